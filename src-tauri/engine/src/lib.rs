@@ -1,1 +1,42 @@
-//! placeholder
+//! The engine: a customer file in, batches for Adobe Target's Bulk Profile Update API out.
+//!
+//! The way of the data: [`Source::open`] understands a file; [`Mapping::from_json`] reads which
+//! column becomes what; [`Checked::new`] reads the file once and knows everything about what would
+//! be sent; [`Checked::body`] makes each batch's body again, to be sent.
+//!
+//! No network, no database, no clock. What is random (the keys of fingerprints) comes from the
+//! operating system and never leaves a check.
+
+mod canary;
+mod cell;
+mod check;
+mod columns;
+mod cut;
+mod export;
+mod fingerprints;
+mod inspect;
+pub mod limits;
+pub mod mapping;
+mod nearest;
+mod pipeline;
+mod program;
+mod report;
+mod row;
+mod rule;
+mod segments;
+mod settle;
+mod source;
+mod text;
+mod watch;
+
+pub use check::{CheckError, CheckOptions, Checked, PlannedBatch};
+pub use cut::CutAt;
+pub use export::{ExportError, Finding, formula_guarded};
+pub use inspect::attribute_name;
+pub use mapping::{Mapping, MappingError};
+pub use nearest::nearest;
+pub use program::FitError;
+pub use report::{Issue, Report, RowCounts, Sample};
+pub use rule::{Rule, Scope, Severity};
+pub use source::{Dialect, Encoding, HiddenRows, Mark, Source, SourceError, SourceOptions, Unreadable};
+pub use watch::Watch;

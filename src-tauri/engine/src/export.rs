@@ -1,0 +1,215 @@
+//! What a person takes away from a check: every finding for reading, and the excluded rows for
+//! mending.
+
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
+
+use thiserror::Error;
+
+use crate::check::Checked;
+use crate::pipeline::{Details, Wanted, run};
+use crate::row::Found;
+use crate::rule::{Rule, Severity};
+use crate::source::SourceError;
+use crate::watch::Watch;
+
+/// Why an export failed.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The file, read once more.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Where the export goes.
+    #[error("the export cannot be written")]
+    Write(#[source] io::Error),
+}
+
+/// A finding of the whole list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Which rule.
+    pub rule: Rule,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Data record, from 1.
+    pub row: u64,
+    /// Physical line, from 1.
+    pub line: u64,
+    /// The column's name, where one is to blame.
+    pub column: Option<String>,
+    /// The value, shortened.
+    pub value: String,
+}
+
+impl Checked {
+    /// Every finding about a row, in the order of the file, by one more reading.
+    pub fn each_finding(
+        &self,
+        watch: &Watch,
+        mut each: impl FnMut(Finding) -> io::Result<()>,
+    ) -> Result<(), ExportError> {
+        self.each_record(watch, |details, record, found, _| {
+            let _ = (details, record);
+            for found in found {
+                let column = found.column.map(|column| self.source.column_name(column as usize));
+                let Found { rule, severity, row, line, value, .. } = found.clone();
+                each(Finding { rule, severity, row, line, column, value })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The excluded rows as they stand in the file, with a last column `ferry_reason`; `words` says
+    /// what a rule means. Returns how many there were.
+    pub fn write_excluded(
+        &self,
+        watch: &Watch,
+        out: &mut impl Write,
+        words: impl Fn(Rule) -> String,
+    ) -> Result<u64, ExportError> {
+        let width = self.source.columns().len();
+        let extra = self.widest.saturating_sub(width);
+        let dialect = self.source.dialect();
+        let mut rows = 0;
+        let mut line_end: &[u8] = b"\n";
+        // Title lines, a `sep=` line and the byte order mark stay, so that the file reads as before.
+        let mut before = Vec::new();
+        let file = self.source.reopen()?;
+        file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
+        out.write_all(&before).map_err(ExportError::Write)?;
+        let mut has_header = dialect.header_row == 0;
+        self.each_record(watch, |details, record, found, is_excluded| {
+            let span = details.chunk.records[record];
+            let text = &details.chunk.text[span.start as usize..span.end as usize];
+            let content = text.strip_suffix(b"\n").map_or(text, |text| text.strip_suffix(b"\r").unwrap_or(text));
+            let content = if content.len() == text.len() { text.strip_suffix(b"\r").unwrap_or(text) } else { content };
+            if content.len() < text.len() {
+                line_end = match &text[content.len()..] {
+                    b"\r\n" => b"\r\n",
+                    b"\r" => b"\r",
+                    _ => b"\n",
+                };
+            }
+            if !has_header {
+                let names = self.source.columns().iter().cloned();
+                let extras = (1..=extra).map(|number| format!("ferry_extra_{number}"));
+                let names: Vec<String> = names.chain(extras).chain(["ferry_reason".to_owned()]).collect();
+                let cells = names.iter().map(|name| quoted(name.as_bytes(), dialect.delimiter, dialect.quote));
+                let mut header = cells.collect::<Vec<_>>().join(&dialect.delimiter);
+                header.extend_from_slice(line_end);
+                self.write_text(out, &header)?;
+                has_header = true;
+            }
+            if !is_excluded {
+                return Ok(());
+            }
+            rows += 1;
+            let cells = details.chunk.cells(record);
+            let mut row = if cells.len() <= width + extra {
+                content.to_vec()
+            } else {
+                let cells = cells[..width + extra].iter();
+                let cells = cells.map(|cell| quoted(details.chunk.cell(*cell), dialect.delimiter, dialect.quote));
+                cells.collect::<Vec<_>>().join(&dialect.delimiter)
+            };
+            row.extend(std::iter::repeat_n(dialect.delimiter, (width + extra).saturating_sub(cells.len()) + 1));
+            row.extend(quoted(reason(found, &words).as_bytes(), dialect.delimiter, dialect.quote));
+            row.extend_from_slice(line_end);
+            self.write_text(out, &row)
+        })?;
+        out.flush().map_err(ExportError::Write)?;
+        Ok(rows)
+    }
+
+    /// Text of the file back in its own encoding; in UTF-8 its bytes as they are.
+    fn write_text(&self, out: &mut impl Write, text: &[u8]) -> io::Result<()> {
+        let encoding = self.source.dialect().encoding;
+        if encoding == crate::source::Encoding::UTF_8 {
+            return out.write_all(text);
+        }
+        out.write_all(&encoding.encode(&String::from_utf8_lossy(text)))
+    }
+
+    /// Hands over each record with what was found in it and whether it is excluded.
+    fn each_record(
+        &self,
+        watch: &Watch,
+        mut each: impl FnMut(&Details, usize, &[Found], bool) -> io::Result<()>,
+    ) -> Result<(), ExportError> {
+        let wanted = Wanted { details: true, canary: None };
+        let mut failed = None;
+        let settlement = &self.settlement;
+        run(&self.source, &self.program, self.keys, self.max_line(), self.source.first(), wanted, watch, |done| {
+            let Some(details) = &done.details else { return Ok(ControlFlow::Continue(())) };
+            let mut found = details.found.iter().peekable();
+            let mut of_row = Vec::new();
+            for record in 0..details.chunk.records.len() {
+                let row = details.chunk.row(record);
+                of_row.clear();
+                while let Some(found) = found.next_if(|found| found.row == row) {
+                    of_row.push(found.clone());
+                }
+                let is_oversized = settlement.oversized.contains(row);
+                let mut is_excluded = details.is_excluded[record];
+                if !is_excluded {
+                    is_excluded = is_oversized || settlement.rejected.contains(row);
+                    for (rule, severity) in self.settled_rules(row, None, is_oversized) {
+                        let id = details.chunk.cells(record).get(self.program.id_column);
+                        let value = id.map_or(&b""[..], |cell| details.chunk.cell(*cell));
+                        of_row.push(Found {
+                            rule,
+                            severity,
+                            row,
+                            line: details.chunk.line(record),
+                            column: Some(self.program.id_column as u32),
+                            value: crate::text::shortened(value, 300),
+                        });
+                    }
+                }
+                if let Err(error) = each(details, record, &of_row, is_excluded) {
+                    failed = Some(error);
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        failed.map_or(Ok(()), |error| Err(ExportError::Write(error)))
+    }
+}
+
+/// The codes of a row's errors, then their words.
+fn reason(found: &[Found], words: &impl Fn(Rule) -> String) -> String {
+    let mut rules: Vec<Rule> = Vec::new();
+    for found in found.iter().filter(|found| found.severity == Severity::Error) {
+        if !rules.contains(&found.rule) {
+            rules.push(found.rule);
+        }
+    }
+    let codes: Vec<&str> = rules.iter().map(|rule| rule.code()).collect();
+    let words: Vec<String> = rules.iter().map(|rule| words(*rule)).collect();
+    format!("{}: {}", codes.join(" "), words.join(" "))
+}
+
+/// A cell in quotes where it needs them.
+pub(crate) fn quoted(cell: &[u8], delimiter: u8, quote: Option<u8>) -> Vec<u8> {
+    let Some(quote) = quote else { return cell.to_vec() };
+    let needs = |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
+    if !cell.iter().any(needs) {
+        return cell.to_vec();
+    }
+    let mut out = vec![quote];
+    for &byte in cell {
+        if byte == quote {
+            out.push(quote);
+        }
+        out.push(byte);
+    }
+    out.push(quote);
+    out
+}
+
+/// A cell for a report that a spreadsheet opens: one that it would run as a formula is led by an
+/// apostrophe.
+pub fn formula_guarded(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}

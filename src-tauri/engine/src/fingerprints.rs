@@ -1,0 +1,155 @@
+//! Which rows are the same visitor's, over any number of rows in constant memory.
+//!
+//! Ids are kept as keyed fingerprints of 128 bits, dealt out to parts by their first byte. Beyond a
+//! fixed number they go to an unnamed work file, part by part; at the end each part alone is looked
+//! through. A hash table a part finds collisions in one pass, where sorting everything cost a third
+//! of the whole check.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+/// Parts, by a fingerprint's first byte.
+const PARTS: usize = 256;
+
+/// Entries a part holds in memory before it writes them out.
+const PART_ENTRIES: usize = 1024;
+
+const ENTRY_BYTES: usize = 24;
+
+/// Marks an entry that is no row's own id but the NFC form of one.
+const TWIN: u64 = 1 << 63;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    fingerprint: u128,
+    row: u64,
+}
+
+/// Rows of one visitor.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    /// In order; the rows whose id this is.
+    pub(crate) rows: Vec<u64>,
+    /// The rows whose id is another Unicode form of it.
+    pub(crate) twins: Vec<u64>,
+}
+
+/// Takes fingerprints as rows pass.
+pub(crate) struct Fingerprints {
+    parts: Vec<Vec<Entry>>,
+    /// Where in the work file the full blocks of each part lie, in blocks.
+    blocks: Vec<Vec<u64>>,
+    work: Option<File>,
+    written: u64,
+}
+
+impl Fingerprints {
+    pub(crate) fn new() -> Fingerprints {
+        Fingerprints { parts: vec![Vec::new(); PARTS], blocks: vec![Vec::new(); PARTS], work: None, written: 0 }
+    }
+
+    pub(crate) fn push(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
+        let part = (fingerprint >> 120) as usize;
+        let entries = &mut self.parts[part];
+        entries.push(Entry { fingerprint, row });
+        if entries.len() == PART_ENTRIES { self.write_out(part) } else { Ok(()) }
+    }
+
+    pub(crate) fn push_twin(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
+        self.push(fingerprint, row | TWIN)
+    }
+
+    fn write_out(&mut self, part: usize) -> io::Result<()> {
+        let work = match &mut self.work {
+            Some(work) => work,
+            None => self.work.insert(tempfile::tempfile()?),
+        };
+        let mut block = Vec::with_capacity(PART_ENTRIES * ENTRY_BYTES);
+        for entry in self.parts[part].drain(..) {
+            block.extend_from_slice(&entry.fingerprint.to_le_bytes());
+            block.extend_from_slice(&entry.row.to_le_bytes());
+        }
+        work.write_all(&block)?;
+        self.blocks[part].push(self.written);
+        self.written += 1;
+        Ok(())
+    }
+
+    /// Hands over every group of more than one row, in no order.
+    pub(crate) fn groups(mut self, mut each: impl FnMut(Group)) -> io::Result<()> {
+        let mut entries = Vec::new();
+        let mut table = Table::default();
+        for part in 0..PARTS {
+            entries.clear();
+            entries.append(&mut self.parts[part]);
+            self.parts[part] = Vec::new();
+            if let Some(work) = &mut self.work {
+                let mut block = vec![0; PART_ENTRIES * ENTRY_BYTES];
+                for &number in &self.blocks[part] {
+                    work.seek(SeekFrom::Start(number * block.len() as u64))?;
+                    work.read_exact(&mut block)?;
+                    entries.extend(block.chunks_exact(ENTRY_BYTES).map(|bytes| {
+                        let (mut fingerprint, mut row) = ([0; 16], [0; 8]);
+                        fingerprint.copy_from_slice(&bytes[..16]);
+                        row.copy_from_slice(&bytes[16..]);
+                        Entry { fingerprint: u128::from_le_bytes(fingerprint), row: u64::from_le_bytes(row) }
+                    }));
+                }
+            }
+            let suspects = table.seen_twice(&entries);
+            if suspects.is_empty() {
+                continue;
+            }
+            let mut same: Vec<Entry> =
+                entries.iter().filter(|entry| suspects.binary_search(&(entry.fingerprint as u64)).is_ok()).copied().collect();
+            same.sort_unstable();
+            for run in same.chunk_by(|a, b| a.fingerprint == b.fingerprint).filter(|run| run.len() > 1) {
+                let mut group = Group::default();
+                for entry in run {
+                    let list = if entry.row & TWIN == 0 { &mut group.rows } else { &mut group.twins };
+                    list.push(entry.row & !TWIN);
+                }
+                each(group);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Open addressing over the fingerprints' lower halves; 0 is a free place.
+#[derive(Default)]
+struct Table {
+    places: Vec<u64>,
+}
+
+impl Table {
+    /// The lower halves that stand several times, sorted.
+    fn seen_twice(&mut self, entries: &[Entry]) -> Vec<u64> {
+        let size = (entries.len() * 2).next_power_of_two().max(16);
+        self.places.clear();
+        self.places.resize(size, 0);
+        let mut twice = Vec::new();
+        for entry in entries {
+            // A fingerprint of 0 in its lower half is as likely as any other: it takes 1's place
+            // and is told apart when the whole ones are compared.
+            let half = (entry.fingerprint as u64).max(1);
+            let mut place = half as usize & (size - 1);
+            loop {
+                match self.places[place] {
+                    0 => {
+                        self.places[place] = half;
+                        break;
+                    }
+                    known if known == half => {
+                        twice.push(entry.fingerprint as u64);
+                        break;
+                    }
+                    _ => place = (place + 1) & (size - 1),
+                }
+            }
+        }
+        twice.sort_unstable();
+        twice.dedup();
+        twice
+    }
+}

@@ -1,0 +1,147 @@
+//! Writing a mapping file, as it is read.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Attribute, ColumnRef, Delimiters, MAPPING_VERSION, Mapping, OnBreak, Rules, Transform, ValueSource, ValueType,
+};
+
+impl Mapping {
+    /// The mapping file's text: indented, fields at their defaults left out.
+    pub fn to_json(&self) -> String {
+        let mut object = Map::new();
+        object.insert("ferry_mapping".into(), json!(MAPPING_VERSION));
+        object.insert("name".into(), json!(self.name));
+        object.insert("api".into(), json!(self.api));
+        let mut identifier = Map::new();
+        identifier.insert("kind".into(), json!(self.identifier.kind));
+        identifier.insert("column".into(), column(&self.identifier.column));
+        put_transforms(&mut identifier, &self.identifier.transforms);
+        object.insert("identifier".into(), Value::Object(identifier));
+        object.insert("attributes".into(), self.attributes.iter().map(attribute).collect());
+        let source = self.source.to_json();
+        if source.as_object().is_some_and(|source| !source.is_empty()) {
+            object.insert("source".into(), source);
+        }
+        if !self.severity.is_empty() {
+            let severity = self.severity.iter().map(|(rule, severity)| (rule.code().to_owned(), json!(severity)));
+            object.insert("severity".into(), Value::Object(severity.collect()));
+        }
+        object.insert("duplicates".into(), json!(self.duplicates));
+        object.insert("delimiters".into(), delimiters(&self.delimiters));
+        if let Some(text) = &self.empty_as {
+            object.insert("empty_as".into(), json!(text));
+        }
+        // Writing a tree of plain values to memory has nothing to fail on.
+        serde_json::to_string_pretty(&Value::Object(object)).unwrap_or_default()
+    }
+}
+
+fn attribute(attribute: &Attribute) -> Value {
+    let mut object = Map::new();
+    object.insert("name".into(), json!(attribute.name));
+    match &attribute.from {
+        ValueSource::Column(reference) => object.insert("column".into(), column(reference)),
+        ValueSource::Constant(value) => object.insert("value".into(), json!(value)),
+    };
+    put_transforms(&mut object, &attribute.transforms);
+    let rules = rules(&attribute.rules);
+    if !rules.is_empty() {
+        object.insert("rules".into(), Value::Object(rules));
+    }
+    if let Some(text) = &attribute.empty_as {
+        object.insert("empty_as".into(), json!(text));
+    }
+    Value::Object(object)
+}
+
+fn column(column: &ColumnRef) -> Value {
+    match column {
+        ColumnRef::Header(header) => json!(header),
+        ColumnRef::Nth { header, nth } => json!({"header": header, "nth": nth}),
+        ColumnRef::Position(position) => json!({"position": position}),
+    }
+}
+
+fn put_transforms(object: &mut Map<String, Value>, transforms: &[Transform]) {
+    if !transforms.is_empty() {
+        object.insert("transforms".into(), transforms.iter().map(transform).collect());
+    }
+}
+
+fn transform(transform: &Transform) -> Value {
+    match transform {
+        Transform::Trim => json!("trim"),
+        Transform::Clean => json!("clean"),
+        Transform::Nfc => json!("nfc"),
+        Transform::Unwrap => json!("unwrap"),
+        Transform::Lowercase => json!("lowercase"),
+        Transform::Uppercase => json!("uppercase"),
+        Transform::CollapseSpaces => json!("collapse-spaces"),
+        Transform::Sha256 => json!("sha256"),
+        Transform::Date { from, to } => json!({"date": {"from": from, "to": to}}),
+        Transform::Number { decimal, group } => match group {
+            Some(group) => json!({"number": {"decimal": decimal, "group": group}}),
+            None => json!({"number": {"decimal": decimal}}),
+        },
+        Transform::Boolean { yes, no } => json!({"boolean": {"true": yes, "false": no}}),
+        Transform::Map(words) => json!({"map": words}),
+        Transform::Replace { from, to } => json!({"replace": {"from": from, "to": to}}),
+        Transform::Prefix(text) => json!({"prefix": text}),
+        Transform::Suffix(text) => json!({"suffix": text}),
+        Transform::Default(text) => json!({"default": text}),
+        Transform::Take(count) => json!({"take": count}),
+    }
+}
+
+fn rules(rules: &Rules) -> Map<String, Value> {
+    let mut object = Map::new();
+    let mut put = |name: &str, value: Value| {
+        if !value.is_null() {
+            object.insert(name.to_owned(), value);
+        }
+    };
+    put("required", if rules.required { json!(true) } else { Value::Null });
+    put("allowed", json!(rules.allowed));
+    put("pattern", json!(rules.pattern));
+    put("min", json!(rules.min));
+    put("max", json!(rules.max));
+    put("max_length", json!(rules.max_length));
+    put(
+        "type",
+        json!(rules.value_type.map(|value_type| match value_type {
+            ValueType::Text => "text",
+            ValueType::Number => "number",
+            ValueType::Integer => "integer",
+            ValueType::Boolean => "boolean",
+            ValueType::Date => "date",
+        })),
+    );
+    put(
+        "severity",
+        json!(rules.on_break.map(|on_break| match on_break {
+            OnBreak::Error => "error",
+            OnBreak::Warning => "warning",
+            OnBreak::Omit => "omit",
+        })),
+    );
+    object
+}
+
+fn delimiters(delimiters: &Delimiters) -> Value {
+    match delimiters {
+        Delimiters::Auto => json!("auto"),
+        Delimiters::Send => json!("send"),
+        Delimiters::Exclude => json!("exclude"),
+        Delimiters::Replace { comma, line_break } => {
+            let mut object = Map::new();
+            if let Some(text) = comma {
+                object.insert("comma".into(), json!(text));
+            }
+            if let Some(text) = line_break {
+                object.insert("line_break".into(), json!(text));
+            }
+            Value::Object(object)
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! A file as a row of chunks: whole records, borrowed from one buffer each.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+
+use super::encoding::Utf8Count;
+use super::split::{Splitter, Stop};
+use super::{Encoding, Source, SourceError};
+use crate::limits::MAX_RECORD_BYTES;
+use crate::watch::Watch;
+
+/// Text read at a time: large enough to make hand-over cheap, small enough for a core's own cache.
+const CHUNK_BYTES: usize = 256 << 10;
+
+/// Where a record begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Byte of the file.
+    pub(crate) offset: u64,
+    /// Data record, from 1.
+    pub(crate) row: u64,
+    /// Physical line, from 1.
+    pub(crate) line: u64,
+}
+
+/// A cell's bytes in its chunk's text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CellSpan {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// A record in its chunk.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RecordSpan {
+    /// Its text, line end included.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Its cells end here; they begin where the record's before it end.
+    pub(crate) cells_end: u32,
+    /// Its physical line, from the chunk's first.
+    pub(crate) line: u32,
+    /// Text after a closing quote.
+    pub(crate) has_stray_quote: bool,
+    /// The file ends without a line end behind it.
+    pub(crate) has_no_end: bool,
+}
+
+/// Whole records.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    /// Where the first one begins.
+    pub(crate) place: Place,
+    /// UTF-8, or what the file holds in its place, then the cells that had to be unescaped.
+    pub(crate) text: Vec<u8>,
+    pub(crate) cells: Vec<CellSpan>,
+    pub(crate) records: Vec<RecordSpan>,
+    /// Whether all of the text is UTF-8 as it should be.
+    pub(crate) is_valid: bool,
+}
+
+impl Chunk {
+    /// The cells of one record.
+    #[inline]
+    pub(crate) fn cells(&self, record: usize) -> &[CellSpan] {
+        let start = if record == 0 { 0 } else { self.records[record - 1].cells_end as usize };
+        &self.cells[start..self.records[record].cells_end as usize]
+    }
+
+    /// A cell's bytes.
+    #[inline]
+    pub(crate) fn cell(&self, cell: CellSpan) -> &[u8] {
+        &self.text[cell.start as usize..cell.end as usize]
+    }
+
+    /// A record's number among the data, from 1.
+    pub(crate) fn row(&self, record: usize) -> u64 {
+        self.place.row + record as u64
+    }
+
+    /// A record's physical line, from 1.
+    pub(crate) fn line(&self, record: usize) -> u64 {
+        self.place.line + u64::from(self.records[record].line)
+    }
+}
+
+/// Reads a file from a place on.
+pub(crate) struct ChunkReader<'a> {
+    source: &'a Source,
+    watch: &'a Watch,
+    file: File,
+    encoding: Encoding,
+    decoder: Option<encoding_rs::Decoder>,
+    raw: Vec<u8>,
+    splitter: Splitter,
+    /// Read and not yet handed out.
+    rest: Vec<u8>,
+    place: Place,
+    count: Utf8Count,
+    is_at_end: bool,
+    /// Chunks that wait for `skip_last`.
+    held: VecDeque<Chunk>,
+}
+
+impl<'a> ChunkReader<'a> {
+    pub(crate) fn new(source: &'a Source, from: Place, watch: &'a Watch) -> Result<ChunkReader<'a>, SourceError> {
+        let mut file = source.reopen()?;
+        file.seek(SeekFrom::Start(from.offset))?;
+        let dialect = source.dialect();
+        Ok(ChunkReader {
+            source,
+            watch,
+            file,
+            encoding: dialect.encoding,
+            decoder: dialect.encoding.decoder(),
+            raw: Vec::new(),
+            splitter: Splitter::new(dialect.delimiter, dialect.quote, dialect.escape),
+            rest: Vec::new(),
+            place: from,
+            count: Utf8Count::default(),
+            is_at_end: false,
+            held: VecDeque::new(),
+        })
+    }
+
+    /// The next records; `None` at the end of the file.
+    pub(crate) fn next(&mut self) -> Result<Option<Chunk>, SourceError> {
+        let skip = self.source.dialect().skip_last as usize;
+        if skip == 0 {
+            return self.read();
+        }
+        loop {
+            let behind: usize = self.held.iter().skip(1).map(|chunk| chunk.records.len()).sum();
+            if self.held.is_empty() || behind < skip {
+                if let Some(chunk) = self.read()? {
+                    self.held.push_back(chunk);
+                    continue;
+                }
+                self.drop_last(skip);
+            }
+            return Ok(self.held.pop_front());
+        }
+    }
+
+    /// Takes the last records off the chunks that are held.
+    fn drop_last(&mut self, mut skip: usize) {
+        while let Some(chunk) = self.held.back_mut() {
+            let kept = chunk.records.len().saturating_sub(skip);
+            skip -= chunk.records.len() - kept;
+            if kept > 0 {
+                chunk.cells.truncate(chunk.records[kept - 1].cells_end as usize);
+                chunk.records.truncate(kept);
+                break;
+            }
+            self.held.pop_back();
+        }
+    }
+
+    fn read(&mut self) -> Result<Option<Chunk>, SourceError> {
+        let mut wanted = CHUNK_BYTES;
+        loop {
+            if self.watch.is_cancelled() {
+                return Err(SourceError::Cancelled);
+            }
+            let mut text = Vec::with_capacity(wanted + CHUNK_BYTES / 4);
+            text.append(&mut self.rest);
+            self.fill(&mut text, wanted)?;
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let (mut cells, mut records) =
+                (Vec::with_capacity(text.len() / 8), Vec::with_capacity(text.len() / 64));
+            let length = text.len();
+            let (stop, lines) = self.splitter.split(&mut text, self.is_at_end, &mut cells, &mut records);
+            let used = match stop {
+                Stop::Done => length,
+                Stop::Rest { from, open_quote } => {
+                    let waiting = length - from;
+                    if self.is_at_end || waiting > MAX_RECORD_BYTES {
+                        return Err(match open_quote {
+                            Some(line) => SourceError::UnterminatedQuote { line: self.place.line + u64::from(line) },
+                            None => SourceError::Unreadable { reason: super::Unreadable::NotATable, cause: None },
+                        });
+                    }
+                    self.rest.extend_from_slice(&text[from..length]);
+                    wanted = wanted.max(2 * waiting);
+                    from
+                }
+            };
+            let place = self.place;
+            self.place.offset += self.encoding.raw_len(&text[..used]);
+            self.place.row += records.len() as u64;
+            self.place.line += u64::from(lines);
+            if records.is_empty() {
+                if self.is_at_end && self.rest.is_empty() {
+                    return Ok(None);
+                }
+                continue;
+            }
+            let is_valid = std::str::from_utf8(&text[..used]).is_ok();
+            if self.source.is_unsettled() {
+                self.count.add(&text[..used], is_valid);
+                if !self.count.speaks_for_utf_8() {
+                    return Err(SourceError::Encoding);
+                }
+            }
+            self.watch.advance(self.place.offset, self.place.row - 1);
+            return Ok(Some(Chunk { place, text, cells, records, is_valid }));
+        }
+    }
+
+    /// Reads on until the text is as long as wanted, or the file ends.
+    fn fill(&mut self, text: &mut Vec<u8>, wanted: usize) -> Result<(), SourceError> {
+        while text.len() < wanted && !self.is_at_end {
+            let missing = (wanted - text.len()) as u64;
+            match &mut self.decoder {
+                None => {
+                    let read = Read::by_ref(&mut self.file).take(missing).read_to_end(text)?;
+                    self.is_at_end = (read as u64) < missing;
+                }
+                Some(decoder) => {
+                    self.raw.clear();
+                    let read = Read::by_ref(&mut self.file).take(missing).read_to_end(&mut self.raw)?;
+                    self.is_at_end = (read as u64) < missing;
+                    let before = text.len();
+                    let most = decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(self.raw.len() * 3 + 16);
+                    text.resize(before + most, 0);
+                    let (_, _, written, _) = decoder.decode_to_utf8(&self.raw, &mut text[before..], self.is_at_end);
+                    text.truncate(before + written);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,210 @@
+//! Which encoding a file is in, settled over the whole of it.
+
+use std::io::{self, Read};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An encoding by its name in the WHATWG's *Encoding* standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encoding(&'static encoding_rs::Encoding);
+
+impl Encoding {
+    /// UTF-8.
+    pub const UTF_8: Encoding = Encoding(encoding_rs::UTF_8);
+    /// What Excel writes on a Western desk.
+    pub const WINDOWS_1252: Encoding = Encoding(encoding_rs::WINDOWS_1252);
+    /// What Excel writes as "Unicode text".
+    pub const UTF_16LE: Encoding = Encoding(encoding_rs::UTF_16LE);
+    /// The same, the other way round.
+    pub const UTF_16BE: Encoding = Encoding(encoding_rs::UTF_16BE);
+
+    /// By any label that the standard knows, among the encodings that are read.
+    pub fn for_label(label: &str) -> Option<Encoding> {
+        let found = Encoding(encoding_rs::Encoding::for_label_no_replacement(label.trim().as_bytes())?);
+        (found.is_utf_16() || found == Encoding::UTF_8 || found.0.is_single_byte()).then_some(found)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    pub(super) fn is_utf_16(self) -> bool {
+        self == Encoding::UTF_16LE || self == Encoding::UTF_16BE
+    }
+
+    /// A decoder that leaves byte order marks alone; `None` for UTF-8, which is read as it is.
+    pub(super) fn decoder(self) -> Option<encoding_rs::Decoder> {
+        (self != Encoding::UTF_8).then(|| self.0.new_decoder_without_bom_handling())
+    }
+
+    /// How many bytes of a byte order mark stand at the beginning.
+    pub(super) fn mark_bytes(self, head: &[u8]) -> usize {
+        match encoding_rs::Encoding::for_bom(head) {
+            Some((found, bytes)) if found == self.0 => bytes,
+            _ => 0,
+        }
+    }
+
+    /// A file's beginning as UTF-8; bad bytes stay, where UTF-8 is what it is.
+    pub(super) fn decode_head(self, head: &[u8], whole: bool) -> Vec<u8> {
+        let Some(mut decoder) = self.decoder() else { return head.to_vec() };
+        let mut text = vec![0; decoder.max_utf8_buffer_length(head.len()).unwrap_or(head.len() * 3)];
+        let (_, _, written, _) = decoder.decode_to_utf8(head, &mut text, whole);
+        text.truncate(written);
+        text
+    }
+
+    /// How many bytes of the file became this text.
+    pub(super) fn raw_len(self, text: &[u8]) -> u64 {
+        if self == Encoding::UTF_8 {
+            return text.len() as u64;
+        }
+        let characters = text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u64;
+        if self.is_utf_16() {
+            // A character of four bytes in UTF-8 is a surrogate pair.
+            let pairs = text.iter().filter(|&&byte| byte >= 0xf0).count() as u64;
+            2 * (characters + pairs)
+        } else {
+            characters
+        }
+    }
+
+    /// The text back in this encoding; a character that it lacks stays a question mark.
+    pub(crate) fn encode(self, text: &str) -> Vec<u8> {
+        if self.is_utf_16() {
+            let little = self == Encoding::UTF_16LE;
+            let units = text.encode_utf16();
+            return units.flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect();
+        }
+        let mut out = Vec::with_capacity(text.len());
+        let mut buffer = [0; 4];
+        for character in text.chars() {
+            let (bytes, _, lost) = self.0.encode(character.encode_utf8(&mut buffer));
+            if lost { out.push(b'?') } else { out.extend_from_slice(&bytes) }
+        }
+        out
+    }
+}
+
+impl Serialize for Encoding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let label = String::deserialize(deserializer)?;
+        Encoding::for_label(&label).ok_or_else(|| serde::de::Error::custom("an encoding's name expected"))
+    }
+}
+
+/// What a head tells.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A mark, or zeros at every second place.
+    Sure(Encoding),
+    /// Good UTF-8 so far.
+    Clean,
+    /// Not UTF-8 alone.
+    Broken,
+}
+
+pub(super) fn detect(head: &[u8], whole: bool) -> Found {
+    if let Some((found, _)) = encoding_rs::Encoding::for_bom(head) {
+        return Found::Sure(Encoding(found));
+    }
+    if let Some(encoding) = utf_16_without_mark(head) {
+        return Found::Sure(encoding);
+    }
+    match std::str::from_utf8(head) {
+        Ok(_) => Found::Clean,
+        // The head may end inside a character.
+        Err(error) if !whole && error.error_len().is_none() => Found::Clean,
+        Err(_) => Found::Broken,
+    }
+}
+
+/// Text of mostly Latin letters in UTF-16 has a zero in every second byte, and a text in no other
+/// encoding has.
+fn utf_16_without_mark(head: &[u8]) -> Option<Encoding> {
+    let pairs = head.chunks_exact(2);
+    let count = pairs.len();
+    if count < 2 || head.len() % 2 == 1 {
+        return None;
+    }
+    let (mut first, mut second) = (0, 0);
+    for pair in pairs {
+        first += usize::from(pair[0] == 0);
+        second += usize::from(pair[1] == 0);
+    }
+    match () {
+        () if second * 10 > count * 7 && first * 20 < count => Some(Encoding::UTF_16LE),
+        () if first * 10 > count * 7 && second * 20 < count => Some(Encoding::UTF_16BE),
+        () => None,
+    }
+}
+
+/// Good characters beyond ASCII, and bytes that are none.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Utf8Count {
+    good: u64,
+    bad: u64,
+}
+
+impl Utf8Count {
+    /// Counts a piece that ends on a whole character.
+    pub(super) fn add(&mut self, bytes: &[u8], is_valid: bool) {
+        if is_valid {
+            self.good += bytes.iter().filter(|&&byte| byte >= 0xc0).count() as u64;
+        } else {
+            for piece in bytes.utf8_chunks() {
+                self.good += piece.valid().bytes().filter(|&byte| byte >= 0xc0).count() as u64;
+                self.bad += piece.invalid().len() as u64;
+            }
+        }
+    }
+
+    /// A few bad bytes among good UTF-8 never make the rest something else: that would turn every
+    /// accent of the file into two wrong letters.
+    pub(super) fn speaks_for_utf_8(self) -> bool {
+        self.bad <= self.good
+    }
+}
+
+/// Reads all of a file that is not UTF-8 alone.
+pub(super) fn settle(file: &mut impl Read) -> io::Result<Encoding> {
+    let mut count = Utf8Count::default();
+    let mut buffer = vec![0; 1 << 20];
+    let mut kept = 0;
+    loop {
+        let read = file.read(&mut buffer[kept..])?;
+        let end = kept + read;
+        // What may be the beginning of a character waits for the rest of it.
+        let whole = if read == 0 { end } else { end - unfinished(&buffer[..end]) };
+        count.add(&buffer[..whole], std::str::from_utf8(&buffer[..whole]).is_ok());
+        if read == 0 {
+            break;
+        }
+        buffer.copy_within(whole..end, 0);
+        kept = end - whole;
+    }
+    Ok(if count.speaks_for_utf_8() { Encoding::UTF_8 } else { Encoding::WINDOWS_1252 })
+}
+
+/// How many bytes at the end are a character cut short.
+fn unfinished(bytes: &[u8]) -> usize {
+    (1..=bytes.len().min(3))
+        .find(|&back| {
+            let byte = bytes[bytes.len() - back];
+            let needs = match byte {
+                0xc2..=0xdf => 2,
+                0xe0..=0xef => 3,
+                0xf0..=0xf4 => 4,
+                _ => 0,
+            };
+            needs > back
+        })
+        .unwrap_or(0)
+}

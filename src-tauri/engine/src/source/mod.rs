@@ -1,0 +1,306 @@
+//! The door: a file of delimited text, read as the records that it holds.
+
+mod chunks;
+mod detect;
+mod encoding;
+mod options;
+mod split;
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::Serialize;
+use thiserror::Error;
+
+pub(crate) use chunks::{Chunk, ChunkReader, Place};
+pub use encoding::Encoding;
+pub use options::{HiddenRows, Mark, SourceOptions};
+
+/// How much of a file's beginning detection looks at, in bytes.
+const HEAD_BYTES: u64 = 1 << 20;
+
+/// A file that was opened and understood, ready to be read any number of times.
+#[derive(Debug, Clone)]
+pub struct Source {
+    path: PathBuf,
+    identity: Identity,
+    dialect: Dialect,
+    columns: Vec<String>,
+    first: Place,
+    header_offset: u64,
+    /// Whether the encoding still hangs on bytes that the head did not show.
+    unsettled: bool,
+    sample: Vec<Vec<String>>,
+}
+
+/// What tells one state of a file from another without reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Identity {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+/// How a file is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dialect {
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// Bytes of the byte order mark.
+    #[serde(skip)]
+    pub mark_bytes: usize,
+    /// Between cells.
+    #[serde(serialize_with = "options::byte_as_text")]
+    pub delimiter: u8,
+    /// Around cells.
+    #[serde(serialize_with = "options::mark_as_text")]
+    pub quote: Option<u8>,
+    /// Before a quote that is text; `None`: a quote is doubled.
+    #[serde(serialize_with = "options::mark_as_text")]
+    pub escape: Option<u8>,
+    /// The physical line of the header, from 1; 0: none.
+    pub header_row: u64,
+    /// Records at the end that are not read.
+    pub skip_last: u64,
+}
+
+/// Why a file cannot be read as a table. A rule of the report each, but for the machine's own.
+#[derive(Debug, Error)]
+pub enum SourceError {
+    /// `file-unreadable`.
+    #[error("the file cannot be read: {reason:?}")]
+    Unreadable {
+        /// What a person can act on.
+        reason: Unreadable,
+        /// The operating system's word.
+        #[source]
+        cause: Option<io::Error>,
+    },
+    /// There is no such file.
+    #[error("there is no such file")]
+    NoSuchFile,
+    /// `file-empty`.
+    #[error("the file holds no records")]
+    Empty,
+    /// `header-missing`.
+    #[error("line {line} has no header")]
+    HeaderMissing {
+        /// Where it was said to be.
+        line: u64,
+    },
+    /// `unterminated-quote`.
+    #[error("a quote opens in line {line} and nothing closes it")]
+    UnterminatedQuote {
+        /// Where it opens.
+        line: u64,
+    },
+    /// `file-changed`.
+    #[error("the file changed while it was read")]
+    Changed,
+    /// The wish of whoever watches.
+    #[error("cancelled")]
+    Cancelled,
+    /// The bytes speak against the encoding that the head suggested: read it again as another.
+    /// Never leaves this crate.
+    #[error("the encoding is another")]
+    Encoding,
+    /// Work files could not be written or read.
+    #[error("the work folder failed")]
+    Work(#[source] io::Error),
+}
+
+/// Why a file is unreadable, for whoever must act on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unreadable {
+    /// Another program holds it.
+    InUse,
+    /// A password protects it.
+    Password,
+    /// The person may not read it.
+    Permission,
+    /// It holds no table: a folder, a picture, a page.
+    NotATable,
+    /// A workbook or a packed file, which this version does not open.
+    Unsupported,
+    /// Excel's own lock file.
+    LockFile,
+    /// It ends too early.
+    Truncated,
+    /// A cloud drive holds it and does not hand it over.
+    CloudPlaceholder,
+    /// It unpacks beyond reason.
+    TooDeep,
+}
+
+impl From<io::Error> for SourceError {
+    fn from(cause: io::Error) -> Self {
+        let reason = match cause.kind() {
+            io::ErrorKind::NotFound => return SourceError::NoSuchFile,
+            io::ErrorKind::PermissionDenied => Unreadable::Permission,
+            io::ErrorKind::IsADirectory => Unreadable::NotATable,
+            _ => match cause.raw_os_error() {
+                // Windows: a sharing or a lock violation; its cloud file provider does not run.
+                Some(32 | 33) if cfg!(windows) => Unreadable::InUse,
+                Some(362..=395) if cfg!(windows) => Unreadable::CloudPlaceholder,
+                _ => Unreadable::Truncated,
+            },
+        };
+        SourceError::Unreadable { reason, cause: Some(cause) }
+    }
+}
+
+impl Source {
+    /// Opens a file and settles how it is read; what `options` leave open is detected.
+    pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
+        let mut file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with("~$") && metadata.len() < 1024 {
+            return Err(SourceError::Unreadable { reason: Unreadable::LockFile, cause: None });
+        }
+        let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
+        let mut head = Vec::new();
+        Read::by_ref(&mut file).take(HEAD_BYTES).read_to_end(&mut head)?;
+        detect::refuse_other_formats(&head)?;
+        let whole = head.len() as u64 == identity.bytes;
+
+        let found = encoding::detect(&head, whole);
+        let mut unsettled = false;
+        let encoding = match (options.encoding, found) {
+            (Some(encoding), _) => encoding,
+            (None, encoding::Found::Sure(encoding)) => encoding,
+            (None, encoding::Found::Clean) => {
+                unsettled = !whole;
+                Encoding::UTF_8
+            }
+            (None, encoding::Found::Broken) => {
+                file.seek(SeekFrom::Start(0))?;
+                encoding::settle(&mut file)?
+            }
+        };
+        Source::with_encoding(path, options, identity, &head, whole, encoding, unsettled)
+    }
+
+    fn with_encoding(
+        path: &Path,
+        options: &SourceOptions,
+        identity: Identity,
+        head: &[u8],
+        whole: bool,
+        encoding: Encoding,
+        unsettled: bool,
+    ) -> Result<Source, SourceError> {
+        let mark_bytes = encoding.mark_bytes(head);
+        let text = encoding.decode_head(head.get(mark_bytes..).unwrap_or_default(), whole);
+        let table = detect::table(&text, whole, options)?;
+        let before = encoding.raw_len(&text[..table.first_offset]);
+        let before_header = encoding.raw_len(&text[..table.header_offset]);
+        Ok(Source {
+            path: path.to_owned(),
+            identity,
+            dialect: Dialect {
+                encoding,
+                mark_bytes,
+                delimiter: table.delimiter,
+                quote: table.quote,
+                escape: table.escape,
+                header_row: table.header_row,
+                skip_last: options.skip_last.unwrap_or(0),
+            },
+            columns: table.columns,
+            first: Place { offset: mark_bytes as u64 + before, row: 1, line: table.first_line },
+            header_offset: mark_bytes as u64 + before_header,
+            unsettled,
+            sample: table.sample,
+        })
+    }
+
+    /// The same file, once its bytes have shown that it is no UTF-8.
+    pub(crate) fn settle_again(&self, options: &SourceOptions) -> Result<Source, SourceError> {
+        let mut file = self.reopen()?;
+        let encoding = encoding::settle(&mut file)?;
+        let mut head = Vec::new();
+        file.seek(SeekFrom::Start(0))?;
+        file.take(HEAD_BYTES).read_to_end(&mut head)?;
+        let whole = head.len() as u64 == self.identity.bytes;
+        Source::with_encoding(&self.path, options, self.identity.clone(), &head, whole, encoding, false)
+    }
+
+    /// Opens the file again, if it still is what it was by its size and its time.
+    pub(crate) fn reopen(&self) -> Result<File, SourceError> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(SourceError::Changed),
+            Err(error) => return Err(error.into()),
+        };
+        if file.metadata()?.len() != self.identity.bytes {
+            return Err(SourceError::Changed);
+        }
+        Ok(file)
+    }
+
+    /// Whether the file still looks as it did when it was opened, by its size and its time.
+    pub(crate) fn is_as_opened(&self) -> bool {
+        std::fs::metadata(&self.path).is_ok_and(|metadata| {
+            Identity { bytes: metadata.len(), modified: metadata.modified().ok() } == self.identity
+        })
+    }
+
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its size in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.identity.bytes
+    }
+
+    /// How it is read.
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// Its headers as they stand, in order; empty ones too. Without a header row: empty texts, as
+    /// many as the first record has cells.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Up to 100 first records, cut at the head that detection saw.
+    pub fn sample(&self) -> &[Vec<String>] {
+        &self.sample
+    }
+
+    /// The same, its encoding confirmed by all of its bytes.
+    pub(crate) fn settled(&self) -> Source {
+        Source { unsettled: false, ..self.clone() }
+    }
+
+    /// The bytes of the file that stand before its header.
+    pub(crate) fn header_offset(&self) -> u64 {
+        self.header_offset
+    }
+
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.unsettled
+    }
+
+    /// Where the first data record begins.
+    pub(crate) fn first(&self) -> Place {
+        self.first
+    }
+
+    /// A column's name for people: its header, or its place where it has none.
+    pub fn column_name(&self, index: usize) -> String {
+        match self.columns.get(index) {
+            Some(name) if !name.is_empty() => name.clone(),
+            _ => format!("#{}", index + 1),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Characters: which bytes need URL encoding, which a person cannot see, which only look alike.
+
+/// Needs `%XX` (*Bulk Profile Update API*: raw form syntax cuts or rejects a batch).
+pub(crate) const ENCODE: u8 = 1;
+/// A comma or a line break.
+pub(crate) const DELIMITER: u8 = 2;
+/// A control character, line breaks among them.
+pub(crate) const CONTROL: u8 = 4;
+/// A byte of a character beyond ASCII.
+pub(crate) const BEYOND_ASCII: u8 = 8;
+/// Anything but a digit.
+pub(crate) const NO_DIGIT: u8 = 16;
+/// What an id may not hold: `+`, `/`, a comma (*Limits*).
+pub(crate) const FORBIDDEN: u8 = 32;
+/// A blank, a tab or a backslash: looked at twice in an id.
+pub(crate) const ODD_IN_ID: u8 = 64;
+
+/// What each byte is.
+pub(crate) const CLASS: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        let mut class = 0;
+        if !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~')) {
+            class |= ENCODE;
+        }
+        if matches!(b, b',' | b'\n' | b'\r') {
+            class |= DELIMITER;
+        }
+        if b < 0x20 || b == 0x7f {
+            class |= CONTROL;
+        }
+        if b >= 0x80 {
+            class |= BEYOND_ASCII;
+        }
+        if !b.is_ascii_digit() {
+            class |= NO_DIGIT;
+        }
+        if matches!(b, b'+' | b'/' | b',') {
+            class |= FORBIDDEN;
+        }
+        if matches!(b, b' ' | b'\t' | b'\\') {
+            class |= ODD_IN_ID;
+        }
+        table[byte] = class;
+        byte += 1;
+    }
+    table
+}
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Appends the value in URL encoding, everything outside letters, digits and `-._~` as `%XX` of
+/// its UTF-8; returns the classes of its bytes, or-ed.
+#[inline]
+pub(crate) fn push_encoded(out: &mut Vec<u8>, value: &[u8]) -> u8 {
+    let mut seen = 0;
+    let mut rest = value;
+    while !rest.is_empty() {
+        let mut plain = 0;
+        let mut class = 0;
+        for &byte in rest {
+            class = CLASS[byte as usize];
+            seen |= class;
+            if class & ENCODE != 0 {
+                break;
+            }
+            plain += 1;
+        }
+        out.extend_from_slice(&rest[..plain]);
+        if class & ENCODE == 0 {
+            break;
+        }
+        let byte = rest[plain];
+        out.extend_from_slice(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
+        rest = &rest[plain + 1..];
+    }
+    seen
+}
+
+/// UTF-16 units, what limits count in.
+pub(crate) fn utf16_len(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// White space and what else `trim` takes off the ends.
+pub(crate) fn is_trimmed(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')
+}
+
+/// The value without what `trim` takes off.
+#[inline]
+pub(crate) fn trim(value: &[u8]) -> &[u8] {
+    // Nearly every cell begins and ends in a visible ASCII character.
+    match (value.first(), value.last()) {
+        (Some(0x21..=0x7e), Some(0x21..=0x7e)) => value,
+        _ => std::str::from_utf8(value).map_or(value, |text| text.trim_matches(is_trimmed).as_bytes()),
+    }
+}
+
+/// A character that takes no ink: no-break and other wide blanks, joiners, marks of direction.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{1680}' | '\u{180b}'..='\u{180e}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
+        | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A blank that is not the plain one.
+pub(crate) fn is_odd_blank(c: char) -> bool {
+    c != ' ' && (c.is_whitespace() || c == '\u{3164}' || c == '\u{ffa0}')
+}
+
+/// A character that looks like a plain one and is another: curly quotes, dashes, full width.
+pub(crate) fn is_typographic(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201f}' | '\u{2032}' | '\u{2033}' | '\u{2212}'
+        | '\u{ff01}'..='\u{ff5e}' | '\u{fe58}' | '\u{fe63}')
+}
+
+/// A word for nothing, as programs write it where a value is missing.
+pub(crate) fn is_null_word(value: &[u8]) -> bool {
+    const WORDS: [&str; 14] = [
+        "null", "(null)", "<null>", "[null]", "\\n", "#n/a", "n/a", "nan", "#null!", "#value!", "#ref!", "#div/0!",
+        "#name?", "#num!",
+    ];
+    value.len() <= 8 && WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(value))
+}
+
+/// Whether a value may be a word for nothing or wear a spreadsheet's marker, by its first byte.
+#[inline]
+pub(crate) fn begins_oddly(value: &[u8]) -> bool {
+    matches!(value.first(), Some(b'=' | b'\'' | b'#' | b'(' | b'<' | b'[' | b'\\' | b'n' | b'N'))
+}
+
+/// What stands in a spreadsheet's marker for text: `="00123"` and `'00123`.
+pub(crate) fn unwrapped(value: &str) -> Option<&str> {
+    if let Some(inner) = value.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return Some(inner);
+    }
+    let inner = value.strip_prefix('\'')?;
+    inner.starts_with(|c: char| c.is_ascii_digit()).then_some(inner)
+}
+
+/// The first characters of a text, cut at a whole one, for a report.
+pub(crate) fn shortened(value: &[u8], most: usize) -> String {
+    let text = String::from_utf8_lossy(value);
+    if text.len() <= most {
+        return text.into_owned();
+    }
+    let mut end = most;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", &text[..end])
+}
