@@ -1,1 +1,47 @@
-//! placeholder
+//! Adobe Target's profile APIs, one call at a time.
+//!
+//! [`Target`] submits a batch, asks for its status, fetches one profile. It never sleeps, repeats or loops: that is
+//! its caller's work. What it owes its caller is the whole truth about each answer ([`CallError`]) and about what is
+//! certain when there was none: whether the request may have arrived.
+//!
+//! Three promises are kept here and nowhere else:
+//!
+//! * **the host rule** ([`Endpoint`], [`StatusAddress`]): the token goes to `tt.omtrdc.net` and below over HTTPS, or
+//!   to the loopback origin that a person named, and to no other place. No redirect is followed;
+//! * **bounds are types**: a [`BatchBody`], a [`VisitorId`], a [`ClientCode`] cannot be made wrong;
+//! * **the pace** ([`pace`]): at most so many calls in any minute, over every program of one person.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod answer;
+mod batch_body;
+mod client;
+mod client_code;
+mod endpoint;
+mod error;
+mod offline;
+pub mod pace;
+mod progress;
+mod retry_after;
+mod status_address;
+mod text;
+mod token;
+mod transport;
+mod version;
+mod visitor;
+
+pub use answer::profile::{Attribute, Profile};
+pub use answer::status::{BatchState, BatchStatus, ListedProfile, MAX_LISTED_PROFILES, ProfileOutcome};
+pub use answer::submit::{StatusLink, Submitted};
+pub use batch_body::{BatchBody, BatchBodyError, MAX_BATCH_BYTES, MAX_BATCH_ROWS};
+pub use client::{BuildError, Target};
+pub use client_code::{ClientCode, ClientCodeError};
+pub use endpoint::{Endpoint, EndpointError};
+pub use error::{CallError, Cause, Loss, Oddity};
+pub use offline::OfflineKind;
+pub use retry_after::MAX_RETRY_AFTER;
+pub use status_address::{StatusAddress, StatusAddressError};
+pub use token::{Token, TokenError};
+pub use transport::Limits;
+pub use version::ApiVersion;
+pub use visitor::{VisitorId, VisitorIdError};
