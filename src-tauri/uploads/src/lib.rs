@@ -1,1 +1,22 @@
-//! placeholder
+//! Uploads: things that survive. A journal on disk, a sender that commits each step before the
+//! world can see it, and the follow-up that asks Target what became of each batch. One crate for
+//! the desktop app and the command line.
+
+pub mod clock;
+mod control;
+mod home;
+mod journal;
+mod lock;
+mod model;
+mod sender;
+mod sent;
+mod uploads;
+
+pub use control::Control;
+pub use home::{Home, HomeError};
+pub use journal::{Journal, JournalError};
+pub use lock::{JobLock, LockError};
+pub use model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason, SentRows};
+pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
+pub use sent::{Compared, Seen, SentBody, SentVisitor, compare};
+pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Spot, SpotSeen, Uploads, api_of};

@@ -1,0 +1,105 @@
+//! Asking what became of a batch, for a day.
+
+use std::time::Duration;
+
+use target::{CallError, StatusAddress};
+
+use super::judge::judge;
+use super::{A_DAY, GRACE, Stop, Upload, UploadError, WaitingFor};
+use crate::model::{BatchState, Millis, Reason};
+
+/// Seconds between questions, after the first minute; the last goes on.
+const STEPS: [Millis; 7] = [60, 60, 120, 180, 300, 600, 900];
+
+/// So many times in a row not found is gone.
+const MOST_GONE: u32 = 3;
+
+impl Upload {
+    /// Asks about a batch that is due.
+    pub(super) async fn ask(&mut self, index: usize) -> Result<Option<Stop>, UploadError> {
+        let now = self.clock.now();
+        if self.batches[index].accepted_at.is_some_and(|at| now >= at + A_DAY) {
+            return self.unconfirmed(index, Reason::DayWithoutEnd);
+        }
+        let address = self.batches[index].status_address.clone().unwrap_or_default();
+        let Ok(address) = StatusAddress::parse(self.target.endpoint(), &address) else {
+            return self.unconfirmed(index, Reason::ForeignStatusHost);
+        };
+        if !self.take_pace().await? {
+            return Ok(None);
+        }
+        let answer = {
+            let call = async {
+                match self.target.status(&address).await {
+                    // A list of failures beyond reason: the state alone is better than none.
+                    Err(CallError::TooLarge { .. }) => self.target.status_plain(&address).await,
+                    answer => answer,
+                }
+            };
+            let gives_up = async {
+                self.control.paused().await;
+                self.clock.sleep(GRACE).await;
+            };
+            tokio::select! {
+                answer = call => Some(answer),
+                () = gives_up => None,
+            }
+        };
+        let Some(answer) = answer else { return Ok(Some(Stop::Pause(Reason::Interrupted))) };
+        if !matches!(answer, Err(CallError::Offline { .. })) {
+            self.offline = 0;
+        }
+        let now = self.clock.now();
+        self.batches[index].asks += 1;
+        let again = now + self.ask_again_after(self.batches[index].asks);
+        self.batches[index].next_ask = Some(again);
+        match answer {
+            Ok(status) => {
+                let api = self.api;
+                judge(&mut self.batches[index], &status, api);
+                self.commit(index)?;
+            }
+            Err(CallError::NotFound) => {
+                self.batches[index].gone += 1;
+                if self.batches[index].gone >= MOST_GONE {
+                    return self.unconfirmed(index, Reason::StatusGone);
+                }
+                self.commit(index)?;
+            }
+            Err(CallError::Token { .. }) => {
+                self.commit(index)?;
+                return Ok(Some(Stop::Pause(Reason::Token)));
+            }
+            Err(CallError::Overloaded { retry_after }) => {
+                self.commit(index)?;
+                self.block_pace(retry_after)?;
+            }
+            Err(CallError::RateLimited { retry_after }) => {
+                self.commit(index)?;
+                self.hold(retry_after.unwrap_or(Duration::from_secs(60)), WaitingFor::RateLimited);
+            }
+            Err(CallError::Offline { kind, .. }) => {
+                self.commit(index)?;
+                return Ok(self.found_nobody(kind));
+            }
+            // It says nothing about the batch: the next question may.
+            Err(error) => {
+                tracing::warn!(batch = self.batches[index].number, %error, "no status");
+                self.commit(index)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn ask_again_after(&self, asks: u32) -> Millis {
+        let step = STEPS[(asks as usize).min(STEPS.len() - 1)] * 1000;
+        self.job.options.poll_every.unwrap_or(step)
+    }
+
+    fn unconfirmed(&mut self, index: usize, reason: Reason) -> Result<Option<Stop>, UploadError> {
+        self.batches[index].state = BatchState::Unconfirmed;
+        self.batches[index].reason = Some(reason);
+        self.commit(index)?;
+        Ok(None)
+    }
+}
