@@ -1,2 +1,91 @@
-//! placeholder
-fn main() {}
+//! `ferry`: Profile Ferry's command line.
+
+mod args;
+mod commands;
+mod failure;
+mod paint;
+mod progress;
+mod report;
+mod signals;
+mod teller;
+mod words;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use engine::Watch;
+use uploads::Control;
+
+use args::{Cli, Command, LogLevel};
+use failure::{Failure, exit};
+use paint::{BAD, paint};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` and `--version` are no mistakes.
+            let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
+            // Where standard error is gone, the code alone must do.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    log_to_stderr(cli.common.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            anstream::eprintln!("{} This computer gives no threads: {error}.", paint(BAD.bold(), "error"));
+            return ExitCode::from(exit::USAGE);
+        }
+    };
+    let code = match runtime.block_on(run(&cli)) {
+        Ok(code) => code,
+        Err(Failure { code, what, next }) => {
+            anstream::eprintln!("{} {what}", paint(BAD.bold(), "error"));
+            if let Some(next) = next {
+                anstream::eprintln!("→ {next}");
+            }
+            code
+        }
+    };
+    // A reading that was cancelled may still hold a thread for a moment.
+    runtime.shutdown_background();
+    ExitCode::from(code)
+}
+
+async fn run(cli: &Cli) -> Result<u8, Failure> {
+    let json = cli.common.json;
+    let home = cli.common.home.as_deref();
+    let watch = Arc::new(Watch::default());
+    let control = Control::default();
+    if !matches!(cli.command, Command::Practice(_)) {
+        signals::listen(&watch, &control);
+    }
+    match &cli.command {
+        Command::Inspect(args) => commands::inspect::run(args, json, &watch),
+        Command::Table(args) => commands::table::run(args, &watch),
+        Command::Check(args) => commands::check::run(args, json, &watch),
+        Command::Pack(args) => commands::pack::run(args, json, &watch),
+        Command::Send(args) => commands::send::run(args, json, home, &watch, &control).await,
+        Command::Jobs => commands::jobs::list(json, home),
+        Command::Status(args) => commands::jobs::status(args, json, home),
+        Command::Resume(args) => commands::resume::resume(args, json, home, &watch, &control).await,
+        Command::Cancel(args) => commands::resume::cancel(args, json, home, &control).await,
+        Command::Profile(args) => commands::profile::run(args, json).await,
+        Command::Practice(args) => commands::practice::run(args, json, home).await,
+        Command::Demo => commands::demo::run(json, home, &watch, &control).await,
+    }
+}
+
+fn log_to_stderr(level: LogLevel) {
+    let filter = match level {
+        LogLevel::Off => return,
+        LogLevel::Error => "error",
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "debug",
+    };
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -10,9 +10,18 @@ fn main() {
     let checked = Checked::new(source, &SourceOptions::default(), &mapping, &CheckOptions::default(), &watch).unwrap();
     println!("check {:?}", t.elapsed());
     println!("{:?}", checked.report().rows);
-    for i in &checked.report().issues { println!("{:?} {:?} {} {:?}", i.severity, i.rule, i.rows, i.samples.first()); }
-    for b in checked.plan() { println!("{b:?}"); }
+    for i in &checked.report().issues {
+        println!("{:?} {:?} {} {:?}", i.severity, i.rule, i.rows, i.samples.first());
+    }
+    for b in checked.plan() {
+        println!("{b:?}");
+    }
     let t = std::time::Instant::now();
-    for b in 0..checked.plan().len() { let body = checked.body(b, &watch).unwrap(); if b == 0 { println!("{}", String::from_utf8_lossy(&body[..300.min(body.len())])); } }
+    for b in 0..checked.plan().len() {
+        let body = checked.body(b, &watch).unwrap();
+        if b == 0 {
+            println!("{}", String::from_utf8_lossy(&body[..300.min(body.len())]));
+        }
+    }
     println!("bodies {:?}", t.elapsed());
 }

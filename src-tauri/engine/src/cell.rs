@@ -115,7 +115,11 @@ pub(crate) fn transform(
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b"0123456789abcdef"[half as usize])).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|half| char::from(b"0123456789abcdef"[half as usize]))
+        .collect()
 }
 
 fn clean(value: &str) -> String {
@@ -192,7 +196,8 @@ fn day_and_month_swapped(format: &str) -> Option<String> {
 /// A number in the file's writing to a plain decimal.
 fn number(value: &str, decimal: char, group: Option<char>, readings: &mut Readings) -> Result<String, ()> {
     let is_group = |c: char| {
-        group == Some(c) || group.is_some_and(char::is_whitespace) && matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+        group == Some(c)
+            || group.is_some_and(char::is_whitespace) && matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
     };
     let unsigned = value.trim_start_matches(['-', '+', '\u{2212}']);
     let sign = &value[..value.len() - unsigned.len()];
@@ -211,7 +216,10 @@ fn number(value: &str, decimal: char, group: Option<char>, readings: &mut Readin
             && parts[1..last].iter().all(|part| matches!(part.len(), 2 | 3)));
     let digits: String = parts.concat();
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !groups_fit || !are_digits(&digits) || fraction.is_some_and(|fraction| fraction.is_empty() || !are_digits(fraction)) {
+    if !groups_fit
+        || !are_digits(&digits)
+        || fraction.is_some_and(|fraction| fraction.is_empty() || !are_digits(fraction))
+    {
         return Err(());
     }
     if digits.is_empty() && fraction.is_none() {
@@ -220,10 +228,11 @@ fn number(value: &str, decimal: char, group: Option<char>, readings: &mut Readin
     if last > 0 || fraction.is_some() {
         // One mark with three digits behind it is a thousand or a decimal.
         let marks = last + usize::from(fraction.is_some());
-        let could_be_other = marks == 1 && match fraction {
-            Some(fraction) => fraction.len() == 3 && matches!(whole.len(), 1..=3) && !whole.starts_with('0'),
-            None => true,
-        };
+        let could_be_other = marks == 1
+            && match fraction {
+                Some(fraction) => fraction.len() == 3 && matches!(whole.len(), 1..=3) && !whole.starts_with('0'),
+                None => true,
+            };
         note_reading(readings, could_be_other.then_some(true));
     }
     let mut out = String::with_capacity(value.len());
@@ -310,7 +319,8 @@ pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex, regex::Error> {
 fn plain_number(value: &str) -> Option<f64> {
     let digits = value.strip_prefix('-').unwrap_or(value);
     let mut parts = digits.split('.');
-    let is_number = |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let is_number =
+        |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     let whole = is_number(parts.next());
     let fraction = parts.next();
     (whole && (fraction.is_none() || is_number(fraction)) && parts.next().is_none())

@@ -147,7 +147,12 @@ impl Checked {
             let segment = &self.segments[index];
             let pieces = if self.is_changed(segment) {
                 let mut oversized = Vec::new();
-                let pieces = self.remake(segment, Some(Told { tally, counts: &mut counts, oversized: &mut oversized }), watch, |_, _| {})?;
+                let pieces = self.remake(
+                    segment,
+                    Some(Told { tally, counts: &mut counts, oversized: &mut oversized }),
+                    watch,
+                    |_, _| {},
+                )?;
                 oversized.into_iter().for_each(|row| self.settlement.oversized.insert(row));
                 pieces
             } else {

@@ -100,8 +100,11 @@ impl Fingerprints {
             if suspects.is_empty() {
                 continue;
             }
-            let mut same: Vec<Entry> =
-                entries.iter().filter(|entry| suspects.binary_search(&(entry.fingerprint as u64)).is_ok()).copied().collect();
+            let mut same: Vec<Entry> = entries
+                .iter()
+                .filter(|entry| suspects.binary_search(&(entry.fingerprint as u64)).is_ok())
+                .copied()
+                .collect();
             same.sort_unstable();
             for run in same.chunk_by(|a, b| a.fingerprint == b.fingerprint).filter(|run| run.len() > 1) {
                 let mut group = Group::default();

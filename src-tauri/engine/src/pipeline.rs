@@ -81,7 +81,8 @@ pub(crate) fn run(
     mut each: impl FnMut(Done) -> Result<ControlFlow<()>, SourceError>,
 ) -> Result<Gathered, SourceError> {
     let mut reader = ChunkReader::new(source, from, watch)?;
-    let workers = thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, MOST_WORKERS);
+    let workers =
+        thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, MOST_WORKERS);
     thread::scope(|scope| {
         let mut to_workers = Vec::new();
         let mut from_workers: Vec<Receiver<Result<Done, SourceError>>> = Vec::new();
@@ -128,8 +129,7 @@ pub(crate) fn run(
             }
         }
         drop(from_workers);
-        let mut gathered =
-            Gathered { facts: vec![ColumnFacts::default(); program.attributes.len() + 1], scout: None };
+        let mut gathered = Gathered { facts: vec![ColumnFacts::default(); program.attributes.len() + 1], scout: None };
         for thread in threads {
             // A worker that panicked has ended the scope's promise already.
             let Ok(part) = thread.join() else { continue };

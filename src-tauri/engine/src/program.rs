@@ -140,7 +140,11 @@ impl Program {
                 steps,
                 checks,
                 on_break: attribute.rules.on_break,
-                empty_as: attribute.empty_as.clone().or_else(|| mapping.empty_as.clone()).filter(|text| !text.is_empty()),
+                empty_as: attribute
+                    .empty_as
+                    .clone()
+                    .or_else(|| mapping.empty_as.clone())
+                    .filter(|text| !text.is_empty()),
             });
         }
         used_columns.sort_unstable();
@@ -191,12 +195,16 @@ fn find_column(column: &ColumnRef, columns: &[String], loose: &mut Vec<LooseMatc
         columns.iter().enumerate().filter(|(_, name)| same(name, header)).map(|(index, _)| index).collect()
     };
     match column {
-        ColumnRef::Position(position) => {
-            position.checked_sub(1).filter(|index| *index < columns.len()).ok_or_else(|| missing(&format!("#{position}")))
-        }
+        ColumnRef::Position(position) => position
+            .checked_sub(1)
+            .filter(|index| *index < columns.len())
+            .ok_or_else(|| missing(&format!("#{position}"))),
         ColumnRef::Nth { header, nth } => {
             let found = places(header, |name, header| name == header);
-            nth.checked_sub(1).and_then(|index| found.get(index)).copied().ok_or_else(|| missing(&format!("{header} ({nth})")))
+            nth.checked_sub(1)
+                .and_then(|index| found.get(index))
+                .copied()
+                .ok_or_else(|| missing(&format!("{header} ({nth})")))
         }
         ColumnRef::Header(header) => {
             let exact = places(header, |name, header| name == header);

@@ -162,10 +162,12 @@ impl<'p> RowWriter<'p> {
                     self.out.extend_from_slice(encoded);
                     bytes += attribute.name_bytes + value.len();
                 }
-                Input::Constant { value, encoded: None } => match self.write_value(index, attribute, value.as_bytes(), None, looks) {
-                    (Outcome::Excluded, _) => excluded = true,
-                    (_, written) => bytes += written,
-                },
+                Input::Constant { value, encoded: None } => {
+                    match self.write_value(index, attribute, value.as_bytes(), None, looks) {
+                        (Outcome::Excluded, _) => excluded = true,
+                        (_, written) => bytes += written,
+                    }
+                }
                 Input::Column(column) => {
                     match self.write_value(index, attribute, cell(*column), Some(*column), looks) {
                         (Outcome::Excluded, _) => excluded = true,
@@ -288,7 +290,9 @@ impl<'p> RowWriter<'p> {
         }
         let inner = id.trim_ascii();
         let text = String::from_utf8_lossy(id);
-        if inner.iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0) || text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}')) {
+        if inner.iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0)
+            || text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))
+        {
             self.meet(Rule::IdControlCharacter, column, id);
             excluded = true;
         }
@@ -427,7 +431,12 @@ impl<'p> RowWriter<'p> {
         let start = self.out.len();
         let classes = push_encoded(&mut self.out, value);
         let mut bytes = attribute.name_bytes + value.len();
-        if classes & CONTROL == 0 && classes & DELIMITER == 0 && value.len() <= MAX_VALUE && !begins_oddly(value) && classes & BEYOND_ASCII == 0 {
+        if classes & CONTROL == 0
+            && classes & DELIMITER == 0
+            && value.len() <= MAX_VALUE
+            && !begins_oddly(value)
+            && classes & BEYOND_ASCII == 0
+        {
             return (Outcome::Sent, bytes);
         }
         if classes & DELIMITER != 0 {
@@ -516,10 +525,14 @@ fn is_pcid(id: &[u8]) -> bool {
     let body = parts.next().unwrap_or_default();
     let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let pair = |text: &[u8], mark: u8| {
-        text.iter().position(|byte| *byte == mark).is_some_and(|at| is_number(&text[..at]) && is_number(&text[at + 1..]))
+        text.iter()
+            .position(|byte| *byte == mark)
+            .is_some_and(|at| is_number(&text[..at]) && is_number(&text[at + 1..]))
     };
     let is_hex = body.len() >= 32 && body.iter().all(u8::is_ascii_hexdigit);
     let is_ecid = body.len() == 38 && is_number(body);
     let location = parts.next();
-    (pair(body, b'-') || is_hex && !is_ecid) && location.is_none_or(|location| pair(location, b'_')) && parts.next().is_none()
+    (pair(body, b'-') || is_hex && !is_ecid)
+        && location.is_none_or(|location| pair(location, b'_'))
+        && parts.next().is_none()
 }

@@ -239,7 +239,9 @@ impl Checked {
         let mut wanted = rows.iter().copied().peekable();
         while let Some(&row) = wanted.peek() {
             let before = self.places.partition_point(|place| place.row <= row);
-            let Some(place) = before.checked_sub(1).map(|index| self.places[index]) else { return Err(SourceError::Changed) };
+            let Some(place) = before.checked_sub(1).map(|index| self.places[index]) else {
+                return Err(SourceError::Changed);
+            };
             // Read on from here as long as the next row is nearer than the next known place.
             let next_place = self.places.get(before).map_or(u64::MAX, |place| place.row);
             let mut reader = ChunkReader::new(&self.source, place, watch)?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{Checked, CheckError, Mapping, MappingError, RowCounts, Source, Watch};
+use engine::{CheckError, Checked, Mapping, MappingError, RowCounts, Source, Watch};
 use target::pace::Pace;
 use target::{ApiVersion, BatchBody, CallError, ClientCode, Endpoint, Target, VisitorId};
 use thiserror::Error;
@@ -260,8 +260,7 @@ impl Uploads {
             let wanted = (most - spots.len()).div_ceil(looked_into - place).min(sent.rows());
             for number in 0..wanted {
                 let Some(visitor) = sent.visitor(number * sent.rows() / wanted) else { continue };
-                let id =
-                    if sent.is_pcid() { VisitorId::pc(&visitor.id) } else { VisitorId::third_party(&visitor.id) };
+                let id = if sent.is_pcid() { VisitorId::pc(&visitor.id) } else { VisitorId::third_party(&visitor.id) };
                 let Ok(id) = id else { continue };
                 let profile = match target.fetch(&id).await {
                     Ok(profile) => profile,
@@ -269,8 +268,7 @@ impl Uploads {
                     Err(CallError::Token { .. }) => return Ok(spots),
                     Err(_) => continue,
                 };
-                let (seen, attributes) =
-                    compare(&visitor, profile.as_ref(), batch.accepted_at.unwrap_or_default());
+                let (seen, attributes) = compare(&visitor, profile.as_ref(), batch.accepted_at.unwrap_or_default());
                 let seen = match seen {
                     Seen::Same => SpotSeen::Same,
                     Seen::NotYet => SpotSeen::NotYet,
@@ -389,8 +387,7 @@ fn new_id(now: crate::model::Millis) -> String {
     if getrandom::fill(&mut random).is_err() {
         random.copy_from_slice(&now.to_le_bytes()[..6]);
     }
-    let letters: String =
-        random.iter().map(|byte| char::from(ID_LETTERS[*byte as usize % ID_LETTERS.len()])).collect();
+    let letters: String = random.iter().map(|byte| char::from(ID_LETTERS[*byte as usize % ID_LETTERS.len()])).collect();
     let day = jiff::Timestamp::from_millisecond(now as i64)
         .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y%m%d").to_string());
     format!("{}-{letters}", day.unwrap_or_default())

@@ -415,10 +415,8 @@ fn rules(json: Option<(String, Json)>) -> Result<Rules, MappingError> {
                 ("date", ValueType::Date),
             ],
         )?,
-        on_break: fields.word(
-            "severity",
-            &[("error", OnBreak::Error), ("warning", OnBreak::Warning), ("omit", OnBreak::Omit)],
-        )?,
+        on_break: fields
+            .word("severity", &[("error", OnBreak::Error), ("warning", OnBreak::Warning), ("omit", OnBreak::Omit)])?,
     };
     fields.end(&["required", "allowed", "pattern", "min", "max", "max_length", "type", "severity"])?;
     if let Some(pattern) = &rules.pattern {

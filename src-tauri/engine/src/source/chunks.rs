@@ -169,8 +169,7 @@ impl<'a> ChunkReader<'a> {
             if text.is_empty() {
                 return Ok(None);
             }
-            let (mut cells, mut records) =
-                (Vec::with_capacity(text.len() / 8), Vec::with_capacity(text.len() / 64));
+            let (mut cells, mut records) = (Vec::with_capacity(text.len() / 8), Vec::with_capacity(text.len() / 64));
             let length = text.len();
             let (stop, lines) = self.splitter.split(&mut text, self.is_at_end, &mut cells, &mut records);
             let used = match stop {

@@ -58,8 +58,7 @@ pub(super) fn table(text: &[u8], whole: bool, options: &SourceOptions) -> Result
         Some(mark) => mark.byte(),
         None => quote.filter(|&quote| has_escaped_quotes(body, quote)).map(|_| b'\\'),
     };
-    let delimiter =
-        options.delimiter.or(directive).unwrap_or_else(|| likeliest_delimiter(body, whole, quote, escape));
+    let delimiter = options.delimiter.or(directive).unwrap_or_else(|| likeliest_delimiter(body, whole, quote, escape));
     let records = Sample::of(body, whole, delimiter, quote, escape, begin_line)?;
     if records.spans.is_empty() {
         return Err(SourceError::Empty);
@@ -197,9 +196,8 @@ impl Sample {
     }
 
     fn texts(&self, record: usize) -> Vec<String> {
-        let cell = |cell: &CellSpan| {
-            String::from_utf8_lossy(&self.text[cell.start as usize..cell.end as usize]).into_owned()
-        };
+        let cell =
+            |cell: &CellSpan| String::from_utf8_lossy(&self.text[cell.start as usize..cell.end as usize]).into_owned();
         self.cells(record).iter().map(cell).collect()
     }
 

@@ -24,10 +24,7 @@ pub(crate) enum Stop {
     Done,
     /// The rest, from this byte on, is no whole record yet; a quote may be open in it, in that
     /// physical line (counted from the text's first, which is 0).
-    Rest {
-        from: usize,
-        open_quote: Option<u32>,
-    },
+    Rest { from: usize, open_quote: Option<u32> },
 }
 
 /// Whatever comes after a record.

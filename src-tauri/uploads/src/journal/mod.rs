@@ -194,13 +194,7 @@ impl Journal {
     }
 
     /// Commits a job's state; a line of its log says so.
-    pub fn set_job(
-        &self,
-        id: &str,
-        state: JobState,
-        reason: Option<Reason>,
-        now: Millis,
-    ) -> Result<(), JournalError> {
+    pub fn set_job(&self, id: &str, state: JobState, reason: Option<Reason>, now: Millis) -> Result<(), JournalError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let ended = state.is_ended().then_some(now);
@@ -269,8 +263,8 @@ impl Journal {
     /// The job whose id is or begins with this, if just one does.
     pub fn job(&self, wanted: &str) -> Result<Job, JournalError> {
         let connection = self.connection();
-        let mut statement = connection
-            .prepare(&format!("{} WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id", rows::SELECT_JOB))?;
+        let mut statement =
+            connection.prepare(&format!("{} WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id", rows::SELECT_JOB))?;
         let found: Vec<Job> =
             statement.query_map([wanted], |row| Ok(rows::job(row)))?.map(|job| job?).collect::<Result<_, _>>()?;
         match <[Job; 1]>::try_from(found) {

@@ -82,7 +82,12 @@ mod tests {
             ([Some(10), Some(10), Some(10), Some(0), Some(0)], ApiVersion::V2, BatchState::Complete, None),
             ([Some(10), None, None, None, None], ApiVersion::V2, BatchState::Complete, None),
             ([Some(9), None, None, None, None], ApiVersion::V2, BatchState::Partial, Some(Reason::BatchSizeMismatch)),
-            ([Some(10), None, Some(8), Some(0), Some(2)], ApiVersion::V2, BatchState::Partial, Some(Reason::FailedRows)),
+            (
+                [Some(10), None, Some(8), Some(0), Some(2)],
+                ApiVersion::V2,
+                BatchState::Partial,
+                Some(Reason::FailedRows),
+            ),
             ([Some(10), None, Some(8), Some(2), Some(0)], ApiVersion::V2, BatchState::Partial, Some(Reason::NotFound)),
             ([Some(10), None, Some(8), Some(2), Some(0)], ApiVersion::V1, BatchState::Complete, None),
             ([Some(10), None, Some(9), None, None], ApiVersion::V2, BatchState::Partial, Some(Reason::CountsShort)),

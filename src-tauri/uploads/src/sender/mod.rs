@@ -237,9 +237,8 @@ impl Upload {
     }
 
     fn is_all_accepted(&self) -> bool {
-        let is_open = |batch: &Batch| {
-            matches!(batch.state, BatchState::Planned | BatchState::Unknown | BatchState::Sending)
-        };
+        let is_open =
+            |batch: &Batch| matches!(batch.state, BatchState::Planned | BatchState::Unknown | BatchState::Sending);
         !self.batches.iter().any(is_open) && self.batches.iter().any(|batch| batch.state.is_followed())
     }
 
@@ -355,8 +354,12 @@ impl Upload {
 
 /// Growing waits: the `tried`-th of them, from `first` on, tripled each time, at most `most`.
 pub(crate) fn growing(first: Duration, most: Duration, tried: u32) -> Duration {
-    let mut waits =
-        ExponentialBuilder::new().with_min_delay(first).with_factor(3.0).with_max_delay(most).without_max_times().build();
+    let mut waits = ExponentialBuilder::new()
+        .with_min_delay(first)
+        .with_factor(3.0)
+        .with_max_delay(most)
+        .without_max_times()
+        .build();
     waits.nth(tried as usize).unwrap_or(most)
 }
 

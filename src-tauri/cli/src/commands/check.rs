@@ -1,0 +1,65 @@
+//! `ferry check`.
+
+use std::sync::Arc;
+
+use engine::Watch;
+
+use super::{Outcome, prepare, print_json, run_check, target_of, write_exports};
+use crate::args::{Check, MaybeTargetArgs};
+use crate::failure::{Failure, exit};
+use crate::paint::{BAD, DIM, paint};
+use crate::{report, words};
+
+pub fn run(args: &Check, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> {
+    refuse_bad_target(&args.target)?;
+    let prepared = prepare(&args.check, None)?;
+    let checked = match run_check(&args.check.file, &prepared, watch)? {
+        Outcome::Checked(checked) => checked,
+        Outcome::Fault(source, fault) => {
+            if json {
+                print_json(&report::fault_json(&args.check.file, source.as_deref(), &fault))?;
+            }
+            say_fault(&fault);
+            return Ok(exit::FILE);
+        }
+    };
+    write_exports(&args.check, &checked, watch)?;
+    if json {
+        print_json(&report::check_json(&checked))?;
+    } else {
+        report::print(&checked);
+        let next = format!(
+            "ferry send {} --mapping {} --client CODE",
+            args.check.file.display(),
+            args.check.mapping.display()
+        );
+        anstream::println!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
+    }
+    Ok(code_of(&checked))
+}
+
+/// The exit code of a check that came to a result.
+pub fn code_of(checked: &engine::Checked) -> u8 {
+    match () {
+        () if !checked.is_sendable() => exit::FILE,
+        () if checked.report().rows.excluded > 0 => exit::EXCLUDED,
+        () => exit::DONE,
+    }
+}
+
+/// A target that is named must be one, also where nothing is sent. No named endpoint is proven to
+/// keep commas and line breaks, so it changes nothing else.
+pub fn refuse_bad_target(target: &MaybeTargetArgs) -> Result<(), Failure> {
+    match &target.client {
+        Some(client) => target_of(client, target.endpoint.as_deref()).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// Says why a file cannot be sent.
+pub fn say_fault(fault: &crate::failure::FileFault) {
+    anstream::eprintln!("{} {}", paint(BAD, fault.rule), fault.message);
+    if let Some(fix) = words::fix(fault.rule) {
+        anstream::eprintln!("→ {fix}");
+    }
+}

@@ -1,0 +1,88 @@
+//! `ferry inspect`.
+
+use std::sync::Arc;
+
+use engine::{Source, Watch};
+use serde_json::json;
+
+use super::{print_json, source_options};
+use crate::args::Inspect;
+use crate::failure::{Failure, exit, of_source};
+use crate::paint::{BAD, DIM, STRONG, paint, table, visible};
+use crate::progress::ReadingBar;
+use crate::report;
+
+pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> {
+    let options = source_options(&args.source)?;
+    let counted = Source::open(&args.file, &options).and_then(|source| {
+        let bar = ReadingBar::start("Reading", source.bytes(), watch);
+        let counted = source.count(&options, watch);
+        drop(bar);
+        counted
+    });
+    let (source, rows) = match counted {
+        Ok(counted) => counted,
+        Err(error) => {
+            let fault = of_source(&args.file, error)?;
+            if json {
+                print_json(&report::fault_json(&args.file, None, &fault))?;
+            }
+            anstream::eprintln!("{} {}", paint(BAD, fault.rule), fault.message);
+            return Ok(exit::FILE);
+        }
+    };
+    let mapping = source.suggested_mapping();
+    if json {
+        let mut object = report::source_json(&source, rows);
+        let mapping: serde_json::Value = serde_json::from_str(&mapping.to_json()).unwrap_or_default();
+        if let Some(object) = object.as_object_mut() {
+            let dialect = source.dialect();
+            let mark = |mark: Option<u8>| mark.map_or("none".to_owned(), |byte| char::from(byte).to_string());
+            object.insert("header_row".into(), json!(dialect.header_row));
+            object.insert("quote".into(), json!(mark(dialect.quote)));
+            object.insert("escape".into(), json!(mark(dialect.escape)));
+            object.insert("sample".into(), json!(source.sample()));
+            object.insert("suggested_mapping".into(), mapping);
+        }
+        print_json(&object)?;
+        return Ok(exit::DONE);
+    }
+    report::print_source(&source, rows);
+    let dialect = source.dialect();
+    match dialect.header_row {
+        0 => anstream::println!("{}", paint(DIM, "No header row; columns go by their position.")),
+        1 => {}
+        line => anstream::println!(
+            "{}",
+            paint(DIM, format!("The header is line {line}; what stands above it is left out."))
+        ),
+    }
+    anstream::println!();
+    let columns: Vec<Vec<String>> = (0..source.columns().len())
+        .map(|column| {
+            let values = source.sample().iter().filter_map(|row| row.get(column)).filter(|value| !value.is_empty());
+            let values: Vec<String> = values.take(3).map(|value| visible(value)).collect();
+            vec![
+                (column + 1).to_string(),
+                visible(&source.column_name(column)),
+                values.join(paint(DIM, " · ").as_str()),
+            ]
+        })
+        .collect();
+    table(&["#", "column", "values"], &columns, &[0]);
+    anstream::println!(
+        "\n{} ferry inspect {} --json | jq .suggested_mapping > my.ferrymap.json",
+        paint(STRONG, "To begin a mapping from it:"),
+        args.file.display()
+    );
+    anstream::println!("{}", paint(DIM, format!("Suggested id: {}", id_of(&mapping))));
+    Ok(exit::DONE)
+}
+
+fn id_of(mapping: &engine::Mapping) -> String {
+    match &mapping.identifier.column {
+        engine::mapping::ColumnRef::Header(header) => header.clone(),
+        engine::mapping::ColumnRef::Nth { header, nth } => format!("{header} ({nth})"),
+        engine::mapping::ColumnRef::Position(position) => format!("#{position}"),
+    }
+}

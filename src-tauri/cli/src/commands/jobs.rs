@@ -1,0 +1,157 @@
+//! `ferry jobs` and `ferry status`.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use uploads::clock::text;
+use uploads::{Batch, BatchState, Job, JobState, SentRows, Uploads};
+
+use super::print_json;
+use crate::args::JobArgs;
+use crate::failure::{Failure, exit};
+use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
+use crate::words;
+
+pub fn list(json: bool, home: Option<&Path>) -> Result<u8, Failure> {
+    let uploads = Uploads::open(home)?;
+    let jobs = uploads.jobs()?;
+    let with_batches: Vec<(Job, Vec<Batch>)> = jobs
+        .into_iter()
+        .map(|job| uploads.journal().batches(&job.id).map(|batches| (job, batches)))
+        .collect::<Result<_, _>>()?;
+    if json {
+        let jobs: Vec<Value> = with_batches.iter().map(|(job, batches)| job_json(job, batches)).collect();
+        print_json(&Value::Array(jobs))?;
+        return Ok(exit::DONE);
+    }
+    if with_batches.is_empty() {
+        anstream::println!("No uploads yet. To see one: ferry demo");
+        return Ok(exit::DONE);
+    }
+    let rows: Vec<Vec<String>> = with_batches.iter().map(|(job, batches)| line(job, batches)).collect();
+    table(&["id", "started", "file", "to", "state", "rows sent", "batches done"], &rows, &[5, 6]);
+    Ok(exit::DONE)
+}
+
+fn line(job: &Job, batches: &[Batch]) -> Vec<String> {
+    let done = batches.iter().filter(|batch| batch.state.is_final()).count();
+    vec![
+        job.id.clone(),
+        local(job.started),
+        visible(&job.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()),
+        job.connection.clone().unwrap_or_else(|| job.client.clone()),
+        paint(style(job.state), words::job(job.state)),
+        words::number(SentRows::of(batches).sent),
+        format!("{done} of {}", batches.len()),
+    ]
+}
+
+fn style(state: JobState) -> anstyle::Style {
+    match state {
+        JobState::Complete => GOOD,
+        JobState::Partial | JobState::Failed => BAD,
+        JobState::Paused | JobState::Unconfirmed => WARN,
+        _ => DIM,
+    }
+}
+
+/// A moment on this computer's clock.
+fn local(at: u64) -> String {
+    jiff::Timestamp::from_millisecond(at as i64)
+        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+        .unwrap_or_default()
+}
+
+fn job_json(job: &Job, batches: &[Batch]) -> Value {
+    let sent = SentRows::of(batches);
+    json!({
+        "id": job.id,
+        "file": job.path.to_string_lossy(),
+        "mapping": job.mapping_name,
+        "connection": job.connection,
+        "client": job.client,
+        "endpoint": job.endpoint,
+        "state": job.state,
+        "reason": job.reason,
+        "rows": {
+            "read": job.rows.read,
+            "ready": job.rows.ready,
+            "excluded": job.rows.excluded,
+            "merged": job.rows.merged,
+            "empty": job.rows.empty,
+            "sent": sent.sent,
+            "succeeded": sent.succeeded,
+            "failed": sent.failed,
+            "not_found": sent.not_found,
+        },
+        "batches": {
+            "total": batches.len(),
+            "complete": batches.iter().filter(|batch| batch.state == BatchState::Complete).count(),
+        },
+        "started": text(job.started),
+        "ended": job.ended.map(text),
+    })
+}
+
+fn batch_json(batch: &Batch) -> Value {
+    json!({
+        "number": batch.number,
+        "state": batch.state,
+        "reason": batch.reason,
+        "message": batch.message,
+        "attempts": batch.attempts,
+        "rows": batch.rows,
+        "bytes": batch.bytes,
+        "digest": batch.digest,
+        "batch_id": batch.batch_id,
+        "accepted": batch.accepted_at.map(text),
+        "batch_size": batch.batch_size,
+        "succeeded": batch.succeeded,
+        "failed": batch.failed,
+        "not_found": batch.not_found,
+    })
+}
+
+pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
+    let uploads = Uploads::open(home)?;
+    let (job, batches, log) = uploads.job(&args.job)?;
+    if json {
+        let mut object = job_json(&job, &batches);
+        if let Some(object) = object.as_object_mut() {
+            let summary = object.remove("batches").unwrap_or_default();
+            object.insert("batches".into(), batches.iter().map(batch_json).collect());
+            object.insert("batch_counts".into(), summary);
+            object.insert("events".into(), json!(log));
+        }
+        print_json(&object)?;
+        return Ok(exit::DONE);
+    }
+    anstream::println!("{}  {}", paint(STRONG, &job.id), paint(style(job.state).bold(), words::job(job.state)));
+    if let Some(reason) = job.reason {
+        anstream::println!("{}", words::reason(reason));
+    }
+    anstream::println!("{}", paint(DIM, format!("{}  →  {} at {}", job.path.display(), job.client, job.endpoint)));
+    anstream::println!("{}", paint(DIM, format!("started {}", local(job.started))));
+    let sent = SentRows::of(&batches);
+    anstream::println!(
+        "\n{} ready of {} read; {} sent, {} applied, {} failed, {} not found\n",
+        words::number(job.rows.ready),
+        words::number(job.rows.read),
+        words::number(sent.sent),
+        sent.succeeded.map_or("uncounted".to_owned(), words::number),
+        words::number(sent.failed),
+        words::number(sent.not_found)
+    );
+    for batch in &batches {
+        anstream::println!("{}", crate::teller::batch_line(batch, batches.len()));
+    }
+    if !log.is_empty() {
+        anstream::println!();
+    }
+    for line in log.iter().rev().take(12).rev() {
+        let batch = line.batch.map_or(String::new(), |batch| format!("  batch {batch}"));
+        let detail = line.detail.as_ref().map_or(String::new(), |detail| format!("  {}", visible(detail)));
+        anstream::println!("{}", paint(DIM, format!("{}{batch}  {}{detail}", local(line.at), line.event)));
+    }
+    Ok(exit::DONE)
+}

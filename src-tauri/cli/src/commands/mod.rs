@@ -1,0 +1,235 @@
+//! The commands, a file each.
+
+pub mod check;
+pub mod demo;
+pub mod inspect;
+pub mod jobs;
+pub mod pack;
+pub mod practice;
+pub mod profile;
+pub mod resume;
+pub mod send;
+pub mod table;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
+use target::{ClientCode, Endpoint, Target, Token};
+
+use crate::args::{CheckArgs, DelimitersArg, SourceArgs, TargetArgs};
+use crate::failure::{Failure, FileFault, of_check, of_export, of_mapping, of_source};
+use crate::progress::ReadingBar;
+use crate::words;
+
+/// Prints one JSON value on one line of standard output.
+pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{value}").and_then(|()| out.flush()).map_err(Failure::output)
+}
+
+/// What the flags say about how a file is read.
+pub fn source_options(args: &SourceArgs) -> Result<SourceOptions, Failure> {
+    let mark = |name: &str, text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => engine::Mark::parse(text)
+            .map(Some)
+            .ok_or_else(|| Failure::usage(format!("--{name}: \"{text}\" is not one character. Write one, or none."))),
+    };
+    let encoding = match &args.encoding {
+        None => None,
+        Some(label) => Some(engine::Encoding::for_label(label).ok_or_else(|| {
+            Failure::usage(format!("--encoding: nobody knows \"{label}\"."))
+                .next("Write a name such as UTF-8, windows-1252, UTF-16LE.")
+        })?),
+    };
+    let delimiter = match mark("delimiter", &args.delimiter)? {
+        Some(engine::Mark::None) => return Err(Failure::usage("--delimiter: one character must stand between cells.")),
+        Some(engine::Mark::Byte(byte)) => Some(byte),
+        None => None,
+    };
+    Ok(SourceOptions {
+        encoding,
+        delimiter,
+        quote: mark("quote", &args.quote)?,
+        escape: mark("escape", &args.escape)?,
+        header_row: args.header_row,
+        skip_last: args.skip_last,
+        ..SourceOptions::default()
+    })
+}
+
+/// A mapping file, as it stands and as it is meant.
+pub fn read_mapping(path: &Path) -> Result<(String, Mapping), Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage(format!("The mapping {} cannot be read: {error}.", path.display()))
+            .next("Begin one from: ferry inspect FILE --json")
+    })?;
+    let mut mapping = Mapping::from_json(&text).map_err(|error| of_mapping(path, error))?;
+    if mapping.name.is_empty() {
+        let stem = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        mapping.name = stem.trim_end_matches(".json").trim_end_matches(".ferrymap").to_owned();
+    }
+    for name in &mapping.unprefixed {
+        anstream::eprintln!("The attribute name {name} is sent without its prefix, as Target wants it.");
+    }
+    Ok((text, mapping))
+}
+
+/// Whose Target, and where.
+pub fn target_of(client: &str, endpoint: Option<&str>) -> Result<(ClientCode, Endpoint), Failure> {
+    let client = ClientCode::parse(client).map_err(|error| {
+        Failure::usage(format!("--client: \"{client}\" is no client code: {error}."))
+            .next("It stands in Target under Administration > Implementation > Account details.")
+    })?;
+    let endpoint = match endpoint {
+        None => Endpoint::for_client(&client),
+        Some(text) => Endpoint::parse(text).map_err(|error| {
+            Failure::usage(format!("--endpoint: {text}: {error}."))
+                .next("HTTPS on tt.omtrdc.net or below it, or http:// on this computer (127.0.0.1).")
+        })?,
+    };
+    Ok((client, endpoint))
+}
+
+/// The client for a Target, with the token from the environment.
+pub fn connect(client: &ClientCode, endpoint: &Endpoint) -> Result<Target, Failure> {
+    let token = match std::env::var("FERRY_TOKEN") {
+        Ok(text) if !text.is_empty() => {
+            Some(Token::new(&text).map_err(|error| Failure::usage(format!("FERRY_TOKEN holds no token: {error}.")))?)
+        }
+        Ok(_) | Err(std::env::VarError::NotPresent) => None,
+        Err(std::env::VarError::NotUnicode(_)) => return Err(Failure::usage("FERRY_TOKEN holds no text.")),
+    };
+    Target::new(client.clone(), endpoint.clone(), token)
+        .map_err(|error| Failure::usage(format!("No client for HTTPS can be made on this computer: {error}.")))
+}
+
+/// The same, from the arguments.
+pub fn target_args(args: &TargetArgs) -> Result<(ClientCode, Endpoint, Target), Failure> {
+    let (client, endpoint) = target_of(&args.client, args.endpoint.as_deref())?;
+    let target = connect(&client, &endpoint)?;
+    Ok((client, endpoint, target))
+}
+
+/// A mapping as the arguments change it, and how the file is read.
+pub struct Prepared {
+    /// The mapping file's text as it is meant now.
+    pub mapping: Mapping,
+    /// How the file is read.
+    pub source: SourceOptions,
+    /// How it is checked.
+    pub check: CheckOptions,
+}
+
+/// Reads the mapping and puts the flags over it.
+pub fn prepare(args: &CheckArgs, canary: Option<u64>) -> Result<Prepared, Failure> {
+    let (_, mut mapping) = read_mapping(&args.mapping)?;
+    if let Some(delimiters) = args.delimiters {
+        mapping.delimiters = match delimiters {
+            DelimitersArg::Auto => engine::mapping::Delimiters::Auto,
+            DelimitersArg::Send => engine::mapping::Delimiters::Send,
+            DelimitersArg::Exclude => engine::mapping::Delimiters::Exclude,
+        };
+    }
+    let excluded_is_workbook = args
+        .excluded
+        .as_ref()
+        .and_then(|path| path.extension())
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    if excluded_is_workbook {
+        return Err(Failure::usage("--excluded: this version writes no workbooks.")
+            .next("Name a text file, such as excluded.csv."));
+    }
+    let source = source_options(&args.source)?.or(&mapping.source);
+    let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters: false, canary };
+    Ok(Prepared { mapping, source, check })
+}
+
+/// A check's two ends: the file as it would be sent, or why it cannot be.
+pub enum Outcome {
+    /// It was checked.
+    Checked(Box<Checked>),
+    /// It cannot be sent at all.
+    Fault(Option<Box<Source>>, FileFault),
+}
+
+/// Checks a file, with a bar while it is read.
+pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result<Outcome, Failure> {
+    let source = match Source::open(path, &prepared.source) {
+        Ok(source) => source,
+        Err(error) => return Ok(Outcome::Fault(None, of_source(path, error)?)),
+    };
+    let bar = ReadingBar::start("Checking", source.bytes(), watch);
+    let checked = Checked::new(source.clone(), &prepared.source, &prepared.mapping, &prepared.check, watch);
+    drop(bar);
+    match checked {
+        Ok(checked) => Ok(Outcome::Checked(Box::new(checked))),
+        Err(error) => Ok(Outcome::Fault(Some(Box::new(source)), of_check(path, error)?)),
+    }
+}
+
+/// Writes the report and the excluded rows, where they were asked for.
+pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Result<(), Failure> {
+    use std::io::BufWriter;
+    if let Some(path) = &args.report {
+        let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
+        let mut out = csv::Writer::from_writer(BufWriter::new(file));
+        let to_io = |error: csv::Error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => std::io::Error::other(format!("{other:?}")),
+        };
+        let header = ["severity", "rule", "row", "line", "column", "value", "message"];
+        out.write_record(header).map_err(|error| Failure::write(path, &to_io(error)))?;
+        let whole = checked.report().issues.iter().filter(|issue| issue.rule.scope() != engine::Scope::Row);
+        for issue in whole {
+            for sample in &issue.samples {
+                let column = sample.column.map(|column| checked.source().column_name(column)).unwrap_or_default();
+                let place = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+                let severity = words::code_of(issue.severity);
+                let record = [
+                    severity.as_str(),
+                    issue.rule.code(),
+                    &place(sample.row),
+                    &place(sample.line),
+                    &engine::formula_guarded(&column),
+                    "",
+                    words::rule(issue.rule),
+                ];
+                out.write_record(record).map_err(|error| Failure::write(path, &to_io(error)))?;
+            }
+        }
+        let written = checked.each_finding(watch, |finding| {
+            let value = if args.mask && !finding.value.is_empty() { "•••" } else { finding.value.as_str() };
+            let severity = words::code_of(finding.severity);
+            out.write_record([
+                severity.as_str(),
+                finding.rule.code(),
+                &finding.row.to_string(),
+                &finding.line.to_string(),
+                &engine::formula_guarded(finding.column.as_deref().unwrap_or_default()),
+                &engine::formula_guarded(value),
+                words::rule(finding.rule),
+            ])
+            .map_err(to_io)
+        });
+        written.map_err(|error| of_export(&args.file, path, error))?;
+        out.flush().map_err(|error| Failure::write(path, &error))?;
+    }
+    if let Some(path) = &args.excluded {
+        if same_file(path, &args.file) {
+            return Err(Failure::usage("--excluded: this is the file that is being checked.").next("Name another."));
+        }
+        let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
+        let mut out = BufWriter::new(file);
+        checked
+            .write_excluded(watch, &mut out, |rule| words::rule(rule).to_owned())
+            .map_err(|error| of_export(&args.file, path, error))?;
+    }
+    Ok(())
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}

@@ -1,0 +1,83 @@
+//! `ferry practice`: the practice Target, until stopped.
+
+use std::path::Path;
+
+use practice::{Fault, Options, Reading};
+use serde_json::json;
+use uploads::Home;
+
+use super::print_json;
+use crate::args::{Practice, ReadingArg};
+use crate::failure::{Failure, exit};
+use crate::paint::{DIM, STRONG, paint, table};
+use crate::signals;
+
+pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
+    if args.fault.iter().any(|fault| fault == "list") {
+        return list_faults(json);
+    }
+    let faults = args
+        .fault
+        .iter()
+        .map(|fault| fault.parse::<Fault>().map_err(|error| Failure::usage(format!("--fault: {error}"))))
+        .collect::<Result<Vec<_>, _>>()?;
+    let store = match &args.store {
+        Some(store) => store.clone(),
+        None => Home::open(home)?.below("practice")?,
+    };
+    let options = Options {
+        port: args.port,
+        client: args.client.clone(),
+        token: args.token.clone(),
+        reading: match args.reading {
+            ReadingArg::Cells => Reading::Cells,
+            ReadingArg::Form => Reading::Form,
+        },
+        rate: args.rate,
+        faults,
+        ..Options::at(store.clone())
+    };
+    let server = practice::start(options)
+        .await
+        .map_err(|error| Failure::usage(format!("The practice Target could not start: {error}.")))?;
+    let client = args.client.as_deref().unwrap_or("demo");
+    if json {
+        print_json(&json!({
+            "origin": server.origin(),
+            "page": server.page_url(),
+            "client": args.client,
+            "store": store.to_string_lossy(),
+        }))?;
+    } else {
+        anstream::println!("The practice Target runs on this computer, until Ctrl-C.\n");
+        anstream::println!("  {}  {}", paint(STRONG, "endpoint"), server.origin());
+        anstream::println!("  {}      {}", paint(STRONG, "page"), server.page_url());
+        anstream::println!("  {}     {}", paint(STRONG, "store"), store.display());
+        anstream::println!(
+            "\n{}",
+            paint(
+                DIM,
+                format!("ferry send FILE --mapping M --client {client} --endpoint {} --poll-every 1s", server.origin())
+            )
+        );
+    }
+    signals::arrived().await;
+    server.stop().await;
+    Ok(exit::DONE)
+}
+
+fn list_faults(json: bool) -> Result<u8, Failure> {
+    let faults = Fault::catalogue();
+    if json {
+        let faults =
+            faults.iter().map(|fault| json!({"name": fault.name, "argument": fault.argument, "what": fault.sentence}));
+        print_json(&faults.collect())?;
+        return Ok(exit::DONE);
+    }
+    let rows: Vec<Vec<String>> = faults
+        .iter()
+        .map(|fault| vec![fault.name.to_owned(), fault.argument.unwrap_or("").to_owned(), fault.sentence.to_owned()])
+        .collect();
+    table(&["fault", "argument", "what happens"], &rows, &[]);
+    Ok(exit::DONE)
+}

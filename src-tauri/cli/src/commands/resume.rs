@@ -1,0 +1,94 @@
+//! `ferry resume` and `ferry cancel`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::Watch;
+use serde_json::json;
+use uploads::{Control, Ended, Job, LockError, OpenError, ResumeError, SentRows, Uploads};
+
+use super::{connect, print_json};
+use crate::args::JobArgs;
+use crate::commands::send::{carry, code_of};
+use crate::failure::{Failure, exit};
+use crate::paint::{WARN, paint};
+use crate::progress::ReadingBar;
+use crate::teller::print_ended;
+
+pub async fn resume(
+    args: &JobArgs,
+    json: bool,
+    home: Option<&Path>,
+    watch: &Arc<Watch>,
+    control: &Control,
+) -> Result<u8, Failure> {
+    let uploads = Uploads::open(home)?;
+    let (mut job, mapping) = match uploads.resume(&args.job) {
+        Ok(found) => found,
+        Err(ResumeError::Ended(job)) => return finished(&uploads, &job, json),
+        Err(error) => return Err(error.into()),
+    };
+    let target = connect(job.client(), job.endpoint())?;
+    let bytes = std::fs::metadata(&job.job().path).map_or(0, |metadata| metadata.len());
+    let bar = ReadingBar::start("Checking", bytes, watch);
+    let is_same = job.check_again(&mapping, watch);
+    drop(bar);
+    if !is_same? {
+        anstream::eprintln!("{} {}", paint(WARN, "file-changed"), crate::words::reason(uploads::Reason::FileChanged));
+    }
+    let ended = carry(job, target, json, control, &uploads).await?;
+    Ok(code_of(&ended))
+}
+
+/// An upload that has ended says so again.
+fn finished(uploads: &Uploads, job: &Job, json: bool) -> Result<u8, Failure> {
+    let batches = uploads.journal().batches(&job.id)?;
+    let ended = Ended { state: job.state, reason: job.reason, batches };
+    if json {
+        print_json(&json!({
+            "event": "finished",
+            "job": job.id,
+            "outcome": ended.state,
+            "reason": ended.reason,
+            "rows": SentRows::of(&ended.batches),
+        }))?;
+    } else {
+        print_ended(&job.id, &ended);
+    }
+    Ok(code_of(&ended))
+}
+
+pub async fn cancel(args: &JobArgs, json: bool, home: Option<&Path>, control: &Control) -> Result<u8, Failure> {
+    let uploads = Uploads::open(home)?;
+    let (job, _, _) = uploads.job(&args.job)?;
+    if job.state.is_ended() {
+        return Err(Failure::usage(format!(
+            "The upload {} has ended already: {}.",
+            job.id,
+            crate::words::job(job.state)
+        ))
+        .next(format!("See it: ferry status {}", job.id)));
+    }
+    uploads.journal().wish_cancel(&job.id)?;
+    match uploads.resume(&job.id) {
+        // Nobody works on it: what was accepted is followed here.
+        Ok((open, _)) => {
+            let target = connect(open.client(), open.endpoint())?;
+            carry(open, target, json, control, &uploads).await?;
+            Ok(exit::DONE)
+        }
+        Err(ResumeError::Open(OpenError::Lock(LockError::Held { job: holder }))) if holder == job.id => {
+            if json {
+                print_json(&json!({"job": job.id, "state": job.state, "cancelling": true}))?;
+            } else {
+                anstream::println!(
+                    "{} sends nothing further. Batches that Target has accepted cannot be recalled; they are followed where it runs.",
+                    job.id
+                );
+            }
+            Ok(exit::DONE)
+        }
+        Err(ResumeError::Ended(job)) => finished(&uploads, &job, json),
+        Err(error) => Err(error.into()),
+    }
+}

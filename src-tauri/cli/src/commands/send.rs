@@ -1,0 +1,222 @@
+//! `ferry send`: check, send, follow to the end.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use engine::{Checked, Watch};
+use serde_json::{Value, json};
+use target::Target;
+use uploads::{Begin, Control, Ended, JobOptions, JobState, OpenJob, Reason, Uploads, api_of};
+
+use super::{Outcome, Prepared, prepare, print_json, run_check, target_args, write_exports};
+use crate::args::{HowArgs, Send};
+use crate::commands::check::say_fault;
+use crate::failure::{Failure, exit};
+use crate::paint::{DIM, STRONG, paint};
+use crate::teller::Teller;
+use crate::{report, words};
+
+pub async fn run(
+    args: &Send,
+    json: bool,
+    home: Option<&Path>,
+    watch: &Arc<Watch>,
+    control: &Control,
+) -> Result<u8, Failure> {
+    let (client, endpoint, target) = target_args(&args.target)?;
+    refuse_unaskable(&args.how)?;
+    let prepared = prepare(&args.check, args.how.canary)?;
+    let most = if endpoint.is_loopback() { target::pace::MAX_COUNTED } else { target::pace::MAX_CALLS_PER_MINUTE };
+    if args.how.calls_per_minute == 0 || args.how.calls_per_minute > most {
+        return Err(Failure::usage(format!("--calls-per-minute: between 1 and {most}."))
+            .next("Adobe allows 50 a minute for the whole account; 40 leaves room for others."));
+    }
+    let uploads = Uploads::open(home)?;
+    let begin = Begin {
+        path: args.check.file.clone(),
+        mapping: prepared.mapping.to_json(),
+        mapping_name: prepared.mapping.name.clone(),
+        connection: None,
+        client,
+        endpoint,
+        options: job_options(&args.how, &prepared),
+    };
+    let job = uploads.begin(begin, api_of(&prepared.mapping))?;
+    let outcome = run_check(&args.check.file, &prepared, watch);
+    let checked = match outcome {
+        Ok(Outcome::Checked(checked)) => checked,
+        Ok(Outcome::Fault(source, fault)) => {
+            job.discard()?;
+            if json {
+                print_event("checked", report::fault_json(&args.check.file, source.as_deref(), &fault))?;
+                print_nothing_sent()?;
+            }
+            say_fault(&fault);
+            return Ok(exit::FILE);
+        }
+        Err(failure) => {
+            job.discard()?;
+            return Err(failure);
+        }
+    };
+    if let Err(failure) = write_exports(&args.check, &checked, watch) {
+        job.discard()?;
+        return Err(failure);
+    }
+    if json {
+        print_event("checked", report::check_json(&checked))?;
+    } else {
+        report::print(&checked);
+    }
+    if let Some(code) = why_not(&checked, &args.how) {
+        job.discard()?;
+        if json {
+            print_nothing_sent()?;
+        }
+        return Ok(code);
+    }
+    if !args.how.yes && !confirmed(&checked, &job)? {
+        job.discard()?;
+        if json {
+            print_nothing_sent()?;
+        }
+        return Err(Failure::usage("Not confirmed. Nothing was sent."));
+    }
+    let mut job = job;
+    job.plan(Arc::new(*checked))?;
+    let ended = carry(job, target, json, control, &uploads).await?;
+    Ok(code_of(&ended))
+}
+
+/// A question needs somebody to answer it.
+fn refuse_unaskable(how: &HowArgs) -> Result<(), Failure> {
+    if how.yes || std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::usage("There is no terminal to ask on, and --yes was not given. Nothing was sent.")
+        .next("Look at ferry check first, then add --yes."))
+}
+
+fn job_options(how: &HowArgs, prepared: &Prepared) -> JobOptions {
+    JobOptions {
+        source: prepared.source.clone(),
+        check: prepared.check,
+        calls_per_minute: how.calls_per_minute,
+        poll_every: how.poll_every.map(|every| every.as_millis() as u64),
+        no_wait: how.no_wait,
+        start_at: how.at.and_then(next_time),
+    }
+}
+
+/// The next moment at which this computer's clock shows that hour.
+fn next_time(at: jiff::civil::Time) -> Option<u64> {
+    let now = jiff::Zoned::now();
+    // An hour that the clock leaps over is the moment after the leap; one it shows twice, the first.
+    let today = now.with().time(at).build().ok()?;
+    let start = if today > now { today } else { today.tomorrow().ok()?.with().time(at).build().ok()? };
+    start.timestamp().as_millisecond().try_into().ok()
+}
+
+/// Why a file that was checked is not sent, as an exit code.
+fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
+    let rows = checked.report().rows;
+    if !checked.is_sendable() {
+        anstream::eprintln!("\nNothing was sent: the mapping calls something about the whole file an error.");
+        return Some(exit::FILE);
+    }
+    if rows.excluded > 0 && !how.skip_invalid {
+        anstream::eprintln!(
+            "\nNothing was sent: {} excluded.\n→ Mend them (--excluded FILE writes them out), or send the others: --skip-invalid",
+            words::counted(rows.excluded, "row is", "rows are")
+        );
+        return Some(exit::EXCLUDED);
+    }
+    if checked.plan().is_empty() {
+        anstream::eprintln!("\nNothing was sent: no row is ready.");
+        return Some(exit::FILE);
+    }
+    None
+}
+
+fn confirmed(checked: &Checked, job: &OpenJob) -> Result<bool, Failure> {
+    let rows = words::counted(checked.report().rows.ready, "visitor", "visitors");
+    let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
+    let place = if job.endpoint().is_loopback() { "this computer's" } else { "the live" };
+    anstream::eprint!(
+        "\nSend {} in {batches} to {place} Target of {}? There is no undo. [y/N] ",
+        paint(STRONG, rows),
+        paint(STRONG, job.client())
+    );
+    std::io::stderr().flush().map_err(Failure::output)?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(Failure::output)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Sends and follows a planned job, and tells of it.
+pub async fn carry(
+    job: OpenJob,
+    target: Target,
+    json: bool,
+    control: &Control,
+    uploads: &Uploads,
+) -> Result<Ended, Failure> {
+    let id = job.job().id.clone();
+    let batches = uploads.journal().batches(&id)?;
+    if !json {
+        anstream::eprintln!("{}", paint(DIM, format!("Upload {id}")));
+    }
+    let teller = Arc::new(Mutex::new(Some(Teller::new(json, &batches))));
+    let on = {
+        let teller = Arc::clone(&teller);
+        move |event: uploads::UploadEvent| {
+            if let Ok(mut teller) = teller.lock()
+                && let Some(teller) = teller.as_mut()
+            {
+                teller.tell(&event);
+            }
+        }
+    };
+    let ended = job.run(target, control.clone(), on).await;
+    let teller = teller.lock().ok().and_then(|mut teller| teller.take());
+    let ended = ended?;
+    if let Some(teller) = teller {
+        teller.finish(&id, &ended)?;
+    }
+    Ok(ended)
+}
+
+/// The exit code of an upload's end.
+pub fn code_of(ended: &Ended) -> u8 {
+    let anything_went = ended.batches.iter().any(|batch| batch.attempts > 0);
+    match (ended.state, ended.reason) {
+        (JobState::Complete | JobState::Accepted, _) => exit::DONE,
+        (JobState::Paused, Some(Reason::Token)) => exit::TOKEN,
+        (JobState::Paused, Some(Reason::Interrupted)) => exit::INTERRUPTED,
+        (JobState::Paused, Some(Reason::FileChanged)) if !anything_went => exit::FILE,
+        (JobState::Paused, Some(Reason::Connection)) if !anything_went => exit::USAGE,
+        _ => exit::UNCONFIRMED,
+    }
+}
+
+/// An event that carries an object's fields.
+pub fn print_event(event: &str, object: Value) -> Result<(), Failure> {
+    let mut fields = serde_json::Map::new();
+    fields.insert("event".to_owned(), json!(event));
+    if let Value::Object(object) = object {
+        fields.extend(object);
+    }
+    print_json(&Value::Object(fields))
+}
+
+/// The last line of a `send` that sent nothing: there is no job to go on with.
+fn print_nothing_sent() -> Result<(), Failure> {
+    print_json(&json!({
+        "event": "finished",
+        "job": null,
+        "outcome": JobState::Failed,
+        "reason": null,
+        "rows": {"sent": 0, "succeeded": 0, "failed": 0, "not_found": 0},
+    }))
+}

@@ -1,0 +1,165 @@
+//! A check's result: as JSON, and as a person reads it.
+
+use engine::{Checked, Issue, Rule, Sample, Severity, Source};
+use serde_json::{Value, json};
+
+use crate::failure::FileFault;
+use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
+use crate::words;
+
+/// The `source` object.
+pub fn source_json(source: &Source, rows: u64) -> Value {
+    json!({
+        "path": source.path().to_string_lossy(),
+        "bytes": source.bytes(),
+        "encoding": source.dialect().encoding,
+        "delimiter": char::from(source.dialect().delimiter).to_string(),
+        "columns": source.columns(),
+        "rows": rows,
+    })
+}
+
+/// The one object of `check --json`.
+pub fn check_json(checked: &Checked) -> Value {
+    let report = checked.report();
+    let source = checked.source();
+    json!({
+        "source": source_json(source, report.rows.read),
+        "sendable": checked.is_sendable(),
+        "rows": report.rows,
+        "batches": checked.plan(),
+        "issues": report.issues.iter().map(|issue| issue_json(source, issue)).collect::<Vec<_>>(),
+    })
+}
+
+fn issue_json(source: &Source, issue: &Issue) -> Value {
+    let sample = |sample: &Sample| {
+        json!({
+            "row": sample.row,
+            "line": sample.line,
+            "column": sample.column.map(|column| source.column_name(column)),
+            "value": sample.value,
+            "message": words::rule(issue.rule),
+        })
+    };
+    json!({
+        "rule": issue.rule,
+        "severity": issue.severity,
+        "rows": issue.rows,
+        "samples": issue.samples.iter().map(sample).collect::<Vec<_>>(),
+    })
+}
+
+/// The same object for a file that cannot be sent at all.
+pub fn fault_json(path: &std::path::Path, source: Option<&Source>, fault: &FileFault) -> Value {
+    let source = source.map_or_else(
+        || {
+            json!({
+                "path": path.to_string_lossy(),
+                "bytes": std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+                "encoding": null, "delimiter": null, "columns": [], "rows": 0,
+            })
+        },
+        |source| source_json(source, 0),
+    );
+    let mut issue = json!({
+        "rule": fault.rule,
+        "severity": Severity::Error,
+        "rows": 0,
+        "samples": [{"row": null, "line": fault.line, "column": fault.column, "value": "", "message": fault.message}],
+    });
+    if let (Some(reason), Some(issue)) = (&fault.reason, issue.as_object_mut()) {
+        issue.insert("reason".to_owned(), json!(reason));
+    }
+    json!({
+        "source": source,
+        "sendable": false,
+        "rows": engine::RowCounts::default(),
+        "batches": [],
+        "issues": [issue],
+    })
+}
+
+/// The report for people.
+pub fn print(checked: &Checked) {
+    let source = checked.source();
+    let report = checked.report();
+    print_source(source, report.rows.read);
+    let rows = report.rows;
+    let ready = format!("{} of {}", words::number(rows.ready), words::counted(rows.read, "row", "rows"));
+    let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
+    let style = if rows.ready == 0 { BAD } else { GOOD };
+    anstream::println!("\n{} ready, in {batches}", paint(style.bold(), ready));
+    for (count, word, what) in [
+        (rows.merged, "merged", "settled into another row of the same visitor"),
+        (rows.empty, "empty", "nothing in them that Target would take"),
+        (rows.excluded, "excluded", "kept back by an error"),
+    ] {
+        if count > 0 {
+            anstream::println!("  {:>12}  {word:<9} {}", words::number(count), paint(DIM, what));
+        }
+    }
+    for issue in &report.issues {
+        print_issue(source, issue);
+    }
+    if report.issues.is_empty() {
+        anstream::println!("\nNo issues.");
+    }
+}
+
+/// One line on the file.
+pub fn print_source(source: &Source, rows: u64) {
+    let dialect = source.dialect();
+    let delimiter = match dialect.delimiter {
+        b'\t' => "tab".to_owned(),
+        byte => format!("\"{}\"", char::from(byte)),
+    };
+    let name = source.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    anstream::println!(
+        "{}  {}",
+        paint(STRONG, name),
+        paint(
+            DIM,
+            format!(
+                "{} · {} · between cells {delimiter} · {} · {}",
+                words::size(source.bytes()),
+                dialect.encoding.name(),
+                words::counted(source.columns().len() as u64, "column", "columns"),
+                words::counted(rows, "row", "rows")
+            )
+        )
+    );
+}
+
+fn print_issue(source: &Source, issue: &Issue) {
+    let (style, mark) = match issue.severity {
+        Severity::Error => (BAD, "✗"),
+        Severity::Warning | Severity::Off => (WARN, "!"),
+    };
+    let rows = if issue.rows == 0 { String::new() } else { format!("  {}", words::counted(issue.rows, "row", "rows")) };
+    anstream::println!("\n{} {}{rows}", paint(style, mark), paint(STRONG, issue.rule));
+    anstream::println!("  {}", words::rule(issue.rule));
+    for sample in issue.samples.iter().take(3) {
+        let mut place = Vec::new();
+        if let Some(line) = sample.line {
+            place.push(format!("line {line}"));
+        }
+        if let Some(column) = sample.column {
+            place.push(source.column_name(column));
+        }
+        let place = place.join(", ");
+        let value = match issue.rule {
+            Rule::RowTooLarge | Rule::RowNearLimit => String::new(),
+            _ => visible(&sample.value),
+        };
+        if !place.is_empty() || !value.is_empty() {
+            anstream::println!("    {}  {value}", paint(DIM, place));
+        }
+    }
+    if issue.rows > 3 && issue.samples.len() > 3 {
+        anstream::println!("    {}", paint(DIM, "…"));
+    }
+    if let Some(fix) = words::fix(issue.rule) {
+        anstream::println!("  {} {fix}", paint(DIM, "→"));
+    }
+}

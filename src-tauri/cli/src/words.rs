@@ -1,0 +1,130 @@
+//! Words from the message catalogue that the window speaks from too.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use engine::{Rule, Unreadable};
+use uploads::{BatchState, JobState, Reason, WaitingFor};
+
+static CATALOGUE: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../ui/messages/shared/en.json")).unwrap_or_default());
+
+/// A message by its key; a key that nobody wrote a message for speaks for itself.
+fn message(key: &str) -> &'static str {
+    match CATALOGUE.get(key) {
+        Some(text) => text,
+        None => Box::leak(key.to_owned().into_boxed_str()),
+    }
+}
+
+fn key(prefix: &str, code: &str) -> String {
+    format!("{prefix}_{}", code.replace('-', "_"))
+}
+
+/// What a rule found.
+pub fn rule(rule: Rule) -> &'static str {
+    message(&key("rule", rule.code()))
+}
+
+/// What mends it.
+pub fn fix(rule: Rule) -> Option<&'static str> {
+    CATALOGUE.get(&key("fix", rule.code())).map(String::as_str)
+}
+
+/// Why a file is unreadable.
+pub fn unreadable(reason: Unreadable) -> &'static str {
+    message(&key("unreadable", &code_of(reason)))
+}
+
+/// A code as JSON has it.
+pub fn code_of(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// A batch's state.
+pub fn batch(state: BatchState) -> &'static str {
+    message(&key("batch", state.as_str()))
+}
+
+/// A job's state.
+pub fn job(state: JobState) -> &'static str {
+    message(&key("job", state.as_str()))
+}
+
+/// Why a batch or a job is as it is.
+pub fn reason(reason: Reason) -> &'static str {
+    message(&key("reason", reason.as_str()))
+}
+
+/// What an upload waits for.
+pub fn waiting(reason: WaitingFor) -> &'static str {
+    message(&key("waiting", &code_of(reason)))
+}
+
+/// A number with its thousands apart.
+pub fn number(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number and its noun.
+pub fn counted(count: u64, one: &str, more: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { more })
+}
+
+/// A size for people.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["B", "kB", "MB", "GB"];
+    let mut size = bytes as f64;
+    let mut unit = 0;
+    while size >= 1000.0 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{bytes} B") } else { format!("{size:.1} {}", UNITS[unit]) }
+}
+
+/// A time left for people; nobody believes one beyond a day.
+pub fn seconds(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds.div_ceil(60)),
+        3_600..86_400 => format!("{} h", seconds.div_ceil(3_600)),
+        _ => "more than a day".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A person would read `rule_id_empty` where a sentence belongs.
+    #[test]
+    fn everything_has_words_in_both_languages() {
+        let portuguese: BTreeMap<String, String> =
+            serde_json::from_str(include_str!("../../../ui/messages/shared/pt-BR.json")).unwrap();
+        let rules = Rule::ALL.iter().map(|rule| key("rule", rule.code()));
+        let batches = BatchState::ALL.iter().map(|state| key("batch", state.as_str()));
+        let jobs = JobState::ALL.iter().map(|state| key("job", state.as_str()));
+        let reasons = Reason::ALL.iter().map(|reason| key("reason", reason.as_str()));
+        for key in rules.chain(batches).chain(jobs).chain(reasons) {
+            assert!(CATALOGUE.contains_key(&key), "{key} in English");
+            assert!(portuguese.contains_key(&key), "{key} in Portuguese");
+        }
+        assert!(CATALOGUE.keys().eq(portuguese.keys()));
+    }
+
+    #[test]
+    fn numbers_for_people() {
+        assert_eq!((number(0).as_str(), number(1_234_567).as_str()), ("0", "1,234,567"));
+        assert_eq!(seconds(153_722_867_280_912), "more than a day");
+        assert_eq!((size(999).as_str(), size(43_438_649).as_str()), ("999 B", "43.4 MB"));
+    }
+}
