@@ -1,1 +1,45 @@
-//! placeholder
+//! The practice Target: a local HTTP server that behaves as Adobe Target's profile APIs do.
+//!
+//! It is there to send to before anything is sent to a real account, and to prove what is sent.
+//! So it reads the wire with its own eyes: it shares no code with the crates that write batches,
+//! and it is strict where Adobe's pages are (*Bulk Profile Update API*, *Limits*, *Fetch profiles*,
+//! *Single Profile Update API*). Where no page says what happens, it takes the reading that hurts
+//! most, so that what passes here passes there.
+//!
+//! It listens on the loopback address only, keeps what it took in a folder of its own, and can be
+//! told to misbehave, one [`Fault`] a submit.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), practice::StartError> {
+//! let server = practice::start(practice::Options::at("practice-store")).await?;
+//! println!("practice Target at {}", server.origin());
+//! server.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+// A refusal is an answer as good as any other, and is made once a request: a box would save nothing.
+#![allow(clippy::result_large_err)]
+
+mod answers;
+mod apply;
+mod batches;
+mod faults;
+mod gate;
+mod incoming;
+mod limits;
+mod lookups;
+mod options;
+mod page;
+mod profile;
+mod routes;
+mod server;
+mod store;
+mod submit;
+mod wire;
+
+pub use faults::{Fault, FaultError, FaultKind};
+pub use options::{Clock, Options, Reading, ReadingError};
+pub use profile::{HeldProfile, Key};
+pub use server::{Call, Server, StartError, start};
+pub use store::{StoreError, dump, for_each_profile};

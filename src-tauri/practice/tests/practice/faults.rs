@@ -1,0 +1,193 @@
+//! What goes wrong with a submit. Each fault is a bad day that a sender has to survive; one that
+//! did not do what it says would prove a sender that was never tried.
+
+use std::time::{Duration, Instant};
+
+use crate::common::{FORM, Practice, Reply, SUBMIT, call, exchange};
+use practice::{Fault, FaultError};
+
+const BATCH: &str = "batch=thirdPartyId,a\nx,1\ny,2\nz,3";
+
+/// All bytes that come back from a submit.
+async fn raw_submit(practice: &Practice) -> Vec<u8> {
+    let request = format!(
+        "POST {SUBMIT} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{BATCH}",
+        practice.port(),
+        BATCH.len()
+    );
+    exchange(practice.port(), request.as_bytes()).await
+}
+
+#[test]
+fn every_fault_of_the_catalogue_is_read_and_written_alike() {
+    for kind in Fault::catalogue() {
+        let fault: Fault = kind.name.parse().unwrap_or_else(|error| panic!("{}: {error}", kind.name));
+        assert_eq!(fault.to_string().parse::<Fault>().as_ref(), Ok(&fault));
+        match kind.argument {
+            Some(_) => {
+                let given: Fault = format!("{}:7", kind.name).parse().unwrap();
+                assert_eq!(given.to_string(), format!("{}:7", kind.name));
+            }
+            None => {
+                let error = format!("{}:7", kind.name).parse::<Fault>();
+                assert_eq!(error, Err(FaultError::TakesNoArgument(kind.name)));
+            }
+        }
+        assert!(kind.sentence.ends_with('.'));
+    }
+    assert_eq!("refuse:a:b".parse::<Fault>().unwrap().to_string(), "refuse:a:b");
+    assert!(matches!("short:x".parse::<Fault>(), Err(FaultError::NotANumber { .. })));
+}
+
+#[test]
+fn an_unknown_fault_is_answered_with_those_that_are_known() {
+    let message = "teapot".parse::<Fault>().unwrap_err().to_string();
+    for kind in Fault::catalogue() {
+        assert!(message.contains(kind.name), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn faults_are_used_up_one_a_submit_in_order() {
+    let practice = Practice::start(|options| options.faults = vec![Fault::ServerError, Fault::BadGateway]).await;
+    practice.server.push_fault(Fault::Forbidden);
+    let mut met = Vec::new();
+    while practice.server.faults_left() > 0 {
+        met.push(practice.submit(BATCH).await.status);
+        assert_eq!(practice.get("/rest/v1/profiles/thirdPartyId/x?client=demo").await.status, 404);
+    }
+    assert_eq!(met, [500, 502, 403]);
+    assert_eq!(practice.submit(BATCH).await.element("success").as_deref(), Some("true"));
+}
+
+#[tokio::test]
+async fn refusals_take_nothing() {
+    for (fault, status) in [
+        ("400", 400),
+        ("401", 401),
+        ("403", 403),
+        ("429", 429),
+        ("429-date", 429),
+        ("500", 500),
+        ("502", 502),
+        ("503", 503),
+        ("redirect", 307),
+        ("refuse", 200),
+    ] {
+        let practice = Practice::with_fault(fault).await;
+        let reply = practice.submit(BATCH).await;
+        assert_eq!(reply.status, status, "{fault}");
+        assert_ne!(reply.element("success").as_deref(), Some("true"), "{fault}");
+        assert!(practice.dump().is_empty(), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_comes_in_both_its_forms() {
+    let header = |fault: &'static str| async move {
+        Practice::with_fault(fault).await.submit(BATCH).await.header("retry-after")
+    };
+    assert_eq!(header("429:7").await.as_deref(), Some("7"));
+    assert_eq!(header("503:8").await.as_deref(), Some("8"));
+    assert_eq!(header("503").await, None);
+    assert_eq!(header("429-date:32").await.as_deref(), Some("Fri, 01 Dec 2023 23:38:00 GMT"));
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_another_path_where_nothing_is_taken() {
+    let practice = Practice::with_fault("redirect").await;
+    let location = practice.submit(BATCH).await.header("location").unwrap();
+    let path = location.strip_prefix(&practice.server.origin()).unwrap();
+    assert_eq!(call(practice.port(), "POST", path, &[FORM], BATCH.as_bytes()).await.status, 404);
+}
+
+#[tokio::test]
+async fn refuse_says_its_message_with_http_200() {
+    let reply = Practice::with_fault("refuse").await.submit(BATCH).await;
+    assert_eq!(reply.element("message").as_deref(), Some("Unexpected error"));
+    let reply = Practice::with_fault("refuse:No <more> today").await.submit(BATCH).await;
+    assert_eq!(reply.element("message").as_deref(), Some("No &lt;more&gt; today"));
+    assert_eq!(reply.element("batchStatus").as_deref(), Some(""));
+}
+
+#[tokio::test]
+async fn dropped_connections_answer_nothing() {
+    let before = Practice::with_fault("drop-before").await;
+    assert!(raw_submit(&before).await.is_empty());
+    assert!(before.dump().is_empty());
+    let after = Practice::with_fault("drop-after").await;
+    assert!(raw_submit(&after).await.is_empty());
+    assert_eq!(after.dump().len(), 3);
+}
+
+#[tokio::test]
+async fn a_cut_answer_holds_less_than_it_promises() {
+    let practice = Practice::with_fault("cut").await;
+    let reply = Reply::read(raw_submit(&practice).await).unwrap();
+    assert_eq!(reply.status, 200);
+    let promised: usize = reply.header("content-length").unwrap().parse().unwrap();
+    assert!(reply.text().starts_with("<response>") && reply.body.len() < promised, "{reply:?}");
+    assert_eq!(reply.element("batchStatus"), None);
+    assert_eq!(practice.dump().len(), 3);
+}
+
+#[tokio::test]
+async fn answers_that_cannot_be_read_are_given_to_batches_that_were_taken() {
+    let html = Practice::with_fault("html").await;
+    let reply = html.submit(BATCH).await;
+    assert!(reply.status == 200 && reply.text().starts_with("<html>"), "{reply:?}");
+    assert_eq!(html.dump().len(), 3);
+    let garbage = Practice::with_fault("garbage").await;
+    let reply = garbage.submit(BATCH).await;
+    assert!(reply.status == 200 && String::from_utf8(reply.body).is_err());
+    assert_eq!(garbage.dump().len(), 3);
+}
+
+#[tokio::test]
+async fn a_foreign_status_url_names_another_host() {
+    let practice = Practice::with_fault("foreign-status").await;
+    let url = practice.submit(BATCH).await.element("batchStatus").unwrap();
+    assert!(url.starts_with("http://status.example.net/m2/demo/v2/profile/batchStatus?batchId=demo-"), "{url}");
+    assert_eq!(practice.dump().len(), 3);
+}
+
+#[tokio::test]
+async fn a_slow_answer_comes_late() {
+    let practice = Practice::with_fault("slow:60").await;
+    let begin = Instant::now();
+    practice.take(BATCH).await;
+    assert!(begin.elapsed() >= Duration::from_millis(60));
+}
+
+#[tokio::test]
+async fn a_token_that_ends_shuts_out_every_later_call_until_it_is_replaced() {
+    let practice = Practice::start(|options| {
+        options.token = Some("old".into());
+        options.faults = vec![Fault::TokenEnds];
+    })
+    .await;
+    let old = [FORM, ("Authorization", "Bearer old")];
+    let reply = call(practice.port(), "POST", SUBMIT, &old, BATCH.as_bytes()).await;
+    assert_eq!(reply.element("success").as_deref(), Some("true"));
+    let path = practice.status_path(&reply);
+    assert_eq!(call(practice.port(), "GET", &path, &old, b"").await.status, 401);
+    assert_eq!(call(practice.port(), "POST", SUBMIT, &old, BATCH.as_bytes()).await.status, 401);
+    practice.server.replace_token(Some("new".into()));
+    assert_eq!(call(practice.port(), "GET", &path, &[("Authorization", "Bearer new")], b"").await.status, 200);
+}
+
+#[tokio::test]
+async fn an_ordinary_client_reuses_its_connection_and_meets_a_drop_as_an_error() {
+    let practice = Practice::plain().await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}{SUBMIT}", practice.server.origin());
+    let send = || client.post(&url).header(FORM.0, FORM.1).body(BATCH).send();
+    for _ in 0..3 {
+        assert!(send().await.unwrap().text().await.unwrap().contains("<success>true</success>"));
+    }
+    practice.server.push_fault(Fault::DropAfter);
+    assert!(send().await.is_err());
+    practice.server.push_fault(Fault::Cut);
+    assert!(send().await.unwrap().text().await.is_err());
+    assert!(send().await.unwrap().status().is_success());
+}
