@@ -9,7 +9,7 @@ use crate::columns::ColumnFacts;
 use crate::cut::{CutAt, Cutter};
 use crate::fingerprints::Fingerprints;
 use crate::mapping::Mapping;
-use crate::pipeline::{Done, Gathered, Wanted, run};
+use crate::pipeline::{Done, Gathered, Pass, Wanted, run};
 use crate::program::{FitError, LooseMatch, Program};
 use crate::report::{Report, RowCounts, Sample, Tally};
 use crate::row::Keys;
@@ -96,7 +96,8 @@ impl Checked {
         let max_line = (options.cut_at.max_bytes as usize).saturating_sub(program.header.len() + 1);
         let wanted = Wanted { details: false, canary: options.canary.map(|rows| rows as usize) };
         let mut pass = FirstPass::new(&program, options.cut_at);
-        let gathered = run(source, &program, keys, max_line, source.first(), wanted, watch, |done| pass.take(done))?;
+        let reading = Pass { source, program: &program, keys, max_line };
+        let gathered = run(reading, source.first(), wanted, watch, |done| pass.take(done))?;
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
@@ -242,8 +243,9 @@ impl Checked {
         !self.canary.is_empty()
     }
 
-    pub(crate) fn max_line(&self) -> usize {
-        (self.cut_at.max_bytes as usize).saturating_sub(self.program.header.len() + 1)
+    pub(crate) fn pass(&self) -> Pass<'_> {
+        let max_line = (self.cut_at.max_bytes as usize).saturating_sub(self.program.header.len() + 1);
+        Pass { source: &self.source, program: &self.program, keys: self.keys, max_line }
     }
 }
 

@@ -139,7 +139,7 @@ impl Checked {
         let wanted = Wanted { details: true, canary: None };
         let mut failed = None;
         let settlement = &self.settlement;
-        run(&self.source, &self.program, self.keys, self.max_line(), self.source.first(), wanted, watch, |done| {
+        run(self.pass(), self.source.first(), wanted, watch, |done| {
             let Some(details) = &done.details else { return Ok(ControlFlow::Continue(())) };
             let mut found = details.found.iter().peekable();
             let mut of_row = Vec::new();

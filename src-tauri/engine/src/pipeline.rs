@@ -69,17 +69,25 @@ pub(crate) struct Gathered {
     pub(crate) scout: Option<Scout>,
 }
 
-/// Maps a file's records from a place on, until its end or until `each` breaks off.
+/// A file under a mapping.
+#[derive(Clone, Copy)]
+pub(crate) struct Pass<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) program: &'a Program,
+    pub(crate) keys: Keys,
+    /// Bytes of a line, its break included, beyond which no batch can hold it.
+    pub(crate) max_line: usize,
+}
+
+/// Maps the records of a pass from a place on, until the end of the file or until `each` breaks off.
 pub(crate) fn run(
-    source: &Source,
-    program: &Program,
-    keys: Keys,
-    max_line: usize,
+    pass: Pass<'_>,
     from: Place,
     wanted: Wanted,
     watch: &Watch,
     mut each: impl FnMut(Done) -> Result<ControlFlow<()>, SourceError>,
 ) -> Result<Gathered, SourceError> {
+    let Pass { source, program, keys, max_line } = pass;
     let mut reader = ChunkReader::new(source, from, watch)?;
     let workers =
         thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, MOST_WORKERS);
@@ -163,7 +171,9 @@ fn work_off(writer: &mut RowWriter<'_>, chunk: Chunk, wanted: Wanted, mut scout:
     };
     let mut is_excluded = vec![false; if wanted.details { records } else { 0 }];
     let mut found = Vec::new();
+    let mut fates = is_excluded.iter_mut();
     for record in 0..records {
+        let fate = fates.next();
         match writer.write(&chunk, record) {
             Fate::Ready { line, fingerprint, twin } => {
                 let row = chunk.row(record);
@@ -178,8 +188,8 @@ fn work_off(writer: &mut RowWriter<'_>, chunk: Chunk, wanted: Wanted, mut scout:
             Fate::Excluded => {
                 done.excluded += 1;
                 done.widest = done.widest.max(chunk.cells(record).len());
-                if wanted.details {
-                    is_excluded[record] = true;
+                if let Some(is_excluded) = fate {
+                    *is_excluded = true;
                 }
             }
             Fate::Empty => done.empty += 1,

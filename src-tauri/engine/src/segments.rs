@@ -94,7 +94,7 @@ impl Checked {
     ) -> Result<Vec<Piece>, SourceError> {
         let (first, last) = (segment.piece.first_row, segment.piece.last_row);
         let merged = self.merge(first, last, watch)?;
-        let limit = self.max_line();
+        let limit = self.pass().max_line;
         let is_oversized = |merged: &Merged| merged.bytes >= MAX_ROW_BYTES || merged.line.len() > limit;
         let mut oversized: BTreeSet<u64> = BTreeSet::new();
         for (home, merged) in merged.iter().filter(|(_, merged)| is_oversized(merged)) {
@@ -116,7 +116,7 @@ impl Checked {
         };
         let wanted = Wanted { details: told.is_some(), canary: None };
         let settlement = &self.settlement;
-        run(&self.source, &self.program, self.keys, limit, segment.place, wanted, watch, |done| {
+        run(self.pass(), segment.place, wanted, watch, |done| {
             let mut start = 0;
             for ready in &done.ready {
                 let line = &done.lines[start..ready.end as usize];

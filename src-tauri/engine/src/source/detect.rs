@@ -112,17 +112,22 @@ fn separator_line(text: &[u8]) -> (Option<u8>, usize, u64) {
     }
 }
 
-/// Whether quotes are escaped by a backslash: one stands before a quote that closes nothing, and no
-/// quote is doubled. (`"C:\"` alone would be a path.)
+/// Whether quotes are escaped by a backslash: one stands before a lone quote that closes nothing, and
+/// no quote is doubled. (`"C:\"` alone would be a path, and `\""` before a delimiter could be either.)
 fn has_escaped_quotes(text: &[u8], quote: u8) -> bool {
     let mut found = false;
-    for at in memchr::memchr_iter(quote, text) {
-        let after = text.get(at + 1).copied();
-        let before = at.checked_sub(1).map(|before| text[before]);
-        if before == Some(b'\\') {
-            found |= after.is_some_and(|after| !matches!(after, b'\r' | b'\n') && !DELIMITERS.contains(&after));
-        } else if after == Some(quote) && before.is_some_and(|before| before != quote && !is_between(before)) {
-            return false;
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(quote, &text[at..]) {
+        let start = at + next;
+        let run = text[start..].iter().take_while(|byte| **byte == quote).count();
+        at = start + run;
+        let ends_cell = text.get(at).is_none_or(|after| is_between(*after));
+        let before = start.checked_sub(1).map(|before| text[before]);
+        let begins_cell = before.is_none_or(is_between);
+        match run {
+            1 => found |= before == Some(b'\\') && !ends_cell,
+            2 if begins_cell || before == Some(b'\\') && ends_cell => {}
+            _ => return false,
         }
     }
     found

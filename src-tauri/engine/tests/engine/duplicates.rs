@@ -1,0 +1,115 @@
+//! Several rows of one visitor, settled before batches are cut; the canary beside them.
+
+use engine::{CheckOptions, CutAt};
+
+use crate::checked::{check, check_with, mapping, plain};
+
+const FILE: &str = "id,a,b\n1,x,\n2,y,y\n1,,z\n3,w,w\n1,v,\n";
+
+fn with(duplicates: &str) -> engine::Mapping {
+    mapping(&format!(r#"{},"duplicates":"{duplicates}""#, plain(&["a", "b"])))
+}
+
+#[test]
+fn each_way_to_settle_them() {
+    let cases: [(&str, &[&str], u64, u64); 4] = [
+        ("keep-first", &["1,x,", "2,y,y", "3,w,w"], 2, 0),
+        ("keep-last", &["2,y,y", "3,w,w", "1,v,"], 2, 0),
+        ("merge", &["1,v,z", "2,y,y", "3,w,w"], 2, 0),
+        ("reject", &["2,y,y", "3,w,w"], 0, 3),
+    ];
+    for (duplicates, lines, merged, excluded) in cases {
+        let result = check(FILE, &with(duplicates));
+        assert_eq!(result.lines(), lines, "{duplicates}");
+        let rows = result.checked.report().rows;
+        assert_eq!((rows.merged, rows.excluded), (merged, excluded), "{duplicates}");
+    }
+}
+
+/// Two batches with one visitor: the second would erase the first at Target.
+#[test]
+fn no_visitor_is_in_two_batches() {
+    let options = CheckOptions { cut_at: CutAt::new(Some(1), None), ..CheckOptions::default() };
+    let result = check_with(FILE, &with("merge"), &options);
+    assert_eq!(result.bodies.len(), 3);
+    assert_eq!(result.lines(), ["1,v,z", "2,y,y", "3,w,w"]);
+}
+
+/// Duplicates far apart, over many chunks and the work file, are found all the same.
+#[test]
+fn duplicates_far_apart_are_found() {
+    let mut file = "id,a,b\n".to_owned();
+    for row in 0..300_000 {
+        file.push_str(&format!("visitor-{},value {row},\n", row % 299_990));
+    }
+    let options = CheckOptions { cut_at: CutAt::new(Some(50_000), None), ..CheckOptions::default() };
+    let result = check_with(&file, &with("merge"), &options);
+    let rows = result.checked.report().rows;
+    assert_eq!((rows.ready, rows.merged), (299_990, 10));
+    assert!(result.lines().contains(&"visitor-3,value%20299993,"));
+    let samples = &result.checked.report().issues[0].samples;
+    assert_eq!((samples[0].row, samples[0].line), (Some(299_991), Some(299_992)));
+}
+
+/// What `default` or `empty_as` supplied must not wipe what the file said in another row.
+#[test]
+fn what_the_file_said_wins_over_what_was_supplied() {
+    let fields = r#""attributes":[
+        {"name":"a","column":"a","transforms":[{"default":"none"}]},
+        {"name":"b","column":"b","empty_as":"nothing"},
+        {"name":"c","value":"crm"}]"#;
+    let result = check("id,a,b\n1,x,y\n1,,\n2,,\n", &mapping(fields));
+    assert_eq!(result.lines(), ["1,x,y,crm", "2,none,nothing,crm"]);
+}
+
+/// Two rows that fit and together do not: neither may be sent as if it were whole.
+#[test]
+fn a_merged_row_over_the_limit_excludes_its_sources() {
+    let half = "x".repeat(40_000);
+    let file = format!("id,a,b\n1,{half},\n2,y,\n1,,{half}\n");
+    let result = check(&file, &with("merge"));
+    assert_eq!(result.lines(), ["2,y,"]);
+    assert_eq!(result.checked.report().rows.excluded, 2);
+    assert_eq!(result.issues()["row-too-large"].1, 2);
+}
+
+#[test]
+fn excluded_rows_take_no_part() {
+    let fields = r#""attributes":[{"name":"a","column":"a","rules":{"allowed":["x"]}}]"#;
+    let result = check("id,a\n1,x\n1,bad\n2,\n", &mapping(fields));
+    assert_eq!(result.lines(), ["1,x"]);
+    let rows = result.checked.report().rows;
+    assert_eq!((rows.excluded, rows.merged, rows.empty), (1, 0, 1));
+}
+
+#[test]
+fn a_canary_carries_every_attribute_and_the_odd_values_once() {
+    let mut file = "id,a,b,c\n".to_owned();
+    for row in 0..500 {
+        let a = if row == 300 { "100% é" } else { "plain" };
+        let b = if row == 400 { "only here" } else { "" };
+        file.push_str(&format!("v{row},{a},{b},z\n"));
+    }
+    let options = CheckOptions { canary: Some(5), cut_at: CutAt::new(Some(100), None), ..CheckOptions::default() };
+    let result = check_with(&file, &mapping(&plain(&["a", "b", "c"])), &options);
+    let canary: Vec<&str> = result.bodies[0].split('\n').skip(1).collect();
+    assert_eq!(canary.len(), 5);
+    assert!(canary.iter().any(|line| line.starts_with("v300,")), "{canary:?}");
+    assert!(canary.iter().any(|line| line.starts_with("v400,")), "{canary:?}");
+    assert_eq!(result.lines().len(), 500);
+    let mut ids: Vec<&str> = result.lines().iter().filter_map(|line| line.split(',').next()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 500);
+}
+
+#[test]
+fn ids_that_differ_in_unicode_form_are_told() {
+    let result = check("id,a\nJos\u{e9},x\nJose\u{301},y\nAna,z\n", &mapping(&plain(&["a"])));
+    assert_eq!(result.issues()["id-unicode-twin"].1, 2);
+    assert_eq!(result.lines().len(), 3);
+    let fields =
+        format!(r#""identifier":{{"kind":"thirdPartyId","column":"id","transforms":["nfc"]}},{}"#, plain(&["a"]));
+    let result = check("id,a\nJos\u{e9},x\nJose\u{301},y\n", &mapping(&fields));
+    assert_eq!(result.lines(), ["Jos%C3%A9,y"]);
+}

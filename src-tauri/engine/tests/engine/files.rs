@@ -1,0 +1,193 @@
+//! What comes in by the door: encodings, line ends, delimiters, quotes, headers.
+
+use engine::{CheckError, CheckOptions, Source, SourceError, SourceOptions, Watch};
+
+use crate::checked::{check, file, mapping, plain, try_check};
+
+/// A file as the engine reads it.
+fn table(bytes: &[u8]) -> String {
+    table_with(bytes, &SourceOptions::default())
+}
+
+fn table_with(bytes: &[u8], options: &SourceOptions) -> String {
+    let file = file(bytes);
+    let mut out = Vec::new();
+    Source::open(file.path(), options).unwrap().write_table(options, &Watch::default(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn utf_16(text: &str, little: bool) -> Vec<u8> {
+    text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+}
+
+/// Each of these is one table, however it came.
+#[test]
+fn one_table_however_it_came() {
+    let expected = "id,tier\n1,gold\n2,silver\n";
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("plain", b"id,tier\n1,gold\n2,silver\n".to_vec()),
+        ("no end", b"id,tier\n1,gold\n2,silver".to_vec()),
+        ("CRLF", b"id,tier\r\n1,gold\r\n2,silver\r\n".to_vec()),
+        ("CR", b"id,tier\r1,gold\r2,silver\r".to_vec()),
+        ("mixed", b"id,tier\r\n1,gold\n2,silver\r".to_vec()),
+        ("blank lines", b"\n\nid,tier\n\n1,gold\r\n\r\n2,silver\n\n".to_vec()),
+        ("Ctrl-Z", b"id,tier\r\n1,gold\r\n2,silver\r\n\x1a".to_vec()),
+        ("semicolons", b"id;tier\n1;gold\n2;silver\n".to_vec()),
+        ("tabs", b"id\ttier\n1\tgold\n2\tsilver\n".to_vec()),
+        ("bars", b"id|tier\n1|gold\n2|silver\n".to_vec()),
+        ("quotes", b"\"id\",\"tier\"\n\"1\",\"gold\"\n\"2\",\"silver\"\n".to_vec()),
+        ("mark", b"\xef\xbb\xbfid,tier\n1,gold\n2,silver\n".to_vec()),
+        ("mark and quotes", b"\xef\xbb\xbf\"id\",tier\r\n1,gold\r\n2,silver\r\n".to_vec()),
+        ("sep=", b"sep=;\r\nid;tier\r\n1;gold\r\n2;silver\r\n".to_vec()),
+        ("quoted sep=", b"\"sep=;\"\r\nid;tier\r\n1;gold\r\n2;silver\r\n".to_vec()),
+        ("sep= after a mark", b"\xef\xbb\xbfsep=\t\nid\ttier\n1\tgold\n2\tsilver\n".to_vec()),
+        ("titles", b"Report 25/11/2026\r\n\r\nid;tier\r\n1;gold\r\n2;silver\r\n".to_vec()),
+        ("titles with delimiters", b"Report;\r\n;\r\nid;tier\r\n1;gold\r\n2;silver\r\n".to_vec()),
+        ("UTF-16LE", [b"\xff\xfe".to_vec(), utf_16("id\ttier\r\n1\tgold\r\n2\tsilver\r\n", true)].concat()),
+        ("UTF-16BE", [b"\xfe\xff".to_vec(), utf_16("id,tier\n1,gold\n2,silver\n", false)].concat()),
+        ("UTF-16LE without a mark", utf_16("id,tier\n1,gold\n2,silver\n", true)),
+    ];
+    for (name, bytes) in cases {
+        assert_eq!(table(&bytes), expected, "{name}");
+    }
+}
+
+#[test]
+fn quotes_as_people_and_programs_write_them() {
+    assert_eq!(table(b"id,a\n1,5\" pipe\n2,y\n3,z\n"), "id,a\n1,\"5\"\" pipe\"\n2,y\n3,z\n");
+    assert_eq!(table(b"id,a\n1,\"say \\\"hi\\\", bob\"\n2,y\n"), "id,a\n1,\"say \"\"hi\"\", bob\"\n2,y\n");
+    assert_eq!(table(b"id,a\n1,\"l1\r\nl2\"\n2,\"x \"\"y\"\"\"\n"), "id,a\n1,\"l1\r\nl2\"\n2,\"x \"\"y\"\"\"\n");
+    let none = SourceOptions { quote: engine::Mark::parse("none"), ..SourceOptions::default() };
+    assert_eq!(table_with(b"id,a\n1,\"open\n2,y\n", &none), "id,a\n1,\"\"\"open\"\n2,y\n");
+}
+
+#[test]
+fn western_text_without_utf_8_is_windows_1252() {
+    assert_eq!(table(b"id;city\n1;S\xe3o Paulo\n2;K\xf6ln \x80\n"), "id,city\n1,São Paulo\n2,Köln €\n");
+}
+
+/// Five million names with two wrong letters each, and no error at all, for one bad byte.
+#[test]
+fn one_bad_byte_does_not_turn_the_rest_into_another_encoding() {
+    let result = check(b"id,a\n1,S\xc3\xa3o\n2,S\xe3o\n3,Jos\xc3\xa9\n", &mapping(&plain(&["a"])));
+    assert_eq!(result.lines(), ["1,S%C3%A3o", "3,Jos%C3%A9"]);
+    assert_eq!(result.rules(), ["bad-encoding"]);
+}
+
+/// Detection sees the head alone; what comes after it may be otherwise.
+#[test]
+fn bytes_beyond_the_head_settle_the_encoding() {
+    let head = "1,plain\n".repeat(200_000);
+    let late_utf_8 = [b"id,a\n", head.as_bytes(), "9,José\n".as_bytes()].concat();
+    assert!(check(late_utf_8, &mapping(&plain(&["a"]))).lines().contains(&"9,Jos%C3%A9"));
+    let late_1252 = [b"id,a\n", head.as_bytes(), b"9,Jos\xe9\n"].concat();
+    let result = check(late_1252, &mapping(&plain(&["a"])));
+    assert_eq!(result.checked.source().dialect().encoding.name(), "windows-1252");
+    assert!(result.lines().contains(&"9,Jos%C3%A9"));
+}
+
+/// Whoever looks for the line in an editor must find it.
+#[test]
+fn lines_are_physical() {
+    let bytes = b"id,a\r\n+1,x\r\n2,\"l1\r\nl2\"\r\n\r\n+3,z\r\n";
+    let result = check(bytes, &mapping(&format!(r#"{},"delimiters":"send""#, plain(&["a"]))));
+    let places = |rule: &str| -> Vec<(Option<u64>, Option<u64>)> {
+        let issues = &result.checked.report().issues;
+        let issue = issues.iter().find(|issue| issue.rule.code() == rule).unwrap();
+        issue.samples.iter().map(|sample| (sample.row, sample.line)).collect()
+    };
+    assert_eq!(places("id-forbidden-character"), [(Some(1), Some(2)), (Some(3), Some(6))]);
+    assert_eq!(places("value-delimiter"), [(Some(2), Some(3))]);
+    let cr = check(b"id,a\r1,x\r+2,y\r", &mapping(&plain(&["a"])));
+    assert_eq!(cr.checked.report().issues[0].samples[0].line, Some(3));
+}
+
+#[test]
+fn files_that_are_no_table_say_why() {
+    let fault = |bytes: &[u8]| match try_check(bytes, &mapping(&plain(&["a"])), &CheckOptions::default()) {
+        Err(CheckError::Source(error)) => error,
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("checked"),
+    };
+    assert!(matches!(fault(b""), SourceError::Empty));
+    assert!(matches!(fault(b"\xef\xbb\xbf"), SourceError::Empty));
+    assert!(matches!(fault(b"id,a\n"), SourceError::Empty));
+    assert!(matches!(fault(b"\n\n\n"), SourceError::Empty));
+    assert!(matches!(fault(b"id,a\n1,x\n2,\"open\n3,z\n"), SourceError::UnterminatedQuote { line: 3 }));
+    assert!(matches!(fault(b"id,a\n1,\"a\nb\",\"open\n3,z\n"), SourceError::UnterminatedQuote { line: 3 }));
+    assert!(matches!(fault(b"PK\x03\x04rest"), SourceError::Unreadable { .. }));
+    let missing = Source::open("/no/such/file.csv".as_ref(), &SourceOptions::default());
+    assert!(matches!(missing, Err(SourceError::NoSuchFile)));
+    let folder = Source::open(std::env::temp_dir().as_path(), &SourceOptions::default());
+    assert!(matches!(folder, Err(SourceError::Unreadable { .. })));
+    let odd = SourceOptions { header_row: Some(9), ..SourceOptions::default() };
+    let late = Source::open(file("id,a\n1,x\n").path(), &odd);
+    assert!(matches!(late, Err(SourceError::HeaderMissing { line: 9 })));
+}
+
+#[test]
+fn a_quote_that_opens_beyond_the_head_is_found_too() {
+    let rows = "1,plain\n".repeat(200_000);
+    let bytes = format!("id,a\n{rows}2,\"open\n{rows}");
+    match try_check(bytes.as_bytes(), &mapping(&plain(&["a"])), &CheckOptions::default()) {
+        Err(CheckError::Source(SourceError::UnterminatedQuote { line })) => assert_eq!(line, 200_002),
+        other => panic!("{:?}", other.err()),
+    }
+}
+
+#[test]
+fn rows_that_are_longer_or_shorter_than_the_header() {
+    let result = check("id,a,b\n1,x\n2,x,y,\n3,x,y,z\n4\n", &mapping(&plain(&["a", "b"])));
+    assert_eq!(result.lines(), ["1,x,", "2,x,y"]);
+    let rows = result.checked.report().rows;
+    assert_eq!((rows.excluded, rows.empty), (1, 1));
+    assert_eq!(result.rules(), ["row-ragged"]);
+}
+
+#[test]
+fn rows_at_the_end_can_be_left_out() {
+    let mut mapping = mapping(&plain(&["a"]));
+    mapping.source.skip_last = Some(2);
+    let result = check("id,a\n1,x\n2,y\nTotal,2\nend,\n", &mapping);
+    assert_eq!(result.lines(), ["1,x", "2,y"]);
+    let many: String = (0..100_000).map(|row| format!("{row},x\n")).collect();
+    let result = check(format!("id,a\n{many}Total,100000\nend,\n"), &mapping);
+    assert_eq!(result.checked.report().rows.read, 100_000);
+}
+
+#[test]
+fn a_file_without_a_header_goes_by_position() {
+    let mut mapping = mapping(
+        r#""identifier":{"kind":"thirdPartyId","column":{"position":2}},"attributes":[{"name":"a","column":{"position":1}}]"#,
+    );
+    mapping.source.header_row = Some(0);
+    assert_eq!(check("x,1\ny,2\n", &mapping).lines(), ["1,x", "2,y"]);
+}
+
+/// A row longer than any buffer, and a cell of many megabytes.
+#[test]
+fn giants_are_read() {
+    let giant = "y".repeat(3_000_000);
+    let text = format!("id,a\n1,\"{giant}\nz\"\n2,x\n");
+    let printed = table(text.as_bytes());
+    assert_eq!(printed, text);
+    let wide: Vec<String> = (0..10_000).map(|column| format!("c{column}")).collect();
+    let text = format!("{}\n{}\n", wide.join(","), wide.join(","));
+    assert_eq!(table(text.as_bytes()), text);
+}
+
+/// A file that changes after the check must not be sent as if it had been checked.
+#[test]
+fn a_changed_file_is_noticed() {
+    let file = file("id,a\n1,x\n2,y\n");
+    let mapping = mapping(&plain(&["a"]));
+    let source = Source::open(file.path(), &mapping.source).unwrap();
+    let checked =
+        engine::Checked::new(source, &mapping.source, &mapping, &CheckOptions::default(), &Watch::default()).unwrap();
+    std::fs::write(file.path(), "id,a\n1,x\n2,Z\n").unwrap();
+    assert!(matches!(checked.body(0, &Watch::default()), Err(SourceError::Changed)));
+    std::fs::write(file.path(), "id,a\n1,x\n2,y\n3,z\n").unwrap();
+    assert!(matches!(checked.body(0, &Watch::default()), Err(SourceError::Changed)));
+    std::fs::write(file.path(), "id,a\n1,x\n2,y\n").unwrap();
+    assert!(checked.body(0, &Watch::default()).is_ok());
+}

@@ -1,0 +1,160 @@
+//! The mapping file: what it says, what it must not say, and that it comes back as it was written.
+
+use engine::{CheckError, CheckOptions, FitError, Mapping, MappingError};
+
+use crate::checked::{check, mapping, plain, try_check};
+
+/// The example of the documentation, every field of it.
+const WHOLE: &str = r#"{
+  "ferry_mapping": 1, "name": "CRM weekly", "api": "v2",
+  "identifier": {"kind": "thirdPartyId", "column": "customer_id", "transforms": ["trim"]},
+  "attributes": [
+    {"name": "tier", "column": "Tier", "transforms": ["trim", "lowercase"],
+     "rules": {"required": true, "allowed": ["gold", "silver", "bronze"]}},
+    {"name": "signup", "column": "Signed up", "transforms": [{"date": {"from": "%d/%m/%Y", "to": "%Y-%m-%d"}}]},
+    {"name": "newsletter", "column": "Opt in", "transforms": [{"map": {"Sim": "true", "Não": "false"}}]},
+    {"name": "second", "column": {"header": "c", "nth": 2}, "empty_as": "none",
+     "rules": {"pattern": "x.*", "min": 1, "max": 2.5, "max_length": 9, "type": "number", "severity": "omit"}},
+    {"name": "third", "column": {"position": 3},
+     "transforms": ["clean", "nfc", "unwrap", "uppercase", "collapse-spaces", "sha256", {"number": {"decimal": ",", "group": "."}},
+       {"boolean": {"true": ["y"], "false": ["n"]}}, {"replace": {"from": "a", "to": "b"}}, {"prefix": "p"},
+       {"suffix": "s"}, {"default": "d"}, {"take": 5}]},
+    {"name": "source", "value": "crm"}
+  ],
+  "source": {"encoding": "windows-1252", "delimiter": ";", "header_row": 3},
+  "severity": {"scientific-id": "warning"},
+  "duplicates": "keep-last", "delimiters": {"comma": " ", "line_break": " "}, "empty_as": null
+}"#;
+
+#[test]
+fn a_mapping_comes_back_as_it_was_written() {
+    let mapping = Mapping::from_json(WHOLE).unwrap();
+    assert_eq!(mapping.attributes.len(), 6);
+    assert_eq!(Mapping::from_json(&mapping.to_json()).unwrap(), mapping);
+}
+
+/// Each mistake is told by its place and, where there is one, with the word that was meant.
+#[test]
+fn mistakes_are_told_by_place() {
+    let with = |from: &str, to: &str| Mapping::from_json(&WHOLE.replacen(from, to, 1)).unwrap_err();
+    let place = |error: &MappingError| error.to_string();
+    let unknown = with("\"transforms\": [\"trim\", \"lowercase\"]", "\"transform\": []");
+    assert!(
+        matches!(&unknown, MappingError::UnknownField { place, nearest: Some(nearest), .. }
+            if place == "attributes[1]" && nearest == "transforms"),
+        "{unknown}"
+    );
+    let step = with("\"lowercase\"", "\"lowercas\"");
+    assert!(matches!(&step, MappingError::UnknownField { nearest: Some(nearest), .. } if nearest == "lowercase"));
+    assert!(place(&step).starts_with("attributes[1].transforms[2]"), "{step}");
+    assert!(place(&with("\"api\": \"v2\"", "\"api\": \"v3\"")).starts_with("api"));
+    assert!(matches!(with("\"kind\": \"thirdPartyId\", ", ""), MappingError::Missing { .. }));
+    assert!(matches!(with("\"signup\"", "\"tier\""), MappingError::Twice { .. }));
+    assert!(matches!(with("\"signup\"", "\"a,b\""), MappingError::Name { .. }));
+    assert!(matches!(with("\"signup\"", "\"\""), MappingError::Name { .. }));
+    assert!(matches!(with("\"ferry_mapping\": 1", "\"ferry_mapping\": 2"), MappingError::Later { .. }));
+    assert!(matches!(with("\"ferry_mapping\": 1, ", ""), MappingError::Missing { .. }));
+    assert!(matches!(with("\"scientific-id\"", "\"id-empty\""), MappingError::Fixed { .. }));
+    assert!(matches!(with("\"scientific-id\"", "\"no-rule\""), MappingError::UnknownField { .. }));
+    assert!(matches!(with("\"value\": \"crm\"", "\"value\": 5"), MappingError::Wrong { .. }));
+    assert!(matches!(with("x.*", "x("), MappingError::Wrong { .. }));
+    assert!(matches!(with("\"take\": 5", "\"take\": 0"), MappingError::Wrong { .. }));
+    assert!(matches!(
+        with("\"name\": \"CRM weekly\"", "\"name\": \"a\", \"name\": \"b\""),
+        MappingError::NotJson { .. }
+    ));
+    assert!(matches!(Mapping::from_json("{"), Err(MappingError::NotJson { line: 1, .. })));
+}
+
+#[test]
+fn a_profile_prefix_is_taken_off_and_said() {
+    let mapping = mapping(r#""attributes":[{"name":"profile.tier","column":"tier"}]"#);
+    assert_eq!(
+        (mapping.attributes[0].name.as_str(), mapping.unprefixed.as_slice()),
+        ("tier", &["profile.tier".to_owned()][..])
+    );
+}
+
+#[test]
+fn columns_that_are_missing_or_doubled() {
+    let fit = |file: &str, fields: &str| match try_check(file.as_bytes(), &mapping(fields), &CheckOptions::default()) {
+        Err(CheckError::Fit(error)) => error,
+        other => panic!("{:?}", other.err()),
+    };
+    let missing = fit("id,Tier level,city\n1,x,y\n", &plain(&["tier"]));
+    assert!(
+        matches!(&missing, FitError::ColumnMissing { wanted, nearest } if wanted == "tier" && nearest == &["Tier level"]),
+        "{missing:?}"
+    );
+    let twice = fit("id,c,c\n1,x,y\n", &plain(&["c"]));
+    assert!(matches!(twice, FitError::HeaderDuplicate { positions, .. } if positions == [2, 3]));
+    let nth = r#""attributes":[{"name":"a","column":{"header":"c","nth":2}}]"#;
+    assert_eq!(check("id,c,c\n1,x,y\n", &mapping(nth)).lines(), ["1,y"]);
+    assert!(matches!(fit("id,c\n1,x\n", nth), FitError::ColumnMissing { .. }));
+    // Two that fit loosely are none.
+    assert!(matches!(fit("id,Tier,TIER\n1,x,y\n", &plain(&["tier"])), FitError::ColumnMissing { .. }));
+}
+
+/// Transforms, each with what it does and what it leaves alone.
+#[test]
+fn transforms() {
+    let family = "👨\u{200d}👩\u{200d}👧";
+    let cases: Vec<(&str, &str, &str)> = vec![
+        (r#""trim""#, "\u{a0} x\u{200b}\u{ad}", "x"),
+        (r#""clean""#, "a\u{a0}b\u{200b}c\td", "a bc d"),
+        (r#""clean""#, family, family),
+        (r#""nfc""#, "Jose\u{301}", "José"),
+        (r#""unwrap""#, "'00123", "00123"),
+        (r#""unwrap""#, "'tis", "'tis"),
+        (r#""lowercase""#, "ÁB", "áb"),
+        (r#""uppercase""#, "straße", "STRASSE"),
+        (r#""collapse-spaces""#, "a  b   c", "a b c"),
+        (r#"{"date":{"from":"%d/%m/%Y","to":"%Y-%m-%d"}}"#, "25/11/2026", "2026-11-25"),
+        (r#"{"date":{"from":"%d/%m/%Y %H:%M","to":"%Y-%m-%dT%H:%M"}}"#, "25/11/2026 08:30", "2026-11-25T08:30"),
+        (r#"{"number":{"decimal":",","group":"."}}"#, "1.355,90", "1355.90"),
+        (r#"{"number":{"decimal":",","group":" "}}"#, "10\u{202f}237,65", "10237.65"),
+        (r#"{"number":{}}"#, "-5", "-5"),
+        (r#"{"boolean":{"true":["Sim"],"false":["Não"]}}"#, "Não", "false"),
+        (r#"{"map":{"Sim":"true"}}"#, "Talvez", "Talvez"),
+        (r#"{"replace":{"from":"-","to":""}}"#, "1-2-3", "123"),
+        (r#"{"prefix":"BR-"}"#, "5", "BR-5"),
+        (r#"{"suffix":" pt"}"#, "5", "5 pt"),
+        (r#"{"take":2}"#, "😀😀😀", "😀😀"),
+        (r#""sha256""#, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    ];
+    for (transform, value, expected) in cases {
+        let fields =
+            format!(r#""attributes":[{{"name":"a","column":"a","transforms":[{transform}]}}],"delimiters":"send""#);
+        let result = check(format!("id;a\n1;{value}\n"), &mapping(&fields));
+        let lines = result.lines();
+        let cell = lines.first().and_then(|line| line.split_once(',')).map(|(_, cell)| cell.to_owned());
+        let encoded: String = expected
+            .bytes()
+            .map(|byte| match byte {
+                b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+                byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+                byte => format!("%{byte:02X}"),
+            })
+            .collect();
+        assert_eq!(cell.as_deref(), Some(encoded.as_str()), "{transform} of {value:?}");
+    }
+    for (transform, value) in [
+        (r#"{"date":{"from":"%d/%m/%Y","to":"%Y-%m-%d"}}"#, "31/02/2026"),
+        (r#"{"number":{"decimal":",","group":"."}}"#, "1.35"),
+        (r#"{"number":{"decimal":",","group":"."}}"#, "R$ 5"),
+        (r#"{"number":{}}"#, "1,5"),
+        (r#"{"boolean":{"true":["Sim"]}}"#, "Talvez"),
+    ] {
+        let fields = format!(r#""attributes":[{{"name":"a","column":"a","transforms":[{transform}]}}]"#);
+        assert_eq!(check(format!("id;a\n1;{value}\n"), &mapping(&fields)).rules(), ["transform-failed"], "{value}");
+    }
+}
+
+/// An empty value must not become `BR-` for a million visitors.
+#[test]
+fn an_empty_value_stays_empty_through_all_but_default() {
+    let fields = r#""attributes":[
+        {"name":"a","column":"a","transforms":[{"prefix":"BR-"},"sha256",{"map":{"":"x"}}]},
+        {"name":"b","column":"a","transforms":[{"default":"none"},{"suffix":"!"}]}]"#;
+    assert_eq!(check("id;a\n1;\n", &mapping(fields)).lines(), ["1,,none%21"]);
+}
