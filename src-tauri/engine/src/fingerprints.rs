@@ -21,7 +21,8 @@ const TWIN: u64 = 1 << 63;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
-    fingerprint: u128,
+    /// The fingerprint's upper and lower half: as one number it would take 32 bytes of memory.
+    halves: [u64; 2],
     row: u64,
 }
 
@@ -51,7 +52,7 @@ impl Fingerprints {
     pub(crate) fn push(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
         let part = (fingerprint >> 120) as usize;
         let entries = &mut self.parts[part];
-        entries.push(Entry { fingerprint, row });
+        entries.push(Entry { halves: [(fingerprint >> 64) as u64, fingerprint as u64], row });
         if entries.len() == PART_ENTRIES { self.write_out(part) } else { Ok(()) }
     }
 
@@ -66,8 +67,9 @@ impl Fingerprints {
         };
         let mut block = Vec::with_capacity(PART_ENTRIES * ENTRY_BYTES);
         for entry in self.parts[part].drain(..) {
-            block.extend_from_slice(&entry.fingerprint.to_le_bytes());
-            block.extend_from_slice(&entry.row.to_le_bytes());
+            for number in [entry.halves[0], entry.halves[1], entry.row] {
+                block.extend_from_slice(&number.to_le_bytes());
+            }
         }
         work.write_all(&block)?;
         self.blocks[part].push(self.written);
@@ -89,10 +91,13 @@ impl Fingerprints {
                     work.seek(SeekFrom::Start(number * block.len() as u64))?;
                     work.read_exact(&mut block)?;
                     entries.extend(block.chunks_exact(ENTRY_BYTES).map(|bytes| {
-                        let (mut fingerprint, mut row) = ([0; 16], [0; 8]);
-                        fingerprint.copy_from_slice(&bytes[..16]);
-                        row.copy_from_slice(&bytes[16..]);
-                        Entry { fingerprint: u128::from_le_bytes(fingerprint), row: u64::from_le_bytes(row) }
+                        let mut numbers = bytes.chunks_exact(8).map(|bytes| {
+                            let mut number = [0; 8];
+                            number.copy_from_slice(bytes);
+                            u64::from_le_bytes(number)
+                        });
+                        let mut next = || numbers.next().unwrap_or_default();
+                        Entry { halves: [next(), next()], row: next() }
                     }));
                 }
             }
@@ -100,13 +105,10 @@ impl Fingerprints {
             if suspects.is_empty() {
                 continue;
             }
-            let mut same: Vec<Entry> = entries
-                .iter()
-                .filter(|entry| suspects.binary_search(&(entry.fingerprint as u64)).is_ok())
-                .copied()
-                .collect();
+            let mut same: Vec<Entry> =
+                entries.iter().filter(|entry| suspects.binary_search(&entry.halves[1]).is_ok()).copied().collect();
             same.sort_unstable();
-            for run in same.chunk_by(|a, b| a.fingerprint == b.fingerprint).filter(|run| run.len() > 1) {
+            for run in same.chunk_by(|a, b| a.halves == b.halves).filter(|run| run.len() > 1) {
                 let mut group = Group::default();
                 for entry in run {
                     let list = if entry.row & TWIN == 0 { &mut group.rows } else { &mut group.twins };
@@ -135,7 +137,7 @@ impl Table {
         for entry in entries {
             // A fingerprint of 0 in its lower half is as likely as any other: it takes 1's place
             // and is told apart when the whole ones are compared.
-            let half = (entry.fingerprint as u64).max(1);
+            let half = entry.halves[1].max(1);
             let mut place = half as usize & (size - 1);
             loop {
                 match self.places[place] {
@@ -144,7 +146,7 @@ impl Table {
                         break;
                     }
                     known if known == half => {
-                        twice.push(entry.fingerprint as u64);
+                        twice.push(entry.halves[1]);
                         break;
                     }
                     _ => place = (place + 1) & (size - 1),

@@ -11,6 +11,7 @@ use crate::program::Program;
 use crate::report::Tally;
 use crate::row::{Fate, Found, Keys, RowWriter};
 use crate::source::{Chunk, ChunkReader, Place, Source, SourceError};
+use crate::text::Lines;
 use crate::watch::Watch;
 
 /// Chunks that wait between two threads.
@@ -155,7 +156,7 @@ pub(crate) fn run(
 
 fn work_off(writer: &mut RowWriter<'_>, chunk: Chunk, wanted: Wanted, mut scout: Option<&mut Scout>) -> Done {
     let records = chunk.records.len();
-    writer.out = Vec::with_capacity(chunk.text.len() + chunk.text.len() / 4);
+    writer.out = Lines::with_capacity(chunk.text.len() + chunk.text.len() / 4);
     let mut done = Done {
         place: chunk.place,
         records: records as u64,
@@ -178,7 +179,7 @@ fn work_off(writer: &mut RowWriter<'_>, chunk: Chunk, wanted: Wanted, mut scout:
             Fate::Ready { line, fingerprint, twin } => {
                 let row = chunk.row(record);
                 if let Some(scout) = scout.as_deref_mut() {
-                    scout.see(row, &writer.out[line.clone()]);
+                    scout.see(row, &writer.out.bytes()[line.clone()]);
                 }
                 done.ready.push(ReadyRow { row, end: line.end as u32, fingerprint });
                 if let Some(twin) = twin {
@@ -209,7 +210,7 @@ fn work_off(writer: &mut RowWriter<'_>, chunk: Chunk, wanted: Wanted, mut scout:
     {
         done.cut_off = Some((chunk.row(records - 1), chunk.line(records - 1)));
     }
-    done.lines = std::mem::take(&mut writer.out);
+    done.lines = std::mem::take(&mut writer.out).into_bytes();
     if wanted.details {
         done.details = Some(Details { chunk, found, is_excluded });
     }

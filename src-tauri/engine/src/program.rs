@@ -8,7 +8,7 @@ use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak
 use crate::nearest::nearest;
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
-use crate::text::{DELIMITER, push_encoded};
+use crate::text::{DELIMITER, Lines};
 
 /// A mapping that does not fit a file.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -109,26 +109,27 @@ impl Program {
         let id_column = find(&mapping.identifier.column)?;
         let mut used_columns = vec![id_column];
         let (comma, line_break) = on_delimiters(&mapping.delimiters, keeps_delimiters);
-        let mut header = b"batch=".to_vec();
-        header.extend_from_slice(mapping.identifier.kind.as_str().as_bytes());
+        let mut header = Lines::default();
+        header.push_plain(b"batch=");
+        header.push_plain(mapping.identifier.kind.as_str().as_bytes());
         let mut attributes = Vec::with_capacity(mapping.attributes.len());
         for attribute in &mapping.attributes {
             header.push(b',');
-            push_encoded(&mut header, attribute.name.as_bytes());
+            header.push_encoded(attribute.name.as_bytes());
             let steps: Vec<Step> = attribute.transforms.iter().map(Step::from).collect();
             let checks = Checks::new(&attribute.rules);
             let from = match &attribute.from {
                 ValueSource::Column(column) => Input::Column(find(column)?),
                 ValueSource::Constant(value) => {
-                    let mut encoded = Vec::new();
-                    let classes = push_encoded(&mut encoded, value.as_bytes());
+                    let mut encoded = Lines::default();
+                    let classes = encoded.push_encoded(value.as_bytes());
                     let is_plain = steps.is_empty()
                         && checks.is_none()
                         && !value.is_empty()
                         && value.len() <= crate::limits::MAX_VALUE
                         && classes & (DELIMITER | crate::text::CONTROL) == 0
                         && !crate::text::begins_oddly(value.as_bytes());
-                    Input::Constant { value: value.clone(), encoded: is_plain.then_some(encoded) }
+                    Input::Constant { value: value.clone(), encoded: is_plain.then(|| encoded.into_bytes()) }
                 }
             };
             if let Input::Column(column) = from {
@@ -156,7 +157,7 @@ impl Program {
             id_column,
             id_steps: mapping.identifier.transforms.iter().map(Step::from).collect(),
             attributes,
-            header,
+            header: header.into_bytes(),
             width: columns.len(),
             used_columns,
             duplicates: mapping.duplicates,

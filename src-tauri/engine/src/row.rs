@@ -15,8 +15,8 @@ use crate::program::{AttributeProgram, Input, OnDelimiter, Program};
 use crate::rule::{Rule, Severity};
 use crate::source::Chunk;
 use crate::text::{
-    BEYOND_ASCII, CLASS, CONTROL, DELIMITER, FORBIDDEN, NO_DIGIT, ODD_IN_ID, begins_oddly, is_invisible, is_null_word,
-    is_typographic, push_encoded, shortened, trim, unwrapped, utf16_len,
+    BEYOND_ASCII, CLASS, CONTROL, DELIMITER, FORBIDDEN, Lines, NO_DIGIT, ODD_IN_ID, begins_oddly, is_invisible,
+    is_null_word, is_typographic, shortened, trim, unwrapped, utf16_len,
 };
 
 /// How much of a value a finding carries, in bytes.
@@ -68,7 +68,7 @@ pub(crate) struct RowWriter<'p> {
     program: &'p Program,
     keys: Keys,
     /// The lines, each led by a line break; the caller takes and clears them.
-    pub(crate) out: Vec<u8>,
+    pub(crate) out: Lines,
     /// What was met; the caller takes and clears it.
     pub(crate) found: Vec<Found>,
     /// Attributes of the last row whose value `default` or `empty_as` supplied.
@@ -93,7 +93,7 @@ impl<'p> RowWriter<'p> {
         RowWriter {
             program,
             keys,
-            out: Vec::new(),
+            out: Lines::default(),
             found: Vec::new(),
             supplied: Vec::new(),
             facts: vec![ColumnFacts::default(); program.attributes.len() + 1],
@@ -159,7 +159,7 @@ impl<'p> RowWriter<'p> {
             self.out.push(b',');
             match &attribute.from {
                 Input::Constant { encoded: Some(encoded), value } => {
-                    self.out.extend_from_slice(encoded);
+                    self.out.push_plain(encoded);
                     bytes += attribute.name_bytes + value.len();
                 }
                 Input::Constant { value, encoded: None } => {
@@ -242,7 +242,7 @@ impl<'p> RowWriter<'p> {
             self.meet(Rule::IdEmpty, column, cell);
             return (true, 0, None);
         }
-        let classes = push_encoded(&mut self.out, id);
+        let classes = self.out.push_encoded(id);
         let mut excluded = false;
         let mut twin = None;
         self.facts[0].see_id(id, classes & NO_DIGIT == 0);
@@ -389,6 +389,8 @@ impl<'p> RowWriter<'p> {
         if let Some(checks) = &attribute.checks {
             let broken = if value.is_empty() {
                 checks.required.then_some(Rule::RuleRequired)
+            } else if checks.is_plainly_allowed(value) {
+                None
             } else {
                 let facts = &mut self.facts[index + 1];
                 checks.broken_by(&String::from_utf8_lossy(value), &mut facts.dates, &mut facts.numbers)
@@ -429,7 +431,7 @@ impl<'p> RowWriter<'p> {
             self.facts[index + 1].see_personal(value);
         }
         let start = self.out.len();
-        let classes = push_encoded(&mut self.out, value);
+        let classes = self.out.push_encoded(value);
         let mut bytes = attribute.name_bytes + value.len();
         if classes & CONTROL == 0
             && classes & DELIMITER == 0
@@ -448,7 +450,7 @@ impl<'p> RowWriter<'p> {
                 Some(None) => {}
                 Some(Some(replaced)) => {
                     self.out.truncate(start);
-                    push_encoded(&mut self.out, replaced.as_bytes());
+                    self.out.push_encoded(replaced.as_bytes());
                     bytes = attribute.name_bytes + replaced.len();
                 }
             }

@@ -249,13 +249,13 @@ impl Checked {
                 let Some(chunk) = reader.next()? else { return Err(SourceError::Changed) };
                 let end = chunk.place.row + chunk.records.len() as u64;
                 while let Some(row) = wanted.next_if(|row| *row < end) {
-                    writer.out.clear();
+                    writer.out.truncate(0);
                     writer.found.clear();
                     // A row that is kept back now was another when the file was checked.
                     let Fate::Ready { line, .. } = writer.write(&chunk, (row - chunk.place.row) as usize) else {
                         return Err(SourceError::Changed);
                     };
-                    each(row, &writer.out[line], &writer.supplied);
+                    each(row, &writer.out.bytes()[line], &writer.supplied);
                 }
             }
         }

@@ -197,7 +197,7 @@ impl<'a> ChunkReader<'a> {
                 }
                 continue;
             }
-            let is_valid = std::str::from_utf8(&text[..used]).is_ok();
+            let is_valid = simdutf8::basic::from_utf8(&text[..used]).is_ok();
             if self.source.is_unsettled() {
                 self.count.add(&text[..used], is_valid);
                 if !self.count.speaks_for_utf_8() {

@@ -3,6 +3,7 @@
 mod chunks;
 mod detect;
 mod encoding;
+mod marks;
 mod options;
 mod split;
 
