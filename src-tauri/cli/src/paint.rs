@@ -61,9 +61,9 @@ pub fn visible(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     for c in value.chars() {
         match c {
-            '\n' => text.push_str("⏎"),
-            '\r' => text.push_str("␍"),
-            '\t' => text.push_str("⇥"),
+            '\n' => text.push('⏎'),
+            '\r' => text.push('␍'),
+            '\t' => text.push('⇥'),
             '\u{a0}' => text.push_str("[NBSP]"),
             '\u{200b}' => text.push_str("[ZWSP]"),
             '\u{feff}' => text.push_str("[BOM]"),

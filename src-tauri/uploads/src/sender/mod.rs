@@ -34,7 +34,7 @@ pub(crate) const A_DAY: Millis = 24 * 60 * 60 * 1000;
 #[derive(Debug, Clone, PartialEq)]
 pub enum UploadEvent {
     /// A batch changed.
-    Batch(Batch),
+    Batch(Box<Batch>),
     /// Nothing can be done for so long.
     Waiting {
         /// Why.
@@ -338,7 +338,7 @@ impl Upload {
     /// Commits a batch, then tells of it.
     fn commit(&mut self, index: usize) -> Result<(), UploadError> {
         self.journal.set_batch(&self.job.id, &self.batches[index], self.clock.now())?;
-        (self.on)(UploadEvent::Batch(self.batches[index].clone()));
+        (self.on)(UploadEvent::Batch(Box::new(self.batches[index].clone())));
         Ok(())
     }
 
