@@ -1,0 +1,80 @@
+//! What is on disk: for whom, in which version, and never a customer's.
+
+use uploads::{Journal, JournalError, Uploads};
+
+use crate::scene::Scene;
+
+/// Old code must not write into what it does not understand.
+#[test]
+fn a_later_journal_is_refused_and_left_alone() {
+    let home = tempfile::TempDir::new().unwrap();
+    let uploads = Uploads::open(Some(home.path())).unwrap();
+    let opened = uploads.home().clone();
+    drop(uploads);
+    let path = home.path().join("journal.sqlite");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let before = std::fs::read(&path).unwrap();
+    assert!(matches!(Journal::open(&opened), Err(JournalError::Later { .. })));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn it_is_this_persons_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::TempDir::new().unwrap();
+    let home = folder.path().join("home");
+    let uploads = Uploads::open(Some(&home)).unwrap();
+    drop(uploads);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&home), 0o700);
+    assert_eq!(mode(&home.join("journal.sqlite")), 0o600);
+}
+
+/// A laptop that is stolen tells nobody who the customers are.
+#[tokio::test]
+async fn nothing_of_the_customers_stays_on_disk() {
+    let scene = Scene::new(50, &["profile-list:3", "refuse"]).await;
+    let told = scene.send(scene.options(10)).await;
+    assert_eq!(told.end(), ("partial", None));
+    for entry in walk(&scene.folder.path().join("home")) {
+        let bytes = std::fs::read(&entry).unwrap();
+        for canary in ["V-1", "tier 1"] {
+            let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
+            assert!(!found, "{canary} in {}", entry.display());
+        }
+    }
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+/// The log of a job that waits for days does not grow without end.
+#[tokio::test]
+async fn a_jobs_log_has_an_end() {
+    let scene = Scene::new(300, &[]).await;
+    let mut options = scene.options(1);
+    options.calls_per_minute = 6_000;
+    options.poll_every = Some(1_000);
+    let told = scene.send(options).await;
+    assert_eq!(told.end(), ("complete", None));
+    let (_, _, log) = scene.uploads.job(&told.id).unwrap();
+    assert_eq!(log.len(), 200);
+    assert_eq!(log.last().unwrap().event, "complete");
+}
+
+#[tokio::test]
+async fn jobs_are_found_by_a_beginning_of_their_id() {
+    let scene = Scene::new(1, &[]).await;
+    let one = scene.send(scene.options(1)).await;
+    let other = scene.send(scene.options(1)).await;
+    assert_eq!(scene.uploads.job(&one.id[..15]).unwrap().0.id, one.id);
+    assert!(scene.uploads.job(&one.id[..9]).is_err());
+    assert!(scene.uploads.job("nobody").is_err());
+    let ids: Vec<String> = scene.uploads.jobs().unwrap().into_iter().map(|job| job.id).collect();
+    assert_eq!(ids, [other.id, one.id]);
+}

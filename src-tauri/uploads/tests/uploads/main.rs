@@ -1,0 +1,7 @@
+//! Uploads against the practice Target, under a clock that tests bend: what takes an hour or a day
+//! in the world takes no time here.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod journal;
+mod scene;
+mod waits;

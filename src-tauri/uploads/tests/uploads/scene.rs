@@ -1,0 +1,163 @@
+//! A file, a practice Target, a data folder, and a clock that jumps.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
+use practice::{Fault, Options, Server};
+use target::{ClientCode, Endpoint, Target, Token};
+use tempfile::TempDir;
+use uploads::clock::Clock;
+use uploads::{Begin, Control, Ended, JobOptions, UploadEvent, Uploads, api_of};
+
+pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
+    "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
+
+/// Sleeping makes it later; nobody waits.
+pub struct JumpingClock(AtomicU64);
+
+impl JumpingClock {
+    pub fn new() -> Arc<JumpingClock> {
+        Arc::new(JumpingClock(AtomicU64::new(1_795_000_000_000)))
+    }
+}
+
+impl Clock for JumpingClock {
+    fn now(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.0.fetch_add(time.as_millis() as u64, Ordering::SeqCst);
+        // Whatever else runs gets its turn, as it would in the world.
+        Box::pin(tokio::task::yield_now())
+    }
+}
+
+pub struct Scene {
+    pub folder: TempDir,
+    pub clock: Arc<JumpingClock>,
+    pub uploads: Uploads,
+    pub server: Server,
+    pub file: PathBuf,
+}
+
+impl Scene {
+    /// A file of so many visitors, and a Target that misbehaves so.
+    pub async fn new(rows: u32, faults: &[&str]) -> Scene {
+        let folder = TempDir::new().unwrap();
+        let clock = JumpingClock::new();
+        let file = folder.path().join("customers.csv");
+        let lines: String = (0..rows).map(|row| format!("V-{row},tier {row}\n")).collect();
+        std::fs::write(&file, format!("id,tier\n{lines}")).unwrap();
+        let now = Arc::clone(&clock);
+        let options = Options {
+            rate: 1_000_000,
+            processing: Duration::ZERO,
+            faults: faults.iter().map(|fault| fault.parse::<Fault>().unwrap()).collect(),
+            clock: practice::Clock::new(move || now.now() as i64),
+            ..Options::at(folder.path().join("practice"))
+        };
+        let server = practice::start(options).await.unwrap();
+        let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone()).unwrap();
+        Scene { folder, clock, uploads, server, file }
+    }
+
+    pub fn client(&self) -> ClientCode {
+        ClientCode::parse("demo").unwrap()
+    }
+
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint::parse(&self.server.origin()).unwrap()
+    }
+
+    pub fn target(&self, token: Option<&str>) -> Target {
+        Target::new(self.client(), self.endpoint(), token.map(|token| Token::new(token).unwrap())).unwrap()
+    }
+
+    pub fn options(&self, batch_rows: u64) -> JobOptions {
+        JobOptions {
+            source: SourceOptions::default(),
+            check: CheckOptions { cut_at: CutAt::new(Some(batch_rows), None), ..CheckOptions::default() },
+            calls_per_minute: 40,
+            poll_every: None,
+            no_wait: false,
+            start_at: None,
+        }
+    }
+
+    /// Sends the file.
+    pub async fn send(&self, options: JobOptions) -> Told {
+        self.send_as(options, self.endpoint()).await
+    }
+
+    /// Sends the file to another place.
+    pub async fn send_to(&self, endpoint: Endpoint) -> Told {
+        self.send_as(self.options(10), endpoint).await
+    }
+
+    async fn send_as(&self, options: JobOptions, endpoint: Endpoint) -> Told {
+        let mapping = Mapping::from_json(MAPPING).unwrap();
+        let begin = Begin {
+            path: self.file.clone(),
+            mapping: MAPPING.to_owned(),
+            mapping_name: "test".to_owned(),
+            connection: None,
+            client: self.client(),
+            endpoint: endpoint.clone(),
+            options: options.clone(),
+        };
+        let mut job = self.uploads.begin(begin, api_of(&mapping)).unwrap();
+        let source = Source::open(&self.file, &options.source).unwrap();
+        let checked = Checked::new(source, &options.source, &mapping, &options.check, &Watch::default()).unwrap();
+        job.plan(Arc::new(checked)).unwrap();
+        let target = Target::new(self.client(), endpoint, None).unwrap();
+        self.run(job, target).await
+    }
+
+    /// Takes up a job again.
+    pub async fn resume(&self, id: &str, token: Option<&str>) -> Told {
+        let (mut job, mapping) = self.uploads.resume(id).unwrap();
+        job.check_again(&mapping, &Watch::default()).unwrap();
+        self.run(job, self.target(token)).await
+    }
+
+    async fn run(&self, job: uploads::OpenJob, target: Target) -> Told {
+        let id = job.job().id.clone();
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&events);
+        let before = self.clock.now();
+        let on = move |event| heard.lock().unwrap().push(event);
+        let ended = job.run(target, Control::default(), on).await.unwrap();
+        let events = std::mem::take(&mut *events.lock().unwrap());
+        Told { id, ended, events, took: Duration::from_millis(self.clock.now() - before) }
+    }
+
+    /// How many visitors the Target holds.
+    pub fn held(&self) -> usize {
+        practice::dump(&self.folder.path().join("practice")).unwrap().len()
+    }
+}
+
+pub struct Told {
+    pub id: String,
+    pub ended: Ended,
+    pub events: Vec<UploadEvent>,
+    /// By the bent clock.
+    pub took: Duration,
+}
+
+impl Told {
+    pub fn batch(&self, number: usize) -> (&'static str, Option<&'static str>, u32) {
+        let batch = &self.ended.batches[number - 1];
+        (batch.state.as_str(), batch.reason.map(uploads::Reason::as_str), batch.attempts)
+    }
+
+    pub fn end(&self) -> (&'static str, Option<&'static str>) {
+        (self.ended.state.as_str(), self.ended.reason.map(uploads::Reason::as_str))
+    }
+}
