@@ -75,10 +75,12 @@ mod tests {
         }
     }
 
+    type Case = ([Option<u64>; 5], ApiVersion, BatchState, Option<Reason>);
+
     /// A person who reads "complete" takes it that every row was applied.
     #[test]
     fn complete_is_said_of_whole_batches_alone() {
-        let cases: [([Option<u64>; 5], ApiVersion, BatchState, Option<Reason>); 9] = [
+        let cases: [Case; 9] = [
             ([Some(10), Some(10), Some(10), Some(0), Some(0)], ApiVersion::V2, BatchState::Complete, None),
             ([Some(10), None, None, None, None], ApiVersion::V2, BatchState::Complete, None),
             ([Some(9), None, None, None, None], ApiVersion::V2, BatchState::Partial, Some(Reason::BatchSizeMismatch)),
