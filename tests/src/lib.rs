@@ -1,1 +1,22 @@
-//! Tests across the rooms.
+//! What the tests across the rooms share. They drive the built `ferry` as a person's script would:
+//! as a process of its own, with real files, over real sockets, in a home that is thrown away.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod customers;
+mod disk;
+mod process;
+mod sandbox;
+mod scene;
+mod scripted;
+mod target;
+mod wait;
+
+pub use customers::{Customer, MAPPING, csv_of, customers, held_of};
+pub use disk::files_holding;
+pub use process::{Output, Running};
+pub use sandbox::Sandbox;
+pub use scene::{CLIENT, Scene};
+pub use scripted::{Request, Scripted, Trap};
+pub use target::PracticeTarget;
+pub use wait::until;

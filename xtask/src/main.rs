@@ -1,2 +1,62 @@
-//! placeholder
-fn main() {}
+//! `cargo xtask`: one door for people and CI.
+
+mod api;
+mod arrows;
+mod bench;
+mod failure;
+mod package;
+mod place;
+mod run;
+mod setup;
+mod shell;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use failure::Failure;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  setup [--test]      install what this machine lacks, after asking; --test: for the tests too
+  run [--release]     build and open the app; without a display: `ferry demo`
+  test [FILTER]       format, lints, every test of Rust and of the window, licences
+  api                 write ui/src/api.ts anew from the Rust types
+  bench [--ten] [--runs N] [--rows N]
+                      time and memory on a file of 5,000,000 rows, beside a bare loop over the `csv`
+                      crate and a Python script; --ten: also one of ten times the rows
+  package             the packages of this system (deb and rpm, dmg, or an installer), in release
+  help                this
+
+run, test, bench and package begin with setup. Without a terminal, or with CI set, it does not ask.
+";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let command = words.next().unwrap_or_else(|| "help".to_owned());
+    let words: Vec<String> = words.collect();
+    let done = match command.as_str() {
+        "setup" => setup::run(&words),
+        "run" => run::run(&words),
+        "test" => test::run(&words),
+        "api" => api::write(&words),
+        "bench" => bench::run(&words),
+        "package" => package::run(&words),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(Failure::Usage(format!("there is no command `{other}`"))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            if let Failure::Usage(_) = failure {
+                eprint!("\n{HELP}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
