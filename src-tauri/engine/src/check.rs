@@ -22,6 +22,9 @@ use crate::watch::Watch;
 /// A place in the file is kept for each so many chunks, to read single rows again.
 const CHUNKS_PER_PLACE: u64 = 4;
 
+/// What was found so far is published once for so many chunks: often enough for eyes.
+const CHUNKS_PER_GLANCE: u64 = 64;
+
 /// What a check is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CheckOptions {
@@ -97,7 +100,7 @@ impl Checked {
         let wanted = Wanted { details: false, canary: options.canary.map(|rows| rows as usize) };
         let mut pass = FirstPass::new(&program, options.cut_at);
         let reading = Pass { source, program: &program, keys, max_line };
-        let gathered = run(reading, source.first(), wanted, watch, |done| pass.take(done))?;
+        let gathered = run(reading, source.first(), wanted, watch, |done| pass.take(done, watch))?;
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
@@ -297,7 +300,7 @@ impl<'p> FirstPass<'p> {
         }
     }
 
-    fn take(&mut self, done: Done) -> Result<ControlFlow<()>, SourceError> {
+    fn take(&mut self, done: Done, watch: &Watch) -> Result<ControlFlow<()>, SourceError> {
         let result = &mut self.result;
         if self.chunks.is_multiple_of(CHUNKS_PER_PLACE) {
             result.places.push(done.place);
@@ -309,6 +312,10 @@ impl<'p> FirstPass<'p> {
         result.cut_off = done.cut_off;
         result.widest = result.widest.max(done.widest);
         result.tally.append(done.tally);
+        if self.chunks.is_multiple_of(CHUNKS_PER_GLANCE) {
+            let rows = RowCounts { ready: result.rows.read - result.rows.excluded - result.rows.empty, ..result.rows };
+            watch.publish(Report { rows, issues: result.tally.clone().into_issues() });
+        }
         for ready in &done.ready {
             result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::Work)?;
         }

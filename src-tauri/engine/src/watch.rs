@@ -1,6 +1,9 @@
 //! A look at long work from outside: how far it is, and the wish to stop it.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::report::Report;
 
 /// Shared by whoever works and whoever watches.
 #[derive(Debug, Default)]
@@ -8,6 +11,7 @@ pub struct Watch {
     bytes: AtomicU64,
     rows: AtomicU64,
     cancelled: AtomicBool,
+    so_far: Mutex<Report>,
 }
 
 impl Watch {
@@ -29,6 +33,17 @@ impl Watch {
     /// Whether it was asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// What a check has found so far, duplicates not yet settled.
+    pub fn report(&self) -> Report {
+        self.so_far.lock().map(|report| report.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn publish(&self, report: Report) {
+        if let Ok(mut so_far) = self.so_far.lock() {
+            *so_far = report;
+        }
     }
 
     pub(crate) fn advance(&self, bytes: u64, rows: u64) {

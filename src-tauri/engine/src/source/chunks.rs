@@ -61,6 +61,26 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
+    /// One record that is not read from a file.
+    pub(crate) fn of_record(cells: &[String], place: Place) -> Chunk {
+        let mut text = Vec::new();
+        let mut spans = Vec::with_capacity(cells.len());
+        for cell in cells {
+            let start = text.len() as u32;
+            text.extend_from_slice(cell.as_bytes());
+            spans.push(CellSpan { start, end: text.len() as u32 });
+        }
+        let record = RecordSpan {
+            start: 0,
+            end: text.len() as u32,
+            cells_end: spans.len() as u32,
+            line: 0,
+            has_stray_quote: false,
+            has_no_end: false,
+        };
+        Chunk { place, text, cells: spans, records: vec![record], is_valid: true }
+    }
+
     /// The cells of one record.
     #[inline]
     pub(crate) fn cells(&self, record: usize) -> &[CellSpan] {

@@ -7,4 +7,5 @@ mod exports;
 mod files;
 mod laws;
 mod mappings;
+mod previews;
 mod rules;

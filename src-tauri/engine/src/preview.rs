@@ -1,0 +1,99 @@
+//! One visitor as Target would hold it, while a mapping is being made.
+
+use crate::cell::{Readings, transform};
+use crate::mapping::Mapping;
+use crate::program::{FitError, Input, Program};
+use crate::report::Sample;
+use crate::row::{Fate, Keys, RowWriter};
+use crate::rule::{Rule, Severity};
+use crate::source::{Chunk, Source};
+
+/// A record of the sample under a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    /// The visitor's id.
+    pub id: PreviewedValue,
+    /// The attributes, in the mapping's order.
+    pub attributes: Vec<PreviewedAttribute>,
+    /// What would become of the row, duplicates aside.
+    pub fate: PreviewFate,
+    /// The rules that it meets.
+    pub issues: Vec<(Rule, Severity, Sample)>,
+}
+
+/// What would become of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreviewFate {
+    /// It would go out.
+    Ready,
+    /// An error would keep it back.
+    Excluded,
+    /// Target would ignore it.
+    Empty,
+}
+
+/// One attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewedAttribute {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: PreviewedValue,
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewedValue {
+    /// As the file has it; `None` for a constant.
+    pub before: Option<String>,
+    /// After its transforms; `None`: one of them cannot read it.
+    pub after: Option<String>,
+}
+
+impl Source {
+    /// A record of [`Source::sample`], counted from 0, under a mapping; `None` where there is no such
+    /// record.
+    pub fn preview(
+        &self,
+        mapping: &Mapping,
+        keeps_delimiters: bool,
+        record: usize,
+    ) -> Result<Option<Preview>, FitError> {
+        let program = Program::new(mapping, self, keeps_delimiters)?;
+        let Some(cells) = self.sample().get(record) else { return Ok(None) };
+        let chunk = Chunk::of_record(cells, self.first());
+        // Nobody compares fingerprints here, so any keys will do.
+        let mut writer = RowWriter::new(&program, Keys(0, 0), usize::MAX);
+        let fate = match writer.write(&chunk, 0) {
+            Fate::Ready { .. } => PreviewFate::Ready,
+            Fate::Excluded => PreviewFate::Excluded,
+            Fate::Empty => PreviewFate::Empty,
+        };
+        let issues = writer.found.into_iter().map(|found| {
+            let column = found.column.map(|column| column as usize);
+            let sample = Sample { row: Some(found.row), line: Some(found.line), column, value: found.value };
+            (found.rule, found.severity, sample)
+        });
+        let cell = |column: usize| cells.get(column).cloned().unwrap_or_default();
+        let value = |steps: &[_], before: String, empty_as: Option<&String>| {
+            let (mut dates, mut numbers) = (Readings::default(), Readings::default());
+            let after = transform(steps, &before, &mut dates, &mut numbers).ok().map(|(value, _)| match empty_as {
+                Some(text) if value.is_empty() => text.clone(),
+                _ => value,
+            });
+            (before, after)
+        };
+        let (before, after) = value(&program.id_steps, cell(program.id_column), None);
+        let id = PreviewedValue { before: Some(before), after };
+        let attributes = program.attributes.iter().zip(&mapping.attributes).map(|(attribute, named)| {
+            let (before, constant) = match &attribute.from {
+                Input::Column(column) => (cell(*column), false),
+                Input::Constant { value, .. } => (value.clone(), true),
+            };
+            let (before, after) = value(&attribute.steps, before, attribute.empty_as.as_ref());
+            let before = (!constant).then_some(before);
+            PreviewedAttribute { name: named.name.clone(), value: PreviewedValue { before, after } }
+        });
+        Ok(Some(Preview { id, attributes: attributes.collect(), fate, issues: issues.collect() }))
+    }
+}
