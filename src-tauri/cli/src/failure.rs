@@ -49,8 +49,8 @@ impl Failure {
         Failure { next: Some(next.into()), ..self }
     }
 
-    /// Output that nobody takes any more is no error of ours; anything else is.
-    pub fn output(error: std::io::Error) -> Failure {
+    /// Output that was lost.
+    pub fn output(error: &std::io::Error) -> Failure {
         Failure::usage(format!("The output could not be written: {error}."))
     }
 

@@ -1,5 +1,8 @@
 //! `ferry`: Profile Ferry's command line.
 
+#[macro_use]
+mod out;
+
 mod args;
 mod commands;
 mod failure;
@@ -36,19 +39,26 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            anstream::eprintln!("{} This computer gives no threads: {error}.", paint(BAD.bold(), "error"));
+            note!("{} This computer gives no threads: {error}.", paint(BAD.bold(), "error"));
             return ExitCode::from(exit::USAGE);
         }
     };
     let code = match runtime.block_on(run(&cli)) {
         Ok(code) => code,
         Err(Failure { code, what, next }) => {
-            anstream::eprintln!("{} {what}", paint(BAD.bold(), "error"));
+            note!("{} {what}", paint(BAD.bold(), "error"));
             if let Some(next) = next {
-                anstream::eprintln!("→ {next}");
+                note!("→ {next}");
             }
             code
         }
+    };
+    let code = match out::failure() {
+        Some(error) => {
+            note!("{} {}", paint(BAD.bold(), "error"), Failure::output(error).what);
+            exit::USAGE
+        }
+        None => code,
     };
     // A reading that was cancelled may still hold a thread for a moment.
     runtime.shutdown_background();

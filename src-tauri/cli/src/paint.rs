@@ -35,9 +35,9 @@ pub fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) {
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let header = line(header.iter().map(|&name| name.to_owned()).collect());
-    anstream::println!("{}", paint(DIM, header));
+    out!("{}", paint(DIM, header));
     for row in rows {
-        anstream::println!("{}", line(row.clone()));
+        out!("{}", line(row.clone()));
     }
 }
 

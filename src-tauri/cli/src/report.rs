@@ -89,21 +89,21 @@ pub fn print(checked: &Checked) {
     let ready = format!("{} of {}", words::number(rows.ready), words::counted(rows.read, "row", "rows"));
     let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
     let style = if rows.ready == 0 { BAD } else { GOOD };
-    anstream::println!("\n{} ready, in {batches}", paint(style.bold(), ready));
+    out!("\n{} ready, in {batches}", paint(style.bold(), ready));
     for (count, word, what) in [
         (rows.merged, "merged", "settled into another row of the same visitor"),
         (rows.empty, "empty", "nothing in them that Target would take"),
         (rows.excluded, "excluded", "kept back by an error"),
     ] {
         if count > 0 {
-            anstream::println!("  {:>12}  {word:<9} {}", words::number(count), paint(DIM, what));
+            out!("  {:>12}  {word:<9} {}", words::number(count), paint(DIM, what));
         }
     }
     for issue in &report.issues {
         print_issue(source, issue);
     }
     if report.issues.is_empty() {
-        anstream::println!("\nNo issues.");
+        out!("\nNo issues.");
     }
 }
 
@@ -115,7 +115,7 @@ pub fn print_source(source: &Source, rows: u64) {
         byte => format!("\"{}\"", char::from(byte)),
     };
     let name = source.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    anstream::println!(
+    out!(
         "{}  {}",
         paint(STRONG, name),
         paint(
@@ -137,8 +137,8 @@ fn print_issue(source: &Source, issue: &Issue) {
         Severity::Warning | Severity::Off => (WARN, "!"),
     };
     let rows = if issue.rows == 0 { String::new() } else { format!("  {}", words::counted(issue.rows, "row", "rows")) };
-    anstream::println!("\n{} {}{rows}", paint(style, mark), paint(STRONG, issue.rule));
-    anstream::println!("  {}", words::rule(issue.rule));
+    out!("\n{} {}{rows}", paint(style, mark), paint(STRONG, issue.rule));
+    out!("  {}", words::rule(issue.rule));
     for sample in issue.samples.iter().take(3) {
         let mut place = Vec::new();
         if let Some(line) = sample.line {
@@ -153,13 +153,13 @@ fn print_issue(source: &Source, issue: &Issue) {
             _ => visible(&sample.value),
         };
         if !place.is_empty() || !value.is_empty() {
-            anstream::println!("    {}  {value}", paint(DIM, place));
+            out!("    {}  {value}", paint(DIM, place));
         }
     }
     if issue.rows > 3 && issue.samples.len() > 3 {
-        anstream::println!("    {}", paint(DIM, "…"));
+        out!("    {}", paint(DIM, "…"));
     }
     if let Some(fix) = words::fix(issue.rule) {
-        anstream::println!("  {} {fix}", paint(DIM, "→"));
+        out!("  {} {fix}", paint(DIM, "→"));
     }
 }

@@ -48,7 +48,7 @@ impl Teller {
                     let text = format!("{}: going on in {}", words::waiting(*reason), words::seconds(*seconds));
                     match &self.bar {
                         Some(bar) => bar.set_message(text),
-                        None => anstream::eprintln!("{}", paint(DIM, text)),
+                        None => note!("{}", paint(DIM, text)),
                     }
                 }
             }
@@ -110,7 +110,7 @@ impl Teller {
                 bar.set_message(format!("{out} of {} sent, {ended} done{speed}", self.batches.len()));
             }
             None if before.map(|(state, _)| state) != Some(batch.state) && batch.state != BatchState::Sending => {
-                anstream::eprintln!("{}", batch_line(batch, self.batches.len()));
+                note!("{}", batch_line(batch, self.batches.len()));
             }
             None => {}
         }
@@ -183,25 +183,25 @@ pub fn print_ended(job: &str, ended: &Ended) {
         ),
         (state, _) => words::job(state).to_owned(),
     };
-    anstream::println!("\n{} {}", paint(style, mark), paint(style.bold(), verdict));
+    out!("\n{} {}", paint(style, mark), paint(style.bold(), verdict));
     if rows.failed > 0 {
-        anstream::println!("  {} failed", words::counted(rows.failed, "row", "rows"));
+        out!("  {} failed", words::counted(rows.failed, "row", "rows"));
     }
     if rows.not_found > 0 {
-        anstream::println!("  {} not found", words::counted(rows.not_found, "visitor", "visitors"));
+        out!("  {} not found", words::counted(rows.not_found, "visitor", "visitors"));
     }
     if let Some(reason) = ended.reason {
-        anstream::println!("  {}", words::reason(reason));
+        out!("  {}", words::reason(reason));
     }
     let in_trouble = |batch: &&Batch| {
         !matches!(batch.state, BatchState::Complete | BatchState::Planned) && ended.state != JobState::Accepted
     };
     for batch in ended.batches.iter().filter(in_trouble).take(20) {
-        anstream::println!("  {}", batch_line(batch, ended.batches.len()));
+        out!("  {}", batch_line(batch, ended.batches.len()));
     }
     let next = match ended.state {
         JobState::Paused | JobState::Accepted => format!("ferry resume {job}"),
         _ => format!("ferry status {job}"),
     };
-    anstream::println!("{}", paint(DIM, format!("  {next}")));
+    out!("{}", paint(DIM, format!("  {next}")));
 }

@@ -33,7 +33,7 @@ pub fn run(args: &Check, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> 
             args.check.file.display(),
             args.check.mapping.display()
         );
-        anstream::println!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
+        out!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
     }
     Ok(code_of(&checked))
 }
@@ -58,8 +58,8 @@ pub fn refuse_bad_target(target: &MaybeTargetArgs) -> Result<(), Failure> {
 
 /// Says why a file cannot be sent.
 pub fn say_fault(fault: &crate::failure::FileFault) {
-    anstream::eprintln!("{} {}", paint(BAD, fault.rule), fault.message);
+    note!("{} {}", paint(BAD, fault.rule), fault.message);
     if let Some(fix) = words::fix(fault.rule) {
-        anstream::eprintln!("→ {fix}");
+        note!("→ {fix}");
     }
 }

@@ -45,9 +45,9 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
         }
     };
     if !json {
-        anstream::println!("   {}", paint(DIM, format!("ferry inspect {}", file.display())));
+        out!("   {}", paint(DIM, format!("ferry inspect {}", file.display())));
         let columns: Vec<String> = source.columns().iter().map(|column| visible(column)).collect();
-        anstream::println!(
+        out!(
             "   {}, cut at \"{}\"; columns {}",
             source.dialect().encoding.name(),
             char::from(source.dialect().delimiter),
@@ -68,7 +68,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
     if json {
         print_event("checked", report::check_json(&checked))?;
     } else {
-        anstream::println!(
+        out!(
             "   {}\n",
             paint(DIM, format!("ferry check {} --mapping {}", file.display(), mapping_file.display()))
         );
@@ -120,7 +120,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
                 SpotSeen::NotYet => (WARN, "not visible yet"),
                 SpotSeen::Different => (BAD, "different"),
             };
-            anstream::println!("   {}  {}", paint(STRONG, visible(&spot.id)), paint(style, word));
+            out!("   {}  {}", paint(STRONG, visible(&spot.id)), paint(style, word));
         }
         if let Some(spot) = spots.first() {
             let rows: Vec<Vec<String>> = spot
@@ -131,7 +131,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
                     vec![format!("   profile.{}", one.name), visible(&one.sent), found]
                 })
                 .collect();
-            anstream::println!("\n   {}", paint(DIM, format!("{}, attribute by attribute", visible(&spot.id))));
+            out!("\n   {}", paint(DIM, format!("{}, attribute by attribute", visible(&spot.id))));
             table(&["   attribute", "sent", "in Target"], &rows, &[]);
         }
         summary(&checked, &spots);
@@ -142,16 +142,16 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
 
 fn step(json: bool, number: u32, what: &str) {
     if !json {
-        anstream::println!("\n{} {}", paint(GOOD.bold(), format!("{number}.")), paint(STRONG, what));
+        out!("\n{} {}", paint(GOOD.bold(), format!("{number}.")), paint(STRONG, what));
     }
 }
 
 /// What went, what stayed behind, and why.
 fn summary(checked: &engine::Checked, spots: &[uploads::Spot]) {
     let rows = checked.report().rows;
-    anstream::println!("\n{}", paint(STRONG, "In short"));
+    out!("\n{}", paint(STRONG, "In short"));
     let same = spots.iter().filter(|spot| spot.seen == SpotSeen::Same).count();
-    anstream::println!(
+    out!(
         "   {} read: {} sent, {} merged, {} empty, {} excluded; {same} of {} looked up are as sent",
         words::number(rows.read),
         words::number(rows.ready),
@@ -165,5 +165,5 @@ fn summary(checked: &engine::Checked, spots: &[uploads::Spot]) {
         .map(|issue| vec![words::number(issue.rows), issue.rule.to_string(), words::rule(issue.rule).to_owned()])
         .collect();
     table(&["excluded", "rule", "why"], &rows, &[0]);
-    anstream::println!("\n{}", paint(DIM, "Nothing left this computer. Now your own file: ferry inspect FILE"));
+    out!("\n{}", paint(DIM, "Nothing left this computer. Now your own file: ferry inspect FILE"));
 }

@@ -27,7 +27,7 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
             if json {
                 print_json(&report::fault_json(&args.file, None, &fault))?;
             }
-            anstream::eprintln!("{} {}", paint(BAD, fault.rule), fault.message);
+            note!("{} {}", paint(BAD, fault.rule), fault.message);
             return Ok(exit::FILE);
         }
     };
@@ -50,14 +50,14 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
     report::print_source(&source, rows);
     let dialect = source.dialect();
     match dialect.header_row {
-        0 => anstream::println!("{}", paint(DIM, "No header row; columns go by their position.")),
+        0 => out!("{}", paint(DIM, "No header row; columns go by their position.")),
         1 => {}
-        line => anstream::println!(
+        line => out!(
             "{}",
             paint(DIM, format!("The header is line {line}; what stands above it is left out."))
         ),
     }
-    anstream::println!();
+    out!("");
     let columns: Vec<Vec<String>> = (0..source.columns().len())
         .map(|column| {
             let values = source.sample().iter().filter_map(|row| row.get(column)).filter(|value| !value.is_empty());
@@ -70,12 +70,12 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         })
         .collect();
     table(&["#", "column", "values"], &columns, &[0]);
-    anstream::println!(
+    out!(
         "\n{} ferry inspect {} --json | jq .suggested_mapping > my.ferrymap.json",
         paint(STRONG, "To begin a mapping from it:"),
         args.file.display()
     );
-    anstream::println!("{}", paint(DIM, format!("Suggested id: {}", id_of(&mapping))));
+    out!("{}", paint(DIM, format!("Suggested id: {}", id_of(&mapping))));
     Ok(exit::DONE)
 }
 

@@ -25,7 +25,7 @@ pub fn list(json: bool, home: Option<&Path>) -> Result<u8, Failure> {
         return Ok(exit::DONE);
     }
     if with_batches.is_empty() {
-        anstream::println!("No uploads yet. To see one: ferry demo");
+        out!("No uploads yet. To see one: ferry demo");
         return Ok(exit::DONE);
     }
     let rows: Vec<Vec<String>> = with_batches.iter().map(|(job, batches)| line(job, batches)).collect();
@@ -126,14 +126,14 @@ pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Fai
         print_json(&object)?;
         return Ok(exit::DONE);
     }
-    anstream::println!("{}  {}", paint(STRONG, &job.id), paint(style(job.state).bold(), words::job(job.state)));
+    out!("{}  {}", paint(STRONG, &job.id), paint(style(job.state).bold(), words::job(job.state)));
     if let Some(reason) = job.reason {
-        anstream::println!("{}", words::reason(reason));
+        out!("{}", words::reason(reason));
     }
-    anstream::println!("{}", paint(DIM, format!("{}  →  {} at {}", job.path.display(), job.client, job.endpoint)));
-    anstream::println!("{}", paint(DIM, format!("started {}", local(job.started))));
+    out!("{}", paint(DIM, format!("{}  →  {} at {}", job.path.display(), job.client, job.endpoint)));
+    out!("{}", paint(DIM, format!("started {}", local(job.started))));
     let sent = SentRows::of(&batches);
-    anstream::println!(
+    out!(
         "\n{} ready of {} read; {} sent, {} applied, {} failed, {} not found\n",
         words::number(job.rows.ready),
         words::number(job.rows.read),
@@ -143,15 +143,15 @@ pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Fai
         words::number(sent.not_found)
     );
     for batch in &batches {
-        anstream::println!("{}", crate::teller::batch_line(batch, batches.len()));
+        out!("{}", crate::teller::batch_line(batch, batches.len()));
     }
     if !log.is_empty() {
-        anstream::println!();
+        out!("");
     }
     for line in log.iter().rev().take(12).rev() {
         let batch = line.batch.map_or(String::new(), |batch| format!("  batch {batch}"));
         let detail = line.detail.as_ref().map_or(String::new(), |detail| format!("  {}", visible(detail)));
-        anstream::println!("{}", paint(DIM, format!("{}{batch}  {}{detail}", local(line.at), line.event)));
+        out!("{}", paint(DIM, format!("{}{batch}  {}{detail}", local(line.at), line.event)));
     }
     Ok(exit::DONE)
 }

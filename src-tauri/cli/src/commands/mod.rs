@@ -19,6 +19,7 @@ use target::{ClientCode, Endpoint, Target, Token};
 
 use crate::args::{CheckArgs, DelimitersArg, SourceArgs, TargetArgs};
 use crate::failure::{Failure, FileFault, of_check, of_export, of_mapping, of_source};
+use crate::out::taken;
 use crate::progress::ReadingBar;
 use crate::words;
 
@@ -26,7 +27,7 @@ use crate::words;
 pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{value}").and_then(|()| out.flush()).map_err(Failure::output)
+    taken(writeln!(out, "{value}").and_then(|()| out.flush())).map_err(|error| Failure::output(&error))
 }
 
 /// What the flags say about how a file is read.
@@ -72,7 +73,7 @@ pub fn read_mapping(path: &Path) -> Result<(String, Mapping), Failure> {
         mapping.name = stem.trim_end_matches(".json").trim_end_matches(".ferrymap").to_owned();
     }
     for name in &mapping.unprefixed {
-        anstream::eprintln!("The attribute name {name} is sent without its prefix, as Target wants it.");
+        note!("The attribute name {name} is sent without its prefix, as Target wants it.");
     }
     Ok((text, mapping))
 }

@@ -34,7 +34,7 @@ pub fn run(args: &Pack, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> {
     } else {
         report::print(&checked);
         let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
-        anstream::println!("\n{batches} written to {}", args.out.display());
+        out!("\n{batches} written to {}", args.out.display());
     }
     Ok(code_of(&checked))
 }

@@ -49,11 +49,11 @@ pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8,
             "store": store.to_string_lossy(),
         }))?;
     } else {
-        anstream::println!("The practice Target runs on this computer, until Ctrl-C.\n");
-        anstream::println!("  {}  {}", paint(STRONG, "endpoint"), server.origin());
-        anstream::println!("  {}      {}", paint(STRONG, "page"), server.page_url());
-        anstream::println!("  {}     {}", paint(STRONG, "store"), store.display());
-        anstream::println!(
+        out!("The practice Target runs on this computer, until Ctrl-C.\n");
+        out!("  {}  {}", paint(STRONG, "endpoint"), server.origin());
+        out!("  {}      {}", paint(STRONG, "page"), server.page_url());
+        out!("  {}     {}", paint(STRONG, "store"), store.display());
+        out!(
             "\n{}",
             paint(
                 DIM,

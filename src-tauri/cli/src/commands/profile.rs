@@ -29,8 +29,8 @@ pub async fn run(args: &Profile, json: bool) -> Result<u8, Failure> {
         return Ok(exit::DONE);
     }
     let Some(profile) = profile else {
-        anstream::println!("{} is not known to Target, or not any more.", paint(STRONG, visible(&args.id)));
-        anstream::println!(
+        out!("{} is not known to Target, or not any more.", paint(STRONG, visible(&args.id)));
+        out!(
             "{}",
             paint(
                 DIM,
@@ -40,7 +40,7 @@ pub async fn run(args: &Profile, json: bool) -> Result<u8, Failure> {
         );
         return Ok(exit::DONE);
     };
-    anstream::println!(
+    out!(
         "{}  {}",
         paint(STRONG, visible(&args.id)),
         paint(DIM, profile.modified_at.map_or(String::new(), |at| format!("changed {at}")))

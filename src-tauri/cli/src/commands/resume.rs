@@ -34,7 +34,7 @@ pub async fn resume(
     let is_same = job.check_again(&mapping, watch);
     drop(bar);
     if !is_same? {
-        anstream::eprintln!("{} {}", paint(WARN, "file-changed"), crate::words::reason(uploads::Reason::FileChanged));
+        note!("{} {}", paint(WARN, "file-changed"), crate::words::reason(uploads::Reason::FileChanged));
     }
     let ended = carry(job, target, json, control, &uploads).await?;
     Ok(code_of(&ended))
@@ -81,7 +81,7 @@ pub async fn cancel(args: &JobArgs, json: bool, home: Option<&Path>, control: &C
             if json {
                 print_json(&json!({"job": job.id, "state": job.state, "cancelling": true}))?;
             } else {
-                anstream::println!(
+                out!(
                     "{} sends nothing further. Batches that Target has accepted cannot be recalled; they are followed where it runs.",
                     job.id
                 );

@@ -122,18 +122,18 @@ fn next_time(at: jiff::civil::Time) -> Option<u64> {
 fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
     let rows = checked.report().rows;
     if !checked.is_sendable() {
-        anstream::eprintln!("\nNothing was sent: the mapping calls something about the whole file an error.");
+        note!("\nNothing was sent: the mapping calls something about the whole file an error.");
         return Some(exit::FILE);
     }
     if rows.excluded > 0 && !how.skip_invalid {
-        anstream::eprintln!(
+        note!(
             "\nNothing was sent: {} excluded.\n→ Mend them (--excluded FILE writes them out), or send the others: --skip-invalid",
             words::counted(rows.excluded, "row is", "rows are")
         );
         return Some(exit::EXCLUDED);
     }
     if checked.plan().is_empty() {
-        anstream::eprintln!("\nNothing was sent: no row is ready.");
+        note!("\nNothing was sent: no row is ready.");
         return Some(exit::FILE);
     }
     None
@@ -165,7 +165,7 @@ pub async fn carry(
     let id = job.job().id.clone();
     let batches = uploads.journal().batches(&id)?;
     if !json {
-        anstream::eprintln!("{}", paint(DIM, format!("Upload {id}")));
+        note!("{}", paint(DIM, format!("Upload {id}")));
     }
     let teller = Arc::new(Mutex::new(Some(Teller::new(json, &batches))));
     let on = {

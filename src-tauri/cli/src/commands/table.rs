@@ -13,7 +13,7 @@ use crate::paint::{BAD, paint};
 pub fn run(args: &Inspect, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let options = source_options(&args.source)?;
     let told = |fault: FileFault| {
-        anstream::eprintln!("{} {}", paint(BAD, fault.rule), fault.message);
+        note!("{} {}", paint(BAD, fault.rule), fault.message);
         Ok(exit::FILE)
     };
     let source = match Source::open(&args.file, &options) {

@@ -19,18 +19,14 @@ impl Upload {
     /// or a wish was heard.
     pub(super) async fn confirm_canary(&mut self) -> Result<Option<Stop>, UploadError> {
         let state = self.batches[0].state;
-        let not_found = self.batches[0].not_found.unwrap_or(0);
-        if state != BatchState::Complete {
-            if self.job.reason == Some(Reason::CanaryNotApplied) {
-                // A person saw this and let it go on.
-                self.is_canary_confirmed = true;
-                return Ok(None);
-            }
-            let nothing_went = matches!(state, BatchState::Refused | BatchState::Stuck);
-            return Ok(Some(match nothing_went {
-                true => Stop::End(JobState::Failed, Some(Reason::CanaryNotApplied)),
-                false => Stop::Pause(Reason::CanaryNotApplied),
-            }));
+        if matches!(state, BatchState::Refused | BatchState::Stuck) {
+            return Ok(Some(Stop::End(JobState::Failed, Some(Reason::CanaryNotApplied))));
+        }
+        let is_complete = state == BatchState::Complete;
+        if !is_complete && self.job.reason == Some(Reason::CanaryNotApplied) {
+            // A person saw this and let it go on.
+            self.is_canary_confirmed = true;
+            return Ok(None);
         }
         let Some(body) = self.body_again(0).await? else {
             self.checked = None;
@@ -41,6 +37,7 @@ impl Upload {
         let mut open: Vec<SentVisitor> = (0..sent.rows()).filter_map(|row| sent.visitor(row)).collect();
         let sent_at = self.batches[0].accepted_at.unwrap_or_default();
         // On v1, visitors that Target does not know stay unknown.
+        let not_found = self.batches[0].not_found.unwrap_or(0);
         let may_stay_unknown = if self.api == ApiVersion::V1 { not_found as usize } else { 0 };
         let until = self.clock.now() + AN_HOUR;
         let mut looks = 0;
@@ -58,6 +55,11 @@ impl Upload {
                     }
                     Err(stop) => return Ok(Some(stop)),
                 }
+            }
+            if !is_complete {
+                // Rows that failed never show, so one look must do: it is for values gone wrong, which
+                // nobody may let go on.
+                return Ok(Some(Stop::Pause(Reason::CanaryNotApplied)));
             }
             open = still_open;
             if open.len() <= may_stay_unknown {

@@ -155,6 +155,8 @@ impl Upload {
                 self.commit(index)?;
             }
         }
+        // All accepted already: whoever comes back does so to know how it ended.
+        self.job.options.no_wait &= !self.is_all_accepted();
         if let Some(stop) = self.wait_for_start().await? {
             return Ok(stop);
         }
@@ -271,8 +273,9 @@ impl Upload {
 
     async fn wait_for_start(&mut self) -> Result<Option<Stop>, UploadError> {
         let Some(at) = self.job.options.start_at else { return Ok(None) };
-        // A machine that slept through the hour starts when it wakes.
-        while self.clock.now() < at {
+        // A machine that slept through the hour starts when it wakes. With another file there is
+        // nothing to wait for.
+        while self.clock.now() < at && self.checked.is_some() {
             self.set_state(JobState::Waiting)?;
             if self.control.is_paused() {
                 return Ok(Some(Stop::Pause(Reason::Interrupted)));

@@ -1,0 +1,269 @@
+//! What goes over the bridge. `ui/src/api.ts` is made from these types by `cargo xtask api`, and a test
+//! fails when it is stale.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uploads::{Batch, BatchState, JobState, Reason};
+
+/// A language that the product speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub enum Language {
+    /// English.
+    #[serde(rename = "en")]
+    En,
+    /// Brazilian Portuguese.
+    #[serde(rename = "pt-BR")]
+    PtBr,
+}
+
+/// The language that a person chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub enum LanguageChoice {
+    /// As the system has it.
+    #[default]
+    #[serde(rename = "system")]
+    System,
+    /// English.
+    #[serde(rename = "en")]
+    En,
+    /// Brazilian Portuguese.
+    #[serde(rename = "pt-BR")]
+    PtBr,
+}
+
+/// The theme that a person chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeChoice {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// What is remembered between starts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct Settings {
+    /// The window's language.
+    pub language: LanguageChoice,
+    /// The window's theme.
+    pub theme: ThemeChoice,
+}
+
+/// All that the page must know before it shows anything.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct StartUp {
+    /// As they were kept.
+    pub settings: Settings,
+    /// What the language "as the system has it" comes to.
+    pub system_language: Language,
+    /// The system's own locale, for numbers and dates; none where it has none.
+    pub system_locale: Option<String>,
+    /// The program's version.
+    pub version: String,
+}
+
+/// How many batches an upload has, and how many rows of them arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
+pub struct BatchTally {
+    /// All.
+    pub total: usize,
+    /// Those that Target took.
+    pub accepted: usize,
+    /// Those to which nothing more will happen.
+    pub ended: usize,
+    /// Rows applied; none where a batch was applied and not counted.
+    pub rows_applied: Option<u64>,
+    /// Rows failed.
+    pub rows_failed: u64,
+    /// Rows whose profile does not exist.
+    pub rows_not_found: u64,
+}
+
+impl BatchTally {
+    /// Counts.
+    pub fn of(batches: &[Batch]) -> BatchTally {
+        let rows = uploads::SentRows::of(batches);
+        BatchTally {
+            total: batches.len(),
+            accepted: batches.iter().filter(|batch| batch.accepted_at.is_some()).count(),
+            ended: batches.iter().filter(|batch| batch.state.is_final()).count(),
+            rows_applied: rows.succeeded,
+            rows_failed: rows.failed,
+            rows_not_found: rows.not_found,
+        }
+    }
+}
+
+/// Where an upload goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shore {
+    /// A Target on this computer.
+    Practice,
+    /// Adobe's.
+    Adobe,
+}
+
+/// One upload in the list.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Upload {
+    /// Its id.
+    pub id: String,
+    /// The file's name, without its folders.
+    pub file: String,
+    /// The mapping's name.
+    pub mapping: String,
+    /// The connection's name, where it has one.
+    pub connection: Option<String>,
+    /// The client code.
+    pub client: String,
+    /// Where it goes.
+    pub shore: Shore,
+    /// How far it is.
+    #[ts(type = "JobState")]
+    pub state: JobState,
+    /// Whether somebody works on it at this moment.
+    pub is_running: bool,
+    /// Why it is so.
+    #[ts(type = "Reason | null")]
+    pub reason: Option<Reason>,
+    /// Rows on the wire.
+    pub rows: u64,
+    /// Its batches, counted.
+    pub batches: BatchTally,
+    /// Milliseconds since 1970.
+    pub started: u64,
+    /// Milliseconds since 1970.
+    pub ended: Option<u64>,
+}
+
+/// The newest uploads.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct History {
+    /// How many there are in all.
+    pub total: usize,
+    /// How many are worked on at this moment.
+    pub running: usize,
+    /// The newest first.
+    pub uploads: Vec<Upload>,
+}
+
+/// One batch.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct BatchLine {
+    /// From 1.
+    pub number: u32,
+    /// Rows in it.
+    pub rows: u64,
+    /// Bytes of its body.
+    pub bytes: u64,
+    /// How far it is.
+    #[ts(type = "BatchState")]
+    pub state: BatchState,
+    /// Why.
+    #[ts(type = "Reason | null")]
+    pub reason: Option<Reason>,
+}
+
+/// One line of what happened.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Happening {
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// The batch, where one is meant; else the upload.
+    pub batch: Option<u32>,
+    /// The state it came to; none where the event is no state.
+    #[ts(type = "BatchState | JobState")]
+    pub state: String,
+    /// Why, where the reason is one of ours.
+    #[ts(type = "Reason | null")]
+    pub reason: Option<Reason>,
+    /// Target's own words, where it gave some.
+    pub words: Option<String>,
+}
+
+/// One upload, opened.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct UploadDetail {
+    /// As in the list.
+    pub upload: Upload,
+    /// In order.
+    pub batches: Vec<BatchLine>,
+    /// The oldest first.
+    pub happenings: Vec<Happening>,
+}
+
+/// What the practice Target does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct PracticeStatus {
+    /// Whether it answers.
+    pub is_running: bool,
+    /// Profiles that it holds; none before the first start.
+    pub profiles: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::failure::{Failure, FailureCode};
+
+    fn words<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> String {
+        let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+        format!("export type {name} = {};\n\n", words.join(" | "))
+    }
+
+    fn typescript() -> String {
+        // Counts and times stay far below 2^53, and JSON has no other number.
+        let config = ts_rs::Config::default().with_large_int("number");
+        let mut text =
+            String::from("// Made by `cargo xtask api` from src-tauri/app/api.rs. Change that, not this.\n\n");
+        text += &words("JobState", JobState::ALL.iter().map(|state| state.as_str()));
+        text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
+        text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
+        macro_rules! declare {
+            ($($name:ty),* $(,)?) => { $(
+                text += &<$name as TS>::docs().unwrap_or_default();
+                text += "export ";
+                text += &<$name as TS>::decl(&config);
+                text += "\n\n";
+            )* };
+        }
+        declare!(
+            Language,
+            LanguageChoice,
+            ThemeChoice,
+            Settings,
+            StartUp,
+            BatchTally,
+            Shore,
+            Upload,
+            History,
+            BatchLine,
+            Happening,
+            UploadDetail,
+            PracticeStatus,
+            FailureCode,
+            Failure,
+        );
+        text.truncate(text.trim_end().len());
+        text + "\n"
+    }
+
+    #[test]
+    fn the_page_knows_the_types_as_they_are_today() -> Result<(), Box<dyn std::error::Error>> {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/api.ts");
+        let fresh = typescript();
+        if std::env::var_os("FERRY_WRITE_API").is_some() {
+            std::fs::write(&path, &fresh)?;
+        }
+        let written = std::fs::read_to_string(&path)?.replace("\r\n", "\n");
+        assert!(written == fresh, "ui/src/api.ts is stale: run `cargo xtask api`");
+        Ok(())
+    }
+}

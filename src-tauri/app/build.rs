@@ -1,0 +1,14 @@
+//! Tells Tauri which commands exist, so that a window may call those that it was granted and no others.
+
+const COMMANDS: &[&str] =
+    &["start_up", "save_settings", "uploads", "upload", "practice_status", "practice_start", "practice_stop"];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // With a pattern of its own, tauri-build no longer watches the folder: a permission that was taken
+    // away would stay granted until something else changed.
+    println!("cargo:rerun-if-changed=src-tauri/app/capabilities");
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("src-tauri/app/capabilities/*.json")
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    Ok(tauri_build::try_build(attributes)?)
+}

@@ -1,0 +1,52 @@
+//! The data folder and its journal, opened when first needed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use uploads::{Batch, Uploads};
+
+use crate::api::BatchTally;
+use crate::failure::Failure;
+
+/// What the commands share.
+#[derive(Default)]
+pub struct Store {
+    uploads: Mutex<Option<Arc<Uploads>>>,
+    /// Of uploads that have ended: nothing changes them any more, and the page asks four times a second.
+    ended: Mutex<HashMap<String, BatchTally>>,
+}
+
+impl Store {
+    /// The data folder. One that could not be opened is tried again at the next call: a full disk was
+    /// emptied, a drive came back.
+    pub fn uploads(&self) -> Result<Arc<Uploads>, Failure> {
+        let mut slot = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = slot.as_ref() {
+            return Ok(open.clone());
+        }
+        let opened = Arc::new(Uploads::open(None)?);
+        *slot = Some(opened.clone());
+        Ok(opened)
+    }
+
+    /// A job's batches, counted; those of an ended job once.
+    pub fn tally(
+        &self,
+        job: &str,
+        is_ended: bool,
+        batches: impl FnOnce() -> Result<Vec<Batch>, Failure>,
+    ) -> Result<BatchTally, Failure> {
+        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_ended {
+            // A job that was made to go on is counted anew.
+            ended.remove(job);
+            return Ok(BatchTally::of(&batches()?));
+        }
+        if let Some(known) = ended.get(job) {
+            return Ok(*known);
+        }
+        let tally = BatchTally::of(&batches()?);
+        ended.insert(job.to_owned(), tally);
+        Ok(tally)
+    }
+}

@@ -1,0 +1,71 @@
+//! A customer file, its mapping, and what Target must hold once it was sent. The last is worked out
+//! from the customers, not from the file, so that nothing under test has a hand in it.
+
+use std::collections::BTreeMap;
+
+use practice::{HeldProfile, Key};
+
+/// The mapping of every customer file here.
+pub const MAPPING: &str = r#"{
+  "ferry_mapping": 1,
+  "name": "Customers",
+  "api": "v2",
+  "identifier": {"kind": "thirdPartyId", "column": "customer_id", "transforms": ["trim"]},
+  "attributes": [
+    {"name": "tier", "column": "Tier", "transforms": ["trim", "lowercase"]},
+    {"name": "city", "column": "City", "transforms": ["trim"]},
+    {"name": "source", "value": "crm"}
+  ]
+}"#;
+
+/// Values that a sloppy encoder would change on their way: form syntax, accents, quotes, an emoji.
+const CITIES: [&str; 8] =
+    ["Lisboa", "São Paulo", "100% Porto", "A&B=C+D", "Łódź 🚢", "\"Faro\"; Olhão", "%2C%0A", "Vila\tNova \\ de <Gaia>"];
+
+const TIERS: [&str; 3] = ["Gold", "Silver", "Bronze"];
+
+/// One customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// What the site calls it.
+    pub id: String,
+    /// As the file has it; the mapping makes it lower case.
+    pub tier: String,
+    /// Any text.
+    pub city: String,
+}
+
+/// So many customers, no two alike.
+pub fn customers(count: usize) -> Vec<Customer> {
+    let one = |index: usize| Customer {
+        id: format!("NEEDLE-{index:04}"),
+        tier: TIERS[index % TIERS.len()].to_owned(),
+        city: format!("{} needlework {index}", CITIES[index % CITIES.len()]),
+    };
+    (0..count).map(one).collect()
+}
+
+/// Their file.
+pub fn csv_of(customers: &[Customer]) -> Vec<u8> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["customer_id", "Tier", "City"]).unwrap();
+    for customer in customers {
+        out.write_record([&customer.id, &customer.tier, &customer.city]).unwrap();
+    }
+    out.into_inner().unwrap()
+}
+
+/// What Target must hold of them.
+pub fn held_of(client: &str, customers: &[Customer]) -> Vec<HeldProfile> {
+    let one = |customer: &Customer| HeldProfile {
+        client: client.to_owned(),
+        key: Key::ThirdPartyId,
+        id: customer.id.clone(),
+        attributes: BTreeMap::from([
+            ("tier".to_owned(), customer.tier.to_lowercase()),
+            ("city".to_owned(), customer.city.clone()),
+            ("source".to_owned(), "crm".to_owned()),
+        ]),
+    };
+    customers.iter().map(one).collect()
+}

@@ -1,0 +1,102 @@
+//! A home that is thrown away, and the built `ferry` in it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::process::{Output, Running};
+
+/// What a process needs of the world outside.
+const PASSED_ON: [&str; 3] = ["PATH", "SystemRoot", "LLVM_PROFILE_FILE"];
+
+/// One person's computer: a data folder, a home, a place for temporary files, a place for customer
+/// files. Nothing of it survives the test, and nothing outside of it is seen.
+pub struct Sandbox {
+    root: TempDir,
+}
+
+impl Default for Sandbox {
+    fn default() -> Self {
+        Sandbox::new()
+    }
+}
+
+impl Sandbox {
+    /// An empty one. The data folder is not there yet, as on a new computer.
+    pub fn new() -> Sandbox {
+        let root = tempfile::tempdir().unwrap();
+        for folder in ["home", "temporary", "files"] {
+            std::fs::create_dir(root.path().join(folder)).unwrap();
+        }
+        Sandbox { root }
+    }
+
+    /// All that is not the customer's own: data folder, home, temporary files.
+    pub fn ours(&self) -> [PathBuf; 3] {
+        [self.data(), self.root.path().join("home"), self.root.path().join("temporary")]
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.root.path().join("data")
+    }
+
+    /// A place among the customer files.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join("files").join(name)
+    }
+
+    /// Writes a file there.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// `ferry` with these arguments, not started yet.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(built_ferry());
+        command.args(args).current_dir(self.root.path().join("files")).env_clear();
+        for name in PASSED_ON {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        command
+            .env("FERRY_HOME", self.data())
+            .env("HOME", self.root.path().join("home"))
+            .env("TMPDIR", self.root.path().join("temporary"))
+            .env("TZ", "UTC");
+        command
+    }
+
+    /// Runs it to its end.
+    #[track_caller]
+    pub fn ferry(&self, args: &[&str]) -> Output {
+        self.start(args).finish()
+    }
+
+    /// Starts it.
+    #[track_caller]
+    pub fn start(&self, args: &[&str]) -> Running {
+        Running::start(&mut self.command(args))
+    }
+
+    /// The uploads that `ferry jobs` lists.
+    #[track_caller]
+    pub fn jobs(&self) -> Vec<serde_json::Value> {
+        let jobs = self.ferry(&["jobs", "--json"]).expect(0).json();
+        jobs.as_array().expect("an array").clone()
+    }
+}
+
+/// The program under test, beside this test's own.
+fn built_ferry() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "deps"));
+    let folder = profile.and_then(Path::parent).expect("a test runs below a target folder");
+    let ferry = folder.join(format!("ferry{}", std::env::consts::EXE_SUFFIX));
+    assert!(ferry.is_file(), "{} is not there; build it first: cargo build -p cli", ferry.display());
+    ferry
+}

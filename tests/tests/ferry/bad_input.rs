@@ -1,0 +1,198 @@
+//! What people do by mistake: each told by name and place, with the next step, and nothing sent.
+
+use serde_json::json;
+use tests::{CLIENT, MAPPING, Output, Running, Scene};
+
+/// Sends, and nothing may go out.
+#[track_caller]
+fn refused(scene: &Scene, code: i32) -> Output {
+    let output = scene.send(&[]).expect(code);
+    scene.assert_nothing_asked();
+    assert!(!output.stderr.is_empty(), "somebody must say why: {output}");
+    output
+}
+
+#[track_caller]
+fn assert_says(output: &Output, words: &[&str]) {
+    for word in words {
+        assert!(output.stderr.contains(word), "{word:?} in: {output}");
+    }
+}
+
+#[test]
+fn a_misspelled_file_is_answered_with_the_nearest() {
+    let mut scene = Scene::new(1);
+    scene.file = scene.sandbox.path("custmers.csv");
+    assert_says(&refused(&scene, 1), &["custmers.csv", "Did you mean customers.csv?"]);
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+}
+
+#[test]
+fn a_folder_is_no_table() {
+    let mut scene = Scene::new(1);
+    scene.file = scene.sandbox.path("folder");
+    std::fs::create_dir(&scene.file).unwrap();
+    let output = refused(&scene, 2);
+    let issue = &output.events("checked")[0]["issues"][0];
+    assert_eq!((&issue["rule"], &issue["reason"]), (&json!("file-unreadable"), &json!("not-a-table")), "{output}");
+}
+
+#[test]
+fn files_without_records() {
+    let mut scene = Scene::new(1);
+    for (name, content) in [("empty.csv", ""), ("header.csv", "customer_id,Tier,City\n"), ("blank.csv", "\n\n\n")] {
+        scene.file = scene.sandbox.write(name, content);
+        let output = refused(&scene, 2);
+        assert_eq!(output.events("checked")[0]["issues"][0]["rule"], "file-empty", "{name}: {output}");
+        assert_eq!(output.finished()["outcome"], "failed");
+    }
+}
+
+#[test]
+fn pictures_and_pages_are_no_tables() {
+    let mut scene = Scene::new(1);
+    scene.file = scene.sandbox.write("export.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".repeat(20));
+    let output = refused(&scene, 2);
+    assert_eq!(output.events("checked")[0]["issues"][0]["rule"], "file-unreadable", "{output}");
+}
+
+#[test]
+fn a_missing_column_is_answered_with_the_nearest() {
+    let mut scene = Scene::new(1);
+    scene.file = scene.sandbox.write("renamed.csv", "customer_id,Tiers,City\nA-1,Gold,Faro\n");
+    let output = refused(&scene, 2);
+    assert_says(&output, &["column-missing", "\"Tier\"", "\"Tiers\""]);
+    assert_eq!(output.events("checked")[0]["issues"][0]["samples"][0]["column"], "Tier");
+}
+
+#[test]
+fn an_open_quote_is_told_by_its_line() {
+    let mut scene = Scene::new(1);
+    let rest = "A-3,Gold,Faro\n".repeat(5);
+    scene.file =
+        scene.sandbox.write("open.csv", format!("customer_id,Tier,City\nA-1,Gold,Faro\nA-2,Gold,\"Faro\n{rest}"));
+    assert_says(&refused(&scene, 2), &["unterminated-quote", "Line 3", "--quote none"]);
+}
+
+#[test]
+fn a_mapping_that_is_wrong_in_itself_is_told_by_its_place() {
+    let mut scene = Scene::new(1);
+    let wrong = [
+        (
+            "unknown-field",
+            MAPPING.replace("\"column\": \"Tier\"", "\"colum\": \"Tier\""),
+            vec!["colum", "Did you mean \"column\"?"],
+        ),
+        ("unknown-transform", MAPPING.replace("\"lowercase\"", "\"lowercaes\""), vec!["lowercaes"]),
+        ("twice", MAPPING.replace("\"name\": \"city\"", "\"name\": \"tier\""), vec!["\"tier\"", "twice"]),
+        ("later", MAPPING.replace("\"ferry_mapping\": 1", "\"ferry_mapping\": 99"), vec!["later version", "99"]),
+        ("no-json", MAPPING.replace("\"api\": \"v2\",", "\"api\": v2,"), vec!["line 4"]),
+        ("bad-name", MAPPING.replace("\"name\": \"city\"", "\"name\": \"ci,ty\""), vec!["name-invalid", "ci,ty"]),
+        (
+            "fixed",
+            MAPPING.replace("\"api\": \"v2\",", "\"api\": \"v2\", \"severity\": {\"id-empty\": \"off\"},"),
+            vec!["id-empty"],
+        ),
+    ];
+    for (name, text, words) in wrong {
+        assert_ne!(text, MAPPING, "{name}");
+        scene.mapping = scene.sandbox.write(&format!("{name}.ferrymap.json"), text);
+        let output = refused(&scene, 1);
+        assert_says(&output, &words);
+        assert!(output.stderr.contains(name) && output.stderr.contains('→'), "the file and the next step: {output}");
+    }
+    scene.mapping = scene.sandbox.path("none.ferrymap.json");
+    assert_says(&refused(&scene, 1), &["none.ferrymap.json"]);
+}
+
+/// A client code becomes part of a host name: whatever is none could send customers anywhere.
+#[test]
+fn a_client_code_that_is_no_host_label() {
+    let scene = Scene::new(1);
+    for code in ["", "north pier", "evil.example/", "a@b", "-x-", "северный", "x.tt.omtrdc.net#"] {
+        let args = scene.args("send", &["--yes"]);
+        let client = format!("--client={code}");
+        let output = scene.sandbox.ferry(&[&args[..], &[&client]].concat()).expect(1);
+        assert_says(&output, &["--client", "Administration"]);
+    }
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+}
+
+/// Only Adobe's hosts get customers and tokens, and nobody in between reads along.
+#[test]
+fn endpoints_that_are_neither_adobes_nor_this_computer() {
+    let scene = Scene::new(1);
+    for endpoint in [
+        "http://northpier.tt.omtrdc.net",
+        "http://example.com",
+        "https://example.com",
+        "https://tt.omtrdc.net.example.com",
+        "https://eviltt.omtrdc.net",
+        "http://127.0.0.1.example.com",
+        "http://user@127.0.0.1:1",
+        "ftp://127.0.0.1",
+        "127.0.0.1:8471",
+    ] {
+        for command in ["send", "check"] {
+            let mut args = scene.args(command, &["--client", CLIENT, "--endpoint", endpoint]);
+            if command == "send" {
+                args.push("--yes");
+            }
+            let output = scene.sandbox.ferry(&args).expect(1);
+            assert_says(&output, &["--endpoint", endpoint, "tt.omtrdc.net"]);
+        }
+    }
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+}
+
+/// A data folder that cannot be: no upload without a journal.
+#[test]
+fn without_a_data_folder_nothing_is_sent() {
+    let scene = Scene::new(1);
+    let in_the_way = scene.sandbox.write("in-the-way", "a file");
+    let mut command = scene.send_command(&[]);
+    command.env("FERRY_HOME", in_the_way.join("data"));
+    let output = Running::start(&mut command).finish().expect(1);
+    assert_says(&output, &["in-the-way", "FERRY_HOME"]);
+    scene.assert_nothing_asked();
+}
+
+/// Written by next year's version: read wrongly, it could be damaged, and batches sent twice.
+#[test]
+fn a_journal_of_a_later_version_is_left_alone() {
+    let scene = Scene::new(1);
+    scene.send(&[]).expect(0);
+    let calls = scene.target.calls().len();
+    let path = scene.sandbox.data().join("journal.sqlite");
+    let journal = rusqlite::Connection::open(&path).unwrap();
+    journal.pragma_update(None, "user_version", 99).unwrap();
+    journal.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(journal);
+    let before = std::fs::read(&path).unwrap();
+    for args in [&["jobs"][..], &["demo"]] {
+        assert_says(&scene.sandbox.ferry(args).expect(1), &["later version", "journal.sqlite"]);
+    }
+    assert_says(&scene.send(&[]).expect(1), &["later version"]);
+    assert_eq!(scene.target.calls().len(), calls);
+    assert!(std::fs::read(&path).unwrap() == before, "not a byte was changed");
+}
+
+/// A journal that is not one.
+#[test]
+fn a_broken_journal_is_told_and_nothing_is_sent() {
+    let scene = Scene::new(1);
+    std::fs::create_dir_all(scene.sandbox.data()).unwrap();
+    std::fs::write(scene.sandbox.data().join("journal.sqlite"), "this is no database at all".repeat(50)).unwrap();
+    let output = refused(&scene, 1);
+    assert_says(&output, &["journal"]);
+}
+
+/// An id that Target keeps no profile under is an answer, not an error; one that is none is.
+#[test]
+fn a_profile_of_an_id_that_is_none() {
+    let scene = Scene::new(1);
+    let origin = scene.target.origin();
+    let output = scene.sandbox.ferry(&["profile", "", "--client", CLIENT, "--endpoint", &origin]).expect(1);
+    assert_says(&output, &["id"]);
+    scene.assert_nothing_asked();
+}

@@ -1,0 +1,80 @@
+//! A file that changes between its check and its batches: nobody looked at what stands there now.
+
+use serde_json::json;
+use tests::{Scene, csv_of};
+
+/// The same size, another value in a row of the second batch.
+fn change(scene: &Scene) {
+    let mut customers = scene.customers.clone();
+    customers[2].tier = "Plata".to_owned();
+    let changed = csv_of(&customers);
+    assert_ne!(changed, csv_of(&scene.customers));
+    std::fs::write(&scene.file, changed).unwrap();
+}
+
+fn put_back(scene: &Scene) {
+    std::fs::write(&scene.file, csv_of(&scene.customers)).unwrap();
+}
+
+#[test]
+fn changed_in_the_middle_nothing_more_is_sent_and_the_rest_is_followed() {
+    let scene = Scene::with_faults(4, &["slow:500"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "sending");
+    change(&scene);
+    let sent = sending.finish().expect(4);
+    let finished = sent.finished();
+    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("file-changed")), "{sent}");
+    assert!(sent.batch_states().contains(&"1 complete".to_owned()), "what was accepted is followed: {sent}");
+    scene.assert_held(0..2);
+
+    let still = scene.resume().expect(4);
+    assert!(still.stderr.contains("file-changed"), "{still}");
+    scene.assert_held(0..2);
+    put_back(&scene);
+    assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete");
+    scene.assert_all_held();
+}
+
+/// An upload that was paused over lunch, and a colleague's new export under the same name.
+#[test]
+fn changed_while_paused() {
+    let scene = Scene::with_faults(4, &["padded-id", "401"]);
+    scene.send(&[]).expect(5);
+    change(&scene);
+    let resumed = scene.resume().expect(4);
+    assert!(resumed.stderr.contains("file-changed"), "{resumed}");
+    assert_eq!(resumed.finished()["reason"], "file-changed");
+    scene.assert_held(0..2);
+    put_back(&scene);
+    scene.resume().expect(0);
+    scene.assert_all_held();
+}
+
+#[test]
+fn changed_before_anything_was_sent_it_is_a_matter_of_the_file() {
+    let scene = Scene::with_faults(4, &["401"]);
+    scene.send(&[]).expect(5);
+    change(&scene);
+    let resumed = scene.resume().expect(2);
+    assert_eq!(resumed.finished()["reason"], "file-changed");
+    assert_eq!(resumed.finished()["rows"]["sent"], 0);
+    scene.assert_held([]);
+}
+
+/// Deleted is changed as well: what is out there is still followed.
+#[test]
+fn gone_while_paused() {
+    let scene = Scene::with_faults(4, &["slow:700"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "sending");
+    sending.interrupt();
+    sending.finish().expect(130);
+    std::fs::remove_file(&scene.file).unwrap();
+    let resumed = scene.resume().expect(4);
+    assert_eq!(resumed.finished()["reason"], "file-changed");
+    assert!(resumed.batch_states().contains(&"1 complete".to_owned()), "{resumed}");
+    put_back(&scene);
+    scene.resume().expect(0);
+    scene.assert_all_held();
+}

@@ -1,0 +1,89 @@
+//! A comma or a line break inside a value. Nobody outside Adobe knows whether Target cuts before or
+//! after it decodes, so the practice Target plays both, and a customer's profiles are never the bet.
+
+use practice::Reading;
+use serde_json::json;
+use tests::Scene;
+
+fn scene(reading: Reading) -> Scene {
+    let mut scene = Scene::with(1, |options| options.reading = reading);
+    scene.batch_rows = 100;
+    let plain: String = (0..9).map(|index| format!("P{index},Gold,Lisboa\n")).collect();
+    let odd = "C1,Gold,\"Faro, Algarve\"\nL1,Silver,\"Rua A\n2 andar\"\n";
+    scene.file = scene.sandbox.write("places.csv", format!("customer_id,Tier,City\n{plain}{odd}"));
+    scene
+}
+
+fn city(scene: &Scene, id: &str) -> Option<String> {
+    let held = scene.target.held().into_iter().find(|profile| profile.id == id)?;
+    held.attributes.get("city").cloned()
+}
+
+/// By default nothing is bet: those rows stay behind, and no value reaches a wrong attribute.
+#[test]
+fn by_default_they_stay_behind() {
+    let scene = scene(Reading::Form);
+    let stopped = scene.send(&[]).expect(3);
+    assert_eq!(stopped.events("checked")[0]["issues"][0]["rule"], "value-delimiter");
+    scene.assert_nothing_asked();
+    scene.send(&["--skip-invalid"]).expect(0);
+    let held = scene.target.held();
+    assert_eq!(held.len(), 9);
+    for profile in held {
+        assert_eq!(profile.attributes["city"], "Lisboa");
+        assert_eq!(profile.attributes["source"], "crm");
+    }
+}
+
+/// An endpoint that was named is never proven, the practice Target's neither.
+#[test]
+fn auto_trusts_no_endpoint_that_was_named() {
+    let scene = scene(Reading::Cells);
+    scene.send(&["--delimiters", "auto"]).expect(3);
+    scene.send(&["--delimiters", "exclude"]).expect(3);
+    scene.assert_nothing_asked();
+}
+
+/// Who knows that the account keeps them says so, and gets every character.
+#[test]
+fn sent_on_purpose_they_arrive_whole_where_cells_are_cut_first() {
+    let scene = scene(Reading::Cells);
+    let sent = scene.send(&["--delimiters", "send"]).expect(0);
+    let issue = &sent.events("checked")[0]["issues"][0];
+    assert_eq!(
+        (&issue["rule"], &issue["severity"], &issue["rows"]),
+        (&json!("value-delimiter"), &json!("warning"), &json!(2))
+    );
+    assert_eq!(city(&scene, "C1").as_deref(), Some("Faro, Algarve"));
+    assert_eq!(city(&scene, "L1").as_deref(), Some("Rua A\n2 andar"));
+    assert_eq!(scene.target.held().len(), 11);
+}
+
+/// Who is wrong about that finds out with the canary's rows, not with all of them.
+#[test]
+fn sent_on_purpose_a_canary_finds_out_where_the_form_is_decoded_first() {
+    let scene = scene(Reading::Form);
+    let sent = scene.send(&["--delimiters", "send", "--canary", "3"]).expect(4);
+    let finished = sent.finished();
+    assert_eq!(finished["outcome"], "failed", "{sent}");
+    assert_eq!(scene.target.calls_of("batchUpdate"), 1, "{sent}");
+    let plain = scene.target.held().iter().filter(|profile| profile.id.starts_with('P')).count();
+    assert!(plain <= 3, "only the canary was written");
+    assert_eq!(scene.status()["batches"][1]["state"], "planned");
+    scene.resume().expect(4);
+    assert_eq!(scene.target.calls_of("batchUpdate"), 1);
+}
+
+/// Replaced as the mapping says, they are safe under both readings.
+#[test]
+fn replaced_they_arrive_under_both_readings() {
+    for reading in [Reading::Cells, Reading::Form] {
+        let mut scene = scene(reading);
+        let with = "\"ferry_mapping\": 1, \"delimiters\": {\"comma\": \" -\", \"line_break\": \" / \"},";
+        scene.mapping =
+            scene.sandbox.write("replaced.ferrymap.json", tests::MAPPING.replace("\"ferry_mapping\": 1,", with));
+        scene.send(&[]).expect(0);
+        assert_eq!(city(&scene, "C1").as_deref(), Some("Faro - Algarve"), "{reading}");
+        assert_eq!(city(&scene, "L1").as_deref(), Some("Rua A / 2 andar"), "{reading}");
+    }
+}

@@ -1,0 +1,46 @@
+//! The first thing that anybody tries.
+
+use std::time::{Duration, Instant};
+
+use tests::Sandbox;
+
+#[test]
+fn the_demo_goes_the_whole_way_in_seconds() {
+    let sandbox = Sandbox::new();
+    let begun = Instant::now();
+    let demo = sandbox.ferry(&["demo"]).expect(0);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    let (_, summary) = demo.stdout.split_once("In short").expect("a summary");
+    for rule in ["transform-failed", "value-delimiter", "id-empty", "scientific-id", "row-ragged", "rule-allowed"] {
+        assert!(summary.contains(rule), "{rule}: {demo}");
+    }
+    assert!(summary.contains("5 of 5 looked up are as sent"), "{demo}");
+    sandbox.ferry(&["demo"]).expect(0);
+    assert_eq!(sandbox.jobs().len(), 2, "it can be tried again");
+}
+
+#[test]
+fn the_demo_speaks_json() {
+    let sandbox = Sandbox::new();
+    let demo = sandbox.ferry(&["demo", "--json"]).expect(0);
+    let lines = demo.lines();
+    let kinds: Vec<&str> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    assert_eq!(kinds[0], "checked");
+    let finished = lines.iter().find(|line| line["event"] == "finished").unwrap();
+    assert_eq!(finished["outcome"], "complete");
+    let rows = &lines[0]["rows"];
+    assert_eq!(finished["rows"]["succeeded"], rows["ready"]);
+    let looks = lines.iter().find(|line| line["event"] == "spot-check").unwrap();
+    assert!(looks["visitors"].as_array().unwrap().iter().all(|visitor| visitor["seen"] == "same"), "{looks}");
+    assert_eq!(kinds.last(), Some(&"finished"), "last, after every `checked`");
+}
+
+/// The faults are there to be tried out, so their list must be complete and theirs to read.
+#[test]
+fn the_practice_target_names_its_faults() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.ferry(&["practice", "--fault", "list", "--json"]).expect(0).json();
+    assert_eq!(list.as_array().unwrap().len(), practice::Fault::catalogue().len());
+    let unknown = sandbox.ferry(&["practice", "--fault", "gremlin"]).expect(1);
+    assert!(unknown.stderr.contains("gremlin") && unknown.stderr.contains("drop-after"), "{unknown}");
+}

@@ -1,0 +1,140 @@
+//! Ctrl-C, SIGTERM, and going on afterwards.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tests::{Running, Scene};
+
+fn assert_goes_on_after(stop: impl Fn(&Running)) {
+    let scene = Scene::with(6, |options| options.processing = Duration::from_millis(600));
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(2, "accepted");
+    stop(&sending);
+    let paused = sending.finish().expect(130);
+    let finished = paused.finished();
+    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("interrupted")), "{paused}");
+    assert_eq!(scene.job()["state"], "paused");
+    let resumed = scene.resume().expect(0);
+    assert_eq!(resumed.finished()["rows"]["succeeded"], 6, "{resumed}");
+    assert_eq!(scene.target.calls_of("batchUpdate"), 3, "nothing was sent twice");
+    scene.assert_all_held();
+}
+
+#[test]
+fn ctrl_c_pauses_and_resume_goes_on() {
+    assert_goes_on_after(Running::interrupt);
+}
+
+/// A server that shuts down asks politely first.
+#[test]
+fn sigterm_pauses_and_resume_goes_on() {
+    assert_goes_on_after(Running::terminate);
+}
+
+/// The answer to what is on its way is waited for, so that it need not be sent twice.
+#[test]
+fn ctrl_c_lets_the_batch_on_its_way_arrive() {
+    let scene = Scene::with_faults(4, &["slow:700"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "sending");
+    sending.interrupt();
+    let paused = sending.finish().expect(130);
+    assert_eq!(paused.batch_states(), ["1 sending", "1 accepted"]);
+    scene.resume().expect(0);
+    assert_eq!(scene.target.calls_of("batchUpdate"), 2);
+    scene.assert_all_held();
+}
+
+/// A second Ctrl-C means now. What was on its way counts as unknown, and is sent again.
+#[test]
+fn a_second_ctrl_c_stops_at_once() {
+    let scene = Scene::with_faults(4, &["slow:60000"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "sending");
+    sending.interrupt();
+    // Two signals that arrive together are one: the next goes out as long as it still runs.
+    tests::until("the second signal ends it", || {
+        if sending.has_ended() {
+            return Some(());
+        }
+        sending.interrupt();
+        None
+    });
+    let stopped = sending.finish().expect(130);
+    assert!(!stopped.stdout.contains("finished"), "{stopped}");
+    let resumed = scene.resume().expect(0);
+    assert_eq!(resumed.batch_states()[0], "1 sending");
+    assert_eq!(scene.status()["batches"][0]["attempts"], 2);
+    scene.assert_all_held();
+}
+
+/// Five answers in a row that say nothing: a person must look. They are counted over restarts, or a
+/// script that resumes for ever would never stop.
+#[test]
+fn five_unreadable_answers_pause_however_often_it_was_resumed() {
+    let scene = Scene::with_faults(4, &["html", "garbage", "cut", "502", "drop-after"]);
+    let mut running = scene.start_send(&[]);
+    for _ in 0..4 {
+        running.wait_for_batch(1, "unknown");
+        running.interrupt();
+        running.finish().expect(130);
+        running = scene.start_resume();
+    }
+    let fifth = running.finish().expect(4);
+    let finished = fifth.finished();
+    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("unreadable")), "{fifth}");
+    let status = scene.status();
+    assert_eq!((&status["batches"][0]["attempts"], &status["batches"][1]["state"]), (&json!(5), &json!("planned")));
+    assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete");
+    scene.assert_all_held();
+}
+
+/// Cancelled: what did not leave stays, what Target has is followed to its end.
+#[test]
+fn cancel_sends_nothing_further_and_follows_the_rest() {
+    let scene = Scene::with_faults(8, &["padded-id", "slow:700"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(2, "sending");
+    let job = scene.job();
+    let cancelled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
+    assert_eq!(cancelled.json()["cancelling"], true);
+    let ended = sending.finish().expect(4);
+    assert_eq!(ended.finished()["outcome"], "cancelled", "{ended}");
+    assert_eq!(ended.finished()["rows"]["succeeded"], 4, "{ended}");
+    scene.assert_held(0..4);
+    let again = scene.resume().expect(4);
+    assert_eq!(again.finished()["outcome"], "cancelled", "a cancelled upload does not come back to life");
+    assert_eq!(scene.target.calls_of("batchUpdate"), 2);
+    let twice = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap()]).expect(1);
+    assert!(twice.stderr.contains("ended already"), "{twice}");
+}
+
+/// Nobody works on it: cancelling ends it there and then.
+#[test]
+fn a_paused_upload_can_be_cancelled() {
+    let scene = Scene::with_faults(4, &["padded-id", "401"]);
+    scene.send(&[]).expect(5);
+    let job = scene.job();
+    let cancelled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
+    assert_eq!(cancelled.finished()["outcome"], "cancelled");
+    assert_eq!(scene.job()["state"], "cancelled");
+    scene.assert_held(0..2);
+}
+
+/// Target never says that it is done. It is followed, never called complete, and lets go of the
+/// terminal when asked.
+#[test]
+fn a_batch_without_an_end_is_followed_and_never_called_complete() {
+    let scene = Scene::with_faults(2, &["never"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "incomplete");
+    let job = scene.job();
+    assert_eq!(job["state"], "following");
+    scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap()]).expect(0);
+    let asked = scene.target.calls_of("batchStatus");
+    tests::until("it is still followed", || (scene.target.calls_of("batchStatus") > asked + 2).then_some(()));
+    sending.interrupt();
+    let paused = sending.finish().expect(130);
+    assert!(!paused.batch_states().iter().any(|state| state.ends_with(" complete")), "{paused}");
+    assert_eq!(scene.job()["state"], "paused");
+}

@@ -1,0 +1,57 @@
+//! Two uploads at once could erase each other's values in Target.
+
+use tests::{CLIENT, Running, Scene};
+
+#[test]
+fn a_second_upload_to_that_client_code_is_refused_by_name() {
+    let scene = Scene::with_faults(2, &["never"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "accepted");
+    let job = scene.job();
+    let id = job["id"].as_str().unwrap();
+    let second = scene.send(&[]).expect(1);
+    assert!(second.stderr.contains(id) && second.stderr.contains("ferry cancel"), "{second}");
+    let resumed = scene.sandbox.ferry(&["resume", id]).expect(1);
+    assert!(resumed.stderr.contains(id), "{resumed}");
+    // Case does not make another account.
+    let shouted = Running::start(&mut scene.send_to(&CLIENT.to_uppercase(), &[])).finish();
+    assert!(shouted.expect(1).stderr.contains(id));
+    assert_eq!(scene.target.calls_of("batchUpdate"), 1);
+    assert_eq!(scene.sandbox.jobs().len(), 1);
+    sending.interrupt();
+    sending.finish().expect(130);
+}
+
+/// An agency uploads for several accounts in the same hour.
+#[test]
+fn another_client_code_is_served_at_the_same_time() {
+    let scene = Scene::with_faults(2, &["never"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "accepted");
+    let other = Running::start(&mut scene.send_to("southpier", &[])).finish().expect(0);
+    assert_eq!(other.finished()["outcome"], "complete");
+    sending.interrupt();
+    sending.finish().expect(130);
+}
+
+/// The lock is the operating system's and dies with its holder: a crash must not lock a person out.
+#[test]
+fn a_lock_dies_with_its_holder() {
+    let scene = Scene::with_faults(2, &["never"]);
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_batch(1, "accepted");
+    sending.kill();
+    assert_eq!(scene.job()["state"], "paused");
+    scene.send(&[]).expect(0);
+    let states: Vec<_> = scene.sandbox.jobs().iter().map(|job| job["state"].clone()).collect();
+    assert_eq!(states, ["complete", "paused"]);
+}
+
+/// While the file is still checked, too: a check of twenty million rows takes its time.
+#[test]
+fn a_job_that_only_checks_is_nobodys_leftover() {
+    let scene = Scene::new(3);
+    scene.send(&["--report", "/nowhere/report.csv"]).expect(1);
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+    scene.send(&[]).expect(0);
+}

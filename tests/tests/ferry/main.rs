@@ -1,0 +1,23 @@
+//! The built `ferry`, driven as a person's script drives it. See the `tests` library for the stage.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bad_input;
+mod canary;
+mod changed_file;
+mod contract;
+mod delimiters;
+mod demo;
+mod exports;
+mod faults;
+mod interrupted;
+mod kills;
+mod locks;
+mod options;
+mod outputs;
+mod refusals;
+mod secrets;
+mod sending;
+mod silence;
+mod spectrum;
+mod waiting;

@@ -1,0 +1,103 @@
+//! The other options of `send`.
+
+use serde_json::json;
+use tests::{CLIENT, Scene};
+
+/// A pipeline that has no hour to spare sends now and looks later.
+#[test]
+fn no_wait_ends_accepted_and_resume_follows() {
+    let scene = Scene::with(4, |options| options.processing = std::time::Duration::from_millis(300));
+    let sent = scene.send(&["--no-wait"]).expect(0);
+    assert_eq!(sent.finished()["outcome"], "accepted", "{sent}");
+    assert_eq!(scene.job()["state"], "accepted");
+    let resumed = scene.resume();
+    assert_eq!(resumed.finished()["outcome"], "complete", "{resumed}");
+    resumed.expect(0);
+    assert_eq!(scene.target.calls_of("batchUpdate"), 2);
+    scene.assert_all_held();
+}
+
+/// A bad row is somebody's mistake: without a word the good ones stay as well.
+#[test]
+fn excluded_rows_stop_the_send_unless_they_are_skipped() {
+    let mut scene = Scene::new(3);
+    let mut text = String::from_utf8(tests::csv_of(&scene.customers)).unwrap();
+    text.push_str("A/4,Gold,Lisboa\n");
+    scene.file = scene.sandbox.write("customers.csv", text);
+    let stopped = scene.send(&[]).expect(3);
+    assert!(stopped.stderr.contains("--skip-invalid") && stopped.stderr.contains("--excluded"), "{stopped}");
+    assert_eq!(stopped.finished()["job"], serde_json::Value::Null);
+    scene.assert_nothing_asked();
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+
+    let sent = scene.send(&["--skip-invalid"]).expect(0);
+    assert_eq!(sent.events("checked")[0]["rows"]["excluded"], 1);
+    assert_eq!(sent.finished()["rows"], json!({"sent": 3, "succeeded": 3, "failed": 0, "not_found": 0}));
+    scene.assert_all_held();
+}
+
+#[test]
+fn batches_are_cut_by_rows_and_by_bytes() {
+    let mut scene = Scene::new(40);
+    let plan = |more: &[&str]| {
+        let check = scene.sandbox.ferry(&scene.args("check", &[&["--json"], more].concat())).expect(0).json();
+        check["batches"].as_array().unwrap().clone()
+    };
+    let by_rows = plan(&["--max-rows", "15"]);
+    assert_eq!(by_rows.iter().map(|batch| batch["rows"].as_u64().unwrap()).collect::<Vec<_>>(), [15, 15, 10]);
+    let by_bytes = plan(&["--max-bytes", "1000"]);
+    assert!(by_bytes.len() > 2);
+    assert!(by_bytes.iter().all(|batch| batch["bytes"].as_u64().unwrap() < 1000), "smaller than that: {by_bytes:?}");
+    assert_eq!(by_bytes.iter().map(|batch| batch["rows"].as_u64().unwrap()).sum::<u64>(), 40);
+    scene.batch_rows = 500;
+    let sent = scene.send(&["--max-bytes", "1000"]).expect(0);
+    assert_eq!(scene.target.calls_of("batchUpdate"), by_bytes.len(), "{sent}");
+    scene.assert_all_held();
+}
+
+/// A script without a terminal must not hang on a question, and must not send without an answer.
+#[test]
+fn without_yes_and_without_a_terminal_nothing_happens() {
+    let scene = Scene::new(2);
+    let origin = scene.target.origin();
+    let asked = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--endpoint", &origin])).expect(1);
+    assert!(asked.stderr.contains("--yes"), "{asked}");
+    scene.assert_nothing_asked();
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+}
+
+/// Adobe allows 50 calls a minute for the whole account.
+#[test]
+fn a_pace_beyond_adobes_is_refused() {
+    let scene = Scene::new(2);
+    let live = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--calls-per-minute", "51", "--yes"]));
+    assert!(live.expect(1).stderr.contains("between 1 and 50"));
+    let none = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--calls-per-minute", "0", "--yes"]));
+    none.expect(1);
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+}
+
+/// A typing error in a flag is told before anything is done.
+#[test]
+fn wrong_flags_end_with_1() {
+    let scene = Scene::new(2);
+    for wrong in [
+        &["--at", "25:00"][..],
+        &["--poll-every", "5"],
+        &["--poll-every", "0s"],
+        &["--canary", "0"],
+        &["--max-rows", "0"],
+        &["--max-rows", "500001"],
+        &["--delimiter", "ab"],
+        &["--encoding", "klingon"],
+        &["--no-such-flag"],
+    ] {
+        let mut args = scene.args("send", &["--client", CLIENT, "--endpoint", "http://127.0.0.1:1", "--yes"]);
+        args.extend(wrong);
+        let refused = scene.sandbox.ferry(&args).expect(1);
+        assert!(refused.stderr.contains(wrong[0].trim_start_matches('-')), "{wrong:?}: {refused}");
+        assert_eq!(refused.stdout, "", "{wrong:?}");
+    }
+    scene.sandbox.ferry(&["--version"]).expect(0);
+    assert!(scene.sandbox.ferry(&["send", "--help"]).expect(0).stdout.contains("FERRY_TOKEN"));
+}

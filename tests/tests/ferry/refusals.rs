@@ -1,0 +1,96 @@
+//! No from Target: to a batch, to two in a row, to the token.
+
+use serde_json::json;
+use tests::Scene;
+
+/// Two refusals are a pattern: going on would throw a hundred batches after them.
+#[test]
+fn two_refusals_in_a_row_pause_and_neither_is_repeated() {
+    let scene = Scene::with_faults(8, &["refuse:No such attribute", "400"]);
+    let sent = scene.send(&[]).expect(4);
+    let finished = sent.finished();
+    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("two-refusals")));
+    assert_eq!(scene.target.calls_of("batchUpdate"), 2, "the third batch was held back");
+    let status = scene.status();
+    assert_eq!(status["batches"][0]["message"], "No such attribute", "Target's own words");
+    assert_eq!(status["batches"][2]["state"], "planned");
+
+    let resumed = scene.resume().expect(4);
+    assert_eq!(resumed.finished()["outcome"], "partial");
+    assert_eq!(scene.target.calls_of("batchUpdate"), 4, "a refused batch is not sent again");
+    scene.assert_held(4..8);
+    let again = scene.resume().expect(4);
+    assert_eq!(again.lines().len(), 1, "an ended upload says so again: {again}");
+    assert_eq!(scene.target.calls_of("batchUpdate"), 4);
+}
+
+/// Two refusals with a good batch between them are two batches, not a pattern.
+#[test]
+fn refusals_apart_do_not_pause() {
+    let scene = Scene::with_faults(6, &["400", "padded-id", "400"]);
+    assert_eq!(scene.send(&[]).expect(4).finished()["outcome"], "partial");
+    scene.assert_held(2..4);
+}
+
+#[test]
+fn an_upload_of_which_nothing_was_applied_failed() {
+    let scene = Scene::with_faults(2, &["refuse"]);
+    assert_eq!(scene.send(&[]).expect(4).finished()["outcome"], "failed");
+    scene.assert_held([]);
+}
+
+/// A token that ended between two batches: nothing is lost, and the batch that met the refusal is
+/// not called refused, or its customers would never be sent.
+#[test]
+fn a_token_refused_on_a_submit_pauses_and_the_next_one_goes_on() {
+    for fault in ["401", "403"] {
+        let mut scene = Scene::with_faults(4, &["padded-id", fault]);
+        scene.token = Some("secret-token-of-a-test".to_owned());
+        let sent = scene.send(&[]).expect(5);
+        let finished = sent.finished();
+        assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("token")), "{fault}");
+        let status = scene.status();
+        assert_eq!((&status["batches"][1]["state"], &status["batches"][1]["attempts"]), (&json!("planned"), &json!(0)));
+        assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete", "{fault}");
+        scene.assert_all_held();
+    }
+}
+
+/// Somebody made a new token in Target, which kills the old one at once.
+#[test]
+fn a_token_replaced_in_the_middle_pauses_until_the_new_one_is_there() {
+    let mut scene = Scene::with(6, |options| {
+        options.token = Some("the-old-token".to_owned());
+        options.faults = vec!["token-ends".parse().unwrap()];
+    });
+    scene.token = Some("the-old-token".to_owned());
+    let sent = scene.send(&[]).expect(5);
+    assert_eq!(sent.finished()["reason"], "token");
+    scene.target.replace_token(Some("the-new-token"));
+    let still = scene.resume().expect(5);
+    assert_eq!(still.finished()["outcome"], "paused", "the old one does not become right by trying: {still}");
+    scene.token = Some("the-new-token".to_owned());
+    assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete");
+    scene.assert_all_held();
+}
+
+#[test]
+fn a_token_refused_on_a_status_pauses_and_nothing_is_sent_twice() {
+    let scene = Scene::with_faults(2, &["status-401:1"]);
+    let sent = scene.send(&[]).expect(5);
+    assert_eq!(scene.status()["batches"][0]["state"], "accepted", "{sent}");
+    assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete");
+    assert_eq!(scene.target.calls_of("batchUpdate"), 1);
+    scene.assert_all_held();
+}
+
+/// An account that asks for a token, and a person who has not set one.
+#[test]
+fn without_a_token_where_one_is_needed_nothing_is_lost() {
+    let mut scene = Scene::with(2, |options| options.token = Some("wanted".to_owned()));
+    scene.send(&[]).expect(5);
+    assert_eq!(scene.status()["rows"]["sent"], 0, "what did not arrive was not sent");
+    scene.token = Some("wanted".to_owned());
+    scene.resume().expect(0);
+    scene.assert_all_held();
+}

@@ -1,0 +1,95 @@
+//! The token goes to Target, and nowhere else.
+
+use tests::{CLIENT, Running, Scene, Scripted, Trap, files_holding};
+
+const TOKEN: &str = "TOKEN-CANARY-4f8a1c";
+
+/// Not to a disk, not to a log at its loudest, not into the list of processes that everybody on the
+/// machine can read.
+#[test]
+fn the_token_is_never_written_down() {
+    let mut scene = Scene::with(4, |options| {
+        options.token = Some(TOKEN.to_owned());
+        options.faults = ["drop-after", "slow:600"].map(|fault| fault.parse().unwrap()).to_vec();
+    });
+    scene.token = Some(TOKEN.to_owned());
+    let mut sending = scene.start_send(&["--log", "debug", "--canary", "1"]);
+    sending.wait_for_batch(1, "accepted");
+    #[cfg(target_os = "linux")]
+    {
+        let arguments = std::fs::read(format!("/proc/{}/cmdline", sending.id())).unwrap();
+        assert!(!String::from_utf8_lossy(&arguments).contains(TOKEN));
+    }
+    let sent = sending.finish().expect(0);
+    assert!(!sent.stdout.contains(TOKEN) && !sent.stderr.contains(TOKEN), "{sent}");
+    assert!(!sent.stderr.is_empty(), "the log was loud");
+    scene.assert_all_held();
+    for folder in scene.sandbox.ours() {
+        assert_eq!(files_holding(&folder, TOKEN), [] as [std::path::PathBuf; 0]);
+    }
+    let status = scene.sandbox.ferry(&["status", scene.job()["id"].as_str().unwrap()]).expect(0);
+    assert!(!status.stdout.contains(TOKEN));
+}
+
+/// One that is refused is not repeated to the person's screen either.
+#[test]
+fn a_wrong_token_is_not_shown() {
+    let mut scene = Scene::with(2, |options| options.token = Some("another".to_owned()));
+    scene.token = Some(TOKEN.to_owned());
+    let sent = scene.send(&["--log", "debug"]).expect(5);
+    assert!(!sent.stdout.contains(TOKEN) && !sent.stderr.contains(TOKEN), "{sent}");
+    scene.token = Some(format!("{TOKEN}\nX-Evil: 1"));
+    let sent = scene.send(&["--log", "debug"]).expect(1);
+    assert!(sent.stderr.contains("FERRY_TOKEN") && !sent.stderr.contains(TOKEN), "{sent}");
+}
+
+/// An answer that names its own status host would be handed the token, and could say anything of
+/// the batch.
+#[test]
+fn a_foreign_status_host_gets_neither_token_nor_call() {
+    let scene = Scene::new(2);
+    let trap = Trap::set();
+    let listener = Scripted::taking_all(Some(trap.origin().to_owned()));
+    let args = ["--client", CLIENT, "--endpoint", listener.origin(), "--poll-every", "100ms", "--yes", "--json"];
+    let mut command = scene.sandbox.command(&scene.args("send", &args));
+    let sent = Running::start(command.env("FERRY_TOKEN", TOKEN)).finish().expect(4);
+    assert_eq!(sent.finished()["outcome"], "unconfirmed");
+    assert!(listener.requests()[0].head.contains(&format!("Bearer {TOKEN}")), "Target itself gets it");
+    assert_eq!(trap.knocks(), 0);
+}
+
+#[test]
+fn a_redirect_is_given_nothing() {
+    let scene = Scene::new(2);
+    let trap = Trap::set();
+    let listener = Scripted::redirecting_to(format!("{}/m2/x", trap.origin()));
+    let args = ["--client", CLIENT, "--endpoint", listener.origin(), "--yes", "--json"];
+    let mut command = scene.sandbox.command(&scene.args("send", &args));
+    let mut sending = Running::start(command.env("FERRY_TOKEN", TOKEN));
+    sending.wait_for_batch(1, "unknown");
+    sending.interrupt();
+    sending.finish().expect(130);
+    assert_eq!(trap.knocks(), 0);
+}
+
+/// The data folder belongs to one person on a machine that others use as well.
+#[cfg(unix)]
+#[test]
+fn the_data_folder_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = Scene::new(2);
+    scene.send(&[]).expect(0);
+    scene.sandbox.ferry(&["demo"]).expect(0);
+    let mut folders = vec![scene.sandbox.data()];
+    while let Some(folder) = folders.pop() {
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => assert_eq!(mode(&path), 0o600, "{}", path.display()),
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Of the customers' data the computer keeps nothing.
+
+use tests::{Scene, files_holding};
+
+/// Every way that an upload can take, with its log at its loudest: ids and values stand nowhere
+/// below the data folder, the home or the temporary files.
+#[test]
+fn nothing_of_the_customers_stays_on_the_disk() {
+    for faults in [&["profile-list:1", "html"][..], &["failed-rows:2", "refuse"], &["forget", "cut"]] {
+        let scene = Scene::with_faults(6, faults);
+        let sent = scene.send(&["--log", "debug", "--canary", "2"]);
+        assert!(!sent.stderr.contains("NEEDLE") && !sent.stderr.contains("needlework"), "{faults:?}: {sent}");
+        scene.resume();
+        for folder in scene.sandbox.ours() {
+            for needle in ["NEEDLE", "needlework"] {
+                assert_eq!(files_holding(&folder, needle), [] as [std::path::PathBuf; 0], "{faults:?}: {needle}");
+            }
+        }
+    }
+}
+
+/// A mapping's own constants are the person's words, and are kept with the upload.
+#[test]
+fn the_mapping_is_kept_as_it_was() {
+    let scene = Scene::with_faults(4, &["padded-id", "401"]);
+    scene.send(&[]).expect(5);
+    scene.sandbox.write("customers.ferrymap.json", "{}");
+    assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete", "resume needs no mapping file");
+    scene.assert_all_held();
+}

@@ -1,0 +1,120 @@
+//! Patience that Target asks for, and the shared pace.
+
+use serde_json::json;
+use tests::Scene;
+
+/// Over Adobe's limit, for everybody of the account: a minute and more of silence. Going on at once
+/// would keep the account shut.
+#[test]
+fn a_503_is_a_minute_and_more_of_silence() {
+    for fault in ["503", "503:5", "status-503:1"] {
+        let scene = Scene::with_faults(4, &[fault]);
+        let mut sending = scene.start_send(&[]);
+        let seconds = sending.wait_for_waiting("rate-limited");
+        assert!((60..=62).contains(&seconds), "{fault}: {seconds}");
+        let calls = scene.target.calls().len();
+        sending.interrupt();
+        let paused = sending.finish().expect(130);
+        assert_eq!(paused.finished()["outcome"], "paused", "{paused}");
+        assert_eq!(scene.target.calls().len(), calls, "{fault}: nothing was asked meanwhile");
+        // Another upload of that client code keeps the same silence.
+        let mut resumed = scene.start_resume();
+        assert!(resumed.wait_for_waiting("rate-limited") <= 61);
+        resumed.interrupt();
+        resumed.finish().expect(130);
+        // The minute is over, as far as anybody knows.
+        std::fs::remove_dir_all(scene.sandbox.data().join("pace")).unwrap();
+        assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete");
+        assert_eq!(scene.job()["rows"]["succeeded"], 4);
+        scene.assert_all_held();
+    }
+}
+
+/// One call too many, and Target answers everybody of the account with 503.
+#[test]
+fn the_minute_holds_so_many_calls_and_no_more() {
+    let mut scene = Scene::new(8);
+    scene.pace = 5;
+    let mut sending = scene.start_send(&[]);
+    let seconds = sending.wait_for_waiting("pace");
+    assert!((50..=61).contains(&seconds), "{seconds}");
+    let calls = scene.target.calls();
+    assert_eq!(calls.len(), 5, "submits and status calls are one budget: {calls:?}");
+    sending.terminate();
+    sending.finish().expect(130);
+    assert_eq!(scene.target.calls().len(), 5);
+    assert_eq!(scene.job()["state"], "paused");
+}
+
+/// A start in the night is waited for, and can be called off.
+#[test]
+fn a_start_at_an_hour_is_waited_for() {
+    let scene = Scene::new(2);
+    let in_two_hours = seconds_of_today() / 60 + 120;
+    let at = format!("{:02}:{:02}", in_two_hours / 60 % 24, in_two_hours % 60);
+    let mut sending = scene.start_send(&["--at", &at]);
+    let seconds = sending.wait_for_waiting("start");
+    assert!((7_000..=7_200).contains(&seconds), "{seconds} s until {at}");
+    assert_eq!(scene.job()["state"], "waiting");
+    sending.interrupt();
+    let paused = sending.finish().expect(130);
+    assert_eq!(paused.finished()["rows"]["sent"], 0);
+    scene.assert_nothing_asked();
+    // It still is for that hour.
+    let mut resumed = scene.start_resume();
+    assert!(resumed.wait_for_waiting("start") > 6_900);
+    let job = scene.job();
+    let cancelled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
+    assert_eq!(cancelled.json()["cancelling"], true);
+    assert_eq!(resumed.finish().expect(4).finished()["outcome"], "cancelled");
+    scene.assert_nothing_asked();
+}
+
+/// A file replaced while it waits for its hour: whoever resumes learns it now, not in the night.
+#[test]
+fn a_file_changed_before_its_hour_is_told_at_once() {
+    let scene = Scene::new(2);
+    let in_two_hours = seconds_of_today() / 60 + 120;
+    let at = format!("{:02}:{:02}", in_two_hours / 60 % 24, in_two_hours % 60);
+    let mut sending = scene.start_send(&["--at", &at]);
+    sending.wait_for_waiting("start");
+    sending.interrupt();
+    sending.finish().expect(130);
+    scene.sandbox.write("customers.csv", "customer_id,Tier,City\nother,Gold,Faro\n");
+    let resumed = scene.resume().expect(2);
+    assert_eq!(resumed.finished()["reason"], json!("file-changed"));
+    scene.assert_nothing_asked();
+}
+
+/// Seconds since midnight in UTC, which the sandbox's clock shows.
+fn seconds_of_today() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    now.as_secs() % 86_400
+}
+
+/// A machine without a network: nothing is lost, nothing is called lost, and it goes on by itself.
+#[test]
+fn a_target_that_is_away_for_a_moment_is_waited_for() {
+    let scene = Scene::new(4);
+    let store = scene.sandbox.path("store");
+    let practice = |more: &[&str]| {
+        let args = ["practice", "--json", "--store", store.to_str().unwrap()];
+        let mut running = scene.sandbox.start(&[&args[..], more].concat());
+        let said = running.wait_for("its address", |line| line["origin"].is_string());
+        (running, said["origin"].as_str().unwrap().to_owned())
+    };
+    let (first, origin) = practice(&["--fault", "slow:60000"]);
+    let to = ["--client", tests::CLIENT, "--endpoint", &origin, "--max-rows", "2", "--poll-every", "100ms", "--yes"];
+    let mut sending = scene.sandbox.start(&scene.args("send", &[&to[..], &["--json"]].concat()));
+    sending.wait_for_batch(1, "sending");
+    // Whether it took the batch nobody knows: its answer never comes.
+    first.kill();
+    sending.wait_for_waiting("offline");
+    let (second, again) = practice(&["--port", origin.rsplit(':').next().unwrap()]);
+    assert_eq!(again, origin);
+    let sent = sending.finish().expect(0);
+    assert_eq!(sent.finished()["outcome"], "complete", "{sent}");
+    second.terminate();
+    second.finish().expect(0);
+    assert_eq!(practice::dump(&store).unwrap(), scene.held_of(0..4));
+}

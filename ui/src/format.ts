@@ -1,0 +1,63 @@
+// Numbers, dates and sizes as a person writes them. The locale is always passed: WebKit's own can be "C".
+
+import type { Language } from "./api.ts";
+
+const DAY = 86_400_000;
+
+/** The system's locale where it is of the window's language (dates as in en-GB), else the language itself. */
+export function formatLocale(language: Language, system: string | null): string {
+  const primary = (tag: string) => tag.split("-")[0]?.toLowerCase();
+  if (!system || primary(system) !== primary(language)) {
+    return language;
+  }
+  try {
+    return Intl.getCanonicalLocales(system)[0] ?? language;
+  } catch {
+    return language;
+  }
+}
+
+export const number = (value: number, locale: string) => new Intl.NumberFormat(locale).format(value);
+
+export const time = (at: number, locale: string) =>
+  new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
+
+export const timeWithSeconds = (at: number, locale: string) =>
+  new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(at);
+
+export const shortDay = (at: number, locale: string) =>
+  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(at);
+
+export const day = (at: number, locale: string) =>
+  new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" }).format(at);
+
+export const dayAndTime = (at: number, locale: string) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(at);
+
+/** With a capital first: catalogue words such as "queued" stand alone in a table. */
+export function capital(words: string, locale: string): string {
+  const [first = "", ...rest] = words;
+  return first.toLocaleUpperCase(locale) + rest.join("");
+}
+
+/** A file name in two parts: the first may be cut, its end (a date, the ending) may not. */
+export function cutMiddle(name: string): [string, string] {
+  const keep = 14;
+  const letters = [...name];
+  return letters.length <= keep + 4
+    ? [name, ""]
+    : [letters.slice(0, -keep).join(""), letters.slice(-keep).join("")];
+}
+
+export type Age = "today" | "yesterday" | "week" | "earlier";
+
+/** How long ago, in calendar days of this computer. */
+export function age(at: number, now: number): Age {
+  const midnight = new Date(now);
+  midnight.setHours(0, 0, 0, 0);
+  const yesterday = new Date(midnight);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (at >= midnight.getTime()) return "today";
+  if (at >= yesterday.getTime()) return "yesterday";
+  return at >= midnight.getTime() - 7 * DAY ? "week" : "earlier";
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { age, capital, cutMiddle, formatLocale, number } from "../src/format.ts";
+
+describe("the locale of numbers and dates", () => {
+  test.each([
+    ["en", "en-GB", "en-GB"],
+    ["en", "pt-BR", "en"],
+    ["pt-BR", "pt-PT", "pt-PT"],
+    ["pt-BR", "en-US", "pt-BR"],
+    ["en", null, "en"],
+    // A system that calls its language by no language's name must not break every number.
+    ["en", "C", "en"],
+    ["en", "en_US@x!", "en"],
+  ] as const)("%s on a system of %s is %s", (language, system, wanted) => {
+    expect(formatLocale(language, system)).toBe(wanted);
+  });
+
+  test("shows in a number", () => {
+    expect(number(4_998_120, "pt-BR")).toBe("4.998.120");
+    expect(number(4_998_120, "en")).toBe("4,998,120");
+  });
+});
+
+test("a cut file name keeps its date and its ending", () => {
+  expect(cutMiddle("crm_weekly_2026-11-23.csv")).toEqual(["crm_weekly_", "2026-11-23.csv"]);
+  expect(cutMiddle("points.csv")).toEqual(["points.csv", ""]);
+  expect(cutMiddle("🛳️".repeat(10) + ".csv").join("")).toBe("🛳️".repeat(10) + ".csv");
+});
+
+test("days are calendar days, not spans of 24 hours", () => {
+  const at = (day: number, hour: number) => new Date(2026, 10, day, hour).getTime();
+  const now = at(25, 0) + 60_000;
+  expect(age(at(25, 0), now)).toBe("today");
+  expect(age(at(24, 23), now)).toBe("yesterday");
+  expect(age(at(24, 0), now)).toBe("yesterday");
+  expect(age(at(23, 23), now)).toBe("week");
+  expect(age(at(18, 0), now)).toBe("week");
+  expect(age(at(17, 23), now)).toBe("earlier");
+});
+
+test("a word that stands alone begins with a capital, in its language", () => {
+  expect(capital("queued", "en")).toBe("Queued");
+  expect(capital("órfão", "pt-BR")).toBe("Órfão");
+  expect(capital("", "en")).toBe("");
+});
