@@ -1,7 +1,7 @@
 //! A run of `ferry`: its lines as they come, its signals, its end.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
@@ -72,7 +72,8 @@ impl std::fmt::Display for Output {
 /// A run that is under way. It does not outlive its test.
 pub struct Running {
     child: Child,
-    stdout: Arc<Mutex<Vec<String>>>,
+    stdin: Option<ChildStdin>,
+    stdout: Arc<Mutex<Vec<u8>>>,
     stderr: Arc<Mutex<String>>,
     readers: Vec<JoinHandle<()>>,
 }
@@ -81,18 +82,28 @@ impl Running {
     /// Starts a command, and reads what it says.
     #[track_caller]
     pub fn start(command: &mut Command) -> Running {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running::start_with(command, Stdio::null())
+    }
+
+    /// The same, with somebody who answers.
+    #[track_caller]
+    pub fn start_to_answer(command: &mut Command) -> Running {
+        Running::start_with(command, Stdio::piped())
+    }
+
+    #[track_caller]
+    fn start_with(command: &mut Command, stdin: Stdio) -> Running {
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the built `ferry` starts");
         let (stdout, stderr) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(String::new())));
-        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut out = child.stdout.take().unwrap();
         let mut err = child.stderr.take().unwrap();
-        let (lines, text) = (Arc::clone(&stdout), Arc::clone(&stderr));
+        let (said, text) = (Arc::clone(&stdout), Arc::clone(&stderr));
         let readers = vec![
             std::thread::spawn(move || {
-                let mut line = Vec::new();
-                while out.read_until(b'\n', &mut line).unwrap_or(0) > 0 {
-                    lines.lock().unwrap().push(String::from_utf8_lossy(&line).into_owned());
-                    line.clear();
+                let mut piece = [0; 4096];
+                while let Ok(length @ 1..) = out.read(&mut piece) {
+                    said.lock().unwrap().extend(&piece[..length]);
                 }
             }),
             std::thread::spawn(move || {
@@ -102,7 +113,8 @@ impl Running {
                 *text.lock().unwrap() = String::from_utf8_lossy(&bytes).into_owned();
             }),
         ];
-        Running { child, stdout, stderr, readers }
+        let stdin = child.stdin.take();
+        Running { child, stdin, stdout, stderr, readers }
     }
 
     /// The process's number.
@@ -115,9 +127,8 @@ impl Running {
     pub fn line(&mut self, what: &str, mut is_it: impl FnMut(&Value) -> bool) -> Option<Value> {
         until(what, || {
             let has_ended = self.has_ended();
-            let lines = self.stdout.lock().unwrap();
-            let values = lines.iter().filter_map(|line| serde_json::from_str(line).ok());
-            match values.into_iter().find(|value| is_it(value)) {
+            let text = self.text();
+            match text.lines().filter_map(|line| serde_json::from_str(line).ok()).find(|value| is_it(value)) {
                 Some(value) => Some(Some(value)),
                 None => has_ended.then_some(None),
             }
@@ -147,9 +158,24 @@ impl Running {
         event["seconds"].as_u64().unwrap()
     }
 
+    /// Waits for some words, on a line that need not have ended.
+    #[track_caller]
+    pub fn wait_for_text(&self, words: &str) {
+        until(words, || self.text().contains(words).then_some(()));
+    }
+
     /// How many lines came so far.
     pub fn lines_so_far(&self) -> usize {
-        self.stdout.lock().unwrap().len()
+        self.text().lines().count()
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout.lock().unwrap()).into_owned()
+    }
+
+    /// Types something.
+    pub fn answer(&mut self, text: &str) {
+        self.stdin.as_mut().expect("started to answer").write_all(text.as_bytes()).unwrap();
     }
 
     /// Whether nothing more comes.
@@ -190,7 +216,7 @@ impl Running {
         for reader in self.readers.drain(..) {
             reader.join().unwrap();
         }
-        let (stdout, stderr) = (self.stdout.lock().unwrap().concat(), self.stderr.lock().unwrap().clone());
+        let (stdout, stderr) = (self.text(), self.stderr.lock().unwrap().clone());
         Output { code: status.code(), stdout, stderr }
     }
 }

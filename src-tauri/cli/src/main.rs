@@ -10,6 +10,7 @@ mod paint;
 mod progress;
 mod report;
 mod signals;
+mod spots;
 mod teller;
 mod words;
 

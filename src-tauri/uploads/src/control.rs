@@ -40,7 +40,7 @@ impl Control {
     }
 
     /// Returns once a pause is wished.
-    pub(crate) async fn paused(&self) {
+    pub async fn paused(&self) {
         loop {
             let changed = self.inner.changed.notified();
             if self.is_paused() {

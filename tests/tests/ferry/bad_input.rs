@@ -80,8 +80,8 @@ fn a_mapping_that_is_wrong_in_itself_is_told_by_its_place() {
     let wrong = [
         (
             "unknown-field",
-            MAPPING.replace("\"column\": \"Tier\"", "\"colum\": \"Tier\""),
-            vec!["colum", "Did you mean \"column\"?"],
+            MAPPING.replacen("\"transforms\"", "\"trnasforms\"", 1),
+            vec!["trnasforms", "Did you mean \"transforms\"?"],
         ),
         ("unknown-transform", MAPPING.replace("\"lowercase\"", "\"lowercaes\""), vec!["lowercaes"]),
         ("twice", MAPPING.replace("\"name\": \"city\"", "\"name\": \"tier\""), vec!["\"tier\"", "twice"]),

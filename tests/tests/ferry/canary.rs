@@ -83,17 +83,14 @@ fn a_refused_canary_is_the_end() {
 #[test]
 fn the_odd_values_are_in_the_canary() {
     let mut scene = Scene::new(1);
-    let plain: String = (0..40).map(|index| format!("P-{index},Gold,Faro\n")).collect();
-    let odd = "ODD-1,Gold,100% Ação +1\n";
-    scene.file =
-        scene.sandbox.write("odd.csv", format!("customer_id,Tier,City\n{plain}{odd}{plain}").replace("P-", "P"));
-    let sent = scene.send(&["--canary", "2", "--no-wait"]);
-    // Duplicates are merged, so that the file still has 41 visitors.
-    assert_eq!(sent.events("checked")[0]["rows"]["ready"], 41, "{sent}");
-    let first = &sent.events("checked")[0]["batches"][0];
-    assert_eq!(first["rows"], 2, "{sent}");
+    scene.batch_rows = 100;
+    let plain = |from: u32| (from..from + 40).map(|index| format!("P{index},Gold,Faro\n")).collect::<String>();
+    let text = format!("customer_id,Tier,City\n{}ODD-1,Gold,100% Ação +1\n{}", plain(0), plain(40));
+    scene.file = scene.sandbox.write("odd.csv", text);
+    let sent = scene.send(&["--canary", "2"]).expect(0);
+    assert_eq!(sent.events("checked")[0]["batches"][0]["rows"], 2, "{sent}");
     let calls = scene.target.calls();
-    let second_submit =
-        calls.iter().enumerate().filter(|(_, call)| call.path.contains("batchUpdate")).nth(1).unwrap().0;
-    assert!(calls[..second_submit].iter().any(|call| call.path.contains("/thirdPartyId/ODD-1")), "{calls:?}");
+    let submits = calls.iter().enumerate().filter(|(_, call)| call.path.contains("batchUpdate"));
+    let (second, _) = submits.into_iter().nth(1).unwrap();
+    assert!(calls[..second].iter().any(|call| call.path.contains("/thirdPartyId/ODD-1")), "{calls:?}");
 }

@@ -5,13 +5,20 @@ use practice::Reading;
 use serde_json::json;
 use tests::Scene;
 
-fn scene(reading: Reading) -> Scene {
+const COMMA: &str = "C1,Gold,\"Faro, Algarve\"\n";
+const LINE_BREAK: &str = "L1,Silver,\"Rua A\n2 andar\"\n";
+
+/// These rows, and nine plain ones after them.
+fn scene_of(reading: Reading, odd: &str) -> Scene {
     let mut scene = Scene::with(1, |options| options.reading = reading);
     scene.batch_rows = 100;
     let plain: String = (0..9).map(|index| format!("P{index},Gold,Lisboa\n")).collect();
-    let odd = "C1,Gold,\"Faro, Algarve\"\nL1,Silver,\"Rua A\n2 andar\"\n";
-    scene.file = scene.sandbox.write("places.csv", format!("customer_id,Tier,City\n{plain}{odd}"));
+    scene.file = scene.sandbox.write("places.csv", format!("customer_id,Tier,City\n{odd}{plain}"));
     scene
+}
+
+fn scene(reading: Reading) -> Scene {
+    scene_of(reading, &[COMMA, LINE_BREAK].concat())
 }
 
 fn city(scene: &Scene, id: &str) -> Option<String> {
@@ -62,16 +69,27 @@ fn sent_on_purpose_they_arrive_whole_where_cells_are_cut_first() {
 /// Who is wrong about that finds out with the canary's rows, not with all of them.
 #[test]
 fn sent_on_purpose_a_canary_finds_out_where_the_form_is_decoded_first() {
-    let scene = scene(Reading::Form);
-    let sent = scene.send(&["--delimiters", "send", "--canary", "3"]).expect(4);
-    let finished = sent.finished();
-    assert_eq!(finished["outcome"], "failed", "{sent}");
-    assert_eq!(scene.target.calls_of("batchUpdate"), 1, "{sent}");
-    let plain = scene.target.held().iter().filter(|profile| profile.id.starts_with('P')).count();
-    assert!(plain <= 3, "only the canary was written");
-    assert_eq!(scene.status()["batches"][1]["state"], "planned");
-    scene.resume().expect(4);
-    assert_eq!(scene.target.calls_of("batchUpdate"), 1);
+    for (odd, outcome, reason) in [
+        // A line break makes two rows of one, so that another value than the sent one is there.
+        (LINE_BREAK.to_owned(), "failed", "canary-different"),
+        // A comma makes a cell too many: that row is not taken at all.
+        (COMMA.to_owned(), "paused", "canary-not-applied"),
+        // Where both happen the worse one counts, since it must not be let go on.
+        ([COMMA, LINE_BREAK].concat(), "failed", "canary-different"),
+    ] {
+        let scene = scene_of(Reading::Form, &odd);
+        let sent = scene.send(&["--delimiters", "send", "--canary", "3"]).expect(4);
+        let finished = sent.finished();
+        assert_eq!((&finished["outcome"], &finished["reason"]), (&json!(outcome), &json!(reason)), "{sent}");
+        assert_eq!(scene.target.calls_of("batchUpdate"), 1, "{sent}");
+        let plain = scene.target.held().iter().filter(|profile| profile.id.starts_with('P')).count();
+        assert!(plain <= 2, "only the canary was written");
+        assert_eq!(scene.status()["batches"][1]["state"], "planned");
+        if outcome == "failed" {
+            scene.resume().expect(4);
+            assert_eq!(scene.target.calls_of("batchUpdate"), 1, "the rest is never sent");
+        }
+    }
 }
 
 /// Replaced as the mapping says, they are safe under both readings.

@@ -31,6 +31,26 @@ fn sigterm_pauses_and_resume_goes_on() {
     assert_goes_on_after(Running::terminate);
 }
 
+/// Ctrl-C while a large file is still checked: at once, and no upload is left behind.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_check_at_once() {
+    let mut scene = Scene::new(1);
+    let rows: String = (0..400_000).map(|row| format!("C-{row},Gold,Lisboa\n")).collect();
+    scene.file = scene.sandbox.write("large.csv", format!("customer_id,Tier,City\n{rows}"));
+    scene.batch_rows = 500_000;
+    let sending = scene.start_send(&[]);
+    // Once its journal stands it listens to signals, and reads.
+    let journal = scene.sandbox.data().join("journal.sqlite-wal");
+    tests::until("it begins", || journal.exists().then_some(()));
+    sending.interrupt();
+    let stopped = sending.finish().expect(130);
+    assert!(stopped.stderr.contains("Nothing was sent"), "{stopped}");
+    assert_eq!(stopped.stdout, "");
+    scene.assert_nothing_asked();
+    assert_eq!(scene.sandbox.jobs().len(), 0);
+}
+
 /// The answer to what is on its way is waited for, so that it need not be sent twice.
 #[test]
 fn ctrl_c_lets_the_batch_on_its_way_arrive() {

@@ -56,6 +56,13 @@ fn twenty_kills_lose_nothing_and_leave_nothing() {
     assert_eq!(scene.target.held(), undisturbed.target.held());
     scene.assert_all_held();
     assert_eq!(scene.sandbox.jobs().len(), 1);
+    // Committed before its first byte leaves: what arrived is in the journal, every single time.
+    let status = scene.status();
+    let attempts: u64 =
+        status["batches"].as_array().unwrap().iter().map(|batch| batch["attempts"].as_u64().unwrap()).sum();
+    let arrived = scene.target.calls_of("batchUpdate") as u64;
+    assert!(arrived <= attempts, "{arrived} arrived, {attempts} were committed");
+    assert!(attempts > 60, "some kills hit a batch on its way");
 }
 
 fn wait_for(running: &mut tests::Running, state: &str, count: u64) {

@@ -20,4 +20,6 @@ mod secrets;
 mod sending;
 mod silence;
 mod spectrum;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod waiting;

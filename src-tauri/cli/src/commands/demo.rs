@@ -1,20 +1,20 @@
 //! `ferry demo`: the main job on a sample file, from file to confirmed result.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use engine::{CheckOptions, CutAt, Mapping, Severity, Source, SourceOptions, Watch};
 use practice::Options;
-use serde_json::json;
 use target::{ClientCode, Endpoint, Target};
 use uploads::{Begin, Control, JobOptions, SpotSeen, Uploads, api_of};
 
 use super::send::{carry, code_of, print_event};
-use super::{Outcome, Prepared, print_json, run_check};
+use super::{Outcome, Prepared, run_check};
 use crate::commands::check::say_fault;
 use crate::failure::{Failure, exit, of_mapping, of_source};
-use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
-use crate::{report, words};
+use crate::paint::{DIM, GOOD, STRONG, paint, table, visible};
+use crate::{report, spots, words};
 
 const SAMPLE: &[u8] = include_bytes!("../../sample/clientes.csv");
 const MAPPING: &str = include_str!("../../sample/clientes.ferrymap.json");
@@ -25,15 +25,12 @@ const CLIENT: &str = "practice";
 /// Rows a batch: small, so that there is more than one.
 const BATCH_ROWS: u64 = 500;
 
-/// Visitors that are looked up in the end.
-const SPOTS: usize = 5;
-
 pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &Control) -> Result<u8, Failure> {
     let uploads = Uploads::open(home)?;
     let folder = uploads.home().below("sample")?;
     let (file, mapping_file) = (folder.join("clientes.csv"), folder.join("clientes.ferrymap.json"));
-    std::fs::write(&file, SAMPLE).map_err(|error| Failure::write(&file, &error))?;
-    std::fs::write(&mapping_file, MAPPING).map_err(|error| Failure::write(&mapping_file, &error))?;
+    write_private(&file, SAMPLE)?;
+    write_private(&mapping_file, MAPPING.as_bytes())?;
     let mapping = Mapping::from_json(MAPPING).map_err(|error| of_mapping(&mapping_file, error))?;
 
     step(json, 1, "The file, as a shop's CRM exports it");
@@ -68,10 +65,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
     if json {
         print_event("checked", report::check_json(&checked))?;
     } else {
-        out!(
-            "   {}\n",
-            paint(DIM, format!("ferry check {} --mapping {}", file.display(), mapping_file.display()))
-        );
+        out!("   {}\n", paint(DIM, format!("ferry check {} --mapping {}", file.display(), mapping_file.display())));
         report::print(&checked);
     }
 
@@ -110,18 +104,11 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
     let ended = carry(job, target()?, json, control, &uploads).await?;
 
     step(json, 4, "The spot check: what Target holds now, beside what was sent");
-    let spots = uploads.spot_check(&ended.batches, &checked, &target()?, SPOTS).await?;
+    let spots = uploads.spot_check(&ended.batches, &checked, &target()?, spots::MOST).await?;
     if json {
-        print_json(&json!({"event": "spot-check", "visitors": spots}))?;
+        spots::print_json(&spots)?;
     } else {
-        for spot in &spots {
-            let (style, word) = match spot.seen {
-                SpotSeen::Same => (GOOD, "as sent"),
-                SpotSeen::NotYet => (WARN, "not visible yet"),
-                SpotSeen::Different => (BAD, "different"),
-            };
-            out!("   {}  {}", paint(STRONG, visible(&spot.id)), paint(style, word));
-        }
+        spots::print(&spots);
         if let Some(spot) = spots.first() {
             let rows: Vec<Vec<String>> = spot
                 .attributes
@@ -138,6 +125,16 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
     }
     server.stop().await;
     Ok(code_of(&ended))
+}
+
+/// As all of the data folder: for this person alone.
+fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| file.write_all(content));
+    written.map_err(|error| Failure::write(path, &error))
 }
 
 fn step(json: bool, number: u32, what: &str) {

@@ -52,10 +52,7 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
     match dialect.header_row {
         0 => out!("{}", paint(DIM, "No header row; columns go by their position.")),
         1 => {}
-        line => out!(
-            "{}",
-            paint(DIM, format!("The header is line {line}; what stands above it is left out."))
-        ),
+        line => out!("{}", paint(DIM, format!("The header is line {line}; what stands above it is left out."))),
     }
     out!("");
     let columns: Vec<Vec<String>> = (0..source.columns().len())

@@ -126,6 +126,7 @@ pub struct Prepared {
 
 /// Reads the mapping and puts the flags over it.
 pub fn prepare(args: &CheckArgs, canary: Option<u64>) -> Result<Prepared, Failure> {
+    refuse_overwriting(args)?;
     let (_, mut mapping) = read_mapping(&args.mapping)?;
     if let Some(delimiters) = args.delimiters {
         mapping.delimiters = match delimiters {
@@ -219,14 +220,27 @@ pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Resu
         out.flush().map_err(|error| Failure::write(path, &error))?;
     }
     if let Some(path) = &args.excluded {
-        if same_file(path, &args.file) {
-            return Err(Failure::usage("--excluded: this is the file that is being checked.").next("Name another."));
-        }
         let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
         let mut out = BufWriter::new(file);
         checked
             .write_excluded(watch, &mut out, |rule| words::rule(rule).to_owned())
             .map_err(|error| of_export(&args.file, path, error))?;
+    }
+    Ok(())
+}
+
+/// What is written must not take the place of what is read, or of each other.
+fn refuse_overwriting(args: &CheckArgs) -> Result<(), Failure> {
+    for (flag, path) in [("--report", &args.report), ("--excluded", &args.excluded)] {
+        let Some(path) = path else { continue };
+        for (what, read) in [("file that is to be checked", &args.file), ("mapping", &args.mapping)] {
+            if same_file(path, read) {
+                return Err(Failure::usage(format!("{flag}: {} is the {what}.", path.display())).next("Name another."));
+            }
+        }
+    }
+    if args.report.is_some() && args.report == args.excluded {
+        return Err(Failure::usage("--report and --excluded name the same file.").next("Name two."));
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::commands::check::say_fault;
 use crate::failure::{Failure, exit};
 use crate::paint::{DIM, STRONG, paint};
 use crate::teller::Teller;
-use crate::{report, words};
+use crate::{report, spots, words};
 
 pub async fn run(
     args: &Send,
@@ -76,12 +76,14 @@ pub async fn run(
         }
         return Ok(code);
     }
-    if !args.how.yes && !confirmed(&checked, &job)? {
+    if !args.how.yes
+        && let Err(failure) = confirm(&checked, &job, control).await
+    {
         job.discard()?;
         if json {
             print_nothing_sent()?;
         }
-        return Err(Failure::usage("Not confirmed. Nothing was sent."));
+        return Err(failure);
     }
     let mut job = job;
     job.plan(Arc::new(*checked))?;
@@ -139,19 +141,34 @@ fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
     None
 }
 
-fn confirmed(checked: &Checked, job: &OpenJob) -> Result<bool, Failure> {
+async fn confirm(checked: &Checked, job: &OpenJob, control: &Control) -> Result<(), Failure> {
     let rows = words::counted(checked.report().rows.ready, "visitor", "visitors");
     let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
     let place = if job.endpoint().is_loopback() { "this computer's" } else { "the live" };
-    anstream::eprint!(
+    let question = format!(
         "\nSend {} in {batches} to {place} Target of {}? There is no undo. [y/N] ",
         paint(STRONG, rows),
         paint(STRONG, job.client())
     );
-    std::io::stderr().flush().map_err(Failure::output)?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(Failure::output)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut terminal = anstream::stderr();
+        terminal.write_all(question.as_bytes()).and_then(|()| terminal.flush())?;
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer)?;
+        Ok::<_, std::io::Error>(answer)
+    });
+    // Whoever answers with Ctrl-C is heard as well: the thread that reads ends with the program.
+    let answer = tokio::select! {
+        answer = answer => answer,
+        () = control.paused() => {
+            return Err(Failure { code: exit::INTERRUPTED, what: "Interrupted. Nothing was sent.".into(), next: None });
+        }
+    };
+    match answer {
+        Ok(Ok(answer)) if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") => Ok(()),
+        Ok(Err(error)) => Err(Failure::usage(format!("The answer could not be read: {error}. Nothing was sent."))),
+        Ok(Ok(_)) | Err(_) => Err(Failure::usage("Not confirmed. Nothing was sent.")),
+    }
 }
 
 /// Sends and follows a planned job, and tells of it.
@@ -167,6 +184,7 @@ pub async fn carry(
     if !json {
         note!("{}", paint(DIM, format!("Upload {id}")));
     }
+    let (checked, looking) = (job.checked().cloned(), target.clone());
     let teller = Arc::new(Mutex::new(Some(Teller::new(json, &batches))));
     let on = {
         let teller = Arc::clone(&teller);
@@ -181,8 +199,19 @@ pub async fn carry(
     let ended = job.run(target, control.clone(), on).await;
     let teller = teller.lock().ok().and_then(|mut teller| teller.take());
     let ended = ended?;
+    let spots = match checked {
+        Some(checked) if ended.state.is_ended() => spots::of_unconfirmed(uploads, &ended, &checked, &looking).await,
+        _ => Vec::new(),
+    };
+    if json && !spots.is_empty() {
+        spots::print_json(&spots)?;
+    }
     if let Some(teller) = teller {
         teller.finish(&id, &ended)?;
+    }
+    if !json && !spots.is_empty() {
+        out!("  Nobody can say what became of all of it. A sample, as Target holds it now:");
+        spots::print(&spots);
     }
     Ok(ended)
 }

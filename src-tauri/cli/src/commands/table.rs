@@ -25,7 +25,7 @@ pub fn run(args: &Inspect, watch: &Arc<Watch>) -> Result<u8, Failure> {
         Ok(()) => Ok(exit::DONE),
         // Whoever read has enough, as `head` does.
         Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(exit::DONE),
-        Err(ExportError::Write(error)) => Err(Failure::output(error)),
+        Err(ExportError::Write(error)) => Err(Failure::output(&error)),
         Err(ExportError::Source(error)) => told(of_source(&args.file, error)?),
     }
 }
