@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 /// Rows that are kept for each thing worth trying, lest some fall out as duplicates.
 const SPARE: usize = 4;
 
-/// Spare rows without anything odd.
-const SPARE_PLAIN: usize = 64;
+/// Spare rows without anything odd: a file may begin with many rows of the same visitors.
+const SPARE_PLAIN: usize = 4096;
 
 /// What odd values are known by in URL encoding.
 const ODD: [&[&[u8]]; 4] = [&[b"%2C", b"%0A", b"%0D"], &[b"%25"], &[b"%2B"], &[b"%C3", b"%E", b"%F0"]];

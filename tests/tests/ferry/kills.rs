@@ -2,6 +2,9 @@
 
 use tests::{Scene, files_holding};
 
+/// In batches of two: more than twenty short runs can send.
+const ROWS: usize = 160;
+
 /// Numbers that look random and are the same in every run.
 struct Numbers(u64);
 
@@ -16,9 +19,10 @@ impl Numbers {
 /// brings, and the disk holds nothing of the customers.
 #[test]
 fn twenty_kills_lose_nothing_and_leave_nothing() {
-    let undisturbed = Scene::new(120);
+    let undisturbed = Scene::new(ROWS);
     undisturbed.send(&[]).expect(0);
-    let scene = Scene::new(120);
+    // Each answer takes its time, so that a kill finds a batch on its way.
+    let scene = Scene::with_faults(ROWS, &["slow:20"; 1_000]);
     let mut numbers = Numbers(20_261_125);
     let mut killed_with_a_job = 0;
     for kill in 0..20 {
@@ -52,7 +56,7 @@ fn twenty_kills_lose_nothing_and_leave_nothing() {
     assert!(killed_with_a_job >= 15, "{killed_with_a_job} kills hit an upload");
     let finished = scene.resume().expect(0).finished();
     assert_eq!(finished["outcome"], "complete");
-    assert_eq!(finished["rows"]["succeeded"], 120);
+    assert_eq!(finished["rows"]["succeeded"], ROWS);
     assert_eq!(scene.target.held(), undisturbed.target.held());
     scene.assert_all_held();
     assert_eq!(scene.sandbox.jobs().len(), 1);
@@ -62,7 +66,7 @@ fn twenty_kills_lose_nothing_and_leave_nothing() {
         status["batches"].as_array().unwrap().iter().map(|batch| batch["attempts"].as_u64().unwrap()).sum();
     let arrived = scene.target.calls_of("batchUpdate") as u64;
     assert!(arrived <= attempts, "{arrived} arrived, {attempts} were committed");
-    assert!(attempts > 60, "some kills hit a batch on its way");
+    assert!(attempts > ROWS as u64 / 2, "some kills hit a batch on its way");
 }
 
 fn wait_for(running: &mut tests::Running, state: &str, count: u64) {

@@ -166,7 +166,7 @@ fn identifier((place, json): (String, Json)) -> Result<Identifier, MappingError>
     let identifier = Identifier {
         kind: fields
             .word("kind", &[("thirdPartyId", IdKind::ThirdPartyId), ("pcId", IdKind::PcId)])?
-            .ok_or_else(|| missing(&place, "kind"))?,
+            .ok_or_else(|| fields.missing("kind"))?,
         column: column(fields.need("column")?)?,
         transforms: transforms(fields.take("transforms"))?,
     };
@@ -197,7 +197,7 @@ fn attributes((place, json): (String, Json), unprefixed: &mut Vec<String>) -> Re
 
 fn attribute(place: &str, json: Json, unprefixed: &mut Vec<String>) -> Result<Attribute, MappingError> {
     let mut fields = Fields::of(place, json)?;
-    let given = fields.text("name")?.ok_or_else(|| missing(place, "name"))?;
+    let given = fields.text("name")?.ok_or_else(|| fields.missing("name"))?;
     let name = match given.strip_prefix("profile.") {
         Some(bare) => {
             unprefixed.push(given.clone());
@@ -218,7 +218,7 @@ fn attribute(place: &str, json: Json, unprefixed: &mut Vec<String>) -> Result<At
     let from = match (fields.take("column"), fields.text("value")?) {
         (Some(json), None) => ValueSource::Column(column(json)?),
         (None, Some(value)) => ValueSource::Constant(value),
-        (None, None) => return Err(missing(place, "column")),
+        (None, None) => return Err(fields.missing("column")),
         (Some(_), Some(_)) => {
             return Err(MappingError::Wrong {
                 place: place.to_owned(),
@@ -543,7 +543,18 @@ impl Fields {
     }
 
     fn need(&mut self, name: &str) -> Result<(String, Json), MappingError> {
-        self.take(name).ok_or_else(|| missing(&self.place, name))
+        self.take(name).ok_or_else(|| self.missing(name))
+    }
+
+    /// A field that must be there: perhaps under a name that somebody mistyped.
+    fn missing(&self, name: &str) -> MappingError {
+        let names = self.fields.iter().map(|(field, _)| field.as_str());
+        match nearest(name, names, 1).into_iter().next() {
+            Some(field) => {
+                MappingError::UnknownField { place: self.place.clone(), field, nearest: Some(name.to_owned()) }
+            }
+            None => missing(&self.place, name),
+        }
     }
 
     fn text(&mut self, name: &str) -> Result<Option<String>, MappingError> {

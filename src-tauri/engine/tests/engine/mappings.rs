@@ -44,6 +44,12 @@ fn mistakes_are_told_by_place() {
             if place == "attributes[1]" && nearest == "transforms"),
         "{unknown}"
     );
+    let needed = with("\"column\": \"Tier\"", "\"colum\": \"Tier\"");
+    assert!(
+        matches!(&needed, MappingError::UnknownField { field, nearest: Some(nearest), .. }
+            if field == "colum" && nearest == "column"),
+        "{needed}"
+    );
     let step = with("\"lowercase\"", "\"lowercas\"");
     assert!(matches!(&step, MappingError::UnknownField { nearest: Some(nearest), .. } if nearest == "lowercase"));
     assert!(place(&step).starts_with("attributes[1].transforms[2]"), "{step}");

@@ -139,7 +139,11 @@ impl Upload {
             _ if may_have_arrived => {
                 let batch = &mut self.batches[index];
                 batch.state = BatchState::Unknown;
-                batch.message = Some(error.to_string());
+                batch.message = Some(match &error {
+                    // What was said instead may repeat what was sent, and stays out of the journal.
+                    CallError::Unreadable { status, what, .. } => format!("HTTP {status}: {what}"),
+                    error => error.to_string(),
+                });
                 let attempts = batch.attempts;
                 self.commit(index)?;
                 if attempts.is_multiple_of(MOST_ATTEMPTS) {
