@@ -1,18 +1,21 @@
 //! Which rows are the same visitor's, over any number of rows in constant memory.
 //!
-//! Ids are kept as keyed fingerprints of 128 bits, dealt out to parts by their first byte. Beyond a
+//! Ids are kept as keyed fingerprints of 128 bits, dealt out to parts by their first bits. Beyond a
 //! fixed number they go to an unnamed work file, part by part; at the end each part alone is looked
-//! through. A hash table a part finds collisions in one pass, where sorting everything cost a third
+//! through, a large one in several passes of which each takes a share. A hash table a part finds collisions in one pass, where sorting everything cost a third
 //! of the whole check.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-/// Parts, by a fingerprint's first byte.
-const PARTS: usize = 256;
+/// Parts, by a fingerprint's first ten bits.
+const PARTS: usize = 1024;
 
 /// Entries a part holds in memory before it writes them out.
-const PART_ENTRIES: usize = 1024;
+const PART_ENTRIES: usize = 256;
+
+/// Entries looked through in one pass, about: what bounds memory at any number of rows.
+const PASS_ENTRIES: usize = 16 << 10;
 
 const ENTRY_BYTES: usize = 24;
 
@@ -39,9 +42,9 @@ pub(crate) struct Group {
 pub(crate) struct Fingerprints {
     parts: Vec<Vec<Entry>>,
     /// Where in the work file the full blocks of each part lie, in blocks.
-    blocks: Vec<Vec<u64>>,
+    blocks: Vec<Vec<u32>>,
     work: Option<File>,
-    written: u64,
+    written: u32,
 }
 
 impl Fingerprints {
@@ -50,7 +53,7 @@ impl Fingerprints {
     }
 
     pub(crate) fn push(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
-        let part = (fingerprint >> 120) as usize;
+        let part = (fingerprint >> 118) as usize;
         let entries = &mut self.parts[part];
         entries.push(Entry { halves: [(fingerprint >> 64) as u64, fingerprint as u64], row });
         if entries.len() == PART_ENTRIES { self.write_out(part) } else { Ok(()) }
@@ -81,43 +84,56 @@ impl Fingerprints {
     pub(crate) fn groups(mut self, mut each: impl FnMut(Group)) -> io::Result<()> {
         let mut entries = Vec::new();
         let mut table = Table::default();
+        let mut block = vec![0; PART_ENTRIES * ENTRY_BYTES];
         for part in 0..PARTS {
-            entries.clear();
-            entries.append(&mut self.parts[part]);
-            self.parts[part] = Vec::new();
-            if let Some(work) = &mut self.work {
-                let mut block = vec![0; PART_ENTRIES * ENTRY_BYTES];
+            let in_memory = std::mem::take(&mut self.parts[part]);
+            let total = in_memory.len() + self.blocks[part].len() * PART_ENTRIES;
+            let passes = total.div_ceil(PASS_ENTRIES).max(1) as u64;
+            for pass in 0..passes {
+                let is_in_pass = |entry: &Entry| (entry.halves[0] >> 20) % passes == pass;
+                entries.clear();
+                entries.extend(in_memory.iter().copied().filter(is_in_pass));
                 for &number in &self.blocks[part] {
-                    work.seek(SeekFrom::Start(number * block.len() as u64))?;
+                    let Some(work) = &mut self.work else { break };
+                    work.seek(SeekFrom::Start(u64::from(number) * block.len() as u64))?;
                     work.read_exact(&mut block)?;
-                    entries.extend(block.chunks_exact(ENTRY_BYTES).map(|bytes| {
-                        let mut numbers = bytes.chunks_exact(8).map(|bytes| {
-                            let mut number = [0; 8];
-                            number.copy_from_slice(bytes);
-                            u64::from_le_bytes(number)
-                        });
-                        let mut next = || numbers.next().unwrap_or_default();
-                        Entry { halves: [next(), next()], row: next() }
-                    }));
+                    entries.extend(block.chunks_exact(ENTRY_BYTES).map(Entry::read).filter(is_in_pass));
                 }
-            }
-            let suspects = table.seen_twice(&entries);
-            if suspects.is_empty() {
-                continue;
-            }
-            let mut same: Vec<Entry> =
-                entries.iter().filter(|entry| suspects.binary_search(&entry.halves[1]).is_ok()).copied().collect();
-            same.sort_unstable();
-            for run in same.chunk_by(|a, b| a.halves == b.halves).filter(|run| run.len() > 1) {
-                let mut group = Group::default();
-                for entry in run {
-                    let list = if entry.row & TWIN == 0 { &mut group.rows } else { &mut group.twins };
-                    list.push(entry.row & !TWIN);
-                }
-                each(group);
+                groups_among(&entries, &table.seen_twice(&entries), &mut each);
             }
         }
         Ok(())
+    }
+}
+
+impl Entry {
+    /// From its bytes in the work file.
+    fn read(bytes: &[u8]) -> Entry {
+        let mut numbers = bytes.chunks_exact(8).map(|bytes| {
+            let mut number = [0; 8];
+            number.copy_from_slice(bytes);
+            u64::from_le_bytes(number)
+        });
+        let mut next = || numbers.next().unwrap_or_default();
+        Entry { halves: [next(), next()], row: next() }
+    }
+}
+
+/// The groups among entries, of which the suspects' lower halves stand several times.
+fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group)) {
+    if suspects.is_empty() {
+        return;
+    }
+    let is_suspect = |entry: &&Entry| suspects.binary_search(&entry.halves[1]).is_ok();
+    let mut same: Vec<Entry> = entries.iter().filter(is_suspect).copied().collect();
+    same.sort_unstable();
+    for run in same.chunk_by(|a, b| a.halves == b.halves).filter(|run| run.len() > 1) {
+        let mut group = Group::default();
+        for entry in run {
+            let list = if entry.row & TWIN == 0 { &mut group.rows } else { &mut group.twins };
+            list.push(entry.row & !TWIN);
+        }
+        each(group);
     }
 }
 
@@ -156,5 +172,29 @@ impl Table {
         twice.sort_unstable();
         twice.dedup();
         twice
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// More rows of one part than a pass holds: each pair is found all the same, and once.
+    #[test]
+    fn pairs_are_found_over_all_passes() -> io::Result<()> {
+        let mut fingerprints = Fingerprints::new();
+        let count = 3 * PASS_ENTRIES as u64;
+        for row in 0..count {
+            // One part, spread over its passes; the last hundred rows are the first hundred again.
+            let id = if row < count - 100 { row } else { row - (count - 100) };
+            let spread = u128::from(id.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            fingerprints.push(spread << 64 >> 10 | spread, row)?;
+        }
+        let mut pairs = Vec::new();
+        fingerprints.groups(|group| pairs.push(group.rows))?;
+        pairs.sort();
+        let expected: Vec<Vec<u64>> = (0..100).map(|row| vec![row, count - 100 + row]).collect();
+        assert_eq!(pairs, expected);
+        Ok(())
     }
 }
