@@ -19,6 +19,14 @@ const PASS_ENTRIES: usize = 16 << 10;
 
 const ENTRY_BYTES: usize = 24;
 
+/// A block: the number of the part's block before it, then its entries.
+const BLOCK_BYTES: usize = LINK_BYTES + PART_ENTRIES * ENTRY_BYTES;
+
+const LINK_BYTES: usize = 4;
+
+/// In place of the number of a block: there is none before.
+const NO_BLOCK: u32 = u32::MAX;
+
 /// Marks an entry that is no row's own id but the NFC form of one.
 const TWIN: u64 = 1 << 63;
 
@@ -41,15 +49,23 @@ pub(crate) struct Group {
 /// Takes fingerprints as rows pass.
 pub(crate) struct Fingerprints {
     parts: Vec<Vec<Entry>>,
-    /// Where in the work file the full blocks of each part lie, in blocks.
-    blocks: Vec<Vec<u32>>,
+    /// The newest block of each part in the work file; each block names the one before it, so that
+    /// a large file needs no longer list in memory.
+    newest: Vec<Option<u32>>,
+    counts: Vec<u32>,
     work: Option<File>,
     written: u32,
 }
 
 impl Fingerprints {
     pub(crate) fn new() -> Fingerprints {
-        Fingerprints { parts: vec![Vec::new(); PARTS], blocks: vec![Vec::new(); PARTS], work: None, written: 0 }
+        Fingerprints {
+            parts: vec![Vec::new(); PARTS],
+            newest: vec![None; PARTS],
+            counts: vec![0; PARTS],
+            work: None,
+            written: 0,
+        }
     }
 
     pub(crate) fn push(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
@@ -68,14 +84,16 @@ impl Fingerprints {
             Some(work) => work,
             None => self.work.insert(tempfile::tempfile()?),
         };
-        let mut block = Vec::with_capacity(PART_ENTRIES * ENTRY_BYTES);
+        let mut block = Vec::with_capacity(BLOCK_BYTES);
+        block.extend_from_slice(&self.newest[part].unwrap_or(NO_BLOCK).to_le_bytes());
         for entry in self.parts[part].drain(..) {
             for number in [entry.halves[0], entry.halves[1], entry.row] {
                 block.extend_from_slice(&number.to_le_bytes());
             }
         }
         work.write_all(&block)?;
-        self.blocks[part].push(self.written);
+        self.newest[part] = Some(self.written);
+        self.counts[part] += 1;
         self.written += 1;
         Ok(())
     }
@@ -84,20 +102,22 @@ impl Fingerprints {
     pub(crate) fn groups(mut self, mut each: impl FnMut(Group)) -> io::Result<()> {
         let mut entries = Vec::new();
         let mut table = Table::default();
-        let mut block = vec![0; PART_ENTRIES * ENTRY_BYTES];
+        let mut block = vec![0; BLOCK_BYTES];
         for part in 0..PARTS {
             let in_memory = std::mem::take(&mut self.parts[part]);
-            let total = in_memory.len() + self.blocks[part].len() * PART_ENTRIES;
+            let total = in_memory.len() + self.counts[part] as usize * PART_ENTRIES;
             let passes = total.div_ceil(PASS_ENTRIES).max(1) as u64;
             for pass in 0..passes {
                 let is_in_pass = |entry: &Entry| (entry.halves[0] >> 20) % passes == pass;
                 entries.clear();
                 entries.extend(in_memory.iter().copied().filter(is_in_pass));
-                for &number in &self.blocks[part] {
-                    let Some(work) = &mut self.work else { break };
-                    work.seek(SeekFrom::Start(u64::from(number) * block.len() as u64))?;
+                let mut next = self.newest[part];
+                while let (Some(number), Some(work)) = (next, &mut self.work) {
+                    work.seek(SeekFrom::Start(u64::from(number) * BLOCK_BYTES as u64))?;
                     work.read_exact(&mut block)?;
-                    entries.extend(block.chunks_exact(ENTRY_BYTES).map(Entry::read).filter(is_in_pass));
+                    let (link, held) = block.split_at(LINK_BYTES);
+                    next = link.try_into().ok().map(u32::from_le_bytes).filter(|number| *number != NO_BLOCK);
+                    entries.extend(held.chunks_exact(ENTRY_BYTES).map(Entry::read).filter(is_in_pass));
                 }
                 groups_among(&entries, &table.seen_twice(&entries), &mut each);
             }
