@@ -1,9 +1,23 @@
 //! What goes over the bridge. `ui/src/api.ts` is made from these types by `cargo xtask api`, and a test
 //! fails when it is stale.
 
+mod check;
+mod file;
+mod send;
+#[cfg(test)]
+mod typescript;
+
+pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
+pub use file::{
+    Desk, DeskCheck, Draft, Hover, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, SourceChoice,
+};
+pub use send::{SendOptions, Spot, Waiting};
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uploads::{Batch, BatchState, JobState, Reason};
+
+use crate::failure::Failure;
 
 /// A language that the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -195,6 +209,14 @@ pub struct UploadDetail {
     pub batches: Vec<BatchLine>,
     /// The oldest first.
     pub happenings: Vec<Happening>,
+    /// What it waits for at this moment.
+    pub waiting: Option<Waiting>,
+    /// Whether it stands still and can go on.
+    pub can_resume: bool,
+    /// Whether this window works on it.
+    pub is_ours: bool,
+    /// Why this window's last try at it broke off: this computer's own trouble, not Target's word.
+    pub failure: Option<Failure>,
 }
 
 /// What the practice Target does.
@@ -204,66 +226,4 @@ pub struct PracticeStatus {
     pub is_running: bool,
     /// Profiles that it holds; none before the first start.
     pub profiles: Option<u64>,
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use super::*;
-    use crate::failure::{Failure, FailureCode};
-
-    fn words<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> String {
-        let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
-        format!("export type {name} = {};\n\n", words.join(" | "))
-    }
-
-    fn typescript() -> String {
-        // Counts and times stay far below 2^53, and JSON has no other number.
-        let config = ts_rs::Config::default().with_large_int("number");
-        let mut text =
-            String::from("// Made by `cargo xtask api` from src-tauri/app/api.rs. Change that, not this.\n\n");
-        text += &words("JobState", JobState::ALL.iter().map(|state| state.as_str()));
-        text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
-        text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
-        macro_rules! declare {
-            ($($name:ty),* $(,)?) => { $(
-                text += &<$name as TS>::docs().unwrap_or_default();
-                text += "export ";
-                text += &<$name as TS>::decl(&config);
-                text += "\n\n";
-            )* };
-        }
-        declare!(
-            Language,
-            LanguageChoice,
-            ThemeChoice,
-            Settings,
-            StartUp,
-            BatchTally,
-            Shore,
-            Upload,
-            History,
-            BatchLine,
-            Happening,
-            UploadDetail,
-            PracticeStatus,
-            FailureCode,
-            Failure,
-        );
-        text.truncate(text.trim_end().len());
-        text + "\n"
-    }
-
-    #[test]
-    fn the_page_knows_the_types_as_they_are_today() -> Result<(), Box<dyn std::error::Error>> {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/api.ts");
-        let fresh = typescript();
-        if std::env::var_os("FERRY_WRITE_API").is_some() {
-            std::fs::write(&path, &fresh)?;
-        }
-        let written = std::fs::read_to_string(&path)?.replace("\r\n", "\n");
-        assert!(written == fresh, "ui/src/api.ts is stale: run `cargo xtask api`");
-        Ok(())
-    }
 }

@@ -1,7 +1,31 @@
 //! Tells Tauri which commands exist, so that a window may call those that it was granted and no others.
 
-const COMMANDS: &[&str] =
-    &["start_up", "save_settings", "uploads", "upload", "practice_status", "practice_start", "practice_stop"];
+const COMMANDS: &[&str] = &[
+    "start_up",
+    "save_settings",
+    "uploads",
+    "upload",
+    "practice_status",
+    "practice_start",
+    "practice_stop",
+    "desk",
+    "open_dialog",
+    "open_sample",
+    "close_draft",
+    "draft",
+    "set_source",
+    "preview",
+    "attribute_name",
+    "check_start",
+    "check_status",
+    "check_cancel",
+    "issue_rows",
+    "send_start",
+    "upload_pause",
+    "upload_cancel",
+    "upload_resume",
+    "spot_check",
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // With a pattern of its own, tauri-build no longer watches the folder: a permission that was taken

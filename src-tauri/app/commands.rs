@@ -1,10 +1,17 @@
 //! What the page may call. Each command is declared in `build.rs` and granted in `capabilities/`.
 
-use tauri::{State, WebviewWindow};
+use engine::{Rule, Severity};
+use tauri::{AppHandle, State, WebviewWindow};
+use tauri_plugin_dialog::DialogExt;
 
-use crate::api::{History, PracticeStatus, Settings, StartUp, UploadDetail};
-use crate::failure::Failure;
+use crate::api::{
+    CheckStatus, Desk as ShownDesk, Draft, History, IssueRows, PracticeStatus, Preview, SendOptions, Settings,
+    SourceChoice, Spot, StartUp, UploadDetail,
+};
+use crate::desk::{Desk, blocking};
+use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
+use crate::sending::Sending;
 use crate::store::Store;
 use crate::{history, language, settings, window};
 
@@ -31,14 +38,14 @@ pub fn save_settings(settings: Settings, store: State<'_, Store>, main: WebviewW
 
 /// The newest uploads, `most` of them at most.
 #[tauri::command(async)]
-pub fn uploads(most: usize, store: State<'_, Store>) -> Result<History, Failure> {
-    history::newest(&store, most)
+pub fn uploads(most: usize, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<History, Failure> {
+    history::newest(&store, &sending, most)
 }
 
 /// One upload, its batches and what happened.
 #[tauri::command(async)]
-pub fn upload(id: String, store: State<'_, Store>) -> Result<UploadDetail, Failure> {
-    history::one(&store, &id)
+pub fn upload(id: String, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<UploadDetail, Failure> {
+    history::one(&store, &sending, &id)
 }
 
 /// Whether the practice Target runs, and what it holds.
@@ -67,4 +74,156 @@ pub async fn practice_stop(
 ) -> Result<PracticeStatus, Failure> {
     practice.stop().await;
     practice.status(store.uploads()?.home()).await
+}
+
+/// What hovers, what was refused, which draft there is, what runs.
+#[tauri::command(async)]
+pub fn desk(desk: State<'_, Desk>, sending: State<'_, Sending>) -> ShownDesk {
+    desk.look(sending.running())
+}
+
+/// Asks for a file and opens it as the draft; `false`: the person chose none.
+#[tauri::command]
+pub async fn open_dialog(
+    app: AppHandle,
+    main: WebviewWindow,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<bool, Failure> {
+    sending.refuse_while_running()?;
+    let dialog = app.dialog().file().set_parent(&main);
+    let Some(chosen) = blocking(move || dialog.blocking_pick_file()).await? else { return Ok(false) };
+    let path = chosen.into_path().map_err(|error| Failure::new(FailureCode::NoPath, &error))?;
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.open(&path)).await??;
+    sending.release();
+    Ok(true)
+}
+
+/// Opens the sample as the draft, with its mapping.
+#[tauri::command]
+pub async fn open_sample(
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    let (uploads, desk) = (store.uploads()?, Desk::clone(&desk));
+    blocking(move || desk.open_sample(uploads.home())).await??;
+    sending.release();
+    Ok(())
+}
+
+/// Back to the empty desk. An upload of the draft goes on.
+#[tauri::command(async)]
+pub fn close_draft(desk: State<'_, Desk>, sending: State<'_, Sending>) {
+    desk.close();
+    sending.release();
+}
+
+/// The file that an upload is being made of.
+#[tauri::command(async)]
+pub fn draft(desk: State<'_, Desk>) -> Result<Draft, Failure> {
+    desk.draft()
+}
+
+/// Reads the draft's file another way.
+#[tauri::command]
+pub async fn set_source(options: SourceChoice, desk: State<'_, Desk>) -> Result<Draft, Failure> {
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.set_source(options)).await?
+}
+
+/// One of the draft's first rows under a mapping.
+#[tauri::command(async)]
+pub fn preview(mapping: String, record: usize, desk: State<'_, Desk>) -> Result<Preview, Failure> {
+    desk.preview(&mapping, record)
+}
+
+/// A header made a proper attribute name.
+#[tauri::command(async)]
+pub fn attribute_name(header: String) -> String {
+    engine::attribute_name(&header)
+}
+
+/// Begins to check the draft under a mapping.
+#[tauri::command(async)]
+pub fn check_start(mapping: String, desk: State<'_, Desk>) -> Result<(), Failure> {
+    desk.check_start(mapping)
+}
+
+/// How far the check is, and what it found.
+#[tauri::command(async)]
+pub fn check_status(desk: State<'_, Desk>) -> Result<CheckStatus, Failure> {
+    desk.check_status()
+}
+
+/// Stops the check.
+#[tauri::command(async)]
+pub fn check_cancel(desk: State<'_, Desk>) {
+    desk.check_cancel();
+}
+
+/// The places where a rule was met, from `offset` on.
+#[tauri::command]
+pub async fn issue_rows(
+    rule: Rule,
+    severity: Severity,
+    offset: usize,
+    limit: usize,
+    desk: State<'_, Desk>,
+) -> Result<IssueRows, Failure> {
+    let findings = desk.findings()?;
+    blocking(move || findings.page(rule, severity, offset, limit)).await?
+}
+
+/// Sends what was checked to the practice Target; the upload's id.
+#[tauri::command]
+pub async fn send_start(
+    options: SendOptions,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<String, Failure> {
+    sending.start(&store, &practice, &desk, options).await
+}
+
+/// Stops an upload so that it can go on.
+#[tauri::command(async)]
+pub fn upload_pause(id: String, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<(), Failure> {
+    sending.pause(&store, &id)
+}
+
+/// Sends nothing further of an upload.
+#[tauri::command]
+pub async fn upload_cancel(
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.cancel(&store, &practice, &id).await
+}
+
+/// Goes on with an upload that stands still.
+#[tauri::command]
+pub async fn upload_resume(
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.resume(&store, &practice, &id).await
+}
+
+/// A few visitors of an upload as Target holds them, beside what was sent.
+#[tauri::command]
+pub async fn spot_check(
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    sending: State<'_, Sending>,
+) -> Result<Vec<Spot>, Failure> {
+    sending.spot_check(&store, &practice, &id).await
 }

@@ -1,16 +1,47 @@
 //! Why a command came to nothing: a code that the page words, and the causes for the log.
 
-use std::error::Error;
+use std::io;
 
+use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unreadable};
 use serde::Serialize;
+use thiserror::Error;
 use ts_rs::TS;
-use uploads::{HomeError, JournalError, OpenError};
+use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, UploadError};
 
-/// What the page is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+/// What the page is told. What belongs to one code alone is left out with the others.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, TS)]
+#[error("{code:?}")]
 pub struct Failure {
     /// Which.
     pub code: FailureCode,
+    /// With `file-unreadable`: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "Unreadable")]
+    pub reason: Option<Unreadable>,
+    /// With `unterminated-quote` and `header-missing`: the line of the file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub line: Option<u64>,
+    /// With `mapping-wrong`: the path in the mapping, as in `attributes[2].name`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place: Option<String>,
+    /// With `mapping-wrong`: what is wrong there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub what: Option<String>,
+    /// With `column-missing` and `header-duplicate`: the column that the mapping names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub wanted: Option<String>,
+    /// With `column-missing`: the file's columns that come nearest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub nearest: Option<Vec<String>>,
+    /// With `upload-running`: its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub job: Option<String>,
 }
 
 /// What somebody can do something about.
@@ -27,17 +58,59 @@ pub enum FailureCode {
     JournalFailed,
     /// The disk is full.
     DiskFull,
+    /// The folder for work files cannot be used.
+    WorkFolder,
     /// No upload has that id, or no longer.
     NoSuchUpload,
     /// The settings could not be written.
     SettingsNotSaved,
     /// The practice Target could not start.
     PracticeFailed,
+    /// Several files were dropped at once.
+    SeveralFiles,
+    /// A folder was dropped.
+    Folder,
+    /// The drop brought no file with a place of its own, as out of a mail program.
+    NoPath,
+    /// The file is not there, or no longer.
+    FileGone,
+    /// The file cannot be read as a table.
+    FileUnreadable,
+    /// The file holds no records.
+    FileEmpty,
+    /// No header where one was said to be.
+    HeaderMissing,
+    /// A quote that nothing closes.
+    UnterminatedQuote,
+    /// The file is no longer the one that was opened or checked.
+    FileChanged,
+    /// There is no draft, or no longer.
+    NoDraft,
+    /// The mapping is wrong in itself.
+    MappingWrong,
+    /// The file has no column that the mapping names.
+    ColumnMissing,
+    /// The file has a column several times, and the mapping does not say which.
+    HeaderDuplicate,
+    /// An upload is under way.
+    UploadRunning,
+    /// Nothing was checked, or something else since.
+    NotChecked,
+    /// Some rows are excluded, and nobody said that the others go without them.
+    RowsExcluded,
+    /// No row is ready.
+    NothingReady,
+    /// The upload has ended.
+    UploadEnded,
+    /// Target cannot be reached.
+    Offline,
+    /// Something on this computer that has no better name.
+    Machine,
 }
 
 impl Failure {
     /// Of this kind; the causes go to the log, which the page never sees.
-    pub fn new(code: FailureCode, cause: &(dyn Error + 'static)) -> Failure {
+    pub fn new(code: FailureCode, cause: &(dyn std::error::Error + 'static)) -> Failure {
         let mut causes = cause.to_string();
         let mut next = cause.source();
         while let Some(cause) = next {
@@ -45,18 +118,126 @@ impl Failure {
             next = cause.source();
         }
         tracing::warn!(?code, causes, "a command failed");
-        Failure { code }
+        Failure::plain(code)
+    }
+
+    /// Of this kind, with no cause behind it.
+    pub fn plain(code: FailureCode) -> Failure {
+        Failure { code, reason: None, line: None, place: None, what: None, wanted: None, nearest: None, job: None }
+    }
+
+    /// The mapping is wrong at a place.
+    pub fn mapping(place: &str, what: &str) -> Failure {
+        Failure {
+            place: Some(place.to_owned()),
+            what: Some(what.to_owned()),
+            ..Failure::plain(FailureCode::MappingWrong)
+        }
+    }
+
+    /// Another upload stands in the way.
+    pub fn upload_running(job: String) -> Failure {
+        Failure { job: Some(job), ..Failure::plain(FailureCode::UploadRunning) }
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        let (code, reason, line) = match &error {
+            SourceError::Unreadable { reason, .. } => (FailureCode::FileUnreadable, Some(*reason), None),
+            SourceError::NoSuchFile => (FailureCode::FileGone, None, None),
+            SourceError::Empty => (FailureCode::FileEmpty, None, None),
+            SourceError::HeaderMissing { line } => (FailureCode::HeaderMissing, None, Some(*line)),
+            SourceError::UnterminatedQuote { line } => (FailureCode::UnterminatedQuote, None, Some(*line)),
+            SourceError::Changed => (FailureCode::FileChanged, None, None),
+            // Work is cancelled when its draft is closed; whoever still asks finds none.
+            SourceError::Cancelled => (FailureCode::NoDraft, None, None),
+            SourceError::Work(cause) if cause.kind() == io::ErrorKind::StorageFull => {
+                (FailureCode::DiskFull, None, None)
+            }
+            SourceError::Work(_) => (FailureCode::WorkFolder, None, None),
+            SourceError::Encoding => (FailureCode::Machine, None, None),
+        };
+        Failure { reason, line, ..Failure::new(code, &error) }
+    }
+}
+
+impl From<FitError> for Failure {
+    fn from(error: FitError) -> Self {
+        match error {
+            FitError::ColumnMissing { wanted, nearest } => {
+                Failure { wanted: Some(wanted), nearest: Some(nearest), ..Failure::plain(FailureCode::ColumnMissing) }
+            }
+            FitError::HeaderDuplicate { header, .. } => {
+                Failure { wanted: Some(header), ..Failure::plain(FailureCode::HeaderDuplicate) }
+            }
+        }
+    }
+}
+
+impl From<MappingError> for Failure {
+    fn from(error: MappingError) -> Self {
+        let place = match &error {
+            MappingError::NotJson { .. } | MappingError::Later { .. } => "",
+            MappingError::UnknownField { place, .. }
+            | MappingError::Missing { place, .. }
+            | MappingError::Wrong { place, .. }
+            | MappingError::Name { place, .. }
+            | MappingError::Twice { place, .. } => place,
+            MappingError::Fixed { .. } => "severity",
+        };
+        Failure::mapping(place, &error.to_string())
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Source(error) => error.into(),
+            CheckError::Fit(error) => error.into(),
+        }
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Source(error) => error.into(),
+            error @ ExportError::Write(_) => Failure::new(FailureCode::Machine, &error),
+        }
     }
 }
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
-        let code = match &error {
-            OpenError::Home(_) => FailureCode::HomeUnusable,
-            OpenError::Journal(error) => code_of(error),
-            OpenError::Lock(_) => FailureCode::HomeUnusable,
-        };
-        Failure::new(code, &error)
+        match error {
+            OpenError::Home(error) => error.into(),
+            OpenError::Journal(error) => error.into(),
+            OpenError::Lock(LockError::Held { job }) => Failure::upload_running(job),
+            error @ OpenError::Lock(_) => Failure::new(FailureCode::HomeUnusable, &error),
+        }
+    }
+}
+
+impl From<ResumeError> for Failure {
+    fn from(error: ResumeError) -> Self {
+        match error {
+            ResumeError::Open(error) => error.into(),
+            ResumeError::Mapping(error) => error.into(),
+            error @ ResumeError::Ended(_) => Failure::new(FailureCode::UploadEnded, &error),
+            error @ ResumeError::Connection => Failure::new(FailureCode::JournalFailed, &error),
+        }
+    }
+}
+
+impl From<UploadError> for Failure {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::Journal(error) => error.into(),
+            UploadError::Source(error) => error.into(),
+            error @ UploadError::Pace(_) => Failure::new(FailureCode::HomeUnusable, &error),
+            error => Failure::new(FailureCode::Machine, &error),
+        }
     }
 }
 
@@ -68,16 +249,13 @@ impl From<HomeError> for Failure {
 
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
-        Failure::new(code_of(&error), &error)
-    }
-}
-
-fn code_of(error: &JournalError) -> FailureCode {
-    match error {
-        JournalError::Later { .. } => FailureCode::JournalLater,
-        JournalError::Full => FailureCode::DiskFull,
-        JournalError::ReadOnly { .. } => FailureCode::JournalReadOnly,
-        JournalError::NoSuchJob { .. } | JournalError::SeveralJobs { .. } => FailureCode::NoSuchUpload,
-        JournalError::Sqlite(_) | JournalError::Record { .. } => FailureCode::JournalFailed,
+        let code = match &error {
+            JournalError::Later { .. } => FailureCode::JournalLater,
+            JournalError::Full => FailureCode::DiskFull,
+            JournalError::ReadOnly { .. } => FailureCode::JournalReadOnly,
+            JournalError::NoSuchJob { .. } | JournalError::SeveralJobs { .. } => FailureCode::NoSuchUpload,
+            JournalError::Sqlite(_) | JournalError::Record { .. } => FailureCode::JournalFailed,
+        };
+        Failure::new(code, &error)
     }
 }

@@ -4,37 +4,47 @@ use uploads::{Batch, Job, LogLine, Reason};
 
 use crate::api::{BatchLine, BatchTally, Happening, History, Shore, Upload, UploadDetail};
 use crate::failure::Failure;
+use crate::sending::Sending;
 use crate::store::Store;
 
 /// The newest, `most` of them at most; the counts are of all.
-pub fn newest(store: &Store, most: usize) -> Result<History, Failure> {
+pub fn newest(store: &Store, sending: &Sending, most: usize) -> Result<History, Failure> {
     let uploads = store.uploads()?;
     let jobs = uploads.jobs()?;
     let (total, running) = (jobs.len(), jobs.iter().filter(|job| job.state.is_running()).count());
     let mut lines = Vec::with_capacity(most.min(total));
     for job in jobs.into_iter().take(most) {
         let tally = store.tally(&job.id, job.state.is_ended(), || Ok(uploads.journal().batches(&job.id)?))?;
-        lines.push(line(job, tally));
+        let is_ours = sending.is_at(&job.id);
+        lines.push(line(job, tally, is_ours));
     }
     Ok(History { total, running, uploads: lines })
 }
 
 /// One, opened.
-pub fn one(store: &Store, id: &str) -> Result<UploadDetail, Failure> {
+pub fn one(store: &Store, sending: &Sending, id: &str) -> Result<UploadDetail, Failure> {
+    // Asked first: one that ends in between is then shown as running once more, and not as lost.
+    let ours = sending.look(id);
     let (job, batches, log) = store.uploads()?.job(id)?;
     let tally = BatchTally::of(&batches);
+    let can_resume = !ours.is_at_it && !job.state.is_running() && !job.state.is_ended();
     Ok(UploadDetail {
-        upload: line(job, tally),
+        waiting: ours.waiting,
+        can_resume,
+        is_ours: ours.is_at_it,
+        failure: ours.failure,
+        upload: line(job, tally, ours.is_at_it),
         batches: batches.iter().map(batch_line).collect(),
         happenings: log.into_iter().map(happening).collect(),
     })
 }
 
-fn line(job: Job, batches: BatchTally) -> Upload {
+/// One that this window reads again before it goes on is running, whatever the journal still says.
+fn line(job: Job, batches: BatchTally, is_ours: bool) -> Upload {
     Upload {
         file: job.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         shore: shore(&job.endpoint),
-        is_running: job.state.is_running(),
+        is_running: is_ours || job.state.is_running(),
         id: job.id,
         mapping: job.mapping_name,
         connection: job.connection,

@@ -6,14 +6,23 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod api;
+mod check;
 mod commands;
+mod desk;
+mod draft;
+mod events;
 mod failure;
+mod findings;
 mod history;
 mod language;
 mod practice_target;
+mod sending;
 mod settings;
 mod store;
 mod window;
+
+#[cfg(test)]
+mod whole_way;
 
 use tauri::{Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
@@ -25,6 +34,9 @@ fn main() -> Result<(), tauri::Error> {
     let app = tauri::Builder::default()
         .manage(store::Store::default())
         .manage(practice_target::PracticeTarget::default())
+        .manage(desk::Desk::default())
+        .manage(sending::Sending::default())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(tauri::generate_handler![
             commands::start_up,
             commands::save_settings,
@@ -33,13 +45,36 @@ fn main() -> Result<(), tauri::Error> {
             commands::practice_status,
             commands::practice_start,
             commands::practice_stop,
+            commands::desk,
+            commands::open_dialog,
+            commands::open_sample,
+            commands::close_draft,
+            commands::draft,
+            commands::set_source,
+            commands::preview,
+            commands::attribute_name,
+            commands::check_start,
+            commands::check_status,
+            commands::check_cancel,
+            commands::issue_rows,
+            commands::send_start,
+            commands::upload_pause,
+            commands::upload_cancel,
+            commands::upload_resume,
+            commands::spot_check,
         ])
+        .on_window_event(events::on_window_event)
         .setup(|app| Ok(window::open(app)?))
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
-            // Calls under way end first, and the store is left tidy.
-            tauri::async_runtime::block_on(app.state::<practice_target::PracticeTarget>().stop());
+            let (sending, practice) = (app.state::<sending::Sending>(), app.state::<practice_target::PracticeTarget>());
+            tauri::async_runtime::block_on(async {
+                // However the program is ended, an upload pauses rather than being cut.
+                sending.settle(sending::PATIENCE).await;
+                // Calls under way end first, and the store is left tidy.
+                practice.stop().await;
+            });
         }
     });
     Ok(())

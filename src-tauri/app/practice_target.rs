@@ -1,15 +1,21 @@
 //! The practice Target that belongs to the window: started and stopped by a person, in the data folder.
+//!
+//! Its port is remembered from start to start, since an upload that goes on later asks where it began.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex as Lock, PoisonError};
 use std::time::SystemTime;
 
-use practice::{Options, Server, StoreError};
+use practice::{Options, Server, StartError, StoreError};
+use target::Endpoint;
 use tokio::sync::Mutex;
 use uploads::Home;
 
 use crate::api::PracticeStatus;
 use crate::failure::{Failure, FailureCode};
+
+/// Beside the store and not in it: the store's folder holds nothing else.
+const PORT_FILE: &str = "practice-port";
 
 /// The practice Target, running or not.
 #[derive(Default)]
@@ -28,15 +34,31 @@ impl PracticeTarget {
         Ok(PracticeStatus { is_running, profiles: self.profiles(home).await? })
     }
 
-    /// Starts it on any free port, unless it runs.
+    /// Starts it where it was the last time, else on any free port, unless it runs.
     pub async fn start(&self, home: &Home) -> Result<PracticeStatus, Failure> {
-        let mut server = self.server.lock().await;
-        if server.is_none() {
-            let started = practice::start(Options::at(folder(home)?)).await;
-            *server = Some(started.map_err(|error| Failure::new(FailureCode::PracticeFailed, &error))?);
-        }
-        drop(server);
+        self.endpoint(home).await?;
         self.status(home).await
+    }
+
+    /// Where it answers; starts it, unless it runs. Never for the page.
+    pub async fn endpoint(&self, home: &Home) -> Result<Endpoint, Failure> {
+        let mut server = self.server.lock().await;
+        let running = match server.take() {
+            Some(running) => running,
+            None => launch(home).await?,
+        };
+        let running = server.insert(running);
+        Endpoint::parse(&running.origin()).map_err(|error| Failure::new(FailureCode::PracticeFailed, &error))
+    }
+
+    /// Sees to it that an upload's endpoint answers, where that endpoint is this practice Target. One
+    /// elsewhere is not ours to start, and one that lost its port to another program cannot be.
+    pub async fn wake(&self, home: &Home, endpoint: &Endpoint) -> Result<(), Failure> {
+        let is_ours = remembered(home).is_some_and(|port| endpoint.origin() == origin(port));
+        if is_ours && self.endpoint(home).await?.origin() != endpoint.origin() {
+            return Err(Failure::plain(FailureCode::Offline));
+        }
+        Ok(())
     }
 
     /// Stops it; calls under way end first.
@@ -69,6 +91,33 @@ impl PracticeTarget {
         *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some((stamps, count));
         Ok(Some(count))
     }
+}
+
+async fn launch(home: &Home) -> Result<Server, Failure> {
+    let failed = |error: StartError| Failure::new(FailureCode::PracticeFailed, &error);
+    let options = Options::at(folder(home)?);
+    if let Some(port) = remembered(home) {
+        match practice::start(Options { port, ..options.clone() }).await {
+            // Another program has it now.
+            Err(StartError::Port { .. }) => {}
+            started => return started.map_err(failed),
+        }
+    }
+    let server = practice::start(options).await.map_err(failed)?;
+    if let Err(error) = std::fs::write(home.folder().join(PORT_FILE), server.addr().port().to_string()) {
+        tracing::warn!(%error, "the practice Target's port will be another at the next start");
+    }
+    Ok(server)
+}
+
+/// The port of the last start.
+fn remembered(home: &Home) -> Option<u16> {
+    let text = std::fs::read_to_string(home.folder().join(PORT_FILE)).ok()?;
+    text.trim().parse().ok().filter(|port| *port > 0)
+}
+
+fn origin(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
 }
 
 fn folder(home: &Home) -> Result<PathBuf, Failure> {

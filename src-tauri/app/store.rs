@@ -1,6 +1,7 @@
 //! The data folder and its journal, opened when first needed.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use uploads::{Batch, Uploads};
@@ -11,12 +12,20 @@ use crate::failure::Failure;
 /// What the commands share.
 #[derive(Default)]
 pub struct Store {
+    /// Where the data folder is; none: where the system or `FERRY_HOME` says.
+    home: Option<PathBuf>,
     uploads: Mutex<Option<Arc<Uploads>>>,
     /// Of uploads that have ended: nothing changes them any more, and the page asks four times a second.
     ended: Mutex<HashMap<String, BatchTally>>,
 }
 
 impl Store {
+    /// With a data folder of its own.
+    #[cfg(test)]
+    pub fn at(home: &std::path::Path) -> Store {
+        Store { home: Some(home.to_owned()), ..Store::default() }
+    }
+
     /// The data folder. One that could not be opened is tried again at the next call: a full disk was
     /// emptied, a drive came back.
     pub fn uploads(&self) -> Result<Arc<Uploads>, Failure> {
@@ -24,7 +33,7 @@ impl Store {
         if let Some(open) = slot.as_ref() {
             return Ok(open.clone());
         }
-        let opened = Arc::new(Uploads::open(None)?);
+        let opened = Arc::new(Uploads::open(self.home.as_deref())?);
         *slot = Some(opened.clone());
         Ok(opened)
     }

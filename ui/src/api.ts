@@ -1,10 +1,20 @@
-// Made by `cargo xtask api` from src-tauri/app/api.rs. Change that, not this.
+// Made by `cargo xtask api` from src-tauri/app/api. Change that, not this.
 
 export type JobState = "checking" | "waiting" | "sending" | "following" | "paused" | "accepted" | "complete" | "partial" | "unconfirmed" | "failed" | "cancelled";
 
 export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incomplete" | "complete" | "partial" | "stuck" | "unconfirmed" | "refused";
 
 export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-refusals" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "connection";
+
+export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
+
+export type Severity = "error" | "warning" | "off";
+
+export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep";
+
+export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
+
+export type SpotSeen = "same" | "not-yet" | "different";
 
 /**
  * A language that the product speaks.
@@ -214,6 +224,19 @@ reason: Reason | null,
 words: string | null, };
 
 /**
+ * What an upload waits for.
+ */
+export type Waiting = { 
+/**
+ * Why.
+ */
+reason: WaitingFor, 
+/**
+ * How long, at most.
+ */
+seconds: number, };
+
+/**
  * One upload, opened.
  */
 export type UploadDetail = { 
@@ -228,7 +251,23 @@ batches: Array<BatchLine>,
 /**
  * The oldest first.
  */
-happenings: Array<Happening>, };
+happenings: Array<Happening>, 
+/**
+ * What it waits for at this moment.
+ */
+waiting: Waiting | null, 
+/**
+ * Whether it stands still and can go on.
+ */
+can_resume: boolean, 
+/**
+ * Whether this window works on it.
+ */
+is_ours: boolean, 
+/**
+ * Why this window's last try at it broke off: this computer's own trouble, not Target's word.
+ */
+failure: Failure | null, };
 
 /**
  * What the practice Target does.
@@ -244,15 +283,469 @@ is_running: boolean,
 profiles: number | null, };
 
 /**
- * What somebody can do something about.
+ * What is held over the window.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "no-such-upload" | "settings-not-saved" | "practice-failed";
+export type Hover = "one-file" | "several-files" | "folder";
 
 /**
- * What the page is told.
+ * A drop that opened nothing.
+ */
+export type RefusedDrop = { 
+/**
+ * Grows with each, so that the same one is told once.
+ */
+number: number, 
+/**
+ * Why.
+ */
+code: FailureCode, 
+/**
+ * Why the file cannot be read, where that is so.
+ */
+reason: Unreadable | null, 
+/**
+ * The line to blame, where one is.
+ */
+line: number | null, };
+
+/**
+ * How far the check of the draft is.
+ */
+export type DeskCheck = "none" | "running" | "done";
+
+/**
+ * All that the page asks for four times a second.
+ */
+export type Desk = { 
+/**
+ * What is held over the window.
+ */
+hover: Hover | null, 
+/**
+ * The last drop that opened nothing.
+ */
+refused: RefusedDrop | null, 
+/**
+ * The version of the draft; it grows with every new file.
+ */
+draft: number | null, 
+/**
+ * How far its check is.
+ */
+check: DeskCheck, 
+/**
+ * The upload that this window works on.
+ */
+upload: string | null, };
+
+/**
+ * How a file is read, where the person said so; the rest is detected.
+ */
+export type SourceChoice = { 
+/**
+ * A name such as `UTF-8` or `windows-1252`.
+ */
+encoding: string | null, 
+/**
+ * One character.
+ */
+delimiter: string | null, 
+/**
+ * One character, or `none`.
+ */
+quote: string | null, 
+/**
+ * The line of the header, from 1; 0: there is none.
+ */
+header_row: number | null, };
+
+/**
+ * The file that an upload is being made of.
+ */
+export type Draft = { 
+/**
+ * Grows with every new file.
+ */
+version: number, 
+/**
+ * The file's name, without its folders.
+ */
+file: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Whether it is the sample that comes with the program.
+ */
+is_sample: boolean, 
+/**
+ * Its data records; none while they are counted.
+ */
+rows: number | null, 
+/**
+ * Why they could not be counted.
+ */
+trouble: Failure | null, 
+/**
+ * Its encoding's name.
+ */
+encoding: string, 
+/**
+ * Between cells.
+ */
+delimiter: string, 
+/**
+ * Around cells.
+ */
+quote: string | null, 
+/**
+ * Before a quote that is text.
+ */
+escape: string | null, 
+/**
+ * The line of the header, from 1; 0: there is none.
+ */
+header_row: number, 
+/**
+ * The headers as they stand; empty ones too.
+ */
+columns: Array<string>, 
+/**
+ * The first records, 100 at most.
+ */
+sample: Array<Array<string>>, 
+/**
+ * What the person said of how it is read.
+ */
+options: SourceChoice, 
+/**
+ * The text of the mapping: the one last checked, else one to begin from.
+ */
+mapping: string, 
+/**
+ * The column that likeliest names the visitor, from 0.
+ */
+suggested_id: number, };
+
+/**
+ * What would become of a row.
+ */
+export type Fate = "ready" | "excluded" | "empty";
+
+/**
+ * A visitor's id, before and after.
+ */
+export type PreviewId = { 
+/**
+ * As the file has it.
+ */
+before: string | null, 
+/**
+ * As it would go out; none where a transform cannot read it.
+ */
+after: string | null, };
+
+/**
+ * An attribute of one visitor.
+ */
+export type PreviewAttribute = { 
+/**
+ * Its name in Target.
+ */
+name: string, 
+/**
+ * As the file has it; none for a constant.
+ */
+before: string | null, 
+/**
+ * As it would go out; none where a transform cannot read it.
+ */
+after: string | null, };
+
+/**
+ * A rule that the previewed row meets.
+ */
+export type PreviewIssue = { 
+/**
+ * Which.
+ */
+rule: Rule, 
+/**
+ * How much it weighs.
+ */
+severity: Severity, 
+/**
+ * The column to blame, where one is.
+ */
+column: string | null, 
+/**
+ * The value, shortened.
+ */
+value: string, };
+
+/**
+ * One row of the file as it would arrive in Target.
+ */
+export type Preview = { 
+/**
+ * What would become of it.
+ */
+fate: Fate, 
+/**
+ * The visitor's id.
+ */
+id: PreviewId, 
+/**
+ * In the mapping's order.
+ */
+attributes: Array<PreviewAttribute>, 
+/**
+ * The rules that it meets.
+ */
+issues: Array<PreviewIssue>, };
+
+/**
+ * How far a check is.
+ */
+export type CheckState = "none" | "running" | "done" | "failed" | "cancelled";
+
+/**
+ * A look at a check.
+ */
+export type CheckStatus = { 
+/**
+ * How far it is.
+ */
+state: CheckState, 
+/**
+ * Bytes of the file read so far.
+ */
+bytes_read: number, 
+/**
+ * Bytes of the file.
+ */
+bytes: number, 
+/**
+ * Rows read so far.
+ */
+rows_read: number, 
+/**
+ * How long it took, or has taken so far.
+ */
+seconds: number, 
+/**
+ * What was found, or was found so far.
+ */
+report: CheckReport | null, 
+/**
+ * Why it came to nothing.
+ */
+failure: Failure | null, };
+
+/**
+ * Where the rows went: `read = ready + excluded + merged + empty`.
+ */
+export type CheckedRows = { 
+/**
+ * Data rows.
+ */
+read: number, 
+/**
+ * Visitors that would go out.
+ */
+ready: number, 
+/**
+ * Kept back by an error.
+ */
+excluded: number, 
+/**
+ * Settled into another row of the same visitor.
+ */
+merged: number, 
+/**
+ * Nothing in them that Target would take.
+ */
+empty: number, };
+
+/**
+ * What a check found.
+ */
+export type CheckReport = { 
+/**
+ * Where the rows went; duplicates are settled at the end alone.
+ */
+rows: CheckedRows, 
+/**
+ * Batches that would be sent; 0 until the end.
+ */
+batches: number, 
+/**
+ * Bytes of all of them.
+ */
+bytes: number, 
+/**
+ * Whether no rule about the whole file or a column keeps it back.
+ */
+is_sendable: boolean, 
+/**
+ * The worst first.
+ */
+issues: Array<Issue>, };
+
+/**
+ * A rule, and the rows that met it.
+ */
+export type Issue = { 
+/**
+ * Which.
+ */
+rule: Rule, 
+/**
+ * How much it weighs.
+ */
+severity: Severity, 
+/**
+ * Rows that met it, each once.
+ */
+rows: number, 
+/**
+ * What it speaks of.
+ */
+scope: IssueScope, 
+/**
+ * The first of them.
+ */
+samples: Array<IssueRow>, };
+
+/**
+ * What a rule speaks of.
+ */
+export type IssueScope = "row" | "column" | "file";
+
+/**
+ * One place where a rule was met.
+ */
+export type IssueRow = { 
+/**
+ * Data row, from 1; none where a whole column or the file is meant.
+ */
+row: number | null, 
+/**
+ * Line of the file, from 1.
+ */
+line: number | null, 
+/**
+ * The column to blame, where one is.
+ */
+column: string | null, 
+/**
+ * The value, shortened.
+ */
+value: string, };
+
+/**
+ * A page of the places where a rule was met.
+ */
+export type IssueRows = { 
+/**
+ * How many there are; a row that met the rule in two columns counts twice.
+ */
+total: number | null, 
+/**
+ * In the order of the file.
+ */
+rows: Array<IssueRow>, };
+
+/**
+ * How a checked file is sent.
+ */
+export type SendOptions = { 
+/**
+ * So many visitors first, and the others once these are seen to be right.
+ */
+canary: number | null, 
+/**
+ * Rows a batch, where they are to be fewer than Target takes.
+ */
+max_rows: number | null, 
+/**
+ * The person knows that excluded rows stay behind.
+ */
+skip_excluded: boolean, };
+
+/**
+ * A visitor that was looked up after it was sent.
+ */
+export type Spot = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whether Target shows what was sent.
+ */
+seen: SpotSeen, 
+/**
+ * Attribute by attribute.
+ */
+attributes: Array<SpotAttribute>, };
+
+/**
+ * One attribute, sent and found.
+ */
+export type SpotAttribute = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What was sent.
+ */
+sent: string, 
+/**
+ * What Target holds; none: nothing.
+ */
+found: string | null, };
+
+/**
+ * What somebody can do something about.
+ */
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "machine";
+
+/**
+ * What the page is told. What belongs to one code alone is left out with the others.
  */
 export type Failure = { 
 /**
  * Which.
  */
-code: FailureCode, };
+code: FailureCode, 
+/**
+ * With `file-unreadable`: why.
+ */
+reason?: Unreadable, 
+/**
+ * With `unterminated-quote` and `header-missing`: the line of the file, from 1.
+ */
+line?: number, 
+/**
+ * With `mapping-wrong`: the path in the mapping, as in `attributes[2].name`.
+ */
+place?: string, 
+/**
+ * With `mapping-wrong`: what is wrong there.
+ */
+what?: string, 
+/**
+ * With `column-missing` and `header-duplicate`: the column that the mapping names.
+ */
+wanted?: string, 
+/**
+ * With `column-missing`: the file's columns that come nearest.
+ */
+nearest?: Array<string>, 
+/**
+ * With `upload-running`: its id.
+ */
+job?: string, };

@@ -5,13 +5,15 @@ import { codeOf, saveSettings } from "./bridge.ts";
 import { formatLocale } from "./format.ts";
 import { overwriteGetLocale } from "./paraglide/runtime.js";
 
-export type Page = "uploads" | "connections" | "settings";
+export type Page = "new" | "uploads" | "connections" | "settings";
 
 class App {
-  page = $state<Page>("uploads");
+  page = $state<Page>("new");
   settings = $state<Settings>({ language: "system", theme: "system" });
   /** Said by screen readers when it changes; shown nowhere. */
   said = $state("");
+  /** Which upload the history shows beside its list. */
+  opened = $state<string | null>(null);
   /** How many uploads are worked on, for the rail's dot. */
   running = $state(0);
   settingsFailure = $state<FailureCode | "unknown" | null>(null);

@@ -1,7 +1,25 @@
 // The only place that speaks with Rust: one function a command, typed by what Rust says.
 
 import { invoke } from "@tauri-apps/api/core";
-import type { Failure, FailureCode, History, PracticeStatus, Settings, StartUp, UploadDetail } from "./api.ts";
+import type {
+  CheckStatus,
+  Desk,
+  Draft,
+  Failure,
+  FailureCode,
+  History,
+  IssueRows,
+  PracticeStatus,
+  Preview,
+  Rule,
+  SendOptions,
+  Settings,
+  Severity,
+  SourceChoice,
+  Spot,
+  StartUp,
+  UploadDetail,
+} from "./api.ts";
 
 export const startUp = () => invoke<StartUp>("start_up");
 export const saveSettings = (settings: Settings) => invoke<null>("save_settings", { settings });
@@ -11,8 +29,32 @@ export const practiceStatus = () => invoke<PracticeStatus>("practice_status");
 export const practiceStart = () => invoke<PracticeStatus>("practice_start");
 export const practiceStop = () => invoke<PracticeStatus>("practice_stop");
 
-/** The code of what a command was rejected with; none where it was no failure of ours. */
-export function codeOf(rejected: unknown): FailureCode | null {
+export const desk = () => invoke<Desk>("desk");
+export const openDialog = () => invoke<boolean>("open_dialog");
+export const openSample = () => invoke<null>("open_sample");
+export const closeDraft = () => invoke<null>("close_draft");
+export const draft = () => invoke<Draft>("draft");
+export const setSource = (options: SourceChoice) => invoke<Draft>("set_source", { options });
+export const preview = (mapping: string, record: number) => invoke<Preview>("preview", { mapping, record });
+export const attributeName = (header: string) => invoke<string>("attribute_name", { header });
+
+export const checkStart = (mapping: string) => invoke<null>("check_start", { mapping });
+export const checkStatus = () => invoke<CheckStatus>("check_status");
+export const checkCancel = () => invoke<null>("check_cancel");
+export const issueRows = (rule: Rule, severity: Severity, offset: number, limit: number) =>
+  invoke<IssueRows>("issue_rows", { rule, severity, offset, limit });
+
+export const sendStart = (options: SendOptions) => invoke<string>("send_start", { options });
+export const uploadPause = (id: string) => invoke<null>("upload_pause", { id });
+export const uploadCancel = (id: string) => invoke<null>("upload_cancel", { id });
+export const uploadResume = (id: string) => invoke<null>("upload_resume", { id });
+export const spotCheck = (id: string) => invoke<Spot[]>("spot_check", { id });
+
+/** What a command was rejected with; none where it was no failure of ours. */
+export function failureOf(rejected: unknown): Failure | null {
   const isFailure = typeof rejected === "object" && rejected !== null && "code" in rejected;
-  return isFailure ? (rejected as Failure).code : null;
+  return isFailure ? (rejected as Failure) : null;
 }
+
+/** Its code. */
+export const codeOf = (rejected: unknown): FailureCode | null => failureOf(rejected)?.code ?? null;

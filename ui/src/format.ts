@@ -61,3 +61,47 @@ export function age(at: number, now: number): Age {
   if (at >= yesterday.getTime()) return "yesterday";
   return at >= midnight.getTime() - 7 * DAY ? "week" : "earlier";
 }
+
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** A file's size in the largest unit that leaves a number above one. */
+export function size(bytes: number, locale: string): string {
+  const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: SIZES[step],
+    maximumFractionDigits: step === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** step);
+}
+
+/** A span of time as a person says it: "40 sec", "3 min", "2 hr". */
+export function span(seconds: number, locale: string): string {
+  const [value, unit] =
+    seconds < 60 ? [Math.max(1, seconds), "second"] : seconds < 5400 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 }).format(
+    Math.ceil(value),
+  );
+}
+
+const OPEN = "\u0002";
+const CLOSE = "\u0003";
+
+/** Marks a part of a message as strong, for `Rich.svelte`. */
+export const strong = (text: string) => OPEN + text + CLOSE;
+
+/** A message in its parts, weak and strong. */
+export const parts = (text: string) =>
+  text
+    .split(OPEN)
+    .flatMap((piece, index) => {
+      const [within = "", after = ""] = index === 0 ? ["", piece] : piece.split(CLOSE);
+      return [
+        { text: within, isStrong: true },
+        { text: after, isStrong: false },
+      ];
+    })
+    .filter((part) => part.text !== "");
+
+/** A list as a person says it: "a, b and c". */
+export const list = (words: string[], locale: string) =>
+  new Intl.ListFormat(locale, { type: "conjunction" }).format(words);

@@ -3,8 +3,8 @@
 // comes back to the window.
 
 import { untrack } from "svelte";
-import type { FailureCode } from "./api.ts";
 import { codeOf } from "./bridge.ts";
+import type { FailureCode } from "./api.ts";
 
 const BUSY = 250;
 const IDLE = 5_000;

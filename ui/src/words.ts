@@ -1,7 +1,16 @@
 // Codes of Rust in the words of the catalogue. Each table is typed by its code, so that a new state or
 // reason does not compile until it has words and a shape.
 
-import type { BatchState, FailureCode, JobState, Reason } from "./api.ts";
+import type {
+  BatchState,
+  FailureCode,
+  JobState,
+  Reason,
+  Rule,
+  Unreadable,
+  WaitingFor,
+} from "./api.ts";
+import type { NameFault } from "./mapping.ts";
 import { m } from "./paraglide/messages.js";
 
 /** A state's shape and colour; its word stands beside it. */
@@ -68,9 +77,137 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "no-such-upload": m.failure_no_such_upload,
   "settings-not-saved": m.failure_settings_not_saved,
   "practice-failed": m.failure_practice_failed,
+  "file-unreadable": m.rule_file_unreadable,
+  "file-empty": m.failure_file_empty,
+  "header-missing": m.failure_header_missing,
+  "header-duplicate": m.failure_header_duplicate,
+  "unterminated-quote": m.failure_unterminated_quote,
+  "file-changed": m.failure_file_changed,
+  "no-draft": m.failure_no_draft,
+  "mapping-wrong": m.failure_mapping_wrong,
+  "column-missing": m.failure_column_missing,
+  "upload-running": m.failure_upload_running,
+  "not-checked": m.failure_not_checked,
+  "nothing-ready": m.failure_nothing_ready,
+  offline: m.failure_offline,
+  "several-files": m.drop_several_text,
+  folder: m.drop_folder_text,
+  "no-path": m.failure_no_path,
+  "file-gone": m.failure_file_gone,
+  "work-folder": m.failure_work_folder,
+  "rows-excluded": m.failure_rows_excluded,
+  "upload-ended": m.failure_upload_ended,
+  machine: m.failure_machine,
   unknown: m.failure_unknown,
 };
 
+const UNREADABLE: Record<Unreadable, () => string> = {
+  "in-use": m.unreadable_in_use,
+  password: m.unreadable_password,
+  permission: m.unreadable_permission,
+  "not-a-table": m.unreadable_not_a_table,
+  unsupported: m.unreadable_unsupported,
+  "lock-file": m.unreadable_lock_file,
+  truncated: m.unreadable_truncated,
+  "cloud-placeholder": m.unreadable_cloud_placeholder,
+  "too-deep": m.unreadable_too_deep,
+};
+
+const WAITING: Record<WaitingFor, () => string> = {
+  pace: m.waiting_pace,
+  "rate-limited": m.waiting_rate_limited,
+  offline: m.waiting_offline,
+  start: m.waiting_start,
+};
+
+const NAME_FAULT: Record<NameFault, () => string> = {
+  empty: m.name_empty,
+  long: m.name_long,
+  delimiter: m.name_delimiter,
+  key: m.name_key,
+  twice: m.name_twice,
+};
+
+/** A rule of the check, and what to do where something can be done. */
+const RULE: Record<Rule, [() => string, (() => string) | null]> = {
+  "id-empty": [m.rule_id_empty, m.fix_id_empty],
+  "id-forbidden-character": [m.rule_id_forbidden_character, m.fix_id_forbidden_character],
+  "id-control-character": [m.rule_id_control_character, m.fix_id_control_character],
+  "id-invisible-character": [m.rule_id_invisible_character, m.fix_id_invisible_character],
+  "id-too-long": [m.rule_id_too_long, m.fix_id_too_long],
+  "scientific-id": [m.rule_scientific_id, m.fix_scientific_id],
+  "row-ragged": [m.rule_row_ragged, m.fix_row_ragged],
+  "row-too-large": [m.rule_row_too_large, m.fix_row_too_large],
+  "bad-encoding": [m.rule_bad_encoding, m.fix_bad_encoding],
+  "id-not-pcid": [m.rule_id_not_pcid, m.fix_id_not_pcid],
+  "transform-failed": [m.rule_transform_failed, m.fix_transform_failed],
+  "value-delimiter": [m.rule_value_delimiter, m.fix_value_delimiter],
+  "rule-required": [m.rule_rule_required, m.fix_rule_required],
+  "rule-allowed": [m.rule_rule_allowed, m.fix_rule_allowed],
+  "rule-pattern": [m.rule_rule_pattern, m.fix_rule_pattern],
+  "rule-range": [m.rule_rule_range, m.fix_rule_range],
+  "rule-length": [m.rule_rule_length, m.fix_rule_length],
+  "rule-type": [m.rule_rule_type, m.fix_rule_type],
+  "duplicate-rejected": [m.rule_duplicate_rejected, m.fix_duplicate_rejected],
+  "id-backslash": [m.rule_id_backslash, m.fix_id_backslash],
+  "id-looks-like-ecid": [m.rule_id_looks_like_ecid, m.fix_id_looks_like_ecid],
+  "id-surrounding-space": [m.rule_id_surrounding_space, m.fix_id_surrounding_space],
+  "id-typographic": [m.rule_id_typographic, m.fix_id_typographic],
+  "id-unicode-twin": [m.rule_id_unicode_twin, m.fix_id_unicode_twin],
+  "value-too-long": [m.rule_value_too_long, m.fix_value_too_long],
+  "value-control-character": [m.rule_value_control_character, m.fix_value_control_character],
+  "row-near-limit": [m.rule_row_near_limit, m.fix_row_near_limit],
+  "duplicate-merged": [m.rule_duplicate_merged, m.fix_duplicate_merged],
+  "quote-stray": [m.rule_quote_stray, m.fix_quote_stray],
+  "spreadsheet-text-marker": [m.rule_spreadsheet_text_marker, m.fix_spreadsheet_text_marker],
+  "null-literal": [m.rule_null_literal, m.fix_null_literal],
+  "leading-zero-lost": [m.rule_leading_zero_lost, m.fix_leading_zero_lost],
+  "date-ambiguous": [m.rule_date_ambiguous, m.fix_date_ambiguous],
+  "number-ambiguous": [m.rule_number_ambiguous, m.fix_number_ambiguous],
+  "personal-data": [m.rule_personal_data, m.fix_personal_data],
+  "truncated-tail": [m.rule_truncated_tail, m.fix_truncated_tail],
+  "header-matched-loosely": [m.rule_header_matched_loosely, m.fix_header_matched_loosely],
+  "header-unnamed": [m.rule_header_unnamed, m.fix_header_unnamed],
+  "header-duplicate": [m.rule_header_duplicate, m.fix_header_duplicate],
+  "header-missing": [m.rule_header_missing, m.fix_header_missing],
+  "column-missing": [m.rule_column_missing, m.fix_column_missing],
+  "file-unreadable": [m.rule_file_unreadable, null],
+  "file-empty": [m.rule_file_empty, m.fix_file_empty],
+  "file-changed": [m.rule_file_changed, m.fix_file_changed],
+  "unterminated-quote": [m.rule_unterminated_quote, m.fix_unterminated_quote],
+};
+
+/** What did not work, whatever it was: a command, or a file that was dropped. */
+export interface Refusal {
+  code: FailureCode | "unknown";
+  reason?: Unreadable | null;
+  line?: number | null;
+  wanted?: string;
+}
+
+/** What did not work, with what is known about where. */
+export function refusalWords(refusal: Refusal): string {
+  if (refusal.reason) return UNREADABLE[refusal.reason]();
+  if (refusal.code === "unterminated-quote" && refusal.line) {
+    return m.failure_unterminated_quote_line({ line: refusal.line });
+  }
+  if (refusal.code === "column-missing" && refusal.wanted) {
+    return m.failure_column_missing_named({ column: refusal.wanted });
+  }
+  return FAILURE[refusal.code]();
+}
+
+/** What was met, in a word or two, for a heading. */
+export function refusalTitle(refusal: Refusal): string {
+  if (refusal.code === "several-files") return m.drop_several();
+  if (refusal.code === "folder") return m.drop_folder();
+  return m.refused_title();
+}
+
+export const ruleWords = (rule: Rule) => RULE[rule][0]();
+export const fixWords = (rule: Rule) => RULE[rule][1]?.() ?? null;
+export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
+export const nameFaultWords = (fault: NameFault) => NAME_FAULT[fault]();
 export const jobWord = (state: JobState) => JOB[state][0]();
 export const jobMark = (state: JobState) => JOB[state][1];
 export const batchWord = (state: BatchState) => BATCH[state][0]();

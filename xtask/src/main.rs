@@ -29,7 +29,7 @@ cargo xtask COMMAND
   package             the packages of this system (deb and rpm, dmg, or an installer), in release
   help                this
 
-run, test, bench and package begin with setup. Without a terminal, or with CI set, it does not ask.
+run, test, api and package begin with setup. Without a terminal, or with CI set, it does not ask.
 ";
 
 fn main() -> ExitCode {

@@ -10,6 +10,9 @@ use crate::failure::Failure;
 /// Bytes of a row, more or less, to know before writing whether the disk has room.
 const BYTES_A_ROW: u64 = 90;
 
+/// Counted up when the rows change, so that no file of an earlier kind is taken for today's.
+const EDITION: u32 = 2;
+
 const FIRST: &[&str] = &[
     "Ana",
     "João",
@@ -101,7 +104,7 @@ pub fn mapping(folder: &Path) -> Result<PathBuf, Failure> {
 
 /// The file with so many rows; made once.
 pub fn file(folder: &Path, rows: u64) -> Result<PathBuf, Failure> {
-    let path = folder.join(format!("customers-{rows}.csv"));
+    let path = folder.join(format!("customers-{EDITION}-{rows}.csv"));
     if path.is_file() {
         return Ok(path);
     }
@@ -124,7 +127,7 @@ fn write(out: &mut impl Write, rows: u64) -> std::io::Result<()> {
         let id = 100_000_000 + (row * 7_919) % rows;
         writeln!(
             out,
-            "BR-{id},{} {},{},{},{},{},2026-{:02}-{:02},{}",
+            "CRM-BR-{id},{} {},{},{},{},{},2026-{:02}-{:02},{}",
             dice.one_of(FIRST),
             dice.one_of(LAST),
             dice.one_of(CITY),

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::setup::{self, For};
 use crate::{place, shell};
 use measure::{Cost, Measured};
 
@@ -24,7 +23,7 @@ struct Asked {
 /// Makes the file, builds, measures, prints.
 pub fn run(words: &[String]) -> Result<(), Failure> {
     let asked = read(words)?;
-    setup::ensure(For::Build)?;
+    // Neither WebKit nor the front end is needed here, so nothing is set up.
     // The optimiser sees each alone, as it would be shipped.
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "cli"]))?;
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "engine", "--example", "bare"]))?;

@@ -1,0 +1,202 @@
+//! The file on the desk: what hovers, what was dropped, how it is read, and one of its visitors.
+
+use engine::{PreviewFate, Rule, Severity, SourceOptions, Unreadable};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::failure::{Failure, FailureCode};
+
+/// What is held over the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hover {
+    /// One file, which a drop would open.
+    OneFile,
+    /// Several at once.
+    SeveralFiles,
+    /// A folder.
+    Folder,
+}
+
+/// A drop that opened nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct RefusedDrop {
+    /// Grows with each, so that the same one is told once.
+    pub number: u64,
+    /// Why.
+    pub code: FailureCode,
+    /// Why the file cannot be read, where that is so.
+    #[ts(type = "Unreadable | null")]
+    pub reason: Option<Unreadable>,
+    /// The line to blame, where one is.
+    pub line: Option<u64>,
+}
+
+/// How far the check of the draft is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeskCheck {
+    /// Not begun, or cancelled.
+    None,
+    /// Under way.
+    Running,
+    /// Ended, well or badly.
+    Done,
+}
+
+/// All that the page asks for four times a second.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Desk {
+    /// What is held over the window.
+    pub hover: Option<Hover>,
+    /// The last drop that opened nothing.
+    pub refused: Option<RefusedDrop>,
+    /// The version of the draft; it grows with every new file.
+    pub draft: Option<u64>,
+    /// How far its check is.
+    pub check: DeskCheck,
+    /// The upload that this window works on.
+    pub upload: Option<String>,
+}
+
+/// How a file is read, where the person said so; the rest is detected.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct SourceChoice {
+    /// A name such as `UTF-8` or `windows-1252`.
+    pub encoding: Option<String>,
+    /// One character.
+    pub delimiter: Option<String>,
+    /// One character, or `none`.
+    pub quote: Option<String>,
+    /// The line of the header, from 1; 0: there is none.
+    pub header_row: Option<u64>,
+}
+
+impl SourceChoice {
+    /// As the engine takes it.
+    pub fn options(&self) -> Result<SourceOptions, Failure> {
+        let unknown = |field: &str, found: &String| Failure::mapping(&format!("source.{field}"), found);
+        let mark = |field: &str, text: &Option<String>| match text {
+            None => Ok(None),
+            Some(text) => engine::Mark::parse(text).map(Some).ok_or_else(|| unknown(field, text)),
+        };
+        let encoding = match &self.encoding {
+            None => None,
+            Some(label) => Some(engine::Encoding::for_label(label).ok_or_else(|| unknown("encoding", label))?),
+        };
+        Ok(SourceOptions {
+            encoding,
+            delimiter: mark("delimiter", &self.delimiter)?.and_then(engine::Mark::byte),
+            quote: mark("quote", &self.quote)?,
+            header_row: self.header_row,
+            ..SourceOptions::default()
+        })
+    }
+}
+
+/// The file that an upload is being made of.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Draft {
+    /// Grows with every new file.
+    pub version: u64,
+    /// The file's name, without its folders.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Whether it is the sample that comes with the program.
+    pub is_sample: bool,
+    /// Its data records; none while they are counted.
+    pub rows: Option<u64>,
+    /// Why they could not be counted.
+    pub trouble: Option<Failure>,
+    /// Its encoding's name.
+    pub encoding: String,
+    /// Between cells.
+    pub delimiter: String,
+    /// Around cells.
+    pub quote: Option<String>,
+    /// Before a quote that is text.
+    pub escape: Option<String>,
+    /// The line of the header, from 1; 0: there is none.
+    pub header_row: u64,
+    /// The headers as they stand; empty ones too.
+    pub columns: Vec<String>,
+    /// The first records, 100 at most.
+    pub sample: Vec<Vec<String>>,
+    /// What the person said of how it is read.
+    pub options: SourceChoice,
+    /// The text of the mapping: the one last checked, else one to begin from.
+    pub mapping: String,
+    /// The column that likeliest names the visitor, from 0.
+    pub suggested_id: usize,
+}
+
+/// What would become of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It would go out.
+    Ready,
+    /// An error would keep it back.
+    Excluded,
+    /// Nothing in it that Target would take.
+    Empty,
+}
+
+impl From<PreviewFate> for Fate {
+    fn from(fate: PreviewFate) -> Self {
+        match fate {
+            PreviewFate::Ready => Fate::Ready,
+            PreviewFate::Excluded => Fate::Excluded,
+            PreviewFate::Empty => Fate::Empty,
+        }
+    }
+}
+
+/// A visitor's id, before and after.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PreviewId {
+    /// As the file has it.
+    pub before: Option<String>,
+    /// As it would go out; none where a transform cannot read it.
+    pub after: Option<String>,
+}
+
+/// An attribute of one visitor.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PreviewAttribute {
+    /// Its name in Target.
+    pub name: String,
+    /// As the file has it; none for a constant.
+    pub before: Option<String>,
+    /// As it would go out; none where a transform cannot read it.
+    pub after: Option<String>,
+}
+
+/// A rule that the previewed row meets.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PreviewIssue {
+    /// Which.
+    #[ts(type = "Rule")]
+    pub rule: Rule,
+    /// How much it weighs.
+    #[ts(type = "Severity")]
+    pub severity: Severity,
+    /// The column to blame, where one is.
+    pub column: Option<String>,
+    /// The value, shortened.
+    pub value: String,
+}
+
+/// One row of the file as it would arrive in Target.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Preview {
+    /// What would become of it.
+    pub fate: Fate,
+    /// The visitor's id.
+    pub id: PreviewId,
+    /// In the mapping's order.
+    pub attributes: Vec<PreviewAttribute>,
+    /// The rules that it meets.
+    pub issues: Vec<PreviewIssue>,
+}

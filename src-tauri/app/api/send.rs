@@ -1,0 +1,59 @@
+//! What is said of a send, before, while and after.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uploads::{SpotSeen, WaitingFor};
+
+/// How a checked file is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+pub struct SendOptions {
+    /// So many visitors first, and the others once these are seen to be right.
+    pub canary: Option<u64>,
+    /// Rows a batch, where they are to be fewer than Target takes.
+    pub max_rows: Option<u64>,
+    /// The person knows that excluded rows stay behind.
+    pub skip_excluded: bool,
+}
+
+/// What an upload waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct Waiting {
+    /// Why.
+    #[ts(type = "WaitingFor")]
+    pub reason: WaitingFor,
+    /// How long, at most.
+    pub seconds: u64,
+}
+
+/// A visitor that was looked up after it was sent.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Spot {
+    /// Its id.
+    pub id: String,
+    /// Whether Target shows what was sent.
+    #[ts(type = "SpotSeen")]
+    pub seen: SpotSeen,
+    /// Attribute by attribute.
+    pub attributes: Vec<SpotAttribute>,
+}
+
+/// One attribute, sent and found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SpotAttribute {
+    /// Its name.
+    pub name: String,
+    /// What was sent.
+    pub sent: String,
+    /// What Target holds; none: nothing.
+    pub found: Option<String>,
+}
+
+impl From<uploads::Spot> for Spot {
+    fn from(spot: uploads::Spot) -> Self {
+        let attributes = spot.attributes.into_iter().map(|one| {
+            let uploads::Compared { name, sent, found } = one;
+            SpotAttribute { name, sent, found }
+        });
+        Spot { id: spot.id, seen: spot.seen, attributes: attributes.collect() }
+    }
+}

@@ -1,0 +1,143 @@
+//! Writes `ui/src/api.ts`, and says when it is stale.
+
+use std::path::PathBuf;
+
+use engine::{Rule, Severity, Unreadable};
+use serde::Serialize;
+use uploads::{SpotSeen, WaitingFor};
+
+use super::check::{CheckedRows, IssueScope};
+use super::file::Fate;
+use super::send::SpotAttribute;
+use super::*;
+use crate::failure::{Failure, FailureCode};
+
+fn words<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+    format!("export type {name} = {};\n\n", words.join(" | "))
+}
+
+/// The words of an enum that lives in a crate without TypeScript. Each is reached from the one before by
+/// a match, so that a variant more does not compile until it stands here too.
+fn chain<T: Serialize + Copy>(name: &str, first: T, next: impl Fn(T) -> Option<T>) -> String {
+    let all = std::iter::successors(Some(first), |one| next(*one));
+    let found: Vec<String> = all
+        .map(|one| match serde_json::to_value(one) {
+            Ok(serde_json::Value::String(word)) => word,
+            other => panic!("{name} is no word: {other:?}"),
+        })
+        .collect();
+    words(name, found.iter().map(String::as_str))
+}
+
+fn severities() -> String {
+    chain("Severity", Severity::Error, |one| match one {
+        Severity::Error => Some(Severity::Warning),
+        Severity::Warning => Some(Severity::Off),
+        Severity::Off => None,
+    })
+}
+
+fn unreadables() -> String {
+    chain("Unreadable", Unreadable::InUse, |one| match one {
+        Unreadable::InUse => Some(Unreadable::Password),
+        Unreadable::Password => Some(Unreadable::Permission),
+        Unreadable::Permission => Some(Unreadable::NotATable),
+        Unreadable::NotATable => Some(Unreadable::Unsupported),
+        Unreadable::Unsupported => Some(Unreadable::LockFile),
+        Unreadable::LockFile => Some(Unreadable::Truncated),
+        Unreadable::Truncated => Some(Unreadable::CloudPlaceholder),
+        Unreadable::CloudPlaceholder => Some(Unreadable::TooDeep),
+        Unreadable::TooDeep => None,
+    })
+}
+
+fn waits() -> String {
+    chain("WaitingFor", WaitingFor::Pace, |one| match one {
+        WaitingFor::Pace => Some(WaitingFor::RateLimited),
+        WaitingFor::RateLimited => Some(WaitingFor::Offline),
+        WaitingFor::Offline => Some(WaitingFor::Start),
+        WaitingFor::Start => None,
+    })
+}
+
+fn sightings() -> String {
+    chain("SpotSeen", SpotSeen::Same, |one| match one {
+        SpotSeen::Same => Some(SpotSeen::NotYet),
+        SpotSeen::NotYet => Some(SpotSeen::Different),
+        SpotSeen::Different => None,
+    })
+}
+
+fn typescript() -> String {
+    // Counts and times stay far below 2^53, and JSON has no other number.
+    let config = ts_rs::Config::default().with_large_int("number");
+    let mut text = String::from("// Made by `cargo xtask api` from src-tauri/app/api. Change that, not this.\n\n");
+    text += &words("JobState", JobState::ALL.iter().map(|state| state.as_str()));
+    text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
+    text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
+    text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
+    text += &(severities() + &unreadables() + &waits() + &sightings());
+    macro_rules! declare {
+        ($($name:ty),* $(,)?) => { $(
+            text += &<$name as TS>::docs().unwrap_or_default();
+            text += "export ";
+            text += &<$name as TS>::decl(&config);
+            text += "\n\n";
+        )* };
+    }
+    declare!(
+        Language,
+        LanguageChoice,
+        ThemeChoice,
+        Settings,
+        StartUp,
+        BatchTally,
+        Shore,
+        Upload,
+        History,
+        BatchLine,
+        Happening,
+        Waiting,
+        UploadDetail,
+        PracticeStatus,
+        Hover,
+        RefusedDrop,
+        DeskCheck,
+        Desk,
+        SourceChoice,
+        Draft,
+        Fate,
+        PreviewId,
+        PreviewAttribute,
+        PreviewIssue,
+        Preview,
+        CheckState,
+        CheckStatus,
+        CheckedRows,
+        CheckReport,
+        Issue,
+        IssueScope,
+        IssueRow,
+        IssueRows,
+        SendOptions,
+        Spot,
+        SpotAttribute,
+        FailureCode,
+        Failure,
+    );
+    text.truncate(text.trim_end().len());
+    text + "\n"
+}
+
+#[test]
+fn the_page_knows_the_types_as_they_are_today() -> Result<(), Box<dyn std::error::Error>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/api.ts");
+    let fresh = typescript();
+    if std::env::var_os("FERRY_WRITE_API").is_some() {
+        std::fs::write(&path, &fresh)?;
+    }
+    let written = std::fs::read_to_string(&path)?.replace("\r\n", "\n");
+    assert!(written == fresh, "ui/src/api.ts is stale: run `cargo xtask api`");
+    Ok(())
+}

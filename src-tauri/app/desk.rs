@@ -1,0 +1,284 @@
+//! What lies on the desk: the file that hovers, the one that was dropped, the draft made of it. The page
+//! learns of all this by asking, and never where a file lies.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use engine::{CheckOptions, Mapping, Source, Watch};
+use tauri::async_runtime;
+use uploads::Home;
+
+use crate::api::{self, CheckStatus, DeskCheck, Hover, RefusedDrop, SourceChoice};
+use crate::check::{self, Check, Task};
+use crate::draft::{self, Draft, KEEPS_DELIMITERS, SAMPLE};
+use crate::failure::{Failure, FailureCode};
+use crate::findings::Findings;
+
+/// Some desktops deliver one drop twice.
+const SAME_DROP: Duration = Duration::from_millis(500);
+
+/// Cheap to clone; every clone is the same desk.
+#[derive(Clone, Default)]
+pub struct Desk(Arc<Mutex<Top>>);
+
+#[derive(Default)]
+struct Top {
+    hover: Option<Hover>,
+    refused: Option<RefusedDrop>,
+    refusals: u64,
+    last_drop: Option<(Vec<PathBuf>, Instant)>,
+    /// Files that were begun to be opened: of two at once, the later one stays.
+    opened: u64,
+    versions: u64,
+    draft: Option<Draft>,
+}
+
+impl Desk {
+    fn top(&self) -> MutexGuard<'_, Top> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As the page sees it; `upload` is the one that this window works on.
+    pub fn look(&self, upload: Option<String>) -> api::Desk {
+        let top = self.top();
+        let check = top.draft.as_ref().and_then(|draft| draft.check.as_ref());
+        api::Desk {
+            hover: top.hover,
+            refused: top.refused,
+            draft: top.draft.as_ref().map(|draft| draft.version),
+            check: check.map_or(DeskCheck::None, Check::on_desk),
+            upload,
+        }
+    }
+
+    /// Something is held over the window, or nothing any more.
+    pub fn hover(&self, paths: &[PathBuf]) {
+        self.top().hover = match paths {
+            [] => None,
+            [path] if path.is_dir() => Some(Hover::Folder),
+            [_] => Some(Hover::OneFile),
+            _ => Some(Hover::SeveralFiles),
+        };
+    }
+
+    /// Something was dropped: the file to open, or none where the drop was refused or came twice.
+    pub fn dropped(&self, paths: &[PathBuf], sending: Option<&str>, now: Instant) -> Option<PathBuf> {
+        let is_folder = matches!(paths, [path] if path.is_dir());
+        let mut top = self.top();
+        top.hover = None;
+        let is_same = |(last, at): &(Vec<PathBuf>, Instant)| last == paths && now.duration_since(*at) < SAME_DROP;
+        if top.last_drop.as_ref().is_some_and(is_same) {
+            return None;
+        }
+        top.last_drop = Some((paths.to_vec(), now));
+        let code = match paths {
+            _ if sending.is_some() => FailureCode::UploadRunning,
+            [] => FailureCode::NoPath,
+            [_] if is_folder => FailureCode::Folder,
+            [path] => return Some(path.clone()),
+            _ => FailureCode::SeveralFiles,
+        };
+        top.refuse(&Failure::plain(code));
+        None
+    }
+
+    /// Says of a drop why it opened nothing.
+    pub fn refuse(&self, failure: &Failure) {
+        self.top().refuse(failure);
+    }
+
+    /// Opens a file as the draft, in place of the one before. Blocks while it reads.
+    pub fn open(&self, path: &Path) -> Result<(), Failure> {
+        self.put(|| Draft::open(path))
+    }
+
+    /// Opens the sample, written into the data folder. Blocks.
+    pub fn open_sample(&self, home: &Home) -> Result<(), Failure> {
+        let path = home.below("sample")?.join("clientes.csv");
+        // One that an upload still reads is left as it is.
+        if !std::fs::read(&path).is_ok_and(|there| there == SAMPLE) {
+            write_private(&path, SAMPLE).map_err(|error| Failure::new(FailureCode::HomeUnusable, &error))?;
+        }
+        self.put(|| Draft::open_sample(&path))
+    }
+
+    fn put(&self, open: impl FnOnce() -> Result<Draft, Failure>) -> Result<(), Failure> {
+        let ticket = {
+            let mut top = self.top();
+            top.opened += 1;
+            top.opened
+        };
+        let mut draft = open()?;
+        let mut top = self.top();
+        if top.opened == ticket {
+            top.versions += 1;
+            draft.version = top.versions;
+            top.refused = None;
+            self.count(&draft);
+            top.draft = Some(draft);
+        }
+        Ok(())
+    }
+
+    /// Counts a draft's rows on a thread, until it is done or the draft gone.
+    fn count(&self, draft: &Draft) {
+        let (source, options) = (Source::clone(&draft.source), draft.options.clone());
+        let (watch, desk) = (draft.counting.watch.clone(), self.clone());
+        async_runtime::spawn(async move {
+            let counter = watch.clone();
+            let counted = blocking(move || source.count(&options, &counter).map_err(Failure::from)).await;
+            desk.counted(&watch, counted.and_then(|counted| counted));
+        });
+    }
+
+    fn counted(&self, watch: &Arc<Watch>, counted: Result<(Source, u64), Failure>) {
+        let mut top = self.top();
+        let Some(draft) = top.draft.as_mut().filter(|draft| Arc::ptr_eq(&draft.counting.watch, watch)) else { return };
+        match counted {
+            // All of its bytes may have shown another encoding than its head.
+            Ok((source, rows)) => (draft.source, draft.counting.rows) = (Arc::new(source), Some(rows)),
+            Err(failure) => draft.counting.trouble = Some(failure),
+        }
+    }
+
+    /// Back to the empty desk; what was read is given up.
+    pub fn close(&self) {
+        let mut top = self.top();
+        top.opened += 1;
+        (top.draft, top.refused) = (None, None);
+    }
+
+    /// The draft, as the page sees it.
+    pub fn draft(&self) -> Result<api::Draft, Failure> {
+        Ok(self.top().draft()?.shown())
+    }
+
+    /// Reads the draft's file another way. Blocks while it reads.
+    pub fn set_source(&self, choice: SourceChoice) -> Result<api::Draft, Failure> {
+        let ticket = self.top().opened;
+        // Reading under the lock would keep the page from asking.
+        let before = self.top().draft()?.unread();
+        let fresh = before.read_again(choice)?;
+        let mut top = self.top();
+        if top.opened != ticket {
+            return Err(Failure::plain(FailureCode::NoDraft));
+        }
+        self.count(&fresh);
+        let shown = fresh.shown();
+        top.draft = Some(fresh);
+        Ok(shown)
+    }
+
+    /// One of the draft's first rows under a mapping.
+    pub fn preview(&self, mapping: &str, record: usize) -> Result<api::Preview, Failure> {
+        let source = self.top().draft()?.source.clone();
+        draft::preview(&source, mapping, record)
+    }
+
+    /// Begins a check under a mapping, which the draft keeps; one that runs is given up.
+    pub fn check_start(&self, text: String) -> Result<(), Failure> {
+        let mapping = Mapping::from_json(&text)?;
+        let mut top = self.top();
+        let draft = top.draft_mut()?;
+        let task = Task {
+            source: draft.source.clone(),
+            read_with: draft.options.clone(),
+            options: draft.options_with(&mapping)?,
+            how: CheckOptions { cut_at: draft.cut_at(None), keeps_delimiters: KEEPS_DELIMITERS, canary: None },
+            mapping,
+            text: text.clone(),
+        };
+        let check = Check::new(task);
+        let (watch, task, desk) = (check.watch.clone(), check.task.clone(), self.clone());
+        (draft.mapping, draft.check) = (text, Some(check));
+        async_runtime::spawn(async move {
+            let seen = watch.clone();
+            let result = blocking(move || task.run(&task.how, &seen)).await;
+            let mut top = desk.top();
+            let check = top.draft.as_mut().and_then(|draft| draft.check.as_mut());
+            if let Some(check) = check.filter(|check| check.is_running() && Arc::ptr_eq(&check.watch, &watch)) {
+                check.end(result);
+            }
+        });
+        Ok(())
+    }
+
+    /// A look at the check.
+    pub fn check_status(&self) -> Result<CheckStatus, Failure> {
+        let top = self.top();
+        let draft = top.draft()?;
+        Ok(draft.check.as_ref().map_or_else(|| check::none(draft.source.bytes()), Check::status))
+    }
+
+    /// Stops the check.
+    pub fn check_cancel(&self) {
+        if let Some(check) = self.top().draft.as_mut().and_then(|draft| draft.check.as_mut()) {
+            check.cancel();
+        }
+    }
+
+    /// Every place where a rule was met.
+    pub fn findings(&self) -> Result<Arc<Findings>, Failure> {
+        let top = self.top();
+        let check = top.draft()?.check.as_ref();
+        check.and_then(Check::findings).cloned().ok_or_else(|| Failure::plain(FailureCode::NotChecked))
+    }
+
+    /// What the last check came to, and how it would be cut with at most so many rows a batch.
+    pub fn to_send(&self, options: &api::SendOptions) -> Result<ToSend, Failure> {
+        let top = self.top();
+        let draft = top.draft()?;
+        let not_checked = || Failure::plain(FailureCode::NotChecked);
+        let check = draft.check.as_ref().ok_or_else(not_checked)?;
+        let checked = check.checked().cloned().ok_or_else(not_checked)?;
+        let how = CheckOptions { cut_at: draft.cut_at(options.max_rows), canary: options.canary, ..check.task.how };
+        Ok(ToSend { path: draft.path().to_owned(), checked, task: check.task.clone(), how })
+    }
+}
+
+/// A checked file that is to be sent.
+pub struct ToSend {
+    /// Where the file lies.
+    pub path: PathBuf,
+    /// As it was checked.
+    pub checked: Arc<engine::Checked>,
+    /// What the check was asked.
+    pub task: Arc<Task>,
+    /// How it is to be cut now.
+    pub how: CheckOptions,
+}
+
+impl Top {
+    fn refuse(&mut self, failure: &Failure) {
+        self.refusals += 1;
+        let Failure { code, reason, line, .. } = *failure;
+        self.refused = Some(RefusedDrop { number: self.refusals, code, reason, line });
+    }
+
+    fn draft(&self) -> Result<&Draft, Failure> {
+        self.draft.as_ref().ok_or_else(|| Failure::plain(FailureCode::NoDraft))
+    }
+
+    fn draft_mut(&mut self) -> Result<&mut Draft, Failure> {
+        self.draft.as_mut().ok_or_else(|| Failure::plain(FailureCode::NoDraft))
+    }
+}
+
+/// Work that would hold up the window, on a thread of its own; one that panics is a failure like any.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    async_runtime::spawn_blocking(work).await.map_err(|error| Failure::new(FailureCode::Machine, &error))
+}
+
+/// As all of the data folder: for this person alone.
+fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(content)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! The file that an upload is being made of: how it is read, what becomes of its columns, its check.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::mapping::ColumnRef;
+use engine::{CutAt, Mapping, Source, SourceOptions, Watch};
+
+use crate::api::{self, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
+use crate::check::Check;
+use crate::failure::{Failure, FailureCode};
+
+/// The sample that comes with the program, as `ferry demo` has it.
+pub const SAMPLE: &[u8] = include_bytes!("../cli/sample/clientes.csv");
+/// Its mapping.
+const SAMPLE_MAPPING: &str = include_str!("../cli/sample/clientes.ferrymap.json");
+/// Rows a batch of the sample: few, so that there is more than one batch to watch.
+const SAMPLE_BATCH_ROWS: u64 = 500;
+
+/// The window's only connection yet is to its own practice Target, which reads a batch cell by cell: a
+/// comma inside a value stays there.
+pub const KEEPS_DELIMITERS: bool = true;
+
+/// One file on its way.
+pub struct Draft {
+    /// Grows with every new file.
+    pub version: u64,
+    /// The file as it was opened.
+    pub source: Arc<Source>,
+    /// How: what the person said, and where that is silent the mapping.
+    pub options: SourceOptions,
+    /// The rows, counted while the person reads.
+    pub counting: Counting,
+    /// The mapping's text: the one last checked, else one to begin from.
+    pub mapping: String,
+    /// The last check.
+    pub check: Option<Check>,
+    path: PathBuf,
+    is_sample: bool,
+    choice: SourceChoice,
+}
+
+/// The count of a file's rows; given up with its draft.
+pub struct Counting {
+    /// By which it is known and stopped.
+    pub watch: Arc<Watch>,
+    /// What it came to.
+    pub rows: Option<u64>,
+    /// Why it came to nothing.
+    pub trouble: Option<Failure>,
+}
+
+impl Counting {
+    fn new() -> Counting {
+        Counting { watch: Arc::default(), rows: None, trouble: None }
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        self.watch.cancel();
+    }
+}
+
+impl Draft {
+    /// Opens a file, with a mapping to begin from. May read all of it, where its encoding is not plain
+    /// from its beginning.
+    pub fn open(path: &Path) -> Result<Draft, Failure> {
+        let options = SourceOptions::default();
+        let source = Source::open(path, &options)?;
+        let mapping = source.suggested_mapping().to_json();
+        Ok(Draft::new(path, source, options, mapping, false))
+    }
+
+    /// Opens the sample, with its mapping.
+    pub fn open_sample(path: &Path) -> Result<Draft, Failure> {
+        let options = Mapping::from_json(SAMPLE_MAPPING)?.source;
+        let source = Source::open(path, &options)?;
+        Ok(Draft::new(path, source, options, SAMPLE_MAPPING.to_owned(), true))
+    }
+
+    fn new(path: &Path, source: Source, options: SourceOptions, mapping: String, is_sample: bool) -> Draft {
+        Draft {
+            version: 0,
+            source: Arc::new(source),
+            options,
+            counting: Counting::new(),
+            mapping,
+            check: None,
+            path: path.to_owned(),
+            is_sample,
+            choice: SourceChoice::default(),
+        }
+    }
+
+    /// The same, without what is counted and checked: to be read again elsewhere.
+    pub fn unread(&self) -> Draft {
+        Draft {
+            version: self.version,
+            choice: self.choice.clone(),
+            source: self.source.clone(),
+            options: self.options.clone(),
+            counting: Counting::new(),
+            mapping: self.mapping.clone(),
+            check: None,
+            path: self.path.clone(),
+            is_sample: self.is_sample,
+        }
+    }
+
+    /// The same file read another way. Where that gives other columns, there is another mapping to
+    /// begin from.
+    pub fn read_again(&self, choice: SourceChoice) -> Result<Draft, Failure> {
+        let of_mapping = Mapping::from_json(&self.mapping).map(|mapping| mapping.source).unwrap_or_default();
+        let options = choice.options()?.or(&of_mapping);
+        let source = Source::open(&self.path, &options)?;
+        let is_as_before = source.columns() == self.source.columns();
+        let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
+        let fresh = Draft::new(&self.path, source, options, mapping, self.is_sample);
+        Ok(Draft { version: self.version, choice, ..fresh })
+    }
+
+    /// Where the file lies; never for the page.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How it is read under a mapping.
+    pub fn options_with(&self, mapping: &Mapping) -> Result<SourceOptions, Failure> {
+        Ok(self.choice.options()?.or(&mapping.source))
+    }
+
+    /// Where its batches are cut, with at most so many rows a batch.
+    pub fn cut_at(&self, max_rows: Option<u64>) -> CutAt {
+        CutAt::new(max_rows.or(self.is_sample.then_some(SAMPLE_BATCH_ROWS)), None)
+    }
+
+    /// As the page sees it.
+    pub fn shown(&self) -> api::Draft {
+        let dialect = self.source.dialect();
+        let text = |byte: u8| char::from(byte).to_string();
+        api::Draft {
+            version: self.version,
+            file: self.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            bytes: self.source.bytes(),
+            is_sample: self.is_sample,
+            rows: self.counting.rows,
+            trouble: self.counting.trouble.clone(),
+            encoding: dialect.encoding.name().to_owned(),
+            delimiter: text(dialect.delimiter),
+            quote: dialect.quote.map(text),
+            escape: dialect.escape.map(text),
+            header_row: dialect.header_row,
+            columns: self.source.columns().to_vec(),
+            sample: self.source.sample().to_vec(),
+            options: self.choice.clone(),
+            mapping: self.mapping.clone(),
+            suggested_id: likeliest_id(&self.source),
+        }
+    }
+}
+
+/// A record of the sample, counted from 0, under a mapping; past its end, the last one.
+pub fn preview(source: &Source, mapping: &str, record: usize) -> Result<api::Preview, Failure> {
+    let mapping = Mapping::from_json(mapping)?;
+    let record = record.min(source.sample().len().saturating_sub(1));
+    let Some(seen) = source.preview(&mapping, KEEPS_DELIMITERS, record)? else {
+        return Err(Failure::plain(FailureCode::FileEmpty));
+    };
+    let attributes = seen.attributes.into_iter().map(|one| PreviewAttribute {
+        name: one.name,
+        before: one.value.before,
+        after: one.value.after,
+    });
+    let issues = seen.issues.into_iter().map(|(rule, severity, sample)| PreviewIssue {
+        rule,
+        severity,
+        column: sample.column.map(|column| source.column_name(column)),
+        value: sample.value,
+    });
+    Ok(api::Preview {
+        fate: seen.fate.into(),
+        id: PreviewId { before: seen.id.before, after: seen.id.after },
+        attributes: attributes.collect(),
+        issues: issues.collect(),
+    })
+}
+
+/// The place, from 0, of the column that a mapping to begin from would take for the id.
+fn likeliest_id(source: &Source) -> usize {
+    let of_header = |wanted: &str, nth: usize| {
+        let places = source.columns().iter().enumerate().filter(|(_, name)| *name == wanted);
+        places.map(|(place, _)| place).nth(nth.saturating_sub(1)).unwrap_or(0)
+    };
+    match source.suggested_mapping().identifier.column {
+        ColumnRef::Header(header) => of_header(&header, 1),
+        ColumnRef::Nth { header, nth } => of_header(&header, nth),
+        ColumnRef::Position(position) => position.saturating_sub(1),
+    }
+}

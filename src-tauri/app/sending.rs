@@ -1,0 +1,347 @@
+//! The upload that this window works on: begun, paused, gone on with, looked into at its end.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use engine::{CheckOptions, Checked, Mapping, Source, SourceError, Watch};
+use target::{ClientCode, Endpoint, Target};
+use tauri::async_runtime;
+use uploads::{
+    BatchState, Begin, Control, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads, WaitingFor, api_of,
+};
+
+use crate::api::{SendOptions, Spot, Waiting};
+use crate::desk::{Desk, ToSend, blocking};
+use crate::failure::{Failure, FailureCode};
+use crate::practice_target::PracticeTarget;
+use crate::store::Store;
+
+/// How long an upload has to pause before the window goes: the answer to a call in flight is waited for
+/// up to five seconds.
+pub const PATIENCE: Duration = Duration::from_secs(6);
+
+/// The connection that is always there, and its account.
+const CONNECTION: &str = "Practice";
+const CLIENT: &str = "practice";
+
+/// Milliseconds between two questions about a practice batch, which is done in a third of a second.
+const PRACTICE_POLL: u64 = 400;
+
+/// Visitors that are looked up at the end.
+const SPOTS: usize = 10;
+
+/// Cheap to clone; every clone is the same.
+#[derive(Clone, Default)]
+pub struct Sending(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    running: Option<Running>,
+    /// The file of the last upload as it was checked, kept for a look into it afterwards.
+    checked: Option<(String, Arc<Checked>)>,
+    /// How the last try at an upload broke off.
+    broken_off: Option<(String, Failure)>,
+}
+
+struct Running {
+    id: String,
+    control: Control,
+    /// Of the file that is read again before an upload goes on.
+    watch: Arc<Watch>,
+    waiting: Option<(WaitingFor, Instant)>,
+}
+
+/// What this window knows of an upload, beyond the journal.
+pub struct Look {
+    /// Whether this window works on it.
+    pub is_at_it: bool,
+    /// What it waits for.
+    pub waiting: Option<Waiting>,
+    /// How its last try broke off.
+    pub failure: Option<Failure>,
+}
+
+impl Sending {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The upload that this window works on.
+    pub fn running(&self) -> Option<String> {
+        self.state().running.as_ref().map(|running| running.id.clone())
+    }
+
+    /// Whether it is this one.
+    pub fn is_at(&self, id: &str) -> bool {
+        self.state().running.as_ref().is_some_and(|running| running.id == id)
+    }
+
+    /// Refuses while an upload is under way.
+    pub fn refuse_while_running(&self) -> Result<(), Failure> {
+        self.running().map_or(Ok(()), |id| Err(Failure::upload_running(id)))
+    }
+
+    /// What this window knows of an upload.
+    pub fn look(&self, id: &str) -> Look {
+        let state = self.state();
+        let running = state.running.as_ref().filter(|running| running.id == id);
+        let waiting = running.and_then(|running| running.waiting).and_then(|(reason, until)| {
+            let left = until.checked_duration_since(Instant::now())?;
+            Some(Waiting { reason, seconds: left.as_millis().div_ceil(1000) as u64 })
+        });
+        let failure = state.broken_off.as_ref().filter(|(broken, _)| broken == id).map(|(_, failure)| failure.clone());
+        Look { is_at_it: running.is_some(), waiting, failure }
+    }
+
+    /// Lets the file of an upload that has ended go.
+    pub fn release(&self) {
+        let mut state = self.state();
+        if state.running.is_none() {
+            state.checked = None;
+        }
+    }
+
+    /// Begins to send what was checked, to the practice Target, and gives the upload's id.
+    pub async fn start(
+        &self,
+        store: &Store,
+        practice: &PracticeTarget,
+        desk: &Desk,
+        options: SendOptions,
+    ) -> Result<String, Failure> {
+        self.refuse_while_running()?;
+        let uploads = store.uploads()?;
+        let ToSend { path, checked, task, how } = desk.to_send(&options)?;
+        let checked = if how == task.how {
+            checked
+        } else {
+            // Cut in another way, the batches are others.
+            let again = task.clone();
+            Arc::new(blocking(move || again.run(&how, &Watch::default())).await??)
+        };
+        refuse_unsendable(&checked, &options)?;
+        let endpoint = practice.endpoint(uploads.home()).await?;
+        let client = ClientCode::parse(CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
+        let target = connect(&client, &endpoint)?;
+        let begin = Begin {
+            path,
+            mapping: task.text.clone(),
+            mapping_name: task.mapping.name.clone(),
+            connection: Some(CONNECTION.to_owned()),
+            client,
+            endpoint,
+            options: JobOptions {
+                source: task.options.clone(),
+                check: how,
+                calls_per_minute: target::pace::DEFAULT_CALLS_PER_MINUTE,
+                poll_every: Some(PRACTICE_POLL),
+                no_wait: false,
+                start_at: None,
+            },
+        };
+        let mut job = uploads.begin(begin, api_of(&task.mapping))?;
+        if let Err(error) = job.plan(checked) {
+            job.discard()?;
+            return Err(error.into());
+        }
+        let id = job.job().id.clone();
+        self.carry(job, target, None)?;
+        Ok(id)
+    }
+
+    /// Goes on with an upload that stands still. Its file is read again first; one that changed is said
+    /// by the upload itself.
+    pub async fn resume(&self, store: &Store, practice: &PracticeTarget, id: &str) -> Result<(), Failure> {
+        let uploads = store.uploads()?;
+        let (job, mapping, target) = self.take_up(&uploads, practice, id).await?;
+        self.carry(job, target, Some(mapping))
+    }
+
+    /// Stops an upload so that it can go on; what stands still stays so.
+    pub fn pause(&self, store: &Store, id: &str) -> Result<(), Failure> {
+        if let Some(running) = self.state().running.as_ref().filter(|running| running.id == id) {
+            running.control.pause();
+            running.watch.cancel();
+            return Ok(());
+        }
+        let (job, ..) = store.uploads()?.job(id)?;
+        // Another program works on it, and hears of no wish but to cancel.
+        if job.state.is_running() { Err(Failure::upload_running(job.id)) } else { Ok(()) }
+    }
+
+    /// Sends nothing further of an upload; what Target has accepted is followed.
+    pub async fn cancel(&self, store: &Store, practice: &PracticeTarget, id: &str) -> Result<(), Failure> {
+        let uploads = store.uploads()?;
+        let (job, ..) = uploads.job(id)?;
+        if job.state.is_ended() {
+            return Err(Failure::plain(FailureCode::UploadEnded));
+        }
+        // Written down before all else, so that it holds whatever happens to this window.
+        uploads.journal().wish_cancel(&job.id)?;
+        if let Some(running) = self.state().running.as_ref().filter(|running| running.id == job.id) {
+            running.control.cancel();
+            return Ok(());
+        }
+        if job.state.is_running() {
+            // Whoever works on it reads the wish in the journal.
+            return Ok(());
+        }
+        let (job, _, target) = self.take_up(&uploads, practice, &job.id).await?;
+        self.carry(job, target, None)
+    }
+
+    /// Looks a few visitors of an upload up in Target, beside what was sent.
+    pub async fn spot_check(&self, store: &Store, practice: &PracticeTarget, id: &str) -> Result<Vec<Spot>, Failure> {
+        let uploads = store.uploads()?;
+        let (job, batches, _) = uploads.job(id)?;
+        let (client, endpoint) = place(&job)?;
+        practice.wake(uploads.home(), &endpoint).await?;
+        let target = connect(&client, &endpoint)?;
+        let kept = self.state().checked.as_ref().filter(|(of, _)| *of == job.id).map(|(_, checked)| checked.clone());
+        let checked = match kept {
+            Some(checked) => checked,
+            None => {
+                let planned: Vec<String> = batches.iter().map(|batch| batch.digest.clone()).collect();
+                let checked = Arc::new(blocking(move || check_again(&job, &planned)).await??);
+                self.state().checked = Some((id.to_owned(), checked.clone()));
+                checked
+            }
+        };
+        let spots = uploads.spot_check(&batches, &checked, &target, SPOTS).await?;
+        let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
+        if spots.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
+            return Err(Failure::plain(FailureCode::Offline));
+        }
+        Ok(spots.into_iter().map(Spot::from).collect())
+    }
+
+    /// Pauses what runs, and waits for it to have done so.
+    pub async fn settle(&self, patience: Duration) {
+        let until = Instant::now() + patience;
+        if let Some(running) = self.state().running.as_ref() {
+            running.control.pause();
+            running.watch.cancel();
+        }
+        while self.running().is_some() && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Takes an upload up that nobody works on, with its Target awake.
+    async fn take_up(
+        &self,
+        uploads: &Uploads,
+        practice: &PracticeTarget,
+        id: &str,
+    ) -> Result<(OpenJob, Mapping, Target), Failure> {
+        self.refuse_while_running()?;
+        let (job, ..) = uploads.job(id)?;
+        let (client, endpoint) = place(&job)?;
+        if !job.state.is_ended() {
+            practice.wake(uploads.home(), &endpoint).await?;
+        }
+        let (job, mapping) = uploads.resume(&job.id)?;
+        Ok((job, mapping, connect(&client, &endpoint)?))
+    }
+
+    /// Works on an upload until it ends or pauses, on a task of its own; with a mapping, its file is
+    /// read again first.
+    fn carry(&self, job: OpenJob, target: Target, read_again: Option<Mapping>) -> Result<(), Failure> {
+        let (id, control, watch) = (job.job().id.clone(), Control::default(), Arc::<Watch>::default());
+        {
+            let mut state = self.state();
+            if let Some(running) = &state.running {
+                return Err(Failure::upload_running(running.id.clone()));
+            }
+            let running = Running { id: id.clone(), control: control.clone(), watch: watch.clone(), waiting: None };
+            state.running = Some(running);
+            state.broken_off = None;
+            // The file of another upload is not needed any more.
+            state.checked = job.checked().map(|checked| (id.clone(), checked.clone()));
+        }
+        let sending = self.clone();
+        async_runtime::spawn(async move {
+            // A task of its own, so that a panic in it does not leave an upload that never ends.
+            let worker = sending.clone();
+            let work = async_runtime::spawn(async move { worker.work(job, target, read_again, control, watch).await });
+            let result = work.await.map_err(|error| Failure::new(FailureCode::Machine, &error));
+            let mut state = sending.state();
+            state.running = None;
+            if let Err(failure) = result.and_then(|result| result) {
+                state.broken_off = Some((id, failure));
+            }
+        });
+        Ok(())
+    }
+
+    async fn work(
+        &self,
+        mut job: OpenJob,
+        target: Target,
+        read_again: Option<Mapping>,
+        control: Control,
+        watch: Arc<Watch>,
+    ) -> Result<(), Failure> {
+        if let Some(mapping) = read_again {
+            let (read, is_same) = blocking(move || {
+                let is_same = job.check_again(&mapping, &watch);
+                (job, is_same)
+            })
+            .await?;
+            job = read;
+            match is_same {
+                // Another file: the upload itself says so, once what was sent is followed.
+                Ok(_) => {}
+                // Paused before it went on: it stands where it stood.
+                Err(UploadError::Source(SourceError::Cancelled)) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+            self.state().checked = job.checked().map(|checked| (job.job().id.clone(), checked.clone()));
+        }
+        let told = self.clone();
+        // On a thread of its own: between its calls it commits to disk, which would hold up the commands.
+        blocking(move || async_runtime::block_on(job.run(target, control, move |event| told.tell(event)))).await??;
+        Ok(())
+    }
+
+    fn tell(&self, event: UploadEvent) {
+        if let UploadEvent::Waiting { reason, seconds } = event
+            && let Some(running) = self.state().running.as_mut()
+        {
+            // What it waits for ends by itself; no event says that it has.
+            running.waiting = Some((reason, Instant::now() + Duration::from_secs(seconds)));
+        }
+    }
+}
+
+fn refuse_unsendable(checked: &Checked, options: &SendOptions) -> Result<(), Failure> {
+    if !checked.is_sendable() || checked.plan().is_empty() {
+        return Err(Failure::plain(FailureCode::NothingReady));
+    }
+    if checked.report().rows.excluded > 0 && !options.skip_excluded {
+        return Err(Failure::plain(FailureCode::RowsExcluded));
+    }
+    Ok(())
+}
+
+/// Whose Target an upload goes to, and where that is.
+fn place(job: &Job) -> Result<(ClientCode, Endpoint), Failure> {
+    let unreadable = |error: &(dyn std::error::Error + 'static)| Failure::new(FailureCode::JournalFailed, error);
+    let client = ClientCode::parse(&job.client).map_err(|error| unreadable(&error))?;
+    let endpoint = Endpoint::parse(&job.endpoint).map_err(|error| unreadable(&error))?;
+    Ok((client, endpoint))
+}
+
+fn connect(client: &ClientCode, endpoint: &Endpoint) -> Result<Target, Failure> {
+    Target::new(client.clone(), endpoint.clone(), None).map_err(|error| Failure::new(FailureCode::Machine, &error))
+}
+
+/// The file of an upload as it was checked then, if it still is that file.
+fn check_again(job: &Job, planned: &[String]) -> Result<Checked, Failure> {
+    let mapping = Mapping::from_json(&job.mapping)?;
+    let (options, how) = (job.options.source.or(&mapping.source), CheckOptions { ..job.options.check });
+    let source = Source::open(&job.path, &options)?;
+    let checked = Checked::new(source, &options, &mapping, &how, &Watch::default())?;
+    let is_same = checked.plan().iter().map(|batch| &batch.digest).eq(planned);
+    if is_same { Ok(checked) } else { Err(Failure::plain(FailureCode::FileChanged)) }
+}

@@ -1,0 +1,177 @@
+// The upload that is being made: its file, its mapping, how far it is. One for the window, so that a look at
+// another page loses nothing.
+
+import { app, say } from "./app.svelte.ts";
+import * as bridge from "./bridge.ts";
+import { Plan } from "./plan.svelte.ts";
+import { m } from "./paraglide/messages.js";
+import type { Desk, Draft, Failure, SourceChoice } from "./api.ts";
+import type { Refusal } from "./words.ts";
+
+export const STEPS = ["file", "map", "check", "send", "result"] as const;
+export type Step = (typeof STEPS)[number];
+
+const DESK = 250;
+const COUNT = 400;
+
+class Crossing {
+  step = $state<Step>("file");
+  desk = $state.raw<Desk | null>(null);
+  draft = $state.raw<Draft | null>(null);
+  plan = $state.raw<Plan | null>(null);
+  /** The mapping that the last check ran under. */
+  checked = $state<string | null>(null);
+  /** Whether that check ended well, with rows to send. */
+  isSendable = $state(false);
+  /** The upload of this crossing, once it was sent. */
+  upload = $state<string | null>(null);
+  /** The last thing that did not work, until it is put away. */
+  refusal = $state.raw<Refusal | null>(null);
+  isOpening = $state(false);
+  /** Steps were changed by a person, so the new one's heading takes the focus. */
+  hasMoved = false;
+  #refused = 0;
+  #loading: number | null = null;
+
+  /** How far a person may go by a click on a stop. */
+  get reach(): number {
+    if (this.upload !== null) return -1;
+    if (!this.draft) return 0;
+    if (!this.plan?.isReady) return 1;
+    return this.isSendable && this.checked === this.plan.text ? 3 : 2;
+  }
+
+  go(step: Step) {
+    this.hasMoved = true;
+    this.step = step;
+  }
+
+  async open(command: () => Promise<unknown>) {
+    if (this.isOpening) return;
+    this.isOpening = true;
+    this.refusal = null;
+    try {
+      await command();
+      await this.look();
+    } catch (rejected) {
+      this.refuse(bridge.failureOf(rejected));
+    } finally {
+      this.isOpening = false;
+    }
+  }
+
+  choose = () => this.open(bridge.openDialog);
+  sample = () => this.open(bridge.openSample);
+
+  async read(options: SourceChoice) {
+    this.refusal = null;
+    try {
+      this.take(await bridge.setSource(options));
+      this.checked = null;
+      this.isSendable = false;
+    } catch (rejected) {
+      this.refuse(bridge.failureOf(rejected));
+    }
+  }
+
+  refuse(failure: Failure | null) {
+    this.refusal = failure ?? { code: "unknown" };
+  }
+
+  /** Back to the empty shore, for another file. */
+  async begin() {
+    this.upload = null;
+    this.draft = null;
+    this.plan = null;
+    this.checked = null;
+    this.isSendable = false;
+    this.refusal = null;
+    this.go("file");
+    try {
+      await bridge.closeDraft();
+    } catch (rejected) {
+      this.refuse(bridge.failureOf(rejected));
+    }
+  }
+
+  /** Looks at the desk: a file may have been dropped, another program may have ended. */
+  async look() {
+    const desk = await bridge.desk();
+    const first = this.desk === null;
+    this.desk = desk;
+    if (desk.refused && desk.refused.number !== this.#refused) {
+      // What was refused before the page was there is old news.
+      if (!first || desk.draft === null) this.refusal = desk.refused;
+      this.#refused = desk.refused.number;
+    }
+    if (first && desk.upload !== null) {
+      this.upload = desk.upload;
+      this.step = "result";
+    }
+    if (desk.draft !== null && desk.draft !== this.draft?.version && desk.draft !== this.#loading) {
+      this.#loading = desk.draft;
+      try {
+        await this.#load(!first);
+      } finally {
+        this.#loading = null;
+      }
+    }
+  }
+
+  async #load(isNew: boolean) {
+    const draft = await bridge.draft();
+    if (isNew) {
+      app.page = "new";
+      this.refusal = null;
+      this.upload = null;
+      this.go("file");
+      say(m.new_said_read({ file: draft.file }));
+    }
+    this.plan = null;
+    this.take(draft);
+    this.checked = null;
+    this.isSendable = false;
+  }
+
+  /** A draft as Rust has it now; the mapping stays where the columns stayed. */
+  take(draft: Draft) {
+    const isSame = this.draft?.columns.join("\n") === draft.columns.join("\n");
+    this.draft = draft;
+    if (!this.plan || !isSame) this.plan = new Plan(draft);
+    if (!isSame) this.checked = null;
+    if (draft.rows === null) setTimeout(() => void this.#count(draft.version), COUNT);
+  }
+
+  async #count(version: number) {
+    if (this.draft?.version !== version || this.draft.rows !== null) return;
+    try {
+      const draft = await bridge.draft();
+      if (this.draft?.version !== version) return;
+      if (draft.rows === null) setTimeout(() => void this.#count(version), COUNT);
+      else this.draft = { ...this.draft, rows: draft.rows };
+    } catch {
+      // The desk tells when the draft is gone.
+    }
+  }
+}
+
+export const crossing = new Crossing();
+
+/** Looks at the desk for as long as the window is open. */
+export function watchDesk(): () => void {
+  let isOver = false;
+  let timer: ReturnType<typeof setTimeout>;
+  const turn = async () => {
+    try {
+      await crossing.look();
+    } catch {
+      // The next look tells.
+    }
+    if (!isOver) timer = setTimeout(() => void turn(), DESK);
+  };
+  void turn();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,8 @@
+// How keys are called on this computer's keyboard.
+
+const isMac = /Mac/.test(navigator.platform);
+
+export const openKey = () => (isMac ? "⌘O" : "Ctrl O");
+
+/** Whether Ctrl (Cmd on a Mac) is held, and Alt is not. */
+export const isCommand = (event: KeyboardEvent) => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey;

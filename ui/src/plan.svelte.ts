@@ -1,0 +1,206 @@
+// The mapping while it is made: what was decided, what is only suggested, and the way back.
+
+import { looksPersonal } from "./guess.ts";
+import {
+  findColumn,
+  inOrder,
+  nameFault,
+  type Attribute,
+  type MappingFile,
+  type Transform,
+} from "./mapping.ts";
+import type { Draft } from "./api.ts";
+
+interface Known {
+  mapping: MappingFile;
+  /** Offered and not accepted: they stay out until they are. */
+  suggested: Attribute[];
+}
+
+export interface Line {
+  column: number;
+  /** Of the mapping, by its place there. */
+  index: number | null;
+  attribute: Attribute | null;
+  suggestion: Attribute | null;
+}
+
+const MOST_STEPS = 200;
+
+export class Plan {
+  readonly columns: string[];
+  readonly values: string[][];
+  readonly personal: boolean[];
+  #known = $state.raw<Known>({ mapping: EMPTY, suggested: [] });
+  #past = $state.raw<Known[]>([]);
+  #future = $state.raw<Known[]>([]);
+
+  constructor(draft: Draft) {
+    this.columns = draft.columns;
+    this.values = draft.columns.map((_, index) => draft.sample.map((row) => row[index] ?? ""));
+    this.personal = draft.columns.map((header, index) => looksPersonal(header, this.values[index] ?? []));
+    const mapping = JSON.parse(draft.mapping) as MappingFile;
+    const isPersonal = (attribute: Attribute) => {
+      const at = attribute.column === undefined ? null : findColumn(draft.columns, attribute.column);
+      return at !== null && (this.personal[at] ?? false);
+    };
+    this.#known = draft.is_sample
+      ? { mapping, suggested: [] }
+      : {
+          mapping: { ...mapping, attributes: [] },
+          suggested: mapping.attributes.filter((attribute) => !isPersonal(attribute)),
+        };
+  }
+
+  get mapping(): MappingFile {
+    return this.#known.mapping;
+  }
+
+  get suggested(): Attribute[] {
+    return this.#known.suggested;
+  }
+
+  /** The mapping as text, for the check. */
+  readonly text = $derived(JSON.stringify(this.#known.mapping));
+
+  /** The same with what is suggested, for a look at one visitor. */
+  readonly withSuggested = $derived.by(() =>
+    JSON.stringify({
+      ...this.#known.mapping,
+      attributes: inOrder(
+        [...this.#known.mapping.attributes, ...this.#known.suggested.filter((one) => !this.hasName(one.name))],
+        this.columns,
+      ),
+    }),
+  );
+
+  readonly id = $derived.by(() => findColumn(this.columns, this.#known.mapping.identifier.column));
+
+  readonly isReady = $derived(this.id !== null && this.#known.mapping.attributes.length > 0);
+
+  /** What becomes of each column, in the file's order; a column may feed several attributes. */
+  readonly lines = $derived.by(() => {
+    const place = (one: Attribute) => (one.column === undefined ? null : findColumn(this.columns, one.column));
+    const { mapping, suggested } = this.#known;
+    const mapped = mapping.attributes.map((attribute, index) => ({ attribute, index, column: place(attribute) }));
+    const offered = suggested.map((suggestion) => ({ suggestion, column: place(suggestion) }));
+    return this.columns.flatMap((_, column): Line[] => {
+      const none = { column, index: null, attribute: null, suggestion: null };
+      if (column === this.id) return [none];
+      const here = mapped.filter((one) => one.column === column);
+      if (here.length > 0) return here.map(({ attribute, index }) => ({ ...none, attribute, index }));
+      return [{ ...none, suggestion: offered.find((one) => one.column === column)?.suggestion ?? null }];
+    });
+  });
+
+  readonly constants = $derived(
+    this.#known.mapping.attributes.flatMap((attribute, index) =>
+      attribute.column === undefined ? [{ attribute, index }] : [],
+    ),
+  );
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+
+  undo() {
+    const before = this.#past.at(-1);
+    if (!before) return;
+    this.#past = this.#past.slice(0, -1);
+    this.#future = [...this.#future, this.#known];
+    this.#known = before;
+  }
+
+  redo() {
+    const after = this.#future.at(-1);
+    if (!after) return;
+    this.#future = this.#future.slice(0, -1);
+    this.#past = [...this.#past, this.#known];
+    this.#known = after;
+  }
+
+  /** Changes parts of the mapping. */
+  change(part: Partial<MappingFile>) {
+    this.#do({ ...this.#known, mapping: { ...this.#known.mapping, ...part } });
+  }
+
+  changeAttribute(index: number, part: Partial<Attribute>) {
+    this.change({
+      attributes: this.mapping.attributes.map((one, at) => (at === index ? { ...one, ...part } : one)),
+    });
+  }
+
+  /** Makes a column the id; the one that was it stays out until somebody says more. */
+  identify(column: MappingFile["identifier"]["column"], transforms: Transform[]) {
+    const at = findColumn(this.columns, column);
+    const isElsewhere = (one: Attribute) => one.column === undefined || findColumn(this.columns, one.column) !== at;
+    this.#do({
+      mapping: {
+        ...this.mapping,
+        identifier: { ...this.mapping.identifier, column, transforms },
+        attributes: this.mapping.attributes.filter(isElsewhere),
+      },
+      suggested: this.suggested.filter(isElsewhere),
+    });
+  }
+
+  add(attribute: Attribute) {
+    const isOther = (one: Attribute) => one !== attribute && one.name !== attribute.name;
+    this.#do({
+      mapping: { ...this.mapping, attributes: inOrder([...this.mapping.attributes, attribute], this.columns) },
+      suggested: this.suggested.filter(isOther),
+    });
+  }
+
+  acceptAll() {
+    const fresh = this.suggested.filter((one) => !this.hasName(one.name));
+    this.#do({
+      mapping: { ...this.mapping, attributes: inOrder([...this.mapping.attributes, ...fresh], this.columns) },
+      suggested: [],
+    });
+  }
+
+  dismiss(attribute: Attribute) {
+    this.#do({ ...this.#known, suggested: this.suggested.filter((one) => one !== attribute) });
+  }
+
+  /** Leaves an attribute out of what is sent. */
+  leaveOut(index: number) {
+    this.change({ attributes: this.mapping.attributes.filter((_, at) => at !== index) });
+  }
+
+  hasName(name: string): boolean {
+    return this.mapping.attributes.some((one) => one.name === name);
+  }
+
+  faultOf(name: string, index: number | null) {
+    return nameFault(
+      name,
+      this.mapping.attributes.flatMap((one, at) => (at === index ? [] : [one.name])),
+    );
+  }
+
+  /** A name that no attribute has yet. */
+  freeName(wanted: string): string {
+    const base = wanted.trim() === "" ? "attribute" : wanted;
+    let name = base;
+    for (let count = 2; this.hasName(name); count++) name = `${base}_${count}`;
+    return name;
+  }
+
+  #do(known: Known) {
+    this.#past = [...this.#past, this.#known].slice(-MOST_STEPS);
+    this.#future = [];
+    this.#known = known;
+  }
+}
+
+const EMPTY: MappingFile = {
+  ferry_mapping: 1,
+  identifier: { kind: "thirdPartyId", column: { position: 1 } },
+  attributes: [],
+};
