@@ -367,6 +367,7 @@ impl OpenJob {
             offline: 0,
             is_canary_confirmed: false,
             asked_last: false,
+            has_heard_cancel: false,
         };
         upload.run().await
     }

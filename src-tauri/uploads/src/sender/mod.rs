@@ -112,6 +112,8 @@ pub struct Upload {
     pub(crate) offline: u32,
     pub(crate) is_canary_confirmed: bool,
     pub(crate) asked_last: bool,
+    /// A cancellation was acted upon: what is still followed waits as before, and is not woken again.
+    pub(crate) has_heard_cancel: bool,
 }
 
 /// Why the loop was left.
@@ -194,6 +196,7 @@ impl Upload {
         let now = self.clock.now();
         let is_cancelled = self.is_cancelled()?;
         if is_cancelled {
+            self.has_heard_cancel = true;
             self.give_up_unknown()?;
         }
         let is_blocked = is_cancelled || self.checked.is_none();
@@ -271,6 +274,11 @@ impl Upload {
         Ok(self.control.is_cancelled() || self.journal.is_cancel_wished(&self.job.id)?)
     }
 
+    /// A wish that nobody acted upon yet.
+    fn is_wish_new(&self) -> Result<bool, UploadError> {
+        Ok(self.control.is_paused() || !self.has_heard_cancel && self.is_cancelled()?)
+    }
+
     async fn wait_for_start(&mut self) -> Result<Option<Stop>, UploadError> {
         let Some(at) = self.job.options.start_at else { return Ok(None) };
         // A machine that slept through the hour starts when it wakes. With another file there is
@@ -296,7 +304,7 @@ impl Upload {
         }
         loop {
             let now = self.clock.now();
-            if now >= until || self.control.is_paused() || self.is_cancelled()? {
+            if now >= until || self.is_wish_new()? {
                 return Ok(());
             }
             let step = Duration::from_millis(until - now).min(LOOK_EVERY);
@@ -317,7 +325,7 @@ impl Upload {
                     };
                     let until = self.clock.now() + wait.as_millis() as Millis;
                     self.wait_until(until, Some(reason)).await?;
-                    if self.control.is_paused() || self.is_cancelled()? {
+                    if self.is_wish_new()? {
                         return Ok(false);
                     }
                 }

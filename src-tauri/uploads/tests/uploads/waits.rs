@@ -156,3 +156,20 @@ async fn a_target_that_cannot_be_reached_is_waited_for() {
     assert!(told.events.iter().filter(|event| is_offline(event)).count() >= 3);
     drop(later.await.unwrap());
 }
+
+/// A cancelled upload that waits for its minute must wait, not spin.
+#[tokio::test]
+async fn a_cancelled_upload_follows_what_was_accepted_at_its_pace() {
+    let scene = Scene::new(20, &[]).await;
+    let mut options = scene.options(10);
+    options.no_wait = true;
+    let told = scene.send(options).await;
+    assert_eq!(told.end().0, "accepted");
+    scene.uploads.journal().wish_cancel(&told.id).unwrap();
+    let calls = scene.server.calls().len();
+    let ended = scene.resume(&told.id, None).await;
+    assert_eq!(ended.end(), ("cancelled", None));
+    assert_eq!((ended.batch(1).0, ended.batch(2).0), ("complete", "complete"));
+    assert!(ended.took >= Duration::from_secs(50), "asked after a minute, as ever: {:?}", ended.took);
+    assert!(scene.server.calls().len() - calls <= 4);
+}
