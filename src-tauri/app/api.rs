@@ -59,12 +59,25 @@ pub enum ThemeChoice {
 }
 
 /// What is remembered between starts.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Settings {
     /// The window's language.
     pub language: LanguageChoice,
     /// The window's theme.
     pub theme: ThemeChoice,
+    /// Calls to Target in any 60 seconds, 1 to 50 (Adobe Target, Bulk Profile Update API: 50 a minute for
+    /// an account).
+    pub calls_per_minute: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            language: LanguageChoice::default(),
+            theme: ThemeChoice::default(),
+            calls_per_minute: target::pace::DEFAULT_CALLS_PER_MINUTE,
+        }
+    }
 }
 
 /// All that the page must know before it shows anything.

@@ -1,8 +1,10 @@
 //! What the page may call. Each command is declared in `build.rs` and granted in `capabilities/`.
 
-use engine::{Rule, Severity};
-use tauri::{AppHandle, State, WebviewWindow};
+use engine::{Mapping, Rule, Severity};
+use tauri::{AppHandle, State, WebviewWindow, Window};
 use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_notification::NotificationExt;
+use tauri_plugin_opener::OpenerExt;
 
 use crate::api::{
     CheckStatus, Desk as ShownDesk, Draft, History, IssueRows, PracticeStatus, Preview, SendOptions, Settings,
@@ -13,7 +15,7 @@ use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
 use crate::sending::Sending;
 use crate::store::Store;
-use crate::{history, language, settings, window};
+use crate::{events, exports, history, language, settings, window};
 
 /// All that the page must know before it shows anything.
 #[tauri::command(async)]
@@ -175,6 +177,73 @@ pub async fn issue_rows(
 ) -> Result<IssueRows, Failure> {
     let findings = desk.findings()?;
     blocking(move || findings.page(rule, severity, offset, limit)).await?
+}
+
+/// Writes the excluded rows where the person says; `false`: nowhere.
+#[tauri::command]
+pub async fn export_excluded(
+    words: exports::Words,
+    app: AppHandle,
+    main: WebviewWindow,
+    desk: State<'_, Desk>,
+) -> Result<bool, Failure> {
+    let checked = desk.checked()?;
+    let Some(to) = exports::ask(&app, &main, &format!("{}-excluded.csv", exports::stem(&checked))).await? else {
+        return Ok(false);
+    };
+    blocking(move || exports::excluded(&checked, &to, &words)).await??;
+    Ok(true)
+}
+
+/// Writes the report where the person says, with the values of these columns hidden; `false`: nowhere.
+#[tauri::command]
+pub async fn export_report(
+    words: exports::Words,
+    masked: Vec<String>,
+    app: AppHandle,
+    main: WebviewWindow,
+    desk: State<'_, Desk>,
+) -> Result<bool, Failure> {
+    let checked = desk.checked()?;
+    let Some(to) = exports::ask(&app, &main, &format!("{}-report.csv", exports::stem(&checked))).await? else {
+        return Ok(false);
+    };
+    blocking(move || exports::report(&checked, &to, &words, &masked)).await??;
+    Ok(true)
+}
+
+/// Writes an empty table of a mapping's columns where the person says; `false`: nowhere.
+#[tauri::command]
+pub async fn export_template(mapping: String, app: AppHandle, main: WebviewWindow) -> Result<bool, Failure> {
+    let mapping = Mapping::from_json(&mapping)?;
+    let name = if mapping.name.is_empty() { "template" } else { mapping.name.as_str() };
+    let Some(to) = exports::ask(&app, &main, &format!("{name}.csv")).await? else { return Ok(false) };
+    blocking(move || exports::template(&mapping, &to)).await??;
+    Ok(true)
+}
+
+/// The answer to whether the window is to close while it sends.
+#[tauri::command(async)]
+pub fn close_answer(close: bool, desk: State<'_, Desk>, main: Window) {
+    if close { events::close(&main) } else { desk.stays() }
+}
+
+/// Says in the system's own way how an upload ended, unless the person looks at the window.
+#[tauri::command(async)]
+pub fn notify(title: String, body: String, app: AppHandle, main: WebviewWindow) {
+    if main.is_focused().unwrap_or(false) {
+        return;
+    }
+    if let Err(error) = app.notification().builder().title(title).body(body).show() {
+        tracing::info!(%error, "no notification");
+    }
+}
+
+/// Shows the data folder in the system's own window for files.
+#[tauri::command(async)]
+pub fn show_data_folder(store: State<'_, Store>, app: AppHandle) -> Result<(), Failure> {
+    let folder = store.uploads()?.home().folder().to_string_lossy().into_owned();
+    app.opener().open_path(folder, None::<&str>).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 
 /// Sends what was checked to the practice Target; the upload's id.

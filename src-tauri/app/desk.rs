@@ -33,6 +33,7 @@ struct Top {
     opened: u64,
     versions: u64,
     draft: Option<Draft>,
+    is_closing: bool,
 }
 
 impl Desk {
@@ -50,7 +51,18 @@ impl Desk {
             draft: top.draft.as_ref().map(|draft| draft.version),
             check: check.map_or(DeskCheck::None, Check::on_desk),
             upload,
+            is_closing: top.is_closing,
         }
+    }
+
+    /// Somebody wants to close the window while it sends; `true`: for the second time.
+    pub fn wants_close(&self) -> bool {
+        std::mem::replace(&mut self.top().is_closing, true)
+    }
+
+    /// The window stays after all.
+    pub fn stays(&self) {
+        self.top().is_closing = false;
     }
 
     /// Something is held over the window, or nothing any more.
@@ -224,6 +236,13 @@ impl Desk {
         let top = self.top();
         let check = top.draft()?.check.as_ref();
         check.and_then(Check::findings).cloned().ok_or_else(|| Failure::plain(FailureCode::NotChecked))
+    }
+
+    /// The file as it was last checked.
+    pub fn checked(&self) -> Result<Arc<engine::Checked>, Failure> {
+        let top = self.top();
+        let check = top.draft()?.check.as_ref();
+        check.and_then(Check::checked).cloned().ok_or_else(|| Failure::plain(FailureCode::NotChecked))
     }
 
     /// What the last check came to, and how it would be cut with at most so many rows a batch.

@@ -21,16 +21,24 @@ pub fn on_window_event(window: &Window, event: &WindowEvent) {
         }
         WindowEvent::CloseRequested { api, .. } if sending.running().is_some() => {
             api.prevent_close();
-            let (window, sending) = (window.clone(), Sending::clone(&sending));
-            async_runtime::spawn(async move {
-                sending.settle(PATIENCE).await;
-                if let Err(error) = window.destroy() {
-                    tracing::warn!(%error, "the window stays");
-                }
-            });
+            // The page asks; where it does not answer, who closes twice means it.
+            if desk.wants_close() {
+                close(window);
+            }
         }
         _ => {}
     }
+}
+
+/// Pauses what is sent, and closes the window.
+pub fn close(window: &Window) {
+    let (window, sending) = (window.clone(), Sending::clone(&window.state::<Sending>()));
+    async_runtime::spawn(async move {
+        sending.settle(PATIENCE).await;
+        if let Err(error) = window.destroy() {
+            tracing::warn!(%error, "the window stays");
+        }
+    });
 }
 
 /// Opens what was dropped, off the window's own thread: a file may lie on a slow drive.

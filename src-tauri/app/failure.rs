@@ -104,6 +104,12 @@ pub enum FailureCode {
     UploadEnded,
     /// Target cannot be reached.
     Offline,
+    /// An export could not be written there.
+    ExportFailed,
+    /// An export would take the place of the file that it is made from.
+    ExportIsSource,
+    /// A time of day that is none.
+    NoSuchTime,
     /// Something on this computer that has no better name.
     Machine,
 }

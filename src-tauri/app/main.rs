@@ -11,6 +11,7 @@ mod commands;
 mod desk;
 mod draft;
 mod events;
+mod exports;
 mod failure;
 mod findings;
 mod history;
@@ -32,11 +33,15 @@ fn main() -> Result<(), tauri::Error> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 
     let app = tauri::Builder::default()
+        // First of all: a second start brings the first window forward, and ends.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app)))
         .manage(store::Store::default())
         .manage(practice_target::PracticeTarget::default())
         .manage(desk::Desk::default())
         .manage(sending::Sending::default())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_opener::init())
         .invoke_handler(tauri::generate_handler![
             commands::start_up,
             commands::save_settings,
@@ -57,6 +62,12 @@ fn main() -> Result<(), tauri::Error> {
             commands::check_status,
             commands::check_cancel,
             commands::issue_rows,
+            commands::export_excluded,
+            commands::export_report,
+            commands::export_template,
+            commands::close_answer,
+            commands::notify,
+            commands::show_data_folder,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

@@ -14,6 +14,7 @@ use crate::api::{SendOptions, Spot, Waiting};
 use crate::desk::{Desk, ToSend, blocking};
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
+use crate::settings;
 use crate::store::Store;
 
 /// How long an upload has to pause before the window goes: the answer to a call in flight is waited for
@@ -110,6 +111,7 @@ impl Sending {
         options: SendOptions,
     ) -> Result<String, Failure> {
         self.refuse_while_running()?;
+        let start_at = options.start_at.as_deref().map(next_time).transpose()?;
         let uploads = store.uploads()?;
         let ToSend { path, checked, task, how } = desk.to_send(&options)?;
         let checked = if how == task.how {
@@ -133,10 +135,10 @@ impl Sending {
             options: JobOptions {
                 source: task.options.clone(),
                 check: how,
-                calls_per_minute: target::pace::DEFAULT_CALLS_PER_MINUTE,
+                calls_per_minute: settings::load(uploads.home()).calls_per_minute,
                 poll_every: Some(PRACTICE_POLL),
                 no_wait: false,
-                start_at: None,
+                start_at,
             },
         };
         let mut job = uploads.begin(begin, api_of(&task.mapping))?;
@@ -322,6 +324,13 @@ fn refuse_unsendable(checked: &Checked, options: &SendOptions) -> Result<(), Fai
         return Err(Failure::plain(FailureCode::RowsExcluded));
     }
     Ok(())
+}
+
+/// The next moment at which this computer's clock shows a time of day such as `06:30`.
+fn next_time(text: &str) -> Result<uploads::Millis, Failure> {
+    let none = || Failure::plain(FailureCode::NoSuchTime);
+    let at = jiff::civil::Time::strptime("%H:%M", text).map_err(|_| none())?;
+    uploads::clock::next_time(at).ok_or_else(none)
 }
 
 /// Whose Target an upload goes to, and where that is.

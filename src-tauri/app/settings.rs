@@ -19,6 +19,12 @@ struct Written {
     language: LanguageChoice,
     #[serde(default)]
     theme: ThemeChoice,
+    #[serde(default = "default_pace")]
+    calls_per_minute: u32,
+}
+
+fn default_pace() -> u32 {
+    target::pace::DEFAULT_CALLS_PER_MINUTE
 }
 
 /// The settings as they were kept. What cannot be read, or a later version wrote, counts as unset:
@@ -31,7 +37,8 @@ fn read(path: &Path) -> Option<Settings> {
     let text = std::fs::read(path).ok()?;
     match serde_json::from_slice::<Written>(&text) {
         Ok(written) if written.schema_version == SCHEMA_VERSION => {
-            Some(Settings { language: written.language, theme: written.theme })
+            let calls_per_minute = within(written.calls_per_minute);
+            Some(Settings { language: written.language, theme: written.theme, calls_per_minute })
         }
         Ok(_) => None,
         Err(error) => {
@@ -41,13 +48,23 @@ fn read(path: &Path) -> Option<Settings> {
     }
 }
 
+/// As many calls as an account may make.
+fn within(calls: u32) -> u32 {
+    calls.clamp(1, target::pace::MAX_CALLS_PER_MINUTE)
+}
+
 /// Keeps the settings: whole, or as they were.
 pub fn save(home: &Home, settings: &Settings) -> Result<(), Failure> {
     write(home.folder(), settings).map_err(|error| Failure::new(FailureCode::SettingsNotSaved, &error))
 }
 
 fn write(folder: &Path, settings: &Settings) -> std::io::Result<()> {
-    let written = Written { schema_version: SCHEMA_VERSION, language: settings.language, theme: settings.theme };
+    let written = Written {
+        schema_version: SCHEMA_VERSION,
+        language: settings.language,
+        theme: settings.theme,
+        calls_per_minute: within(settings.calls_per_minute),
+    };
     // Beside its place and then moved: a cut in the middle leaves the old ones.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     serde_json::to_writer_pretty(&mut file, &written)?;
@@ -66,7 +83,7 @@ mod tests {
     #[test]
     fn what_was_chosen_is_there_at_the_next_start() -> Tested {
         let folder = tempfile::tempdir()?;
-        let chosen = Settings { language: LanguageChoice::PtBr, theme: ThemeChoice::Dark };
+        let chosen = Settings { language: LanguageChoice::PtBr, theme: ThemeChoice::Dark, calls_per_minute: 12 };
         write(folder.path(), &chosen)?;
         assert_eq!(read(&folder.path().join(FILE)), Some(chosen));
         Ok(())

@@ -19,7 +19,7 @@ use crate::store::Store;
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
-const AS_CHECKED: SendOptions = SendOptions { canary: None, max_rows: None, skip_excluded: true };
+const AS_CHECKED: SendOptions = SendOptions { canary: None, max_rows: None, start_at: None, skip_excluded: true };
 
 /// All that a window has, and every message that the page was sent.
 struct House {

@@ -1,7 +1,7 @@
 //! The one window: it goes nowhere, and opens no other.
 
 use tauri::webview::{Color, NewWindowResponse};
-use tauri::{App, Manager, Theme, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
 use crate::api::ThemeChoice;
 use crate::settings;
@@ -23,6 +23,14 @@ pub fn open(app: &App) -> tauri::Result<()> {
         _ => Color(0xf3, 0xf5, 0xf4, 0xff),
     };
     window.set_background_color(Some(ground))
+}
+
+/// Brings the window to the front, wherever it was put away.
+pub fn bring_forward(app: &AppHandle) {
+    let Some(window) = app.get_webview_window("main") else { return };
+    if let Err(error) = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()) {
+        tracing::warn!(%error, "the window stays where it is");
+    }
 }
 
 /// Gives the window's frame the theme of its page.

@@ -42,7 +42,12 @@ language: LanguageChoice,
 /**
  * The window's theme.
  */
-theme: ThemeChoice, };
+theme: ThemeChoice, 
+/**
+ * Calls to Target in any 60 seconds, 1 to 50 (Adobe Target, Bulk Profile Update API: 50 a minute for
+ * an account).
+ */
+calls_per_minute: number, };
 
 /**
  * All that the page must know before it shows anything.
@@ -336,7 +341,11 @@ check: DeskCheck,
 /**
  * The upload that this window works on.
  */
-upload: string | null, };
+upload: string | null, 
+/**
+ * Somebody wants to close the window while it sends, and is asked.
+ */
+is_closing: boolean, };
 
 /**
  * How a file is read, where the person said so; the rest is detected.
@@ -670,6 +679,10 @@ canary: number | null,
  */
 max_rows: number | null, 
 /**
+ * Not before the clock shows this time of day, as in `06:30`.
+ */
+start_at: string | null, 
+/**
  * The person knows that excluded rows stay behind.
  */
 skip_excluded: boolean, };
@@ -711,7 +724,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

@@ -44,6 +44,14 @@ export const checkCancel = () => invoke<null>("check_cancel");
 export const issueRows = (rule: Rule, severity: Severity, offset: number, limit: number) =>
   invoke<IssueRows>("issue_rows", { rule, severity, offset, limit });
 
+export const exportExcluded = (words: Record<string, string>) => invoke<boolean>("export_excluded", { words });
+export const exportReport = (words: Record<string, string>, masked: string[]) =>
+  invoke<boolean>("export_report", { words, masked });
+export const exportTemplate = (mapping: string) => invoke<boolean>("export_template", { mapping });
+export const closeAnswer = (close: boolean) => invoke<null>("close_answer", { close });
+export const notify = (title: string, body: string) => invoke<null>("notify", { title, body });
+export const showDataFolder = () => invoke<null>("show_data_folder");
+
 export const sendStart = (options: SendOptions) => invoke<string>("send_start", { options });
 export const uploadPause = (id: string) => invoke<null>("upload_pause", { id });
 export const uploadCancel = (id: string) => invoke<null>("upload_cancel", { id });

@@ -3,10 +3,12 @@
 
 import { app, say } from "./app.svelte.ts";
 import * as bridge from "./bridge.ts";
+import * as format from "./format.ts";
 import { Plan } from "./plan.svelte.ts";
 import { m } from "./paraglide/messages.js";
 import type { Desk, Draft, Failure, SourceChoice } from "./api.ts";
-import type { Refusal } from "./words.ts";
+import { isEnded, verdict } from "./pages/upload/result.ts";
+import { jobWord, type Refusal } from "./words.ts";
 
 export const STEPS = ["file", "map", "check", "send", "result"] as const;
 export type Step = (typeof STEPS)[number];
@@ -98,7 +100,9 @@ class Crossing {
   async look() {
     const desk = await bridge.desk();
     const first = this.desk === null;
+    const wasSending = this.desk?.upload ?? null;
     this.desk = desk;
+    if (wasSending !== null && desk.upload === null) void tellEnd(wasSending);
     if (desk.refused && desk.refused.number !== this.#refused) {
       // What was refused before the page was there is old news.
       if (!first || desk.draft === null) this.refusal = desk.refused;
@@ -156,6 +160,17 @@ class Crossing {
 }
 
 export const crossing = new Crossing();
+
+/** How an upload ended or why it paused, for who is not looking. */
+async function tellEnd(id: string) {
+  try {
+    const { upload } = await bridge.upload(id);
+    const told = isEnded(upload.state) ? verdict(upload, app.formats) : format.capital(jobWord(upload.state), app.language);
+    await bridge.notify(upload.file, told);
+  } catch {
+    // The page itself tells as well.
+  }
+}
 
 /** Looks at the desk for as long as the window is open. */
 export function watchDesk(): () => void {

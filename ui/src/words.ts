@@ -97,6 +97,9 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "work-folder": m.failure_work_folder,
   "rows-excluded": m.failure_rows_excluded,
   "upload-ended": m.failure_upload_ended,
+  "export-failed": m.failure_export_failed,
+  "export-is-source": m.failure_export_is_source,
+  "no-such-time": m.failure_no_such_time,
   machine: m.failure_machine,
   unknown: m.failure_unknown,
 };
@@ -205,6 +208,8 @@ export function refusalTitle(refusal: Refusal): string {
 }
 
 export const ruleWords = (rule: Rule) => RULE[rule][0]();
+/** Every rule in words, for what Rust writes. */
+export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixWords = (rule: Rule) => RULE[rule][1]?.() ?? null;
 export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
 export const nameFaultWords = (fault: NameFault) => NAME_FAULT[fault]();

@@ -57,6 +57,8 @@ pub struct Desk {
     pub check: DeskCheck,
     /// The upload that this window works on.
     pub upload: Option<String>,
+    /// Somebody wants to close the window while it sends, and is asked.
+    pub is_closing: bool,
 }
 
 /// How a file is read, where the person said so; the rest is detected.

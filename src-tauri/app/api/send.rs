@@ -5,12 +5,14 @@ use ts_rs::TS;
 use uploads::{SpotSeen, WaitingFor};
 
 /// How a checked file is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, TS)]
 pub struct SendOptions {
     /// So many visitors first, and the others once these are seen to be right.
     pub canary: Option<u64>,
     /// Rows a batch, where they are to be fewer than Target takes.
     pub max_rows: Option<u64>,
+    /// Not before the clock shows this time of day, as in `06:30`.
+    pub start_at: Option<String>,
     /// The person knows that excluded rows stay behind.
     pub skip_excluded: bool,
 }

@@ -9,9 +9,12 @@ use thiserror::Error;
 use crate::check::Checked;
 use crate::pipeline::{Details, Wanted, run};
 use crate::row::Found;
-use crate::rule::{Rule, Severity};
+use crate::rule::{Rule, Scope, Severity};
 use crate::source::SourceError;
 use crate::watch::Watch;
+
+/// In place of a value that is nobody's to read.
+const MASK: &str = "•••";
 
 /// Why an export failed.
 #[derive(Debug, Error)]
@@ -57,6 +60,46 @@ impl Checked {
             }
             Ok(())
         })
+    }
+
+    /// Every issue as CSV, for reading: `severity`, `rule`, `row`, `line`, `column`, `value`, `message`. What
+    /// a spreadsheet would run as a formula is guarded; values of columns for which `is_masked` says so are
+    /// hidden; `words` says what a rule means.
+    pub fn write_report(
+        &self,
+        watch: &Watch,
+        out: impl Write,
+        is_masked: impl Fn(Option<&str>) -> bool,
+        words: impl Fn(Rule) -> String,
+    ) -> Result<(), ExportError> {
+        let mut out = csv::Writer::from_writer(out);
+        let header = ["severity", "rule", "row", "line", "column", "value", "message"];
+        out.write_record(header).map_err(|error| ExportError::Write(to_io(error)))?;
+        let place = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+        for issue in self.report.issues.iter().filter(|issue| issue.rule.scope() != Scope::Row) {
+            for sample in &issue.samples {
+                let column = sample.column.map(|column| self.source.column_name(column)).unwrap_or_default();
+                let (row, line) = (place(sample.row), place(sample.line));
+                let (column, message) = (formula_guarded(&column), words(issue.rule));
+                let record = [issue.severity.as_str(), issue.rule.code(), &row, &line, &column, "", &message];
+                out.write_record(record).map_err(|error| ExportError::Write(to_io(error)))?;
+            }
+        }
+        self.each_finding(watch, |finding| {
+            let column = finding.column.as_deref();
+            let value = if is_masked(column) && !finding.value.is_empty() { MASK } else { finding.value.as_str() };
+            out.write_record([
+                finding.severity.as_str(),
+                finding.rule.code(),
+                &finding.row.to_string(),
+                &finding.line.to_string(),
+                &formula_guarded(column.unwrap_or_default()),
+                &formula_guarded(value),
+                &words(finding.rule),
+            ])
+            .map_err(to_io)
+        })?;
+        out.flush().map_err(ExportError::Write)
     }
 
     /// The excluded rows as they stand in the file, with a last column `ferry_reason`; `words` says
@@ -212,4 +255,11 @@ pub(crate) fn quoted(cell: &[u8], delimiter: u8, quote: Option<u8>) -> Vec<u8> {
 /// apostrophe.
 pub fn formula_guarded(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn to_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

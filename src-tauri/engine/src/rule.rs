@@ -14,6 +14,17 @@ pub enum Severity {
     Off,
 }
 
+impl Severity {
+    /// Its word in mapping files, reports and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Off => "off",
+        }
+    }
+}
+
 /// What a rule speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {

@@ -32,6 +32,16 @@ impl Clock for SystemClock {
     }
 }
 
+/// The next moment at which this computer's clock shows that time of day; `None` only where the calendar
+/// ends.
+pub fn next_time(at: jiff::civil::Time) -> Option<Millis> {
+    let now = jiff::Zoned::now();
+    // An hour that the clock leaps over is the moment after the leap; one it shows twice, the first.
+    let today = now.with().time(at).build().ok()?;
+    let start = if today > now { today } else { today.tomorrow().ok()?.with().time(at).build().ok()? };
+    start.timestamp().as_millisecond().try_into().ok()
+}
+
 /// A time as JSON has it: `2026-11-25T10:00:00Z`.
 pub fn text(at: Millis) -> String {
     jiff::Timestamp::from_millisecond(at as i64).map_or_else(|_| String::new(), |at| at.to_string())

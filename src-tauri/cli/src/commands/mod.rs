@@ -177,47 +177,9 @@ pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Resu
     use std::io::BufWriter;
     if let Some(path) = &args.report {
         let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
-        let mut out = csv::Writer::from_writer(BufWriter::new(file));
-        let to_io = |error: csv::Error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            other => std::io::Error::other(format!("{other:?}")),
-        };
-        let header = ["severity", "rule", "row", "line", "column", "value", "message"];
-        out.write_record(header).map_err(|error| Failure::write(path, &to_io(error)))?;
-        let whole = checked.report().issues.iter().filter(|issue| issue.rule.scope() != engine::Scope::Row);
-        for issue in whole {
-            for sample in &issue.samples {
-                let column = sample.column.map(|column| checked.source().column_name(column)).unwrap_or_default();
-                let place = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
-                let severity = words::code_of(issue.severity);
-                let record = [
-                    severity.as_str(),
-                    issue.rule.code(),
-                    &place(sample.row),
-                    &place(sample.line),
-                    &engine::formula_guarded(&column),
-                    "",
-                    words::rule(issue.rule),
-                ];
-                out.write_record(record).map_err(|error| Failure::write(path, &to_io(error)))?;
-            }
-        }
-        let written = checked.each_finding(watch, |finding| {
-            let value = if args.mask && !finding.value.is_empty() { "•••" } else { finding.value.as_str() };
-            let severity = words::code_of(finding.severity);
-            out.write_record([
-                severity.as_str(),
-                finding.rule.code(),
-                &finding.row.to_string(),
-                &finding.line.to_string(),
-                &engine::formula_guarded(finding.column.as_deref().unwrap_or_default()),
-                &engine::formula_guarded(value),
-                words::rule(finding.rule),
-            ])
-            .map_err(to_io)
-        });
-        written.map_err(|error| of_export(&args.file, path, error))?;
-        out.flush().map_err(|error| Failure::write(path, &error))?;
+        checked
+            .write_report(watch, BufWriter::new(file), |_| args.mask, |rule| words::rule(rule).to_owned())
+            .map_err(|error| of_export(&args.file, path, error))?;
     }
     if let Some(path) = &args.excluded {
         let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;

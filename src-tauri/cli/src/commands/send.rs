@@ -107,17 +107,8 @@ fn job_options(how: &HowArgs, prepared: &Prepared) -> JobOptions {
         calls_per_minute: how.calls_per_minute,
         poll_every: how.poll_every.map(|every| every.as_millis() as u64),
         no_wait: how.no_wait,
-        start_at: how.at.and_then(next_time),
+        start_at: how.at.and_then(uploads::clock::next_time),
     }
-}
-
-/// The next moment at which this computer's clock shows that hour.
-fn next_time(at: jiff::civil::Time) -> Option<u64> {
-    let now = jiff::Zoned::now();
-    // An hour that the clock leaps over is the moment after the leap; one it shows twice, the first.
-    let today = now.with().time(at).build().ok()?;
-    let start = if today > now { today } else { today.tomorrow().ok()?.with().time(at).build().ok()? };
-    start.timestamp().as_millisecond().try_into().ok()
 }
 
 /// Why a file that was checked is not sent, as an exit code.

@@ -1,0 +1,132 @@
+//! What a person takes away: where it goes is asked for here, so that the page never learns it.
+
+use std::collections::HashMap;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::mapping::{ColumnRef, ValueSource};
+use engine::{Checked, ExportError, Mapping, Rule, Watch};
+use tauri::{AppHandle, WebviewWindow};
+use tauri_plugin_dialog::DialogExt;
+
+use crate::desk::blocking;
+use crate::failure::{Failure, FailureCode};
+
+/// What the rules mean, by their code, in the person's language.
+pub type Words = HashMap<String, String>;
+
+/// Asks where a file is to go; none: the person thought better of it.
+pub async fn ask(app: &AppHandle, main: &WebviewWindow, name: &str) -> Result<Option<PathBuf>, Failure> {
+    let dialog = app.dialog().file().set_parent(main).set_file_name(name);
+    let Some(chosen) = blocking(move || dialog.blocking_save_file()).await? else { return Ok(None) };
+    chosen.into_path().map(Some).map_err(|error| Failure::new(FailureCode::NoPath, &error))
+}
+
+/// The excluded rows as they were, each with its reason, ready to be mended and dropped again.
+pub fn excluded(checked: &Checked, to: &Path, words: &Words) -> Result<(), Failure> {
+    refuse_source(checked.source().path(), to)?;
+    whole(to, |mut out| {
+        checked.write_excluded(&Watch::default(), &mut out, |rule| worded(words, rule))?;
+        Ok(())
+    })
+}
+
+/// Every issue, for reading; values of these columns hidden.
+pub fn report(checked: &Checked, to: &Path, words: &Words, masked: &[String]) -> Result<(), Failure> {
+    refuse_source(checked.source().path(), to)?;
+    let is_masked = |column: Option<&str>| column.is_some_and(|column| masked.iter().any(|one| one == column));
+    whole(to, |out| {
+        checked.write_report(&Watch::default(), out, is_masked, |rule| worded(words, rule))?;
+        Ok(())
+    })
+}
+
+/// A table of a mapping's columns and no rows, for whoever fills it in.
+pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
+    let mut columns: Vec<&ColumnRef> = vec![&mapping.identifier.column];
+    for attribute in &mapping.attributes {
+        if let ValueSource::Column(column) = &attribute.from
+            && !columns.contains(&column)
+        {
+            columns.push(column);
+        }
+    }
+    let header = columns.iter().map(|column| match column {
+        ColumnRef::Header(header) | ColumnRef::Nth { header, .. } => header.clone(),
+        ColumnRef::Position(_) => String::new(),
+    });
+    let delimiter = mapping.source.delimiter.unwrap_or(b',');
+    whole(to, |out| {
+        let to_io = |error: csv::Error| ExportError::Write(std::io::Error::other(error));
+        // Without the mark a spreadsheet reads accents wrong.
+        out.write_all(b"\xef\xbb\xbf").map_err(ExportError::Write)?;
+        let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+        table.write_record(header).map_err(to_io)?;
+        table.flush().map_err(ExportError::Write)
+    })
+}
+
+/// Written beside its place and then moved there: whole, or not at all.
+fn whole(to: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>) -> Result<(), Failure> {
+    let failed = |error: &std::io::Error| Failure::new(FailureCode::ExportFailed, error);
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let mut file =
+        tempfile::Builder::new().prefix(".profile-ferry-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    write(&mut out).map_err(|error| match error {
+        ExportError::Source(error) => Failure::from(error),
+        ExportError::Write(error) => failed(&error),
+    })?;
+    out.flush().map_err(|error| failed(&error))?;
+    drop(out);
+    file.persist(to).map_err(|error| failed(&error.error))?;
+    Ok(())
+}
+
+/// An export must not take the place of what it is made from.
+fn refuse_source(source: &Path, to: &Path) -> Result<(), Failure> {
+    let is_same = matches!((source.canonicalize(), to.canonicalize()), (Ok(one), Ok(other)) if one == other);
+    if is_same { Err(Failure::plain(FailureCode::ExportIsSource)) } else { Ok(()) }
+}
+
+fn worded(words: &Words, rule: Rule) -> String {
+    words.get(rule.code()).cloned().unwrap_or_default()
+}
+
+/// A name for an export beside a file of this name: `customers` of `customers.csv`.
+pub fn stem(checked: &Arc<Checked>) -> String {
+    checked.source().path().file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Tested = Result<(), Box<dyn std::error::Error>>;
+
+    #[test]
+    fn an_empty_template_reads_back_as_the_columns_of_its_mapping() -> Tested {
+        let folder = tempfile::tempdir()?;
+        let to = folder.path().join("empty.csv");
+        let mapping = Mapping::from_json(
+            r#"{"ferry_mapping":1,"identifier":{"kind":"thirdPartyId","column":"Código"},
+                "attributes":[{"name":"a","column":"Nível; pontos"},{"name":"b","column":"Código"},{"name":"c","value":"x"}],
+                "source":{"delimiter":";"}}"#,
+        )?;
+        template(&mapping, &to)?;
+        assert_eq!(std::fs::read_to_string(&to)?, "\u{feff}Código;\"Nível; pontos\"\n");
+        Ok(())
+    }
+
+    #[test]
+    fn an_export_never_takes_the_place_of_its_source() -> Tested {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("customers.csv");
+        std::fs::write(&path, "id,tier\n1,gold\n")?;
+        let refused = refuse_source(&path, &folder.path().join(".").join("customers.csv"));
+        assert_eq!(refused.map_err(|failure| failure.code), Err(FailureCode::ExportIsSource));
+        assert_eq!(refuse_source(&path, &folder.path().join("other.csv")), Ok(()));
+        Ok(())
+    }
+}
