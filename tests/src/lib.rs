@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod built;
 mod customers;
 mod disk;
 mod process;
@@ -11,6 +12,8 @@ mod scene;
 mod scripted;
 mod target;
 mod wait;
+#[cfg(target_os = "linux")]
+pub mod window;
 
 pub use customers::{Customer, MAPPING, csv_of, customers, held_of};
 pub use disk::files_holding;

@@ -1,10 +1,11 @@
 //! A home that is thrown away, and the built `ferry` in it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::built::built;
 use crate::process::{Output, Running};
 
 /// What a process needs of the world outside.
@@ -34,12 +35,22 @@ impl Sandbox {
 
     /// All that is not the customer's own: data folder, home, temporary files.
     pub fn ours(&self) -> [PathBuf; 3] {
-        [self.data(), self.root.path().join("home"), self.root.path().join("temporary")]
+        [self.data(), self.home(), self.temporary()]
     }
 
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.root.path().join("data")
+    }
+
+    /// The person's home.
+    pub fn home(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
+    /// Where programs put their temporary files.
+    pub fn temporary(&self) -> PathBuf {
+        self.root.path().join("temporary")
     }
 
     /// A place among the customer files.
@@ -56,7 +67,7 @@ impl Sandbox {
 
     /// `ferry` with these arguments, not started yet.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(built_ferry());
+        let mut command = Command::new(built("ferry", "FERRY_BIN", "cli"));
         command.args(args).current_dir(self.root.path().join("files")).env_clear();
         for name in PASSED_ON {
             if let Some(value) = std::env::var_os(name) {
@@ -65,8 +76,8 @@ impl Sandbox {
         }
         command
             .env("FERRY_HOME", self.data())
-            .env("HOME", self.root.path().join("home"))
-            .env("TMPDIR", self.root.path().join("temporary"))
+            .env("HOME", self.home())
+            .env("TMPDIR", self.temporary())
             .env("TZ", "UTC");
         command
     }
@@ -89,14 +100,4 @@ impl Sandbox {
         let jobs = self.ferry(&["jobs", "--json"]).expect(0).json();
         jobs.as_array().expect("an array").clone()
     }
-}
-
-/// The program under test, beside this test's own.
-fn built_ferry() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "deps"));
-    let folder = profile.and_then(Path::parent).expect("a test runs below a target folder");
-    let ferry = folder.join(format!("ferry{}", std::env::consts::EXE_SUFFIX));
-    assert!(ferry.is_file(), "{} is not there; build it first: cargo build -p cli", ferry.display());
-    ferry
 }

@@ -32,6 +32,8 @@ class Crossing {
   isOpening = $state(false);
   /** Steps were changed by a person, so the new one's heading takes the focus. */
   hasMoved = false;
+  /** The focus is where such a heading put it. */
+  isAtHeading = false;
   #refused = 0;
   #loading: number | null = null;
 

@@ -43,6 +43,7 @@ const NEEDS: &[Need] = &[
     // Real windows on no screen, driven from outside.
     need("a screen in memory", Program("Xvfb"), "xvfb", "xorg-x11-server-Xvfb", For::Test),
     need("xauth", Program("xauth"), "xauth", "xorg-x11-xauth", For::Test),
+    need("setpriv, by which no window outlives its test", Program("setpriv"), "util-linux", "util-linux", For::Test),
     need("WebKit's driver", Program("WebKitWebDriver"), "webkit2gtk-driver", "webkitgtk6.0", For::Test),
     need("a font, so that pictures are alike", Package, "fonts-dejavu-core", "dejavu-sans-fonts", For::Test),
     need("what screen readers speak to", Package, "at-spi2-core", "at-spi2-core", For::Test),

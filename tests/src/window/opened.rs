@@ -1,0 +1,427 @@
+//! An open window, and what a person does with it.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::display::{Display, bound_to_us};
+use super::driver::Driver;
+use super::element::Element;
+use super::keys::Key;
+use super::look::Look;
+use super::processes;
+use super::turn::Turn;
+use super::words::Words;
+use crate::built::{built, profile_folder};
+use crate::sandbox::Sandbox;
+use crate::wait::PATIENCE;
+
+const FIND: &str = include_str!("find.js");
+
+/// Between two looks at the page.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// The built program of the window.
+#[track_caller]
+pub fn program() -> PathBuf {
+    built("profile-ferry", "PROFILE_FERRY_BIN", "profile-ferry")
+}
+
+/// See the module. It closes when it is dropped.
+pub struct Window {
+    // Closed in this order.
+    driver: Driver,
+    display: Display,
+    look: Look,
+    words: Words,
+    has_told: Cell<bool>,
+    _turn: Turn,
+}
+
+impl Window {
+    /// Opens the window on that person's computer, and waits until it shows something.
+    #[track_caller]
+    pub fn open(sandbox: &Sandbox, look: Look) -> Window {
+        let turn = Turn::wait();
+        let display = Display::start();
+        let driver = Driver::start(&program(), || surroundings(sandbox, &look, &display));
+        let words = Words::of(look.language);
+        let window = Window { driver, display, look, words, has_told: Cell::new(false), _turn: turn };
+        window.resize(look.size.0, look.size.1);
+        window.wait_for("the window shows something", || (!window.text().is_empty()).then_some(()));
+        window
+    }
+
+    /// Where it stands.
+    pub fn display(&self) -> &Display {
+        &self.display
+    }
+
+    /// How it was opened.
+    pub fn look(&self) -> Look {
+        self.look
+    }
+
+    /// What it says, in its language.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// From now on words are looked for in this language.
+    pub fn speak(&mut self, words: Words) {
+        self.words = words;
+    }
+
+    /// The program's process.
+    pub fn process(&self) -> u32 {
+        self.wait_for("the program runs", || processes::children(self.driver.id()).first().copied())
+    }
+
+    /// Gives the window a size, as dragging its corner does.
+    #[track_caller]
+    pub fn resize(&self, width: u32, height: u32) {
+        self.driver.call("POST", "/window/rect", Some(&json!({"width": width, "height": height})));
+        let wanted = width / self.look.text_scale;
+        self.wait_for("it has its size", || (self.script("return innerWidth", &[]) == wanted).then_some(()));
+    }
+
+    // --- What stands there
+
+    /// All text that is shown.
+    #[track_caller]
+    pub fn text(&self) -> String {
+        let text = self.script("return document.body.innerText", &[]);
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The whole document as it stands.
+    #[track_caller]
+    pub fn document(&self) -> String {
+        self.script("return document.documentElement.outerHTML", &[]).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits for some words to be shown.
+    #[track_caller]
+    pub fn wait_for_text(&self, english: &str) {
+        let wanted = plain(&self.words.say(english));
+        self.wait_for(&format!("the words “{wanted}”"), || plain(&self.text()).contains(&wanted).then_some(()));
+    }
+
+    /// Waits until some words are no longer shown.
+    #[track_caller]
+    pub fn wait_until_gone(&self, english: &str) {
+        let wanted = plain(&self.words.say(english));
+        self.wait_for(&format!("no more “{wanted}”"), || (!plain(&self.text()).contains(&wanted)).then_some(()));
+    }
+
+    /// Whether such an element is shown at this moment. The name is given in English.
+    #[track_caller]
+    pub fn shows(&self, role: &str, english: &str) -> bool {
+        !self.all(role, english).is_empty()
+    }
+
+    /// All elements of a role whose name is this or begins with it, the exact one first.
+    #[track_caller]
+    pub fn all(&self, role: &str, english: &str) -> Vec<Element<'_>> {
+        let found = self.script(FIND, &[json!(role), json!(self.words.say(english))]);
+        found.as_array().into_iter().flatten().map(|handle| Element::of(&self.driver, handle.clone())).collect()
+    }
+
+    /// Waits for an element by its role and its name in English. WebKit must call it the same to a screen
+    /// reader.
+    #[track_caller]
+    pub fn find(&self, role: &str, english: &str) -> Element<'_> {
+        let name = self.words.say(english);
+        let heard = Cell::new(String::new());
+        let found = self.try_wait_for(|| {
+            let element = self.all(role, english).into_iter().next()?;
+            let (seen_role, seen_name) = (element.role().ok()?, element.name().ok()?);
+            let is_it = seen_role == role && squeezed(&seen_name).starts_with(&squeezed(&name));
+            heard.set(format!("; a screen reader hears the {seen_role} “{seen_name}”"));
+            is_it.then_some(element)
+        });
+        found.unwrap_or_else(|| self.stuck(&format!("the {role} “{name}”{}", heard.take())))
+    }
+
+    /// Waits for anything about the page.
+    #[track_caller]
+    pub fn wait_for<T>(&self, what: &str, look: impl FnMut() -> Option<T>) -> T {
+        self.try_wait_for(look).unwrap_or_else(|| self.stuck(what))
+    }
+
+    fn try_wait_for<T>(&self, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = look() {
+                return Some(found);
+            }
+            if Instant::now() > deadline {
+                return None;
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// Fails with what stands on the screen; its picture is kept beside the built programs.
+    #[track_caller]
+    fn stuck(&self, what: &str) -> ! {
+        let (mut text, mut place) = (String::new(), PathBuf::new());
+        // The picture of a window that no longer answers is not waited for twice.
+        if !self.has_told.replace(true) {
+            text = self.text();
+            place = profile_folder().join("stuck");
+            std::fs::create_dir_all(&place).unwrap();
+            place.push(format!("{}.png", std::thread::current().name().unwrap_or("main").replace("::", "-")));
+            std::fs::write(&place, self.picture()).unwrap();
+        }
+        panic!("waited in vain: {what}\n--- picture: {}\n--- the window shows\n{text}", place.display())
+    }
+
+    // --- What a person does
+
+    /// Clicks on an element by its role and its name in English, as soon as it can be used.
+    #[track_caller]
+    pub fn click(&self, role: &str, english: &str) {
+        let last = Cell::new(String::new());
+        let done = self.try_wait_for(|| {
+            let element = self.find(role, english);
+            if !element.is_enabled() {
+                last.set("it cannot be used".to_owned());
+                return None;
+            }
+            // What moves or is drawn anew at this moment is tried again.
+            element.click().map_err(|error| last.set(error)).ok()
+        });
+        done.unwrap_or_else(|| self.stuck(&format!("a click on the {role} “{english}”: {}", last.take())));
+    }
+
+    /// Clicks on a button.
+    #[track_caller]
+    pub fn press(&self, english: &str) {
+        self.click("button", english);
+    }
+
+    /// The button that leads on: the last one at the foot of the page.
+    #[track_caller]
+    pub fn forward(&self) -> Option<Element<'_>> {
+        let last = "return [...document.querySelectorAll('footer button')].at(-1) ?? null";
+        let handle = self.script(last, &[]);
+        (!handle.is_null()).then(|| Element::of(&self.driver, handle))
+    }
+
+    /// Presses the button that leads on, as soon as it can be used.
+    #[track_caller]
+    pub fn press_forward(&self) {
+        self.wait_for("the button that leads on", || {
+            let button = self.forward().filter(Element::is_enabled)?;
+            button.click().ok()
+        });
+    }
+
+    /// Types into a field, in place of what is there.
+    #[track_caller]
+    pub fn fill(&self, role: &str, english: &str, text: &str) {
+        let field = self.find(role, english);
+        let done = field.clear().and_then(|()| field.type_text(text));
+        done.unwrap_or_else(|error| self.stuck(&format!("typing into “{english}”: {error}")));
+    }
+
+    /// Chooses from a list of choices.
+    #[track_caller]
+    pub fn choose(&self, list: &str, option: &str) {
+        let (list, option) = (self.find("combobox", list), self.words.say(option));
+        let pick = "const [list, words] = arguments; const option = [...list.options].find((one) => \
+                    one.textContent.trim() === words); if (!option) return [...list.options].map((one) => \
+                    one.textContent); list.value = option.value; \
+                    list.dispatchEvent(new Event('change', { bubbles: true })); return true;";
+        let done = self.script(pick, &[list.handle().clone(), json!(option)]);
+        assert_eq!(done, json!(true), "the choice “{option}” is there");
+    }
+
+    /// Strikes keys, one after the other, wherever the focus is.
+    #[track_caller]
+    pub fn keys(&self, keys: &[Key]) {
+        let mut strokes = Vec::new();
+        for key in keys {
+            let (held, struck) = key.strokes();
+            let down = |key: &char| json!({"type": "keyDown", "value": key.to_string()});
+            let up = |key: &char| json!({"type": "keyUp", "value": key.to_string()});
+            strokes.extend(held.iter().map(down));
+            strokes.extend([down(&struck), up(&struck)]);
+            strokes.extend(held.iter().rev().map(up));
+        }
+        self.driver.call(
+            "POST",
+            "/actions",
+            Some(&json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})),
+        );
+    }
+
+    /// The element that has the focus; none where that is the document itself.
+    #[track_caller]
+    pub fn focused(&self) -> Option<Element<'_>> {
+        let handle = self.script("const at = document.activeElement; return at === document.body ? null : at", &[]);
+        (!handle.is_null()).then(|| Element::of(&self.driver, handle))
+    }
+
+    /// Goes on by Tab until the focus is on an element of this role and name in English.
+    #[track_caller]
+    pub fn tab_to(&self, role: &str, english: &str) {
+        self.find(role, english);
+        let name = self.words.say(english);
+        let is_there = format!("const at = document.activeElement; {} ", as_function(FIND))
+            + "return found(...arguments).includes(at)";
+        for _ in 0..MOST_TABS {
+            if self.script(&is_there, &[json!(role), json!(name)]) == json!(true) {
+                return;
+            }
+            self.keys(&[Key::Tab]);
+        }
+        self.stuck(&format!("the focus reaches the {role} “{name}” by Tab"));
+    }
+
+    // --- For what no person does
+
+    /// Runs a script in the page.
+    #[track_caller]
+    pub fn script(&self, code: &str, arguments: &[Value]) -> Value {
+        self.driver.call("POST", "/execute/sync", Some(&json!({"script": code, "args": arguments})))
+    }
+
+    /// Runs a script that tells its answer to its last argument, a function.
+    #[track_caller]
+    pub fn script_that_waits(&self, code: &str, arguments: &[Value]) -> Value {
+        self.driver.call("POST", "/timeouts", Some(&json!({"script": 110_000})));
+        self.driver.call("POST", "/execute/async", Some(&json!({"script": code, "args": arguments})))
+    }
+
+    /// Calls a command as the page does, and gives its answer or what it was rejected with.
+    #[track_caller]
+    pub fn invoke(&self, command: &str, arguments: Value) -> Result<Value, String> {
+        let code = "const [command, words, done] = arguments; \
+                    window.__TAURI_INTERNALS__.invoke(command, words).then((ok) => done({ ok }), \
+                    (no) => done({ no: typeof no === 'string' ? no : JSON.stringify(no) }))";
+        let answer = self.script_that_waits(code, &[json!(command), arguments]);
+        match answer["no"].as_str() {
+            Some(no) => Err(no.to_owned()),
+            None => Ok(answer["ok"].clone()),
+        }
+    }
+
+    /// How many windows the program has.
+    #[track_caller]
+    pub fn count(&self) -> usize {
+        self.driver.call("GET", "/window/handles", None).as_array().map_or(0, Vec::len)
+    }
+
+    /// Its picture, as PNG.
+    #[track_caller]
+    pub fn picture(&self) -> Vec<u8> {
+        let text = self.driver.call("GET", "/screenshot", None);
+        from_base64(text.as_str().unwrap_or_default())
+    }
+}
+
+/// Far more than any page has controls.
+const MOST_TABS: usize = 300;
+
+/// A script's body, as a function within another script.
+fn as_function(script: &str) -> String {
+    format!("function found() {{ {script} }}")
+}
+
+fn surroundings(sandbox: &Sandbox, look: &Look, display: &Display) -> Command {
+    let mut command = bound_to_us("WebKitWebDriver");
+    set(&mut command, sandbox, look, display);
+    command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+    command
+}
+
+/// What the program is told of the world: one person's home, one screen, one desktop.
+pub(super) fn set(command: &mut Command, sandbox: &Sandbox, look: &Look, display: &Display) {
+    let home = sandbox.home();
+    let below = |name: &str| {
+        let folder = home.join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    };
+    let runtime = below("run");
+    let private = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700);
+    std::fs::set_permissions(&runtime, private).unwrap();
+    let config = below("config");
+    write_gtk_settings(&config, look);
+    command.env_clear();
+    for name in ["PATH", "LLVM_PROFILE_FILE", "FERRY_LOG"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command
+        .env("DISPLAY", display.name())
+        .env("FERRY_HOME", sandbox.data())
+        .env("HOME", &home)
+        .env("XDG_CONFIG_HOME", config)
+        .env("XDG_DATA_HOME", below("share"))
+        .env("XDG_CACHE_HOME", below("cache"))
+        .env("XDG_RUNTIME_DIR", runtime)
+        .env("TMPDIR", sandbox.temporary())
+        .env("LANG", look.language.locale())
+        .env("LC_ALL", look.language.locale())
+        .env("TZ", "UTC")
+        .env("GTK_THEME", look.theme.gtk())
+        .env("GDK_DPI_SCALE", look.text_scale.to_string())
+        // There is no settings service here, and its absence fills pages of warnings.
+        .env("GSETTINGS_BACKEND", "memory");
+}
+
+fn write_gtk_settings(config: &Path, look: &Look) {
+    let folder = config.join("gtk-3.0");
+    std::fs::create_dir_all(&folder).unwrap();
+    let moves = u8::from(!look.reduced_motion);
+    std::fs::write(folder.join("settings.ini"), format!("[Settings]\ngtk-enable-animations={moves}\n")).unwrap();
+}
+
+/// One blank for any white space.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace()).collect()
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut held) = (0_u32, 0);
+    for letter in text.bytes() {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => continue,
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_read_as_they_were_written() {
+        assert_eq!(from_base64("UHJvZmlsZSBGZXJyeQ=="), b"Profile Ferry");
+        assert_eq!(from_base64("+/8="), [0xfb, 0xff]);
+    }
+}

@@ -1,0 +1,137 @@
+//! The way of the sample through every screen.
+
+use super::opened::Window;
+
+/// A screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// No file yet.
+    Start,
+    /// The history, empty.
+    NoUploads,
+    /// Where uploads go.
+    Connections,
+    /// Language, theme and the rest.
+    Settings,
+    /// The file's first rows.
+    File,
+    /// Its columns.
+    Map,
+    /// What would become of its rows.
+    Check,
+    /// What is about to happen.
+    Send,
+    /// What became of it.
+    Result,
+    /// The history.
+    Uploads,
+    /// One upload of it.
+    Upload,
+}
+
+impl Screen {
+    /// In the order in which the walk comes by.
+    pub const ALL: [Screen; 11] = [
+        Screen::Start,
+        Screen::NoUploads,
+        Screen::Connections,
+        Screen::Settings,
+        Screen::File,
+        Screen::Map,
+        Screen::Check,
+        Screen::Send,
+        Screen::Result,
+        Screen::Uploads,
+        Screen::Upload,
+    ];
+
+    /// For the names of files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Screen::Start => "start",
+            Screen::NoUploads => "no-uploads",
+            Screen::Connections => "connections",
+            Screen::Settings => "settings",
+            Screen::File => "file",
+            Screen::Map => "map",
+            Screen::Check => "check",
+            Screen::Send => "send",
+            Screen::Result => "result",
+            Screen::Uploads => "uploads",
+            Screen::Upload => "upload",
+        }
+    }
+
+    /// Whether it is a step of an upload, with a button that leads on.
+    pub fn is_step(self) -> bool {
+        matches!(self, Screen::File | Screen::Map | Screen::Check | Screen::Send)
+    }
+}
+
+impl Window {
+    /// From a fresh start to the history of one upload of the sample.
+    #[track_caller]
+    pub fn walk(&self, mut visit: impl FnMut(Screen)) {
+        for screen in Screen::ALL {
+            self.go_on_to(screen);
+            visit(screen);
+        }
+    }
+
+    /// From the screen before it.
+    #[track_caller]
+    pub fn go_on_to(&self, screen: Screen) {
+        match screen {
+            Screen::Start => drop(self.find("heading", "Drop your customer file here")),
+            Screen::NoUploads => {
+                self.press("Uploads");
+                self.find("heading", "No uploads yet");
+            }
+            Screen::Connections => {
+                self.press("Connections");
+                self.wait_until_gone("One moment…");
+            }
+            Screen::Settings => self.press("Settings"),
+            Screen::File => {
+                self.press("New upload");
+                self.press("Try it with a sample file");
+                self.find("heading", "clientes.csv");
+                self.wait_until_gone("counting rows…");
+            }
+            Screen::Map => {
+                self.press_forward();
+                self.find("heading", "What becomes of each column");
+            }
+            Screen::Check => {
+                self.press_forward();
+                self.wait_until_checked();
+            }
+            Screen::Send => {
+                self.press_forward();
+                self.find("heading", "Send");
+                self.wait_until_gone("One moment…");
+            }
+            Screen::Result => {
+                self.press_forward();
+                self.wait_for_text("Rehearsed. Nothing reached your site.");
+                self.find("heading", "Spot check");
+                self.wait_until_gone("One moment…");
+            }
+            Screen::Uploads => {
+                self.press("Uploads");
+                self.find("region", "Uploads, the newest first");
+            }
+            Screen::Upload => {
+                self.press("clientes.csv");
+                self.find("heading", "What happened");
+            }
+        }
+    }
+
+    /// Waits for a check to have ended with something to send.
+    #[track_caller]
+    pub fn wait_until_checked(&self) {
+        let is_ready = || self.forward().is_some_and(|button| button.is_enabled());
+        self.wait_for("the check ends", || (is_ready() && !self.shows("button", "Stop the check")).then_some(()));
+    }
+}

@@ -1,0 +1,112 @@
+//! What another program on the same screen sees and may do.
+
+use std::time::{Duration, Instant};
+
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{Atom, AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, ImageFormat, Window};
+use x11rb::rust_connection::RustConnection;
+
+use super::display::Display;
+
+/// The window's title on the screen.
+const TITLE: &[u8] = b"Profile Ferry";
+
+/// The window manager's own way would do no better: it asks in the same words.
+pub(super) struct Screen {
+    pub connection: RustConnection,
+    pub root: Window,
+}
+
+impl Screen {
+    /// One more client of that display.
+    #[track_caller]
+    pub fn connect(display: &Display) -> Screen {
+        let (connection, number) = RustConnection::connect(Some(display.name())).expect("the display answers");
+        let root = connection.setup().roots[number].root;
+        Screen { connection, root }
+    }
+
+    /// A name's number.
+    #[track_caller]
+    pub fn atom(&self, name: &str) -> Atom {
+        self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
+    }
+
+    /// The program's window: the one of its title that has a property.
+    #[track_caller]
+    pub fn window_with(&self, property: &str) -> Window {
+        let property = self.atom(property);
+        let what = "the program's window is on the screen";
+        crate::wait::until(what, || self.below(self.root, TITLE, property))
+    }
+
+    /// The first window of a title; none while there is none.
+    pub fn window_titled(&self, title: &[u8]) -> Option<Window> {
+        self.below(self.root, title, AtomEnum::WM_NAME.into())
+    }
+
+    fn below(&self, window: Window, title: &[u8], property: Atom) -> Option<Window> {
+        // A window that goes while it is looked at is not the one.
+        for child in self.connection.query_tree(window).ok()?.reply().ok()?.children {
+            let read = |of: Atom, length| {
+                self.connection.get_property(false, child, of, AtomEnum::ANY, 0, length).ok()?.reply().ok()
+            };
+            let is_titled = read(AtomEnum::WM_NAME.into(), 64).is_some_and(|name| name.value == title);
+            if is_titled && read(property, 1).is_some_and(|found| found.value_len > 0) {
+                return Some(child);
+            }
+            if let Some(found) = self.below(child, title, property) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// A small window that nobody sees, to speak from.
+    #[track_caller]
+    pub fn speaker(&self) -> Window {
+        use x11rb::protocol::xproto::{CreateWindowAux, WindowClass};
+        let own = self.connection.generate_id().unwrap();
+        let look = CreateWindowAux::new().override_redirect(1);
+        let class = WindowClass::INPUT_OUTPUT;
+        self.connection.create_window(0, own, self.root, -10, -10, 1, 1, 0, class, 0, &look).unwrap();
+        self.connection.map_window(own).unwrap();
+        own
+    }
+
+    /// Says something to a window.
+    #[track_caller]
+    pub fn tell(&self, window: Window, kind: Atom, words: [u32; 5]) {
+        let message = ClientMessageEvent::new(32, window, kind, words);
+        self.connection.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
+        self.connection.flush().unwrap();
+    }
+
+    /// Whether a window shows more than one plain ground; `false` where it cannot be seen yet.
+    pub fn has_picture(&self, window: Window) -> bool {
+        let pixels = || {
+            let place = self.connection.get_geometry(window).ok()?.reply().ok()?;
+            let (width, height) = (place.width, place.height);
+            self.connection.get_image(ImageFormat::Z_PIXMAP, window, 0, 0, width, height, !0).ok()?.reply().ok()
+        };
+        pixels().is_some_and(|image| {
+            let mut points = image.data.chunks_exact(4);
+            let Some(ground) = points.next() else { return false };
+            points.filter(|point| point[..3] != ground[..3]).count() > PICTURE
+        })
+    }
+}
+
+/// Points of another colour than the ground's that no cursor and no frame comes to.
+const PICTURE: usize = 1000;
+
+/// The time from now until a window of that title shows its first picture.
+#[track_caller]
+pub fn time_to_first_picture(display: &Display, title: &str) -> Duration {
+    let began = Instant::now();
+    let screen = Screen::connect(display);
+    crate::wait::until("the first picture", || {
+        let window = screen.window_titled(title.as_bytes())?;
+        screen.has_picture(window).then(|| began.elapsed())
+    })
+}

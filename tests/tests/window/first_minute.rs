@@ -1,0 +1,80 @@
+//! First start, no account, no file: from the sample to the confirmed result.
+
+use std::time::{Duration, Instant};
+
+use tests::Sandbox;
+use tests::window::{Key, Look, Screen, Window};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[test]
+fn by_pointer_the_sample_is_applied_within_a_minute() {
+    let (sandbox, began) = (Sandbox::new(), Instant::now());
+    let window = Window::open(&sandbox, Look::default());
+    window.press("Try it with a sample file");
+    window.press("Map the columns");
+    window.find("heading", "What becomes of each column");
+    window.press_forward();
+    window.press("Go on with");
+    window.press("Send 1,");
+    window.wait_for_text("visitors applied");
+    window.wait_for_text("Rehearsed. Nothing reached your site.");
+    assert!(began.elapsed() < MINUTE, "{:?}", began.elapsed());
+    assert_says_what_target_holds(&window, &sandbox);
+}
+
+/// Tab, Enter and the space bar, and nothing else; wherever the focus is, it can be seen.
+#[test]
+fn by_keyboard_alone_too() {
+    let (sandbox, began) = (Sandbox::new(), Instant::now());
+    let window = Window::open(&sandbox, Look::default());
+    let go = |role: &str, name: &str, key: Key| {
+        window.tab_to(role, name);
+        assert_focus_is_seen(&window, name);
+        window.keys(&[key]);
+    };
+    go("button", "Try it with a sample file", Key::Enter);
+    go("button", "Map the columns", Key::Space);
+    window.find("heading", "What becomes of each column");
+    go("button", "Check 2", Key::Enter);
+    window.wait_until_checked();
+    go("button", "Go on with", Key::Space);
+    go("button", "Send 1,", Key::Enter);
+    window.wait_for_text("visitors applied");
+    window.wait_for_text("Rehearsed. Nothing reached your site.");
+    assert!(began.elapsed() < MINUTE, "{:?}", began.elapsed());
+    assert_says_what_target_holds(&window, &sandbox);
+}
+
+/// Every step is headed by what it is about, and the focus goes there: a screen reader begins to read
+/// where the person has come to, not at the top of the window.
+#[test]
+fn each_step_begins_at_its_heading() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    window.walk(|screen| {
+        if screen.is_step() || screen == Screen::Result {
+            let at = window.wait_for("the focus is on a heading", || {
+                window.focused().filter(|element| element.role().is_ok_and(|role| role == "heading"))
+            });
+            assert!(!at.name().unwrap().is_empty(), "{}", screen.name());
+        }
+    });
+}
+
+/// What it calls applied is there.
+#[track_caller]
+fn assert_says_what_target_holds(window: &Window, sandbox: &Sandbox) {
+    let held = practice::dump(&sandbox.data().join("practice")).unwrap().len();
+    assert!(held > 1000, "{held}");
+    window.wait_for_text(&format!("{},{:03} visitors applied", held / 1000, held % 1000));
+}
+
+/// An outline or a ring of shadow.
+#[track_caller]
+fn assert_focus_is_seen(window: &Window, what: &str) {
+    let seen = "const look = getComputedStyle(document.activeElement); \
+                return (look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2) || \
+                look.boxShadow !== 'none'";
+    assert_eq!(window.script(seen, &[]), true, "the focus on “{what}” can be seen");
+}
