@@ -164,3 +164,53 @@ fn an_empty_value_stays_empty_through_all_but_default() {
         {"name":"b","column":"a","transforms":[{"default":"none"},{"suffix":"!"}]}]"#;
     assert_eq!(check("id;a\n1;\n", &mapping(fields)).lines(), ["1,,none%21"]);
 }
+
+/// Where a saved mapping fits, a person is not asked; where the check would refuse it, they must be.
+#[test]
+fn a_fit_says_what_the_check_would_say() {
+    let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let mapping = mapping(
+        r#""attributes":[{"name":"a","column":"Tier"},{"name":"b","column":"Tier"},
+        {"name":"c","column":{"header":"x","nth":2}},{"name":"d","column":{"position":2}},{"name":"e","value":"crm"}]"#,
+    );
+    let named = |list: &[engine::mapping::ColumnRef]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let cases: [(&[&str], &[&str], &[&str], &[&str], bool); 5] = [
+        (&["id", "Tier", "x", "x"], &[], &[], &[], true),
+        (&["ID ", "tier", "x", "x"], &["id", "Tier"], &[], &[], true),
+        (&["id", "level", "x"], &[], &["Tier", "x (2)"], &[], false),
+        (&["id", "Tier", "Tier", "x", "x"], &[], &[], &["Tier"], false),
+        (&["id"], &[], &["Tier", "x (2)", "#2"], &[], false),
+    ];
+    for (headers, loose, missing, doubled, is_whole) in cases {
+        let fit = mapping.fit(&columns(headers));
+        let loosely: Vec<_> = fit.loose.iter().map(|(column, _)| column.clone()).collect();
+        assert_eq!(named(&loosely), loose, "{headers:?}");
+        assert_eq!(
+            (named(&fit.missing), named(&fit.doubled)),
+            (missing.iter().map(|s| (*s).to_owned()).collect(), doubled.iter().map(|s| (*s).to_owned()).collect()),
+            "{headers:?}"
+        );
+        assert_eq!((fit.is_whole(), fit.is_exact()), (is_whole, is_whole && loose.is_empty()), "{headers:?}");
+        let checked =
+            try_check(format!("{}\n1,2,3,4\n", headers.join(",")).as_bytes(), &mapping, &CheckOptions::default());
+        assert_eq!(!matches!(checked, Err(CheckError::Fit(_))), is_whole, "{headers:?}");
+    }
+    let fit = mapping.fit(&columns(&["id", "Tier", "x", "x"]));
+    let places: Vec<usize> = fit.found.iter().map(|(_, place)| *place).collect();
+    assert_eq!(places, [0, 1, 3, 1]);
+}
+
+/// Whoever takes a mapping from a colleague is told what it lets through, and nothing else.
+#[test]
+fn loosened_safeguards_are_named() {
+    let of = |fields: &str| {
+        let mapping = mapping(&format!("{},{fields}", plain(&["a"])));
+        mapping.loosened().iter().map(|loosened| loosened.rule.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(r#""delimiters":"auto""#), [""; 0]);
+    assert_eq!(of(r#""delimiters":{"comma":" "},"severity":{"null-literal":"error","id-empty":"error"}"#), [""; 0]);
+    assert_eq!(
+        of(r#""delimiters":"send","severity":{"id-backslash":"off","scientific-id":"warning","row-ragged":"error"}"#),
+        ["value-delimiter", "scientific-id", "id-backslash"]
+    );
+}
