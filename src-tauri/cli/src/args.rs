@@ -102,6 +102,12 @@ Example:
     Resume(JobArgs),
     /// Send nothing further of an upload; batches already accepted are still followed
     Cancel(JobArgs),
+    /// The saved mapping profiles: list, export, import, remove
+    Mapping {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: MappingCommand,
+    },
     /// Show what Target holds for one visitor
     #[command(after_help = "\
 Example:
@@ -156,8 +162,8 @@ pub struct SourceArgs {
 pub struct CheckArgs {
     /// The file
     pub file: PathBuf,
-    /// The mapping profile: a *.ferrymap.json
-    #[arg(long, value_name = "FILE")]
+    /// The mapping profile: a *.ferrymap.json, or the name of a saved one
+    #[arg(long, value_name = "M")]
     pub mapping: PathBuf,
     #[command(flatten)]
     pub source: SourceArgs,
@@ -280,6 +286,57 @@ pub struct HowArgs {
 pub struct JobArgs {
     /// Its id, or any unique beginning of it
     pub job: String,
+}
+
+/// `ferry mapping`.
+#[derive(Debug, Subcommand)]
+pub enum MappingCommand {
+    /// List the saved mappings
+    List,
+    /// Print a saved mapping, or write it to a file
+    #[command(after_help = "\
+Example:
+  ferry mapping export \"CRM weekly\" --out crm.ferrymap.json")]
+    Export(MappingExport),
+    /// Save a mapping file under its name
+    #[command(after_help = "\
+Examples:
+  ferry mapping import crm.ferrymap.json
+  ferry mapping import crm.ferrymap.json --name \"CRM weekly\"
+  ferry send customers.csv --mapping \"CRM weekly\" --client northpier")]
+    Import(MappingImport),
+    /// Remove a saved mapping; uploads made with it keep their own copy
+    Remove(MappingRemove),
+}
+
+/// `ferry mapping export`.
+#[derive(Debug, Args)]
+pub struct MappingExport {
+    /// Its name
+    pub name: String,
+    /// The file to write; else it is printed
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `ferry mapping import`.
+#[derive(Debug, Args)]
+pub struct MappingImport {
+    /// The mapping file
+    pub file: PathBuf,
+    /// Another name than the one in the file
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Take it although it lets through what is kept back by default
+    #[arg(long)]
+    pub accept_loosened: bool,
+}
+
+/// `ferry mapping remove`.
+#[derive(Debug, Args)]
+pub struct MappingRemove {
+    /// Its name
+    pub name: String,
 }
 
 /// `ferry profile`.

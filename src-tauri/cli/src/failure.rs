@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use engine::{CheckError, ExportError, FitError, MappingError, Rule, SourceError};
-use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, UploadError};
+use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError};
 
 use crate::words;
 
@@ -158,7 +158,7 @@ pub fn of_fit(error: FitError) -> FileFault {
 }
 
 /// A file of the same folder whose name comes near.
-fn near_names(path: &Path) -> Option<String> {
+pub fn near_names(path: &Path) -> Option<String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> =
         std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
@@ -275,6 +275,29 @@ impl From<JournalError> for Failure {
                 Failure::usage(format!("The journal holds something that this version cannot read: {what}."))
                     .next("Update this program, or name another data folder: --home DIR.")
             }
+        }
+    }
+}
+
+impl From<SavedMappingError> for Failure {
+    fn from(error: SavedMappingError) -> Self {
+        match error {
+            SavedMappingError::Journal(error) => error.into(),
+            SavedMappingError::NoSuchMapping { wanted, nearest } => {
+                let failure = Failure::usage(format!("There is no saved mapping \"{wanted}\"."));
+                let near: Vec<String> = nearest.iter().map(|name| format!("\"{name}\"")).collect();
+                match near.as_slice() {
+                    [] => failure.next("List them: ferry mapping list"),
+                    near => failure.next(format!("Did you mean {}?", near.join(" or "))),
+                }
+            }
+            SavedMappingError::NameTaken { name } => {
+                Failure::usage(format!("There is a saved mapping \"{name}\" already. It was left as it is."))
+                    .next("Choose another name with --name, or remove that one first: ferry mapping remove NAME")
+            }
+            SavedMappingError::Name { name, why } => Failure::usage(format!("The name \"{name}\" {why}."))
+                .next("Choose another with --name, or put it into the mapping file."),
+            SavedMappingError::Unreadable { name, cause } => of_mapping(Path::new(&name), cause),
         }
     }
 }

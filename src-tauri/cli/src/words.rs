@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use engine::{Rule, Unreadable};
+use engine::mapping::Loosened;
+use engine::{Rule, Severity, Unreadable};
 use uploads::{BatchState, JobState, Reason, WaitingFor};
 
 static CATALOGUE: LazyLock<BTreeMap<String, String>> =
@@ -61,6 +62,29 @@ pub fn waiting(reason: WaitingFor) -> &'static str {
     message(&key("waiting", &code_of(reason)))
 }
 
+/// A safeguard that a mapping loosens.
+pub fn loosened(loosened: Loosened) -> String {
+    let what = match (loosened.rule, loosened.severity) {
+        (Rule::ValueDelimiter, _) => "loosened_delimiters",
+        (_, Severity::Off) => "loosened_off",
+        _ => "loosened_warning",
+    };
+    format!("{}: {}", loosened.rule, message(what))
+}
+
+/// A moment on this computer's clock.
+pub fn local(at: u64) -> String {
+    jiff::Timestamp::from_millisecond(at as i64)
+        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+        .unwrap_or_default()
+}
+
+/// A word as it is typed on a command line.
+pub fn argument(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '\\' | ':' | '~');
+    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("\"{word}\"") }
+}
+
 /// A number with its thousands apart.
 pub fn number(count: u64) -> String {
     let digits = count.to_string();
@@ -114,7 +138,8 @@ mod tests {
         let batches = BatchState::ALL.iter().map(|state| key("batch", state.as_str()));
         let jobs = JobState::ALL.iter().map(|state| key("job", state.as_str()));
         let reasons = Reason::ALL.iter().map(|reason| key("reason", reason.as_str()));
-        for key in rules.chain(batches).chain(jobs).chain(reasons) {
+        let loosened = ["delimiters", "off", "warning"].iter().map(|what| key("loosened", what));
+        for key in rules.chain(batches).chain(jobs).chain(reasons).chain(loosened) {
             assert!(CATALOGUE.contains_key(&key), "{key} in English");
             assert!(portuguese.contains_key(&key), "{key} in Portuguese");
         }

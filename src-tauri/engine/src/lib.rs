@@ -35,7 +35,7 @@ pub use cut::CutAt;
 pub use export::{ExportError, Finding, formula_guarded};
 pub use inspect::attribute_name;
 pub use mapping::{Mapping, MappingError};
-pub use nearest::nearest;
+pub use nearest::{folded, nearest};
 pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
 pub use program::FitError;
 pub use report::{Issue, Report, RowCounts, Sample};

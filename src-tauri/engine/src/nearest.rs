@@ -1,4 +1,12 @@
-//! The names that come nearest to a mistyped one.
+//! Names as people mean them: the same but for how they were typed, or nearly.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A name as people mean it: no surrounding blanks, no case, one Unicode form. Two names that fold to
+/// the same are one.
+pub fn folded(name: &str) -> String {
+    name.trim_matches(crate::text::is_trimmed).nfkc().flat_map(char::to_lowercase).nfc().collect()
+}
 
 /// Up to `most` of the candidates that a person may have meant, the likeliest first.
 pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! A mapping, resolved once against a file's columns: plain indices and a short program a cell.
 
 use thiserror::Error;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::cell::{Checks, Step};
+use crate::mapping::fit::{Place, find};
 use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
 use crate::nearest::nearest;
 use crate::rule::{Rule, Severity};
@@ -188,50 +188,23 @@ fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (OnDelimite
 }
 
 fn find_column(column: &ColumnRef, columns: &[String], loose: &mut Vec<LooseMatch>) -> Result<usize, FitError> {
-    let missing = |wanted: &str| FitError::ColumnMissing {
-        wanted: wanted.to_owned(),
-        nearest: nearest(wanted, columns.iter().map(String::as_str), 3),
-    };
-    let places = |header: &str, same: fn(&str, &str) -> bool| -> Vec<usize> {
-        columns.iter().enumerate().filter(|(_, name)| same(name, header)).map(|(index, _)| index).collect()
-    };
-    match column {
-        ColumnRef::Position(position) => position
-            .checked_sub(1)
-            .filter(|index| *index < columns.len())
-            .ok_or_else(|| missing(&format!("#{position}"))),
-        ColumnRef::Nth { header, nth } => {
-            let found = places(header, |name, header| name == header);
-            nth.checked_sub(1)
-                .and_then(|index| found.get(index))
-                .copied()
-                .ok_or_else(|| missing(&format!("{header} ({nth})")))
+    match find(column, columns) {
+        Place::Exact(index) => Ok(index),
+        Place::Loose(index) => {
+            loose.push(LooseMatch { wanted: column.to_string(), found: columns[index].clone() });
+            Ok(index)
         }
-        ColumnRef::Header(header) => {
-            let exact = places(header, |name, header| name == header);
-            let found = match exact.as_slice() {
-                [] => places(header, |name, header| folded(name) == folded(header)),
-                _ => exact.clone(),
+        Place::Missing => {
+            let wanted = match column {
+                ColumnRef::Header(header) | ColumnRef::Nth { header, .. } => header.as_str(),
+                ColumnRef::Position(_) => "",
             };
-            match found.as_slice() {
-                [index] => {
-                    if exact.is_empty() {
-                        loose.push(LooseMatch { wanted: header.clone(), found: columns[*index].clone() });
-                    }
-                    Ok(*index)
-                }
-                [] => Err(missing(header)),
-                several if exact.is_empty() && several.len() > 1 => Err(missing(header)),
-                several => Err(FitError::HeaderDuplicate {
-                    header: header.clone(),
-                    positions: several.iter().map(|index| index + 1).collect(),
-                }),
-            }
+            let nearest = nearest(wanted, columns.iter().map(String::as_str), 3);
+            Err(FitError::ColumnMissing { wanted: column.to_string(), nearest })
         }
+        Place::Doubled(places) => Err(FitError::HeaderDuplicate {
+            header: column.to_string(),
+            positions: places.iter().map(|index| index + 1).collect(),
+        }),
     }
-}
-
-/// A header as people mean it: no surrounding blanks, no case, one Unicode form.
-fn folded(header: &str) -> String {
-    header.trim_matches(crate::text::is_trimmed).nfkc().flat_map(char::to_lowercase).nfc().collect()
 }

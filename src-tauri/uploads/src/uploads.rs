@@ -13,7 +13,7 @@ use crate::control::Control;
 use crate::home::{Home, HomeError};
 use crate::journal::{Journal, JournalError};
 use crate::lock::{JobLock, LockError};
-use crate::model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Reason};
+use crate::model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason};
 use crate::sender::{Upload, UploadError, UploadEvent};
 use crate::sent::{Compared, Seen, SentBody, compare};
 
@@ -134,6 +134,10 @@ impl Uploads {
     /// The journal.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.clock.now()
     }
 
     /// Every job, the newest first, each as it truly is: one whose process died is paused, and one
@@ -382,7 +386,7 @@ pub fn api_of(mapping: &Mapping) -> ApiVersion {
 }
 
 /// The day, and six letters that nobody else has.
-fn new_id(now: crate::model::Millis) -> String {
+fn new_id(now: Millis) -> String {
     let mut random = [0; 6];
     // Without the system's randomness the time alone must do: ids are told apart, not kept secret.
     if getrandom::fill(&mut random).is_err() {

@@ -13,6 +13,7 @@ mod faults;
 mod interrupted;
 mod kills;
 mod locks;
+mod mappings;
 mod options;
 mod outputs;
 mod refusals;

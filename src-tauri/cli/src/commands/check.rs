@@ -1,5 +1,6 @@
 //! `ferry check`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use engine::Watch;
@@ -10,9 +11,9 @@ use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, paint};
 use crate::{report, words};
 
-pub fn run(args: &Check, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> {
+pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     refuse_bad_target(&args.target)?;
-    let prepared = prepare(&args.check, None)?;
+    let prepared = prepare(&args.check, home, None)?;
     let checked = match run_check(&args.check.file, &prepared, watch)? {
         Outcome::Checked(checked) => checked,
         Outcome::Fault(source, fault) => {
@@ -30,8 +31,8 @@ pub fn run(args: &Check, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> 
         report::print(&checked);
         let next = format!(
             "ferry send {} --mapping {} --client CODE",
-            args.check.file.display(),
-            args.check.mapping.display()
+            words::argument(&args.check.file.to_string_lossy()),
+            words::argument(&args.check.mapping.to_string_lossy())
         );
         out!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
     }

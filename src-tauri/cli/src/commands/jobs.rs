@@ -37,7 +37,7 @@ fn line(job: &Job, batches: &[Batch]) -> Vec<String> {
     let done = batches.iter().filter(|batch| batch.state.is_final()).count();
     vec![
         job.id.clone(),
-        local(job.started),
+        words::local(job.started),
         visible(&job.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()),
         job.connection.clone().unwrap_or_else(|| job.client.clone()),
         paint(style(job.state), words::job(job.state)),
@@ -53,13 +53,6 @@ fn style(state: JobState) -> anstyle::Style {
         JobState::Paused | JobState::Unconfirmed => WARN,
         _ => DIM,
     }
-}
-
-/// A moment on this computer's clock.
-fn local(at: u64) -> String {
-    jiff::Timestamp::from_millisecond(at as i64)
-        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
-        .unwrap_or_default()
 }
 
 fn job_json(job: &Job, batches: &[Batch]) -> Value {
@@ -131,7 +124,7 @@ pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Fai
         out!("{}", words::reason(reason));
     }
     out!("{}", paint(DIM, format!("{}  →  {} at {}", job.path.display(), job.client, job.endpoint)));
-    out!("{}", paint(DIM, format!("started {}", local(job.started))));
+    out!("{}", paint(DIM, format!("started {}", words::local(job.started))));
     let sent = SentRows::of(&batches);
     out!(
         "\n{} ready of {} read; {} sent, {} applied, {} failed, {} not found\n",
@@ -151,7 +144,7 @@ pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Fai
     for line in log.iter().rev().take(12).rev() {
         let batch = line.batch.map_or(String::new(), |batch| format!("  batch {batch}"));
         let detail = line.detail.as_ref().map_or(String::new(), |detail| format!("  {}", visible(detail)));
-        out!("{}", paint(DIM, format!("{}{batch}  {}{detail}", local(line.at), line.event)));
+        out!("{}", paint(DIM, format!("{}{batch}  {}{detail}", words::local(line.at), line.event)));
     }
     Ok(exit::DONE)
 }

@@ -4,6 +4,8 @@ pub mod check;
 pub mod demo;
 pub mod inspect;
 pub mod jobs;
+pub mod mapping;
+pub mod mapping_choice;
 pub mod pack;
 pub mod practice;
 pub mod profile;
@@ -17,8 +19,9 @@ use std::sync::Arc;
 use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
 use target::{ClientCode, Endpoint, Target, Token};
 
+use self::mapping_choice::{Chosen, choose_mapping};
 use crate::args::{CheckArgs, DelimitersArg, SourceArgs, TargetArgs};
-use crate::failure::{Failure, FileFault, of_check, of_export, of_mapping, of_source};
+use crate::failure::{Failure, FileFault, of_check, of_export, of_source};
 use crate::out::taken;
 use crate::progress::ReadingBar;
 use crate::words;
@@ -59,23 +62,6 @@ pub fn source_options(args: &SourceArgs) -> Result<SourceOptions, Failure> {
         skip_last: args.skip_last,
         ..SourceOptions::default()
     })
-}
-
-/// A mapping file, as it stands and as it is meant.
-pub fn read_mapping(path: &Path) -> Result<(String, Mapping), Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::usage(format!("The mapping {} cannot be read: {error}.", path.display()))
-            .next("Begin one from: ferry inspect FILE --json")
-    })?;
-    let mut mapping = Mapping::from_json(&text).map_err(|error| of_mapping(path, error))?;
-    if mapping.name.is_empty() {
-        let stem = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        mapping.name = stem.trim_end_matches(".json").trim_end_matches(".ferrymap").to_owned();
-    }
-    for name in &mapping.unprefixed {
-        note!("The attribute name {name} is sent without its prefix, as Target wants it.");
-    }
-    Ok((text, mapping))
 }
 
 /// Whose Target, and where.
@@ -122,12 +108,14 @@ pub struct Prepared {
     pub source: SourceOptions,
     /// How it is checked.
     pub check: CheckOptions,
+    /// The mapping's name among those that are kept.
+    pub saved_mapping: Option<String>,
 }
 
 /// Reads the mapping and puts the flags over it.
-pub fn prepare(args: &CheckArgs, canary: Option<u64>) -> Result<Prepared, Failure> {
+pub fn prepare(args: &CheckArgs, home: Option<&Path>, canary: Option<u64>) -> Result<Prepared, Failure> {
     refuse_overwriting(args)?;
-    let (_, mut mapping) = read_mapping(&args.mapping)?;
+    let Chosen { mut mapping, saved } = choose_mapping(&args.mapping, home)?;
     if let Some(delimiters) = args.delimiters {
         mapping.delimiters = match delimiters {
             DelimitersArg::Auto => engine::mapping::Delimiters::Auto,
@@ -146,7 +134,7 @@ pub fn prepare(args: &CheckArgs, canary: Option<u64>) -> Result<Prepared, Failur
     }
     let source = source_options(&args.source)?.or(&mapping.source);
     let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters: false, canary };
-    Ok(Prepared { mapping, source, check })
+    Ok(Prepared { mapping, source, check, saved_mapping: saved })
 }
 
 /// A check's two ends: the file as it would be sent, or why it cannot be.

@@ -11,9 +11,9 @@ use crate::commands::check::{code_of, refuse_bad_target, say_fault};
 use crate::failure::{Failure, exit, of_source};
 use crate::{report, words};
 
-pub fn run(args: &Pack, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> {
+pub fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     refuse_bad_target(&args.target)?;
-    let prepared = prepare(&args.check, None)?;
+    let prepared = prepare(&args.check, home, None)?;
     refuse_used_folder(&args.out)?;
     let checked = match run_check(&args.check.file, &prepared, watch)? {
         Outcome::Checked(checked) => checked,

@@ -26,7 +26,7 @@ pub async fn run(
 ) -> Result<u8, Failure> {
     let (client, endpoint, target) = target_args(&args.target)?;
     refuse_unaskable(&args.how)?;
-    let prepared = prepare(&args.check, args.how.canary)?;
+    let prepared = prepare(&args.check, home, args.how.canary)?;
     let most = if endpoint.is_loopback() { target::pace::MAX_COUNTED } else { target::pace::MAX_CALLS_PER_MINUTE };
     if args.how.calls_per_minute == 0 || args.how.calls_per_minute > most {
         return Err(Failure::usage(format!("--calls-per-minute: between 1 and {most}."))
@@ -87,6 +87,9 @@ pub async fn run(
     }
     let mut job = job;
     job.plan(Arc::new(*checked))?;
+    if let Some(name) = &prepared.saved_mapping {
+        uploads.mapping_used(name)?;
+    }
     let ended = carry(job, target, json, control, &uploads).await?;
     Ok(code_of(&ended))
 }

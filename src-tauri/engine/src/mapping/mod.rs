@@ -1,12 +1,17 @@
 //! A mapping profile: which column of a file becomes what in Target.
 
+pub(crate) mod fit;
 mod json;
+mod loosened;
 mod read;
 mod write;
 
+pub use fit::Fit;
+pub use loosened::Loosened;
 pub use read::MappingError;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +126,17 @@ pub enum ColumnRef {
     },
     /// By its place, counted from 1.
     Position(usize),
+}
+
+impl fmt::Display for ColumnRef {
+    /// As a message names it: `Tier`, `Tier (2)`, `#3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ColumnRef::Header(header) => f.write_str(header),
+            ColumnRef::Nth { header, nth } => write!(f, "{header} ({nth})"),
+            ColumnRef::Position(position) => write!(f, "#{position}"),
+        }
+    }
 }
 
 /// A step that changes a value. An empty value stays empty through all of them but `default`.

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use engine::PlannedBatch;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use rusqlite_migration::{M, Migrations};
 use thiserror::Error;
 
@@ -21,7 +21,7 @@ const MOST_LOG_LINES: u32 = 200;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The steps from an empty file to today's journal. One that has shipped is never changed.
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema-1.sql"))];
+const STEPS: &[M<'static>] = &[M::up(include_str!("schema-1.sql")), M::up(include_str!("schema-2.sql"))];
 
 /// The open journal.
 pub struct Journal {
@@ -121,9 +121,14 @@ impl Journal {
         Ok(Journal { connection: Mutex::new(connection) })
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         // Each statement below is whole in itself, so what a panic left is consistent.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A transaction that writes: it waits for the others' first, not in the middle of its own.
+    pub(crate) fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
+        connection.transaction_with_behavior(TransactionBehavior::Immediate)
     }
 
     /// Writes a new job, before its file is read.
@@ -166,7 +171,7 @@ impl Journal {
     /// Writes the plan, and with it the rows' whereabouts, in one commit.
     pub fn plan(&self, job: &Job, plan: &[PlannedBatch]) -> Result<(), JournalError> {
         let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = Journal::begin(&mut connection)?;
         transaction.execute(
             "UPDATE jobs SET state = ?2, has_canary = ?3, read = ?4, ready = ?5, excluded = ?6, merged = ?7,
                 empty = ?8 WHERE id = ?1",
@@ -196,7 +201,7 @@ impl Journal {
     /// Commits a job's state; a line of its log says so.
     pub fn set_job(&self, id: &str, state: JobState, reason: Option<Reason>, now: Millis) -> Result<(), JournalError> {
         let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = Journal::begin(&mut connection)?;
         let ended = state.is_ended().then_some(now);
         transaction.execute(
             "UPDATE jobs SET state = ?2, reason = ?3, ended = ?4 WHERE id = ?1",
@@ -214,7 +219,7 @@ impl Journal {
     /// Commits a batch; a line of the job's log says so where its state changed.
     pub fn set_batch(&self, job: &str, batch: &Batch, now: Millis) -> Result<(), JournalError> {
         let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = Journal::begin(&mut connection)?;
         let before: Option<String> = transaction
             .query_row("SELECT state FROM batches WHERE job = ?1 AND number = ?2", params![job, batch.number], |row| {
                 row.get(0)
@@ -347,7 +352,7 @@ fn log(
     Ok(())
 }
 
-fn unreadable(what: &str, error: &dyn std::fmt::Display) -> JournalError {
+pub(crate) fn unreadable(what: &str, error: &dyn std::fmt::Display) -> JournalError {
     JournalError::Record { what: format!("{what}: {error}") }
 }
 

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod journal;
+mod mappings;
 mod scene;
 mod waits;

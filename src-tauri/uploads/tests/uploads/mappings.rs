@@ -1,0 +1,132 @@
+//! Mapping profiles: what is saved on Monday is there next Monday, and nobody's is lost.
+
+use engine::Mapping;
+use tempfile::TempDir;
+use uploads::{NameFault, SavedMappingError, Uploads};
+
+use crate::scene::{JumpingClock, MAPPING};
+use uploads::clock::Clock;
+
+fn open() -> (TempDir, std::sync::Arc<JumpingClock>, Uploads) {
+    let folder = TempDir::new().unwrap();
+    let clock = JumpingClock::new();
+    let uploads = Uploads::open_with(Some(folder.path()), clock.clone()).unwrap();
+    (folder, clock, uploads)
+}
+
+fn mapping(name: &str) -> Mapping {
+    Mapping { name: name.to_owned(), ..Mapping::from_json(MAPPING).unwrap() }
+}
+
+fn names(uploads: &Uploads) -> Vec<String> {
+    uploads.mappings().unwrap().into_iter().map(|mapping| mapping.name).collect()
+}
+
+#[test]
+fn a_saved_mapping_is_there_for_the_next_program() {
+    let (folder, clock, uploads) = open();
+    let columns = ["id".to_owned(), "tier".to_owned()];
+    let saved = uploads.save_mapping(&mapping(" CRM weekly "), Some(&columns)).unwrap();
+    drop(uploads);
+    let uploads = Uploads::open_with(Some(folder.path()), clock).unwrap();
+    let found = uploads.mapping("crm WEEKLY").unwrap();
+    assert_eq!(found, saved);
+    assert_eq!((found.name.as_str(), found.columns.as_deref(), found.used), ("CRM weekly", Some(&columns[..]), None));
+    assert_eq!(found.mapping().unwrap(), mapping("CRM weekly"), "the name in its text too");
+}
+
+/// Two that a person cannot tell apart would send with the wrong one.
+#[test]
+fn a_name_is_taken_whatever_its_case() {
+    let (_folder, _, uploads) = open();
+    uploads.save_mapping(&mapping("Ações"), None).unwrap();
+    for same in ["AÇÕES", "ações ", "Ac\u{327}o\u{303}es"] {
+        let taken = uploads.save_mapping(&mapping(same), None);
+        assert!(matches!(&taken, Err(SavedMappingError::NameTaken { name }) if name == "Ações"), "{same}: {taken:?}");
+    }
+    uploads.save_mapping(&mapping("Other"), None).unwrap();
+    assert!(matches!(uploads.rename_mapping("other", "ações"), Err(SavedMappingError::NameTaken { .. })));
+    assert!(matches!(uploads.duplicate_mapping("other", "Other"), Err(SavedMappingError::NameTaken { .. })));
+    assert_eq!(names(&uploads), ["Ações", "Other"], "nothing was lost on the way");
+    for (name, fault) in [("", NameFault::Empty), ("a\nb", NameFault::Control), (&"x".repeat(101), NameFault::Long)] {
+        let refused = uploads.save_mapping(&mapping(name), None);
+        assert!(matches!(refused, Err(SavedMappingError::Name { why, .. }) if why == fault), "{name:?}");
+    }
+}
+
+#[test]
+fn an_unknown_name_is_told_with_its_nearest() {
+    let (_folder, _, uploads) = open();
+    uploads.save_mapping(&mapping("CRM weekly"), None).unwrap();
+    uploads.save_mapping(&mapping("Newsletter"), None).unwrap();
+    let Err(SavedMappingError::NoSuchMapping { wanted, nearest }) = uploads.mapping("CRM weakly") else {
+        panic!("none is called so")
+    };
+    assert_eq!((wanted.as_str(), nearest), ("CRM weakly", vec!["CRM weekly".to_owned()]));
+    assert!(matches!(uploads.remove_mapping("x"), Err(SavedMappingError::NoSuchMapping { .. })));
+    assert!(matches!(uploads.update_mapping("x", &mapping("x"), None), Err(SavedMappingError::NoSuchMapping { .. })));
+}
+
+#[test]
+fn renamed_duplicated_and_updated_it_stays_itself() {
+    let (_folder, clock, uploads) = open();
+    let columns = ["id".to_owned()];
+    uploads.save_mapping(&mapping("one"), Some(&columns)).unwrap();
+    uploads.mapping_used("ONE").unwrap();
+    let used = uploads.mapping("one").unwrap().used;
+    assert_eq!(used, Some(clock.now()));
+
+    let renamed = uploads.rename_mapping("one", "ONE").unwrap();
+    assert_eq!((renamed.name.as_str(), renamed.used), ("ONE", used), "a change of case alone is no other name");
+    assert_eq!(renamed.mapping().unwrap().name, "ONE");
+    uploads.rename_mapping("ONE", "two").unwrap();
+    assert_eq!(names(&uploads), ["two"]);
+
+    let copy = uploads.duplicate_mapping("two", "a copy").unwrap();
+    assert_eq!((copy.columns.as_deref(), copy.used), (Some(&columns[..]), None));
+    assert_eq!(copy.mapping().unwrap().name, "a copy");
+    assert_eq!(names(&uploads), ["a copy", "two"]);
+
+    let mut changed = mapping("whatever");
+    changed.attributes[0].name = "level".to_owned();
+    let updated = uploads.update_mapping("two", &changed, None).unwrap();
+    assert_eq!((updated.name.as_str(), updated.used, updated.columns.as_deref()), ("two", used, Some(&columns[..])));
+    let held = uploads.mapping("two").unwrap().mapping().unwrap();
+    assert_eq!((held.name.as_str(), held.attributes[0].name.as_str()), ("two", "level"));
+}
+
+/// Removed by mistake, it comes back with everything, unless its name is another's by then.
+#[test]
+fn a_removal_can_be_undone() {
+    let (_folder, _, uploads) = open();
+    uploads.save_mapping(&mapping("one"), None).unwrap();
+    uploads.mapping_used("one").unwrap();
+    let removed = uploads.remove_mapping("One").unwrap();
+    assert!(names(&uploads).is_empty());
+    uploads.restore_mapping(&removed).unwrap();
+    assert_eq!(uploads.mappings().unwrap(), std::slice::from_ref(&removed));
+    assert!(matches!(uploads.restore_mapping(&removed), Err(SavedMappingError::NameTaken { .. })));
+}
+
+/// What an earlier version left behind is found by this one.
+#[test]
+fn a_journal_of_the_first_version_grows() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("journal.sqlite");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../../src/journal/schema-1.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    connection
+        .execute(
+            "INSERT INTO jobs VALUES ('20261125-abcdef', x'2f61', 'm', '{}', NULL, 'demo', 'http://127.0.0.1:1',
+             '{\"source\":{},\"check\":{\"cut_at\":{\"max_rows\":1,\"max_bytes\":1},\"keeps_delimiters\":false,\"canary\":null},
+               \"calls_per_minute\":40,\"poll_every\":null,\"no_wait\":false,\"start_at\":null}',
+             'complete', NULL, 0, 1, 1, 0, 0, 0, 1, 2, 0)",
+            [],
+        )
+        .unwrap();
+    drop(connection);
+    let uploads = Uploads::open(Some(folder.path())).unwrap();
+    assert_eq!(uploads.jobs().unwrap().len(), 1);
+    uploads.save_mapping(&mapping("one"), None).unwrap();
+}
