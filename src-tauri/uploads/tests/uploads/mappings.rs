@@ -104,7 +104,7 @@ fn a_removal_can_be_undone() {
     let removed = uploads.remove_mapping("One").unwrap();
     assert!(names(&uploads).is_empty());
     uploads.restore_mapping(&removed).unwrap();
-    assert_eq!(uploads.mappings().unwrap(), [removed.clone()]);
+    assert_eq!(uploads.mappings().unwrap(), std::slice::from_ref(&removed));
     assert!(matches!(uploads.restore_mapping(&removed), Err(SavedMappingError::NameTaken { .. })));
 }
 
