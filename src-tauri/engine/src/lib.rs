@@ -40,5 +40,5 @@ pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
 pub use program::FitError;
 pub use report::{Issue, Report, RowCounts, Sample};
 pub use rule::{Rule, Scope, Severity};
-pub use source::{Dialect, Encoding, HiddenRows, Mark, Source, SourceError, SourceOptions, Unreadable};
+pub use source::{Dialect, Encoding, HiddenRows, Mark, MendedCells, Source, SourceError, SourceOptions, Unreadable};
 pub use watch::Watch;

@@ -7,5 +7,6 @@ mod exports;
 mod files;
 mod laws;
 mod mappings;
+mod mended;
 mod previews;
 mod rules;
