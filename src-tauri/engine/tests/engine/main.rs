@@ -10,3 +10,4 @@ mod mappings;
 mod mended;
 mod previews;
 mod rules;
+mod value_counts;
