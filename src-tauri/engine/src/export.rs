@@ -11,6 +11,7 @@ use crate::pipeline::{Details, Wanted, run};
 use crate::row::Found;
 use crate::rule::{Rule, Scope, Severity};
 use crate::source::SourceError;
+use crate::text::quoted;
 use crate::watch::Watch;
 
 /// In place of a value that is nobody's to read.
@@ -231,24 +232,6 @@ fn reason(found: &[Found], words: &impl Fn(Rule) -> String) -> String {
     let codes: Vec<&str> = rules.iter().map(|rule| rule.code()).collect();
     let words: Vec<String> = rules.iter().map(|rule| words(*rule)).collect();
     format!("{}: {}", codes.join(" "), words.join(" "))
-}
-
-/// A cell in quotes where it needs them.
-pub(crate) fn quoted(cell: &[u8], delimiter: u8, quote: Option<u8>) -> Vec<u8> {
-    let Some(quote) = quote else { return cell.to_vec() };
-    let needs = |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
-    if !cell.iter().any(needs) {
-        return cell.to_vec();
-    }
-    let mut out = vec![quote];
-    for &byte in cell {
-        if byte == quote {
-            out.push(quote);
-        }
-        out.push(byte);
-    }
-    out.push(quote);
-    out
 }
 
 /// A cell for a report that a spreadsheet opens: one that it would run as a formula is led by an

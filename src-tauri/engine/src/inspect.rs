@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use crate::export::{ExportError, quoted};
+use crate::export::ExportError;
 use crate::mapping::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
 };
 use crate::source::{ChunkReader, Source, SourceError, SourceOptions};
+use crate::text::quoted;
 use crate::watch::Watch;
 
 impl Source {

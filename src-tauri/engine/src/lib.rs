@@ -28,6 +28,7 @@ mod segments;
 mod settle;
 mod source;
 mod text;
+mod value_counts;
 mod watch;
 
 pub use check::{CheckError, CheckOptions, Checked, PlannedBatch};
@@ -40,5 +41,6 @@ pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
 pub use program::FitError;
 pub use report::{Issue, Report, RowCounts, Sample};
 pub use rule::{Rule, Scope, Severity};
-pub use source::{Dialect, Encoding, HiddenRows, Mark, Source, SourceError, SourceOptions, Unreadable};
+pub use source::{Dialect, Encoding, HiddenRows, Mark, MendedCells, Source, SourceError, SourceOptions, Unreadable};
+pub use value_counts::ValueCount;
 pub use watch::Watch;

@@ -127,7 +127,7 @@ impl<'p> RowWriter<'p> {
                 excluded |= self.meet(Rule::RowRagged, None, chunk.cell(*full)) == Severity::Error;
             }
         }
-        if chunk.records[record].has_stray_quote {
+        if chunk.records[record].stray_quotes.any() {
             let text = &chunk.text[chunk.records[record].start as usize..chunk.records[record].end as usize];
             excluded |= self.meet(Rule::QuoteStray, None, text.trim_ascii_end()) == Severity::Error;
         }

@@ -152,6 +152,24 @@ impl Lines {
     }
 }
 
+/// A cell in quotes where it needs them.
+pub(crate) fn quoted(cell: &[u8], delimiter: u8, quote: Option<u8>) -> Vec<u8> {
+    let Some(quote) = quote else { return cell.to_vec() };
+    let needs = |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
+    if !cell.iter().any(needs) {
+        return cell.to_vec();
+    }
+    let mut out = vec![quote];
+    for &byte in cell {
+        if byte == quote {
+            out.push(quote);
+        }
+        out.push(byte);
+    }
+    out.push(quote);
+    out
+}
+
 /// UTF-16 units, what limits count in.
 pub(crate) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()

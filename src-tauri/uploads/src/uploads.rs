@@ -301,12 +301,12 @@ impl OpenJob {
         &self.endpoint
     }
 
-    /// Writes the plan of a file that was checked and may be sent.
+    /// Writes the plan of a file that was checked and may be sent, and the cells that were mended in it.
     pub fn plan(&mut self, checked: Arc<Checked>) -> Result<(), JournalError> {
         self.job.rows = checked.report().rows;
         self.job.has_canary = checked.has_canary();
         self.job.state = if self.job.options.start_at.is_some() { JobState::Waiting } else { JobState::Sending };
-        self.journal.plan(&self.job, checked.plan())?;
+        self.journal.plan(&self.job, checked.plan(), checked.source().mended_cells())?;
         self.checked = Some(checked);
         Ok(())
     }
@@ -321,9 +321,10 @@ impl OpenJob {
     pub fn check_again(&mut self, mapping: &Mapping, watch: &Watch) -> Result<bool, UploadError> {
         let planned = self.journal.batches(&self.job.id)?;
         let options = self.job.options.source.or(&mapping.source);
+        let mended = self.journal.mended_cells(&self.job.id)?;
         let checked = Source::open(&self.job.path, &options)
             .map_err(CheckError::from)
-            .and_then(|source| Checked::new(source, &options, mapping, &self.job.options.check, watch));
+            .and_then(|source| Checked::new(source.mended(mended), &options, mapping, &self.job.options.check, watch));
         let checked = match checked {
             Ok(checked) => checked,
             Err(CheckError::Source(engine::SourceError::Work(cause))) => {

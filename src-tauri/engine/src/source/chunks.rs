@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use super::encoding::Utf8Count;
+use super::mended::StrayQuotes;
 use super::split::{Splitter, Stop};
 use super::{Encoding, Source, SourceError};
 use crate::limits::MAX_RECORD_BYTES;
@@ -42,7 +43,7 @@ pub(crate) struct RecordSpan {
     /// Its physical line, from the chunk's first.
     pub(crate) line: u32,
     /// Text after a closing quote.
-    pub(crate) has_stray_quote: bool,
+    pub(crate) stray_quotes: StrayQuotes,
     /// The file ends without a line end behind it.
     pub(crate) has_no_end: bool,
 }
@@ -52,7 +53,8 @@ pub(crate) struct RecordSpan {
 pub(crate) struct Chunk {
     /// Where the first one begins.
     pub(crate) place: Place,
-    /// UTF-8, or what the file holds in its place, then the cells that had to be unescaped.
+    /// UTF-8, or what the file holds in its place, then the cells that had to be unescaped and what was
+    /// mended.
     pub(crate) text: Vec<u8>,
     pub(crate) cells: Vec<CellSpan>,
     pub(crate) records: Vec<RecordSpan>,
@@ -75,7 +77,7 @@ impl Chunk {
             end: text.len() as u32,
             cells_end: spans.len() as u32,
             line: 0,
-            has_stray_quote: false,
+            stray_quotes: StrayQuotes::default(),
             has_no_end: false,
         };
         Chunk { place, text, cells: spans, records: vec![record], is_valid: true }
@@ -225,7 +227,11 @@ impl<'a> ChunkReader<'a> {
                 }
             }
             self.watch.advance(self.place.offset, self.place.row - 1);
-            return Ok(Some(Chunk { place, text, cells, records, is_valid }));
+            let mut chunk = Chunk { place, text, cells, records, is_valid };
+            if !self.source.mended_cells().is_empty() {
+                self.source.mended_cells().put_into(&mut chunk, self.source.dialect(), self.source.columns().len());
+            }
+            return Ok(Some(chunk));
         }
     }
 

@@ -4,6 +4,7 @@ mod chunks;
 mod detect;
 mod encoding;
 mod marks;
+mod mended;
 mod options;
 mod split;
 
@@ -17,6 +18,7 @@ use thiserror::Error;
 
 pub(crate) use chunks::{Chunk, ChunkReader, Place};
 pub use encoding::Encoding;
+pub use mended::MendedCells;
 pub use options::{HiddenRows, Mark, SourceOptions};
 
 /// How much of a file's beginning detection looks at, in bytes.
@@ -33,7 +35,11 @@ pub struct Source {
     header_offset: u64,
     /// Whether the encoding still hangs on bytes that the head did not show.
     unsettled: bool,
+    /// As the file has it.
     sample: Vec<Vec<String>>,
+    mended: MendedCells,
+    /// The sample as it was mended, where it was.
+    mended_sample: Option<Vec<Vec<String>>>,
 }
 
 /// What tells one state of a file from another without reading it.
@@ -218,6 +224,8 @@ impl Source {
             header_offset: mark_bytes as u64 + before_header,
             unsettled,
             sample: table.sample,
+            mended: MendedCells::default(),
+            mended_sample: None,
         })
     }
 
@@ -229,7 +237,8 @@ impl Source {
         file.seek(SeekFrom::Start(0))?;
         file.take(HEAD_BYTES).read_to_end(&mut head)?;
         let whole = head.len() as u64 == self.identity.bytes;
-        Source::with_encoding(&self.path, options, self.identity.clone(), &head, whole, encoding, false)
+        let source = Source::with_encoding(&self.path, options, self.identity.clone(), &head, whole, encoding, false)?;
+        Ok(source.mended(self.mended.clone()))
     }
 
     /// Opens the file again, if it still is what it was by its size and its time.
@@ -273,9 +282,25 @@ impl Source {
         &self.columns
     }
 
-    /// Up to 100 first records, cut at the head that detection saw.
+    /// Up to 100 first records, cut at the head that detection saw; with the mended cells in place.
     pub fn sample(&self) -> &[Vec<String>] {
-        &self.sample
+        self.mended_sample.as_ref().unwrap_or(&self.sample)
+    }
+
+    /// The same file with these cells mended, and none that were mended before. Whatever reads it from
+    /// here on, sees them: preview, check, bodies, exports. A column past a record's own cells pads it;
+    /// one past the header's as well is left alone.
+    pub fn mended(&self, cells: MendedCells) -> Source {
+        let mut mended_sample = None;
+        if !cells.is_empty() {
+            cells.put_into_sample(mended_sample.insert(self.sample.clone()), self.columns.len());
+        }
+        Source { mended: cells, mended_sample, ..self.clone() }
+    }
+
+    /// The cells that are mended.
+    pub fn mended_cells(&self) -> &MendedCells {
+        &self.mended
     }
 
     /// The same, its encoding confirmed by all of its bytes.

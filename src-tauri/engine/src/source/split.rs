@@ -8,6 +8,7 @@
 
 use super::chunks::{CellSpan, RecordSpan};
 use super::marks::Marks;
+use super::mended::StrayQuotes;
 
 /// Cuts records out of text.
 pub(crate) struct Splitter {
@@ -81,7 +82,7 @@ impl Splitter {
             self.marks.pass_to(at);
             let start = at;
             let first_cell = cells.len();
-            let (mut breaks, mut stray) = (0, false);
+            let (mut breaks, mut stray) = (0, StrayQuotes::default());
             let mut next = self.plain(&text[..end], &mut at, is_last, cells, &mut breaks, line);
             if next.is_none() {
                 cells.truncate(first_cell);
@@ -104,7 +105,7 @@ impl Splitter {
                         end: at as u32,
                         cells_end: cells.len() as u32,
                         line,
-                        has_stray_quote: stray,
+                        stray_quotes: stray,
                         has_no_end: matches!(next, Some(Next::End)),
                     });
                     line += breaks;
@@ -195,7 +196,7 @@ impl Splitter {
         at: &mut usize,
         is_last: bool,
         cells: &mut Vec<CellSpan>,
-        (breaks, stray): (&mut u32, &mut bool),
+        (breaks, stray): (&mut u32, &mut StrayQuotes),
         line: u32,
     ) -> Next {
         let start = *at;
@@ -237,7 +238,7 @@ impl Splitter {
         text: &[u8],
         at: &mut usize,
         is_last: bool,
-        (breaks, stray): (&mut u32, &mut bool),
+        (breaks, stray): (&mut u32, &mut StrayQuotes),
         line: u32,
     ) -> (Next, usize) {
         #[derive(PartialEq)]
@@ -251,6 +252,7 @@ impl Splitter {
         let mut state = State::Start;
         let mut opened = line;
         let mut position = *at;
+        let mut cell = 0;
         while let Some(&byte) = text.get(position) {
             let is_end = matches!(byte, b'\n' | b'\r');
             state = match state {
@@ -269,7 +271,10 @@ impl Splitter {
                     opened = line + *breaks;
                     State::Quoted
                 }
-                _ if byte == self.delimiter => State::Start,
+                _ if byte == self.delimiter => {
+                    cell += 1;
+                    State::Start
+                }
                 _ if is_end => {
                     if byte == b'\r' && position + 1 == text.len() && !is_last {
                         return (Next::Unfinished(None), position);
@@ -279,7 +284,7 @@ impl Splitter {
                     return (Next::Record, position);
                 }
                 State::Closed => {
-                    *stray = true;
+                    stray.note(cell);
                     State::Plain
                 }
                 _ => State::Plain,

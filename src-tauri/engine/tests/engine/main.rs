@@ -7,5 +7,7 @@ mod exports;
 mod files;
 mod laws;
 mod mappings;
+mod mended;
 mod previews;
 mod rules;
+mod value_counts;

@@ -1,12 +1,13 @@
 //! The journal: every job and batch, committed before the world can see it.
 
+mod mended;
 mod rows;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use engine::PlannedBatch;
+use engine::{MendedCells, PlannedBatch};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use rusqlite_migration::{M, Migrations};
 use thiserror::Error;
@@ -164,12 +165,14 @@ impl Journal {
 
     /// Takes out a job that came to nothing: its check said no, or nobody confirmed it.
     pub fn remove_job(&self, id: &str) -> Result<(), JournalError> {
-        self.connection().execute("DELETE FROM jobs WHERE id = ?1", [id])?;
-        Ok(())
+        let connection = self.connection();
+        connection.execute("DELETE FROM jobs WHERE id = ?1", [id])?;
+        Ok(empty_write_ahead(&connection)?)
     }
 
-    /// Writes the plan, and with it the rows' whereabouts, in one commit.
-    pub fn plan(&self, job: &Job, plan: &[PlannedBatch]) -> Result<(), JournalError> {
+    /// Writes the plan, and with it the rows' whereabouts and the cells that were mended for it, in one
+    /// commit.
+    pub fn plan(&self, job: &Job, plan: &[PlannedBatch], mended: &MendedCells) -> Result<(), JournalError> {
         let mut connection = self.connection();
         let transaction = Journal::begin(&mut connection)?;
         transaction.execute(
@@ -194,6 +197,7 @@ impl Journal {
                 insert.execute(params![job.id, number, batch.rows, batch.bytes, batch.digest])?;
             }
         }
+        mended::write(&transaction, &job.id, mended)?;
         transaction.commit()?;
         Ok(())
     }
@@ -208,10 +212,12 @@ impl Journal {
             params![id, state.as_str(), reason.map(Reason::as_str), ended],
         )?;
         log(&transaction, id, now, state.as_str(), None, reason.map(Reason::as_str))?;
+        if ended.is_some() {
+            mended::forget(&transaction, id)?;
+        }
         transaction.commit()?;
         if ended.is_some() {
-            // What a job left in the write-ahead file goes with its end.
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            empty_write_ahead(&connection)?;
         }
         Ok(())
     }
@@ -294,6 +300,11 @@ impl Journal {
         found.map(|batch| batch?).collect()
     }
 
+    /// The cells that were mended for a job; none once it has ended.
+    pub fn mended_cells(&self, job: &str) -> Result<MendedCells, JournalError> {
+        Ok(mended::read(&self.connection(), job)?)
+    }
+
     /// A job's log, the oldest line first.
     pub fn log_of(&self, job: &str) -> Result<Vec<LogLine>, JournalError> {
         let connection = self.connection();
@@ -329,6 +340,11 @@ impl Journal {
         }
         Ok(())
     }
+}
+
+/// What a job left in the write-ahead file goes with its end.
+fn empty_write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 /// Adds a line to a job's log, and takes the oldest off one that is too long.

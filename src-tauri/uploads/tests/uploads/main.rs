@@ -4,5 +4,6 @@
 
 mod journal;
 mod mappings;
+mod mended;
 mod scene;
 mod waits;

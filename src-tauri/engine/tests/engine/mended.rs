@@ -1,0 +1,187 @@
+//! Cells mended by hand: everything downstream must see what a person typed, as if the file held it.
+
+use engine::{CheckOptions, Checked, CutAt, Finding, Mapping, MendedCells, PreviewFate, Source, SourceOptions, Watch};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::checked::{file, mapping, plain};
+
+/// All that comes of a file.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    report: engine::Report,
+    plan: Vec<engine::PlannedBatch>,
+    bodies: Vec<Vec<u8>>,
+    findings: Vec<Finding>,
+    excluded: Vec<Vec<Vec<u8>>>,
+    table: Vec<u8>,
+}
+
+fn seen(bytes: &[u8], mapping: &Mapping, mended: &MendedCells, cut_at: CutAt) -> Seen {
+    let file = file(bytes);
+    let (options, watch) = (&mapping.source, Watch::default());
+    let source = Source::open(file.path(), options).unwrap().mended(mended.clone());
+    let mut table = Vec::new();
+    source.clone().write_table(options, &watch, &mut table).unwrap();
+    let how = CheckOptions { cut_at, canary: Some(2), ..CheckOptions::default() };
+    let checked = Checked::new(source, options, mapping, &how, &watch).unwrap();
+    assert_eq!(checked.source().mended_cells(), mended);
+    let mut findings = Vec::new();
+    checked
+        .each_finding(&watch, |finding| {
+            findings.push(finding);
+            Ok(())
+        })
+        .unwrap();
+    let mut excluded = Vec::new();
+    checked.write_excluded(&watch, &mut excluded, |_| "why".to_owned()).unwrap();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(excluded.as_slice());
+    let excluded = reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();
+    let bodies = (0..checked.plan().len()).map(|batch| checked.body(batch, &watch).unwrap()).collect();
+    Seen { report: checked.report().clone(), plan: checked.plan().to_vec(), bodies, findings, excluded, table }
+}
+
+fn written(rows: &[Vec<String>]) -> Vec<u8> {
+    let mut out = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    out.write_record(["id", "a", "b"]).unwrap();
+    rows.iter().for_each(|row| out.write_record(row).unwrap());
+    out.into_inner().unwrap()
+}
+
+/// By hand: past its own cells a row is padded; past the header nobody mends anything.
+fn mended_by_hand(rows: &[Vec<String>], mended: &MendedCells) -> Vec<Vec<String>> {
+    let mut rows = rows.to_vec();
+    for (row, column, text) in mended.iter() {
+        let Some(cells) = rows.get_mut(row as usize - 1) else { continue };
+        if column < cells.len().max(3) {
+            cells.resize(cells.len().max(column + 1), String::new());
+            cells[column] = text.to_owned();
+        }
+    }
+    rows
+}
+
+fn fixed(fields: &str) -> Mapping {
+    mapping(&format!(
+        r#"{fields},"source":{{"delimiter":",","quote":"\"","escape":"none","header_row":1,"encoding":"UTF-8"}}"#
+    ))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A mended file and the same file mended by hand: one report, one plan, one wire.
+    #[test]
+    fn mended_here_is_mended_by_hand(
+        rows in vec((0..12u32, vec("[a-zé+/,\" ]{0,6}", 0..4)), 1..40),
+        mended in vec((1..45u64, 0..6usize, "[A-Za-z0-9é,\" /]{0,8}"), 0..12),
+        max_rows in 1..8u64,
+    ) {
+        let rows: Vec<Vec<String>> = rows
+            .into_iter()
+            .map(|(id, cells)| std::iter::once(format!("v{id}")).chain(cells).collect())
+            .collect();
+        let mended: MendedCells = mended.into_iter().collect();
+        let by_hand = mended_by_hand(&rows, &mended);
+        let mapping = fixed(&plain(&["a", "b"]));
+        let cut_at = CutAt::new(Some(max_rows), None);
+        let here = seen(&written(&rows), &mapping, &mended, cut_at);
+        let there = seen(&written(&by_hand), &mapping, &MendedCells::default(), cut_at);
+        prop_assert_eq!(here, there);
+    }
+}
+
+/// What is odd about the text of a file ends where a person mended it, and only there.
+#[test]
+fn odd_records_are_mended_cell_by_cell() {
+    let options = SourceOptions::default();
+    for (bytes, (row, column, text), rules, line) in [
+        // A quote that nobody doubled is gone with its cell, and stays with another's.
+        (&b"id,a,b\n1,\"x\"y,z\n"[..], (1, 1, "xy"), "", "1,xy,z"),
+        (b"id,a,b\n1,\"x\"y,z\n", (1, 2, "w"), "quote-stray", "1,xy,w"),
+        // Bytes that are no text, too.
+        (b"id,a,b\n1,x\xff,\xc3\xa9\n2,\xc3\xa3,\xc3\xa3\n", (1, 1, "x"), "", "1,x,%C3%A9"),
+        // A short row is padded; a row that was one cell too long no longer is.
+        (b"id,a,b\n1,x\n", (1, 2, "y"), "", "1,x,y"),
+        (b"id,a,b\n1,x,y,z\n", (1, 3, ""), "", "1,x,y"),
+        // An id in a spreadsheet's hands, after lines that are none and before a file's ragged end.
+        (b"id,a,b\r\n\r\n1.23E+15,x,y", (1, 0, "1230000000000001"), "", "1230000000000001,x,y"),
+    ] {
+        let file = file(bytes);
+        let mended = MendedCells::from_iter([(row, column, text.to_owned())]);
+        let source = Source::open(file.path(), &options).unwrap().mended(mended);
+        let (mapping, how) = (mapping(&plain(&["a", "b"])), CheckOptions::default());
+        let checked = Checked::new(source, &options, &mapping, &how, &Watch::default()).unwrap();
+        let met: Vec<&str> = checked.report().issues.iter().map(|issue| issue.rule.code()).collect();
+        assert_eq!(met.join(" "), rules, "{}", String::from_utf8_lossy(bytes));
+        let body = String::from_utf8(checked.body(0, &Watch::default()).unwrap()).unwrap();
+        assert_eq!(body.lines().nth(1), Some(line));
+    }
+}
+
+/// Excluded all the same, a row goes to the person as mended: the work must not be lost.
+#[test]
+fn a_row_still_excluded_is_exported_as_mended() {
+    let file = file("sep=;\r\nid;a;b\r\n+1;x;y\r\n/2;\"p;q\";\"l1\nl2\"\r\n/3;z\r\n");
+    let options = SourceOptions::default();
+    let mended: MendedCells =
+        [(1, 0, "1".to_owned()), (2, 1, "r\"s".to_owned()), (3, 2, "w".to_owned())].into_iter().collect();
+    let source = Source::open(file.path(), &options).unwrap().mended(mended);
+    let (mapping, how) = (mapping(&plain(&["a", "b"])), CheckOptions::default());
+    let checked = Checked::new(source, &options, &mapping, &how, &Watch::default()).unwrap();
+    let mut out = Vec::new();
+    checked.write_excluded(&Watch::default(), &mut out, |_| "why".to_owned()).unwrap();
+    let expected = "sep=;\r\nid;a;b;ferry_reason\r\n\
+        /2;\"r\"\"s\";\"l1\nl2\";id-forbidden-character value-delimiter: why why\r\n\
+        /3;z;w;id-forbidden-character: why\r\n";
+    assert_eq!(String::from_utf8(out).unwrap(), expected);
+}
+
+/// The preview beside the mapping shows the mended value, and the file's own once it is taken back.
+#[test]
+fn the_sample_and_the_preview_show_mended_cells() {
+    let file = file("id,a\n,x\n2,y\n");
+    let source = Source::open(file.path(), &SourceOptions::default()).unwrap();
+    let mut cells = MendedCells::default();
+    assert_eq!(cells.insert(1, 0, "1"), None);
+    let mended = source.mended(cells.clone());
+    assert_eq!(mended.sample()[0], ["1", "x"]);
+    let mapping = mapping(&plain(&["a"]));
+    let fate = |source: &Source| source.preview(&mapping, false, 0).unwrap().unwrap().fate;
+    assert_eq!((fate(&mended), fate(&source)), (PreviewFate::Ready, PreviewFate::Excluded));
+    assert_eq!((cells.len(), cells.get(1, 0)), (1, Some("1")));
+    assert_eq!(cells.remove(1, 0).as_deref(), Some("1"));
+    assert!(cells.is_empty());
+    assert_eq!(mended.mended(cells).sample(), source.sample(), "mended anew, nothing of before is left");
+}
+
+/// The encoding may turn out another in the middle of the check; what was mended stays mended.
+#[test]
+fn mended_cells_outlive_another_encoding() {
+    let mut bytes = b"id,a\n".to_vec();
+    for row in 0..200_000 {
+        bytes.extend_from_slice(format!("v{row},plain\n").as_bytes());
+    }
+    (0..10).for_each(|row| bytes.extend_from_slice(&[b'w', b'0' + row, b',', 0xe3, b'\n']));
+    let file = file(&bytes);
+    let options = SourceOptions::default();
+    let source = Source::open(file.path(), &options).unwrap();
+    let mended = MendedCells::from_iter([(200_001, 1, "São".to_owned()), (1, 1, "first".to_owned())]);
+    let (mapping, how) = (mapping(&plain(&["a"])), CheckOptions::default());
+    let checked = Checked::new(source.mended(mended), &options, &mapping, &how, &Watch::default()).unwrap();
+    assert_eq!(checked.source().dialect().encoding.name(), "windows-1252");
+    let body = String::from_utf8(checked.body(0, &Watch::default()).unwrap()).unwrap();
+    assert_eq!(body.lines().nth(1), Some("v0,first"));
+    assert!(body.contains("\nw0,S%C3%A3o\nw1,%C3%A3"), "the rest is read as it is");
+}
+
+/// For whoever keeps them: plain JSON, and the same again.
+#[test]
+fn they_come_back_as_they_were_written() {
+    let cells: MendedCells =
+        [(2, 0, "a".to_owned()), (2, 3, "b".to_owned()), (9, 1, String::new())].into_iter().collect();
+    let text = serde_json::to_string(&cells).unwrap();
+    assert_eq!(text, r#"{"2":{"0":"a","3":"b"},"9":{"1":""}}"#);
+    assert_eq!(serde_json::from_str::<MendedCells>(&text).unwrap(), cells);
+    assert!(serde_json::from_str::<MendedCells>(r#"{"2":{}}"#).unwrap().is_empty());
+}

@@ -1,0 +1,67 @@
+//! The list of a column's values: whoever maps each of them must see them all.
+
+use engine::{MendedCells, Source, SourceError, SourceOptions, Watch};
+
+use crate::checked::file;
+
+fn counts(bytes: &[u8], columns: &[usize], most: usize) -> Vec<Option<Vec<(String, u64)>>> {
+    let file = file(bytes);
+    let options = SourceOptions::default();
+    let source = Source::open(file.path(), &options).unwrap();
+    let counted = source.value_counts(&options, columns, most, &Watch::default()).unwrap();
+    let pairs = |counts: Vec<engine::ValueCount>| counts.into_iter().map(|one| (one.value, one.rows)).collect();
+    counted.into_iter().map(|counts| counts.map(pairs)).collect()
+}
+
+fn pairs(of: &[(&str, u64)]) -> Option<Vec<(String, u64)>> {
+    Some(of.iter().map(|(value, rows)| ((*value).to_owned(), *rows)).collect())
+}
+
+#[test]
+fn values_are_counted_over_the_whole_file() {
+    // Past the head that detection looks at, and in several chunks.
+    let mut text = "id,tier,note\n".to_owned();
+    for row in 0..120_000 {
+        let tier = if row == 119_999 { "Platin" } else { ["Ouro", "Prata", "Ouro"][row % 3] };
+        text.push_str(&format!("v{row},{tier},\n"));
+    }
+    text.push_str("short\n\"q\",\"Ouro\",\"a\nb\"\n");
+    let found = counts(text.as_bytes(), &[1, 0, 2, 9], 10);
+    assert_eq!(found[0], pairs(&[("Ouro", 80_000), ("Prata", 40_000), ("", 1), ("Platin", 1)]));
+    assert_eq!(found[1], None, "ids are no list");
+    assert_eq!(found[2], pairs(&[("", 120_001), ("a\nb", 1)]));
+    assert_eq!(found[3], pairs(&[("", 120_002)]), "no such column");
+}
+
+#[test]
+fn just_as_many_as_asked_for_are_a_list() {
+    let text = b"id,a\n1,x\n2,y\n3,x\n4,\n";
+    assert_eq!(counts(text, &[1], 3)[0], pairs(&[("x", 2), ("", 1), ("y", 1)]));
+    assert_eq!(counts(text, &[1], 2)[0], None);
+}
+
+/// A column of long texts, few as they are, must not fill the memory.
+#[test]
+fn long_values_are_no_list() {
+    let long = |letter: &str| letter.repeat(600_000);
+    let text = format!("id,a\n1,{}\n2,{}\n3,{}\n", long("x"), long("y"), long("z"));
+    assert_eq!(counts(text.as_bytes(), &[1], 100)[0], None);
+}
+
+#[test]
+fn the_encoding_is_settled_and_mended_cells_count_as_mended() {
+    let mut bytes = b"id,a\n".to_vec();
+    (0..200_000).for_each(|row| bytes.extend_from_slice(format!("v{row},x\n").as_bytes()));
+    bytes.extend_from_slice(b"w,S\xe3o\nw,S\xe3o\n");
+    assert_eq!(counts(&bytes, &[1], 10)[0], pairs(&[("x", 200_000), ("São", 2)]));
+
+    let file = file("id,a\n1,x\n2,y\n");
+    let options = SourceOptions::default();
+    let source = Source::open(file.path(), &options).unwrap();
+    let mended = source.mended(MendedCells::from_iter([(2, 1, "x".to_owned())]));
+    let counted = mended.value_counts(&options, &[1], 10, &Watch::default()).unwrap();
+    assert_eq!(counted[0].as_ref().map(Vec::len), Some(1));
+    let watch = Watch::default();
+    watch.cancel();
+    assert!(matches!(source.value_counts(&options, &[1], 10, &watch), Err(SourceError::Cancelled)));
+}

@@ -1,0 +1,83 @@
+//! Cells mended by hand live in the journal until their job ends, and nowhere else.
+
+use std::sync::Arc;
+
+use engine::{Checked, Mapping, MendedCells, Source, Watch};
+use uploads::{Begin, Control, OpenJob, api_of};
+
+use crate::scene::{MAPPING, Scene};
+
+/// Nobody else writes this.
+const NEEDLE: &str = "mended-by-hand-7f3a";
+
+/// A planned job of a file whose third row was mended.
+fn planned(scene: &Scene) -> OpenJob {
+    let mapping = Mapping::from_json(MAPPING).unwrap();
+    let options = scene.options(2);
+    let begin = Begin {
+        path: scene.file.clone(),
+        mapping: MAPPING.to_owned(),
+        mapping_name: "test".to_owned(),
+        connection: None,
+        client: scene.client(),
+        endpoint: scene.endpoint(),
+        options: options.clone(),
+    };
+    let mut job = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
+    let mended = MendedCells::from_iter([(3, 1, NEEDLE.to_owned())]);
+    let source = Source::open(&scene.file, &options.source).unwrap().mended(mended);
+    let checked = Checked::new(source, &options.source, &mapping, &options.check, &Watch::default()).unwrap();
+    job.plan(Arc::new(checked)).unwrap();
+    job
+}
+
+fn is_on_disk(scene: &Scene) -> bool {
+    let home = scene.folder.path().join("home");
+    let files = std::fs::read_dir(home).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    files
+        .map(|path| std::fs::read(path).unwrap())
+        .any(|bytes| bytes.windows(NEEDLE.len()).any(|window| window == NEEDLE.as_bytes()))
+}
+
+/// What Target holds of the mended visitor.
+fn held(scene: &Scene) -> Option<String> {
+    let held = practice::dump(&scene.folder.path().join("practice")).unwrap();
+    held.into_iter().find(|profile| profile.id == "V-2").map(|profile| profile.attributes["tier"].clone())
+}
+
+/// The program dies after the plan; the next one makes the very same bodies, mended value and all.
+#[tokio::test]
+async fn a_resumed_job_sends_what_was_mended_and_forgets_it() {
+    let scene = Scene::new(6, &[]).await;
+    let job = planned(&scene);
+    let id = job.job().id.clone();
+    drop(job);
+    assert!(is_on_disk(&scene), "or it could not be made again");
+    assert_eq!(scene.uploads.journal().mended_cells(&id).unwrap().get(3, 1), Some(NEEDLE));
+    let told = scene.resume(&id, None).await;
+    assert_eq!(told.end(), ("complete", None));
+    assert_eq!(held(&scene).as_deref(), Some(NEEDLE));
+    assert!(!is_on_disk(&scene), "neither in free pages nor in the write-ahead file");
+    assert!(scene.uploads.journal().mended_cells(&id).unwrap().is_empty());
+}
+
+/// However it ends: cancelled, refused, partly applied.
+#[tokio::test]
+async fn no_end_leaves_it_behind() {
+    for (faults, end) in [(&["refuse", "refuse"][..], "paused"), (&["profile-list:1"], "partial")] {
+        let scene = Scene::new(6, faults).await;
+        let job = planned(&scene);
+        let id = job.job().id.clone();
+        let ended = job.run(scene.target(None), Control::default(), |_| {}).await.unwrap();
+        assert_eq!(ended.state.as_str(), end);
+        assert_eq!(is_on_disk(&scene), end == "paused", "{end}");
+        if end == "paused" {
+            scene.uploads.journal().wish_cancel(&id).unwrap();
+            assert_eq!(scene.resume(&id, None).await.end().0, "cancelled");
+            assert!(!is_on_disk(&scene), "cancelled");
+        }
+    }
+    let scene = Scene::new(6, &[]).await;
+    planned(&scene).discard().unwrap();
+    assert!(!is_on_disk(&scene), "taken back before anything was sent");
+}
