@@ -3,6 +3,7 @@
 
 mod check;
 mod file;
+mod mapping;
 mod send;
 #[cfg(test)]
 mod typescript;
@@ -11,6 +12,9 @@ pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows
 pub use file::{
     Desk, DeskCheck, Draft, Hover, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, SourceChoice,
 };
+#[cfg(test)]
+pub use mapping::Loosened;
+pub use mapping::{DraftMapping, Imported, MissingColumn, SavedMapping};
 pub use send::{SendOptions, Spot, Waiting};
 
 use serde::{Deserialize, Serialize};

@@ -5,17 +5,19 @@ use tauri::{AppHandle, State, WebviewWindow, Window};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_notification::NotificationExt;
 use tauri_plugin_opener::OpenerExt;
+use uploads::SavedMappingError;
 
 use crate::api::{
-    CheckStatus, Desk as ShownDesk, Draft, History, IssueRows, PracticeStatus, Preview, SendOptions, Settings,
+    CheckStatus, Desk as ShownDesk, Draft, History, IssueRows, PracticeStatus, Preview, SavedMapping, SendOptions, Settings,
     SourceChoice, Spot, StartUp, UploadDetail,
 };
 use crate::desk::{Desk, blocking};
 use crate::failure::{Failure, FailureCode};
+use crate::mappings::Mappings;
 use crate::practice_target::PracticeTarget;
 use crate::sending::Sending;
 use crate::store::Store;
-use crate::{events, exports, history, language, settings, window};
+use crate::{events, exports, history, language, mappings, settings, window};
 
 /// All that the page must know before it shows anything.
 #[tauri::command(async)]
@@ -80,8 +82,8 @@ pub async fn practice_stop(
 
 /// What hovers, what was refused, which draft there is, what runs.
 #[tauri::command(async)]
-pub fn desk(desk: State<'_, Desk>, sending: State<'_, Sending>) -> ShownDesk {
-    desk.look(sending.running())
+pub fn desk(desk: State<'_, Desk>, sending: State<'_, Sending>, saved: State<'_, Mappings>) -> ShownDesk {
+    desk.look(sending.running(), saved.imported())
 }
 
 /// Asks for a file and opens it as the draft; `false`: the person chose none.
@@ -89,6 +91,8 @@ pub fn desk(desk: State<'_, Desk>, sending: State<'_, Sending>) -> ShownDesk {
 pub async fn open_dialog(
     app: AppHandle,
     main: WebviewWindow,
+    store: State<'_, Store>,
+    saved: State<'_, Mappings>,
     desk: State<'_, Desk>,
     sending: State<'_, Sending>,
 ) -> Result<bool, Failure> {
@@ -96,8 +100,12 @@ pub async fn open_dialog(
     let dialog = app.dialog().file().set_parent(&main);
     let Some(chosen) = blocking(move || dialog.blocking_pick_file()).await? else { return Ok(false) };
     let path = chosen.into_path().map_err(|error| Failure::new(FailureCode::NoPath, &error))?;
-    let desk = Desk::clone(&desk);
-    blocking(move || desk.open(&path)).await??;
+    if mappings::is_mapping_file(&path) {
+        let uploads = store.uploads()?;
+        return saved.import(&uploads, &path).map(|_| true);
+    }
+    let (desk, saved) = (Desk::clone(&desk), store.mappings());
+    blocking(move || desk.open(&path, &saved)).await??;
     sending.release();
     Ok(true)
 }
@@ -177,6 +185,111 @@ pub async fn issue_rows(
 ) -> Result<IssueRows, Failure> {
     let findings = desk.findings()?;
     blocking(move || findings.page(rule, severity, offset, limit)).await?
+}
+
+/// The saved mapping profiles, by name.
+#[tauri::command(async)]
+pub fn mappings(store: State<'_, Store>) -> Result<Vec<SavedMapping>, Failure> {
+    mappings::all(&*store.uploads()?)
+}
+
+/// Keeps a mapping under a name, with the way in which the draft's file is read; in the place of the one
+/// of that name only where that is said.
+#[tauri::command(async)]
+pub fn mapping_save(
+    name: String,
+    mapping: String,
+    replace: bool,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+) -> Result<Draft, Failure> {
+    let uploads = store.uploads()?;
+    let (mapping, columns) = desk.mapping_to_keep(Mapping { name, ..Mapping::from_json(&mapping)? })?;
+    let saved = match uploads.save_mapping(&mapping, columns.as_deref()) {
+        Err(SavedMappingError::NameTaken { name }) if replace => {
+            uploads.update_mapping(&name, &mapping, columns.as_deref())?
+        }
+        saved => saved?,
+    };
+    desk.kept(&saved.name, &saved.text);
+    desk.draft()
+}
+
+/// Gives a mapping profile another name.
+#[tauri::command(async)]
+pub fn mapping_rename(from: String, to: String, store: State<'_, Store>) -> Result<(), Failure> {
+    store.uploads()?.rename_mapping(&from, &to)?;
+    Ok(())
+}
+
+/// Keeps a copy of a mapping profile; its name.
+#[tauri::command(async)]
+pub fn mapping_duplicate(name: String, store: State<'_, Store>) -> Result<String, Failure> {
+    let uploads = store.uploads()?;
+    let free = mappings::free_name(&uploads, &name)?;
+    Ok(uploads.duplicate_mapping(&name, &free)?.name)
+}
+
+/// Removes a mapping profile, which can be put back.
+#[tauri::command(async)]
+pub fn mapping_remove(name: String, store: State<'_, Store>, saved: State<'_, Mappings>) -> Result<(), Failure> {
+    saved.remove(&*store.uploads()?, &name)
+}
+
+/// Puts a removed mapping profile back.
+#[tauri::command(async)]
+pub fn mapping_restore(name: String, store: State<'_, Store>, saved: State<'_, Mappings>) -> Result<(), Failure> {
+    saved.restore(&*store.uploads()?, &name)
+}
+
+/// Writes a mapping profile where the person says; `false`: nowhere.
+#[tauri::command]
+pub async fn mapping_export(
+    name: String,
+    app: AppHandle,
+    main: WebviewWindow,
+    store: State<'_, Store>,
+) -> Result<bool, Failure> {
+    let saved = store.uploads()?.mapping(&name)?;
+    let Some(to) = exports::ask(&app, &main, &format!("{}.ferrymap.json", saved.name)).await? else { return Ok(false) };
+    blocking(move || exports::text(&to, &saved.text)).await??;
+    Ok(true)
+}
+
+/// Writes an empty table of a saved mapping's columns where the person says; `false`: nowhere.
+#[tauri::command]
+pub async fn mapping_template(
+    name: String,
+    app: AppHandle,
+    main: WebviewWindow,
+    store: State<'_, Store>,
+) -> Result<bool, Failure> {
+    let saved = store.uploads()?.mapping(&name)?;
+    export_template(saved.text, app, main).await
+}
+
+/// Brings a mapping file in that the person chooses; `false`: none.
+#[tauri::command]
+pub async fn mapping_import(
+    app: AppHandle,
+    main: WebviewWindow,
+    store: State<'_, Store>,
+    saved: State<'_, Mappings>,
+) -> Result<bool, Failure> {
+    let dialog = app.dialog().file().set_parent(&main).add_filter("*.ferrymap.json", &["json"]);
+    let Some(chosen) = blocking(move || dialog.blocking_pick_file()).await? else { return Ok(false) };
+    let path = chosen.into_path().map_err(|error| Failure::new(FailureCode::NoPath, &error))?;
+    saved.import(&*store.uploads()?, &path).map(|_| true)
+}
+
+/// Whether a mapping that loosens safeguards is kept.
+#[tauri::command(async)]
+pub fn mapping_import_answer(
+    accept: bool,
+    store: State<'_, Store>,
+    saved: State<'_, Mappings>,
+) -> Result<(), Failure> {
+    saved.answer(&*store.uploads()?, accept)
 }
 
 /// Writes the excluded rows where the person says; `false`: nowhere.

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use engine::{CheckOptions, Mapping, Source, Watch};
 use tauri::async_runtime;
-use uploads::Home;
+use uploads::{Home, SavedMapping};
 
-use crate::api::{self, CheckStatus, DeskCheck, Hover, RefusedDrop, SourceChoice};
+use crate::api::{self, CheckStatus, DeskCheck, Hover, Imported, RefusedDrop, SourceChoice};
 use crate::check::{self, Check, Task};
 use crate::draft::{self, Draft, KEEPS_DELIMITERS, SAMPLE};
 use crate::failure::{Failure, FailureCode};
@@ -42,7 +42,7 @@ impl Desk {
     }
 
     /// As the page sees it; `upload` is the one that this window works on.
-    pub fn look(&self, upload: Option<String>) -> api::Desk {
+    pub fn look(&self, upload: Option<String>, imported: Option<Imported>) -> api::Desk {
         let top = self.top();
         let check = top.draft.as_ref().and_then(|draft| draft.check.as_ref());
         api::Desk {
@@ -51,6 +51,7 @@ impl Desk {
             draft: top.draft.as_ref().map(|draft| draft.version),
             check: check.map_or(DeskCheck::None, Check::on_desk),
             upload,
+            imported,
             is_closing: top.is_closing,
         }
     }
@@ -101,9 +102,10 @@ impl Desk {
         self.top().refuse(failure);
     }
 
-    /// Opens a file as the draft, in place of the one before. Blocks while it reads.
-    pub fn open(&self, path: &Path) -> Result<(), Failure> {
-        self.put(|| Draft::open(path))
+    /// Opens a file as the draft, in place of the one before, with the saved mapping that fits it. Blocks
+    /// while it reads.
+    pub fn open(&self, path: &Path, saved: &[SavedMapping]) -> Result<(), Failure> {
+        self.put(|| Draft::open(path, saved))
     }
 
     /// Opens the sample, written into the data folder. Blocks.
@@ -181,6 +183,22 @@ impl Desk {
         let shown = fresh.shown();
         top.draft = Some(fresh);
         Ok(shown)
+    }
+
+    /// A mapping with the way in which the draft's file is read, and that file's columns; without a draft,
+    /// the mapping as it is.
+    pub fn mapping_to_keep(&self, mapping: Mapping) -> Result<(Mapping, Option<Vec<String>>), Failure> {
+        match self.top().draft.as_ref() {
+            None => Ok((mapping, None)),
+            Some(draft) => Ok((draft.with_source(&mapping)?, Some(draft.source.columns().to_vec()))),
+        }
+    }
+
+    /// Takes note that the draft's mapping is kept now.
+    pub fn kept(&self, name: &str, text: &str) {
+        if let Some(draft) = self.top().draft.as_mut() {
+            draft.kept(name, text);
+        }
     }
 
     /// One of the draft's first rows under a mapping.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use engine::mapping::ColumnRef;
 use engine::{CutAt, Mapping, Source, SourceOptions, Watch};
+use uploads::SavedMapping;
 
-use crate::api::{self, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
+use crate::api::{self, DraftMapping, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
 use crate::check::Check;
 use crate::failure::{Failure, FailureCode};
+use crate::mappings;
 
 /// The sample that comes with the program, as `ferry demo` has it.
 pub const SAMPLE: &[u8] = include_bytes!("../cli/sample/clientes.csv");
@@ -33,6 +35,8 @@ pub struct Draft {
     pub counting: Counting,
     /// The mapping's text: the one last checked, else one to begin from.
     pub mapping: String,
+    /// The saved mapping that it began with.
+    pub saved: Option<DraftMapping>,
     /// The last check.
     pub check: Option<Check>,
     path: PathBuf,
@@ -63,13 +67,17 @@ impl Drop for Counting {
 }
 
 impl Draft {
-    /// Opens a file, with a mapping to begin from. May read all of it, where its encoding is not plain
-    /// from its beginning.
-    pub fn open(path: &Path) -> Result<Draft, Failure> {
+    /// Opens a file, with the saved mapping that fits it or one to begin from. May read all of it, where
+    /// its encoding is not plain from its beginning.
+    pub fn open(path: &Path, saved: &[SavedMapping]) -> Result<Draft, Failure> {
         let options = SourceOptions::default();
         let source = Source::open(path, &options)?;
-        let mapping = source.suggested_mapping().to_json();
-        Ok(Draft::new(path, source, options, mapping, false))
+        let Some(found) = mappings::find(saved, &source) else {
+            let mapping = source.suggested_mapping().to_json();
+            return Ok(Draft::new(path, source, options, mapping, false));
+        };
+        let draft = Draft::new(path, found.source.unwrap_or(source), found.mapping.source, found.shown.text.clone(), false);
+        Ok(Draft { saved: Some(found.shown), ..draft })
     }
 
     /// Opens the sample, with its mapping.
@@ -86,6 +94,7 @@ impl Draft {
             options,
             counting: Counting::new(),
             mapping,
+            saved: None,
             check: None,
             path: path.to_owned(),
             is_sample,
@@ -102,6 +111,7 @@ impl Draft {
             options: self.options.clone(),
             counting: Counting::new(),
             mapping: self.mapping.clone(),
+            saved: self.saved.clone(),
             check: None,
             path: self.path.clone(),
             is_sample: self.is_sample,
@@ -117,7 +127,8 @@ impl Draft {
         let is_as_before = source.columns() == self.source.columns();
         let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
         let fresh = Draft::new(&self.path, source, options, mapping, self.is_sample);
-        Ok(Draft { version: self.version, choice, ..fresh })
+        let saved = self.saved.clone().filter(|_| is_as_before);
+        Ok(Draft { version: self.version, choice, saved, ..fresh })
     }
 
     /// Where the file lies; never for the page.
@@ -133,6 +144,17 @@ impl Draft {
     /// Where its batches are cut, with at most so many rows a batch.
     pub fn cut_at(&self, max_rows: Option<u64>) -> CutAt {
         CutAt::new(max_rows.or(self.is_sample.then_some(SAMPLE_BATCH_ROWS)), None)
+    }
+
+    /// A mapping with the way in which this file is read, so that nobody sets it twice.
+    pub fn with_source(&self, mapping: &Mapping) -> Result<Mapping, Failure> {
+        Ok(Mapping { source: self.options_with(mapping)?, ..mapping.clone() })
+    }
+
+    /// Takes note that its mapping is kept now.
+    pub fn kept(&mut self, name: &str, text: &str) {
+        let (missing, fresh) = (Vec::new(), Vec::new());
+        self.saved = Some(DraftMapping { name: name.to_owned(), text: text.to_owned(), missing, fresh });
     }
 
     /// As the page sees it.
@@ -155,6 +177,7 @@ impl Draft {
             sample: self.source.sample().to_vec(),
             options: self.choice.clone(),
             mapping: self.mapping.clone(),
+            saved: self.saved.clone(),
             suggested_id: likeliest_id(&self.source),
         }
     }

@@ -6,7 +6,9 @@ use std::time::Instant;
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent, async_runtime};
 
 use crate::desk::{Desk, blocking};
+use crate::mappings::{self, Mappings};
 use crate::sending::{PATIENCE, Sending};
+use crate::store::Store;
 
 /// Takes drops, and lets an upload pause before the window goes.
 pub fn on_window_event(window: &Window, event: &WindowEvent) {
@@ -43,13 +45,23 @@ pub fn close(window: &Window) {
 
 /// Opens what was dropped, off the window's own thread: a file may lie on a slow drive.
 fn open(app: &AppHandle, path: PathBuf) {
-    let (desk, sending) = (Desk::clone(&app.state::<Desk>()), Sending::clone(&app.state::<Sending>()));
+    let app = app.clone();
     async_runtime::spawn(async move {
-        let reader = desk.clone();
-        let opened = blocking(move || reader.open(&path)).await.and_then(|opened| opened);
-        match opened {
-            Ok(()) => sending.release(),
-            Err(failure) => desk.refuse(&failure),
+        let (desk, sending) = (app.state::<Desk>(), app.state::<Sending>());
+        let opened = if mappings::is_mapping_file(&path) {
+            let opener = app.clone();
+            blocking(move || {
+                let uploads = opener.state::<Store>().uploads()?;
+                opener.state::<Mappings>().import(&uploads, &path).map(|_| ())
+            })
+            .await
+        } else {
+            sending.release();
+            let opener = app.clone();
+            blocking(move || opener.state::<Desk>().open(&path, &opener.state::<Store>().mappings())).await
+        };
+        if let Err(failure) = opened.and_then(|opened| opened) {
+            desk.refuse(&failure);
         }
     });
 }

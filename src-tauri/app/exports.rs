@@ -67,6 +67,11 @@ pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
     })
 }
 
+/// A text as a file.
+pub fn text(to: &Path, text: &str) -> Result<(), Failure> {
+    whole(to, |out| writeln!(out, "{text}").map_err(ExportError::Write))
+}
+
 /// Written beside its place and then moved there: whole, or not at all.
 fn whole(to: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>) -> Result<(), Failure> {
     let failed = |error: &std::io::Error| Failure::new(FailureCode::ExportFailed, error);

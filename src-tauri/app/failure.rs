@@ -6,7 +6,7 @@ use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unrea
 use serde::Serialize;
 use thiserror::Error;
 use ts_rs::TS;
-use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, UploadError};
+use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError};
 
 /// What the page is told. What belongs to one code alone is left out with the others.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, TS)]
@@ -104,6 +104,12 @@ pub enum FailureCode {
     UploadEnded,
     /// Target cannot be reached.
     Offline,
+    /// No mapping is called so, or no longer.
+    NoSuchMapping,
+    /// Another mapping is called so.
+    NameTaken,
+    /// A name that is none.
+    NameWrong,
     /// An export could not be written there.
     ExportFailed,
     /// An export would take the place of the file that it is made from.
@@ -178,6 +184,19 @@ impl From<FitError> for Failure {
                 Failure { wanted: Some(header), ..Failure::plain(FailureCode::HeaderDuplicate) }
             }
         }
+    }
+}
+
+impl From<SavedMappingError> for Failure {
+    fn from(error: SavedMappingError) -> Self {
+        let code = match error {
+            SavedMappingError::Journal(error) => return error.into(),
+            SavedMappingError::NoSuchMapping { .. } => FailureCode::NoSuchMapping,
+            SavedMappingError::NameTaken { .. } => FailureCode::NameTaken,
+            SavedMappingError::Name { .. } => FailureCode::NameWrong,
+            SavedMappingError::Unreadable { .. } => FailureCode::MappingWrong,
+        };
+        Failure::new(code, &error)
     }
 }
 

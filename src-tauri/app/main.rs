@@ -16,6 +16,7 @@ mod failure;
 mod findings;
 mod history;
 mod language;
+mod mappings;
 mod practice_target;
 mod sending;
 mod settings;
@@ -38,6 +39,7 @@ fn main() -> Result<(), tauri::Error> {
         .manage(store::Store::default())
         .manage(practice_target::PracticeTarget::default())
         .manage(desk::Desk::default())
+        .manage(mappings::Mappings::default())
         .manage(sending::Sending::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
@@ -68,6 +70,16 @@ fn main() -> Result<(), tauri::Error> {
             commands::close_answer,
             commands::notify,
             commands::show_data_folder,
+            commands::mappings,
+            commands::mapping_save,
+            commands::mapping_rename,
+            commands::mapping_duplicate,
+            commands::mapping_remove,
+            commands::mapping_restore,
+            commands::mapping_export,
+            commands::mapping_template,
+            commands::mapping_import,
+            commands::mapping_import_answer,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

@@ -147,6 +147,9 @@ impl Sending {
             return Err(error.into());
         }
         let id = job.job().id.clone();
+        if !task.mapping.name.is_empty() {
+            uploads.mapping_used(&task.mapping.name)?;
+        }
         self.carry(job, target, None)?;
         Ok(id)
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use uploads::{Batch, Uploads};
+use uploads::{Batch, SavedMapping, Uploads};
 
 use crate::api::BatchTally;
 use crate::failure::Failure;
@@ -36,6 +36,12 @@ impl Store {
         let opened = Arc::new(Uploads::open(self.home.as_deref())?);
         *slot = Some(opened.clone());
         Ok(opened)
+    }
+
+    /// The saved mappings. A data folder that cannot be read has none: a file opens without it.
+    pub fn mappings(&self) -> Vec<SavedMapping> {
+        let saved = self.uploads().and_then(|uploads| Ok(uploads.mappings()?));
+        saved.unwrap_or_default()
     }
 
     /// A job's batches, counted; those of an ended job once.

@@ -66,7 +66,7 @@ impl House {
         let draft = self.say(self.desk.draft()?)?;
         self.desk.check_start(draft.mapping)?;
         self.wait_for(|house| {
-            house.say(house.desk.look(house.sending.running()))?;
+            house.say(house.desk.look(house.sending.running(), None))?;
             let status = house.say(house.desk.check_status()?)?;
             Ok(if status.state == CheckState::Done { status.report } else { None })
         })
@@ -82,7 +82,7 @@ impl House {
 
     fn ended(&mut self, id: &str) -> Result<UploadDetail, Box<dyn std::error::Error>> {
         self.wait_for(|house| {
-            house.say(house.desk.look(house.sending.running()))?;
+            house.say(house.desk.look(house.sending.running(), None))?;
             let upload = house.upload(id)?;
             Ok((!upload.is_ours).then_some(upload))
         })
@@ -195,7 +195,7 @@ fn a_file_that_changed_while_its_upload_stood_still_is_said_by_the_upload() -> T
     let rows = |tier: &str| (0..30).map(|row| format!("A-{row},{tier}\n")).collect::<String>();
     std::fs::write(&path, format!("id,tier\n{}", rows("gold")))?;
     let mut house = House::at(home.path());
-    house.desk.open(&path)?;
+    house.desk.open(&path, &[])?;
     house.desk.check_start(house.desk.draft()?.mapping)?;
     house.wait_for(|house| Ok(house.desk.findings().ok()))?;
     let id = house.send(SendOptions { max_rows: Some(1), ..AS_CHECKED })?;

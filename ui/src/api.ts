@@ -319,6 +319,27 @@ line: number | null, };
 export type DeskCheck = "none" | "running" | "done";
 
 /**
+ * A mapping file that was brought in.
+ */
+export type Imported = { 
+/**
+ * Grows with each, so that the same one is told once.
+ */
+number: number, 
+/**
+ * Its name; another one where that was taken.
+ */
+name: string, 
+/**
+ * What it loosens; where that is something, it is kept once a person accepts that.
+ */
+loosened: Array<Loosened>, 
+/**
+ * Whether it is kept.
+ */
+is_kept: boolean, };
+
+/**
  * All that the page asks for four times a second.
  */
 export type Desk = { 
@@ -342,6 +363,10 @@ check: DeskCheck,
  * The upload that this window works on.
  */
 upload: string | null, 
+/**
+ * The last mapping file that was brought in.
+ */
+imported: Imported | null, 
 /**
  * Somebody wants to close the window while it sends, and is asked.
  */
@@ -367,6 +392,82 @@ quote: string | null,
  * The line of the header, from 1; 0: there is none.
  */
 header_row: number | null, };
+
+/**
+ * A column that a mapping names and the file does not have.
+ */
+export type MissingColumn = { 
+/**
+ * Its name in the mapping.
+ */
+column: string, 
+/**
+ * The file's columns that come nearest, from 0, the likeliest first.
+ */
+nearest: Array<number>, };
+
+/**
+ * The saved mapping profile that a draft began with.
+ */
+export type DraftMapping = { 
+/**
+ * What a person calls it.
+ */
+name: string, 
+/**
+ * Its text as it is kept.
+ */
+text: string, 
+/**
+ * Its columns that the file does not have, as they are named there.
+ */
+missing: Array<MissingColumn>, 
+/**
+ * Columns of the file, from 0, that were not there when it was saved.
+ */
+fresh: Array<number>, };
+
+/**
+ * A rule that weighs less under a mapping than by default.
+ */
+export type Loosened = { 
+/**
+ * Which.
+ */
+rule: Rule, 
+/**
+ * How much it weighs now.
+ */
+severity: Severity, };
+
+/**
+ * A saved mapping profile, in the list.
+ */
+export type SavedMapping = { 
+/**
+ * What a person calls it.
+ */
+name: string, 
+/**
+ * The column that names the visitor; none where this version cannot read the mapping.
+ */
+id: string | null, 
+/**
+ * The attributes' names.
+ */
+attributes: Array<string>, 
+/**
+ * The safeguards that it loosens.
+ */
+loosened: Array<Loosened>, 
+/**
+ * When it was last changed: milliseconds since 1970.
+ */
+saved: number, 
+/**
+ * When something was last sent with it: milliseconds since 1970.
+ */
+used: number | null, };
 
 /**
  * The file that an upload is being made of.
@@ -432,6 +533,10 @@ options: SourceChoice,
  * The text of the mapping: the one last checked, else one to begin from.
  */
 mapping: string, 
+/**
+ * The saved mapping that it began with.
+ */
+saved: DraftMapping | null, 
 /**
  * The column that likeliest names the visitor, from 0.
  */
@@ -724,7 +829,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

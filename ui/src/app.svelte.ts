@@ -5,7 +5,7 @@ import { codeOf, saveSettings } from "./bridge.ts";
 import { formatLocale } from "./format.ts";
 import { overwriteGetLocale } from "./paraglide/runtime.js";
 
-export type Page = "new" | "uploads" | "connections" | "settings";
+export type Page = "new" | "uploads" | "mappings" | "connections" | "settings";
 
 class App {
   page = $state<Page>("new");

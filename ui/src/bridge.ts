@@ -12,6 +12,7 @@ import type {
   PracticeStatus,
   Preview,
   Rule,
+  SavedMapping,
   SendOptions,
   Settings,
   Severity,
@@ -43,6 +44,18 @@ export const checkStatus = () => invoke<CheckStatus>("check_status");
 export const checkCancel = () => invoke<null>("check_cancel");
 export const issueRows = (rule: Rule, severity: Severity, offset: number, limit: number) =>
   invoke<IssueRows>("issue_rows", { rule, severity, offset, limit });
+
+export const mappings = () => invoke<SavedMapping[]>("mappings");
+export const mappingSave = (name: string, mapping: string, replace: boolean) =>
+  invoke<Draft>("mapping_save", { name, mapping, replace });
+export const mappingRename = (from: string, to: string) => invoke<null>("mapping_rename", { from, to });
+export const mappingDuplicate = (name: string) => invoke<string>("mapping_duplicate", { name });
+export const mappingRemove = (name: string) => invoke<null>("mapping_remove", { name });
+export const mappingRestore = (name: string) => invoke<null>("mapping_restore", { name });
+export const mappingExport = (name: string) => invoke<boolean>("mapping_export", { name });
+export const mappingTemplate = (name: string) => invoke<boolean>("mapping_template", { name });
+export const mappingImport = () => invoke<boolean>("mapping_import");
+export const mappingImportAnswer = (accept: boolean) => invoke<null>("mapping_import_answer", { accept });
 
 export const exportExcluded = (words: Record<string, string>) => invoke<boolean>("export_excluded", { words });
 export const exportReport = (words: Record<string, string>, masked: string[]) =>

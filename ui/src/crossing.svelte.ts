@@ -6,7 +6,7 @@ import * as bridge from "./bridge.ts";
 import * as format from "./format.ts";
 import { Plan } from "./plan.svelte.ts";
 import { m } from "./paraglide/messages.js";
-import type { Desk, Draft, Failure, SourceChoice } from "./api.ts";
+import type { Desk, Draft, Failure, Imported, SourceChoice } from "./api.ts";
 import { isEnded, verdict } from "./pages/upload/result.ts";
 import { jobWord, type Refusal } from "./words.ts";
 
@@ -27,6 +27,8 @@ class Crossing {
   isSendable = $state(false);
   /** The upload of this crossing, once it was sent. */
   upload = $state<string | null>(null);
+  /** The last mapping file that was brought in, until it is put away. */
+  imported = $state.raw<Imported | null>(null);
   /** The last thing that did not work, until it is put away. */
   refusal = $state.raw<Refusal | null>(null);
   isOpening = $state(false);
@@ -35,6 +37,7 @@ class Crossing {
   /** The focus is where such a heading put it. */
   isAtHeading = false;
   #refused = 0;
+  #imported = 0;
   #loading: number | null = null;
 
   /** How far a person may go by a click on a stop. */
@@ -110,6 +113,11 @@ class Crossing {
       if (!first || desk.draft === null) this.refusal = desk.refused;
       this.#refused = desk.refused.number;
     }
+    const { imported } = desk;
+    if (imported && (imported.number !== this.#imported || (imported.is_kept && this.imported?.is_kept === false))) {
+      if (!first) this.imported = imported;
+      this.#imported = imported.number;
+    }
     if (first && desk.upload !== null) {
       this.upload = desk.upload;
       this.step = "result";
@@ -137,6 +145,8 @@ class Crossing {
     this.take(draft);
     this.checked = null;
     this.isSendable = false;
+    // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
+    if (isNew && draft.saved && this.plan !== null && (this.plan as Plan).isReady) this.go("check");
   }
 
   /** A draft as Rust has it now; the mapping stays where the columns stayed. */

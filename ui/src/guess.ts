@@ -111,3 +111,9 @@ export function looksPersonal(header: string, values: string[]): boolean {
   const likeCpf = known.filter((value) => /^\d{3}\.\d{3}\.\d{3}-\d{2}$/.test(value)).length;
   return known.length > 0 && Math.max(likeMail, likeCpf) > known.length / 2;
 }
+
+const CONSENT = /opt[ -]?(in|out)|newsletter|consent|lgpd|gdpr|aceita|aceite|autoriza|permiss|marketing|subscri|inscri/;
+
+/** Whether a column looks like consent, where a blank may mean no. */
+export const looksConsent = (header: string) =>
+  CONSENT.test(header.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("_", " "));

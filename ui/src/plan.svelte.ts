@@ -5,14 +5,18 @@ import {
   findColumn,
   inOrder,
   nameFault,
+  referTo,
   type Attribute,
   type MappingFile,
   type Transform,
 } from "./mapping.ts";
-import type { Draft } from "./api.ts";
+import { openQuestions, type Question } from "./questions.ts";
+import type { Draft, MissingColumn } from "./api.ts";
 
 interface Known {
   mapping: MappingFile;
+  /** Questions that a person answered, by their keys. */
+  answered: ReadonlySet<string>;
   /** Offered and not accepted: they stay out until they are. */
   suggested: Attribute[];
 }
@@ -31,7 +35,10 @@ export class Plan {
   readonly columns: string[];
   readonly values: string[][];
   readonly personal: boolean[];
-  #known = $state.raw<Known>({ mapping: EMPTY, suggested: [] });
+  readonly #missing: MissingColumn[];
+  /** The saved mapping that this one is kept as, and its text when it was. */
+  kept = $state.raw<{ name: string; text: string } | null>(null);
+  #known = $state.raw<Known>({ mapping: EMPTY, suggested: [], answered: new Set() });
   #past = $state.raw<Known[]>([]);
   #future = $state.raw<Known[]>([]);
 
@@ -44,12 +51,21 @@ export class Plan {
       const at = attribute.column === undefined ? null : findColumn(draft.columns, attribute.column);
       return at !== null && (this.personal[at] ?? false);
     };
-    this.#known = draft.is_sample
-      ? { mapping, suggested: [] }
+    this.#missing = draft.saved?.missing ?? [];
+    const isDecided = draft.is_sample || draft.saved !== null;
+    this.#known = isDecided
+      ? { mapping, suggested: [], answered: new Set() }
       : {
           mapping: { ...mapping, attributes: [] },
           suggested: mapping.attributes.filter((attribute) => !isPersonal(attribute)),
+          answered: new Set(),
         };
+    // Who saved a mapping answered then.
+    if (isDecided) {
+      const answered = new Set(this.questions.flatMap((one) => (one.kind === "missing" ? [] : [one.key])));
+      this.#known = { ...this.#known, answered };
+    }
+    if (draft.saved) this.kept = { name: draft.saved.name, text: this.text };
   }
 
   get mapping(): MappingFile {
@@ -76,7 +92,22 @@ export class Plan {
 
   readonly id = $derived.by(() => findColumn(this.columns, this.#known.mapping.identifier.column));
 
-  readonly isReady = $derived(this.id !== null && this.#known.mapping.attributes.length > 0);
+  readonly questions = $derived.by(() =>
+    openQuestions({
+      mapping: this.#known.mapping,
+      columns: this.columns,
+      values: this.values,
+      answered: this.#known.answered,
+      nearest: (wanted) => this.#missing.find((one) => one.column === wanted)?.nearest ?? [],
+    }),
+  );
+
+  readonly isReady = $derived(
+    this.id !== null && this.#known.mapping.attributes.length > 0 && this.questions.length === 0,
+  );
+
+  /** Whether the kept mapping differs from this one. */
+  readonly isChanged = $derived(this.kept !== null && this.kept.text !== this.text);
 
   /** What becomes of each column, in the file's order; a column may feed several attributes. */
   readonly lines = $derived.by(() => {
@@ -139,6 +170,7 @@ export class Plan {
     const at = findColumn(this.columns, column);
     const isElsewhere = (one: Attribute) => one.column === undefined || findColumn(this.columns, one.column) !== at;
     this.#do({
+      ...this.#known,
       mapping: {
         ...this.mapping,
         identifier: { ...this.mapping.identifier, column, transforms },
@@ -151,6 +183,7 @@ export class Plan {
   add(attribute: Attribute) {
     const isOther = (one: Attribute) => one !== attribute && one.name !== attribute.name;
     this.#do({
+      ...this.#known,
       mapping: { ...this.mapping, attributes: inOrder([...this.mapping.attributes, attribute], this.columns) },
       suggested: this.suggested.filter(isOther),
     });
@@ -159,6 +192,7 @@ export class Plan {
   acceptAll() {
     const fresh = this.suggested.filter((one) => !this.hasName(one.name));
     this.#do({
+      ...this.#known,
       mapping: { ...this.mapping, attributes: inOrder([...this.mapping.attributes, ...fresh], this.columns) },
       suggested: [],
     });
@@ -171,6 +205,29 @@ export class Plan {
   /** Leaves an attribute out of what is sent. */
   leaveOut(index: number) {
     this.change({ attributes: this.mapping.attributes.filter((_, at) => at !== index) });
+  }
+
+  /** Notes an answer, with what it changes of the attribute. */
+  answer(question: Question, part: Partial<Attribute>) {
+    const { index, key } = question;
+    const attributes = this.mapping.attributes.map((one, at) => (at === index ? { ...one, ...part } : one));
+    this.#do({
+      ...this.#known,
+      mapping: { ...this.mapping, attributes },
+      answered: new Set([...this.#known.answered, key]),
+    });
+  }
+
+  /** Lets a column feed an attribute, or name the visitor where no attribute is given. */
+  feed(index: number | null, column: number) {
+    const reference = referTo(this.columns, column);
+    if (index === null) this.identify(reference, this.mapping.identifier.transforms ?? ["trim"]);
+    else this.changeAttribute(index, { column: reference });
+  }
+
+  /** Takes note that it is kept under this name. */
+  keep(name: string) {
+    this.kept = { name, text: this.text };
   }
 
   hasName(name: string): boolean {

@@ -5,6 +5,7 @@ import type {
   BatchState,
   FailureCode,
   JobState,
+  Loosened,
   Reason,
   Rule,
   Unreadable,
@@ -97,6 +98,9 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "work-folder": m.failure_work_folder,
   "rows-excluded": m.failure_rows_excluded,
   "upload-ended": m.failure_upload_ended,
+  "no-such-mapping": m.failure_no_such_mapping,
+  "name-taken": m.failure_name_taken,
+  "name-wrong": m.failure_name_wrong,
   "export-failed": m.failure_export_failed,
   "export-is-source": m.failure_export_is_source,
   "no-such-time": m.failure_no_such_time,
@@ -208,6 +212,12 @@ export function refusalTitle(refusal: Refusal): string {
 }
 
 export const ruleWords = (rule: Rule) => RULE[rule][0]();
+/** What a mapping lets through, in words. */
+export function loosenedWords({ rule, severity }: Loosened): string {
+  if (rule === "value-delimiter") return m.loosened_delimiters();
+  return `${ruleWords(rule)} ${severity === "off" ? m.loosened_off() : m.loosened_warning()}`;
+}
+
 /** Every rule in words, for what Rust writes. */
 export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixWords = (rule: Rule) => RULE[rule][1]?.() ?? null;

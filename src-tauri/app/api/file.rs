@@ -4,6 +4,7 @@ use engine::{PreviewFate, Rule, Severity, SourceOptions, Unreadable};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{DraftMapping, Imported};
 use crate::failure::{Failure, FailureCode};
 
 /// What is held over the window.
@@ -57,6 +58,8 @@ pub struct Desk {
     pub check: DeskCheck,
     /// The upload that this window works on.
     pub upload: Option<String>,
+    /// The last mapping file that was brought in.
+    pub imported: Option<Imported>,
     /// Somebody wants to close the window while it sends, and is asked.
     pub is_closing: bool,
 }
@@ -129,6 +132,8 @@ pub struct Draft {
     pub options: SourceChoice,
     /// The text of the mapping: the one last checked, else one to begin from.
     pub mapping: String,
+    /// The saved mapping that it began with.
+    pub saved: Option<DraftMapping>,
     /// The column that likeliest names the visitor, from 0.
     pub suggested_id: usize,
 }

@@ -25,7 +25,7 @@ fn what_hovers_is_told_before_it_is_dropped() -> Tested {
     let desk = Desk::default();
     let hover = |paths: &[PathBuf]| {
         desk.hover(paths);
-        desk.look(None).hover
+        desk.look(None, None).hover
     };
     assert_eq!(hover(&paths(&["/x/a.csv"])), Some(Hover::OneFile));
     assert_eq!(hover(&paths(&["/x/a.csv", "/x/b.csv"])), Some(Hover::SeveralFiles));
@@ -41,7 +41,7 @@ fn a_drop_that_opens_nothing_says_why_each_time() -> Tested {
     let now = Instant::now();
     let refused = |paths: &[PathBuf], sending: Option<&str>| {
         assert_eq!(desk.dropped(paths, sending, now), None, "{paths:?}");
-        desk.look(None).refused.map(|refused| (refused.number, refused.code))
+        desk.look(None, None).refused.map(|refused| (refused.number, refused.code))
     };
     assert_eq!(refused(&paths(&["a", "b"]), None), Some((1, FailureCode::SeveralFiles)));
     assert_eq!(refused(&[folder.path().to_owned()], None), Some((2, FailureCode::Folder)));
@@ -57,9 +57,9 @@ fn a_drop_delivered_twice_is_one_and_the_same_file_again_later_is_another() {
     let after = |millis| now + Duration::from_millis(millis);
     desk.hover(&file);
     assert_eq!(desk.dropped(&file, None, now), Some(file[0].clone()));
-    assert_eq!(desk.look(None).hover, None);
+    assert_eq!(desk.look(None, None).hover, None);
     assert_eq!(desk.dropped(&file, None, after(499)), None);
-    assert_eq!(desk.look(None).refused, None, "the second is not said to be wrong");
+    assert_eq!(desk.look(None, None).refused, None, "the second is not said to be wrong");
     assert_eq!(desk.dropped(&paths(&["/x/b.csv"]), None, after(499)), Some(PathBuf::from("/x/b.csv")));
     assert_eq!(desk.dropped(&file, None, after(600)), Some(file[0].clone()));
 }
@@ -72,20 +72,20 @@ fn a_file_that_cannot_be_read_leaves_the_draft_that_was_there() -> Tested {
     std::fs::write(&broken, b"PK\x03\x04 a workbook, it seems")?;
     let desk = Desk::default();
     assert_eq!(desk.draft().err().map(|failure| failure.code), Some(FailureCode::NoDraft));
-    desk.open(&good)?;
+    desk.open(&good, &[])?;
     for (path, code) in
         [(&broken, FailureCode::FileUnreadable), (&folder.path().join("gone.csv"), FailureCode::FileGone)]
     {
-        let failure = desk.open(path).err().ok_or("it was opened")?;
+        let failure = desk.open(path, &[]).err().ok_or("it was opened")?;
         assert_eq!(failure.code, code);
         desk.refuse(&failure);
-        assert_eq!(desk.look(None).refused.map(|refused| refused.code), Some(code));
+        assert_eq!(desk.look(None, None).refused.map(|refused| refused.code), Some(code));
     }
     assert_eq!(desk.draft()?.file, "good.csv");
-    desk.open(&good)?;
-    assert_eq!((desk.look(None).draft, desk.look(None).refused), (Some(2), None), "a new file is a new version");
+    desk.open(&good, &[])?;
+    assert_eq!((desk.look(None, None).draft, desk.look(None, None).refused), (Some(2), None), "a new file is a new version");
     desk.close();
-    assert_eq!(desk.look(None).draft, None);
+    assert_eq!(desk.look(None, None).draft, None);
     Ok(())
 }
 
@@ -95,7 +95,7 @@ fn rows_are_counted_and_a_choice_changes_how_the_file_is_read() -> Tested {
     let path = folder.path().join("customers.csv");
     std::fs::write(&path, "customer id;tier;note\nA-1;gold;x\nA-2;silver;y\n")?;
     let desk = Desk::default();
-    desk.open(&path)?;
+    desk.open(&path, &[])?;
     assert_eq!(wait_for(|| desk.draft().ok()?.rows)?, 2);
     let draft = desk.draft()?;
     assert_eq!((draft.delimiter.as_str(), draft.header_row, draft.suggested_id), (";", 1, 0));
@@ -123,7 +123,7 @@ fn why_rows_could_not_be_counted_is_said_instead_of_counting_for_ever() -> Teste
     text.push_str("A-x,\"gold\n");
     std::fs::write(&path, text)?;
     let desk = Desk::default();
-    desk.open(&path)?;
+    desk.open(&path, &[])?;
     let trouble = wait_for(|| desk.draft().ok()?.trouble)?;
     assert_eq!((trouble.code, trouble.line), (FailureCode::UnterminatedQuote, Some(120_002)));
     assert_eq!(desk.draft()?.rows, None);
@@ -136,7 +136,7 @@ fn a_mapping_that_is_wrong_is_refused_with_its_place_and_one_that_does_not_fit_f
     let path = folder.path().join("customers.csv");
     std::fs::write(&path, "id,tier\nA-1,gold\n")?;
     let desk = Desk::default();
-    desk.open(&path)?;
+    desk.open(&path, &[])?;
     let mapping = desk.draft()?.mapping;
 
     let nameless = mapping.replace("\"name\": \"tier\"", "\"name\": \"\"");
@@ -154,7 +154,7 @@ fn a_mapping_that_is_wrong_is_refused_with_its_place_and_one_that_does_not_fit_f
     desk.check_start(other)?;
     let failure = wait_for(|| desk.check_status().ok()?.failure)?;
     assert_eq!(failure.code, FailureCode::ColumnMissing);
-    assert_eq!(desk.look(None).check, DeskCheck::Done);
+    assert_eq!(desk.look(None, None).check, DeskCheck::Done);
     Ok(())
 }
 
@@ -166,13 +166,13 @@ fn a_cancelled_check_is_none_and_a_check_of_a_file_that_changed_says_so() -> Tes
     (0..300_000).for_each(|row| text.push_str(&format!("A-{row},gold\n")));
     std::fs::write(&path, &text)?;
     let desk = Desk::default();
-    desk.open(&path)?;
+    desk.open(&path, &[])?;
     let mapping = desk.draft()?.mapping;
     desk.check_start(mapping.clone())?;
-    assert_eq!(desk.look(None).check, DeskCheck::Running);
+    assert_eq!(desk.look(None, None).check, DeskCheck::Running);
     desk.check_cancel();
     assert_eq!(desk.check_status()?.state, CheckState::Cancelled);
-    assert_eq!(desk.look(None).check, DeskCheck::None);
+    assert_eq!(desk.look(None, None).check, DeskCheck::None);
     let options = api::SendOptions { canary: None, max_rows: None, start_at: None, skip_excluded: true };
     assert_eq!(desk.to_send(&options).err().map(|failure| failure.code), Some(FailureCode::NotChecked));
 
@@ -195,7 +195,7 @@ fn every_place_of_a_rule_is_found_page_by_page() -> Tested {
     (1..=9_000).for_each(|row| text.push_str(&format!("{}{row},gold\n", if row % 2 == 0 { "A+" } else { "A-" })));
     std::fs::write(&path, &text)?;
     let desk = Desk::default();
-    desk.open(&path)?;
+    desk.open(&path, &[])?;
     desk.check_start(desk.draft()?.mapping)?;
     let findings = wait_for(|| desk.findings().ok())?;
     let (rule, severity) = (engine::Rule::IdForbiddenCharacter, engine::Severity::Error);
