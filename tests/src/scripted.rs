@@ -106,6 +106,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
 pub struct Trap {
     origin: String,
     knocks: Arc<AtomicUsize>,
+    words: Arc<AtomicUsize>,
 }
 
 impl Trap {
@@ -113,14 +114,21 @@ impl Trap {
     pub fn set() -> Trap {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let knocks = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&knocks);
+        let (knocks, words) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let (knocked, spoken) = (Arc::clone(&knocks), Arc::clone(&words));
         std::thread::spawn(move || {
-            for _ in listener.incoming() {
-                counted.fetch_add(1, Ordering::SeqCst);
+            for mut stream in listener.incoming().flatten() {
+                knocked.fetch_add(1, Ordering::SeqCst);
+                let spoken = Arc::clone(&spoken);
+                // Beside the others: a browser opens connections on which it never says a word.
+                std::thread::spawn(move || {
+                    if stream.read(&mut [0]).is_ok_and(|length| length > 0) {
+                        spoken.fetch_add(1, Ordering::SeqCst);
+                    }
+                });
             }
         });
-        Trap { origin, knocks }
+        Trap { origin, knocks, words }
     }
 
     /// Where it is.
@@ -131,5 +139,19 @@ impl Trap {
     /// How often somebody knocked.
     pub fn knocks(&self) -> usize {
         self.knocks.load(Ordering::SeqCst)
+    }
+
+    /// How often somebody said something.
+    pub fn words(&self) -> usize {
+        self.words.load(Ordering::SeqCst)
+    }
+
+    /// Whether nobody but this test said anything: it does so itself, last, and is heard.
+    #[track_caller]
+    pub fn assert_silent(&self) {
+        let address = self.origin.trim_start_matches("http://");
+        TcpStream::connect(address).unwrap().write_all(b"hello").unwrap();
+        crate::wait::until("the test itself is heard", || (self.words() > 0).then_some(()));
+        assert_eq!(self.words(), 1, "somebody spoke to {}", self.origin);
     }
 }

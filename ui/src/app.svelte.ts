@@ -48,6 +48,8 @@ export function begin(known: StartUp) {
 /** Changes a setting, shows it at once and keeps it. */
 export async function change(part: Partial<Settings>) {
   app.settings = { ...app.settings, ...part };
+  // What was said last was said in the other language.
+  if (part.language) app.said = "";
   show();
   try {
     await saveSettings($state.snapshot(app.settings));

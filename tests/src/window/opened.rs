@@ -139,7 +139,8 @@ impl Window {
         let found = self.try_wait_for(|| {
             let element = self.all(role, english).into_iter().next()?;
             let (seen_role, seen_name) = (element.role().ok()?, element.name().ok()?);
-            let is_it = seen_role == role && squeezed(&seen_name).starts_with(&squeezed(&name));
+            let is_it = (seen_role == role || is_called_otherwise(role, &seen_role))
+                && (is_nameless(role) || squeezed(&seen_name).starts_with(&squeezed(&name)));
             heard.set(format!("; a screen reader hears the {seen_role} “{seen_name}”"));
             is_it.then_some(element)
         });
@@ -193,9 +194,28 @@ impl Window {
                 return None;
             }
             // What moves or is drawn anew at this moment is tried again.
-            element.click().map_err(|error| last.set(error)).ok()
+            self.hit(&element).map_err(|error| last.set(error)).ok()
         });
         done.unwrap_or_else(|| self.stuck(&format!("a click on the {role} “{english}”: {}", last.take())));
+    }
+
+    /// Clicks on an element. With larger text the driver aims beside it, so there the page is asked what
+    /// stands in its middle, and that is clicked.
+    fn hit(&self, element: &Element<'_>) -> Result<(), String> {
+        if self.look.text_scale == 1 {
+            return element.click();
+        }
+        let code = "const [wanted] = arguments; wanted.scrollIntoView({ block: 'nearest' }); \
+                    const box = wanted.getBoundingClientRect(); \
+                    const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2); \
+                    if (!at || !wanted.contains(at)) return at?.outerHTML.slice(0, 200) ?? 'nothing'; \
+                    wanted.click(); return null;";
+        let other = self.driver.try_call(
+            "POST",
+            "/execute/sync",
+            Some(&json!({"script": code, "args": [element.handle().clone()]})),
+        )?;
+        other.as_str().map_or(Ok(()), |other| Err(format!("in its place stands {other}")))
     }
 
     /// Clicks on a button.
@@ -217,7 +237,7 @@ impl Window {
     pub fn press_forward(&self) {
         self.wait_for("the button that leads on", || {
             let button = self.forward().filter(Element::is_enabled)?;
-            button.click().ok()
+            self.hit(&button).ok()
         });
     }
 
@@ -323,6 +343,16 @@ impl Window {
         let text = self.driver.call("GET", "/screenshot", None);
         from_base64(text.as_str().unwrap_or_default())
     }
+}
+
+/// WebKit's word for a list of choices that opens.
+fn is_called_otherwise(role: &str, seen: &str) -> bool {
+    role == "combobox" && seen == "button"
+}
+
+/// Roles that are read out as a whole and have no name of their own.
+fn is_nameless(role: &str) -> bool {
+    role == "alert" || role == "status"
 }
 
 /// Far more than any page has controls.

@@ -1,5 +1,7 @@
 //! The way of the sample through every screen.
 
+use std::path::Path;
+
 use super::opened::Window;
 
 /// A screen.
@@ -126,6 +128,31 @@ impl Window {
                 self.find("heading", "What happened");
             }
         }
+    }
+
+    /// From anywhere back to the start, once the upload before has ended.
+    #[track_caller]
+    pub fn begin_anew(&self) {
+        self.press("New upload");
+        self.wait_for_text("Rehearsed. Nothing reached your site.");
+        self.press_forward();
+        self.go_on_to(Screen::Start);
+    }
+
+    /// Drops a file, and waits for its first rows.
+    #[track_caller]
+    pub fn read_file(&self, path: &Path) {
+        self.drop_file(path);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        self.find("heading", &name);
+        self.wait_until_gone("counting rows…");
+    }
+
+    /// From the first rows of a file on: to its columns, each of which becomes what is suggested.
+    #[track_caller]
+    pub fn map_as_suggested(&self) {
+        self.go_on_to(Screen::Map);
+        self.press("Accept");
     }
 
     /// Waits for a check to have ended with something to send.

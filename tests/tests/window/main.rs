@@ -3,4 +3,12 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accessible;
+mod drops;
 mod first_minute;
+mod killed;
+mod languages;
+mod shared_home;
+mod shut;
+mod sizes;
+mod untrusted;

@@ -1,0 +1,48 @@
+//! Nobody is kept out: every screen, in both themes and languages, by axe's rules.
+
+use tests::Sandbox;
+use tests::window::{Language, Look, Theme, Window};
+
+#[test]
+fn in_english_and_light() {
+    assert_accessible(Language::En, Theme::Light);
+}
+
+#[test]
+fn in_english_and_dark() {
+    assert_accessible(Language::En, Theme::Dark);
+}
+
+#[test]
+fn in_portuguese_and_light() {
+    assert_accessible(Language::PtBr, Theme::Light);
+}
+
+#[test]
+fn in_portuguese_and_dark() {
+    assert_accessible(Language::PtBr, Theme::Dark);
+}
+
+#[track_caller]
+fn assert_accessible(language: Language, theme: Theme) {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look { language, theme, reduced_motion: true, ..Look::default() });
+    let dark = window.script("return matchMedia('(prefers-color-scheme: dark)').matches", &[]);
+    assert_eq!(dark, theme == Theme::Dark);
+    assert_eq!(window.script("return matchMedia('(prefers-reduced-motion: reduce)').matches", &[]), true);
+    let mut found = Vec::new();
+    window.walk(|screen| {
+        found.extend(window.violations().into_iter().map(|violation| format!("{}: {violation}", screen.name())));
+    });
+    assert!(found.is_empty(), "{} violations\n{}", found.len(), found.join("\n"));
+}
+
+/// The rules do bite.
+#[test]
+fn what_is_wrong_would_be_found() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    window.script("document.querySelector('main').append(document.createElement('button'))", &[]);
+    let found = window.violations();
+    assert!(found.iter().any(|one| one.to_string().starts_with("button-name")), "{} others", found.len());
+}

@@ -1,0 +1,117 @@
+//! Files dropped from another program.
+
+use tests::window::{Look, Screen, Window};
+use tests::{Sandbox, csv_of, customers};
+
+/// Whatever step or page a person is at: a file that falls is read, and its first rows are shown.
+#[test]
+fn a_file_may_fall_at_any_moment_before_sending() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let names = ["plain.csv", "with blanks.csv", "Größe & Ação.csv", "100%25.csv", "🚢.csv", "it's \"quoted\".csv"];
+    let files = names.map(|name| sandbox.write(name, csv_of(&customers(3))));
+    let [first, second, third, fourth, fifth, sixth] = &files;
+    window.find("heading", "Drop your customer file here");
+    window.read_file(first);
+    window.read_file(second);
+    window.go_on_to(Screen::Map);
+    window.read_file(third);
+    window.map_as_suggested();
+    window.go_on_to(Screen::Check);
+    window.read_file(fourth);
+    window.map_as_suggested();
+    window.go_on_to(Screen::Check);
+    window.go_on_to(Screen::Send);
+    window.read_file(fifth);
+    // What was checked was another file.
+    assert!(!window.shows("button", "Send"), "the way to Send is closed again");
+    window.press("Settings");
+    window.read_file(sixth);
+}
+
+/// While it hovers the window says what would come of it; away again, and nothing has.
+#[test]
+fn what_hovers_is_told_and_what_leaves_leaves_nothing() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let [one, other] = ["one.csv", "other.csv"].map(|name| sandbox.write(name, csv_of(&customers(3))));
+    let folder = sandbox.path("a folder");
+    std::fs::create_dir(&folder).unwrap();
+    for (paths, words) in [
+        (vec![&one], "Drop to read 1 file"),
+        (vec![&one, &other], "One file at a time"),
+        (vec![&folder], "A folder is not a file"),
+        (vec![&one, &folder], "One file at a time"),
+    ] {
+        let dragged = window.drag(&paths);
+        window.wait_for_text(words);
+        assert!(dragged.move_on(), "the window lets it fall");
+        dragged.leave();
+        window.wait_until_gone(words);
+    }
+    window.find("heading", "Drop your customer file here");
+    window.read_file(&one);
+    let dragged = window.drag(&[&other]);
+    window.wait_for_text("It takes the place of one.csv. Nothing is sent until you press Send.");
+    dragged.leave();
+}
+
+/// Several files, or a folder: said why, and the file before stays.
+#[test]
+fn what_cannot_be_read_is_refused_in_words() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let [one, other] = ["one.csv", "other.csv"].map(|name| sandbox.write(name, csv_of(&customers(3))));
+    let folder = sandbox.path("a folder");
+    std::fs::create_dir(&folder).unwrap();
+    let picture = sandbox.write("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let empty = sandbox.write("empty.csv", b"");
+    window.read_file(&one);
+    let failed = "This did not work";
+    for (paths, title, words) in [
+        (vec![&one, &other], "One file at a time", "Drop them one after the other"),
+        (vec![&folder], "A folder is not a file", "Open the folder and drop the one file"),
+        (vec![&one, &folder], "One file at a time", "Drop them one after the other"),
+        (vec![&picture], failed, "This is no table of text"),
+        (vec![&empty], failed, "The file holds no rows"),
+        (vec![&sandbox.path("gone.csv")], failed, "The file is no longer there"),
+    ] {
+        window.drag(&paths).let_go();
+        window.wait_for_text(words);
+        window.find("alert", title);
+        window.press("Put away");
+        window.wait_until_gone(words);
+        window.find("heading", "one.csv");
+    }
+}
+
+/// Some desktops deliver a drop twice. And a person who drops the file again wants it as it is now.
+#[test]
+fn dropped_twice_it_is_one_file_and_dropped_again_it_is_read_again() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let file = sandbox.write("customers.csv", csv_of(&customers(3)));
+    window.drop_file(&file);
+    window.drop_file(&file);
+    window.find("heading", "customers.csv");
+    window.wait_for_text("3 rows");
+    let first = window.invoke("desk", serde_json::json!({})).unwrap();
+    assert_eq!(first["refused"], serde_json::Value::Null);
+    sandbox.write("customers.csv", csv_of(&customers(5)));
+    window.wait_for("the file is read anew", || {
+        window.drop_file(&file);
+        window.text().contains("5 rows").then_some(())
+    });
+}
+
+/// An attachment from a mail program brings no file. Nothing falls through to the page.
+#[test]
+fn a_text_that_falls_changes_nothing() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    window.find("heading", "Drop your customer file here");
+    let before = window.script("return location.href", &[]);
+    window.drag_text("https://example.com/").let_go();
+    window.find("heading", "Drop your customer file here");
+    assert_eq!(window.script("return location.href", &[]), before);
+}

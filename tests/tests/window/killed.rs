@@ -1,0 +1,70 @@
+//! The computer that dies in the middle of a send.
+
+use std::path::Path;
+
+use practice::HeldProfile;
+use serde_json::{Value, json};
+use tests::window::{Look, Screen, Window, is_alive, kill};
+use tests::{Sandbox, csv_of, customers};
+
+const ROWS: usize = 6_000;
+
+/// Killed while batches are on their way, opened again, told to go on: the practice Target then holds what
+/// an undisturbed upload brings, and the upload is one, and complete.
+#[test]
+fn after_kill_9_the_upload_goes_on_and_nothing_is_missing_or_other() {
+    let undisturbed = Sandbox::new();
+    let window = send(&undisturbed);
+    window.wait_for_text("Rehearsed. Nothing reached your site.");
+    drop(window);
+
+    let sandbox = Sandbox::new();
+    let window = send(&sandbox);
+    let batches = |wanted: &str| {
+        let job = sandbox.jobs().pop()?;
+        let status = sandbox.ferry(&["status", job["id"].as_str()?, "--json"]).expect(0).json();
+        let states = status["batches"].as_array()?.iter().map(|batch| batch["state"].clone());
+        Some(states.filter(|state| *state == Value::from(wanted)).count())
+    };
+    window.wait_for("some were taken and some not", || {
+        let (planned, complete) = (batches("planned")?, batches("complete")?);
+        (planned > 0 && complete > 0).then_some(())
+    });
+    let program = window.process();
+    kill(program);
+    drop(window);
+    assert!(!is_alive(program));
+    assert!(batches("planned") > Some(0), "it died in the middle");
+    assert_eq!(sandbox.jobs()[0]["state"], "paused", "a dead upload is not called running");
+
+    let window = Window::open(&sandbox, Look::default());
+    window.press("Uploads");
+    window.press("customers.csv");
+    window.find("heading", "What happened");
+    // As "Go on" does.
+    window.invoke("upload_resume", json!({"id": sandbox.jobs()[0]["id"]})).unwrap();
+    window.wait_for("it is complete", || (sandbox.jobs()[0]["state"] == "complete").then_some(()));
+    assert_eq!(sandbox.jobs().len(), 1);
+    let held = held(&sandbox.data());
+    assert_eq!(held.len(), ROWS);
+    assert!(held == self::held(&undisturbed.data()), "Target holds what an undisturbed upload brings");
+}
+
+/// In batches of 500, ten visitors first.
+fn send(sandbox: &Sandbox) -> Window {
+    let file = sandbox.write("customers.csv", csv_of(&customers(ROWS)));
+    let window = Window::open(sandbox, Look::default());
+    window.read_file(&file);
+    window.map_as_suggested();
+    window.go_on_to(Screen::Check);
+    window.go_on_to(Screen::Send);
+    window.press("Options");
+    window.choose("Try first", "10 visitors");
+    window.choose("Rows in a batch", "500 rows");
+    window.press_forward();
+    window
+}
+
+fn held(data: &Path) -> Vec<HeldProfile> {
+    practice::dump(&data.join("practice")).unwrap()
+}
