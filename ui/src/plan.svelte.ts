@@ -86,7 +86,8 @@ export class Plan {
       attributes: inOrder(
         [...this.#known.mapping.attributes, ...this.#known.suggested.filter((one) => !this.hasName(one.name))],
         this.columns,
-      ),
+        // What a saved mapping lacks here is asked about; the others can be looked at meanwhile.
+      ).filter((one) => one.column === undefined || findColumn(this.columns, one.column) !== null),
     }),
   );
 
