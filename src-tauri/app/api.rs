@@ -10,7 +10,8 @@ mod typescript;
 
 pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
 pub use file::{
-    Desk, DeskCheck, Draft, Hover, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, SourceChoice,
+    Desk, DeskCheck, Draft, Hover, Mended, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop,
+    SourceChoice, ValueCount,
 };
 #[cfg(test)]
 pub use mapping::Loosened;

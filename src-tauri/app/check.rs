@@ -50,7 +50,7 @@ impl Task {
         let source = if self.options == self.read_with {
             Source::clone(&self.source)
         } else {
-            Source::open(self.source.path(), &self.options)?
+            Source::open(self.source.path(), &self.options)?.mended(self.source.mended_cells().clone())
         };
         Checked::new(source, &self.options, &self.mapping, how, watch)
     }
@@ -194,6 +194,7 @@ pub fn place(sample: &engine::Sample, source: &Source) -> IssueRow {
         row: sample.row,
         line: sample.line,
         column: sample.column.map(|column| source.column_name(column)),
+        place: sample.column,
         value: sample.value.clone(),
     }
 }

@@ -8,8 +8,8 @@ use tauri_plugin_opener::OpenerExt;
 use uploads::SavedMappingError;
 
 use crate::api::{
-    CheckStatus, Desk as ShownDesk, Draft, History, IssueRows, PracticeStatus, Preview, SavedMapping, SendOptions, Settings,
-    SourceChoice, Spot, StartUp, UploadDetail,
+    CheckStatus, Desk as ShownDesk, Draft, History, IssueRows, Mended, PracticeStatus, Preview, SavedMapping,
+    SendOptions, Settings, SourceChoice, Spot, StartUp, UploadDetail, ValueCount,
 };
 use crate::desk::{Desk, blocking};
 use crate::failure::{Failure, FailureCode};
@@ -168,6 +168,26 @@ pub fn check_status(desk: State<'_, Desk>) -> Result<CheckStatus, Failure> {
     desk.check_status()
 }
 
+/// Puts another text in the place of a cell; without one, the file's own again.
+#[tauri::command(async)]
+pub fn mend_cell(row: u64, column: usize, text: Option<String>, desk: State<'_, Desk>) -> Result<Mended, Failure> {
+    desk.mend_cell(row, column, text)
+}
+
+/// The cells of a row, whole.
+#[tauri::command]
+pub async fn row_cells(row: u64, desk: State<'_, Desk>) -> Result<Vec<String>, Failure> {
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.row_cells(row)).await?
+}
+
+/// The different values of a column with their counts; none where they are many.
+#[tauri::command]
+pub async fn value_counts(column: usize, desk: State<'_, Desk>) -> Result<Option<Vec<ValueCount>>, Failure> {
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.value_counts(column)).await?
+}
+
 /// Stops the check.
 #[tauri::command(async)]
 pub fn check_cancel(desk: State<'_, Desk>) {
@@ -284,11 +304,7 @@ pub async fn mapping_import(
 
 /// Whether a mapping that loosens safeguards is kept.
 #[tauri::command(async)]
-pub fn mapping_import_answer(
-    accept: bool,
-    store: State<'_, Store>,
-    saved: State<'_, Mappings>,
-) -> Result<(), Failure> {
+pub fn mapping_import_answer(accept: bool, store: State<'_, Store>, saved: State<'_, Mappings>) -> Result<(), Failure> {
     saved.answer(&*store.uploads()?, accept)
 }
 

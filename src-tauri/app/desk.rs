@@ -10,11 +10,14 @@ use engine::{CheckOptions, Mapping, Source, Watch};
 use tauri::async_runtime;
 use uploads::{Home, SavedMapping};
 
-use crate::api::{self, CheckStatus, DeskCheck, Hover, Imported, RefusedDrop, SourceChoice};
+use crate::api::{self, CheckStatus, DeskCheck, Hover, Imported, Mended, RefusedDrop, SourceChoice, ValueCount};
 use crate::check::{self, Check, Task};
 use crate::draft::{self, Draft, KEEPS_DELIMITERS, SAMPLE};
 use crate::failure::{Failure, FailureCode};
 use crate::findings::Findings;
+
+/// Different values of a column that a person would still map one by one.
+const FEW_VALUES: usize = 50;
 
 /// Some desktops deliver one drop twice.
 const SAME_DROP: Duration = Duration::from_millis(500);
@@ -152,7 +155,11 @@ impl Desk {
         let Some(draft) = top.draft.as_mut().filter(|draft| Arc::ptr_eq(&draft.counting.watch, watch)) else { return };
         match counted {
             // All of its bytes may have shown another encoding than its head.
-            Ok((source, rows)) => (draft.source, draft.counting.rows) = (Arc::new(source), Some(rows)),
+            Ok((source, rows)) => {
+                // A cell may have been mended while it was counted.
+                let cells = draft.source.mended_cells().clone();
+                (draft.source, draft.counting.rows) = (Arc::new(source.mended(cells)), Some(rows));
+            }
             Err(failure) => draft.counting.trouble = Some(failure),
         }
     }
@@ -240,6 +247,38 @@ impl Desk {
         let top = self.top();
         let draft = top.draft()?;
         Ok(draft.check.as_ref().map_or_else(|| check::none(draft.source.bytes()), Check::status))
+    }
+
+    /// Puts another text in the place of a cell, or the file's own again; the next check sees it. Gives what
+    /// stood there as mended before.
+    pub fn mend_cell(&self, row: u64, column: usize, text: Option<String>) -> Result<Mended, Failure> {
+        let mut top = self.top();
+        let draft = top.draft_mut()?;
+        let mut cells = draft.source.mended_cells().clone();
+        let before = match text {
+            Some(text) => cells.insert(row, column, text),
+            None => cells.remove(row, column),
+        };
+        draft.source = Arc::new(draft.source.mended(cells.clone()));
+        Ok(Mended { before, cells: cells.len() })
+    }
+
+    /// The cells of a row, whole. Blocks while it reads up to there.
+    pub fn row_cells(&self, row: u64) -> Result<Vec<String>, Failure> {
+        let source = self.top().draft()?.source.clone();
+        Ok(source.record(row, &Watch::default())?.unwrap_or_default())
+    }
+
+    /// The different values of a column with their counts, where they are few. Blocks while it reads.
+    pub fn value_counts(&self, column: usize) -> Result<Option<Vec<ValueCount>>, Failure> {
+        let (source, options) = {
+            let top = self.top();
+            let draft = top.draft()?;
+            (draft.source.clone(), draft.options.clone())
+        };
+        let mut counts = source.value_counts(&options, &[column], FEW_VALUES, &Watch::default())?;
+        let shown = |one: engine::ValueCount| ValueCount { value: one.value, rows: one.rows };
+        Ok(counts.pop().flatten().map(|counts| counts.into_iter().map(shown).collect()))
     }
 
     /// Stops the check.

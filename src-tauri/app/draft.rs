@@ -76,7 +76,8 @@ impl Draft {
             let mapping = source.suggested_mapping().to_json();
             return Ok(Draft::new(path, source, options, mapping, false));
         };
-        let draft = Draft::new(path, found.source.unwrap_or(source), found.mapping.source, found.shown.text.clone(), false);
+        let draft =
+            Draft::new(path, found.source.unwrap_or(source), found.mapping.source, found.shown.text.clone(), false);
         Ok(Draft { saved: Some(found.shown), ..draft })
     }
 
@@ -125,6 +126,9 @@ impl Draft {
         let options = choice.options()?.or(&of_mapping);
         let source = Source::open(&self.path, &options)?;
         let is_as_before = source.columns() == self.source.columns();
+        // By its row and place a cell is the same one only where the table begins as before.
+        let is_same_table = is_as_before && source.dialect().header_row == self.source.dialect().header_row;
+        let source = if is_same_table { source.mended(self.source.mended_cells().clone()) } else { source };
         let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
         let fresh = Draft::new(&self.path, source, options, mapping, self.is_sample);
         let saved = self.saved.clone().filter(|_| is_as_before);
@@ -178,6 +182,7 @@ impl Draft {
             options: self.choice.clone(),
             mapping: self.mapping.clone(),
             saved: self.saved.clone(),
+            mended: self.source.mended_cells().len(),
             suggested_id: likeliest_id(&self.source),
         }
     }

@@ -85,12 +85,12 @@ impl Findings {
     ) -> Result<(Vec<IssueRow>, usize), Failure> {
         let (mut rows, mut met, mut is_enough) = (Vec::new(), 0, false);
         let read = self.checked.each_finding(&self.watch, |finding| {
-            let Finding { rule, severity, row, line, column, value } = finding;
+            let Finding { rule, severity, row, line, column, place, value } = finding;
             if (rule, severity) != of {
                 return Ok(());
             }
             if met >= first && rows.len() < KEPT {
-                rows.push(IssueRow { row: Some(row), line: Some(line), column, value });
+                rows.push(IssueRow { row: Some(row), line: Some(line), column, place, value });
             }
             met += 1;
             is_enough = total.is_some() && rows.len() == KEPT;

@@ -538,9 +538,39 @@ mapping: string,
  */
 saved: DraftMapping | null, 
 /**
+ * Cells that are mended by hand.
+ */
+mended: number, 
+/**
  * The column that likeliest names the visitor, from 0.
  */
 suggested_id: number, };
+
+/**
+ * A cell that was mended.
+ */
+export type Mended = { 
+/**
+ * The text that stood there as mended before; none: the file's own.
+ */
+before: string | null, 
+/**
+ * Cells that are mended now.
+ */
+cells: number, };
+
+/**
+ * A value of a column, and how many rows have it.
+ */
+export type ValueCount = { 
+/**
+ * As the file has it.
+ */
+value: string, 
+/**
+ * Rows.
+ */
+rows: number, };
 
 /**
  * What would become of a row.
@@ -753,6 +783,10 @@ line: number | null,
  * The column to blame, where one is.
  */
 column: string | null, 
+/**
+ * Its place, from 0.
+ */
+place: number | null, 
 /**
  * The value, shortened.
  */

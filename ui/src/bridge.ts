@@ -9,6 +9,7 @@ import type {
   FailureCode,
   History,
   IssueRows,
+  Mended,
   PracticeStatus,
   Preview,
   Rule,
@@ -20,6 +21,7 @@ import type {
   Spot,
   StartUp,
   UploadDetail,
+  ValueCount,
 } from "./api.ts";
 
 export const startUp = () => invoke<StartUp>("start_up");
@@ -44,6 +46,11 @@ export const checkStatus = () => invoke<CheckStatus>("check_status");
 export const checkCancel = () => invoke<null>("check_cancel");
 export const issueRows = (rule: Rule, severity: Severity, offset: number, limit: number) =>
   invoke<IssueRows>("issue_rows", { rule, severity, offset, limit });
+
+export const mendCell = (row: number, column: number, text: string | null) =>
+  invoke<Mended>("mend_cell", { row, column, text });
+export const rowCells = (row: number) => invoke<string[]>("row_cells", { row });
+export const valueCounts = (column: number) => invoke<ValueCount[] | null>("value_counts", { column });
 
 export const mappings = () => invoke<SavedMapping[]>("mappings");
 export const mappingSave = (name: string, mapping: string, replace: boolean) =>

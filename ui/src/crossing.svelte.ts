@@ -16,6 +16,15 @@ export type Step = (typeof STEPS)[number];
 const DESK = 250;
 const COUNT = 400;
 
+/** A cell that was mended, with what stood there as mended before. */
+export interface Cell {
+  row: number;
+  column: number;
+  before: string | null;
+  /** Cells that are mended now. */
+  cells: number;
+}
+
 class Crossing {
   step = $state<Step>("file");
   desk = $state.raw<Desk | null>(null);
@@ -25,6 +34,8 @@ class Crossing {
   checked = $state<string | null>(null);
   /** Whether that check ended well, with rows to send. */
   isSendable = $state(false);
+  /** What was mended on Check, the newest last, for the way back: a cell, or the mapping as it was then. */
+  mended = $state<({ cell: Cell } | { text: string })[]>([]);
   /** The upload of this crossing, once it was sent. */
   upload = $state<string | null>(null);
   /** The last mapping file that was brought in, until it is put away. */
@@ -73,6 +84,7 @@ class Crossing {
   async read(options: SourceChoice) {
     this.refusal = null;
     try {
+      this.mended = [];
       this.take(await bridge.setSource(options));
       this.checked = null;
       this.isSendable = false;
@@ -92,6 +104,7 @@ class Crossing {
     this.plan = null;
     this.checked = null;
     this.isSendable = false;
+    this.mended = [];
     this.refusal = null;
     this.go("file");
     try {
@@ -142,6 +155,7 @@ class Crossing {
       say(m.new_said_read({ file: draft.file }));
     }
     this.plan = null;
+    this.mended = [];
     this.take(draft);
     this.checked = null;
     this.isSendable = false;

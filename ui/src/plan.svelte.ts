@@ -11,7 +11,8 @@ import {
   type Transform,
 } from "./mapping.ts";
 import { openQuestions, type Question } from "./questions.ts";
-import type { Draft, MissingColumn } from "./api.ts";
+import { valueCounts } from "./bridge.ts";
+import type { Draft, MissingColumn, ValueCount } from "./api.ts";
 
 interface Known {
   mapping: MappingFile;
@@ -130,6 +131,15 @@ export class Plan {
       attribute.column === undefined ? [{ attribute, index }] : [],
     ),
   );
+
+  /** The different values of columns that were asked for, over the whole file; none where they are many. */
+  counts = $state.raw<ReadonlyMap<number, ValueCount[] | null>>(new Map());
+
+  async countValues(column: number) {
+    if (this.counts.has(column)) return;
+    const counted = await valueCounts(column).catch(() => undefined);
+    if (counted !== undefined) this.counts = new Map([...this.counts, [column, counted]]);
+  }
 
   get canUndo(): boolean {
     return this.#past.length > 0;

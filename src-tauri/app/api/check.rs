@@ -126,6 +126,8 @@ pub struct IssueRow {
     pub line: Option<u64>,
     /// The column to blame, where one is.
     pub column: Option<String>,
+    /// Its place, from 0.
+    pub place: Option<usize>,
     /// The value, shortened.
     pub value: String,
 }

@@ -134,8 +134,28 @@ pub struct Draft {
     pub mapping: String,
     /// The saved mapping that it began with.
     pub saved: Option<DraftMapping>,
+    /// Cells that are mended by hand.
+    pub mended: usize,
     /// The column that likeliest names the visitor, from 0.
     pub suggested_id: usize,
+}
+
+/// A value of a column, and how many rows have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ValueCount {
+    /// As the file has it.
+    pub value: String,
+    /// Rows.
+    pub rows: u64,
+}
+
+/// A cell that was mended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Mended {
+    /// The text that stood there as mended before; none: the file's own.
+    pub before: Option<String>,
+    /// Cells that are mended now.
+    pub cells: usize,
 }
 
 /// What would become of a row.

@@ -112,6 +112,8 @@ fn typescript() -> String {
         Loosened,
         SavedMapping,
         Draft,
+        Mended,
+        ValueCount,
         Fate,
         PreviewId,
         PreviewAttribute,

@@ -83,7 +83,11 @@ fn a_file_that_cannot_be_read_leaves_the_draft_that_was_there() -> Tested {
     }
     assert_eq!(desk.draft()?.file, "good.csv");
     desk.open(&good, &[])?;
-    assert_eq!((desk.look(None, None).draft, desk.look(None, None).refused), (Some(2), None), "a new file is a new version");
+    assert_eq!(
+        (desk.look(None, None).draft, desk.look(None, None).refused),
+        (Some(2), None),
+        "a new file is a new version"
+    );
     desk.close();
     assert_eq!(desk.look(None, None).draft, None);
     Ok(())

@@ -41,6 +41,8 @@ pub struct Finding {
     pub line: u64,
     /// The column's name, where one is to blame.
     pub column: Option<String>,
+    /// Its place, from 0.
+    pub place: Option<usize>,
     /// The value, shortened.
     pub value: String,
 }
@@ -55,9 +57,10 @@ impl Checked {
         self.each_record(watch, |details, record, found, _| {
             let _ = (details, record);
             for found in found {
-                let column = found.column.map(|column| self.source.column_name(column as usize));
+                let place = found.column.map(|column| column as usize);
+                let column = place.map(|column| self.source.column_name(column));
                 let Found { rule, severity, row, line, value, .. } = found.clone();
-                each(Finding { rule, severity, row, line, column, value })?;
+                each(Finding { rule, severity, row, line, column, place, value })?;
             }
             Ok(())
         })

@@ -31,6 +31,22 @@ impl Source {
         Ok(rows)
     }
 
+    /// The cells of one record, counted from 1, as they were mended; `None` past the file's end. Bytes that
+    /// are no text become U+FFFD. Reads the file up to there.
+    pub fn record(&self, row: u64, watch: &Watch) -> Result<Option<Vec<String>>, SourceError> {
+        let mut reader = ChunkReader::new(self, self.first(), watch)?;
+        let mut before = 0;
+        while let Some(chunk) = reader.next()? {
+            let here = chunk.records.len() as u64;
+            if let Some(record) = row.checked_sub(before + 1).filter(|record| *record < here) {
+                let cells = chunk.cells(record as usize).iter().map(|cell| chunk.cell(*cell));
+                return Ok(Some(cells.map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()));
+            }
+            before += here;
+        }
+        Ok(None)
+    }
+
     /// Writes the header and every record as plain CSV: UTF-8, commas, LF. Bytes that are no text
     /// become U+FFFD.
     pub fn write_table(self, options: &SourceOptions, watch: &Watch, out: &mut impl Write) -> Result<(), ExportError> {
