@@ -39,6 +39,8 @@ const COMMANDS: &[&str] = &[
     "mend_cell",
     "row_cells",
     "value_counts",
+    "open_pasted",
+    "save_pasted",
     "send_start",
     "upload_pause",
     "upload_cancel",

@@ -50,7 +50,14 @@ impl Task {
         let source = if self.options == self.read_with {
             Source::clone(&self.source)
         } else {
-            Source::open(self.source.path(), &self.options)?.mended(self.source.mended_cells().clone())
+            let source = match self.source.pasted_text() {
+                Some(text) => {
+                    let name = self.source.path().to_string_lossy();
+                    Source::pasted(&name, &String::from_utf8_lossy(text), &self.options)?
+                }
+                None => Source::open(self.source.path(), &self.options)?,
+            };
+            source.mended(self.source.mended_cells().clone())
         };
         Checked::new(source, &self.options, &self.mapping, how, watch)
     }

@@ -124,6 +124,38 @@ pub async fn open_sample(
     Ok(())
 }
 
+/// Opens a table that was pasted, under a name for people.
+#[tauri::command]
+pub async fn open_pasted(
+    name: String,
+    text: String,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    if !text.trim().contains(['\n', '\t']) {
+        return Err(Failure::plain(FailureCode::NoTable));
+    }
+    let (desk, saved) = (Desk::clone(&desk), store.mappings());
+    blocking(move || desk.paste(&name, &text, &saved)).await??;
+    sending.release();
+    Ok(())
+}
+
+/// Saves the pasted table where the person says, and goes on from that file; none: nowhere.
+#[tauri::command]
+pub async fn save_pasted(app: AppHandle, main: WebviewWindow, desk: State<'_, Desk>) -> Result<Option<Draft>, Failure> {
+    let text = desk.pasted_text()?;
+    let Some(to) = exports::ask(&app, &main, "customers.tsv").await? else { return Ok(None) };
+    let desk = Desk::clone(&desk);
+    blocking(move || {
+        exports::bytes(&to, &text)?;
+        desk.pasted_saved(&to).map(Some)
+    })
+    .await?
+}
+
 /// Back to the empty desk. An upload of the draft goes on.
 #[tauri::command(async)]
 pub fn close_draft(desk: State<'_, Desk>, sending: State<'_, Sending>) {

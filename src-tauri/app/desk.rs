@@ -111,6 +111,28 @@ impl Desk {
         self.put(|| Draft::open(path, saved))
     }
 
+    /// Opens a table that was pasted. Blocks while it reads.
+    pub fn paste(&self, name: &str, text: &str, saved: &[SavedMapping]) -> Result<(), Failure> {
+        self.put(|| Draft::pasted(name, text, saved))
+    }
+
+    /// The text of the draft's pasted table.
+    pub fn pasted_text(&self) -> Result<Vec<u8>, Failure> {
+        let top = self.top();
+        let text = top.draft()?.source.pasted_text().map(<[u8]>::to_vec);
+        text.ok_or_else(|| Failure::plain(FailureCode::NoDraft))
+    }
+
+    /// The draft's pasted table lies in this file now.
+    pub fn pasted_saved(&self, path: &Path) -> Result<api::Draft, Failure> {
+        let mut top = self.top();
+        let fresh = top.draft()?.saved_at(path)?;
+        self.count(&fresh);
+        let shown = fresh.shown();
+        top.draft = Some(fresh);
+        Ok(shown)
+    }
+
     /// Opens the sample, written into the data folder. Blocks.
     pub fn open_sample(&self, home: &Home) -> Result<(), Failure> {
         let path = home.below("sample")?.join("clientes.csv");
@@ -309,6 +331,9 @@ impl Desk {
         let not_checked = || Failure::plain(FailureCode::NotChecked);
         let check = draft.check.as_ref().ok_or_else(not_checked)?;
         let checked = check.checked().cloned().ok_or_else(not_checked)?;
+        if draft.source.pasted_text().is_some() {
+            return Err(Failure::plain(FailureCode::NotSaved));
+        }
         let how = CheckOptions { cut_at: draft.cut_at(options.max_rows), canary: options.canary, ..check.task.how };
         Ok(ToSend { path: draft.path().to_owned(), checked, task: check.task.clone(), how })
     }

@@ -81,6 +81,30 @@ impl Draft {
         Ok(Draft { saved: Some(found.shown), ..draft })
     }
 
+    /// Opens a table that was pasted, under a name that stands for a file's.
+    pub fn pasted(name: &str, text: &str, saved: &[SavedMapping]) -> Result<Draft, Failure> {
+        let options = SourceOptions::default();
+        let source = Source::pasted(name, text, &options)?;
+        let path = source.path().to_owned();
+        match mappings::find(saved, &source).filter(|found| found.source.is_none()) {
+            Some(found) => {
+                let draft = Draft::new(&path, source, options, found.shown.text.clone(), false);
+                Ok(Draft { saved: Some(found.shown), ..draft })
+            }
+            None => {
+                let mapping = source.suggested_mapping().to_json();
+                Ok(Draft::new(&path, source, options, mapping, false))
+            }
+        }
+    }
+
+    /// The same draft once its pasted table lies in a file.
+    pub fn saved_at(&self, path: &Path) -> Result<Draft, Failure> {
+        let source = Source::open(path, &self.options)?.mended(self.source.mended_cells().clone());
+        let fresh = Draft::new(path, source, self.options.clone(), self.mapping.clone(), false);
+        Ok(Draft { version: self.version, choice: self.choice.clone(), saved: self.saved.clone(), ..fresh })
+    }
+
     /// Opens the sample, with its mapping.
     pub fn open_sample(path: &Path) -> Result<Draft, Failure> {
         let options = Mapping::from_json(SAMPLE_MAPPING)?.source;
@@ -124,7 +148,10 @@ impl Draft {
     pub fn read_again(&self, choice: SourceChoice) -> Result<Draft, Failure> {
         let of_mapping = Mapping::from_json(&self.mapping).map(|mapping| mapping.source).unwrap_or_default();
         let options = choice.options()?.or(&of_mapping);
-        let source = Source::open(&self.path, &options)?;
+        let source = match self.source.pasted_text() {
+            Some(text) => Source::pasted(&self.path.to_string_lossy(), &String::from_utf8_lossy(text), &options)?,
+            None => Source::open(&self.path, &options)?,
+        };
         let is_as_before = source.columns() == self.source.columns();
         // By its row and place a cell is the same one only where the table begins as before.
         let is_same_table = is_as_before && source.dialect().header_row == self.source.dialect().header_row;
@@ -170,6 +197,7 @@ impl Draft {
             file: self.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             bytes: self.source.bytes(),
             is_sample: self.is_sample,
+            is_pasted: self.source.pasted_text().is_some(),
             rows: self.counting.rows,
             trouble: self.counting.trouble.clone(),
             encoding: dialect.encoding.name().to_owned(),

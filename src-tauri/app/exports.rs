@@ -72,6 +72,11 @@ pub fn text(to: &Path, text: &str) -> Result<(), Failure> {
     whole(to, |out| writeln!(out, "{text}").map_err(ExportError::Write))
 }
 
+/// Bytes as a file.
+pub fn bytes(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    whole(to, |out| out.write_all(bytes).map_err(ExportError::Write))
+}
+
 /// Written beside its place and then moved there: whole, or not at all.
 fn whole(to: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>) -> Result<(), Failure> {
     let failed = |error: &std::io::Error| Failure::new(FailureCode::ExportFailed, error);

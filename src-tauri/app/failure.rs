@@ -110,6 +110,10 @@ pub enum FailureCode {
     NameTaken,
     /// A name that is none.
     NameWrong,
+    /// A pasted table that lies in memory: batches are made from a file.
+    NotSaved,
+    /// What was pasted is no table.
+    NoTable,
     /// An export could not be written there.
     ExportFailed,
     /// An export would take the place of the file that it is made from.

@@ -83,6 +83,8 @@ fn main() -> Result<(), tauri::Error> {
             commands::mend_cell,
             commands::row_cells,
             commands::value_counts,
+            commands::open_pasted,
+            commands::save_pasted,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

@@ -1,12 +1,12 @@
 //! A file as a row of chunks: whole records, borrowed from one buffer each.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use super::encoding::Utf8Count;
 use super::mended::StrayQuotes;
 use super::split::{Splitter, Stop};
+use super::stream::Stream;
 use super::{Encoding, Source, SourceError};
 use crate::limits::MAX_RECORD_BYTES;
 use crate::watch::Watch;
@@ -111,7 +111,7 @@ impl Chunk {
 pub(crate) struct ChunkReader<'a> {
     source: &'a Source,
     watch: &'a Watch,
-    file: File,
+    file: Stream,
     encoding: Encoding,
     decoder: Option<encoding_rs::Decoder>,
     raw: Vec<u8>,

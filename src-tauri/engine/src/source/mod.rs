@@ -7,10 +7,12 @@ mod marks;
 mod mended;
 mod options;
 mod split;
+mod stream;
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::Serialize;
@@ -20,6 +22,7 @@ pub(crate) use chunks::{Chunk, ChunkReader, Place};
 pub use encoding::Encoding;
 pub use mended::MendedCells;
 pub use options::{HiddenRows, Mark, SourceOptions};
+use stream::Stream;
 
 /// How much of a file's beginning detection looks at, in bytes.
 const HEAD_BYTES: u64 = 1 << 20;
@@ -40,6 +43,8 @@ pub struct Source {
     mended: MendedCells,
     /// The sample as it was mended, where it was.
     mended_sample: Option<Vec<Vec<String>>>,
+    /// Of a table that was pasted.
+    memory: Option<Arc<[u8]>>,
 }
 
 /// What tells one state of a file from another without reading it.
@@ -161,7 +166,7 @@ impl From<io::Error> for SourceError {
 impl Source {
     /// Opens a file and settles how it is read; what `options` leave open is detected.
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
-        let mut file = File::open(path)?;
+        let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
@@ -171,6 +176,24 @@ impl Source {
             return Err(SourceError::Unreadable { reason: Unreadable::LockFile, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
+        Source::settle(path, options, identity, Stream::File(file), None)
+    }
+
+    /// Opens a table that lies in memory, under a name that stands for its path.
+    pub fn pasted(name: &str, text: &str, options: &SourceOptions) -> Result<Source, SourceError> {
+        let bytes: Arc<[u8]> = text.as_bytes().into();
+        let identity = Identity { bytes: bytes.len() as u64, modified: None };
+        let input = Stream::Memory(Cursor::new(bytes.clone()));
+        Source::settle(Path::new(name), options, identity, input, Some(bytes))
+    }
+
+    fn settle(
+        path: &Path,
+        options: &SourceOptions,
+        identity: Identity,
+        mut file: Stream,
+        memory: Option<Arc<[u8]>>,
+    ) -> Result<Source, SourceError> {
         let mut head = Vec::new();
         Read::by_ref(&mut file).take(HEAD_BYTES).read_to_end(&mut head)?;
         detect::refuse_other_formats(&head)?;
@@ -190,7 +213,8 @@ impl Source {
                 encoding::settle(&mut file)?
             }
         };
-        Source::with_encoding(path, options, identity, &head, whole, encoding, unsettled)
+        let source = Source::with_encoding(path, options, identity, &head, whole, encoding, unsettled)?;
+        Ok(Source { memory, ..source })
     }
 
     fn with_encoding(
@@ -226,6 +250,7 @@ impl Source {
             sample: table.sample,
             mended: MendedCells::default(),
             mended_sample: None,
+            memory: None,
         })
     }
 
@@ -238,11 +263,19 @@ impl Source {
         file.take(HEAD_BYTES).read_to_end(&mut head)?;
         let whole = head.len() as u64 == self.identity.bytes;
         let source = Source::with_encoding(&self.path, options, self.identity.clone(), &head, whole, encoding, false)?;
-        Ok(source.mended(self.mended.clone()))
+        Ok(Source { memory: self.memory.clone(), ..source }.mended(self.mended.clone()))
+    }
+
+    /// The text of a table that lies in memory; `None` for a file.
+    pub fn pasted_text(&self) -> Option<&[u8]> {
+        self.memory.as_deref()
     }
 
     /// Opens the file again, if it still is what it was by its size and its time.
-    pub(crate) fn reopen(&self) -> Result<File, SourceError> {
+    pub(crate) fn reopen(&self) -> Result<Stream, SourceError> {
+        if let Some(bytes) = &self.memory {
+            return Ok(Stream::Memory(Cursor::new(bytes.clone())));
+        }
         let file = match File::open(&self.path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(SourceError::Changed),
@@ -251,14 +284,15 @@ impl Source {
         if file.metadata()?.len() != self.identity.bytes {
             return Err(SourceError::Changed);
         }
-        Ok(file)
+        Ok(Stream::File(file))
     }
 
     /// Whether the file still looks as it did when it was opened, by its size and its time.
     pub(crate) fn is_as_opened(&self) -> bool {
-        std::fs::metadata(&self.path).is_ok_and(|metadata| {
-            Identity { bytes: metadata.len(), modified: metadata.modified().ok() } == self.identity
-        })
+        self.memory.is_some()
+            || std::fs::metadata(&self.path).is_ok_and(|metadata| {
+                Identity { bytes: metadata.len(), modified: metadata.modified().ok() } == self.identity
+            })
     }
 
     /// Where the file lies.
