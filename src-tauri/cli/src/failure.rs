@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use engine::{CheckError, ExportError, FitError, MappingError, Rule, SourceError};
+use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError};
 use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError};
 
 use crate::words;
@@ -79,25 +79,31 @@ pub struct FileFault {
     pub column: Option<String>,
     /// What happened.
     pub message: String,
+    /// What would mend it.
+    pub mends: Vec<Mend>,
 }
 
 /// What a check's error means: a fault of the file, or of the machine.
-pub fn of_check(path: &Path, error: CheckError) -> Result<FileFault, Failure> {
-    match error {
-        CheckError::Source(error) => of_source(path, error),
-        CheckError::Fit(error) => Ok(of_fit(error)),
-    }
+pub fn of_check(path: &Path, error: CheckError, mapping: &Mapping, columns: &[String]) -> Result<FileFault, Failure> {
+    let mends = error.mends(mapping, columns);
+    let fault = match error {
+        CheckError::Source(error) => of_source(path, error)?,
+        CheckError::Fit(error) => of_fit(error),
+    };
+    Ok(FileFault { mends, ..fault })
 }
 
 /// What a source's error means.
 pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> {
     let name = path.display();
+    let mends = error.mends();
     let plain = |rule: Rule, line: Option<u64>| FileFault {
         rule,
         reason: None,
         line,
         column: None,
         message: words::rule(rule).to_owned(),
+        mends: mends.clone(),
     };
     match error {
         SourceError::NoSuchFile => {
@@ -114,7 +120,7 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> 
                 let _ = write!(message, " ({cause})");
             }
             let reason = Some(words::code_of(reason));
-            Ok(FileFault { rule: Rule::FileUnreadable, reason, line: None, column: None, message })
+            Ok(FileFault { rule: Rule::FileUnreadable, reason, line: None, column: None, message, mends: Vec::new() })
         }
         SourceError::Empty => Ok(plain(Rule::FileEmpty, None)),
         SourceError::HeaderMissing { line } => Ok(plain(Rule::HeaderMissing, Some(line))),
@@ -154,7 +160,7 @@ pub fn of_fit(error: FitError) -> FileFault {
             (header, message)
         }
     };
-    FileFault { rule, reason: None, line: None, column: Some(column), message }
+    FileFault { rule, reason: None, line: None, column: Some(column), message, mends: Vec::new() }
 }
 
 /// A file of the same folder whose name comes near.

@@ -1,11 +1,14 @@
 //! A check's result: as JSON, and as a person reads it.
 
-use engine::{Checked, Issue, Rule, Sample, Severity, Source};
+use engine::{Checked, Issue, IssueColumn, Rule, Sample, Severity, Source};
 use serde_json::{Value, json};
 
 use crate::failure::FileFault;
 use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
 use crate::words;
+
+/// Mends that a person is told of one issue, at most.
+pub const SHOWN_MENDS: usize = 4;
 
 /// The `source` object.
 pub fn source_json(source: &Source, rows: u64) -> Value {
@@ -42,11 +45,20 @@ fn issue_json(source: &Source, issue: &Issue) -> Value {
             "message": words::rule(issue.rule),
         })
     };
+    let column = |one: &IssueColumn| {
+        json!({
+            "attribute": one.attribute,
+            "column": one.column.map(|column| source.column_name(column)),
+            "rows": one.rows,
+        })
+    };
     json!({
         "rule": issue.rule,
         "severity": issue.severity,
         "rows": issue.rows,
         "samples": issue.samples.iter().map(sample).collect::<Vec<_>>(),
+        "columns": issue.columns.iter().map(column).collect::<Vec<_>>(),
+        "mends": issue.mends,
     })
 }
 
@@ -67,6 +79,8 @@ pub fn fault_json(path: &std::path::Path, source: Option<&Source>, fault: &FileF
         "severity": Severity::Error,
         "rows": 0,
         "samples": [{"row": null, "line": fault.line, "column": fault.column, "value": "", "message": fault.message}],
+        "columns": [],
+        "mends": fault.mends,
     });
     if let (Some(reason), Some(issue)) = (&fault.reason, issue.as_object_mut()) {
         issue.insert("reason".to_owned(), json!(reason));
@@ -161,5 +175,8 @@ fn print_issue(source: &Source, issue: &Issue) {
     }
     if let Some(fix) = words::fix(issue.rule) {
         out!("  {} {fix}", paint(DIM, "→"));
+    }
+    for mend in issue.mends.iter().take(SHOWN_MENDS) {
+        out!("    {} {}", paint(DIM, "·"), words::mend(mend));
     }
 }

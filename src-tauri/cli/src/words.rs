@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use engine::mapping::Loosened;
-use engine::{Rule, Severity, Unreadable};
+use engine::mapping::{Delimiters, Loosened, Transform};
+use engine::{Mend, Rule, Severity, Unreadable};
 use uploads::{BatchState, JobState, Reason, WaitingFor};
+
+use crate::paint::visible;
 
 static CATALOGUE: LazyLock<BTreeMap<String, String>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../ui/messages/shared/en.json")).unwrap_or_default());
@@ -72,6 +74,53 @@ pub fn loosened(loosened: Loosened) -> String {
     format!("{}: {}", loosened.rule, message(what))
 }
 
+/// A mend in words, with the rows that it mends.
+pub fn mend(mend: &Mend) -> String {
+    let whose = |attribute: &Option<String>, id: &'static str, other: &'static str| match attribute {
+        None => message(id).to_owned(),
+        Some(name) => message(other).replace("{attribute}", &visible(name)),
+    };
+    let text = match mend {
+        Mend::Transform { attribute, transform: Transform::Map(words), .. } => {
+            let words: Vec<String> = words.keys().map(|word| format!("\"{word}\"")).collect();
+            whose(attribute, "mend_nothing_id", "mend_nothing").replace("{words}", &words.join(", "))
+        }
+        Mend::Transform { attribute, transform, .. } => whose(attribute, "mend_transform_id", "mend_transform")
+            .replace("{transform}", &visible(&json_text(transform))),
+        Mend::Reading { attribute, transform, .. } => {
+            let reading = match transform {
+                Transform::Date { from, .. } => from.clone(),
+                Transform::Number { decimal, .. } => message("mend_decimal").replace("{mark}", &decimal.to_string()),
+                other => json_text(other),
+            };
+            whose(attribute, "mend_reading_id", "mend_reading").replace("{reading}", &reading)
+        }
+        Mend::Delimiters { delimiters: Delimiters::Exclude, .. } => message("mend_delimiters_exclude").to_owned(),
+        Mend::Delimiters { .. } => message("mend_delimiters_replace").to_owned(),
+        Mend::Duplicates { duplicates, .. } => message(&key("mend_duplicates", &code_of(duplicates))).to_owned(),
+        Mend::Severity { attribute, severity, .. } => {
+            message(&key("mend_rule", &code_of(severity))).replace("{attribute}", &visible(attribute))
+        }
+        Mend::NoQuotes => message("mend_no_quotes").to_owned(),
+        Mend::Header { from, to } => message("mend_header")
+            .replace("{from}", &visible(&from.to_string()))
+            .replace("{to}", &visible(&to.to_string())),
+    };
+    match mend.rows() {
+        Some(rows) => format!("{text} ({})", counted(rows, "row", "rows")),
+        None => text,
+    }
+}
+
+/// A part of a mapping as it stands in its file; a word without its quotes.
+fn json_text(part: &impl serde::Serialize) -> String {
+    match serde_json::to_value(part) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(value) => value.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
 /// A moment on this computer's clock.
 pub fn local(at: u64) -> String {
     jiff::Timestamp::from_millisecond(at as i64)
@@ -129,6 +178,25 @@ pub fn seconds(seconds: u64) -> String {
 mod tests {
     use super::*;
 
+    const MENDS: &[&str] = &[
+        "transform",
+        "transform-id",
+        "nothing",
+        "nothing-id",
+        "reading",
+        "reading-id",
+        "decimal",
+        "delimiters-replace",
+        "delimiters-exclude",
+        "duplicates-merge",
+        "duplicates-keep-first",
+        "duplicates-keep-last",
+        "rule-omit",
+        "rule-warning",
+        "no-quotes",
+        "header",
+    ];
+
     /// A person would read `rule_id_empty` where a sentence belongs.
     #[test]
     fn everything_has_words_in_both_languages() {
@@ -139,7 +207,8 @@ mod tests {
         let jobs = JobState::ALL.iter().map(|state| key("job", state.as_str()));
         let reasons = Reason::ALL.iter().map(|reason| key("reason", reason.as_str()));
         let loosened = ["delimiters", "off", "warning"].iter().map(|what| key("loosened", what));
-        for key in rules.chain(batches).chain(jobs).chain(reasons).chain(loosened) {
+        let mends = MENDS.iter().map(|what| key("mend", what));
+        for key in rules.chain(batches).chain(jobs).chain(reasons).chain(loosened).chain(mends) {
             assert!(CATALOGUE.contains_key(&key), "{key} in English");
             assert!(portuguese.contains_key(&key), "{key} in Portuguese");
         }

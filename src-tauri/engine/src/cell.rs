@@ -23,7 +23,7 @@ pub(crate) enum Step {
     Uppercase,
     CollapseSpaces,
     Date { from: String, swapped: Option<String>, to: String },
-    Number { decimal: char, group: Option<char> },
+    Number { decimal: char, group: Option<char>, certain: bool },
     Boolean { yes: HashSet<String>, no: HashSet<String> },
     Map(BTreeMap<String, String>),
     Replace { from: String, to: String },
@@ -44,8 +44,11 @@ impl From<&Transform> for Step {
             Transform::Lowercase => Step::Lowercase,
             Transform::Uppercase => Step::Uppercase,
             Transform::CollapseSpaces => Step::CollapseSpaces,
-            Transform::Date { from, to } => Step::Date { swapped: day_and_month_swapped(&from), from, to },
-            Transform::Number { decimal, group } => Step::Number { decimal, group },
+            Transform::Date { from, to, certain } => {
+                let swapped = if certain { None } else { day_and_month_swapped(&from) };
+                Step::Date { from, swapped, to }
+            }
+            Transform::Number { decimal, group, certain } => Step::Number { decimal, group, certain },
             Transform::Boolean { yes, no } => {
                 Step::Boolean { yes: yes.into_iter().collect(), no: no.into_iter().collect() }
             }
@@ -98,7 +101,10 @@ pub(crate) fn transform(
             Step::Uppercase => value.to_uppercase(),
             Step::CollapseSpaces => collapse_spaces(&value),
             Step::Date { from, swapped, to } => date(&value, from, swapped.as_deref(), to, dates)?,
-            Step::Number { decimal, group } => number(&value, *decimal, *group, numbers)?,
+            Step::Number { decimal, group, certain: true } => {
+                number(&value, *decimal, *group, &mut Readings::default())?
+            }
+            Step::Number { decimal, group, certain: false } => number(&value, *decimal, *group, numbers)?,
             Step::Boolean { yes, .. } if yes.contains(&value) => "true".to_owned(),
             Step::Boolean { no, .. } if no.contains(&value) => "false".to_owned(),
             Step::Boolean { .. } => return Err(()),
@@ -187,7 +193,7 @@ fn read_date(value: &str, format: &str) -> Result<jiff::civil::DateTime, ()> {
 }
 
 /// The other reading of a numeric date; `None` where there is none.
-fn day_and_month_swapped(format: &str) -> Option<String> {
+pub(crate) fn day_and_month_swapped(format: &str) -> Option<String> {
     let (day, month) = ("%d", "%m");
     (format.contains(day) && format.contains(month))
         .then(|| format.replace(day, "\0").replace(month, day).replace('\0', month))
@@ -258,11 +264,13 @@ pub(crate) struct Checks {
     max: Option<f64>,
     max_length: Option<usize>,
     value_type: Option<ValueType>,
+    /// A transform has read the value already, so its type has one reading.
+    is_read: bool,
 }
 
 impl Checks {
-    /// `None` where there is nothing to check.
-    pub(crate) fn new(rules: &Rules) -> Option<Checks> {
+    /// `None` where there is nothing to check. `transforms` are those that come before.
+    pub(crate) fn new(rules: &Rules, transforms: &[Transform]) -> Option<Checks> {
         let checks = Checks {
             required: rules.required,
             allowed: rules.allowed.clone().map(|mut words| {
@@ -274,6 +282,7 @@ impl Checks {
             max: rules.max,
             max_length: rules.max_length,
             value_type: rules.value_type,
+            is_read: transforms.iter().any(|t| matches!(t, Transform::Date { .. } | Transform::Number { .. })),
         };
         let idle = !checks.required
             && checks.allowed.is_none()
@@ -298,10 +307,12 @@ impl Checks {
     /// The first rule that a value breaks; an empty one breaks `required` alone, which is the
     /// caller's to see.
     pub(crate) fn broken_by(&self, value: &str, dates: &mut Readings, numbers: &mut Readings) -> Option<Rule> {
-        if let Some(value_type) = self.value_type
-            && !is_of_type(value, value_type, dates, numbers)
-        {
-            return Some(Rule::RuleType);
+        if let Some(value_type) = self.value_type {
+            let (mut nobodys, mut more) = (Readings::default(), Readings::default());
+            let (dates, numbers) = if self.is_read { (&mut nobodys, &mut more) } else { (dates, numbers) };
+            if !is_of_type(value, value_type, dates, numbers) {
+                return Some(Rule::RuleType);
+            }
         }
         if self.allowed.as_ref().is_some_and(|allowed| !is_among(allowed, value.as_bytes())) {
             return Some(Rule::RuleAllowed);

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::columns::ColumnFacts;
 use crate::cut::{CutAt, Cutter};
 use crate::fingerprints::Fingerprints;
 use crate::mapping::Mapping;
+use crate::mend::Trials;
 use crate::pipeline::{Done, Gathered, Pass, Wanted, run};
 use crate::program::{FitError, LooseMatch, Program};
 use crate::report::{Report, RowCounts, Sample, Tally};
@@ -94,10 +94,12 @@ impl Checked {
     }
 
     fn once(source: &Source, mapping: &Mapping, options: &CheckOptions, watch: &Watch) -> Result<Checked, CheckError> {
-        let program = Program::new(mapping, source, options.keeps_delimiters)?;
+        let mut program = Program::new(mapping, source, options.keeps_delimiters)?;
+        program.trials = Trials::new(mapping);
         let keys = random_keys()?;
         let max_line = (options.cut_at.max_bytes as usize).saturating_sub(program.header.len() + 1);
-        let wanted = Wanted { details: false, canary: options.canary.map(|rows| rows as usize) };
+        let canary = options.canary.map(|rows| rows as usize);
+        let wanted = Wanted { details: false, mends: true, canary };
         let mut pass = FirstPass::new(&program, options.cut_at);
         let reading = Pass { source, program: &program, keys, max_line };
         let gathered = run(reading, source.first(), wanted, watch, |done| pass.take(done, watch))?;
@@ -128,7 +130,7 @@ impl Checked {
         }
         checked.settle_segments(&mut tally, watch)?;
         checked.say_of_whole(&mut tally, &gathered, cut_off);
-        checked.report.issues = tally.into_issues();
+        checked.report.issues = tally.into_issues(&checked.program);
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
@@ -178,15 +180,17 @@ impl Checked {
     /// What columns, headers and the file's end tell.
     fn say_of_whole(&self, tally: &mut Tally, gathered: &Gathered, cut_off: Option<(u64, u64)>) {
         let whole = |column: Option<usize>, value: String| Sample { row: None, line: None, column, value };
-        for (column, facts) in self.columns_with_facts(&gathered.facts) {
+        for (field, facts) in gathered.facts.iter().enumerate() {
+            let Some(column) = self.program.field_column(field) else { continue };
             for (rule, rows) in facts.findings() {
-                tally.add_whole(rule, self.program.severity(rule), rows, whole(Some(column), String::new()));
+                let severity = self.program.severity(rule);
+                tally.add_whole(rule, severity, rows, Some(field), whole(Some(column), String::new()));
             }
         }
         for LooseMatch { wanted, found } in &self.program.loose {
             let column = self.source.columns().iter().position(|name| name == found);
             let rule = Rule::HeaderMatchedLoosely;
-            tally.add_whole(rule, self.program.severity(rule), 0, whole(column, wanted.clone()));
+            tally.add_whole(rule, self.program.severity(rule), 0, None, whole(column, wanted.clone()));
         }
         let columns = self.source.columns();
         let has_values = |column: usize| {
@@ -201,23 +205,13 @@ impl Checked {
                 } else {
                     continue;
                 };
-                tally.add_whole(rule, self.program.severity(rule), 0, whole(Some(column), name.clone()));
+                tally.add_whole(rule, self.program.severity(rule), 0, None, whole(Some(column), name.clone()));
             }
         }
         if let Some((row, line)) = cut_off {
             let sample = Sample { row: Some(row), line: Some(line), column: None, value: String::new() };
-            tally.add_whole(Rule::TruncatedTail, self.program.severity(Rule::TruncatedTail), 1, sample);
+            tally.add_whole(Rule::TruncatedTail, self.program.severity(Rule::TruncatedTail), 1, None, sample);
         }
-    }
-
-    /// The facts of the id's column and of each attribute that has one.
-    fn columns_with_facts<'f>(&self, facts: &'f [ColumnFacts]) -> Vec<(usize, &'f ColumnFacts)> {
-        let of_attributes = self.program.attributes.iter().map(|attribute| match attribute.from {
-            crate::program::Input::Column(column) => Some(column),
-            crate::program::Input::Constant { .. } => None,
-        });
-        let columns = std::iter::once(Some(self.program.id_column)).chain(of_attributes);
-        columns.zip(facts).filter_map(|(column, facts)| Some((column?, facts))).collect()
     }
 
     /// Whether something that is no matter of single rows keeps the file from being sent: a rule
@@ -275,6 +269,7 @@ struct FirstResult {
 
 /// The reading itself, chunk by chunk.
 struct FirstPass<'p> {
+    program: &'p Program,
     result: FirstResult,
     cutter: Cutter<'p>,
     chunks: u64,
@@ -285,6 +280,7 @@ struct FirstPass<'p> {
 impl<'p> FirstPass<'p> {
     fn new(program: &'p Program, cut_at: CutAt) -> FirstPass<'p> {
         FirstPass {
+            program,
             result: FirstResult {
                 rows: RowCounts::default(),
                 tally: Tally::default(),
@@ -314,7 +310,7 @@ impl<'p> FirstPass<'p> {
         result.tally.append(done.tally);
         if self.chunks.is_multiple_of(CHUNKS_PER_GLANCE) {
             let rows = RowCounts { ready: result.rows.read - result.rows.excluded - result.rows.empty, ..result.rows };
-            watch.publish(Report { rows, issues: result.tally.clone().into_issues() });
+            watch.publish(Report { rows, issues: result.tally.clone().into_issues(self.program) });
         }
         for ready in &done.ready {
             result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::Work)?;

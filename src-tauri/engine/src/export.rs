@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use thiserror::Error;
 
 use crate::check::Checked;
+use crate::mend::Hints;
 use crate::pipeline::{Details, Wanted, run};
 use crate::row::Found;
 use crate::rule::{Rule, Scope, Severity};
@@ -183,7 +184,7 @@ impl Checked {
         watch: &Watch,
         mut each: impl FnMut(&Details, usize, &[Found], bool) -> io::Result<()>,
     ) -> Result<(), ExportError> {
-        let wanted = Wanted { details: true, canary: None };
+        let wanted = Wanted { details: true, ..Wanted::default() };
         let mut failed = None;
         let settlement = &self.settlement;
         run(self.pass(), self.source.first(), wanted, watch, |done| {
@@ -209,6 +210,8 @@ impl Checked {
                             row,
                             line: details.chunk.line(record),
                             column: Some(self.program.id_column as u32),
+                            field: Some(0),
+                            hints: Hints::default(),
                             value: crate::text::shortened(value, 300),
                         });
                     }

@@ -25,6 +25,8 @@ const MOST_WORKERS: usize = 6;
 pub(crate) struct Wanted {
     /// Each chunk with every finding and every record's fate, not their tally alone.
     pub(crate) details: bool,
+    /// With each finding what would mend it.
+    pub(crate) mends: bool,
     /// Candidates for a canary of so many rows.
     pub(crate) canary: Option<usize>,
 }
@@ -103,6 +105,7 @@ pub(crate) fn run(
             from_workers.push(done);
             threads.push(scope.spawn(move || {
                 let mut writer = RowWriter::new(program, keys, max_line);
+                writer.looks_for_mends = wanted.mends;
                 let mut scout = wanted.canary.map(|rows| Scout::new(rows, program.attributes.len()));
                 for chunk in chunks {
                     let done = chunk.map(|chunk| work_off(&mut writer, chunk, wanted, scout.as_mut()));

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::cell::{Checks, Step};
 use crate::mapping::fit::{Place, find};
 use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
+use crate::mend::Trials;
 use crate::nearest::nearest;
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
@@ -68,6 +69,10 @@ pub(crate) struct Program {
     pub(crate) line_break: OnDelimiter,
     severities: Vec<Severity>,
     pub(crate) loose: Vec<LooseMatch>,
+    /// As it was resolved.
+    pub(crate) mapping: Mapping,
+    /// What is tried on values that meet a rule; nothing unless somebody wants to know.
+    pub(crate) trials: Trials,
 }
 
 /// What becomes of a comma, or of a line break.
@@ -117,7 +122,7 @@ impl Program {
             header.push(b',');
             header.push_encoded(attribute.name.as_bytes());
             let steps: Vec<Step> = attribute.transforms.iter().map(Step::from).collect();
-            let checks = Checks::new(&attribute.rules);
+            let checks = Checks::new(&attribute.rules, &attribute.transforms);
             let from = match &attribute.from {
                 ValueSource::Column(column) => Input::Column(find(column)?),
                 ValueSource::Constant(value) => {
@@ -165,7 +170,33 @@ impl Program {
             line_break,
             severities,
             loose,
+            mapping: mapping.clone(),
+            trials: Trials::default(),
         })
+    }
+
+    /// An attribute's name by its field: the identifier, which has none, is 0.
+    pub(crate) fn field_name(&self, field: usize) -> Option<&str> {
+        field
+            .checked_sub(1)
+            .and_then(|index| self.mapping.attributes.get(index))
+            .map(|attribute| attribute.name.as_str())
+    }
+
+    /// The file's column that a field reads.
+    pub(crate) fn field_column(&self, field: usize) -> Option<usize> {
+        match field.checked_sub(1) {
+            None => Some(self.id_column),
+            Some(index) => match self.attributes.get(index)?.from {
+                Input::Column(column) => Some(column),
+                Input::Constant { .. } => None,
+            },
+        }
+    }
+
+    /// The first field that reads a column of the file.
+    pub(crate) fn field_of(&self, column: usize) -> Option<usize> {
+        (0..=self.attributes.len()).find(|field| self.field_column(*field) == Some(column))
     }
 
     /// How much a rule weighs under this mapping.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::mend::{FieldCount, Mend, offers};
+use crate::program::Program;
 use crate::row::Found;
 use crate::rule::{Rule, Severity};
 
@@ -45,6 +47,21 @@ pub struct Issue {
     pub rows: u64,
     /// The first of them.
     pub samples: Vec<Sample>,
+    /// Where it was met, where that is one field of the visitor each time, the most rows first.
+    pub columns: Vec<IssueColumn>,
+    /// What would mend it.
+    pub mends: Vec<Mend>,
+}
+
+/// One field of the visitor that met a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IssueColumn {
+    /// The attribute; `None`: the identifier.
+    pub attribute: Option<String>,
+    /// The file's column that it comes from, counted from 0; `None`: a constant.
+    pub column: Option<usize>,
+    /// Rows that met the rule by it.
+    pub rows: u64,
 }
 
 /// One place where a rule was met.
@@ -72,6 +89,7 @@ struct Counted {
     rows: u64,
     last_row: Option<u64>,
     samples: Vec<Sample>,
+    fields: BTreeMap<u32, FieldCount>,
 }
 
 impl Tally {
@@ -80,6 +98,9 @@ impl Tally {
         if counted.last_row != Some(found.row) {
             counted.rows += 1;
             counted.last_row = Some(found.row);
+        }
+        if let Some(field) = found.field {
+            counted.fields.entry(field).or_default().add(found.hints, &found.value);
         }
         if counted.samples.len() < SAMPLES {
             counted.samples.push(Sample {
@@ -91,14 +112,24 @@ impl Tally {
         }
     }
 
-    /// Something about a whole column or the file.
-    pub(crate) fn add_whole(&mut self, rule: Rule, severity: Severity, rows: u64, sample: Sample) {
+    /// Something about a whole column, which one field reads, or about the file.
+    pub(crate) fn add_whole(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        rows: u64,
+        field: Option<usize>,
+        sample: Sample,
+    ) {
         if severity == Severity::Off {
             return;
         }
         let counted = self.entry(severity, rule);
         counted.rows += rows;
         counted.samples.push(sample);
+        if let Some(field) = field {
+            counted.fields.entry(field as u32).or_default().rows += rows;
+        }
     }
 
     /// What came later in the file.
@@ -109,21 +140,38 @@ impl Tally {
             let room = SAMPLES.saturating_sub(mine.samples.len());
             mine.samples.extend(theirs.samples.into_iter().take(room));
             mine.last_row = theirs.last_row;
+            for (field, count) in theirs.fields {
+                mine.fields.entry(field).or_default().append(count);
+            }
         }
     }
 
     fn entry(&mut self, severity: Severity, rule: Rule) -> &mut Counted {
-        self.issues.entry((severity, rule)).or_insert(Counted { rows: 0, last_row: None, samples: Vec::new() })
+        let none = || Counted { rows: 0, last_row: None, samples: Vec::new(), fields: BTreeMap::new() };
+        self.issues.entry((severity, rule)).or_insert_with(none)
     }
 
     /// The worst first: errors before warnings, then by the number of rows.
-    pub(crate) fn into_issues(self) -> Vec<Issue> {
+    pub(crate) fn into_issues(self, program: &Program) -> Vec<Issue> {
         let mut issues: Vec<Issue> = self
             .issues
             .into_iter()
-            .map(|((severity, rule), counted)| Issue { rule, severity, rows: counted.rows, samples: counted.samples })
+            .map(|((severity, rule), counted)| {
+                let Counted { rows, samples, fields, .. } = counted;
+                let mends = offers(program, rule, severity, rows, &fields);
+                let mut columns: Vec<IssueColumn> =
+                    fields.iter().map(|(field, count)| column(program, *field, count)).collect();
+                columns.sort_by_key(|column| std::cmp::Reverse(column.rows));
+                Issue { rule, severity, rows, samples, columns, mends }
+            })
             .collect();
         issues.sort_by_key(|issue| (issue.severity, std::cmp::Reverse(issue.rows)));
         issues
     }
+}
+
+fn column(program: &Program, field: u32, count: &FieldCount) -> IssueColumn {
+    let field = field as usize;
+    let attribute = program.field_name(field).map(str::to_owned);
+    IssueColumn { attribute, column: program.field_column(field), rows: count.rows }
 }

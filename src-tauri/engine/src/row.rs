@@ -11,6 +11,7 @@ use crate::cell::{Readings, Step, transform};
 use crate::columns::ColumnFacts;
 use crate::limits::{MAX_PCID, MAX_ROW_BYTES, MAX_THIRD_PARTY_ID, MAX_VALUE, NEAR_ROW_BYTES};
 use crate::mapping::{IdKind, OnBreak};
+use crate::mend::Hints;
 use crate::program::{AttributeProgram, Input, OnDelimiter, Program};
 use crate::rule::{Rule, Severity};
 use crate::source::Chunk;
@@ -48,6 +49,10 @@ pub(crate) struct Found {
     /// The file's column, if one is to blame.
     pub(crate) column: Option<u32>,
     pub(crate) value: String,
+    /// What of the visitor met it: 0 the identifier, then the attributes.
+    pub(crate) field: Option<u32>,
+    /// What would mend it.
+    pub(crate) hints: Hints,
 }
 
 /// Keys for the fingerprints of ids: without them a fingerprint tells nobody anything.
@@ -75,6 +80,10 @@ pub(crate) struct RowWriter<'p> {
     pub(crate) supplied: Vec<usize>,
     /// What the values tell about the columns; the id's first, then each attribute's.
     pub(crate) facts: Vec<ColumnFacts>,
+    /// Whether findings are to tell what would mend them.
+    pub(crate) looks_for_mends: bool,
+    /// What of the visitor is being written.
+    field: Option<u32>,
     row: u64,
     line: u64,
     /// Bytes of a line, its break included, beyond which no batch can hold it.
@@ -97,6 +106,8 @@ impl<'p> RowWriter<'p> {
             found: Vec::new(),
             supplied: Vec::new(),
             facts: vec![ColumnFacts::default(); program.attributes.len() + 1],
+            looks_for_mends: false,
+            field: None,
             row: 0,
             line: 0,
             max_line,
@@ -110,6 +121,34 @@ impl<'p> RowWriter<'p> {
 
     /// Works off one record of a chunk.
     pub(crate) fn write(&mut self, chunk: &Chunk, record: usize) -> Fate {
+        let before = self.found.len();
+        let fate = self.write_record(chunk, record);
+        if self.looks_for_mends && self.found.len() > before {
+            self.look_for_mends(chunk, record, before);
+        }
+        fate
+    }
+
+    #[cold]
+    fn look_for_mends(&mut self, chunk: &Chunk, record: usize, from: usize) {
+        let cells = chunk.cells(record);
+        for found in &mut self.found[from..] {
+            let Some(field) = found.field.map(|field| field as usize) else { continue };
+            let constant = match field.checked_sub(1).map(|index| &self.program.attributes[index].from) {
+                Some(Input::Constant { value, .. }) => Some(value.as_bytes()),
+                _ => None,
+            };
+            let of_file = || {
+                let cell = self.program.field_column(field).and_then(|column| cells.get(column));
+                cell.map_or(&b""[..], |cell| chunk.cell(*cell))
+            };
+            let cell = String::from_utf8_lossy(constant.unwrap_or_else(of_file));
+            found.hints = self.program.hints(found.rule, field, &cell);
+        }
+    }
+
+    fn write_record(&mut self, chunk: &Chunk, record: usize) -> Fate {
+        self.field = None;
         let cells = chunk.cells(record);
         self.row = chunk.row(record);
         self.line = chunk.line(record);
@@ -136,6 +175,7 @@ impl<'p> RowWriter<'p> {
             for &column in &program.used_columns {
                 let value = cell(column);
                 if std::str::from_utf8(value).is_err() {
+                    self.field = program.field_of(column).map(|field| field as u32);
                     self.meet(Rule::BadEncoding, Some(column), value);
                     excluded = true;
                 }
@@ -148,6 +188,7 @@ impl<'p> RowWriter<'p> {
 
         let start = self.out.len();
         self.out.push(b'\n');
+        self.field = Some(0);
         let (id_excluded, fingerprint, twin) = self.write_id(id_cell);
         excluded |= id_excluded;
 
@@ -157,6 +198,7 @@ impl<'p> RowWriter<'p> {
         let program = self.program;
         for (index, attribute) in program.attributes.iter().enumerate() {
             self.out.push(b',');
+            self.field = Some(index as u32 + 1);
             match &attribute.from {
                 Input::Constant { encoded: Some(encoded), value } => {
                     self.out.push_plain(encoded);
@@ -180,6 +222,7 @@ impl<'p> RowWriter<'p> {
                 }
             }
         }
+        self.field = None;
         if bytes >= NEAR_ROW_BYTES {
             let rule = if bytes >= MAX_ROW_BYTES { Rule::RowTooLarge } else { Rule::RowNearLimit };
             excluded |= self.meet(rule, None, bytes.to_string().as_bytes()) == Severity::Error;
@@ -212,6 +255,8 @@ impl<'p> RowWriter<'p> {
                 line: self.line,
                 column: column.map(|column| column as u32),
                 value: shortened(value, SHOWN_BYTES),
+                field: self.field,
+                hints: Hints::default(),
             });
         }
     }
@@ -284,15 +329,11 @@ impl<'p> RowWriter<'p> {
             }
             excluded = true;
         }
-        let is_surrounded = matches!(id.first(), Some(b' ' | b'\t')) || matches!(id.last(), Some(b' ' | b'\t'));
-        if is_surrounded {
+        if is_surrounded(id) {
             excluded |= self.meet(Rule::IdSurroundingSpace, column, id) == Severity::Error;
         }
-        let inner = id.trim_ascii();
         let text = String::from_utf8_lossy(id);
-        if inner.iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0)
-            || text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))
-        {
+        if has_inner_control(id) {
             self.meet(Rule::IdControlCharacter, column, id);
             excluded = true;
         }
@@ -459,8 +500,7 @@ impl<'p> RowWriter<'p> {
         if value.len() > MAX_VALUE && utf16_len(&String::from_utf8_lossy(value)) > MAX_VALUE {
             excluded |= self.meet(Rule::ValueTooLong, column, value) == Severity::Error;
         }
-        let has_control = |byte: &u8| CLASS[*byte as usize] & CONTROL != 0 && !matches!(byte, b'\n' | b'\r');
-        if classes & CONTROL != 0 && value.iter().any(has_control) || classes & BEYOND_ASCII != 0 && has_c1(value) {
+        if classes & (CONTROL | BEYOND_ASCII) != 0 && has_control(value) {
             excluded |= self.meet(Rule::ValueControlCharacter, column, value) == Severity::Error;
         }
         if begins_oddly(value) {
@@ -502,6 +542,22 @@ impl<'p> RowWriter<'p> {
         }
         Some(replaced)
     }
+}
+
+/// Whether plain blanks or tabs stand around an id.
+pub(crate) fn is_surrounded(id: &[u8]) -> bool {
+    matches!(id.first(), Some(b' ' | b'\t')) || matches!(id.last(), Some(b' ' | b'\t'))
+}
+
+/// Whether an id has a control character that is no blank around it.
+pub(crate) fn has_inner_control(id: &[u8]) -> bool {
+    id.trim_ascii().iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0) || has_c1(id)
+}
+
+/// Whether a value has a control character that is no line break.
+pub(crate) fn has_control(value: &[u8]) -> bool {
+    let is_control = |byte: &u8| CLASS[*byte as usize] & CONTROL != 0 && !matches!(byte, b'\n' | b'\r');
+    value.iter().any(is_control) || has_c1(value)
 }
 
 /// Control characters of the second set, which UTF-8 writes as C2 80 to C2 9F.

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use crate::check::Checked;
 use crate::cut::{CutAt, Cutter, Piece};
 use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
+use crate::mend::Hints;
 use crate::pipeline::{Wanted, run};
 use crate::program::Input;
 use crate::report::{RowCounts, Tally};
@@ -114,7 +115,7 @@ impl Checked {
                 pieces.push(piece);
             }
         };
-        let wanted = Wanted { details: told.is_some(), canary: None };
+        let wanted = Wanted { details: told.is_some(), ..Wanted::default() };
         let settlement = &self.settlement;
         run(self.pass(), segment.place, wanted, watch, |done| {
             let mut start = 0;
@@ -153,7 +154,7 @@ impl Checked {
         for (rule, severity) in self.settled_rules(row, merged.map(|merged| merged.bytes), is_oversized) {
             let value = crate::text::shortened(id, 300);
             let column = Some(self.program.id_column as u32);
-            told.tally.add(Found { rule, severity, row, line, column, value });
+            told.tally.add(Found { rule, severity, row, line, column, value, field: Some(0), hints: Hints::default() });
         }
         if is_oversized || self.settlement.rejected.contains(row) {
             told.counts.excluded += 1;

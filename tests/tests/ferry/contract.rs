@@ -46,7 +46,10 @@ fn check_is_one_object_with_every_field() {
     }
     let issues = check["issues"].as_array().unwrap();
     for issue in issues {
-        assert_eq!(keys(issue), ["rows", "rule", "samples", "severity"]);
+        assert_eq!(keys(issue), ["columns", "mends", "rows", "rule", "samples", "severity"]);
+        for column in issue["columns"].as_array().unwrap() {
+            assert_eq!(keys(column), ["attribute", "column", "rows"]);
+        }
         for sample in issue["samples"].as_array().unwrap() {
             assert_eq!(keys(sample), ["column", "line", "message", "row", "value"]);
         }
@@ -55,6 +58,12 @@ fn check_is_one_object_with_every_field() {
         |rule: &str| issues.iter().find(|issue| issue["rule"] == rule).unwrap_or_else(|| panic!("{rule}: {check}"));
     assert_eq!((&of("id-empty")["severity"], &of("id-empty")["rows"]), (&json!("error"), &json!(1)));
     assert_eq!(of("null-literal")["severity"], "warning");
+    assert_eq!(of("null-literal")["columns"], json!([{"attribute": "tier", "column": "Tier", "rows": 1}]));
+    let map = json!({"kind": "transform", "attribute": "tier", "transform": {"map": {"null": ""}}, "rows": 1});
+    assert_eq!(of("null-literal")["mends"], json!([map]));
+    let replaced = json!({"comma": " ", "line_break": " "});
+    let mend = json!({"kind": "delimiters", "delimiters": replaced, "rows": 2});
+    assert_eq!(of("value-delimiter")["mends"], json!([mend]));
     let place = |issue: &Value| (issue["samples"][0]["row"].clone(), issue["samples"][0]["line"].clone());
     assert_eq!(place(of("id-forbidden-character")), (json!(4), json!(5)));
     // A record of two lines stands before it.
@@ -158,6 +167,7 @@ fn a_fault_of_the_file_comes_in_the_same_shape() {
     let check = scene.sandbox.ferry(&scene.args("check", &["--json"])).expect(2).json();
     assert_eq!(keys(&check), ["batches", "issues", "rows", "sendable", "source"]);
     assert_eq!((&check["sendable"], &check["issues"][0]["rule"]), (&json!(false), &json!("file-empty")));
+    assert_eq!(keys(&check["issues"][0]), ["columns", "mends", "rows", "rule", "samples", "severity"]);
     let sent = scene.send(&[]).expect(2);
     assert_eq!(sent.events("checked")[0]["issues"][0]["rule"], "file-empty");
     let finished = sent.finished();

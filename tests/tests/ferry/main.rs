@@ -14,6 +14,7 @@ mod interrupted;
 mod kills;
 mod locks;
 mod mappings;
+mod mends;
 mod options;
 mod outputs;
 mod refusals;

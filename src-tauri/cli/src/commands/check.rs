@@ -63,4 +63,7 @@ pub fn say_fault(fault: &crate::failure::FileFault) {
     if let Some(fix) = words::fix(fault.rule) {
         note!("→ {fix}");
     }
+    for mend in fault.mends.iter().take(report::SHOWN_MENDS) {
+        note!("  · {}", words::mend(mend));
+    }
 }

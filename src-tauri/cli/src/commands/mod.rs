@@ -156,7 +156,10 @@ pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result
     drop(bar);
     match checked {
         Ok(checked) => Ok(Outcome::Checked(Box::new(checked))),
-        Err(error) => Ok(Outcome::Fault(Some(Box::new(source)), of_check(path, error)?)),
+        Err(error) => {
+            let fault = of_check(path, error, &prepared.mapping, source.columns())?;
+            Ok(Outcome::Fault(Some(Box::new(source)), fault))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A mapping profile: which column of a file becomes what in Target.
 
 pub(crate) mod fit;
+mod forms;
 mod json;
 mod loosened;
 mod read;
@@ -162,6 +163,8 @@ pub enum Transform {
         from: String,
         /// As Target gets it.
         to: String,
+        /// Somebody said so: the column is not asked about where it reads day first and month first.
+        certain: bool,
     },
     /// A number to a plain decimal.
     Number {
@@ -169,6 +172,8 @@ pub enum Transform {
         decimal: char,
         /// What separates its thousands; a blank stands for no-break blanks too.
         group: Option<char>,
+        /// Somebody said so: the column is not asked about where a mark may be either.
+        certain: bool,
     },
     /// Words to `true` and `false`; any other fails.
     Boolean {
@@ -221,7 +226,8 @@ pub struct Rules {
 }
 
 /// What becomes of a row that breaks an attribute's rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OnBreak {
     /// Excluded.
     Error,

@@ -238,7 +238,7 @@ fn attribute(place: &str, json: Json, unprefixed: &mut Vec<String>) -> Result<At
     Ok(attribute)
 }
 
-fn column((place, json): (String, Json)) -> Result<ColumnRef, MappingError> {
+pub(super) fn column((place, json): (String, Json)) -> Result<ColumnRef, MappingError> {
     match json {
         Json::Text(header) => Ok(ColumnRef::Header(header)),
         Json::Object(_) => {
@@ -291,7 +291,7 @@ fn transforms(json: Option<(String, Json)>) -> Result<Vec<Transform>, MappingErr
         .collect()
 }
 
-fn transform(place: String, json: Json) -> Result<Transform, MappingError> {
+pub(super) fn transform(place: String, json: Json) -> Result<Transform, MappingError> {
     match json {
         Json::Text(name) => Ok(match name.as_str() {
             "trim" => Transform::Trim,
@@ -352,7 +352,8 @@ fn date(place: String, json: Json) -> Result<Transform, MappingError> {
     let mut fields = Fields::of(&place, json)?;
     let from = fields.text("from")?.ok_or_else(|| missing(&place, "from"))?;
     let to = fields.text("to")?.ok_or_else(|| missing(&place, "to"))?;
-    fields.end(&["from", "to"])?;
+    let certain = fields.flag("certain")?.unwrap_or(false);
+    fields.end(&["from", "to", "certain"])?;
     let sample = jiff::civil::date(2026, 11, 25).at(13, 14, 15, 0);
     for (field, format) in [("from", &from), ("to", &to)] {
         let zoned = sample.to_zoned(jiff::tz::TimeZone::UTC);
@@ -364,7 +365,7 @@ fn date(place: String, json: Json) -> Result<Transform, MappingError> {
             });
         }
     }
-    Ok(Transform::Date { from, to })
+    Ok(Transform::Date { from, to, certain })
 }
 
 fn number(place: String, json: Json) -> Result<Transform, MappingError> {
@@ -384,7 +385,8 @@ fn number(place: String, json: Json) -> Result<Transform, MappingError> {
     };
     let decimal = mark("decimal")?.unwrap_or('.');
     let group = mark("group")?;
-    fields.end(&["decimal", "group"])?;
+    let certain = fields.flag("certain")?.unwrap_or(false);
+    fields.end(&["decimal", "group", "certain"])?;
     if group == Some(decimal) {
         return Err(MappingError::Wrong {
             place,
@@ -392,7 +394,7 @@ fn number(place: String, json: Json) -> Result<Transform, MappingError> {
             found: format!("`{decimal}` for both"),
         });
     }
-    Ok(Transform::Number { decimal, group })
+    Ok(Transform::Number { decimal, group, certain })
 }
 
 fn rules(json: Option<(String, Json)>) -> Result<Rules, MappingError> {
@@ -491,7 +493,7 @@ fn severity(json: Option<(String, Json)>) -> Result<BTreeMap<Rule, Severity>, Ma
     Ok(severities)
 }
 
-fn delimiters(json: Option<(String, Json)>) -> Result<Delimiters, MappingError> {
+pub(super) fn delimiters(json: Option<(String, Json)>) -> Result<Delimiters, MappingError> {
     let Some((place, json)) = json else { return Ok(Delimiters::default()) };
     match json {
         Json::Text(word) => match word.as_str() {

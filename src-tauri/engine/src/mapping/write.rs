@@ -55,7 +55,7 @@ fn attribute(attribute: &Attribute) -> Value {
     Value::Object(object)
 }
 
-fn column(column: &ColumnRef) -> Value {
+pub(super) fn column(column: &ColumnRef) -> Value {
     match column {
         ColumnRef::Header(header) => json!(header),
         ColumnRef::Nth { header, nth } => json!({"header": header, "nth": nth}),
@@ -69,7 +69,7 @@ fn put_transforms(object: &mut Map<String, Value>, transforms: &[Transform]) {
     }
 }
 
-fn transform(transform: &Transform) -> Value {
+pub(super) fn transform(transform: &Transform) -> Value {
     match transform {
         Transform::Trim => json!("trim"),
         Transform::Clean => json!("clean"),
@@ -79,11 +79,19 @@ fn transform(transform: &Transform) -> Value {
         Transform::Uppercase => json!("uppercase"),
         Transform::CollapseSpaces => json!("collapse-spaces"),
         Transform::Sha256 => json!("sha256"),
-        Transform::Date { from, to } => json!({"date": {"from": from, "to": to}}),
-        Transform::Number { decimal, group } => match group {
-            Some(group) => json!({"number": {"decimal": decimal, "group": group}}),
-            None => json!({"number": {"decimal": decimal}}),
-        },
+        Transform::Date { from, to, certain } => {
+            let mut fields = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(to))]);
+            put_certain(&mut fields, *certain);
+            json!({"date": fields})
+        }
+        Transform::Number { decimal, group, certain } => {
+            let mut fields = Map::from_iter([("decimal".to_owned(), json!(decimal))]);
+            if let Some(group) = group {
+                fields.insert("group".to_owned(), json!(group));
+            }
+            put_certain(&mut fields, *certain);
+            json!({"number": fields})
+        }
         Transform::Boolean { yes, no } => json!({"boolean": {"true": yes, "false": no}}),
         Transform::Map(words) => json!({"map": words}),
         Transform::Replace { from, to } => json!({"replace": {"from": from, "to": to}}),
@@ -91,6 +99,12 @@ fn transform(transform: &Transform) -> Value {
         Transform::Suffix(text) => json!({"suffix": text}),
         Transform::Default(text) => json!({"default": text}),
         Transform::Take(count) => json!({"take": count}),
+    }
+}
+
+fn put_certain(fields: &mut Map<String, Value>, certain: bool) {
+    if certain {
+        fields.insert("certain".to_owned(), json!(true));
     }
 }
 
@@ -128,7 +142,7 @@ fn rules(rules: &Rules) -> Map<String, Value> {
     object
 }
 
-fn delimiters(delimiters: &Delimiters) -> Value {
+pub(super) fn delimiters(delimiters: &Delimiters) -> Value {
     match delimiters {
         Delimiters::Auto => json!("auto"),
         Delimiters::Send => json!("send"),

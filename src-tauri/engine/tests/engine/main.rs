@@ -8,6 +8,7 @@ mod files;
 mod laws;
 mod mappings;
 mod mended;
+mod mends;
 mod previews;
 mod rules;
 mod value_counts;

@@ -1,0 +1,311 @@
+//! What would mend an issue: a click that promises 212 rows must mend 212.
+
+use std::collections::BTreeMap;
+
+use engine::{CheckOptions, Issue, Mapping, Mend, Report, Rule, Severity, Source, SourceOptions};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::checked::{check, file, mapping, plain, try_check};
+
+/// The rows of a rule: of one field where the mend is of one, else all.
+fn rows_of(report: &Report, rule: Rule, severity: Severity, mend: &Mend) -> u64 {
+    let Some(issue) = report.issues.iter().find(|issue| (issue.rule, issue.severity) == (rule, severity)) else {
+        return 0;
+    };
+    let attribute = match mend {
+        Mend::Transform { attribute, .. } | Mend::Reading { attribute, .. } => attribute.clone(),
+        Mend::Severity { attribute, .. } => Some(attribute.clone()),
+        _ => return issue.rows,
+    };
+    issue.columns.iter().filter(|column| column.attribute == attribute).map(|column| column.rows).sum()
+}
+
+/// What is left of an issue once a mend is made, and what its promise leaves.
+fn left(text: &str, mapping: &Mapping, before: &Report, issue: &Issue, mend: &Mend) -> (u64, u64) {
+    let mended = mapping.with(mend);
+    assert_eq!(Mapping::from_json(&mended.to_json()).unwrap(), mended, "{mend:?}");
+    let (rule, severity) = (issue.rule, issue.severity);
+    let after = check(text, &mended);
+    let promised = rows_of(before, rule, severity, mend) - mend.rows().unwrap_or_default();
+    (rows_of(after.checked.report(), rule, severity, mend), promised)
+}
+
+/// Makes each mend of each issue, and holds it to its promise. The mends by rule, as JSON.
+#[track_caller]
+fn kept(text: &str, mapping: &Mapping) -> BTreeMap<&'static str, Vec<Value>> {
+    let outcome = check(text, mapping);
+    let report = outcome.checked.report();
+    let mut all = BTreeMap::new();
+    for issue in &report.issues {
+        for mend in &issue.mends {
+            let (left, promised) = left(text, mapping, report, issue, mend);
+            assert_eq!(left, promised, "{} by {mend:?}", issue.rule);
+            let json = serde_json::to_value(mend).unwrap();
+            assert_eq!(serde_json::from_value::<Mend>(json.clone()).unwrap(), *mend);
+            all.entry(issue.rule.code()).or_insert_with(Vec::new).push(json);
+        }
+    }
+    all
+}
+
+fn attribute(fields: &str) -> Mapping {
+    mapping(&format!(r#""attributes":[{{"name":"tier","column":"a",{fields}}}]"#))
+}
+
+#[test]
+fn ids_are_mended() {
+    let text = "id;a\n A1;x\nA2\u{a0};x\nA\u{200b}3;x\n\"A\t4\";x\n='5;x\n'006;x\nNULL;x\n#N/A;x\nnull;x\nJose\u{301};x\n\
+        José;x\n\"=\"\"07\"\"\";x\n";
+    let mends = kept(text, &mapping(&plain(&["a"])));
+    assert_eq!(mends["id-surrounding-space"], [json!({"kind": "transform", "transform": "trim", "rows": 1})]);
+    assert_eq!(
+        mends["id-invisible-character"],
+        [
+            json!({"kind": "transform", "transform": "clean", "rows": 2}),
+            json!({"kind": "transform", "transform": "trim", "rows": 1})
+        ]
+    );
+    assert_eq!(mends["id-control-character"], [json!({"kind": "transform", "transform": "clean", "rows": 1})]);
+    assert_eq!(mends["spreadsheet-text-marker"], [json!({"kind": "transform", "transform": "unwrap", "rows": 2})]);
+    assert_eq!(
+        mends["null-literal"],
+        [json!({"kind": "transform", "transform": {"map": {"#N/A": "", "NULL": "", "null": ""}}, "rows": 3})]
+    );
+    assert_eq!(mends["id-unicode-twin"], [json!({"kind": "transform", "transform": "nfc", "rows": 2})]);
+    assert!(!mends.contains_key("id-empty"), "nothing is offered where nothing mends");
+}
+
+/// What a mapping does already is offered by nobody, and what comes new stands where it works.
+#[test]
+fn a_transform_is_put_where_it_mends() {
+    let text = "id;a\n1; Sim\n2;'00Sim\n3;Talvez\n4;='x\n";
+    let boolean = attribute(r#""transforms":["unwrap",{"boolean":{"true":["Sim"],"false":["Não"]}}]"#);
+    let mends = kept(text, &boolean);
+    assert_eq!(
+        mends["transform-failed"],
+        [json!({"kind": "transform", "attribute": "tier", "transform": "trim", "rows": 1})]
+    );
+    let outcome = check(text, &boolean);
+    let mended = boolean.with(&outcome.checked.report().issues[0].mends[0]);
+    let transforms: Vec<Value> =
+        serde_json::from_str::<Value>(&mended.to_json()).unwrap()["attributes"][0]["transforms"]
+            .as_array()
+            .unwrap()
+            .clone();
+    assert_eq!((&transforms[0], &transforms[1], transforms.len()), (&json!("unwrap"), &json!("trim"), 3));
+    let trimmed = mapping(
+        r#""identifier":{"kind":"thirdPartyId","column":"id","transforms":[{"suffix":" "}]},"attributes":[{"name":"a","column":"a"}]"#,
+    );
+    assert!(!kept("id;a\n1;x\n", &trimmed).contains_key("id-surrounding-space"), "the suffix brings it back");
+}
+
+#[test]
+fn values_are_mended() {
+    let long = "y".repeat(300);
+    let emoji = "😀".repeat(200);
+    let text = format!("id;a\n1;a\tb\n2;c\u{7}\n3;'00123\n4;(null)\n5;{long}\n6;{emoji}\n7;\"p,q\"\n8;\"p\nq\"\n9;,\n");
+    let mends = kept(&text, &attribute(r#""transforms":[]"#));
+    let of = |transform: Value, rows: u64| json!({"kind": "transform", "attribute": "tier", "transform": transform, "rows": rows});
+    assert_eq!(mends["value-control-character"], [of(json!("clean"), 2)]);
+    assert_eq!(mends["spreadsheet-text-marker"], [of(json!("unwrap"), 1)]);
+    assert_eq!(mends["null-literal"], [of(json!({"map": {"(null)": ""}}), 1)]);
+    assert_eq!(mends["value-too-long"], [of(json!({"take": 256}), 1)], "emoji weigh two each");
+    let both = json!({"comma": " ", "line_break": " "});
+    assert_eq!(mends["value-delimiter"], [json!({"kind": "delimiters", "delimiters": both, "rows": 3})]);
+
+    let commas =
+        kept("id;a\n1;\"p,q\"\n", &mapping(&format!(r#"{},"delimiters":{{"line_break":"/"}}"#, plain(&["a"]))));
+    let kept_as_is = json!({"comma": " ", "line_break": "/"});
+    assert_eq!(commas["value-delimiter"][0]["delimiters"], kept_as_is);
+    let sent = kept("id;a\n1;\"p,q\"\n", &mapping(&format!(r#"{},"delimiters":"send""#, plain(&["a"]))));
+    let ways: Vec<&Value> = sent["value-delimiter"].iter().map(|mend| &mend["delimiters"]).collect();
+    assert_eq!(ways, [&json!({"comma": " "}), &json!("exclude")]);
+}
+
+/// The null word that the mapping itself supplies is beyond every transform.
+#[test]
+fn a_word_of_the_mapping_itself_is_not_mended() {
+    let mends = kept(
+        "id;a;b\n1;;x\n2;NULL;x\n",
+        &mapping(r#""attributes":[{"name":"a","column":"a","empty_as":"NULL"},{"name":"b","column":"b"}]"#),
+    );
+    assert_eq!(mends.get("null-literal"), None);
+}
+
+#[test]
+fn an_attributes_own_rules_are_mended() {
+    let severities = |rows: u64| {
+        ["omit", "warning"]
+            .map(|severity| json!({"kind": "severity", "attribute": "tier", "severity": severity, "rows": rows}))
+    };
+    let of = |transform: Value, rows: u64| json!({"kind": "transform", "attribute": "tier", "transform": transform, "rows": rows});
+    let allowed = kept(
+        "id;a\n1;gold\n2;Gold\n3; GOLD\n4;gold \n5;iron\n6;'0\n",
+        &attribute(r#""rules":{"allowed":["gold","0"]}"#),
+    );
+    let expected =
+        [vec![of(json!("trim"), 1), of(json!("unwrap"), 1), of(json!("lowercase"), 1)], severities(5).to_vec()]
+            .concat();
+    assert_eq!(allowed["rule-allowed"], expected);
+    let cases: [(&str, &str, &str, Vec<Value>); 5] = [
+        (r#""rules":{"required":true}"#, "1;\n2;x\n", "rule-required", vec![]),
+        (
+            r#""rules":{"pattern":"[a-z]+"}"#,
+            "1;a\u{200b}\n2;B\n",
+            "rule-pattern",
+            vec![of(json!("trim"), 1), of(json!("clean"), 1)],
+        ),
+        (r#""rules":{"type":"integer"}"#, "1;'005\n2;x\n", "rule-type", vec![of(json!("unwrap"), 1)]),
+        (r#""rules":{"min":3}"#, "1; 5\n2;1\n", "rule-range", vec![of(json!("trim"), 1)]),
+        (
+            r#""rules":{"max_length":3}"#,
+            "1;abcd\n2;ab  \n",
+            "rule-length",
+            vec![of(json!({"take": 3}), 2), of(json!("trim"), 1)],
+        ),
+    ];
+    for (rules, rows, rule, expected) in cases {
+        let mends = kept(&format!("id;a\n{rows}"), &attribute(rules));
+        let met = rows.lines().count() as u64 - u64::from(rule == "rule-required");
+        assert_eq!(mends[rule], [expected, severities(met).to_vec()].concat(), "{rule}");
+    }
+}
+
+#[test]
+fn rejected_duplicates_are_settled_in_three_ways() {
+    let rejecting = mapping(&format!(r#"{},"duplicates":"reject""#, plain(&["a"])));
+    let mends = kept("id;a\n1;x\n2;y\n1;z\n", &rejecting);
+    let ways =
+        ["merge", "keep-first", "keep-last"].map(|way| json!({"kind": "duplicates", "duplicates": way, "rows": 2}));
+    assert_eq!(mends["duplicate-rejected"], ways);
+}
+
+/// The answer to "is it 3 April or 4 March?" is a mend, and nobody is asked again.
+#[test]
+fn two_readings_are_two_mends() {
+    let dates = attribute(r#""transforms":["trim",{"date":{"from":"%d/%m/%Y","to":"%Y-%m-%d"}}]"#);
+    let text = "id;a\n1;03/04/2026\n2;05/06/2026\n3;\n";
+    let reading = |transform: Value, rows: u64| json!({"kind": "reading", "attribute": "tier", "transform": transform, "rows": rows});
+    let date = |from: &str| json!({"date": {"from": from, "to": "%Y-%m-%d", "certain": true}});
+    let mends = kept(text, &dates);
+    assert_eq!(mends["date-ambiguous"], [reading(date("%d/%m/%Y"), 2), reading(date("%m/%d/%Y"), 2)]);
+    let outcome = check(text, &dates);
+    let swapped = dates.with(&outcome.checked.report().issues[0].mends[1]);
+    assert_eq!(check(text, &swapped).lines(), ["1,2026-03-04", "2,2026-05-06"]);
+
+    let number = |decimal: &str, group: Option<&str>| match group {
+        Some(group) => json!({"number": {"decimal": decimal, "group": group, "certain": true}}),
+        None => json!({"number": {"decimal": decimal, "certain": true}}),
+    };
+    let text = "id;a\n1;1.234\n2;5.678\n3;9\n";
+    let numbers =
+        kept(text, &attribute(r#""transforms":[{"number":{"decimal":",","group":"."}}],"rules":{"type":"number"}"#));
+    assert_eq!(numbers["number-ambiguous"], [reading(number(",", Some(".")), 2), reading(number(".", Some(",")), 2)]);
+    let typed = attribute(r#""rules":{"type":"number"}"#);
+    let mends = kept(text, &typed);
+    assert_eq!(mends["number-ambiguous"], [reading(number(".", None), 2), reading(number(",", Some(".")), 2)]);
+    let outcome = check(text, &typed);
+    let thousands = typed.with(&outcome.checked.report().issues[0].mends[1]);
+    assert_eq!(check(text, &thousands).lines(), ["1,1234", "2,5678", "3,9"]);
+}
+
+/// What keeps the whole file from being checked is mended in the mapping, too.
+#[test]
+fn faults_of_the_file_are_mended() {
+    let missing = mapping(r#""attributes":[{"name":"a","column":"Opt in"},{"name":"b","column":"Opt in"}]"#);
+    let text = b"id;Opt-in;City\n1;x;y\n";
+    let columns = ["id", "Opt-in", "City"].map(str::to_owned);
+    let error = try_check(text, &missing, &CheckOptions::default()).err().unwrap();
+    let mends = error.mends(&missing, &columns);
+    assert_eq!(json!(mends), json!([{"kind": "header", "from": "Opt in", "to": "Opt-in"}]));
+    assert_eq!(check(text, &missing.with(&mends[0])).lines(), ["1,x,x"]);
+
+    let doubled = mapping(&plain(&["c"]));
+    let text = b"id;c;c\n1;x;y\n";
+    let error = try_check(text, &doubled, &CheckOptions::default()).err().unwrap();
+    let mends = error.mends(&doubled, &["id", "c", "c"].map(str::to_owned));
+    let lines: Vec<String> = mends.iter().map(|mend| check(text, &doubled.with(mend)).lines()[0].to_owned()).collect();
+    assert_eq!(lines, ["1,x", "1,y"]);
+
+    let loose = mapping(&plain(&["tier"]));
+    let outcome = check("id;TIER\n1;x\n", &loose);
+    let mend = &outcome.checked.report().issues[0].mends[0];
+    assert_eq!(json!(mend), json!({"kind": "header", "from": "tier", "to": "TIER"}));
+    assert_eq!(check("id;TIER\n1;x\n", &loose.with(mend)).rules(), [""; 0]);
+
+    let quoted = file("id;a\n1;\"x\n2;y\n");
+    let options = SourceOptions { delimiter: Some(b';'), ..SourceOptions::default() };
+    let error = Source::open(quoted.path(), &options).unwrap_err();
+    let mends = error.mends();
+    assert_eq!(json!(mends), json!([{"kind": "no-quotes"}]));
+    assert_eq!(check("id;a\n1;\"x\n2;y\n", &mapping(&plain(&["a"])).with(&mends[0])).lines(), ["1,%22x", "2,y"]);
+}
+
+/// Which field, and how often: what a person is told first.
+#[test]
+fn an_issue_names_its_columns() {
+    let two = mapping(
+        r#""attributes":[{"name":"one","column":"a"},{"name":"two","column":"a"},{"name":"three","column":"b"},
+        {"name":"four","value":"NULL"}]"#,
+    );
+    let outcome = check("id;a;b\nNULL;NULL;x\n2;NULL;NULL\n3;y;NULL\n", &two);
+    let issue = &outcome.checked.report().issues[0];
+    assert_eq!((issue.rule.code(), issue.rows), ("null-literal", 3));
+    let columns: Vec<_> = issue.columns.iter().map(|one| (one.attribute.as_deref(), one.column, one.rows)).collect();
+    assert_eq!(
+        columns,
+        [
+            (Some("four"), None, 3),
+            (Some("one"), Some(1), 2),
+            (Some("two"), Some(1), 2),
+            (Some("three"), Some(2), 2),
+            (None, Some(0), 1)
+        ]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a file: no mend leaves more rows than it promised. (Commas keep no row back here,
+    /// since a row that one rule lets go may meet the next.)
+    #[test]
+    fn no_promise_is_broken(
+        rows in vec((odd(), odd(), odd()), 1..30),
+        transforms in proptest::sample::select(vec![
+            "[]", r#"["trim"]"#, r#"["clean","lowercase"]"#, r#"["unwrap",{"prefix":" "}]"#, r#"["nfc",{"suffix":"x"}]"#,
+        ]),
+    ) {
+        let mut out = csv::Writer::from_writer(Vec::new());
+        out.write_record(["id", "a", "b"]).unwrap();
+        for (id, a, b) in &rows {
+            out.write_record([id, a, b]).unwrap();
+        }
+        let text = String::from_utf8(out.into_inner().unwrap()).unwrap();
+        let mapping = mapping(&format!(
+            r#""identifier":{{"kind":"thirdPartyId","column":"id","transforms":{transforms}}},"attributes":[
+            {{"name":"a","column":"a","transforms":{transforms}}},
+            {{"name":"b","column":"b","transforms":{transforms},"rules":{{"allowed":["a","B","null"]}}}}],
+            "delimiters":"send","duplicates":"reject","source":{{"delimiter":",","encoding":"UTF-8","header_row":1}}"#
+        ));
+        let outcome = check(&text, &mapping);
+        let report = outcome.checked.report();
+        for issue in &report.issues {
+            for mend in &issue.mends {
+                let (left, promised) = left(&text, &mapping, report, issue, mend);
+                prop_assert!(left <= promised, "{} by {:?}: {} left", issue.rule, mend, left);
+            }
+        }
+    }
+}
+
+/// Short texts of troublesome pieces.
+fn odd() -> impl Strategy<Value = String> {
+    let piece = proptest::sample::select(vec![
+        "a", "a", "B", "e\u{301}", "é", " ", "\u{a0}", "\u{200b}", "\t", "\u{7}", "'0", "=\"1\"", "NULL", ",", "\n",
+        "null",
+    ]);
+    vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+}
