@@ -5,6 +5,7 @@ mod arrows;
 mod bench;
 mod failure;
 mod package;
+mod pictures;
 mod place;
 mod run;
 mod setup;
@@ -26,10 +27,12 @@ cargo xtask COMMAND
   bench [--ten] [--runs N] [--rows N]
                       time and memory on a file of 5,000,000 rows, beside a bare loop over the `csv`
                       crate and a Python script; --ten: also one of ten times the rows
+  pictures [--docs]   every screen of the real window into target/pictures; --docs: the few that the
+                      documentation shows, into docs/pictures
   package             the packages of this system (deb and rpm, dmg, or an installer), in release
   help                this
 
-run, test, api and package begin with setup. Without a terminal, or with CI set, it does not ask.
+run, test, api, pictures and package begin with setup. Without a terminal, or with CI set, it does not ask.
 ";
 
 fn main() -> ExitCode {
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         "api" => api::write(&words),
         "bench" => bench::run(&words),
         "package" => package::run(&words),
+        "pictures" => pictures::run(&words),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

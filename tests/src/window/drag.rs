@@ -72,8 +72,8 @@ impl Dragged {
         is_taken
     }
 
-    /// Goes out of the window without letting go.
-    pub fn leave(self) {
+    /// Goes out of the window without letting go. The program that holds the files lives on.
+    pub fn leave(&self) {
         self.tell("XdndLeave", [0; 4]);
     }
 

@@ -337,6 +337,26 @@ impl Window {
         self.driver.call("GET", "/window/handles", None).as_array().map_or(0, Vec::len)
     }
 
+    /// Takes the pointer to the corner, where nothing is.
+    #[track_caller]
+    pub fn put_pointer_away(&self) {
+        let away = json!({"type": "pointerMove", "duration": 0, "x": 1, "y": 1, "origin": "viewport"});
+        let pointer = json!({"type": "pointer", "id": "pointer", "actions": [away]});
+        self.driver.call("POST", "/actions", Some(&json!({"actions": [pointer]})));
+    }
+
+    /// Its picture once nothing moves any more, as PNG.
+    #[track_caller]
+    pub fn still_picture(&self) -> Vec<u8> {
+        let mut last = self.picture();
+        self.wait_for("nothing moves any more", || {
+            let next = self.picture();
+            let is_still = next == last;
+            last = next;
+            is_still.then(|| last.clone())
+        })
+    }
+
     /// Its picture, as PNG.
     #[track_caller]
     pub fn picture(&self) -> Vec<u8> {

@@ -93,7 +93,8 @@ fn the_page_learns_no_place_and_no_address() {
     };
     window.walk(assert_knows_nothing);
     window.begin_anew();
-    window.drag(&[&file]).leave();
+    let dragged = window.drag(&[&file]);
+    dragged.leave();
     window.drag(&[&file, &folder.clone().into()]).let_go();
     window.find("alert", "One file at a time");
     assert_knows_nothing(Screen::Start);

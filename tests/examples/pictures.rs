@@ -1,0 +1,119 @@
+//! Pictures of every screen of the real window: `pictures FOLDER [--docs]`. With `--docs` the few that the
+//! documentation shows.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[cfg(target_os = "linux")]
+fn main() {
+    linux::main();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    eprintln!("The window is driven on Linux alone.");
+    std::process::exit(1);
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::collections::VecDeque;
+    use std::path::{Path, PathBuf};
+    use std::sync::Mutex;
+
+    use tests::Sandbox;
+    use tests::window::{Language, Look, Screen, Theme, Window};
+
+    const SIZES: [(u32, u32); 2] = [(1120, 760), (900, 600)];
+    const STEPS: [Screen; 6] = [Screen::Start, Screen::File, Screen::Map, Screen::Check, Screen::Send, Screen::Result];
+
+    pub fn main() {
+        let words: Vec<String> = std::env::args().skip(1).collect();
+        let folder = PathBuf::from(words.first().expect("the folder for the pictures"));
+        let for_docs = words.iter().any(|word| word == "--docs");
+        std::fs::create_dir_all(&folder).unwrap();
+        let looks: VecDeque<Look> = looks().into_iter().filter(|look| !for_docs || chosen(look).is_some()).collect();
+        let looks = Mutex::new(looks);
+        // Two windows at a time.
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    while let Some(look) = next(&looks) {
+                        let only = for_docs.then(|| chosen(&look).unwrap_or_default());
+                        take_all(&folder, look, only);
+                    }
+                });
+            }
+        });
+    }
+
+    fn next(looks: &Mutex<VecDeque<Look>>) -> Option<Look> {
+        looks.lock().unwrap().pop_front()
+    }
+
+    fn looks() -> Vec<Look> {
+        let mut looks = Vec::new();
+        for language in Language::ALL {
+            for theme in Theme::ALL {
+                looks.extend(SIZES.map(|size| Look { language, theme, size, reduced_motion: true, ..Look::default() }));
+            }
+        }
+        looks
+    }
+
+    /// What the documentation shows in that look.
+    fn chosen(look: &Look) -> Option<&'static [Screen]> {
+        match (look.language, look.theme, look.size) {
+            (Language::En, Theme::Light, (1120, 760)) => Some(&STEPS),
+            (Language::En, Theme::Dark, (1120, 760)) => Some(&[Screen::Check]),
+            (Language::PtBr, Theme::Light, (1120, 760)) => Some(&[Screen::Map]),
+            _ => None,
+        }
+    }
+
+    fn take_all(folder: &Path, look: Look, only: Option<&[Screen]>) {
+        let sandbox = Sandbox::new();
+        let window = Window::open(&sandbox, look);
+        window.walk(|screen| {
+            if only.is_none_or(|only| only.contains(&screen)) {
+                take(folder, &window, screen.name());
+            }
+        });
+        if only.is_some() {
+            return;
+        }
+        // And what hovers or was refused, over a step.
+        window.begin_anew();
+        let [one, other] =
+            ["one.csv", "other.csv"].map(|name| sandbox.write(name, tests::csv_of(&tests::customers(40))));
+        window.read_file(&one);
+        take(folder, &window, "own-file");
+        let dragged = window.drag(&[&other]);
+        window.wait_for_text("Drop to read 1 file");
+        take(folder, &window, "hover");
+        dragged.leave();
+        window.wait_until_gone("Drop to read 1 file");
+        let dragged = window.drag(&[&one, &other]);
+        window.wait_for_text("One file at a time");
+        take(folder, &window, "hover-several");
+        dragged.let_go();
+        window.find("alert", "One file at a time");
+        take(folder, &window, "refused");
+        window.press("Put away");
+        window.map_as_suggested();
+        // The second is that of the first attribute.
+        window.all("button", "Change the values of")[1].click().unwrap();
+        take(folder, &window, "map-open");
+    }
+
+    fn take(folder: &Path, window: &Window, name: &str) {
+        let look = window.look();
+        let (width, height) = look.size;
+        // But a pointer that moves holds no file.
+        if !name.starts_with("hover") {
+            window.put_pointer_away();
+        }
+        let name = format!("{name}-{}-{}-{width}x{height}.png", look.language.tag(), look.theme.name());
+        std::fs::write(folder.join(&name), window.still_picture()).unwrap();
+        println!("{name}");
+    }
+}
