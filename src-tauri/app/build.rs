@@ -41,6 +41,7 @@ const COMMANDS: &[&str] = &[
     "value_counts",
     "open_pasted",
     "save_pasted",
+    "mapping_with",
     "send_start",
     "upload_pause",
     "upload_cancel",

@@ -184,6 +184,7 @@ fn shown(report: &Report, source: &Source) -> CheckReport {
         rows: issue.rows,
         scope: issue.rule.scope().into(),
         samples: issue.samples.iter().map(|sample| place(sample, source)).collect(),
+        mends: issue.mends.clone(),
     });
     let keeps_back = |issue: &engine::Issue| issue.severity == Severity::Error && issue.rule.scope() != Scope::Row;
     CheckReport {

@@ -1,6 +1,6 @@
 //! What the page may call. Each command is declared in `build.rs` and granted in `capabilities/`.
 
-use engine::{Mapping, Rule, Severity};
+use engine::{Mapping, Mend, Rule, Severity};
 use tauri::{AppHandle, State, WebviewWindow, Window};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_notification::NotificationExt;
@@ -198,6 +198,12 @@ pub fn check_start(mapping: String, desk: State<'_, Desk>) -> Result<(), Failure
 #[tauri::command(async)]
 pub fn check_status(desk: State<'_, Desk>) -> Result<CheckStatus, Failure> {
     desk.check_status()
+}
+
+/// A mapping with something mended.
+#[tauri::command(async)]
+pub fn mapping_with(mapping: String, mend: Mend) -> Result<String, Failure> {
+    Ok(Mapping::from_json(&mapping)?.with(&mend).to_json())
 }
 
 /// Puts another text in the place of a cell; without one, the file's own again.

@@ -85,6 +85,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::value_counts,
             commands::open_pasted,
             commands::save_pasted,
+            commands::mapping_with,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

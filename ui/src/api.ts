@@ -16,6 +16,15 @@ export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 
 export type SpotSeen = "same" | "not-yet" | "different";
 
+/** Something that would mend an issue, made by `mapping_with`. */
+export type Mend =
+  | { kind: "transform" | "reading"; attribute?: string; transform: unknown; rows: number }
+  | { kind: "delimiters"; delimiters: unknown; rows: number }
+  | { kind: "duplicates"; duplicates: "keep-first" | "keep-last" | "merge"; rows: number }
+  | { kind: "severity"; attribute: string; severity: "warning" | "omit"; rows: number }
+  | { kind: "no-quotes" }
+  | { kind: "header"; from: unknown; to: unknown };
+
 /**
  * A language that the product speaks.
  */
@@ -490,6 +499,10 @@ bytes: number,
  */
 is_sample: boolean, 
 /**
+ * Whether it was pasted and lies in memory: it is to be saved before it is sent.
+ */
+is_pasted: boolean, 
+/**
  * Its data records; none while they are counted.
  */
 rows: number | null, 
@@ -760,7 +773,11 @@ scope: IssueScope,
 /**
  * The first of them.
  */
-samples: Array<IssueRow>, };
+samples: Array<IssueRow>, 
+/**
+ * What would mend it; once the check has ended.
+ */
+mends: Mend[], };
 
 /**
  * What a rule speaks of.
@@ -863,7 +880,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "not-saved" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

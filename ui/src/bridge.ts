@@ -9,6 +9,7 @@ import type {
   FailureCode,
   History,
   IssueRows,
+  Mend,
   Mended,
   PracticeStatus,
   Preview,
@@ -47,6 +48,9 @@ export const checkCancel = () => invoke<null>("check_cancel");
 export const issueRows = (rule: Rule, severity: Severity, offset: number, limit: number) =>
   invoke<IssueRows>("issue_rows", { rule, severity, offset, limit });
 
+export const openPasted = (name: string, text: string) => invoke<null>("open_pasted", { name, text });
+export const savePasted = () => invoke<Draft | null>("save_pasted");
+export const mappingWith = (mapping: string, mend: Mend) => invoke<string>("mapping_with", { mapping, mend });
 export const mendCell = (row: number, column: number, text: string | null) =>
   invoke<Mended>("mend_cell", { row, column, text });
 export const rowCells = (row: number) => invoke<string[]>("row_cells", { row });

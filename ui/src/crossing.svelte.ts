@@ -35,7 +35,9 @@ class Crossing {
   /** Whether that check ended well, with rows to send. */
   isSendable = $state(false);
   /** What was mended on Check, the newest last, for the way back: a cell, or the mapping as it was then. */
-  mended = $state<({ cell: Cell } | { text: string })[]>([]);
+  mended = $state<({ cell: Cell } | { text: string; what: string })[]>([]);
+  /** The attribute whose values Map is to show, by its place. */
+  toOpen: number | null = null;
   /** The upload of this crossing, once it was sent. */
   upload = $state<string | null>(null);
   /** The last mapping file that was brought in, until it is put away. */
@@ -80,6 +82,8 @@ class Crossing {
 
   choose = () => this.open(bridge.openDialog);
   sample = () => this.open(bridge.openSample);
+
+  paste = (text: string) => this.open(() => bridge.openPasted(m.pasted_name(), text));
 
   async read(options: SourceChoice) {
     this.refusal = null;

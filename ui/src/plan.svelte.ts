@@ -165,6 +165,11 @@ export class Plan {
     this.#known = after;
   }
 
+  /** Takes a whole mapping in the place of this one. */
+  replace(mapping: MappingFile) {
+    this.#do({ ...this.#known, mapping });
+  }
+
   /** Changes parts of the mapping. */
   change(part: Partial<MappingFile>) {
     this.#do({ ...this.#known, mapping: { ...this.#known.mapping, ...part } });

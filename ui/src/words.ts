@@ -101,6 +101,8 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "no-such-mapping": m.failure_no_such_mapping,
   "name-taken": m.failure_name_taken,
   "name-wrong": m.failure_name_wrong,
+  "not-saved": m.failure_not_saved,
+  "no-table": m.failure_no_table,
   "export-failed": m.failure_export_failed,
   "export-is-source": m.failure_export_is_source,
   "no-such-time": m.failure_no_such_time,

@@ -1,6 +1,6 @@
 //! What a check tells.
 
-use engine::{Rule, Severity};
+use engine::{Mend, Rule, Severity};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -93,6 +93,9 @@ pub struct Issue {
     pub scope: IssueScope,
     /// The first of them.
     pub samples: Vec<IssueRow>,
+    /// What would mend it; once the check has ended.
+    #[ts(type = "Mend[]")]
+    pub mends: Vec<Mend>,
 }
 
 /// What a rule speaks of.

@@ -69,6 +69,19 @@ fn sightings() -> String {
     })
 }
 
+/// As the engine writes it; a mapping's own parts are as in its file.
+const MEND: &str = "\
+/** Something that would mend an issue, made by `mapping_with`. */
+export type Mend =
+  | { kind: \"transform\" | \"reading\"; attribute?: string; transform: unknown; rows: number }
+  | { kind: \"delimiters\"; delimiters: unknown; rows: number }
+  | { kind: \"duplicates\"; duplicates: \"keep-first\" | \"keep-last\" | \"merge\"; rows: number }
+  | { kind: \"severity\"; attribute: string; severity: \"warning\" | \"omit\"; rows: number }
+  | { kind: \"no-quotes\" }
+  | { kind: \"header\"; from: unknown; to: unknown };
+
+";
+
 fn typescript() -> String {
     // Counts and times stay far below 2^53, and JSON has no other number.
     let config = ts_rs::Config::default().with_large_int("number");
@@ -78,6 +91,7 @@ fn typescript() -> String {
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
     text += &(severities() + &unreadables() + &waits() + &sightings());
+    text += MEND;
     macro_rules! declare {
         ($($name:ty),* $(,)?) => { $(
             text += &<$name as TS>::docs().unwrap_or_default();

@@ -4,5 +4,7 @@ const isMac = /Mac/.test(navigator.platform);
 
 export const openKey = () => (isMac ? "⌘O" : "Ctrl O");
 
+export const pasteKey = () => (isMac ? "⌘V" : "Ctrl V");
+
 /** Whether Ctrl (Cmd on a Mac) is held, and Alt is not. */
 export const isCommand = (event: KeyboardEvent) => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey;
