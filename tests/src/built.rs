@@ -20,8 +20,3 @@ pub(crate) fn profile_folder() -> PathBuf {
     let folder = own.ancestors().find(is_inner).and_then(Path::parent);
     folder.expect("a test runs below a target folder").to_owned()
 }
-
-/// The repository.
-pub(crate) fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}

@@ -27,6 +27,9 @@ cargo xtask COMMAND
   bench [--ten] [--runs N] [--rows N]
                       time and memory on a file of 5,000,000 rows, beside a bare loop over the `csv`
                       crate and a Python script; --ten: also one of ten times the rows
+  bench --window [--runs N] [--rows N] [--debug]
+                      how late the window answers while 5,000,000 rows are checked, its first picture and
+                      its memory at rest beside an empty window; --debug: with the debug build, as a trial
   pictures [--docs]   every screen of the real window into target/pictures; --docs: the few that the
                       documentation shows, into docs/pictures
   package             the packages of this system (deb and rpm, dmg, or an installer), in release

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::opened::Window;
-use crate::built::repository;
+use super::repository;
 
 /// WCAG 2.2 at A and AA, and what axe's makers call good practice.
 const RUN: &str = "

@@ -18,6 +18,7 @@ mod look;
 mod opened;
 mod processes;
 mod selection;
+mod started;
 mod turn;
 mod walk;
 mod words;
@@ -32,7 +33,12 @@ pub use element::Element;
 pub use keys::Key;
 pub use look::{Language, Look, Theme};
 pub use opened::{Window, program};
-pub use processes::{is_alive, kill, memory_of_tree};
+pub use processes::{is_alive, kill};
+pub use started::Started;
 pub use walk::Screen;
 pub use words::Words;
-pub use x11::time_to_first_picture;
+
+/// The repository.
+fn repository() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}

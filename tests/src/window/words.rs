@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::look::Language;
-use crate::built::repository;
+use super::repository;
 
 /// One language, beside English.
 pub struct Words {

@@ -3,6 +3,7 @@
 
 mod data;
 mod measure;
+mod window;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,11 +19,16 @@ struct Asked {
     rows: u64,
     runs: usize,
     ten: bool,
+    window: bool,
+    debug: bool,
 }
 
 /// Makes the file, builds, measures, prints.
 pub fn run(words: &[String]) -> Result<(), Failure> {
     let asked = read(words)?;
+    if asked.window {
+        return window::run(asked.rows, asked.runs, asked.debug);
+    }
     // Neither WebKit nor the front end is needed here, so nothing is set up.
     // The optimiser sees each alone, as it would be shipped.
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "cli"]))?;
@@ -55,13 +61,19 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
 }
 
 fn read(words: &[String]) -> Result<Asked, Failure> {
-    let usage = |what: &str| Failure::Usage(format!("bench takes --ten, --runs N and --rows N: {what}"));
-    let mut asked = Asked { rows: ROWS, runs: 3, ten: false };
+    let usage = |what: &str| {
+        Failure::Usage(format!(
+            "bench takes --ten, --runs N and --rows N, or --window with --runs N, --rows N and --debug: {what}"
+        ))
+    };
+    let mut asked = Asked { rows: ROWS, runs: 3, ten: false, window: false, debug: false };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut number = || words.next().and_then(|word| word.parse().ok()).filter(|number: &u64| *number > 0);
         match word.as_str() {
             "--ten" => asked.ten = true,
+            "--window" => asked.window = true,
+            "--debug" => asked.debug = true,
             "--runs" => asked.runs = number().ok_or_else(|| usage("--runs 3"))? as usize,
             "--rows" => asked.rows = number().ok_or_else(|| usage("--rows 5000000"))?,
             other => return Err(usage(&format!("not `{other}`"))),

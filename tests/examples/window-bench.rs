@@ -1,0 +1,103 @@
+//! What the window costs, as JSON on the last line. `cargo xtask bench --window` starts it.
+//!
+//! `window-bench answers FILE`: how late page and bridge are, at rest and while a file is checked.
+//! `window-bench starts EMPTY RUNS`: first picture and idle memory, beside an empty window.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[cfg(target_os = "linux")]
+fn main() {
+    linux::main();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    eprintln!("The window is driven on Linux alone.");
+    std::process::exit(1);
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+    use tests::Sandbox;
+    use tests::window::{Display, Look, Started, Window, program};
+
+    const BENCH: &str = include_str!("window-bench.js");
+
+    /// Milliseconds of an idle window.
+    const AT_REST: u64 = 5_000;
+
+    pub fn main() {
+        let words: Vec<String> = std::env::args().skip(1).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let answer = match words.as_slice() {
+            ["answers", file] => answers(Path::new(file)),
+            ["starts", empty, runs] => starts(Path::new(empty), runs.parse().expect("a number of runs")),
+            _ => panic!("window-bench answers FILE, or window-bench starts EMPTY RUNS"),
+        };
+        println!("{answer}");
+    }
+
+    fn answers(file: &Path) -> Value {
+        let sandbox = Sandbox::new();
+        let window = Window::open(&sandbox, Look::default());
+        eprintln!("the window at rest");
+        window.read_file(file);
+        window.map_as_suggested();
+        window.script(BENCH, &[json!(AT_REST)]);
+        let at_rest = measured(&window, |bench| bench["began"].as_f64().is_some_and(|_| has_rested(&window)));
+        eprintln!("the window while it checks");
+        window.script(BENCH, &[Value::Null]);
+        window.press_forward();
+        let checking = measured(&window, |bench| bench["isOver"] == true);
+        json!({"at_rest": at_rest, "checking": checking})
+    }
+
+    fn has_rested(window: &Window) -> bool {
+        window.script("return performance.now() - window.__bench.began", &[]).as_f64() > Some(AT_REST as f64 + 500.0)
+    }
+
+    fn measured(window: &Window, is_over: impl Fn(&Value) -> bool) -> Value {
+        // Looked at seldom, so that the looking is not what is measured.
+        let brief = "const { isOver, began, seconds } = window.__bench; return { isOver, began, seconds }";
+        loop {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            if is_over(&window.script(brief, &[])) {
+                break;
+            }
+        }
+        window.script(
+            "const { timers, frames, desk, check, seconds } = window.__bench; \
+             const brief = (times) => { times.sort((a, b) => a - b); return { count: times.length, \
+             median: times[times.length >> 1], p99: times[Math.floor(times.length * 0.99)], most: times.at(-1) } }; \
+             return { timers: brief(timers), frames: brief(frames), desk: brief(desk), check: brief(check), \
+             seconds: seconds ?? null }",
+            &[],
+        )
+    }
+
+    fn starts(empty: &Path, runs: usize) -> Value {
+        let display = Display::start();
+        let (ours, app) = (program(), "Profile Ferry");
+        // Once, so that neither pays for the disk.
+        let warm = |program: &Path, title: &str| {
+            let sandbox = Sandbox::new();
+            Started::start(program, &sandbox, &display).first_picture(title);
+        };
+        warm(empty, "Empty window");
+        warm(&ours, app);
+        let mut all = Vec::new();
+        for run in 1..=runs {
+            for (name, program, title) in [("empty", empty, "Empty window"), ("app", &*ours, app)] {
+                eprintln!("start {run} of {runs}: {name}");
+                let sandbox = Sandbox::new();
+                let started = Started::start(program, &sandbox, &display);
+                let picture = started.first_picture(title).as_secs_f64();
+                all.push(json!({"name": name, "seconds": picture, "kibibytes": started.idle_memory()}));
+            }
+        }
+        Value::Array(all)
+    }
+}
