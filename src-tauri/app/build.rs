@@ -42,6 +42,7 @@ const COMMANDS: &[&str] = &[
     "open_pasted",
     "save_pasted",
     "mapping_with",
+    "upload_again",
     "send_start",
     "upload_pause",
     "upload_cancel",

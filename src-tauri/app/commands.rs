@@ -453,6 +453,22 @@ pub async fn upload_resume(
     sending.resume(&store, &practice, &id).await
 }
 
+/// Opens the file of an upload that was, with its mapping, to be checked and sent once more.
+#[tauri::command]
+pub async fn upload_again(
+    id: String,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    let (job, ..) = store.uploads()?.job(&id)?;
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.again(&job)).await??;
+    sending.release();
+    Ok(())
+}
+
 /// A few visitors of an upload as Target holds them, beside what was sent.
 #[tauri::command]
 pub async fn spot_check(

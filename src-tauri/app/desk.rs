@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use engine::{CheckOptions, Mapping, Source, Watch};
 use tauri::async_runtime;
-use uploads::{Home, SavedMapping};
+use uploads::{Home, Job, SavedMapping};
 
 use crate::api::{self, CheckStatus, DeskCheck, Hover, Imported, Mended, RefusedDrop, SourceChoice, ValueCount};
 use crate::check::{self, Check, Task};
@@ -109,6 +109,11 @@ impl Desk {
     /// while it reads.
     pub fn open(&self, path: &Path, saved: &[SavedMapping]) -> Result<(), Failure> {
         self.put(|| Draft::open(path, saved))
+    }
+
+    /// Opens the file of an upload that was, to be sent once more. Blocks while it reads.
+    pub fn again(&self, job: &Job) -> Result<(), Failure> {
+        self.put(|| Draft::again(&job.path, &job.mapping, &job.options.source))
     }
 
     /// Opens a table that was pasted. Blocks while it reads.

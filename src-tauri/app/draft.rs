@@ -41,6 +41,8 @@ pub struct Draft {
     pub check: Option<Check>,
     path: PathBuf,
     is_sample: bool,
+    /// It is sent once more: its mapping was decided on.
+    is_again: bool,
     choice: SourceChoice,
 }
 
@@ -79,6 +81,14 @@ impl Draft {
         let draft =
             Draft::new(path, found.source.unwrap_or(source), found.mapping.source, found.shown.text.clone(), false);
         Ok(Draft { saved: Some(found.shown), ..draft })
+    }
+
+    /// Opens the file of an upload that was, under the mapping that it had then.
+    pub fn again(path: &Path, mapping: &str, options: &SourceOptions) -> Result<Draft, Failure> {
+        let options = options.or(&Mapping::from_json(mapping)?.source);
+        let source = Source::open(path, &options)?;
+        let draft = Draft::new(path, source, options, mapping.to_owned(), false);
+        Ok(Draft { is_again: true, ..draft })
     }
 
     /// Opens a table that was pasted, under a name that stands for a file's.
@@ -123,6 +133,7 @@ impl Draft {
             check: None,
             path: path.to_owned(),
             is_sample,
+            is_again: false,
             choice: SourceChoice::default(),
         }
     }
@@ -140,6 +151,7 @@ impl Draft {
             check: None,
             path: self.path.clone(),
             is_sample: self.is_sample,
+            is_again: self.is_again,
         }
     }
 
@@ -159,7 +171,8 @@ impl Draft {
         let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
         let fresh = Draft::new(&self.path, source, options, mapping, self.is_sample);
         let saved = self.saved.clone().filter(|_| is_as_before);
-        Ok(Draft { version: self.version, choice, saved, ..fresh })
+        let is_again = self.is_again && is_as_before;
+        Ok(Draft { version: self.version, choice, saved, is_again, ..fresh })
     }
 
     /// Where the file lies; never for the page.
@@ -197,6 +210,7 @@ impl Draft {
             file: self.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             bytes: self.source.bytes(),
             is_sample: self.is_sample,
+            is_again: self.is_again,
             is_pasted: self.source.pasted_text().is_some(),
             rows: self.counting.rows,
             trouble: self.counting.trouble.clone(),

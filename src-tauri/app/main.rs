@@ -86,6 +86,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::open_pasted,
             commands::save_pasted,
             commands::mapping_with,
+            commands::upload_again,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

@@ -499,6 +499,10 @@ bytes: number,
  */
 is_sample: boolean, 
 /**
+ * Whether it is sent once more, under the mapping of then.
+ */
+is_again: boolean, 
+/**
  * Whether it was pasted and lies in memory: it is to be saved before it is sent.
  */
 is_pasted: boolean, 

@@ -80,6 +80,7 @@ export const sendStart = (options: SendOptions) => invoke<string>("send_start", 
 export const uploadPause = (id: string) => invoke<null>("upload_pause", { id });
 export const uploadCancel = (id: string) => invoke<null>("upload_cancel", { id });
 export const uploadResume = (id: string) => invoke<null>("upload_resume", { id });
+export const uploadAgain = (id: string) => invoke<null>("upload_again", { id });
 export const spotCheck = (id: string) => invoke<Spot[]>("spot_check", { id });
 
 /** What a command was rejected with; none where it was no failure of ours. */

@@ -164,7 +164,7 @@ class Crossing {
     this.checked = null;
     this.isSendable = false;
     // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
-    if (isNew && draft.saved && this.plan !== null && (this.plan as Plan).isReady) this.go("check");
+    if (isNew && (draft.saved !== null || draft.is_again) && this.plan !== null && (this.plan as Plan).isReady) this.go("check");
   }
 
   /** A draft as Rust has it now; the mapping stays where the columns stayed. */

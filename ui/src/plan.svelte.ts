@@ -53,7 +53,7 @@ export class Plan {
       return at !== null && (this.personal[at] ?? false);
     };
     this.#missing = draft.saved?.missing ?? [];
-    const isDecided = draft.is_sample || draft.saved !== null;
+    const isDecided = draft.is_sample || draft.is_again || draft.saved !== null;
     this.#known = isDecided
       ? { mapping, suggested: [], answered: new Set() }
       : {

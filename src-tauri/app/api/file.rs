@@ -110,6 +110,8 @@ pub struct Draft {
     pub bytes: u64,
     /// Whether it is the sample that comes with the program.
     pub is_sample: bool,
+    /// Whether it is sent once more, under the mapping of then.
+    pub is_again: bool,
     /// Whether it was pasted and lies in memory: it is to be saved before it is sent.
     pub is_pasted: bool,
     /// Its data records; none while they are counted.
