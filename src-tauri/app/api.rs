@@ -2,6 +2,7 @@
 //! fails when it is stale.
 
 mod check;
+mod connection;
 mod file;
 mod mapping;
 mod send;
@@ -9,6 +10,7 @@ mod send;
 mod typescript;
 
 pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
+pub use connection::{AuthKind, Connection, ConnectionForm, ConnectionTest, Destination};
 pub use file::{
     Desk, DeskCheck, Draft, Hover, Mended, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop,
     SourceChoice, ValueCount,
@@ -73,6 +75,9 @@ pub struct Settings {
     /// Calls to Target in any 60 seconds, 1 to 50 (Adobe Target, Bulk Profile Update API: 50 a minute for
     /// an account).
     pub calls_per_minute: u32,
+    /// The connection that was chosen last; none: the practice Target.
+    #[serde(default)]
+    pub connection: Option<String>,
 }
 
 impl Default for Settings {
@@ -81,6 +86,7 @@ impl Default for Settings {
             language: LanguageChoice::default(),
             theme: ThemeChoice::default(),
             calls_per_minute: target::pace::DEFAULT_CALLS_PER_MINUTE,
+            connection: None,
         }
     }
 }

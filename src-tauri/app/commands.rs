@@ -5,12 +5,13 @@ use tauri::{AppHandle, State, WebviewWindow, Window};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_notification::NotificationExt;
 use tauri_plugin_opener::OpenerExt;
-use uploads::SavedMappingError;
+use uploads::{JobState, SavedMappingError};
 
 use crate::api::{
-    CheckStatus, Desk as ShownDesk, Draft, History, IssueRows, Mended, PracticeStatus, Preview, SavedMapping,
+    CheckStatus, Connection, ConnectionForm, ConnectionTest, Desk as ShownDesk, Destination, Draft, History, IssueRows, Mended, PracticeStatus, Preview, SavedMapping,
     SendOptions, Settings, SourceChoice, Spot, StartUp, UploadDetail, ValueCount,
 };
+use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
 use crate::failure::{Failure, FailureCode};
 use crate::mappings::Mappings;
@@ -82,8 +83,15 @@ pub async fn practice_stop(
 
 /// What hovers, what was refused, which draft there is, what runs.
 #[tauri::command(async)]
-pub fn desk(desk: State<'_, Desk>, sending: State<'_, Sending>, saved: State<'_, Mappings>) -> ShownDesk {
-    desk.look(sending.running(), saved.imported())
+pub fn desk(
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+    saved: State<'_, Mappings>,
+    connections: State<'_, Connections>,
+) -> ShownDesk {
+    let destination = store.uploads().map_or(Destination::Practice, |uploads| connections.destination(&uploads));
+    desk.look(sending.running(), saved.imported(), destination)
 }
 
 /// Asks for a file and opens it as the draft; `false`: the person chose none.
@@ -178,8 +186,15 @@ pub async fn set_source(options: SourceChoice, desk: State<'_, Desk>) -> Result<
 
 /// One of the draft's first rows under a mapping.
 #[tauri::command(async)]
-pub fn preview(mapping: String, record: usize, desk: State<'_, Desk>) -> Result<Preview, Failure> {
-    desk.preview(&mapping, record)
+pub fn preview(
+    mapping: String,
+    record: usize,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    connections: State<'_, Connections>,
+) -> Result<Preview, Failure> {
+    let keeps_delimiters = store.uploads().is_ok_and(|uploads| connections.keeps_delimiters(&uploads));
+    desk.preview(&mapping, record, keeps_delimiters)
 }
 
 /// A header made a proper attribute name.
@@ -190,8 +205,14 @@ pub fn attribute_name(header: String) -> String {
 
 /// Begins to check the draft under a mapping.
 #[tauri::command(async)]
-pub fn check_start(mapping: String, desk: State<'_, Desk>) -> Result<(), Failure> {
-    desk.check_start(mapping)
+pub fn check_start(
+    mapping: String,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    let keeps_delimiters = store.uploads().is_ok_and(|uploads| connections.keeps_delimiters(&uploads));
+    desk.check_start(mapping, keeps_delimiters)
 }
 
 /// How far the check is, and what it found.
@@ -413,7 +434,106 @@ pub fn show_data_folder(store: State<'_, Store>, app: AppHandle) -> Result<(), F
     app.opener().open_path(folder, None::<&str>).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 
-/// Sends what was checked to the practice Target; the upload's id.
+/// The accounts that a person sends to, by name.
+#[tauri::command(async)]
+pub fn connections(
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<Vec<Connection>, Failure> {
+    connections.all(&*store.uploads()?)
+}
+
+/// Adds an account, or changes the one of the name `changed`; with a token, that is kept for the session.
+#[tauri::command(async)]
+pub fn connection_save(
+    changed: Option<String>,
+    form: ConnectionForm,
+    token: Option<String>,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    let uploads = store.uploads()?;
+    connections.save(&uploads, changed.as_deref(), &form)?;
+    match token {
+        Some(token) => connections.set_token(&uploads, form.name.trim(), &token),
+        None => Ok(()),
+    }
+}
+
+/// Removes an account, which can be put back.
+#[tauri::command(async)]
+pub fn connection_remove(
+    name: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.remove(&*store.uploads()?, &name)
+}
+
+/// Puts a removed account back.
+#[tauri::command(async)]
+pub fn connection_restore(
+    name: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.restore(&*store.uploads()?, &name)
+}
+
+/// Keeps an account's token for the session.
+#[tauri::command(async)]
+pub fn token_set(
+    name: String,
+    token: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.set_token(&*store.uploads()?, &name, &token)
+}
+
+/// Forgets an account's token.
+#[tauri::command(async)]
+pub fn token_forget(name: String, connections: State<'_, Connections>) {
+    connections.forget_token(&name);
+}
+
+/// Asks an account whether it answers; changes nothing there.
+#[tauri::command]
+pub async fn connection_test(
+    name: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<ConnectionTest, Failure> {
+    let uploads = store.uploads()?;
+    Ok(ConnectionTest { state: connections.test(&uploads, &name).await? })
+}
+
+/// Chooses where the next upload goes; none: to the practice Target.
+#[tauri::command(async)]
+pub fn connection_choose(
+    name: Option<String>,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.choose(&*store.uploads()?, name.as_deref())
+}
+
+/// Whether this mapping was never sent whole to the chosen account.
+#[tauri::command(async)]
+pub fn is_first_send(
+    mapping: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<bool, Failure> {
+    let uploads = store.uploads()?;
+    let Destination::Account { connection } = connections.destination(&uploads) else { return Ok(false) };
+    let is_known = |job: &uploads::Job| {
+        job.mapping_name == mapping && job.client == connection.client && job.state == JobState::Complete
+    };
+    Ok(!uploads.jobs()?.iter().any(is_known))
+}
+
+/// Sends what was checked where the person chose; the upload's id.
 #[tauri::command]
 pub async fn send_start(
     options: SendOptions,
@@ -421,8 +541,9 @@ pub async fn send_start(
     practice: State<'_, PracticeTarget>,
     desk: State<'_, Desk>,
     sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
 ) -> Result<String, Failure> {
-    sending.start(&store, &practice, &desk, options).await
+    sending.start(&store, &practice, &connections, &desk, options).await
 }
 
 /// Stops an upload so that it can go on.
@@ -438,8 +559,9 @@ pub async fn upload_cancel(
     store: State<'_, Store>,
     practice: State<'_, PracticeTarget>,
     sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
-    sending.cancel(&store, &practice, &id).await
+    sending.cancel(&store, &practice, &connections, &id).await
 }
 
 /// Goes on with an upload that stands still.
@@ -449,8 +571,9 @@ pub async fn upload_resume(
     store: State<'_, Store>,
     practice: State<'_, PracticeTarget>,
     sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
-    sending.resume(&store, &practice, &id).await
+    sending.resume(&store, &practice, &connections, &id).await
 }
 
 /// Opens the file of an upload that was, with its mapping, to be checked and sent once more.
@@ -476,6 +599,7 @@ pub async fn spot_check(
     store: State<'_, Store>,
     practice: State<'_, PracticeTarget>,
     sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
 ) -> Result<Vec<Spot>, Failure> {
-    sending.spot_check(&store, &practice, &id).await
+    sending.spot_check(&store, &practice, &connections, &id).await
 }

@@ -10,9 +10,9 @@ use engine::{CheckOptions, Mapping, Source, Watch};
 use tauri::async_runtime;
 use uploads::{Home, Job, SavedMapping};
 
-use crate::api::{self, CheckStatus, DeskCheck, Hover, Imported, Mended, RefusedDrop, SourceChoice, ValueCount};
+use crate::api::{self, CheckStatus, Destination, DeskCheck, Hover, Imported, Mended, RefusedDrop, SourceChoice, ValueCount};
 use crate::check::{self, Check, Task};
-use crate::draft::{self, Draft, KEEPS_DELIMITERS, SAMPLE};
+use crate::draft::{self, Draft, SAMPLE};
 use crate::failure::{Failure, FailureCode};
 use crate::findings::Findings;
 
@@ -45,7 +45,7 @@ impl Desk {
     }
 
     /// As the page sees it; `upload` is the one that this window works on.
-    pub fn look(&self, upload: Option<String>, imported: Option<Imported>) -> api::Desk {
+    pub fn look(&self, upload: Option<String>, imported: Option<Imported>, destination: Destination) -> api::Desk {
         let top = self.top();
         let check = top.draft.as_ref().and_then(|draft| draft.check.as_ref());
         api::Desk {
@@ -55,6 +55,7 @@ impl Desk {
             check: check.map_or(DeskCheck::None, Check::on_desk),
             upload,
             imported,
+            destination,
             is_closing: top.is_closing,
         }
     }
@@ -236,13 +237,13 @@ impl Desk {
     }
 
     /// One of the draft's first rows under a mapping.
-    pub fn preview(&self, mapping: &str, record: usize) -> Result<api::Preview, Failure> {
+    pub fn preview(&self, mapping: &str, record: usize, keeps_delimiters: bool) -> Result<api::Preview, Failure> {
         let source = self.top().draft()?.source.clone();
-        draft::preview(&source, mapping, record)
+        draft::preview(&source, mapping, record, keeps_delimiters)
     }
 
     /// Begins a check under a mapping, which the draft keeps; one that runs is given up.
-    pub fn check_start(&self, text: String) -> Result<(), Failure> {
+    pub fn check_start(&self, text: String, keeps_delimiters: bool) -> Result<(), Failure> {
         let mapping = Mapping::from_json(&text)?;
         let mut top = self.top();
         let draft = top.draft_mut()?;
@@ -250,7 +251,7 @@ impl Desk {
             source: draft.source.clone(),
             read_with: draft.options.clone(),
             options: draft.options_with(&mapping)?,
-            how: CheckOptions { cut_at: draft.cut_at(None), keeps_delimiters: KEEPS_DELIMITERS, canary: None },
+            how: CheckOptions { cut_at: draft.cut_at(None), keeps_delimiters, canary: None },
             mapping,
             text: text.clone(),
         };

@@ -19,10 +19,6 @@ const SAMPLE_MAPPING: &str = include_str!("../cli/sample/clientes.ferrymap.json"
 /// Rows a batch of the sample: few, so that there is more than one batch to watch.
 const SAMPLE_BATCH_ROWS: u64 = 500;
 
-/// The window's only connection yet is to its own practice Target, which reads a batch cell by cell: a
-/// comma inside a value stays there.
-pub const KEEPS_DELIMITERS: bool = true;
-
 /// One file on its way.
 pub struct Draft {
     /// Grows with every new file.
@@ -231,10 +227,15 @@ impl Draft {
 }
 
 /// A record of the sample, counted from 0, under a mapping; past its end, the last one.
-pub fn preview(source: &Source, mapping: &str, record: usize) -> Result<api::Preview, Failure> {
+pub fn preview(
+    source: &Source,
+    mapping: &str,
+    record: usize,
+    keeps_delimiters: bool,
+) -> Result<api::Preview, Failure> {
     let mapping = Mapping::from_json(mapping)?;
     let record = record.min(source.sample().len().saturating_sub(1));
-    let Some(seen) = source.preview(&mapping, KEEPS_DELIMITERS, record)? else {
+    let Some(seen) = source.preview(&mapping, keeps_delimiters, record)? else {
         return Err(Failure::plain(FailureCode::FileEmpty));
     };
     let attributes = seen.attributes.into_iter().map(|one| PreviewAttribute {

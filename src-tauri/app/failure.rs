@@ -6,7 +6,7 @@ use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unrea
 use serde::Serialize;
 use thiserror::Error;
 use ts_rs::TS;
-use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError};
+use uploads::{ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError};
 
 /// What the page is told. What belongs to one code alone is left out with the others.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, TS)]
@@ -110,6 +110,18 @@ pub enum FailureCode {
     NameTaken,
     /// A name that is none.
     NameWrong,
+    /// No connection is called so, or no longer.
+    NoSuchConnection,
+    /// The name of the practice Target's connection.
+    NameReserved,
+    /// A client code that is none.
+    ClientCodeWrong,
+    /// The connection needs a token, and this window has none.
+    TokenMissing,
+    /// A text that is no token.
+    TokenWrong,
+    /// The client code was not typed as it is.
+    NotConfirmed,
     /// A pasted table that lies in memory: batches are made from a file.
     NotSaved,
     /// What was pasted is no table.
@@ -199,6 +211,19 @@ impl From<SavedMappingError> for Failure {
             SavedMappingError::NameTaken { .. } => FailureCode::NameTaken,
             SavedMappingError::Name { .. } => FailureCode::NameWrong,
             SavedMappingError::Unreadable { .. } => FailureCode::MappingWrong,
+        };
+        Failure::new(code, &error)
+    }
+}
+
+impl From<ConnectionError> for Failure {
+    fn from(error: ConnectionError) -> Self {
+        let code = match error {
+            ConnectionError::Journal(error) => return error.into(),
+            ConnectionError::NoSuchConnection { .. } => FailureCode::NoSuchConnection,
+            ConnectionError::NameTaken { .. } => FailureCode::NameTaken,
+            ConnectionError::Reserved => FailureCode::NameReserved,
+            ConnectionError::Name { .. } => FailureCode::NameWrong,
         };
         Failure::new(code, &error)
     }

@@ -8,6 +8,7 @@
 mod api;
 mod check;
 mod commands;
+mod connections;
 mod desk;
 mod draft;
 mod events;
@@ -39,6 +40,7 @@ fn main() -> Result<(), tauri::Error> {
         .manage(store::Store::default())
         .manage(practice_target::PracticeTarget::default())
         .manage(desk::Desk::default())
+        .manage(connections::Connections::default())
         .manage(mappings::Mappings::default())
         .manage(sending::Sending::default())
         .plugin(tauri_plugin_dialog::init())
@@ -87,6 +89,15 @@ fn main() -> Result<(), tauri::Error> {
             commands::save_pasted,
             commands::mapping_with,
             commands::upload_again,
+            commands::connections,
+            commands::connection_save,
+            commands::connection_remove,
+            commands::connection_restore,
+            commands::token_set,
+            commands::token_forget,
+            commands::connection_test,
+            commands::connection_choose,
+            commands::is_first_send,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::{CheckOptions, Checked, Mapping, Source, SourceError, Watch};
-use target::{ClientCode, Endpoint, Target};
+use target::{ClientCode, Endpoint, Target, Token};
 use tauri::async_runtime;
 use uploads::{
     BatchState, Begin, Control, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads, WaitingFor, api_of,
 };
 
 use crate::api::{SendOptions, Spot, Waiting};
+use crate::connections::{Account, Connections};
 use crate::desk::{Desk, ToSend, blocking};
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
@@ -20,10 +21,6 @@ use crate::store::Store;
 /// How long an upload has to pause before the window goes: the answer to a call in flight is waited for
 /// up to five seconds.
 pub const PATIENCE: Duration = Duration::from_secs(6);
-
-/// The connection that is always there, and its account.
-const CONNECTION: &str = "Practice";
-const CLIENT: &str = "practice";
 
 /// Milliseconds between two questions about a practice batch, which is done in a third of a second.
 const PRACTICE_POLL: u64 = 400;
@@ -102,11 +99,12 @@ impl Sending {
         }
     }
 
-    /// Begins to send what was checked, to the practice Target, and gives the upload's id.
+    /// Begins to send what was checked where the person chose, and gives the upload's id.
     pub async fn start(
         &self,
         store: &Store,
         practice: &PracticeTarget,
+        connections: &Connections,
         desk: &Desk,
         options: SendOptions,
     ) -> Result<String, Failure> {
@@ -122,21 +120,25 @@ impl Sending {
             Arc::new(blocking(move || again.run(&how, &Watch::default())).await??)
         };
         refuse_unsendable(&checked, &options)?;
-        let endpoint = practice.endpoint(uploads.home()).await?;
-        let client = ClientCode::parse(CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
-        let target = connect(&client, &endpoint)?;
+        let account = connections.account(&uploads, practice).await?;
+        refuse_unconfirmed(&account, &options)?;
+        if how.keeps_delimiters != account.is_practice {
+            // Checked for another account: what may go there was never looked at.
+            return Err(Failure::plain(FailureCode::NotChecked));
+        }
+        let target = account.target()?;
         let begin = Begin {
             path,
             mapping: task.text.clone(),
             mapping_name: task.mapping.name.clone(),
-            connection: Some(CONNECTION.to_owned()),
-            client,
-            endpoint,
+            connection: Some(account.name.clone()),
+            client: account.client.clone(),
+            endpoint: account.endpoint.clone(),
             options: JobOptions {
                 source: task.options.clone(),
                 check: how,
                 calls_per_minute: settings::load(uploads.home()).calls_per_minute,
-                poll_every: Some(PRACTICE_POLL),
+                poll_every: account.endpoint.is_loopback().then_some(PRACTICE_POLL),
                 no_wait: false,
                 start_at,
             },
@@ -150,15 +152,24 @@ impl Sending {
         if !task.mapping.name.is_empty() {
             uploads.mapping_used(&task.mapping.name)?;
         }
+        if !account.is_practice {
+            uploads.connection_used(&account.name)?;
+        }
         self.carry(job, target, None)?;
         Ok(id)
     }
 
     /// Goes on with an upload that stands still. Its file is read again first; one that changed is said
     /// by the upload itself.
-    pub async fn resume(&self, store: &Store, practice: &PracticeTarget, id: &str) -> Result<(), Failure> {
+    pub async fn resume(
+        &self,
+        store: &Store,
+        practice: &PracticeTarget,
+        connections: &Connections,
+        id: &str,
+    ) -> Result<(), Failure> {
         let uploads = store.uploads()?;
-        let (job, mapping, target) = self.take_up(&uploads, practice, id).await?;
+        let (job, mapping, target) = self.take_up(&uploads, practice, connections, id).await?;
         self.carry(job, target, Some(mapping))
     }
 
@@ -175,7 +186,13 @@ impl Sending {
     }
 
     /// Sends nothing further of an upload; what Target has accepted is followed.
-    pub async fn cancel(&self, store: &Store, practice: &PracticeTarget, id: &str) -> Result<(), Failure> {
+    pub async fn cancel(
+        &self,
+        store: &Store,
+        practice: &PracticeTarget,
+        connections: &Connections,
+        id: &str,
+    ) -> Result<(), Failure> {
         let uploads = store.uploads()?;
         let (job, ..) = uploads.job(id)?;
         if job.state.is_ended() {
@@ -191,17 +208,24 @@ impl Sending {
             // Whoever works on it reads the wish in the journal.
             return Ok(());
         }
-        let (job, _, target) = self.take_up(&uploads, practice, &job.id).await?;
+        let (job, _, target) = self.take_up(&uploads, practice, connections, &job.id).await?;
         self.carry(job, target, None)
     }
 
     /// Looks a few visitors of an upload up in Target, beside what was sent.
-    pub async fn spot_check(&self, store: &Store, practice: &PracticeTarget, id: &str) -> Result<Vec<Spot>, Failure> {
+    pub async fn spot_check(
+        &self,
+        store: &Store,
+        practice: &PracticeTarget,
+        connections: &Connections,
+        id: &str,
+    ) -> Result<Vec<Spot>, Failure> {
         let uploads = store.uploads()?;
         let (job, batches, _) = uploads.job(id)?;
         let (client, endpoint) = place(&job)?;
         practice.wake(uploads.home(), &endpoint).await?;
-        let target = connect(&client, &endpoint)?;
+        let token = connections.token_of(&uploads, job.connection.as_deref())?;
+        let target = connect(&client, &endpoint, token)?;
         let kept = self.state().checked.as_ref().filter(|(of, _)| *of == job.id).map(|(_, checked)| checked.clone());
         let checked = match kept {
             Some(checked) => checked,
@@ -237,6 +261,7 @@ impl Sending {
         &self,
         uploads: &Uploads,
         practice: &PracticeTarget,
+        connections: &Connections,
         id: &str,
     ) -> Result<(OpenJob, Mapping, Target), Failure> {
         self.refuse_while_running()?;
@@ -245,8 +270,9 @@ impl Sending {
         if !job.state.is_ended() {
             practice.wake(uploads.home(), &endpoint).await?;
         }
+        let token = connections.token_of(uploads, job.connection.as_deref())?;
         let (job, mapping) = uploads.resume(&job.id)?;
-        Ok((job, mapping, connect(&client, &endpoint)?))
+        Ok((job, mapping, connect(&client, &endpoint, token)?))
     }
 
     /// Works on an upload until it ends or pauses, on a task of its own; with a mapping, its file is
@@ -319,6 +345,15 @@ impl Sending {
     }
 }
 
+/// A live site is sent to by who types its client code, and by nobody else.
+fn refuse_unconfirmed(account: &Account, options: &SendOptions) -> Result<(), Failure> {
+    let is_confirmed = options.confirmed.as_deref().map(str::trim) == Some(account.client.as_str());
+    if account.is_production && !is_confirmed {
+        return Err(Failure::plain(FailureCode::NotConfirmed));
+    }
+    Ok(())
+}
+
 fn refuse_unsendable(checked: &Checked, options: &SendOptions) -> Result<(), Failure> {
     if !checked.is_sendable() || checked.plan().is_empty() {
         return Err(Failure::plain(FailureCode::NothingReady));
@@ -344,8 +379,8 @@ fn place(job: &Job) -> Result<(ClientCode, Endpoint), Failure> {
     Ok((client, endpoint))
 }
 
-fn connect(client: &ClientCode, endpoint: &Endpoint) -> Result<Target, Failure> {
-    Target::new(client.clone(), endpoint.clone(), None).map_err(|error| Failure::new(FailureCode::Machine, &error))
+fn connect(client: &ClientCode, endpoint: &Endpoint, token: Option<Token>) -> Result<Target, Failure> {
+    Target::new(client.clone(), endpoint.clone(), token).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 
 /// The file of an upload as it was checked then, if it still is that file.

@@ -21,6 +21,8 @@ struct Written {
     theme: ThemeChoice,
     #[serde(default = "default_pace")]
     calls_per_minute: u32,
+    #[serde(default)]
+    connection: Option<String>,
 }
 
 fn default_pace() -> u32 {
@@ -38,7 +40,7 @@ fn read(path: &Path) -> Option<Settings> {
     match serde_json::from_slice::<Written>(&text) {
         Ok(written) if written.schema_version == SCHEMA_VERSION => {
             let calls_per_minute = within(written.calls_per_minute);
-            Some(Settings { language: written.language, theme: written.theme, calls_per_minute })
+            Some(Settings { language: written.language, theme: written.theme, calls_per_minute, connection: written.connection })
         }
         Ok(_) => None,
         Err(error) => {
@@ -64,6 +66,7 @@ fn write(folder: &Path, settings: &Settings) -> std::io::Result<()> {
         language: settings.language,
         theme: settings.theme,
         calls_per_minute: within(settings.calls_per_minute),
+        connection: settings.connection.clone(),
     };
     // Beside its place and then moved: a cut in the middle leaves the old ones.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -83,7 +86,7 @@ mod tests {
     #[test]
     fn what_was_chosen_is_there_at_the_next_start() -> Tested {
         let folder = tempfile::tempdir()?;
-        let chosen = Settings { language: LanguageChoice::PtBr, theme: ThemeChoice::Dark, calls_per_minute: 12 };
+        let chosen = Settings { language: LanguageChoice::PtBr, theme: ThemeChoice::Dark, calls_per_minute: 12, connection: Some("acme".to_owned()) };
         write(folder.path(), &chosen)?;
         assert_eq!(read(&folder.path().join(FILE)), Some(chosen));
         Ok(())

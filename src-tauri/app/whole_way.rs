@@ -19,7 +19,7 @@ use crate::store::Store;
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
-const AS_CHECKED: SendOptions = SendOptions { canary: None, max_rows: None, start_at: None, skip_excluded: true };
+const AS_CHECKED: SendOptions = SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
 
 /// All that a window has, and every message that the page was sent.
 struct House {
@@ -64,9 +64,9 @@ impl House {
     fn sample_checked(&mut self) -> Result<CheckReport, Box<dyn std::error::Error>> {
         self.desk.open_sample(self.store.uploads()?.home())?;
         let draft = self.say(self.desk.draft()?)?;
-        self.desk.check_start(draft.mapping)?;
+        self.desk.check_start(draft.mapping, true)?;
         self.wait_for(|house| {
-            house.say(house.desk.look(house.sending.running(), None))?;
+            house.say(house.desk.look(house.sending.running(), None, Destination::Practice))?;
             let status = house.say(house.desk.check_status()?)?;
             Ok(if status.state == CheckState::Done { status.report } else { None })
         })
@@ -82,7 +82,7 @@ impl House {
 
     fn ended(&mut self, id: &str) -> Result<UploadDetail, Box<dyn std::error::Error>> {
         self.wait_for(|house| {
-            house.say(house.desk.look(house.sending.running(), None))?;
+            house.say(house.desk.look(house.sending.running(), None, Destination::Practice))?;
             let upload = house.upload(id)?;
             Ok((!upload.is_ours).then_some(upload))
         })
@@ -123,7 +123,7 @@ fn the_sample_goes_from_file_to_confirmed_result_and_the_page_learns_no_place() 
 
     let draft = house.desk.draft()?;
     assert!(draft.is_sample && draft.file == "clientes.csv");
-    let preview = house.say(house.desk.preview(&draft.mapping, 0)?)?;
+    let preview = house.say(house.desk.preview(&draft.mapping, 0, true)?)?;
     assert_eq!(preview.id.after.as_deref(), Some("BR-100001"));
     assert!(preview.attributes.iter().any(|one| one.name == "tier" && one.after.as_deref() == Some("gold")));
     let findings = house.desk.findings()?;
@@ -196,7 +196,7 @@ fn a_file_that_changed_while_its_upload_stood_still_is_said_by_the_upload() -> T
     std::fs::write(&path, format!("id,tier\n{}", rows("gold")))?;
     let mut house = House::at(home.path());
     house.desk.open(&path, &[])?;
-    house.desk.check_start(house.desk.draft()?.mapping)?;
+    house.desk.check_start(house.desk.draft()?.mapping, true)?;
     house.wait_for(|house| Ok(house.desk.findings().ok()))?;
     let id = house.send(SendOptions { max_rows: Some(1), ..AS_CHECKED })?;
     block_on(house.sending.settle(PATIENCE));

@@ -4,7 +4,7 @@ use engine::{PreviewFate, Rule, Severity, SourceOptions, Unreadable};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DraftMapping, Imported};
+use super::{Destination, DraftMapping, Imported};
 use crate::failure::{Failure, FailureCode};
 
 /// What is held over the window.
@@ -60,6 +60,8 @@ pub struct Desk {
     pub upload: Option<String>,
     /// The last mapping file that was brought in.
     pub imported: Option<Imported>,
+    /// Where the next upload goes.
+    pub destination: Destination,
     /// Somebody wants to close the window while it sends, and is asked.
     pub is_closing: bool,
 }

@@ -13,6 +13,8 @@ pub struct SendOptions {
     pub max_rows: Option<u64>,
     /// Not before the clock shows this time of day, as in `06:30`.
     pub start_at: Option<String>,
+    /// The client code as it was typed, where a live site reads what is sent.
+    pub confirmed: Option<String>,
     /// The person knows that excluded rows stay behind.
     pub skip_excluded: bool,
 }

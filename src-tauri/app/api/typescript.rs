@@ -90,6 +90,7 @@ fn typescript() -> String {
     text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
+    text += &words("ConnectionState", ConnectionState::ALL.iter().map(|state| word(state)));
     text += &(severities() + &unreadables() + &waits() + &sightings());
     text += MEND;
     macro_rules! declare {
@@ -115,6 +116,11 @@ fn typescript() -> String {
         Waiting,
         UploadDetail,
         PracticeStatus,
+        AuthKind,
+        Connection,
+        Destination,
+        ConnectionForm,
+        ConnectionTest,
         Hover,
         RefusedDrop,
         DeskCheck,

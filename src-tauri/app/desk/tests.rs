@@ -25,7 +25,7 @@ fn what_hovers_is_told_before_it_is_dropped() -> Tested {
     let desk = Desk::default();
     let hover = |paths: &[PathBuf]| {
         desk.hover(paths);
-        desk.look(None, None).hover
+        desk.look(None, None, Destination::Practice).hover
     };
     assert_eq!(hover(&paths(&["/x/a.csv"])), Some(Hover::OneFile));
     assert_eq!(hover(&paths(&["/x/a.csv", "/x/b.csv"])), Some(Hover::SeveralFiles));
@@ -41,7 +41,7 @@ fn a_drop_that_opens_nothing_says_why_each_time() -> Tested {
     let now = Instant::now();
     let refused = |paths: &[PathBuf], sending: Option<&str>| {
         assert_eq!(desk.dropped(paths, sending, now), None, "{paths:?}");
-        desk.look(None, None).refused.map(|refused| (refused.number, refused.code))
+        desk.look(None, None, Destination::Practice).refused.map(|refused| (refused.number, refused.code))
     };
     assert_eq!(refused(&paths(&["a", "b"]), None), Some((1, FailureCode::SeveralFiles)));
     assert_eq!(refused(&[folder.path().to_owned()], None), Some((2, FailureCode::Folder)));
@@ -57,9 +57,9 @@ fn a_drop_delivered_twice_is_one_and_the_same_file_again_later_is_another() {
     let after = |millis| now + Duration::from_millis(millis);
     desk.hover(&file);
     assert_eq!(desk.dropped(&file, None, now), Some(file[0].clone()));
-    assert_eq!(desk.look(None, None).hover, None);
+    assert_eq!(desk.look(None, None, Destination::Practice).hover, None);
     assert_eq!(desk.dropped(&file, None, after(499)), None);
-    assert_eq!(desk.look(None, None).refused, None, "the second is not said to be wrong");
+    assert_eq!(desk.look(None, None, Destination::Practice).refused, None, "the second is not said to be wrong");
     assert_eq!(desk.dropped(&paths(&["/x/b.csv"]), None, after(499)), Some(PathBuf::from("/x/b.csv")));
     assert_eq!(desk.dropped(&file, None, after(600)), Some(file[0].clone()));
 }
@@ -79,17 +79,17 @@ fn a_file_that_cannot_be_read_leaves_the_draft_that_was_there() -> Tested {
         let failure = desk.open(path, &[]).err().ok_or("it was opened")?;
         assert_eq!(failure.code, code);
         desk.refuse(&failure);
-        assert_eq!(desk.look(None, None).refused.map(|refused| refused.code), Some(code));
+        assert_eq!(desk.look(None, None, Destination::Practice).refused.map(|refused| refused.code), Some(code));
     }
     assert_eq!(desk.draft()?.file, "good.csv");
     desk.open(&good, &[])?;
     assert_eq!(
-        (desk.look(None, None).draft, desk.look(None, None).refused),
+        (desk.look(None, None, Destination::Practice).draft, desk.look(None, None, Destination::Practice).refused),
         (Some(2), None),
         "a new file is a new version"
     );
     desk.close();
-    assert_eq!(desk.look(None, None).draft, None);
+    assert_eq!(desk.look(None, None, Destination::Practice).draft, None);
     Ok(())
 }
 
@@ -144,7 +144,7 @@ fn a_mapping_that_is_wrong_is_refused_with_its_place_and_one_that_does_not_fit_f
     let mapping = desk.draft()?.mapping;
 
     let nameless = mapping.replace("\"name\": \"tier\"", "\"name\": \"\"");
-    for failure in [desk.preview(&nameless, 0).err(), desk.check_start(nameless.clone()).err()] {
+    for failure in [desk.preview(&nameless, 0, true).err(), desk.check_start(nameless.clone(), true).err()] {
         let failure = failure.ok_or("it was taken")?;
         assert_eq!(failure.code, FailureCode::MappingWrong);
         assert!(failure.place.is_some_and(|place| place.contains("attributes")) && failure.what.is_some());
@@ -152,13 +152,13 @@ fn a_mapping_that_is_wrong_is_refused_with_its_place_and_one_that_does_not_fit_f
     assert_eq!(desk.check_status()?.state, CheckState::None);
 
     let other = mapping.replace("\"column\": \"tier\"", "\"column\": \"tiers\"");
-    let failure = desk.preview(&other, 0).err().ok_or("it was taken")?;
+    let failure = desk.preview(&other, 0, true).err().ok_or("it was taken")?;
     assert_eq!((failure.code, failure.wanted.as_deref()), (FailureCode::ColumnMissing, Some("tiers")));
     assert_eq!(failure.nearest.as_deref(), Some(&["tier".to_owned()][..]));
-    desk.check_start(other)?;
+    desk.check_start(other, true)?;
     let failure = wait_for(|| desk.check_status().ok()?.failure)?;
     assert_eq!(failure.code, FailureCode::ColumnMissing);
-    assert_eq!(desk.look(None, None).check, DeskCheck::Done);
+    assert_eq!(desk.look(None, None, Destination::Practice).check, DeskCheck::Done);
     Ok(())
 }
 
@@ -172,20 +172,20 @@ fn a_cancelled_check_is_none_and_a_check_of_a_file_that_changed_says_so() -> Tes
     let desk = Desk::default();
     desk.open(&path, &[])?;
     let mapping = desk.draft()?.mapping;
-    desk.check_start(mapping.clone())?;
-    assert_eq!(desk.look(None, None).check, DeskCheck::Running);
+    desk.check_start(mapping.clone(), true)?;
+    assert_eq!(desk.look(None, None, Destination::Practice).check, DeskCheck::Running);
     desk.check_cancel();
     assert_eq!(desk.check_status()?.state, CheckState::Cancelled);
-    assert_eq!(desk.look(None, None).check, DeskCheck::None);
-    let options = api::SendOptions { canary: None, max_rows: None, start_at: None, skip_excluded: true };
+    assert_eq!(desk.look(None, None, Destination::Practice).check, DeskCheck::None);
+    let options = api::SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
     assert_eq!(desk.to_send(&options).err().map(|failure| failure.code), Some(FailureCode::NotChecked));
 
     std::fs::write(&path, "id,tier\nA-1,gold\n")?;
-    desk.check_start(mapping.clone())?;
+    desk.check_start(mapping.clone(), true)?;
     assert_eq!(wait_for(|| desk.check_status().ok()?.failure)?.code, FailureCode::FileChanged);
     // Read again as it is now, it can be checked.
     desk.set_source(SourceChoice::default())?;
-    desk.check_start(mapping)?;
+    desk.check_start(mapping, true)?;
     let report = wait_for(|| desk.check_status().ok().filter(|status| status.state == CheckState::Done)?.report)?;
     assert_eq!((report.rows.read, report.rows.ready, report.batches), (1, 1, 1));
     Ok(())
@@ -200,7 +200,7 @@ fn every_place_of_a_rule_is_found_page_by_page() -> Tested {
     std::fs::write(&path, &text)?;
     let desk = Desk::default();
     desk.open(&path, &[])?;
-    desk.check_start(desk.draft()?.mapping)?;
+    desk.check_start(desk.draft()?.mapping, true)?;
     let findings = wait_for(|| desk.findings().ok())?;
     let (rule, severity) = (engine::Rule::IdForbiddenCharacter, engine::Severity::Error);
     // Forwards, back, beyond what is kept of one reading, past the end.

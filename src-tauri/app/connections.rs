@@ -1,0 +1,286 @@
+//! The accounts that a person sends to, the one that the next upload goes to, and the tokens of this session.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use target::{ClientCode, Endpoint, Target, Token};
+use uploads::{Auth, ConnectionState, Home, PRACTICE, Uploads};
+
+use crate::api::{AuthKind, Connection, ConnectionForm, Destination};
+use crate::failure::{Failure, FailureCode};
+use crate::practice_target::PracticeTarget;
+use crate::settings;
+
+/// The practice Target's client code.
+pub const PRACTICE_CLIENT: &str = "practice";
+
+/// What this window knows of accounts beyond the journal.
+#[derive(Default)]
+pub struct Connections(Mutex<Held>);
+
+#[derive(Default)]
+struct Held {
+    /// Never written down: gone with the window.
+    tokens: HashMap<String, Token>,
+    removed: Vec<uploads::Connection>,
+    /// Chosen in this window; before that, the last used holds.
+    chosen: Option<Option<String>>,
+}
+
+/// Whom an upload is sent to, ready to be spoken with.
+pub struct Account {
+    /// The connection's name.
+    pub name: String,
+    /// Whose Target.
+    pub client: ClientCode,
+    /// Where it is.
+    pub endpoint: Endpoint,
+    /// Whether it is this window's own practice Target, which is proven to keep commas.
+    pub is_practice: bool,
+    /// Whether a live site reads what is sent there.
+    pub is_production: bool,
+    token: Option<Token>,
+}
+
+impl Account {
+    /// The way to it.
+    pub fn target(&self) -> Result<Target, Failure> {
+        Target::new(self.client.clone(), self.endpoint.clone(), self.token.clone())
+            .map_err(|error| Failure::new(FailureCode::Machine, &error))
+    }
+}
+
+impl Connections {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every account, by name.
+    pub fn all(&self, uploads: &Uploads) -> Result<Vec<Connection>, Failure> {
+        Ok(uploads.connections()?.iter().map(|one| self.shown(one)).collect())
+    }
+
+    fn shown(&self, one: &uploads::Connection) -> Connection {
+        Connection {
+            name: one.name.clone(),
+            client: one.client.as_str().to_owned(),
+            is_production: one.is_production,
+            is_local: one.endpoint.is_loopback(),
+            auth: match one.auth {
+                Auth::None => AuthKind::None,
+                Auth::Token => AuthKind::Token,
+            },
+            has_token: self.held().tokens.contains_key(&one.name),
+            used: one.used,
+        }
+    }
+
+    /// Adds an account, or changes the one of that name; its address stays, where the client code does.
+    pub fn save(&self, uploads: &Uploads, changed: Option<&str>, form: &ConnectionForm) -> Result<(), Failure> {
+        let client = ClientCode::parse(form.client.trim())
+            .map_err(|error| Failure::new(FailureCode::ClientCodeWrong, &error))?;
+        let before = changed.map(|name| uploads.connection(name)).transpose()?;
+        let endpoint = match &before {
+            Some(before) if before.client == client => before.endpoint.clone(),
+            _ => Endpoint::for_client(&client),
+        };
+        let connection = uploads::Connection {
+            endpoint,
+            is_production: form.is_production,
+            auth: match form.auth {
+                AuthKind::None => Auth::None,
+                AuthKind::Token => Auth::Token,
+            },
+            ..uploads::Connection::new(form.name.trim(), client)
+        };
+        let saved = match changed {
+            Some(name) => uploads.update_connection(name, &connection)?,
+            None => uploads.add_connection(&connection)?,
+        };
+        let mut held = self.held();
+        if let Some(name) = changed
+            && let Some(token) = held.tokens.remove(name)
+        {
+            // Another account's token is no token of this one.
+            if before.is_some_and(|before| before.client == saved.client) {
+                held.tokens.insert(saved.name.clone(), token);
+            }
+        }
+        if changed.is_some() && held.chosen.as_ref().is_some_and(|chosen| chosen.as_deref() == changed) {
+            held.chosen = Some(Some(saved.name));
+        }
+        Ok(())
+    }
+
+    /// Removes an account; it can be put back while the window is open.
+    pub fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
+        let removed = uploads.remove_connection(name)?;
+        self.held().removed.push(removed);
+        Ok(())
+    }
+
+    /// Puts the one that was removed last under that name back.
+    pub fn restore(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
+        let mut held = self.held();
+        let Some(place) = held.removed.iter().rposition(|one| one.name == name) else {
+            return Err(Failure::plain(FailureCode::NoSuchConnection));
+        };
+        uploads.restore_connection(&held.removed[place])?;
+        held.removed.remove(place);
+        Ok(())
+    }
+
+    /// Keeps a token for this session.
+    pub fn set_token(&self, uploads: &Uploads, name: &str, token: &str) -> Result<(), Failure> {
+        let connection = uploads.connection(name)?;
+        let token = Token::new(token).map_err(|error| Failure::new(FailureCode::TokenWrong, &error))?;
+        self.held().tokens.insert(connection.name, token);
+        Ok(())
+    }
+
+    /// Forgets a token.
+    pub fn forget_token(&self, name: &str) {
+        self.held().tokens.remove(name);
+    }
+
+    /// Chooses where the next upload goes; none: to the practice Target. Remembered.
+    pub fn choose(&self, uploads: &Uploads, name: Option<&str>) -> Result<(), Failure> {
+        let name = name.map(|name| uploads.connection(name).map(|known| known.name)).transpose()?;
+        let home = uploads.home();
+        settings::save(home, &api_settings(home, name.clone()))?;
+        self.held().chosen = Some(name);
+        Ok(())
+    }
+
+    /// Where the next upload goes. An account that is gone gives way to the practice Target.
+    pub fn destination(&self, uploads: &Uploads) -> Destination {
+        let chosen = self.held().chosen.clone();
+        let chosen = chosen.unwrap_or_else(|| settings::load(uploads.home()).connection);
+        match chosen.and_then(|name| uploads.connection(&name).ok()) {
+            Some(connection) => Destination::Account { connection: self.shown(&connection) },
+            None => Destination::Practice,
+        }
+    }
+
+    /// Whether commas inside values are proven to stay there.
+    pub fn keeps_delimiters(&self, uploads: &Uploads) -> bool {
+        self.destination(uploads) == Destination::Practice
+    }
+
+    /// The account that the next upload goes to; wakes the practice Target, where it is that.
+    pub async fn account(&self, uploads: &Uploads, practice: &PracticeTarget) -> Result<Account, Failure> {
+        match self.destination(uploads) {
+            Destination::Practice => self.practice(uploads.home(), practice).await,
+            Destination::Account { connection } => self.by_name(uploads, &connection.name),
+        }
+    }
+
+    async fn practice(&self, home: &Home, practice: &PracticeTarget) -> Result<Account, Failure> {
+        let endpoint = practice.endpoint(home).await?;
+        let client =
+            ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
+        Ok(Account {
+            name: PRACTICE.to_owned(),
+            client,
+            endpoint,
+            is_practice: true,
+            is_production: false,
+            token: None,
+        })
+    }
+
+    /// An account by its name, with its token.
+    pub fn by_name(&self, uploads: &Uploads, name: &str) -> Result<Account, Failure> {
+        let connection = uploads.connection(name)?;
+        let token = match connection.auth {
+            Auth::None => None,
+            Auth::Token => {
+                let token = self.held().tokens.get(&connection.name).cloned();
+                Some(token.ok_or_else(|| Failure::plain(FailureCode::TokenMissing))?)
+            }
+        };
+        Ok(Account {
+            name: connection.name,
+            client: connection.client,
+            endpoint: connection.endpoint,
+            is_practice: false,
+            is_production: connection.is_production,
+            token,
+        })
+    }
+
+    /// The token of an upload that goes on, by its connection's name; none where it needs none.
+    pub fn token_of(&self, uploads: &Uploads, name: Option<&str>) -> Result<Option<Token>, Failure> {
+        match name {
+            Some(name) if name != PRACTICE => match self.by_name(uploads, name) {
+                Ok(account) => Ok(account.token),
+                // One that was removed meanwhile: perhaps it asked for none.
+                Err(Failure { code: FailureCode::NoSuchConnection, .. }) => Ok(None),
+                Err(failure) => Err(failure),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// Asks an account whether it answers; changes nothing there.
+    pub async fn test(&self, uploads: &Uploads, name: &str) -> Result<ConnectionState, Failure> {
+        let target = self.by_name(uploads, name)?.target()?;
+        let (state, error) = uploads::test_connection(&target).await;
+        if let Some(error) = error {
+            tracing::info!(%error, ?state, "a connection was tested");
+        }
+        Ok(state)
+    }
+}
+
+fn api_settings(home: &Home, connection: Option<String>) -> crate::api::Settings {
+    crate::api::Settings { connection, ..settings::load(home) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Tested = Result<(), Box<dyn std::error::Error>>;
+
+    fn form(name: &str, client: &str, auth: AuthKind) -> ConnectionForm {
+        ConnectionForm { name: name.to_owned(), client: client.to_owned(), is_production: true, auth }
+    }
+
+    #[test]
+    fn where_the_next_upload_goes_is_remembered_and_never_a_connection_that_is_gone() -> Tested {
+        let home = tempfile::tempdir()?;
+        let uploads = Uploads::open(Some(home.path()))?;
+        let connections = Connections::default();
+        assert_eq!(connections.destination(&uploads), Destination::Practice);
+        connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::None))?;
+        connections.choose(&uploads, Some("acme"))?;
+        let again = Connections::default();
+        assert!(matches!(again.destination(&uploads), Destination::Account { .. }));
+        assert!(!again.keeps_delimiters(&uploads));
+        connections.remove(&uploads, "acme")?;
+        assert_eq!(again.destination(&uploads), Destination::Practice);
+        connections.restore(&uploads, "acme")?;
+        assert!(matches!(again.destination(&uploads), Destination::Account { .. }));
+        Ok(())
+    }
+
+    #[test]
+    fn a_token_is_asked_for_before_a_send_and_is_never_that_of_another_account() -> Tested {
+        let home = tempfile::tempdir()?;
+        let uploads = Uploads::open(Some(home.path()))?;
+        let connections = Connections::default();
+        connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::Token))?;
+        let code = |name: &str| connections.by_name(&uploads, name).err().map(|failure| failure.code);
+        assert_eq!(code("acme"), Some(FailureCode::TokenMissing));
+        let wrong = connections.set_token(&uploads, "acme", "two words").err().map(|failure| failure.code);
+        assert_eq!(wrong, Some(FailureCode::TokenWrong));
+        connections.set_token(&uploads, "acme", "canary-1")?;
+        assert_eq!(code("acme"), None);
+        connections.save(&uploads, Some("acme"), &form("acme two", "acmecorp", AuthKind::Token))?;
+        assert_eq!(code("acme two"), None);
+        connections.save(&uploads, Some("acme two"), &form("acme two", "othercorp", AuthKind::Token))?;
+        assert_eq!(code("acme two"), Some(FailureCode::TokenMissing));
+        Ok(())
+    }
+}
