@@ -102,6 +102,12 @@ Example:
     Resume(JobArgs),
     /// Send nothing further of an upload; batches already accepted are still followed
     Cancel(JobArgs),
+    /// The saved connections: add, list, remove, test
+    Connection {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: ConnectionCommand,
+    },
     /// The saved mapping profiles: list, export, import, remove
     Mapping {
         /// What to do with them.
@@ -204,7 +210,7 @@ pub struct Check {
     #[command(flatten)]
     pub check: CheckArgs,
     #[command(flatten)]
-    pub target: MaybeTargetArgs,
+    pub target: TargetArgs,
 }
 
 /// `ferry pack`.
@@ -216,28 +222,19 @@ pub struct Pack {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     #[command(flatten)]
-    pub target: MaybeTargetArgs,
+    pub target: TargetArgs,
 }
 
-/// Which Target, where one may be named.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Which Target")]
-pub struct MaybeTargetArgs {
-    /// The account's client code (Administration > Implementation in Target)
-    #[arg(long, value_name = "CODE")]
-    pub client: Option<String>,
-    /// Another address: HTTPS on tt.omtrdc.net, or http:// on this computer
-    #[arg(long, value_name = "URL", requires = "client")]
-    pub endpoint: Option<String>,
-}
-
-/// Which Target.
+/// Which Target. That there is one, and one only, is seen to where its name is looked up.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Which Target")]
 pub struct TargetArgs {
-    /// The account's client code (Administration > Implementation in Target)
+    /// A saved connection
+    #[arg(long, value_name = "NAME")]
+    pub connection: Option<String>,
+    /// Or the account's client code (Administration > Implementation in Target)
     #[arg(long, value_name = "CODE")]
-    pub client: String,
+    pub client: Option<String>,
     /// Another address: HTTPS on tt.omtrdc.net, or http:// on this computer
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
@@ -286,6 +283,60 @@ pub struct HowArgs {
 pub struct JobArgs {
     /// Its id, or any unique beginning of it
     pub job: String,
+}
+
+/// `ferry connection`.
+#[derive(Debug, Subcommand)]
+pub enum ConnectionCommand {
+    /// Save an account under a name
+    #[command(after_help = "\
+Examples:
+  ferry connection add northpier-prod --client northpier --production --auth token
+  ferry send customers.csv --mapping \"CRM weekly\" --connection northpier-prod
+
+The token is never saved here: it stands in FERRY_TOKEN.")]
+    Add(ConnectionAdd),
+    /// List the saved connections
+    List,
+    /// Remove a saved connection
+    Remove(ConnectionName),
+    /// Ask for a visitor that does not exist: tells whether the account answers. Changes nothing
+    Test(ConnectionName),
+}
+
+/// `ferry connection add`.
+#[derive(Debug, Args)]
+pub struct ConnectionAdd {
+    /// What you call it
+    pub name: String,
+    /// The account's client code (Administration > Implementation in Target)
+    #[arg(long, value_name = "CODE")]
+    pub client: String,
+    /// Another address: HTTPS on tt.omtrdc.net, or http:// on this computer
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// A live site reads what is sent there
+    #[arg(long)]
+    pub production: bool,
+    /// How the account lets one in
+    #[arg(long, value_name = "HOW", default_value = "none")]
+    pub auth: AuthArg,
+}
+
+/// How an account lets one in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuthArg {
+    /// It asks for nothing
+    None,
+    /// A profile authentication token, from FERRY_TOKEN
+    Token,
+}
+
+/// One connection.
+#[derive(Debug, Args)]
+pub struct ConnectionName {
+    /// Its name
+    pub name: String,
 }
 
 /// `ferry mapping`.

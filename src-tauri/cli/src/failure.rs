@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError};
-use uploads::{HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError};
+use uploads::{
+    ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError,
+};
 
 use crate::words;
 
@@ -280,6 +282,34 @@ impl From<JournalError> for Failure {
             JournalError::Record { what } => {
                 Failure::usage(format!("The journal holds something that this version cannot read: {what}."))
                     .next("Update this program, or name another data folder: --home DIR.")
+            }
+        }
+    }
+}
+
+impl From<ConnectionError> for Failure {
+    fn from(error: ConnectionError) -> Self {
+        match error {
+            ConnectionError::Journal(error) => error.into(),
+            ConnectionError::NoSuchConnection { wanted, nearest } => {
+                let failure = Failure::usage(format!("There is no saved connection \"{wanted}\"."));
+                let near: Vec<String> = nearest.iter().map(|name| format!("\"{name}\"")).collect();
+                match near.as_slice() {
+                    [] => failure.next("List them: ferry connection list. Or name the account: --client CODE"),
+                    near => failure.next(format!("Did you mean {}?", near.join(" or "))),
+                }
+            }
+            ConnectionError::NameTaken { name } => {
+                Failure::usage(format!("There is a saved connection \"{name}\" already. It was left as it is."))
+                    .next("Choose another name, or remove that one first: ferry connection remove NAME")
+            }
+            ConnectionError::Reserved => Failure::usage(format!(
+                "The connection {} is the window's own, to the practice Target that runs there.",
+                uploads::PRACTICE
+            ))
+            .next("Here, start one with ferry practice, and name it by --client and --endpoint."),
+            ConnectionError::Name { name, why } => {
+                Failure::usage(format!("The name \"{name}\" {why}.")).next("Choose another.")
             }
         }
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use engine::mapping::{Delimiters, Loosened, Transform};
 use engine::{Mend, Rule, Severity, Unreadable};
-use uploads::{BatchState, JobState, Reason, WaitingFor};
+use uploads::{BatchState, ConnectionState, JobState, Reason, WaitingFor};
 
 use crate::paint::visible;
 
@@ -134,6 +134,17 @@ pub fn argument(word: &str) -> String {
     if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("\"{word}\"") }
 }
 
+/// What came of a connection's test.
+pub fn tested(state: ConnectionState) -> &'static str {
+    message(&key("tested", &code_of(state)))
+}
+
+/// The `kind` of an object in JSON.
+pub fn code_of_kind(value: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned()
+}
+
 /// A number with its thousands apart.
 pub fn number(count: u64) -> String {
     let digits = count.to_string();
@@ -208,7 +219,8 @@ mod tests {
         let reasons = Reason::ALL.iter().map(|reason| key("reason", reason.as_str()));
         let loosened = ["delimiters", "off", "warning"].iter().map(|what| key("loosened", what));
         let mends = MENDS.iter().map(|what| key("mend", what));
-        for key in rules.chain(batches).chain(jobs).chain(reasons).chain(loosened).chain(mends) {
+        let tested = ConnectionState::ALL.iter().map(|state| key("tested", &code_of(state)));
+        for key in rules.chain(batches).chain(jobs).chain(reasons).chain(loosened).chain(mends).chain(tested) {
             assert!(CATALOGUE.contains_key(&key), "{key} in English");
             assert!(portuguese.contains_key(&key), "{key} in Portuguese");
         }

@@ -3,6 +3,8 @@
 //! the desktop app and the command line.
 
 pub mod clock;
+mod connection_test;
+mod connections;
 mod control;
 mod home;
 mod journal;
@@ -14,6 +16,8 @@ mod sender;
 mod sent;
 mod uploads;
 
+pub use connection_test::{ConnectionState, test_connection};
+pub use connections::{Auth, Connection, ConnectionError, PRACTICE};
 pub use control::Control;
 pub use home::{Home, HomeError};
 pub use journal::{Journal, JournalError};

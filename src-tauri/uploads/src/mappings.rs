@@ -108,7 +108,7 @@ impl Uploads {
         let held = held(&self.journal().connection(), name)?;
         match held {
             Some(held) => Ok(held),
-            None => Err(self.no_such(name)?),
+            None => Err(self.no_such_mapping(name)?),
         }
     }
 
@@ -217,7 +217,7 @@ impl Uploads {
         Ok(changed)
     }
 
-    fn no_such(&self, wanted: &str) -> Result<SavedMappingError, SavedMappingError> {
+    fn no_such_mapping(&self, wanted: &str) -> Result<SavedMappingError, SavedMappingError> {
         let known = self.mappings()?;
         let nearest = nearest(wanted, known.iter().map(|mapping| mapping.name.as_str()), SUGGESTIONS);
         Ok(SavedMappingError::NoSuchMapping { wanted: wanted.to_owned(), nearest })

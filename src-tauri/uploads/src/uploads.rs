@@ -388,13 +388,18 @@ pub fn api_of(mapping: &Mapping) -> ApiVersion {
 
 /// The day, and six letters that nobody else has.
 fn new_id(now: Millis) -> String {
-    let mut random = [0; 6];
-    // Without the system's randomness the time alone must do: ids are told apart, not kept secret.
-    if getrandom::fill(&mut random).is_err() {
-        random.copy_from_slice(&now.to_le_bytes()[..6]);
-    }
-    let letters: String = random.iter().map(|byte| char::from(ID_LETTERS[*byte as usize % ID_LETTERS.len()])).collect();
+    let letters = random_letters();
     let day = jiff::Timestamp::from_millisecond(now as i64)
         .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y%m%d").to_string());
     format!("{}-{letters}", day.unwrap_or_default())
+}
+
+/// Six letters: names are told apart, not kept secret.
+pub(crate) fn random_letters() -> String {
+    let mut random = [0; 6];
+    // Without the system's randomness the time alone must do.
+    if getrandom::fill(&mut random).is_err() {
+        random.copy_from_slice(&SystemClock.now().to_le_bytes()[..6]);
+    }
+    random.iter().map(|byte| char::from(ID_LETTERS[*byte as usize % ID_LETTERS.len()])).collect()
 }

@@ -5,6 +5,7 @@
 mod bad_input;
 mod canary;
 mod changed_file;
+mod connections;
 mod contract;
 mod delimiters;
 mod demo;

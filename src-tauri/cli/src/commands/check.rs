@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use engine::Watch;
 
-use super::{Outcome, prepare, print_json, run_check, target_of, write_exports};
-use crate::args::{Check, MaybeTargetArgs};
+use super::target_choice::choose_target;
+use super::{Outcome, prepare, print_json, run_check, write_exports};
+use crate::args::Check;
 use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, paint};
 use crate::{report, words};
 
 pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    refuse_bad_target(&args.target)?;
+    // No saved account is proven to keep commas and line breaks yet, so this changes nothing else.
+    choose_target(&args.target, home)?;
     let prepared = prepare(&args.check, home, None)?;
     let checked = match run_check(&args.check.file, &prepared, watch)? {
         Outcome::Checked(checked) => checked,
@@ -45,15 +47,6 @@ pub fn code_of(checked: &engine::Checked) -> u8 {
         () if !checked.is_sendable() => exit::FILE,
         () if checked.report().rows.excluded > 0 => exit::EXCLUDED,
         () => exit::DONE,
-    }
-}
-
-/// A target that is named must be one, also where nothing is sent. No named endpoint is proven to
-/// keep commas and line breaks, so it changes nothing else.
-pub fn refuse_bad_target(target: &MaybeTargetArgs) -> Result<(), Failure> {
-    match &target.client {
-        Some(client) => target_of(client, target.endpoint.as_deref()).map(|_| ()),
-        None => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 pub mod check;
+pub mod connection;
 pub mod demo;
 pub mod inspect;
 pub mod jobs;
@@ -12,15 +13,15 @@ pub mod profile;
 pub mod resume;
 pub mod send;
 pub mod table;
+pub mod target_choice;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
-use target::{ClientCode, Endpoint, Target, Token};
 
 use self::mapping_choice::{Chosen, choose_mapping};
-use crate::args::{CheckArgs, DelimitersArg, SourceArgs, TargetArgs};
+use crate::args::{CheckArgs, DelimitersArg, SourceArgs};
 use crate::failure::{Failure, FileFault, of_check, of_export, of_source};
 use crate::out::taken;
 use crate::progress::ReadingBar;
@@ -62,42 +63,6 @@ pub fn source_options(args: &SourceArgs) -> Result<SourceOptions, Failure> {
         skip_last: args.skip_last,
         ..SourceOptions::default()
     })
-}
-
-/// Whose Target, and where.
-pub fn target_of(client: &str, endpoint: Option<&str>) -> Result<(ClientCode, Endpoint), Failure> {
-    let client = ClientCode::parse(client).map_err(|error| {
-        Failure::usage(format!("--client: \"{client}\" is no client code: {error}."))
-            .next("It stands in Target under Administration > Implementation > Account details.")
-    })?;
-    let endpoint = match endpoint {
-        None => Endpoint::for_client(&client),
-        Some(text) => Endpoint::parse(text).map_err(|error| {
-            Failure::usage(format!("--endpoint: {text}: {error}."))
-                .next("HTTPS on tt.omtrdc.net or below it, or http:// on this computer (127.0.0.1).")
-        })?,
-    };
-    Ok((client, endpoint))
-}
-
-/// The client for a Target, with the token from the environment.
-pub fn connect(client: &ClientCode, endpoint: &Endpoint) -> Result<Target, Failure> {
-    let token = match std::env::var("FERRY_TOKEN") {
-        Ok(text) if !text.is_empty() => {
-            Some(Token::new(&text).map_err(|error| Failure::usage(format!("FERRY_TOKEN holds no token: {error}.")))?)
-        }
-        Ok(_) | Err(std::env::VarError::NotPresent) => None,
-        Err(std::env::VarError::NotUnicode(_)) => return Err(Failure::usage("FERRY_TOKEN holds no text.")),
-    };
-    Target::new(client.clone(), endpoint.clone(), token)
-        .map_err(|error| Failure::usage(format!("No client for HTTPS can be made on this computer: {error}.")))
-}
-
-/// The same, from the arguments.
-pub fn target_args(args: &TargetArgs) -> Result<(ClientCode, Endpoint, Target), Failure> {
-    let (client, endpoint) = target_of(&args.client, args.endpoint.as_deref())?;
-    let target = connect(&client, &endpoint)?;
-    Ok((client, endpoint, target))
 }
 
 /// A mapping as the arguments change it, and how the file is read.

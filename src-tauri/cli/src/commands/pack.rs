@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use engine::{Checked, SourceError, Watch};
 
+use super::target_choice::choose_target;
 use super::{Outcome, prepare, print_json, run_check, write_exports};
 use crate::args::Pack;
-use crate::commands::check::{code_of, refuse_bad_target, say_fault};
+use crate::commands::check::{code_of, say_fault};
 use crate::failure::{Failure, exit, of_source};
 use crate::{report, words};
 
 pub fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    refuse_bad_target(&args.target)?;
+    choose_target(&args.target, home)?;
     let prepared = prepare(&args.check, home, None)?;
     refuse_used_folder(&args.out)?;
     let checked = match run_check(&args.check.file, &prepared, watch)? {

@@ -1,15 +1,19 @@
 //! `ferry profile`: what Target holds for one visitor.
 
+use std::path::Path;
+
 use serde_json::json;
 use target::VisitorId;
 
-use super::{print_json, target_args};
+use super::print_json;
+use super::target_choice::need_target;
 use crate::args::Profile;
 use crate::failure::{Failure, exit, of_call};
 use crate::paint::{DIM, STRONG, paint, table, visible};
 
-pub async fn run(args: &Profile, json: bool) -> Result<u8, Failure> {
-    let (client, _, target) = target_args(&args.target)?;
+pub async fn run(args: &Profile, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
+    let chosen = need_target(&args.target, home)?;
+    let target = chosen.connect()?;
     let id = if args.pcid { VisitorId::pc(&args.id) } else { VisitorId::third_party(&args.id) };
     let id = id.map_err(|error| Failure::usage(format!("\"{}\" is no visitor's id: {error}.", visible(&args.id))))?;
     let profile = target.fetch(&id).await.map_err(|error| of_call(&error))?;
@@ -20,7 +24,7 @@ pub async fn run(args: &Profile, json: bool) -> Result<u8, Failure> {
                 .collect::<serde_json::Map<_, _>>()
         });
         print_json(&json!({
-            "client": client.as_str(),
+            "client": chosen.client.as_str(),
             "id": args.id,
             "found": profile.is_some(),
             "modified_at": profile.as_ref().and_then(|profile| profile.modified_at.as_ref()),

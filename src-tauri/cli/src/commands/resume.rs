@@ -5,9 +5,13 @@ use std::sync::Arc;
 
 use engine::Watch;
 use serde_json::json;
-use uploads::{Control, Ended, Job, LockError, OpenError, ResumeError, SentRows, Uploads};
+use target::Target;
+use uploads::{
+    Connection, ConnectionError, Control, Ended, Job, LockError, OpenError, OpenJob, ResumeError, SentRows, Uploads,
+};
 
-use super::{connect, print_json};
+use super::print_json;
+use super::target_choice::connect;
 use crate::args::JobArgs;
 use crate::commands::send::{carry, code_of};
 use crate::failure::{Failure, exit};
@@ -28,7 +32,7 @@ pub async fn resume(
         Err(ResumeError::Ended(job)) => return finished(&uploads, &job, json),
         Err(error) => return Err(error.into()),
     };
-    let target = connect(job.client(), job.endpoint())?;
+    let target = connect_again(&uploads, &job)?;
     let bytes = std::fs::metadata(&job.job().path).map_or(0, |metadata| metadata.len());
     let bar = ReadingBar::start("Checking", bytes, watch);
     let is_same = job.check_again(&mapping, watch);
@@ -38,6 +42,19 @@ pub async fn resume(
     }
     let ended = carry(job, target, json, control, &uploads).await?;
     Ok(code_of(&ended))
+}
+
+/// Where the upload goes stands in it. Its connection, where there still is one, says whether a token goes
+/// there too.
+fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Target, Failure> {
+    let connection = match job.job().connection.as_deref().map(|name| uploads.connection(name)).transpose() {
+        Ok(connection) => connection,
+        Err(ConnectionError::NoSuchConnection { .. } | ConnectionError::Reserved) => None,
+        Err(error) => return Err(error.into()),
+    };
+    // One that was changed meanwhile speaks of another place.
+    let is_same = |held: &Connection| held.client == *job.client() && held.endpoint == *job.endpoint();
+    connect(job.client(), job.endpoint(), connection.as_ref().filter(|held| is_same(held)))
 }
 
 /// An upload that has ended says so again.
@@ -73,7 +90,7 @@ pub async fn cancel(args: &JobArgs, json: bool, home: Option<&Path>, control: &C
     match uploads.resume(&job.id) {
         // Nobody works on it: what was accepted is followed here.
         Ok((open, _)) => {
-            let target = connect(open.client(), open.endpoint())?;
+            let target = connect_again(&uploads, &open)?;
             carry(open, target, json, control, &uploads).await?;
             Ok(exit::DONE)
         }

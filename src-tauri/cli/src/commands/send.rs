@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use target::Target;
 use uploads::{Begin, Control, Ended, JobOptions, JobState, OpenJob, Reason, Uploads, api_of};
 
-use super::{Outcome, Prepared, prepare, print_json, run_check, target_args, write_exports};
+use super::target_choice::need_target;
+use super::{Outcome, Prepared, prepare, print_json, run_check, write_exports};
 use crate::args::{HowArgs, Send};
 use crate::commands::check::say_fault;
 use crate::failure::{Failure, exit};
@@ -24,10 +25,12 @@ pub async fn run(
     watch: &Arc<Watch>,
     control: &Control,
 ) -> Result<u8, Failure> {
-    let (client, endpoint, target) = target_args(&args.target)?;
+    let chosen = need_target(&args.target, home)?;
+    let target = chosen.connect()?;
     refuse_unaskable(&args.how)?;
     let prepared = prepare(&args.check, home, args.how.canary)?;
-    let most = if endpoint.is_loopback() { target::pace::MAX_COUNTED } else { target::pace::MAX_CALLS_PER_MINUTE };
+    let most =
+        if chosen.endpoint.is_loopback() { target::pace::MAX_COUNTED } else { target::pace::MAX_CALLS_PER_MINUTE };
     if args.how.calls_per_minute == 0 || args.how.calls_per_minute > most {
         return Err(Failure::usage(format!("--calls-per-minute: between 1 and {most}."))
             .next("Adobe allows 50 a minute for the whole account; 40 leaves room for others."));
@@ -37,9 +40,9 @@ pub async fn run(
         path: args.check.file.clone(),
         mapping: prepared.mapping.to_json(),
         mapping_name: prepared.mapping.name.clone(),
-        connection: None,
-        client,
-        endpoint,
+        connection: chosen.name(),
+        client: chosen.client.clone(),
+        endpoint: chosen.endpoint.clone(),
         options: job_options(&args.how, &prepared),
     };
     let job = uploads.begin(begin, api_of(&prepared.mapping))?;
@@ -89,6 +92,9 @@ pub async fn run(
     job.plan(Arc::new(*checked))?;
     if let Some(name) = &prepared.saved_mapping {
         uploads.mapping_used(name)?;
+    }
+    if let Some(connection) = &chosen.connection {
+        uploads.connection_used(&connection.name)?;
     }
     let ended = carry(job, target, json, control, &uploads).await?;
     Ok(code_of(&ended))

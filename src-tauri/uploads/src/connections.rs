@@ -1,0 +1,249 @@
+//! Connections: the accounts that a person sends to, by name. What is secret about one is never here.
+
+use engine::{folded, nearest};
+use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+use target::{ClientCode, Endpoint};
+use thiserror::Error;
+
+use crate::journal::{Journal, JournalError, unreadable};
+use crate::model::Millis;
+use crate::names::{NameFault, named};
+use crate::uploads::Uploads;
+
+/// The connection to the practice Target, which is always there and never in the journal.
+pub const PRACTICE: &str = "Practice";
+
+/// Names that an error suggests, at most.
+const SUGGESTIONS: usize = 3;
+
+const SELECT: &str = "SELECT name, client, endpoint, is_production, auth, added, used FROM connections";
+
+/// One account of Adobe Target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Connection {
+    /// What a person calls it; no other is called the same, whatever the case.
+    pub name: String,
+    /// Whose Target.
+    pub client: ClientCode,
+    /// Where it is.
+    pub endpoint: Endpoint,
+    /// Whether a live site reads what is sent there.
+    pub is_production: bool,
+    /// How it lets one in.
+    pub auth: Auth,
+    /// When it was added.
+    pub added: Millis,
+    /// When something was last sent there.
+    pub used: Option<Millis>,
+}
+
+/// How an account lets one in (*Profile API settings*). In the journal an object with its `kind`, which
+/// later kinds bring fields of their own to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Auth {
+    /// It asks for nothing.
+    #[default]
+    None,
+    /// A profile authentication token, kept elsewhere.
+    Token,
+}
+
+/// Why a connection was not kept, found or changed.
+#[derive(Debug, Error)]
+pub enum ConnectionError {
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// None is called so.
+    #[error("there is no connection `{wanted}`")]
+    NoSuchConnection {
+        /// What was asked for.
+        wanted: String,
+        /// The names that come nearest, the likeliest first.
+        nearest: Vec<String>,
+    },
+    /// Another one is called so, perhaps in other letters.
+    #[error("there is a connection `{name}` already")]
+    NameTaken {
+        /// The other's name.
+        name: String,
+    },
+    /// The practice Target's name.
+    #[error("`{PRACTICE}` is the practice Target's name")]
+    Reserved,
+    /// A name that is none.
+    #[error("the name `{name}` {why}")]
+    Name {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        why: NameFault,
+    },
+}
+
+impl From<rusqlite::Error> for ConnectionError {
+    fn from(error: rusqlite::Error) -> Self {
+        ConnectionError::Journal(error.into())
+    }
+}
+
+impl Connection {
+    /// An account by its client code, at its own endpoint; asks for no token, and a live site reads it
+    /// not. Each field may be changed before it is kept.
+    pub fn new(name: &str, client: ClientCode) -> Connection {
+        Connection {
+            name: name.to_owned(),
+            endpoint: Endpoint::for_client(&client),
+            client,
+            is_production: false,
+            auth: Auth::None,
+            added: 0,
+            used: None,
+        }
+    }
+}
+
+impl Uploads {
+    /// Every connection but the practice one, by name.
+    pub fn connections(&self) -> Result<Vec<Connection>, ConnectionError> {
+        let journal = self.journal().connection();
+        let mut statement = journal.prepare(&format!("{SELECT} ORDER BY folded"))?;
+        let found = statement.query_map([], |row| Ok(read(row)))?;
+        found.map(|connection| Ok(connection??)).collect()
+    }
+
+    /// The connection of that name, whatever the case.
+    ///
+    /// # Errors
+    /// [`ConnectionError::NoSuchConnection`]; [`ConnectionError::Reserved`] for the practice one.
+    pub fn connection(&self, name: &str) -> Result<Connection, ConnectionError> {
+        refuse_reserved(name)?;
+        let held = held(&self.journal().connection(), name)?;
+        match held {
+            Some(held) => Ok(held),
+            None => Err(self.no_such_connection(name)?),
+        }
+    }
+
+    /// Keeps a new connection, as added now.
+    ///
+    /// # Errors
+    /// [`ConnectionError::NameTaken`], [`ConnectionError::Reserved`], [`ConnectionError::Name`].
+    pub fn add_connection(&self, connection: &Connection) -> Result<Connection, ConnectionError> {
+        let added = Connection {
+            name: checked_name(&connection.name)?.to_owned(),
+            added: self.now(),
+            used: None,
+            ..connection.clone()
+        };
+        add(&self.journal().connection(), &added)?;
+        Ok(added)
+    }
+
+    /// Changes a connection, its name too; when it was added and used stays.
+    ///
+    /// # Errors
+    /// As [`Uploads::add_connection`], and [`ConnectionError::NoSuchConnection`].
+    pub fn update_connection(&self, name: &str, connection: &Connection) -> Result<Connection, ConnectionError> {
+        let held = self.connection(name)?;
+        let changed = Connection {
+            name: checked_name(&connection.name)?.to_owned(),
+            added: held.added,
+            used: held.used,
+            ..connection.clone()
+        };
+        let mut journal = self.journal().connection();
+        let transaction = Journal::begin(&mut journal)?;
+        transaction.execute("DELETE FROM connections WHERE folded = ?1", [folded(name)])?;
+        add(&transaction, &changed)?;
+        transaction.commit()?;
+        Ok(changed)
+    }
+
+    /// Removes a connection; what is returned is all that [`Uploads::restore_connection`] needs. Uploads
+    /// to it know where they went, and go on.
+    ///
+    /// # Errors
+    /// As [`Uploads::connection`].
+    pub fn remove_connection(&self, name: &str) -> Result<Connection, ConnectionError> {
+        let held = self.connection(name)?;
+        self.journal().connection().execute("DELETE FROM connections WHERE folded = ?1", [folded(name)])?;
+        Ok(held)
+    }
+
+    /// Puts a removed one back just as it was.
+    ///
+    /// # Errors
+    /// [`ConnectionError::NameTaken`] where another one took its name meanwhile.
+    pub fn restore_connection(&self, removed: &Connection) -> Result<(), ConnectionError> {
+        add(&self.journal().connection(), removed)
+    }
+
+    /// Notes that something is sent there. One that is gone is no error: the upload knows where it goes.
+    pub fn connection_used(&self, name: &str) -> Result<(), ConnectionError> {
+        self.journal()
+            .connection()
+            .execute("UPDATE connections SET used = ?2 WHERE folded = ?1", params![folded(name), self.now()])?;
+        Ok(())
+    }
+
+    fn no_such_connection(&self, wanted: &str) -> Result<ConnectionError, ConnectionError> {
+        let known = self.connections()?;
+        let nearest = nearest(wanted, known.iter().map(|connection| connection.name.as_str()), SUGGESTIONS);
+        Ok(ConnectionError::NoSuchConnection { wanted: wanted.to_owned(), nearest })
+    }
+}
+
+fn checked_name(name: &str) -> Result<&str, ConnectionError> {
+    refuse_reserved(name)?;
+    named(name).map_err(|why| ConnectionError::Name { name: name.to_owned(), why })
+}
+
+fn refuse_reserved(name: &str) -> Result<(), ConnectionError> {
+    if folded(name) == folded(PRACTICE) { Err(ConnectionError::Reserved) } else { Ok(()) }
+}
+
+fn held(journal: &rusqlite::Connection, name: &str) -> Result<Option<Connection>, ConnectionError> {
+    let sql = format!("{SELECT} WHERE folded = ?1");
+    Ok(journal.query_row(&sql, [folded(name)], |row| Ok(read(row))).optional()?.transpose()?)
+}
+
+fn add(journal: &rusqlite::Connection, connection: &Connection) -> Result<(), ConnectionError> {
+    let auth = serde_json::to_string(&connection.auth).map_err(|error| unreadable("auth", &error))?;
+    let added = journal.execute(
+        "INSERT INTO connections (folded, name, client, endpoint, is_production, auth, added, used)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        params![
+            folded(&connection.name),
+            connection.name,
+            connection.client.as_str(),
+            connection.endpoint.origin(),
+            connection.is_production,
+            auth,
+            connection.added,
+            connection.used,
+        ],
+    )?;
+    if added == 1 {
+        return Ok(());
+    }
+    let name = held(journal, &connection.name)?.map_or_else(|| connection.name.clone(), |other| other.name);
+    Err(ConnectionError::NameTaken { name })
+}
+
+fn read(row: &Row<'_>) -> Result<Connection, JournalError> {
+    let (name, client, endpoint, auth): (String, String, String, String) =
+        (row.get(0)?, row.get(1)?, row.get(2)?, row.get(4)?);
+    let odd = |what: &str, error: &dyn std::fmt::Display| unreadable(&format!("connection {name}, {what}"), error);
+    Ok(Connection {
+        client: ClientCode::parse(&client).map_err(|error| odd("client", &error))?,
+        endpoint: Endpoint::parse(&endpoint).map_err(|error| odd("endpoint", &error))?,
+        is_production: row.get(3)?,
+        auth: serde_json::from_str(&auth).map_err(|error| odd("auth", &error))?,
+        added: row.get(5)?,
+        used: row.get(6)?,
+        name,
+    })
+}
