@@ -8,8 +8,9 @@ use tauri_plugin_opener::OpenerExt;
 use uploads::{JobState, SavedMappingError};
 
 use crate::api::{
-    CheckStatus, Connection, ConnectionForm, ConnectionTest, Desk as ShownDesk, Destination, Draft, History, IssueRows, Mended, PracticeStatus, Preview, SavedMapping,
-    SendOptions, Settings, SourceChoice, Spot, StartUp, UploadDetail, ValueCount,
+    CheckStatus, Connection, ConnectionForm, ConnectionTest, Desk as ShownDesk, Destination, Draft, History, IssueRows,
+    Mended, PracticeStatus, Preview, SavedMapping, SendOptions, Settings, SourceChoice, Spot, StartUp, UploadDetail,
+    ValueCount,
 };
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
@@ -436,10 +437,7 @@ pub fn show_data_folder(store: State<'_, Store>, app: AppHandle) -> Result<(), F
 
 /// The accounts that a person sends to, by name.
 #[tauri::command(async)]
-pub fn connections(
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<Vec<Connection>, Failure> {
+pub fn connections(store: State<'_, Store>, connections: State<'_, Connections>) -> Result<Vec<Connection>, Failure> {
     connections.all(&*store.uploads()?)
 }
 

@@ -177,8 +177,7 @@ impl Connections {
 
     async fn practice(&self, home: &Home, practice: &PracticeTarget) -> Result<Account, Failure> {
         let endpoint = practice.endpoint(home).await?;
-        let client =
-            ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
+        let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
         Ok(Account {
             name: PRACTICE.to_owned(),
             client,

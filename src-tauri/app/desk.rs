@@ -10,7 +10,9 @@ use engine::{CheckOptions, Mapping, Source, Watch};
 use tauri::async_runtime;
 use uploads::{Home, Job, SavedMapping};
 
-use crate::api::{self, CheckStatus, Destination, DeskCheck, Hover, Imported, Mended, RefusedDrop, SourceChoice, ValueCount};
+use crate::api::{
+    self, CheckStatus, DeskCheck, Destination, Hover, Imported, Mended, RefusedDrop, SourceChoice, ValueCount,
+};
 use crate::check::{self, Check, Task};
 use crate::draft::{self, Draft, SAMPLE};
 use crate::failure::{Failure, FailureCode};

@@ -227,12 +227,7 @@ impl Draft {
 }
 
 /// A record of the sample, counted from 0, under a mapping; past its end, the last one.
-pub fn preview(
-    source: &Source,
-    mapping: &str,
-    record: usize,
-    keeps_delimiters: bool,
-) -> Result<api::Preview, Failure> {
+pub fn preview(source: &Source, mapping: &str, record: usize, keeps_delimiters: bool) -> Result<api::Preview, Failure> {
     let mapping = Mapping::from_json(mapping)?;
     let record = record.min(source.sample().len().saturating_sub(1));
     let Some(seen) = source.preview(&mapping, keeps_delimiters, record)? else {

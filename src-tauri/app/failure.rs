@@ -6,7 +6,9 @@ use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unrea
 use serde::Serialize;
 use thiserror::Error;
 use ts_rs::TS;
-use uploads::{ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError};
+use uploads::{
+    ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError,
+};
 
 /// What the page is told. What belongs to one code alone is left out with the others.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, TS)]

@@ -40,7 +40,12 @@ fn read(path: &Path) -> Option<Settings> {
     match serde_json::from_slice::<Written>(&text) {
         Ok(written) if written.schema_version == SCHEMA_VERSION => {
             let calls_per_minute = within(written.calls_per_minute);
-            Some(Settings { language: written.language, theme: written.theme, calls_per_minute, connection: written.connection })
+            Some(Settings {
+                language: written.language,
+                theme: written.theme,
+                calls_per_minute,
+                connection: written.connection,
+            })
         }
         Ok(_) => None,
         Err(error) => {
@@ -86,7 +91,12 @@ mod tests {
     #[test]
     fn what_was_chosen_is_there_at_the_next_start() -> Tested {
         let folder = tempfile::tempdir()?;
-        let chosen = Settings { language: LanguageChoice::PtBr, theme: ThemeChoice::Dark, calls_per_minute: 12, connection: Some("acme".to_owned()) };
+        let chosen = Settings {
+            language: LanguageChoice::PtBr,
+            theme: ThemeChoice::Dark,
+            calls_per_minute: 12,
+            connection: Some("acme".to_owned()),
+        };
         write(folder.path(), &chosen)?;
         assert_eq!(read(&folder.path().join(FILE)), Some(chosen));
         Ok(())

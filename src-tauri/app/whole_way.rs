@@ -9,7 +9,8 @@ use serde::Serialize;
 use tauri::async_runtime::block_on;
 use uploads::{JobState, Reason, SpotSeen};
 
-use crate::api::{CheckReport, CheckState, SendOptions, SourceChoice, Spot, UploadDetail};
+use crate::api::{CheckReport, CheckState, Destination, SendOptions, SourceChoice, Spot, UploadDetail};
+use crate::connections::Connections;
 use crate::desk::Desk;
 use crate::failure::{Failure, FailureCode};
 use crate::history;
@@ -19,12 +20,14 @@ use crate::store::Store;
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
-const AS_CHECKED: SendOptions = SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
+const AS_CHECKED: SendOptions =
+    SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
 
 /// All that a window has, and every message that the page was sent.
 struct House {
     store: Store,
     practice: PracticeTarget,
+    connections: Connections,
     desk: Desk,
     sending: Sending,
     said: Vec<String>,
@@ -35,6 +38,7 @@ impl House {
         House {
             store: Store::at(home),
             practice: PracticeTarget::default(),
+            connections: Connections::default(),
             desk: Desk::default(),
             sending: Sending::default(),
             said: Vec::new(),
@@ -73,7 +77,7 @@ impl House {
     }
 
     fn send(&mut self, options: SendOptions) -> Result<String, Failure> {
-        block_on(self.sending.start(&self.store, &self.practice, &self.desk, options))
+        block_on(self.sending.start(&self.store, &self.practice, &self.connections, &self.desk, options))
     }
 
     fn upload(&mut self, id: &str) -> Result<UploadDetail, Box<dyn std::error::Error>> {
@@ -89,12 +93,12 @@ impl House {
     }
 
     fn spots(&mut self, id: &str) -> Result<Vec<Spot>, Box<dyn std::error::Error>> {
-        let spots = block_on(self.sending.spot_check(&self.store, &self.practice, id))?;
+        let spots = block_on(self.sending.spot_check(&self.store, &self.practice, &self.connections, id))?;
         self.say(spots)
     }
 
     fn resume(&mut self, id: &str) -> Result<(), Failure> {
-        block_on(self.sending.resume(&self.store, &self.practice, id))
+        block_on(self.sending.resume(&self.store, &self.practice, &self.connections, id))
     }
 
     fn origin(&self) -> Result<String, Box<dyn std::error::Error>> {
@@ -209,7 +213,7 @@ fn a_file_that_changed_while_its_upload_stood_still_is_said_by_the_upload() -> T
     let upload = house.ended(&id)?;
     assert_eq!((upload.upload.state, upload.upload.reason), (JobState::Paused, Some(Reason::FileChanged)));
 
-    block_on(house.sending.cancel(&house.store, &house.practice, &id))?;
+    block_on(house.sending.cancel(&house.store, &house.practice, &house.connections, &id))?;
     let upload = house.ended(&id)?;
     assert_eq!((upload.upload.state, upload.can_resume), (JobState::Cancelled, false));
     Ok(())

@@ -8,6 +8,8 @@ export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "n
 
 export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
 
+export type ConnectionState = "works" | "token-refused" | "wrong-client-code" | "no-network" | "blocked" | "unclear";
+
 export type Severity = "error" | "warning" | "off";
 
 export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep";
@@ -56,7 +58,11 @@ theme: ThemeChoice,
  * Calls to Target in any 60 seconds, 1 to 50 (Adobe Target, Bulk Profile Update API: 50 a minute for
  * an account).
  */
-calls_per_minute: number, };
+calls_per_minute: number, 
+/**
+ * The connection that was chosen last; none: the practice Target.
+ */
+connection: string | null, };
 
 /**
  * All that the page must know before it shows anything.
@@ -297,6 +303,83 @@ is_running: boolean,
 profiles: number | null, };
 
 /**
+ * How an account lets one in.
+ */
+export type AuthKind = "none" | "token";
+
+/**
+ * An account that a person sends to.
+ */
+export type Connection = { 
+/**
+ * What a person calls it.
+ */
+name: string, 
+/**
+ * The client code.
+ */
+client: string, 
+/**
+ * Whether a live site reads what is sent there.
+ */
+is_production: boolean, 
+/**
+ * Whether it lies on this computer.
+ */
+is_local: boolean, 
+/**
+ * How it lets one in.
+ */
+auth: AuthKind, 
+/**
+ * Whether this window holds its token.
+ */
+has_token: boolean, 
+/**
+ * When something was last sent there: milliseconds since 1970.
+ */
+used: number | null, };
+
+/**
+ * Where the next upload goes.
+ */
+export type Destination = { "kind": "practice" } | { "kind": "account", 
+/**
+ * Which.
+ */
+connection: Connection, };
+
+/**
+ * A connection as a person fills it in.
+ */
+export type ConnectionForm = { 
+/**
+ * What a person calls it.
+ */
+name: string, 
+/**
+ * The client code.
+ */
+client: string, 
+/**
+ * Whether a live site reads what is sent there.
+ */
+is_production: boolean, 
+/**
+ * How it lets one in.
+ */
+auth: AuthKind, };
+
+/**
+ * What came of asking an account whether it answers.
+ */
+export type ConnectionTest = { 
+/**
+ * The outcome.
+ */
+state: ConnectionState, };
+
+/**
  * What is held over the window.
  */
 export type Hover = "one-file" | "several-files" | "folder";
@@ -376,6 +459,10 @@ upload: string | null,
  * The last mapping file that was brought in.
  */
 imported: Imported | null, 
+/**
+ * Where the next upload goes.
+ */
+destination: Destination, 
 /**
  * Somebody wants to close the window while it sends, and is asked.
  */
@@ -843,6 +930,10 @@ max_rows: number | null,
  */
 start_at: string | null, 
 /**
+ * The client code as it was typed, where a live site reads what is sent.
+ */
+confirmed: string | null, 
+/**
  * The person knows that excluded rows stay behind.
  */
 skip_excluded: boolean, };
@@ -884,7 +975,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "not-saved" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-wrong" | "not-confirmed" | "not-saved" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

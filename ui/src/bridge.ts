@@ -3,6 +3,9 @@
 import { invoke } from "@tauri-apps/api/core";
 import type {
   CheckStatus,
+  Connection,
+  ConnectionForm,
+  ConnectionTest,
   Desk,
   Draft,
   Failure,
@@ -55,6 +58,17 @@ export const mendCell = (row: number, column: number, text: string | null) =>
   invoke<Mended>("mend_cell", { row, column, text });
 export const rowCells = (row: number) => invoke<string[]>("row_cells", { row });
 export const valueCounts = (column: number) => invoke<ValueCount[] | null>("value_counts", { column });
+
+export const connections = () => invoke<Connection[]>("connections");
+export const connectionSave = (changed: string | null, form: ConnectionForm, token: string | null) =>
+  invoke<null>("connection_save", { changed, form, token });
+export const connectionRemove = (name: string) => invoke<null>("connection_remove", { name });
+export const connectionRestore = (name: string) => invoke<null>("connection_restore", { name });
+export const tokenSet = (name: string, token: string) => invoke<null>("token_set", { name, token });
+export const tokenForget = (name: string) => invoke<null>("token_forget", { name });
+export const connectionTest = (name: string) => invoke<ConnectionTest>("connection_test", { name });
+export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
+export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });
 
 export const mappings = () => invoke<SavedMapping[]>("mappings");
 export const mappingSave = (name: string, mapping: string, replace: boolean) =>

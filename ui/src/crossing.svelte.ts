@@ -6,7 +6,7 @@ import * as bridge from "./bridge.ts";
 import * as format from "./format.ts";
 import { Plan } from "./plan.svelte.ts";
 import { m } from "./paraglide/messages.js";
-import type { Desk, Draft, Failure, Imported, SourceChoice } from "./api.ts";
+import type { Desk, Destination, Draft, Failure, Imported, SourceChoice } from "./api.ts";
 import { isEnded, verdict } from "./pages/upload/result.ts";
 import { jobWord, type Refusal } from "./words.ts";
 
@@ -52,6 +52,11 @@ class Crossing {
   #refused = 0;
   #imported = 0;
   #loading: number | null = null;
+
+  /** Where the next upload goes. */
+  get destination(): Destination {
+    return this.desk?.destination ?? { kind: "practice" };
+  }
 
   /** How far a person may go by a click on a stop. */
   get reach(): number {

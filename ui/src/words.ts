@@ -3,6 +3,7 @@
 
 import type {
   BatchState,
+  ConnectionState,
   FailureCode,
   JobState,
   Loosened,
@@ -101,6 +102,12 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "no-such-mapping": m.failure_no_such_mapping,
   "name-taken": m.failure_name_taken,
   "name-wrong": m.failure_name_wrong,
+  "no-such-connection": m.failure_no_such_connection,
+  "name-reserved": m.failure_name_reserved,
+  "client-code-wrong": m.failure_client_code_wrong,
+  "token-missing": m.failure_token_missing,
+  "token-wrong": m.failure_token_wrong,
+  "not-confirmed": m.failure_not_confirmed,
   "not-saved": m.failure_not_saved,
   "no-table": m.failure_no_table,
   "export-failed": m.failure_export_failed,
@@ -127,6 +134,15 @@ const WAITING: Record<WaitingFor, () => string> = {
   "rate-limited": m.waiting_rate_limited,
   offline: m.waiting_offline,
   start: m.waiting_start,
+};
+
+const CONNECTION: Record<ConnectionState, [() => string, Mark]> = {
+  works: [m.connection_works, { shape: "applied", tone: "ok" }],
+  "token-refused": [m.connection_token_refused, { shape: "bad", tone: "bad" }],
+  "wrong-client-code": [m.connection_wrong_client, { shape: "bad", tone: "bad" }],
+  "no-network": [m.connection_no_network, { shape: "warn", tone: "warn" }],
+  blocked: [m.connection_blocked, { shape: "warn", tone: "warn" }],
+  unclear: [m.connection_unclear, { shape: "unsure", tone: "warn" }],
 };
 
 const NAME_FAULT: Record<NameFault, () => string> = {
@@ -224,6 +240,8 @@ export function loosenedWords({ rule, severity }: Loosened): string {
 export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixWords = (rule: Rule) => RULE[rule][1]?.() ?? null;
 export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
+export const connectionWords = (state: ConnectionState) => CONNECTION[state][0]();
+export const connectionMark = (state: ConnectionState) => CONNECTION[state][1];
 export const nameFaultWords = (fault: NameFault) => NAME_FAULT[fault]();
 export const jobWord = (state: JobState) => JOB[state][0]();
 export const jobMark = (state: JobState) => JOB[state][1];

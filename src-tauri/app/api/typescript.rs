@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::{Rule, Severity, Unreadable};
 use serde::Serialize;
-use uploads::{SpotSeen, WaitingFor};
+use uploads::{ConnectionState, SpotSeen, WaitingFor};
 
 use super::check::{CheckedRows, IssueScope};
 use super::file::Fate;
@@ -61,6 +61,13 @@ fn waits() -> String {
     })
 }
 
+fn connection_states() -> String {
+    chain("ConnectionState", ConnectionState::Works, |one| {
+        let place = ConnectionState::ALL.iter().position(|known| *known == one)?;
+        ConnectionState::ALL.get(place + 1).copied()
+    })
+}
+
 fn sightings() -> String {
     chain("SpotSeen", SpotSeen::Same, |one| match one {
         SpotSeen::Same => Some(SpotSeen::NotYet),
@@ -90,7 +97,7 @@ fn typescript() -> String {
     text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
-    text += &words("ConnectionState", ConnectionState::ALL.iter().map(|state| word(state)));
+    text += &connection_states();
     text += &(severities() + &unreadables() + &waits() + &sightings());
     text += MEND;
     macro_rules! declare {

@@ -177,7 +177,8 @@ fn a_cancelled_check_is_none_and_a_check_of_a_file_that_changed_says_so() -> Tes
     desk.check_cancel();
     assert_eq!(desk.check_status()?.state, CheckState::Cancelled);
     assert_eq!(desk.look(None, None, Destination::Practice).check, DeskCheck::None);
-    let options = api::SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
+    let options =
+        api::SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
     assert_eq!(desk.to_send(&options).err().map(|failure| failure.code), Some(FailureCode::NotChecked));
 
     std::fs::write(&path, "id,tier\nA-1,gold\n")?;
