@@ -77,7 +77,9 @@ impl Screen {
     pub fn tell(&self, window: Window, kind: Atom, words: [u32; 5]) {
         let message = ClientMessageEvent::new(32, window, kind, words);
         self.connection.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
-        self.connection.flush().unwrap();
+        // Any question: once it is answered, the message before it is with the window. What is still under way
+        // when its sender leaves is lost.
+        self.connection.get_input_focus().unwrap().reply().unwrap();
     }
 
     /// Whether a window shows more than one plain ground; `false` where it cannot be seen yet. A few lines
