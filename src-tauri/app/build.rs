@@ -52,6 +52,7 @@ const COMMANDS: &[&str] = &[
     "connection_test",
     "connection_choose",
     "is_first_send",
+    "draft_back",
     "send_start",
     "upload_pause",
     "upload_cancel",

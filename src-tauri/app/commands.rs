@@ -172,6 +172,13 @@ pub fn close_draft(desk: State<'_, Desk>, sending: State<'_, Sending>) {
     sending.release();
 }
 
+/// Back to the draft that the last one took the place of.
+#[tauri::command(async)]
+pub fn draft_back(desk: State<'_, Desk>, sending: State<'_, Sending>) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    desk.back()
+}
+
 /// The file that an upload is being made of.
 #[tauri::command(async)]
 pub fn draft(desk: State<'_, Desk>) -> Result<Draft, Failure> {

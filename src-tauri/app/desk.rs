@@ -38,6 +38,8 @@ struct Top {
     opened: u64,
     versions: u64,
     draft: Option<Draft>,
+    /// The draft that the last one took the place of.
+    before: Option<Draft>,
     is_closing: bool,
 }
 
@@ -164,7 +166,7 @@ impl Desk {
             draft.version = top.versions;
             top.refused = None;
             self.count(&draft);
-            top.draft = Some(draft);
+            top.before = top.draft.replace(draft);
         }
         Ok(())
     }
@@ -198,7 +200,17 @@ impl Desk {
     pub fn close(&self) {
         let mut top = self.top();
         top.opened += 1;
-        (top.draft, top.refused) = (None, None);
+        (top.draft, top.before, top.refused) = (None, None, None);
+    }
+
+    /// Back to the draft that was there before; that one stays within reach in turn.
+    pub fn back(&self) -> Result<(), Failure> {
+        let mut top = self.top();
+        let mut before = top.before.take().ok_or_else(|| Failure::plain(FailureCode::NoDraft))?;
+        top.versions += 1;
+        before.version = top.versions;
+        top.before = top.draft.replace(before);
+        Ok(())
     }
 
     /// The draft, as the page sees it.

@@ -98,6 +98,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::connection_test,
             commands::connection_choose,
             commands::is_first_send,
+            commands::draft_back,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

@@ -53,6 +53,7 @@ export const issueRows = (rule: Rule, severity: Severity, offset: number, limit:
 
 export const openPasted = (name: string, text: string) => invoke<null>("open_pasted", { name, text });
 export const savePasted = () => invoke<Draft | null>("save_pasted");
+export const draftBack = () => invoke<null>("draft_back");
 export const mappingWith = (mapping: string, mend: Mend) => invoke<string>("mapping_with", { mapping, mend });
 export const mendCell = (row: number, column: number, text: string | null) =>
   invoke<Mended>("mend_cell", { row, column, text });

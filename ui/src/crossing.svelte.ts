@@ -49,6 +49,9 @@ class Crossing {
   hasMoved = false;
   /** The focus is where such a heading put it. */
   isAtHeading = false;
+  /** The draft that the last one took the place of, until something else happens. */
+  replaced = $state.raw<{ file: string; plan: Plan } | null>(null);
+  #restored: Plan | null = null;
   #refused = 0;
   #imported = 0;
   #loading: number | null = null;
@@ -67,6 +70,7 @@ class Crossing {
   }
 
   go(step: Step) {
+    if (step === "send" || step === "result") this.replaced = null;
     this.hasMoved = true;
     this.step = step;
   }
@@ -154,8 +158,22 @@ class Crossing {
     }
   }
 
+  /** Back to the draft that was there, with its mapping as it was. */
+  async back() {
+    const before = this.replaced;
+    this.replaced = null;
+    if (!before) return;
+    this.#restored = before.plan;
+    await this.open(bridge.draftBack);
+  }
+
   async #load(isNew: boolean) {
     const draft = await bridge.draft();
+    const restored = this.#restored;
+    this.#restored = null;
+    const left = this.draft;
+    this.replaced =
+      isNew && left && this.plan && this.upload === null && restored === null ? { file: left.file, plan: this.plan } : null;
     if (isNew) {
       app.page = "new";
       this.refusal = null;
@@ -166,6 +184,7 @@ class Crossing {
     this.plan = null;
     this.mended = [];
     this.take(draft);
+    if (restored) this.plan = restored;
     this.checked = null;
     this.isSendable = false;
     // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
