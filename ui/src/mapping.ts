@@ -18,11 +18,13 @@ export type PlainTransform =
 export interface NumberFormat {
   decimal: string;
   group?: string;
+  /** A person said so: the check does not ask again. */
+  certain?: boolean;
 }
 
 /** The transforms that say something, by their name. */
 export interface Told {
-  date: { from: string; to: string };
+  date: { from: string; to: string; certain?: boolean };
   number: NumberFormat;
   boolean: { true: string[]; false: string[] };
   map: Record<string, string>;

@@ -202,6 +202,26 @@ const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "unterminated-quote": [m.rule_unterminated_quote, m.fix_unterminated_quote],
 };
 
+/** Where the window has another way than the command line. */
+const FIX_HERE: Partial<Record<Rule, () => string>> = {
+  "id-control-character": m.fix_here_id_control,
+  "id-invisible-character": m.fix_here_id_invisible,
+  "row-too-large": m.fix_here_row_large,
+  "transform-failed": m.fix_here_unreadable,
+  "value-delimiter": m.fix_here_delimiter,
+  "rule-length": m.fix_here_length,
+  "id-surrounding-space": m.fix_here_id_space,
+  "id-unicode-twin": m.fix_here_twin,
+  "value-too-long": m.fix_here_long,
+  "value-control-character": m.fix_here_value_control,
+  "spreadsheet-text-marker": m.fix_here_marker,
+  "personal-data": m.fix_here_personal,
+  "duplicate-merged": m.fix_here_merged,
+  "header-duplicate": m.fix_here_header,
+  "header-missing": m.fix_here_header_missing,
+  "unterminated-quote": m.fix_here_quote,
+};
+
 /** What did not work, whatever it was: a command, or a file that was dropped. */
 export interface Refusal {
   code: FailureCode | "unknown";
@@ -238,7 +258,7 @@ export function loosenedWords({ rule, severity }: Loosened): string {
 
 /** Every rule in words, for what Rust writes. */
 export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
-export const fixWords = (rule: Rule) => RULE[rule][1]?.() ?? null;
+export const fixWords = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
 export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
 export const connectionWords = (state: ConnectionState) => CONNECTION[state][0]();
 export const connectionMark = (state: ConnectionState) => CONNECTION[state][1];
