@@ -1,8 +1,10 @@
 // How late the page is. A timer, a frame and a question to Rust each begin anew when they are done; the times are
 // in milliseconds. It runs until the check is over, or for the time that it is given.
 const [most] = arguments;
-const bench = { timers: [], frames: [], desk: [], check: [], isOver: false, began: performance.now() };
+// Each time is kept with the moment at which it ended, counted from the first sign of the check.
+const bench = { timers: [], frames: [], desk: [], check: [], isOver: false, began: performance.now(), running: null };
 window.__bench = bench;
+const keep = (times, time) => times.push([time, performance.now()]);
 const invoke = (command) => window.__TAURI_INTERNALS__.invoke(command);
 const isOver = () => bench.isOver || (most !== null && performance.now() - bench.began > most);
 
@@ -10,14 +12,14 @@ const STEP = 10;
 function tick() {
   const due = performance.now() + STEP;
   setTimeout(() => {
-    bench.timers.push(Math.max(0, performance.now() - due));
+    keep(bench.timers, Math.max(0, performance.now() - due));
     if (!isOver()) tick();
   }, STEP);
 }
 
 function frame(before) {
   requestAnimationFrame((now) => {
-    if (before !== null) bench.frames.push(now - before);
+    if (before !== null) keep(bench.frames, now - before);
     if (!isOver()) frame(now);
   });
 }
@@ -26,19 +28,18 @@ async function ask(command, times, see) {
   while (!isOver()) {
     const began = performance.now();
     const answer = await invoke(command);
-    times.push(performance.now() - began);
+    keep(times, performance.now() - began);
     see(answer);
     await new Promise((done) => setTimeout(done, STEP));
   }
 }
 
-let hasRun = false;
 tick();
 frame(null);
 ask("desk", bench.desk, () => {});
 ask("check_status", bench.check, (status) => {
-  if (status.state === "running") hasRun = true;
-  else if (hasRun) {
+  if (status.state === "running") bench.running ??= performance.now();
+  else if (bench.running !== null) {
     bench.seconds = status.seconds;
     bench.isOver = true;
   }

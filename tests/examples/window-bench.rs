@@ -69,9 +69,12 @@ mod linux {
             }
         }
         window.script(
-            "const { timers, frames, desk, check, seconds } = window.__bench; \
-             const brief = (times) => { times.sort((a, b) => a - b); return { count: times.length, \
-             median: times[times.length >> 1], p99: times[Math.floor(times.length * 0.99)], most: times.at(-1) } }; \
+            "const { timers, frames, desk, check, seconds, running, began } = window.__bench; \
+             const from = running ?? began; \
+             const brief = (times) => { times.sort(([a], [b]) => a - b); \
+             const one = (at) => times[Math.min(times.length - 1, Math.floor(at * times.length))]?.[0] ?? null; \
+             return { count: times.length, median: one(0.5), p99: one(0.99), most: one(1), \
+             at: (times.at(-1)?.[1] ?? from) - from }; }; \
              return { timers: brief(timers), frames: brief(frames), desk: brief(desk), check: brief(check), \
              seconds: seconds ?? null }",
             &[],
