@@ -4,6 +4,7 @@
 mod check;
 mod connection;
 mod file;
+mod look;
 mod mapping;
 mod send;
 #[cfg(test)]
@@ -15,6 +16,9 @@ pub use file::{
     Desk, DeskCheck, Draft, Hover, Mended, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop,
     SourceChoice, ValueCount,
 };
+#[cfg(test)]
+pub use look::{AttributeChange, HeldAttribute, VisitorChange};
+pub use look::{BeforeAfter, HeldProfile, IdKind};
 #[cfg(test)]
 pub use mapping::Loosened;
 pub use mapping::{DraftMapping, Imported, MissingColumn, SavedMapping};

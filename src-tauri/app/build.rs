@@ -53,6 +53,8 @@ const COMMANDS: &[&str] = &[
     "connection_choose",
     "is_first_send",
     "draft_back",
+    "look_before",
+    "look_up",
     "send_start",
     "upload_pause",
     "upload_cancel",

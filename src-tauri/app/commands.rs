@@ -1,6 +1,7 @@
 //! What the page may call. Each command is declared in `build.rs` and granted in `capabilities/`.
 
 use engine::{Mapping, Mend, Rule, Severity};
+use target::VisitorId;
 use tauri::{AppHandle, State, WebviewWindow, Window};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_notification::NotificationExt;
@@ -8,9 +9,9 @@ use tauri_plugin_opener::OpenerExt;
 use uploads::{JobState, SavedMappingError};
 
 use crate::api::{
-    CheckStatus, Connection, ConnectionForm, ConnectionTest, Desk as ShownDesk, Destination, Draft, History, IssueRows,
-    Mended, PracticeStatus, Preview, SavedMapping, SendOptions, Settings, SourceChoice, Spot, StartUp, UploadDetail,
-    ValueCount,
+    BeforeAfter, CheckStatus, Connection, ConnectionForm, ConnectionTest, Desk as ShownDesk, Destination, Draft,
+    HeldProfile, History, IdKind, IssueRows, Mended, PracticeStatus, Preview, SavedMapping, SendOptions, Settings,
+    SourceChoice, Spot, StartUp, UploadDetail, ValueCount,
 };
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
@@ -511,6 +512,40 @@ pub async fn connection_test(
 ) -> Result<ConnectionTest, Failure> {
     let uploads = store.uploads()?;
     Ok(ConnectionTest { state: connections.test(&uploads, &name).await? })
+}
+
+/// Fetches a few visitors of the checked draft from where it is to go, beside what would be sent.
+#[tauri::command]
+pub async fn look_before(
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    desk: State<'_, Desk>,
+    connections: State<'_, Connections>,
+) -> Result<BeforeAfter, Failure> {
+    let checked = desk.checked()?;
+    let uploads = store.uploads()?;
+    let target = connections.account(&uploads, &practice).await?.target()?;
+    Ok(uploads::BeforeAfter::look(&checked, &target, uploads::MOST_LOOKED_UP).await?.into())
+}
+
+/// What an account holds of one visitor; none where it knows none. Without a name, the practice Target.
+#[tauri::command]
+pub async fn look_up(
+    name: Option<String>,
+    kind: IdKind,
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    connections: State<'_, Connections>,
+) -> Result<Option<HeldProfile>, Failure> {
+    let id = match kind {
+        IdKind::ThirdPartyId => VisitorId::third_party(&id),
+        IdKind::PcId => VisitorId::pc(&id),
+    };
+    let id = id.map_err(|error| Failure::new(FailureCode::IdWrong, &error))?;
+    let uploads = store.uploads()?;
+    let held = connections.look_up(&uploads, &practice, name.as_deref(), &id).await?;
+    Ok(held.map(HeldProfile::from))
 }
 
 /// Chooses where the next upload goes; none: to the practice Target.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use target::{ClientCode, Endpoint, Target, Token};
+use target::{ClientCode, Endpoint, Profile, Target, Token, VisitorId};
 use uploads::{Auth, ConnectionState, Home, PRACTICE, Uploads};
 
 use crate::api::{AuthKind, Connection, ConnectionForm, Destination};
@@ -219,6 +219,21 @@ impl Connections {
             },
             _ => Ok(None),
         }
+    }
+
+    /// What an account holds of one visitor; none where it knows none. Without a name, the practice Target.
+    pub async fn look_up(
+        &self,
+        uploads: &Uploads,
+        practice: &PracticeTarget,
+        name: Option<&str>,
+        id: &VisitorId,
+    ) -> Result<Option<Profile>, Failure> {
+        let account = match name {
+            Some(name) => self.by_name(uploads, name)?,
+            None => self.practice(uploads.home(), practice).await?,
+        };
+        Ok(account.target()?.fetch(id).await?)
     }
 
     /// Asks an account whether it answers; changes nothing there.

@@ -4,10 +4,12 @@ use std::io;
 
 use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unreadable};
 use serde::Serialize;
+use target::CallError;
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError,
+    ConnectionError, HomeError, JournalError, LockError, LookError, OpenError, ResumeError, SavedMappingError,
+    UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -120,6 +122,10 @@ pub enum FailureCode {
     ClientCodeWrong,
     /// The connection needs a token, and this window has none.
     TokenMissing,
+    /// Target refuses the token.
+    TokenRefused,
+    /// An id that Target would not take.
+    IdWrong,
     /// A text that is no token.
     TokenWrong,
     /// The client code was not typed as it is.
@@ -226,6 +232,26 @@ impl From<ConnectionError> for Failure {
             ConnectionError::NameTaken { .. } => FailureCode::NameTaken,
             ConnectionError::Reserved => FailureCode::NameReserved,
             ConnectionError::Name { .. } => FailureCode::NameWrong,
+        };
+        Failure::new(code, &error)
+    }
+}
+
+impl From<LookError> for Failure {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Token => Failure::plain(FailureCode::TokenRefused),
+            LookError::Source(error) => error.into(),
+            LookError::Body(_) | LookError::Task(_) => Failure::new(FailureCode::Machine, &error),
+        }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        let code = match error {
+            CallError::Token { .. } => FailureCode::TokenRefused,
+            _ => FailureCode::Offline,
         };
         Failure::new(code, &error)
     }

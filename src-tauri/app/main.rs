@@ -99,6 +99,8 @@ fn main() -> Result<(), tauri::Error> {
             commands::connection_choose,
             commands::is_first_send,
             commands::draft_back,
+            commands::look_before,
+            commands::look_up,
             commands::send_start,
             commands::upload_pause,
             commands::upload_cancel,

@@ -939,6 +939,88 @@ confirmed: string | null,
 skip_excluded: boolean, };
 
 /**
+ * One attribute.
+ */
+export type AttributeChange = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What Target holds; none: nothing.
+ */
+now: string | null, 
+/**
+ * What it would hold.
+ */
+after: string, };
+
+/**
+ * One visitor.
+ */
+export type VisitorChange = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whether Target knows it.
+ */
+is_known: boolean, 
+/**
+ * Attribute by attribute.
+ */
+attributes: Array<AttributeChange>, };
+
+/**
+ * What a send would change.
+ */
+export type BeforeAfter = { 
+/**
+ * Spread over the file.
+ */
+visitors: Array<VisitorChange>, 
+/**
+ * What a spreadsheet may have done to the ids, where Target knows none of them.
+ */
+hint: { kind: "zeros-lost"; width: number } | { kind: "blanks" } | null, };
+
+/**
+ * The kinds of a visitor's id.
+ */
+export type IdKind = "thirdPartyId" | "pcId";
+
+/**
+ * One attribute that Target holds.
+ */
+export type HeldAttribute = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value.
+ */
+value: string, 
+/**
+ * When it last changed, as Target wrote it.
+ */
+modified_at: string | null, };
+
+/**
+ * What Target holds of one visitor; nothing where it knows none.
+ */
+export type HeldProfile = { 
+/**
+ * When it last changed, as Target wrote it.
+ */
+modified_at: string | null, 
+/**
+ * By their names.
+ */
+attributes: Array<HeldAttribute>, };
+
+/**
  * A visitor that was looked up after it was sent.
  */
 export type Spot = { 
@@ -975,7 +1057,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-wrong" | "not-confirmed" | "not-saved" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

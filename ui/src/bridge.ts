@@ -2,6 +2,7 @@
 
 import { invoke } from "@tauri-apps/api/core";
 import type {
+  BeforeAfter,
   CheckStatus,
   Connection,
   ConnectionForm,
@@ -10,7 +11,9 @@ import type {
   Draft,
   Failure,
   FailureCode,
+  HeldProfile,
   History,
+  IdKind,
   IssueRows,
   Mend,
   Mended,
@@ -70,6 +73,10 @@ export const tokenForget = (name: string) => invoke<null>("token_forget", { name
 export const connectionTest = (name: string) => invoke<ConnectionTest>("connection_test", { name });
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
 export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });
+
+export const lookBefore = () => invoke<BeforeAfter>("look_before");
+export const lookUp = (name: string | null, kind: IdKind, id: string) =>
+  invoke<HeldProfile | null>("look_up", { name, kind, id });
 
 export const mappings = () => invoke<SavedMapping[]>("mappings");
 export const mappingSave = (name: string, mapping: string, replace: boolean) =>

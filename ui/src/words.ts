@@ -106,6 +106,8 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "name-reserved": m.failure_name_reserved,
   "client-code-wrong": m.failure_client_code_wrong,
   "token-missing": m.failure_token_missing,
+  "token-refused": m.connection_token_refused,
+  "id-wrong": m.failure_id_wrong,
   "token-wrong": m.failure_token_wrong,
   "not-confirmed": m.failure_not_confirmed,
   "not-saved": m.failure_not_saved,

@@ -2,6 +2,7 @@
 //! world can see it, and the follow-up that asks Target what became of each batch. One crate for
 //! the desktop app and the command line.
 
+mod before_after;
 pub mod clock;
 mod connection_test;
 mod connections;
@@ -16,6 +17,7 @@ mod sender;
 mod sent;
 mod uploads;
 
+pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use connection_test::{ConnectionState, test_connection};
 pub use connections::{Auth, Connection, ConnectionError, PRACTICE};
 pub use control::Control;

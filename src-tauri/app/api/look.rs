@@ -1,0 +1,94 @@
+//! What Target holds, as the page sees it: before a send, and of one visitor.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uploads::IdHint;
+
+/// What a send would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct BeforeAfter {
+    /// Spread over the file.
+    pub visitors: Vec<VisitorChange>,
+    /// What a spreadsheet may have done to the ids, where Target knows none of them.
+    #[ts(type = "{ kind: \"zeros-lost\"; width: number } | { kind: \"blanks\" } | null")]
+    pub hint: Option<IdHint>,
+}
+
+/// One visitor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct VisitorChange {
+    /// Its id.
+    pub id: String,
+    /// Whether Target knows it.
+    pub is_known: bool,
+    /// Attribute by attribute.
+    pub attributes: Vec<AttributeChange>,
+}
+
+/// One attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct AttributeChange {
+    /// Its name.
+    pub name: String,
+    /// What Target holds; none: nothing.
+    pub now: Option<String>,
+    /// What it would hold.
+    pub after: String,
+}
+
+impl From<uploads::BeforeAfter> for BeforeAfter {
+    fn from(look: uploads::BeforeAfter) -> Self {
+        let visitors = look.visitors.into_iter().map(|visitor| VisitorChange {
+            id: visitor.id,
+            is_known: visitor.is_known,
+            attributes: visitor
+                .attributes
+                .into_iter()
+                .map(|one| AttributeChange { name: one.name, now: one.now, after: one.after })
+                .collect(),
+        });
+        BeforeAfter { visitors: visitors.collect(), hint: look.hint }
+    }
+}
+
+/// The kinds of a visitor's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+pub enum IdKind {
+    /// The company's own.
+    #[serde(rename = "thirdPartyId")]
+    ThirdPartyId,
+    /// Target's own.
+    #[serde(rename = "pcId")]
+    PcId,
+}
+
+/// What Target holds of one visitor; nothing where it knows none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HeldProfile {
+    /// When it last changed, as Target wrote it.
+    pub modified_at: Option<String>,
+    /// By their names.
+    pub attributes: Vec<HeldAttribute>,
+}
+
+/// One attribute that Target holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HeldAttribute {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// When it last changed, as Target wrote it.
+    pub modified_at: Option<String>,
+}
+
+impl From<target::Profile> for HeldProfile {
+    fn from(profile: target::Profile) -> Self {
+        let attributes = profile.attributes.into_iter().map(|(name, held)| HeldAttribute {
+            name,
+            value: held.value,
+            modified_at: held.modified_at,
+        });
+        HeldProfile { modified_at: profile.modified_at, attributes: attributes.collect() }
+    }
+}

@@ -1,0 +1,69 @@
+//! What a person is shown before a send: nothing of it may be a guess, and nothing may be changed by looking.
+
+use std::sync::Arc;
+
+use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
+use practice::Options;
+use target::{Endpoint, Target, Token};
+use uploads::{BeforeAfter, IdHint, LookError, MOST_LOOKED_UP};
+
+use crate::scene::{MAPPING, Scene};
+
+fn checked(scene: &Scene, text: &str) -> Arc<Checked> {
+    let path = scene.folder.path().join("next.csv");
+    std::fs::write(&path, text).unwrap();
+    let (options, mapping) = (SourceOptions::default(), Mapping::from_json(MAPPING).unwrap());
+    let how = CheckOptions { cut_at: CutAt::new(Some(10), None), keeps_delimiters: true, canary: None };
+    let source = Source::open(&path, &options).unwrap();
+    Arc::new(Checked::new(source, &options, &mapping, &how, &Watch::default()).unwrap())
+}
+
+#[tokio::test]
+async fn who_is_known_is_told_from_who_is_not_with_what_would_change() {
+    let scene = Scene::new(4, &[]).await;
+    scene.send(scene.options(10)).await;
+    let next = checked(&scene, "id,tier\nV-1,gold\nV-2,tier 2\nX-9,new\n");
+    let look = BeforeAfter::look(&next, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
+    let told: Vec<_> = look
+        .visitors
+        .iter()
+        .map(|visitor| (visitor.id.as_str(), visitor.is_known, visitor.attributes[0].now.as_deref()))
+        .collect();
+    assert_eq!(told, [("V-1", true, Some("tier 1")), ("V-2", true, Some("tier 2")), ("X-9", false, None)]);
+    assert_eq!(look.hint, None);
+    let again = BeforeAfter::look(&next, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
+    assert_eq!(again, look, "looking changes nothing");
+}
+
+#[tokio::test]
+async fn ids_whose_zeros_a_spreadsheet_took_are_recognised_where_target_knows_the_whole_ones() {
+    let scene = Scene::new(1, &[]).await;
+    std::fs::write(&scene.file, "id,tier\n00042,gold\n00107,silver\n").unwrap();
+    scene.send(scene.options(10)).await;
+    let cut = checked(&scene, "id,tier\n42,gold\n107,silver\n");
+    let look = BeforeAfter::look(&cut, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
+    assert!(look.visitors.iter().all(|visitor| !visitor.is_known));
+    assert_eq!(look.hint, Some(IdHint::ZerosLost { width: 5 }));
+}
+
+#[tokio::test]
+async fn at_most_twenty_are_looked_up_and_from_all_over_the_file() {
+    let scene = Scene::new(1, &[]).await;
+    let lines: String = (0..500).map(|row| format!("V-{row:03},t\n")).collect();
+    let next = checked(&scene, &format!("id,tier\n{lines}"));
+    let look = BeforeAfter::look(&next, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
+    assert_eq!(look.visitors.len(), MOST_LOOKED_UP);
+    assert!(look.visitors.last().unwrap().id.as_str() > "V-300", "{:?}", look.visitors.last());
+}
+
+#[tokio::test]
+async fn a_refused_token_is_said_and_not_taken_for_unknown_visitors() {
+    let scene = Scene::new(1, &[]).await;
+    let next = checked(&scene, "id,tier\nV-1,gold\n");
+    let options = Options { token: Some("right".to_owned()), ..Options::at(scene.folder.path().join("guarded")) };
+    let guarded = practice::start(options).await.unwrap();
+    let endpoint = Endpoint::parse(&guarded.origin()).unwrap();
+    let target = Target::new(scene.client(), endpoint, Some(Token::new("wrong").unwrap())).unwrap();
+    let look = BeforeAfter::look(&next, &target, MOST_LOOKED_UP).await;
+    assert!(matches!(look, Err(LookError::Token)), "{look:?}");
+}
