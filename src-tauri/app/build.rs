@@ -22,7 +22,6 @@ const COMMANDS: &[&str] = &[
     "issue_rows",
     "export_excluded",
     "export_report",
-    "export_template",
     "close_answer",
     "notify",
     "show_data_folder",

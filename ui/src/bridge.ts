@@ -93,7 +93,6 @@ export const mappingImportAnswer = (accept: boolean) => invoke<null>("mapping_im
 export const exportExcluded = (words: Record<string, string>) => invoke<boolean>("export_excluded", { words });
 export const exportReport = (words: Record<string, string>, masked: string[]) =>
   invoke<boolean>("export_report", { words, masked });
-export const exportTemplate = (mapping: string) => invoke<boolean>("export_template", { mapping });
 export const closeAnswer = (close: boolean) => invoke<null>("close_answer", { close });
 export const notify = (title: string, body: string) => invoke<null>("notify", { title, body });
 export const showDataFolder = () => invoke<null>("show_data_folder");

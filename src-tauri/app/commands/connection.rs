@@ -1,0 +1,138 @@
+//! Where uploads go.
+
+use crate::api::{Connection, ConnectionForm, ConnectionTest, HeldProfile, IdKind, PracticeStatus};
+use crate::connections::Connections;
+use crate::failure::{Failure, FailureCode};
+use crate::practice_target::PracticeTarget;
+use crate::store::Store;
+use target::VisitorId;
+use tauri::State;
+
+/// Whether the practice Target runs, and what it holds.
+#[tauri::command]
+pub async fn practice_status(
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+) -> Result<PracticeStatus, Failure> {
+    practice.status(store.uploads()?.home()).await
+}
+
+/// Starts the practice Target, unless it runs.
+#[tauri::command]
+pub async fn practice_start(
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+) -> Result<PracticeStatus, Failure> {
+    practice.start(store.uploads()?.home()).await
+}
+
+/// Stops the practice Target; what it holds stays.
+#[tauri::command]
+pub async fn practice_stop(
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+) -> Result<PracticeStatus, Failure> {
+    practice.stop().await;
+    practice.status(store.uploads()?.home()).await
+}
+
+/// The accounts that a person sends to, by name.
+#[tauri::command(async)]
+pub fn connections(store: State<'_, Store>, connections: State<'_, Connections>) -> Result<Vec<Connection>, Failure> {
+    connections.all(&*store.uploads()?)
+}
+
+/// Adds an account, or changes the one of the name `changed`; with a token, that is kept for the session.
+#[tauri::command(async)]
+pub fn connection_save(
+    changed: Option<String>,
+    form: ConnectionForm,
+    token: Option<String>,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    let uploads = store.uploads()?;
+    connections.save(&uploads, changed.as_deref(), &form)?;
+    match token {
+        Some(token) => connections.set_token(&uploads, form.name.trim(), &token),
+        None => Ok(()),
+    }
+}
+
+/// Removes an account, which can be put back.
+#[tauri::command(async)]
+pub fn connection_remove(
+    name: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.remove(&*store.uploads()?, &name)
+}
+
+/// Puts a removed account back.
+#[tauri::command(async)]
+pub fn connection_restore(
+    name: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.restore(&*store.uploads()?, &name)
+}
+
+/// Keeps an account's token for the session.
+#[tauri::command(async)]
+pub fn token_set(
+    name: String,
+    token: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.set_token(&*store.uploads()?, &name, &token)
+}
+
+/// Forgets an account's token.
+#[tauri::command(async)]
+pub fn token_forget(name: String, connections: State<'_, Connections>) {
+    connections.forget_token(&name);
+}
+
+/// Asks an account whether it answers; changes nothing there.
+#[tauri::command]
+pub async fn connection_test(
+    name: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<ConnectionTest, Failure> {
+    let uploads = store.uploads()?;
+    Ok(ConnectionTest { state: connections.test(&uploads, &name).await? })
+}
+
+/// Chooses where the next upload goes; none: to the practice Target.
+#[tauri::command(async)]
+pub fn connection_choose(
+    name: Option<String>,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    connections.choose(&*store.uploads()?, name.as_deref())
+}
+
+/// What an account holds of one visitor; none where it knows none. Without a name, the practice Target.
+#[tauri::command]
+pub async fn look_up(
+    name: Option<String>,
+    kind: IdKind,
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    connections: State<'_, Connections>,
+) -> Result<Option<HeldProfile>, Failure> {
+    let id = match kind {
+        IdKind::ThirdPartyId => VisitorId::third_party(&id),
+        IdKind::PcId => VisitorId::pc(&id),
+    };
+    let id = id.map_err(|error| Failure::new(FailureCode::IdWrong, &error))?;
+    let uploads = store.uploads()?;
+    let held = connections.look_up(&uploads, &practice, name.as_deref(), &id).await?;
+    Ok(held.map(HeldProfile::from))
+}

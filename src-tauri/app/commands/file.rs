@@ -1,0 +1,148 @@
+//! The file on the desk.
+
+use crate::api::{Desk as ShownDesk, Destination, Draft, Preview, SourceChoice, ValueCount};
+use crate::connections::Connections;
+use crate::desk::{Desk, blocking};
+use crate::failure::{Failure, FailureCode};
+use crate::mappings::Mappings;
+use crate::sending::Sending;
+use crate::store::Store;
+use crate::{exports, mappings};
+use tauri::{AppHandle, State, WebviewWindow};
+use tauri_plugin_dialog::DialogExt;
+
+/// What hovers, what was refused, which draft there is, what runs.
+#[tauri::command(async)]
+pub fn desk(
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+    saved: State<'_, Mappings>,
+    connections: State<'_, Connections>,
+) -> ShownDesk {
+    let destination = store.uploads().map_or(Destination::Practice, |uploads| connections.destination(&uploads));
+    desk.look(sending.running(), saved.imported(), destination)
+}
+
+/// Asks for a file and opens it as the draft; `false`: the person chose none.
+#[tauri::command]
+pub async fn open_dialog(
+    app: AppHandle,
+    main: WebviewWindow,
+    store: State<'_, Store>,
+    saved: State<'_, Mappings>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<bool, Failure> {
+    sending.refuse_while_running()?;
+    let dialog = app.dialog().file().set_parent(&main);
+    let Some(chosen) = blocking(move || dialog.blocking_pick_file()).await? else { return Ok(false) };
+    let path = chosen.into_path().map_err(|error| Failure::new(FailureCode::NoPath, &error))?;
+    if mappings::is_mapping_file(&path) {
+        let uploads = store.uploads()?;
+        return saved.import(&uploads, &path).map(|_| true);
+    }
+    let (desk, saved) = (Desk::clone(&desk), store.mappings());
+    blocking(move || desk.open(&path, &saved)).await??;
+    sending.release();
+    Ok(true)
+}
+
+/// Opens the sample as the draft, with its mapping.
+#[tauri::command]
+pub async fn open_sample(
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    let (uploads, desk) = (store.uploads()?, Desk::clone(&desk));
+    blocking(move || desk.open_sample(uploads.home())).await??;
+    sending.release();
+    Ok(())
+}
+
+/// Opens a table that was pasted, under a name for people.
+#[tauri::command]
+pub async fn open_pasted(
+    name: String,
+    text: String,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    if !text.trim().contains(['\n', '\t']) {
+        return Err(Failure::plain(FailureCode::NoTable));
+    }
+    let (desk, saved) = (Desk::clone(&desk), store.mappings());
+    blocking(move || desk.paste(&name, &text, &saved)).await??;
+    sending.release();
+    Ok(())
+}
+
+/// Saves the pasted table where the person says, and goes on from that file; none: nowhere.
+#[tauri::command]
+pub async fn save_pasted(app: AppHandle, main: WebviewWindow, desk: State<'_, Desk>) -> Result<Option<Draft>, Failure> {
+    let text = desk.pasted_text()?;
+    let Some(to) = exports::ask(&app, &main, "customers.tsv").await? else { return Ok(None) };
+    let desk = Desk::clone(&desk);
+    blocking(move || {
+        exports::bytes(&to, &text)?;
+        desk.pasted_saved(&to).map(Some)
+    })
+    .await?
+}
+
+/// Back to the empty desk. An upload of the draft goes on.
+#[tauri::command(async)]
+pub fn close_draft(desk: State<'_, Desk>, sending: State<'_, Sending>) {
+    desk.close();
+    sending.release();
+}
+
+/// Back to the draft that the last one took the place of.
+#[tauri::command(async)]
+pub fn draft_back(desk: State<'_, Desk>, sending: State<'_, Sending>) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    desk.back()
+}
+
+/// The file that an upload is being made of.
+#[tauri::command(async)]
+pub fn draft(desk: State<'_, Desk>) -> Result<Draft, Failure> {
+    desk.draft()
+}
+
+/// Reads the draft's file another way.
+#[tauri::command]
+pub async fn set_source(options: SourceChoice, desk: State<'_, Desk>) -> Result<Draft, Failure> {
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.set_source(options)).await?
+}
+
+/// One of the draft's first rows under a mapping.
+#[tauri::command(async)]
+pub fn preview(
+    mapping: String,
+    record: usize,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    connections: State<'_, Connections>,
+) -> Result<Preview, Failure> {
+    let keeps_delimiters = store.uploads().is_ok_and(|uploads| connections.keeps_delimiters(&uploads));
+    desk.preview(&mapping, record, keeps_delimiters)
+}
+
+/// A header made a proper attribute name.
+#[tauri::command(async)]
+pub fn attribute_name(header: String) -> String {
+    engine::attribute_name(&header)
+}
+
+/// The different values of a column with their counts; none where they are many.
+#[tauri::command]
+pub async fn value_counts(column: usize, desk: State<'_, Desk>) -> Result<Option<Vec<ValueCount>>, Failure> {
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.value_counts(column)).await?
+}

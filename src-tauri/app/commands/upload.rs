@@ -1,0 +1,124 @@
+//! Uploads: begun, steered, looked at.
+
+use crate::api::{BeforeAfter, Destination, History, SendOptions, Spot, UploadDetail};
+use crate::connections::Connections;
+use crate::desk::{Desk, blocking};
+use crate::failure::Failure;
+use crate::history;
+use crate::practice_target::PracticeTarget;
+use crate::sending::Sending;
+use crate::store::Store;
+use tauri::State;
+use uploads::JobState;
+
+/// The newest uploads, `most` of them at most.
+#[tauri::command(async)]
+pub fn uploads(most: usize, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<History, Failure> {
+    history::newest(&store, &sending, most)
+}
+
+/// One upload, its batches and what happened.
+#[tauri::command(async)]
+pub fn upload(id: String, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<UploadDetail, Failure> {
+    history::one(&store, &sending, &id)
+}
+
+/// Whether this mapping was never sent whole to the chosen account.
+#[tauri::command(async)]
+pub fn is_first_send(
+    mapping: String,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<bool, Failure> {
+    let uploads = store.uploads()?;
+    let Destination::Account { connection } = connections.destination(&uploads) else { return Ok(false) };
+    let is_known = |job: &uploads::Job| {
+        job.mapping_name == mapping && job.client == connection.client && job.state == JobState::Complete
+    };
+    Ok(!uploads.jobs()?.iter().any(is_known))
+}
+
+/// Fetches a few visitors of the checked draft from where it is to go, beside what would be sent.
+#[tauri::command]
+pub async fn look_before(
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    desk: State<'_, Desk>,
+    connections: State<'_, Connections>,
+) -> Result<BeforeAfter, Failure> {
+    let checked = desk.checked()?;
+    let uploads = store.uploads()?;
+    let target = connections.account(&uploads, &practice).await?.target()?;
+    Ok(uploads::BeforeAfter::look(&checked, &target, uploads::MOST_LOOKED_UP).await?.into())
+}
+
+/// Sends what was checked where the person chose; the upload's id.
+#[tauri::command]
+pub async fn send_start(
+    options: SendOptions,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
+) -> Result<String, Failure> {
+    sending.start(&store, &practice, &connections, &desk, options).await
+}
+
+/// Stops an upload so that it can go on.
+#[tauri::command(async)]
+pub fn upload_pause(id: String, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<(), Failure> {
+    sending.pause(&store, &id)
+}
+
+/// Sends nothing further of an upload.
+#[tauri::command]
+pub async fn upload_cancel(
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    sending.cancel(&store, &practice, &connections, &id).await
+}
+
+/// Goes on with an upload that stands still.
+#[tauri::command]
+pub async fn upload_resume(
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    sending.resume(&store, &practice, &connections, &id).await
+}
+
+/// Opens the file of an upload that was, with its mapping, to be checked and sent once more.
+#[tauri::command]
+pub async fn upload_again(
+    id: String,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    let (job, ..) = store.uploads()?.job(&id)?;
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.again(&job)).await??;
+    sending.release();
+    Ok(())
+}
+
+/// A few visitors of an upload as Target holds them, beside what was sent.
+#[tauri::command]
+pub async fn spot_check(
+    id: String,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
+) -> Result<Vec<Spot>, Failure> {
+    sending.spot_check(&store, &practice, &connections, &id).await
+}
