@@ -54,6 +54,7 @@ const COMMANDS: &[&str] = &[
     "draft_back",
     "look_before",
     "look_up",
+    "erase_all",
     "send_start",
     "upload_pause",
     "upload_cancel",

@@ -143,6 +143,11 @@ impl Connections {
         self.held().tokens.remove(name);
     }
 
+    /// Forgets every token, and what was removed or chosen.
+    pub fn forget_all(&self) {
+        *self.held() = Held::default();
+    }
+
     /// Chooses where the next upload goes; none: to the practice Target. Remembered.
     pub fn choose(&self, uploads: &Uploads, name: Option<&str>) -> Result<(), Failure> {
         let name = name.map(|name| uploads.connection(name).map(|known| known.name)).transpose()?;

@@ -100,6 +100,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::file::draft_back,
             commands::upload::look_before,
             commands::connection::look_up,
+            commands::window::erase_all,
             commands::upload::send_start,
             commands::upload::upload_pause,
             commands::upload::upload_cancel,

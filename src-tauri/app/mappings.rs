@@ -31,6 +31,11 @@ impl Mappings {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Forgets what could be put back.
+    pub fn forget_all(&self) {
+        *self.held() = Held::default();
+    }
+
     /// Removes one; it can be put back while the window is open.
     pub fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
         let removed = uploads.remove_mapping(name)?;

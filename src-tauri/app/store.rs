@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uploads::{Batch, SavedMapping, Uploads};
 
 use crate::api::BatchTally;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureCode};
 
 /// What the commands share.
 #[derive(Default)]
@@ -38,6 +38,20 @@ impl Store {
         Ok(opened)
     }
 
+    /// Erases all that is kept. Nobody may be at work: an upload that runs here or elsewhere is refused.
+    pub fn erase(&self) -> Result<(), Failure> {
+        let uploads = self.uploads()?;
+        if let Some(running) = uploads.jobs()?.into_iter().find(|job| job.state.is_running()) {
+            return Err(Failure::upload_running(running.id));
+        }
+        let home = uploads.home().clone();
+        drop(uploads);
+        // The last hold on the journal: its file is closed before it is erased.
+        *self.uploads.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        home.erase().map_err(|error| Failure::new(FailureCode::HomeUnusable, &error))
+    }
+
     /// The saved mappings. A data folder that cannot be read has none: a file opens without it.
     pub fn mappings(&self) -> Vec<SavedMapping> {
         let saved = self.uploads().and_then(|uploads| Ok(uploads.mappings()?));
@@ -63,5 +77,34 @@ impl Store {
         let tally = BatchTally::of(&batches()?);
         ended.insert(job.to_owned(), tally);
         Ok(tally)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn erasing_all_leaves_nothing_of_the_program_and_what_is_not_its_own() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let home = folder.path().join("home");
+        let store = Store::at(&home);
+        let uploads = store.uploads()?;
+        let mapping = engine::Mapping::from_json(
+            r#"{"ferry_mapping":1,"name":"weekly","identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[]}"#,
+        )?;
+        uploads.save_mapping(&mapping, None)?;
+        crate::settings::save(uploads.home(), &crate::api::Settings::default())?;
+        uploads.home().below("practice")?;
+        drop(uploads);
+        std::fs::write(home.join("mine.txt"), "kept")?;
+        store.erase()?;
+        let left: Vec<_> = std::fs::read_dir(&home)?.flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(left, ["mine.txt"]);
+        std::fs::remove_file(home.join("mine.txt"))?;
+        store.uploads()?;
+        store.erase()?;
+        assert!(!home.exists());
+        Ok(())
     }
 }

@@ -95,6 +95,7 @@ export const exportReport = (words: Record<string, string>, masked: string[]) =>
   invoke<boolean>("export_report", { words, masked });
 export const closeAnswer = (close: boolean) => invoke<null>("close_answer", { close });
 export const notify = (title: string, body: string) => invoke<null>("notify", { title, body });
+export const eraseAll = () => invoke<null>("erase_all");
 export const showDataFolder = () => invoke<null>("show_data_folder");
 
 export const sendStart = (options: SendOptions) => invoke<string>("send_start", { options });

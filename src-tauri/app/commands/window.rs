@@ -1,8 +1,12 @@
 //! The window itself: how it starts, looks, tells and closes.
 
 use crate::api::{Settings, StartUp};
+use crate::connections::Connections;
 use crate::desk::Desk;
 use crate::failure::{Failure, FailureCode};
+use crate::mappings::Mappings;
+use crate::practice_target::PracticeTarget;
+use crate::sending::Sending;
 use crate::store::Store;
 use crate::{events, language, settings, window};
 use tauri::{AppHandle, State, WebviewWindow, Window};
@@ -52,4 +56,24 @@ pub fn notify(title: String, body: String, app: AppHandle, main: WebviewWindow) 
 pub fn show_data_folder(store: State<'_, Store>, app: AppHandle) -> Result<(), Failure> {
     let folder = store.uploads()?.home().folder().to_string_lossy().into_owned();
     app.opener().open_path(folder, None::<&str>).map_err(|error| Failure::new(FailureCode::Machine, &error))
+}
+
+/// Erases all that is kept: history, mappings, connections, settings, the practice Target.
+#[tauri::command]
+pub async fn erase_all(
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+    saved: State<'_, Mappings>,
+    connections: State<'_, Connections>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    desk.close();
+    sending.release();
+    practice.stop().await;
+    store.erase()?;
+    saved.forget_all();
+    connections.forget_all();
+    Ok(())
 }

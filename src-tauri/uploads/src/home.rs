@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+/// What the program keeps in its data folder.
+const OWN_FOLDERS: &[&str] = &["locks", "pace", "practice", "sample"];
+const OWN_FILES: &[&str] =
+    &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "settings.json", "practice-port"];
+
 /// Where everything is kept that outlives a run.
 #[derive(Debug, Clone)]
 pub struct Home {
@@ -54,6 +59,27 @@ impl Home {
         let folder = self.folder.join(name);
         self.make(&folder)?;
         Ok(folder)
+    }
+
+    /// Erases everything that the program keeps there, and the folder itself where nothing else is in it. What
+    /// is not the program's own stays: the folder may be one that a person named.
+    ///
+    /// # Errors
+    /// The first that cannot be erased; what comes after it is left too.
+    pub fn erase(&self) -> io::Result<()> {
+        let gone = |result: io::Result<()>| match result {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        };
+        for folder in OWN_FOLDERS {
+            gone(std::fs::remove_dir_all(self.folder.join(folder)))?;
+        }
+        for file in OWN_FILES {
+            gone(std::fs::remove_file(self.folder.join(file)))?;
+        }
+        // One that holds something else stays.
+        let _ = std::fs::remove_dir(&self.folder);
+        Ok(())
     }
 
     /// The journal's file.
