@@ -91,7 +91,7 @@ mod tests {
         let store = Store::at(&home);
         let uploads = store.uploads()?;
         let mapping = engine::Mapping::from_json(
-            r#"{"ferry_mapping":1,"name":"weekly","identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[]}"#,
+            r#"{"ferry_mapping":1,"name":"weekly","identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"a","value":"b"}]}"#,
         )?;
         uploads.save_mapping(&mapping, None)?;
         crate::settings::save(uploads.home(), &crate::api::Settings::default())?;
