@@ -159,8 +159,8 @@ impl Connections {
 
     /// Where the next upload goes. An account that is gone gives way to the practice Target.
     pub fn destination(&self, uploads: &Uploads) -> Destination {
-        let chosen = self.held().chosen.clone();
-        let chosen = chosen.unwrap_or_else(|| settings::load(uploads.home()).connection);
+        // Asked four times a second: the settings are read once.
+        let chosen = self.held().chosen.get_or_insert_with(|| settings::load(uploads.home()).connection).clone();
         match chosen.and_then(|name| uploads.connection(&name).ok()) {
             Some(connection) => Destination::Account { connection: self.shown(&connection) },
             None => Destination::Practice,

@@ -52,6 +52,7 @@ class Crossing {
   /** The draft that the last one took the place of, until something else happens. */
   replaced = $state.raw<{ file: string; plan: Plan } | null>(null);
   #restored: Plan | null = null;
+  #seen = "";
   #refused = 0;
   #imported = 0;
   #loading: number | null = null;
@@ -132,7 +133,10 @@ class Crossing {
     const desk = await bridge.desk();
     const first = this.desk === null;
     const wasSending = this.desk?.upload ?? null;
-    this.desk = desk;
+    // Most looks find all as it was: nothing on the page need hear of those.
+    const seen = JSON.stringify(desk);
+    if (seen !== this.#seen) this.desk = desk;
+    this.#seen = seen;
     if (wasSending !== null && desk.upload === null) void tellEnd(wasSending);
     if (desk.refused && desk.refused.number !== this.#refused) {
       // What was refused before the page was there is old news.
