@@ -161,6 +161,21 @@ pub struct SourceArgs {
     /// Rows at the end that are notes or totals
     #[arg(long, value_name = "N")]
     pub skip_last: Option<u64>,
+    /// A workbook's sheet, by its name
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// What becomes of rows that a workbook hides, by a filter or by hand
+    #[arg(long, value_name = "HOW")]
+    pub hidden_rows: Option<HiddenRowsArg>,
+}
+
+/// What becomes of rows that a workbook hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HiddenRowsArg {
+    /// They are rows like others
+    Send,
+    /// They are not read
+    Skip,
 }
 
 /// What is checked.

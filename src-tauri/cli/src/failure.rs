@@ -4,11 +4,12 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError};
+use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError, Unreadable};
 use uploads::{
     ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError,
 };
 
+use crate::paint::visible;
 use crate::words;
 
 /// The exit codes.
@@ -130,6 +131,22 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> 
             message: format!("Line {line}: {}", words::rule(Rule::UnterminatedQuote)),
             ..plain(Rule::UnterminatedQuote, Some(line))
         }),
+        SourceError::SeveralFiles { names } => {
+            let listed: Vec<String> = names.iter().take(10).map(|name| format!("\"{}\"", visible(name))).collect();
+            let more = names.len().saturating_sub(listed.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let message = format!("{} {}{more}.", words::unreadable(Unreadable::SeveralFiles), listed.join(", "));
+            let reason = Some(words::code_of(Unreadable::SeveralFiles));
+            Ok(FileFault { reason, message, ..plain(Rule::FileUnreadable, None) })
+        }
+        SourceError::SheetMissing { wanted, nearest } => {
+            let mut message = format!("The workbook has no sheet \"{}\".", visible(&wanted));
+            let names: Vec<String> = nearest.iter().map(|name| format!("\"{}\"", visible(name))).collect();
+            if !names.is_empty() {
+                let _ = write!(message, " It has {}.", names.join(", "));
+            }
+            Ok(FileFault { message, ..plain(Rule::SheetMissing, None) })
+        }
         SourceError::Changed => Ok(plain(Rule::FileChanged, None)),
         SourceError::Cancelled => {
             Err(Failure { code: exit::INTERRUPTED, what: "Interrupted. Nothing was sent.".into(), next: None })

@@ -12,14 +12,22 @@ pub const SHOWN_MENDS: usize = 4;
 
 /// The `source` object.
 pub fn source_json(source: &Source, rows: u64) -> Value {
-    json!({
+    let mut object = json!({
         "path": source.path().to_string_lossy(),
         "bytes": source.bytes(),
         "encoding": source.dialect().encoding,
         "delimiter": char::from(source.dialect().delimiter).to_string(),
         "columns": source.columns(),
         "rows": rows,
-    })
+    });
+    if let (Some(sheet), Some(object)) = (source.sheet(), object.as_object_mut()) {
+        // A workbook has neither.
+        object["encoding"] = Value::Null;
+        object["delimiter"] = Value::Null;
+        object.insert("workbook".to_owned(), json!(source.workbook_format()));
+        object.insert("sheet".to_owned(), json!(sheet));
+    }
+    object
 }
 
 /// The one object of `check --json`.
@@ -129,15 +137,18 @@ pub fn print_source(source: &Source, rows: u64) {
         byte => format!("\"{}\"", char::from(byte)),
     };
     let name = source.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let how = match source.sheet() {
+        Some(sheet) => format!("sheet \"{}\"", visible(sheet)),
+        None => format!("{} · between cells {delimiter}", dialect.encoding.name()),
+    };
     out!(
         "{}  {}",
         paint(STRONG, name),
         paint(
             DIM,
             format!(
-                "{} · {} · between cells {delimiter} · {} · {}",
+                "{} · {how} · {} · {}",
                 words::size(source.bytes()),
-                dialect.encoding.name(),
                 words::counted(source.columns().len() as u64, "column", "columns"),
                 words::counted(rows, "row", "rows")
             )

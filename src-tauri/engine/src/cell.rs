@@ -75,15 +75,17 @@ pub(crate) struct Readings {
 }
 
 /// Runs the steps over `value`. `Err`: one of them could not read it. The flag tells whether
-/// `default` supplied what is left.
+/// `default` supplied what is left. `is_date`: a workbook says that it is a day or a time, in ISO form.
 pub(crate) fn transform(
     steps: &[Step],
     value: &str,
+    is_date: bool,
     dates: &mut Readings,
     numbers: &mut Readings,
 ) -> Result<(String, bool), ()> {
     let mut value = value.to_owned();
     let mut supplied = false;
+    let mut is_date = is_date;
     for step in steps {
         if value.is_empty() {
             if let Step::Default(text) = step {
@@ -100,6 +102,10 @@ pub(crate) fn transform(
             Step::Lowercase => value.to_lowercase(),
             Step::Uppercase => value.to_uppercase(),
             Step::CollapseSpaces => collapse_spaces(&value),
+            Step::Date { to, .. } if is_date => {
+                is_date = false;
+                written(read_iso(&value)?, to)?
+            }
             Step::Date { from, swapped, to } => date(&value, from, swapped.as_deref(), to, dates)?,
             Step::Number { decimal, group, certain: true } => {
                 number(&value, *decimal, *group, &mut Readings::default())?
@@ -171,7 +177,21 @@ fn date(value: &str, from: &str, swapped: Option<&str>, to: &str, readings: &mut
     if let Some(swapped) = swapped {
         note_reading(readings, read_date(value, swapped).ok().map(|other| other != read));
     }
-    strtime::format(to, &read.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ())?).map_err(|_| ())
+    written(read, to)
+}
+
+fn written(date: jiff::civil::DateTime, to: &str) -> Result<String, ()> {
+    strtime::format(to, &date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ())?).map_err(|_| ())
+}
+
+/// A workbook's day or time. A time alone is of no day, so that nothing but its hours can be asked for.
+fn read_iso(value: &str) -> Result<jiff::civil::DateTime, ()> {
+    const DAYS: [&str; 2] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"];
+    const TIMES: [&str; 2] = ["%H:%M", "%H:%M:%S"];
+    let day = || DAYS.iter().find_map(|format| read_date(value, format).ok());
+    let time = || TIMES.iter().find_map(|format| strtime::parse(format, value).ok()?.to_time().ok());
+    let any_day = jiff::civil::Date::constant(1970, 1, 1);
+    day().or_else(|| time().map(|time| any_day.to_datetime(time))).ok_or(())
 }
 
 /// A second reading that the value allows, and whether it leads elsewhere.

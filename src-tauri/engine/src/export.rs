@@ -123,7 +123,12 @@ impl Checked {
         // Title lines, a `sep=` line and the byte order mark stay, so that the file reads as before.
         let mut before = Vec::new();
         let file = self.source.reopen()?;
-        file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
+        if self.source.is_sheet() {
+            // A sheet comes back as text that a spreadsheet reads right.
+            before.extend_from_slice(b"\xef\xbb\xbf");
+        } else {
+            file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
+        }
         out.write_all(&before).map_err(ExportError::Write)?;
         let mut has_header = dialect.header_row == 0;
         self.each_record(watch, |details, record, found, is_excluded| {

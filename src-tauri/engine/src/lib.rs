@@ -31,6 +31,7 @@ mod source;
 mod text;
 mod value_counts;
 mod watch;
+mod workbook;
 
 pub use check::{CheckError, CheckOptions, Checked, PlannedBatch};
 pub use cut::CutAt;
@@ -43,6 +44,9 @@ pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
 pub use program::FitError;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 pub use rule::{Rule, Scope, Severity};
-pub use source::{Dialect, Encoding, HiddenRows, Mark, MendedCells, Source, SourceError, SourceOptions, Unreadable};
+pub use source::{
+    Dialect, Encoding, HiddenRows, Mark, MendedCells, SheetFacts, Source, SourceError, SourceOptions, Unreadable,
+};
 pub use value_counts::ValueCount;
 pub use watch::Watch;
+pub use workbook::WorkbookFormat;

@@ -6,7 +6,8 @@ use crate::program::{FitError, Input, Program};
 use crate::report::Sample;
 use crate::row::{Fate, Keys, RowWriter};
 use crate::rule::{Rule, Severity};
-use crate::source::{Chunk, Source};
+use crate::source::{CellMark, Chunk, SheetMarks, Source};
+use crate::workbook::Kind;
 
 /// A record of the sample under a mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +62,11 @@ impl Source {
     ) -> Result<Option<Preview>, FitError> {
         let program = Program::new(mapping, self, keeps_delimiters)?;
         let Some(cells) = self.sample().get(record) else { return Ok(None) };
-        let chunk = Chunk::of_record(cells, self.first());
+        let marks = self.sample_marks().of(record).iter();
+        let is_mended = |column: u32| self.mended_cells().get(record as u64 + 1, column as usize).is_some();
+        let cell_marks: Vec<CellMark> =
+            marks.filter(|mark| !is_mended(mark.column)).map(|mark| CellMark { record: 0, ..*mark }).collect();
+        let chunk = Chunk::of_record(cells, self.first(), SheetMarks { cells: cell_marks.clone(), hidden: Vec::new() });
         // Nobody compares fingerprints here, so any keys will do.
         let mut writer = RowWriter::new(&program, Keys(0, 0), usize::MAX);
         let fate = match writer.write(&chunk, 0) {
@@ -75,22 +80,31 @@ impl Source {
             (found.rule, found.severity, sample)
         });
         let cell = |column: usize| cells.get(column).cloned().unwrap_or_default();
-        let value = |steps: &[_], before: String, empty_as: Option<&String>| {
+        let kind = |column: Option<usize>| {
+            let mark = cell_marks.iter().find(|mark| Some(mark.column as usize) == column);
+            mark.map_or(Kind::Plain, |mark| mark.kind)
+        };
+        let value = |steps: &[_], before: String, kind: Kind, empty_as: Option<&String>| {
             let (mut dates, mut numbers) = (Readings::default(), Readings::default());
-            let after = transform(steps, &before, &mut dates, &mut numbers).ok().map(|(value, _)| match empty_as {
+            let is_nothing = matches!(kind, Kind::Error | Kind::Uncalculated);
+            let text = if is_nothing { "" } else { &before };
+            let transformed = transform(steps, text, kind == Kind::Date, &mut dates, &mut numbers);
+            let after = transformed.ok().map(|(value, _)| match empty_as {
                 Some(text) if value.is_empty() => text.clone(),
                 _ => value,
             });
             (before, after)
         };
-        let (before, after) = value(&program.id_steps, cell(program.id_column), None);
+        let id_kind = kind(Some(program.id_column));
+        let (before, after) = value(&program.id_steps, cell(program.id_column), id_kind, None);
         let id = PreviewedValue { before: Some(before), after };
         let attributes = program.attributes.iter().zip(&mapping.attributes).map(|(attribute, named)| {
-            let (before, constant) = match &attribute.from {
-                Input::Column(column) => (cell(*column), false),
-                Input::Constant { value, .. } => (value.clone(), true),
+            let (before, column) = match &attribute.from {
+                Input::Column(column) => (cell(*column), Some(*column)),
+                Input::Constant { value, .. } => (value.clone(), None),
             };
-            let (before, after) = value(&attribute.steps, before, attribute.empty_as.as_ref());
+            let constant = column.is_none();
+            let (before, after) = value(&attribute.steps, before, kind(column), attribute.empty_as.as_ref());
             let before = (!constant).then_some(before);
             PreviewedAttribute { name: named.name.clone(), value: PreviewedValue { before, after } }
         });

@@ -69,6 +69,8 @@ pub(crate) struct Program {
     pub(crate) line_break: OnDelimiter,
     severities: Vec<Severity>,
     pub(crate) loose: Vec<LooseMatch>,
+    /// Nobody said what becomes of rows that a workbook hides.
+    pub(crate) warns_of_hidden_rows: bool,
     /// As it was resolved.
     pub(crate) mapping: Mapping,
     /// What is tried on values that meet a rule; nothing unless somebody wants to know.
@@ -170,6 +172,7 @@ impl Program {
             line_break,
             severities,
             loose,
+            warns_of_hidden_rows: source.unanswered_hidden_rows() > 0,
             mapping: mapping.clone(),
             trials: Trials::default(),
         })

@@ -14,11 +14,12 @@ use crate::mapping::{IdKind, OnBreak};
 use crate::mend::Hints;
 use crate::program::{AttributeProgram, Input, OnDelimiter, Program};
 use crate::rule::{Rule, Severity};
-use crate::source::Chunk;
+use crate::source::{CellMark, Chunk};
 use crate::text::{
     BEYOND_ASCII, CLASS, CONTROL, DELIMITER, FORBIDDEN, Lines, NO_DIGIT, ODD_IN_ID, begins_oddly, is_invisible,
     is_null_word, is_typographic, shortened, trim, unwrapped, utf16_len,
 };
+use crate::workbook::Kind;
 
 /// How much of a value a finding carries, in bytes.
 const SHOWN_BYTES: usize = 300;
@@ -88,6 +89,8 @@ pub(crate) struct RowWriter<'p> {
     line: u64,
     /// Bytes of a line, its break included, beyond which no batch can hold it.
     max_line: usize,
+    /// A workbook says that the cell at hand is a day or a time.
+    is_date: bool,
 }
 
 /// How a value goes on.
@@ -111,6 +114,7 @@ impl<'p> RowWriter<'p> {
             row: 0,
             line: 0,
             max_line,
+            is_date: false,
         }
     }
 
@@ -156,8 +160,9 @@ impl<'p> RowWriter<'p> {
         let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| chunk.cell(*cell));
         let mut excluded = false;
 
+        let marks = chunk.marks.of(record);
         let id_cell = cell(self.program.id_column);
-        if id_cell.is_empty() && cells.iter().all(|cell| cell.start == cell.end) {
+        if marks.is_empty() && id_cell.is_empty() && cells.iter().all(|cell| cell.start == cell.end) {
             return Fate::Empty;
         }
         if cells.len() > self.program.width {
@@ -186,10 +191,13 @@ impl<'p> RowWriter<'p> {
             }
         }
 
+        if !chunk.marks.hidden.is_empty() && self.program.warns_of_hidden_rows && chunk.marks.is_hidden(record) {
+            self.meet(Rule::HiddenRows, None, b"");
+        }
         let start = self.out.len();
         self.out.push(b'\n');
         self.field = Some(0);
-        let (id_excluded, fingerprint, twin) = self.write_id(id_cell);
+        let (id_excluded, fingerprint, twin) = self.write_id(id_cell, marks);
         excluded |= id_excluded;
 
         let mut bytes = 0;
@@ -211,7 +219,12 @@ impl<'p> RowWriter<'p> {
                     }
                 }
                 Input::Column(column) => {
-                    match self.write_value(index, attribute, cell(*column), Some(*column), looks) {
+                    let value = cell(*column);
+                    let value =
+                        if marks.is_empty() { value } else { self.marked(marks, *column, value, &mut excluded) };
+                    let (outcome, written) = self.write_value(index, attribute, value, Some(*column), looks);
+                    self.is_date = false;
+                    match (outcome, written) {
                         (Outcome::Excluded, _) => excluded = true,
                         (Outcome::Empty, _) => {}
                         (Outcome::Sent, written) => {
@@ -261,9 +274,32 @@ impl<'p> RowWriter<'p> {
         }
     }
 
-    fn write_id(&mut self, cell: &[u8]) -> (bool, u128, Option<u128>) {
+    /// The value of a cell of which a workbook says more than its text.
+    #[cold]
+    fn marked<'c>(&mut self, marks: &[CellMark], column: usize, cell: &'c [u8], excluded: &mut bool) -> &'c [u8] {
+        let rule = match kind_of(marks, column) {
+            Kind::Plain | Kind::BigNumber => return cell,
+            Kind::Date => {
+                self.is_date = true;
+                return cell;
+            }
+            Kind::Error => Rule::CellError,
+            Kind::Uncalculated => Rule::FormulaNotCalculated,
+        };
+        *excluded |= self.meet(rule, Some(column), cell) == Severity::Error;
+        b""
+    }
+
+    fn write_id(&mut self, cell: &[u8], marks: &[CellMark]) -> (bool, u128, Option<u128>) {
         let program = self.program;
         let column = Some(program.id_column);
+        let kind = if marks.is_empty() { Kind::Plain } else { kind_of(marks, program.id_column) };
+        if matches!(kind, Kind::Error | Kind::Uncalculated) {
+            let rule = if kind == Kind::Error { Rule::CellError } else { Rule::FormulaNotCalculated };
+            // There is no id, whatever a mapping says.
+            self.meet_as(rule, Severity::Error, column, cell);
+            return (true, 0, None);
+        }
         let transformed;
         let id = match program.id_steps.as_slice() {
             [] => cell,
@@ -271,7 +307,7 @@ impl<'p> RowWriter<'p> {
             steps => {
                 let text = String::from_utf8_lossy(cell);
                 let (mut dates, mut numbers) = (Readings::default(), Readings::default());
-                match transform(steps, &text, &mut dates, &mut numbers) {
+                match transform(steps, &text, kind == Kind::Date, &mut dates, &mut numbers) {
                     Ok((value, _)) => {
                         transformed = value;
                         transformed.as_bytes()
@@ -289,6 +325,10 @@ impl<'p> RowWriter<'p> {
         }
         let classes = self.out.push_encoded(id);
         let mut excluded = false;
+        if kind == Kind::BigNumber {
+            // A number of more than fifteen digits: the rest was lost before the workbook was saved.
+            excluded |= self.meet(Rule::ScientificId, column, cell) == Severity::Error;
+        }
         let mut twin = None;
         self.facts[0].see_id(id, classes & NO_DIGIT == 0);
         if classes & (FORBIDDEN | CONTROL | ODD_IN_ID | BEYOND_ASCII) != 0 {
@@ -399,7 +439,7 @@ impl<'p> RowWriter<'p> {
     ) -> (Outcome, usize) {
         let text = String::from_utf8_lossy(cell);
         let facts = &mut self.facts[index + 1];
-        match transform(&attribute.steps, &text, &mut facts.dates, &mut facts.numbers) {
+        match transform(&attribute.steps, &text, self.is_date, &mut facts.dates, &mut facts.numbers) {
             Ok((value, supplied)) => self.write_checked(index, attribute, value.as_bytes(), supplied, column, looks),
             Err(()) => match self.meet(Rule::TransformFailed, column, cell) {
                 Severity::Error => (Outcome::Excluded, 0),
@@ -542,6 +582,10 @@ impl<'p> RowWriter<'p> {
         }
         Some(replaced)
     }
+}
+
+fn kind_of(marks: &[CellMark], column: usize) -> Kind {
+    marks.iter().find(|mark| mark.column as usize == column).map_or(Kind::Plain, |mark| mark.kind)
 }
 
 /// Whether plain blanks or tabs stand around an id.

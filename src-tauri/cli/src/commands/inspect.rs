@@ -7,13 +7,20 @@ use serde_json::json;
 
 use super::{print_json, source_options};
 use crate::args::Inspect;
-use crate::failure::{Failure, exit, of_source};
+use crate::failure::{Failure, FileFault, exit, of_source};
 use crate::paint::{BAD, DIM, STRONG, paint, table, visible};
 use crate::progress::ReadingBar;
-use crate::report;
+use crate::{report, words};
 
 pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let options = source_options(&args.source)?;
+    let fault = |fault: FileFault| {
+        if json {
+            print_json(&report::fault_json(&args.file, None, &fault))?;
+        }
+        note!("{} {}", paint(BAD, fault.rule), fault.message);
+        Ok(exit::FILE)
+    };
     let counted = Source::open(&args.file, &options).and_then(|source| {
         let bar = ReadingBar::start("Reading", source.bytes(), watch);
         let counted = source.count(&options, watch);
@@ -23,13 +30,12 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
     let (source, rows) = match counted {
         Ok(counted) => counted,
         Err(error) => {
-            let fault = of_source(&args.file, error)?;
-            if json {
-                print_json(&report::fault_json(&args.file, None, &fault))?;
-            }
-            note!("{} {}", paint(BAD, fault.rule), fault.message);
-            return Ok(exit::FILE);
+            return fault(of_source(&args.file, error)?);
         }
+    };
+    let sheets = match source.sheet().map(|_| source.sheets()).transpose() {
+        Ok(sheets) => sheets,
+        Err(error) => return fault(of_source(&args.file, error)?),
     };
     let mapping = source.suggested_mapping();
     if json {
@@ -42,6 +48,9 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
             object.insert("quote".into(), json!(mark(dialect.quote)));
             object.insert("escape".into(), json!(mark(dialect.escape)));
             object.insert("sample".into(), json!(source.sample()));
+            if let Some(sheets) = &sheets {
+                object.insert("sheets".into(), json!(sheets));
+            }
             object.insert("suggested_mapping".into(), mapping);
         }
         print_json(&object)?;
@@ -53,6 +62,15 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         0 => out!("{}", paint(DIM, "No header row; columns go by their position.")),
         1 => {}
         line => out!("{}", paint(DIM, format!("The header is line {line}; what stands above it is left out."))),
+    }
+    for sheet in sheets.iter().flatten() {
+        let hidden_rows = match sheet.hidden_rows {
+            0 => String::new(),
+            rows => format!(", {} of them hidden", words::number(rows)),
+        };
+        let rows = words::counted(sheet.rows, "row", "rows");
+        let hidden = if sheet.hidden { " (a hidden sheet)" } else { "" };
+        out!("{}", paint(DIM, format!("Sheet \"{}\"{hidden}: {rows}{hidden_rows}", visible(&sheet.name))));
     }
     out!("");
     let columns: Vec<Vec<String>> = (0..source.columns().len())

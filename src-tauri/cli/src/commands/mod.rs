@@ -21,7 +21,7 @@ use std::sync::Arc;
 use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
 
 use self::mapping_choice::{Chosen, choose_mapping};
-use crate::args::{CheckArgs, DelimitersArg, SourceArgs};
+use crate::args::{CheckArgs, DelimitersArg, HiddenRowsArg, SourceArgs};
 use crate::failure::{Failure, FileFault, of_check, of_export, of_source};
 use crate::out::taken;
 use crate::progress::ReadingBar;
@@ -61,7 +61,11 @@ pub fn source_options(args: &SourceArgs) -> Result<SourceOptions, Failure> {
         escape: mark("escape", &args.escape)?,
         header_row: args.header_row,
         skip_last: args.skip_last,
-        ..SourceOptions::default()
+        sheet: args.sheet.clone(),
+        hidden_rows: args.hidden_rows.map(|how| match how {
+            HiddenRowsArg::Send => engine::HiddenRows::Send,
+            HiddenRowsArg::Skip => engine::HiddenRows::Skip,
+        }),
     })
 }
 

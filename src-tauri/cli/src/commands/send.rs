@@ -127,6 +127,14 @@ fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
         note!("\nNothing was sent: the mapping calls something about the whole file an error.");
         return Some(exit::FILE);
     }
+    let hidden = checked.source().unanswered_hidden_rows();
+    if hidden > 0 {
+        note!(
+            "\nNothing was sent: the workbook hides {}, and nobody said whether they are to go out.\n→ Send them: --hidden-rows send. Leave them out: --hidden-rows skip",
+            words::counted(hidden, "row", "rows")
+        );
+        return Some(exit::FILE);
+    }
     if rows.excluded > 0 && !how.skip_invalid {
         note!(
             "\nNothing was sent: {} excluded.\n→ Mend them (--excluded FILE writes them out), or send the others: --skip-invalid",

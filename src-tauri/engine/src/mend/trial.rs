@@ -113,7 +113,7 @@ impl Program {
 
 fn run(steps: &[Step], cell: &str) -> Option<String> {
     let (mut dates, mut numbers) = (Readings::default(), Readings::default());
-    transform(steps, cell, &mut dates, &mut numbers).ok().map(|(value, _)| value)
+    transform(steps, cell, false, &mut dates, &mut numbers).ok().map(|(value, _)| value)
 }
 
 fn with_empty_as(attribute: Option<&AttributeProgram>, value: String) -> String {

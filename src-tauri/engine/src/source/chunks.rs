@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::encoding::Utf8Count;
 use super::mended::StrayQuotes;
+use super::sheet::SheetMarks;
 use super::split::{Splitter, Stop};
 use super::stream::Stream;
 use super::{Encoding, Source, SourceError};
@@ -60,11 +61,13 @@ pub(crate) struct Chunk {
     pub(crate) records: Vec<RecordSpan>,
     /// Whether all of the text is UTF-8 as it should be.
     pub(crate) is_valid: bool,
+    /// What a workbook says of its cells beside their text.
+    pub(crate) marks: SheetMarks,
 }
 
 impl Chunk {
     /// One record that is not read from a file.
-    pub(crate) fn of_record(cells: &[String], place: Place) -> Chunk {
+    pub(crate) fn of_record(cells: &[String], place: Place, marks: SheetMarks) -> Chunk {
         let mut text = Vec::new();
         let mut spans = Vec::with_capacity(cells.len());
         for cell in cells {
@@ -80,7 +83,7 @@ impl Chunk {
             stray_quotes: StrayQuotes::default(),
             has_no_end: false,
         };
-        Chunk { place, text, cells: spans, records: vec![record], is_valid: true }
+        Chunk { place, text, cells: spans, records: vec![record], is_valid: true, marks }
     }
 
     /// The cells of one record.
@@ -226,8 +229,11 @@ impl<'a> ChunkReader<'a> {
                     return Err(SourceError::Encoding);
                 }
             }
-            self.watch.advance(self.place.offset, self.place.row - 1);
-            let mut chunk = Chunk { place, text, cells, records, is_valid };
+            self.watch.advance(self.source.progress(self.place.offset), self.place.row - 1);
+            let mut chunk = Chunk { place, text, cells, records, is_valid, marks: SheetMarks::default() };
+            if self.source.is_sheet() {
+                chunk.take_sides();
+            }
             if !self.source.mended_cells().is_empty() {
                 self.source.mended_cells().put_into(&mut chunk, self.source.dialect(), self.source.columns().len());
             }

@@ -55,7 +55,7 @@ impl MendedCells {
     /// Puts the texts in place in the records of a chunk, and writes those records anew. A column that
     /// neither the header (`width` columns) nor the record has is left alone.
     pub(super) fn put_into(&self, chunk: &mut Chunk, dialect: &Dialect, width: usize) {
-        let Chunk { place, text, cells, records, .. } = chunk;
+        let Chunk { place, text, cells, records, marks, .. } = chunk;
         let mut mended = self.rows.range(place.row..place.row + records.len() as u64).peekable();
         if mended.peek().is_none() {
             return;
@@ -68,6 +68,8 @@ impl MendedCells {
             let first = cells.len();
             cells.extend_from_slice(of_record);
             if let Some((_, texts)) = mended.next_if(|(mended, _)| **mended == row) {
+                let index = (row - place.row) as u32;
+                marks.cells.retain(|mark| mark.record != index || !texts.contains_key(&(mark.column as usize)));
                 for (&column, mended) in texts.range(..width.max(of_record.len())) {
                     let span = append(text, mended.as_bytes());
                     let missing = (first + column + 1).saturating_sub(cells.len());

@@ -1,16 +1,20 @@
-//! The door: a file of delimited text, read as the records that it holds.
+//! The door: a file of delimited text or a workbook, packed or plain, read as the records that it holds.
 
+mod bounded;
 mod chunks;
 mod detect;
 mod encoding;
 mod marks;
 mod mended;
 mod options;
+mod sheet;
 mod split;
 mod stream;
+mod unpack;
+mod work;
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -18,11 +22,22 @@ use std::time::SystemTime;
 use serde::Serialize;
 use thiserror::Error;
 
+pub(crate) use bounded::Bounded;
 pub(crate) use chunks::{Chunk, ChunkReader, Place};
 pub use encoding::Encoding;
 pub use mended::MendedCells;
 pub use options::{HiddenRows, Mark, SourceOptions};
-use stream::Stream;
+use sheet::ReadSheet;
+pub use sheet::SheetFacts;
+pub(crate) use sheet::{CellMark, SheetMarks};
+pub(crate) use stream::Stream;
+use unpack::Content;
+pub(crate) use work::{Work, WorkWriter};
+
+use crate::workbook::WorkbookFormat;
+
+/// Columns beyond the header that a sheet's rows may have and still be columns.
+const MOST_UNNAMED: usize = 256;
 
 /// How much of a file's beginning detection looks at, in bytes.
 const HEAD_BYTES: u64 = 1 << 20;
@@ -43,8 +58,19 @@ pub struct Source {
     mended: MendedCells,
     /// The sample as it was mended, where it was.
     mended_sample: Option<Vec<Vec<String>>>,
-    /// Of a table that was pasted.
-    memory: Option<Arc<[u8]>>,
+    sample_marks: Arc<SheetMarks>,
+    /// What is read in the file's place.
+    text: Option<Text>,
+    sheet: Option<Arc<ReadSheet>>,
+}
+
+/// Text that is read in a file's place.
+#[derive(Debug, Clone)]
+enum Text {
+    /// A table that was pasted; there is no file.
+    Pasted(Work),
+    /// What the file was packed or written in as a workbook.
+    Made(Work),
 }
 
 /// What tells one state of a file from another without reading it.
@@ -107,6 +133,20 @@ pub enum SourceError {
         /// Where it opens.
         line: u64,
     },
+    /// `file-unreadable`, since a zip holds more than one file.
+    #[error("there are several files in it: {names:?}")]
+    SeveralFiles {
+        /// All of them.
+        names: Vec<String>,
+    },
+    /// `sheet-missing`.
+    #[error("the workbook has no sheet `{wanted}`")]
+    SheetMissing {
+        /// The name that was said.
+        wanted: String,
+        /// The sheets that come nearest, or the first ones.
+        nearest: Vec<String>,
+    },
     /// `file-changed`.
     #[error("the file changed while it was read")]
     Changed,
@@ -134,7 +174,7 @@ pub enum Unreadable {
     Permission,
     /// It holds no table: a folder, a picture, a page.
     NotATable,
-    /// A workbook or a packed file, which this version does not open.
+    /// A workbook or a packed file of a kind that this version does not open.
     Unsupported,
     /// Excel's own lock file.
     LockFile,
@@ -144,10 +184,15 @@ pub enum Unreadable {
     CloudPlaceholder,
     /// It unpacks beyond reason.
     TooDeep,
+    /// A zip with more than one file.
+    SeveralFiles,
 }
 
 impl From<io::Error> for SourceError {
     fn from(cause: io::Error) -> Self {
+        if cause.get_ref().is_some_and(|inner| inner.is::<bounded::TooDeep>()) {
+            return SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None };
+        }
         let reason = match cause.kind() {
             io::ErrorKind::NotFound => return SourceError::NoSuchFile,
             io::ErrorKind::PermissionDenied => Unreadable::Permission,
@@ -176,15 +221,31 @@ impl Source {
             return Err(SourceError::Unreadable { reason: Unreadable::LockFile, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
-        Source::settle(path, options, identity, Stream::File(file), None)
+        match unpack::content(Stream::File(file))? {
+            Content::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
+            Content::Text(Stream::Work(text)) => {
+                Source::settle(path, options, identity, Stream::Work(text.clone()), Some(Text::Made(text)))
+            }
+            Content::Workbook(mut workbook) => {
+                let chosen = sheet::choose(&mut workbook, options, identity.bytes)?;
+                let read = ReadSheet {
+                    format: workbook.format,
+                    name: chosen.name,
+                    hidden_rows: chosen.counts.hidden_rows,
+                    is_answered: options.hidden_rows.is_some(),
+                    merges: chosen.merges,
+                };
+                Source::of_sheet(path, options, identity, chosen.text, read, chosen.counts.widest)
+            }
+        }
     }
 
     /// Opens a table that lies in memory, under a name that stands for its path.
     pub fn pasted(name: &str, text: &str, options: &SourceOptions) -> Result<Source, SourceError> {
-        let bytes: Arc<[u8]> = text.as_bytes().into();
-        let identity = Identity { bytes: bytes.len() as u64, modified: None };
-        let input = Stream::Memory(Cursor::new(bytes.clone()));
-        Source::settle(Path::new(name), options, identity, input, Some(bytes))
+        let work = Work::of_memory(text.as_bytes().into());
+        let identity = Identity { bytes: work.size(), modified: None };
+        let input = Stream::Work(work.clone());
+        Source::settle(Path::new(name), options, identity, input, Some(Text::Pasted(work)))
     }
 
     fn settle(
@@ -192,12 +253,10 @@ impl Source {
         options: &SourceOptions,
         identity: Identity,
         mut file: Stream,
-        memory: Option<Arc<[u8]>>,
+        text: Option<Text>,
     ) -> Result<Source, SourceError> {
-        let mut head = Vec::new();
-        Read::by_ref(&mut file).take(HEAD_BYTES).read_to_end(&mut head)?;
+        let (head, whole) = head_of(&mut file)?;
         detect::refuse_other_formats(&head)?;
-        let whole = head.len() as u64 == identity.bytes;
 
         let found = encoding::detect(&head, whole);
         let mut unsettled = false;
@@ -214,7 +273,27 @@ impl Source {
             }
         };
         let source = Source::with_encoding(path, options, identity, &head, whole, encoding, unsettled)?;
-        Ok(Source { memory, ..source })
+        Ok(Source { text, ..source })
+    }
+
+    fn of_sheet(
+        path: &Path,
+        options: &SourceOptions,
+        identity: Identity,
+        text: Work,
+        sheet: ReadSheet,
+        widest: u32,
+    ) -> Result<Source, SourceError> {
+        let (head, whole) = head_of(&mut Stream::Work(text.clone()))?;
+        let mut table = detect::table(&head, whole, options, Some(&sheet.merges))?;
+        // A column without a name is one all the same, where it is no cell that lies far apart.
+        let widest = widest as usize;
+        if widest <= table.columns.len() + MOST_UNNAMED {
+            table.columns.resize(widest.max(table.columns.len()), String::new());
+        }
+        let hidden_rows = sheet.hidden_rows.saturating_sub(table.hidden_above);
+        let source = Source::of_table(path, options, identity, table, Encoding::UTF_8, 0);
+        Ok(Source { text: Some(Text::Made(text)), sheet: Some(Arc::new(ReadSheet { hidden_rows, ..sheet })), ..source })
     }
 
     fn with_encoding(
@@ -228,10 +307,22 @@ impl Source {
     ) -> Result<Source, SourceError> {
         let mark_bytes = encoding.mark_bytes(head);
         let text = encoding.decode_head(head.get(mark_bytes..).unwrap_or_default(), whole);
-        let table = detect::table(&text, whole, options)?;
-        let before = encoding.raw_len(&text[..table.first_offset]);
-        let before_header = encoding.raw_len(&text[..table.header_offset]);
-        Ok(Source {
+        let mut table = detect::table(&text, whole, options, None)?;
+        table.first_offset = encoding.raw_len(&text[..table.first_offset]) as usize;
+        table.header_offset = encoding.raw_len(&text[..table.header_offset]) as usize;
+        Ok(Source { unsettled, ..Source::of_table(path, options, identity, table, encoding, mark_bytes) })
+    }
+
+    /// From a table whose offsets are bytes of the file behind its mark.
+    fn of_table(
+        path: &Path,
+        options: &SourceOptions,
+        identity: Identity,
+        table: detect::Table,
+        encoding: Encoding,
+        mark_bytes: usize,
+    ) -> Source {
+        Source {
             path: path.to_owned(),
             identity,
             dialect: Dialect {
@@ -244,37 +335,92 @@ impl Source {
                 skip_last: options.skip_last.unwrap_or(0),
             },
             columns: table.columns,
-            first: Place { offset: mark_bytes as u64 + before, row: 1, line: table.first_line },
-            header_offset: mark_bytes as u64 + before_header,
-            unsettled,
+            first: Place { offset: (mark_bytes + table.first_offset) as u64, row: 1, line: table.first_line },
+            header_offset: (mark_bytes + table.header_offset) as u64,
+            unsettled: false,
             sample: table.sample,
+            sample_marks: Arc::new(table.sample_marks),
             mended: MendedCells::default(),
             mended_sample: None,
-            memory: None,
-        })
+            text: None,
+            sheet: None,
+        }
     }
 
     /// The same file, once its bytes have shown that it is no UTF-8.
     pub(crate) fn settle_again(&self, options: &SourceOptions) -> Result<Source, SourceError> {
         let mut file = self.reopen()?;
         let encoding = encoding::settle(&mut file)?;
-        let mut head = Vec::new();
-        file.seek(SeekFrom::Start(0))?;
-        file.take(HEAD_BYTES).read_to_end(&mut head)?;
-        let whole = head.len() as u64 == self.identity.bytes;
+        let (head, whole) = head_of(&mut file)?;
         let source = Source::with_encoding(&self.path, options, self.identity.clone(), &head, whole, encoding, false)?;
-        Ok(Source { memory: self.memory.clone(), ..source }.mended(self.mended.clone()))
+        Ok(Source { text: self.text.clone(), ..source }.mended(self.mended.clone()))
     }
 
     /// The text of a table that lies in memory; `None` for a file.
     pub fn pasted_text(&self) -> Option<&[u8]> {
-        self.memory.as_deref()
+        match &self.text {
+            Some(Text::Pasted(work)) => work.memory(),
+            _ => None,
+        }
+    }
+
+    /// The sheets of a workbook, the hidden ones last; none where it is no workbook. Reads all of them.
+    pub fn sheets(&self) -> Result<Vec<SheetFacts>, SourceError> {
+        if self.sheet.is_none() {
+            return Ok(Vec::new());
+        }
+        match unpack::content(Stream::File(File::open(&self.path)?))? {
+            Content::Workbook(mut workbook) => sheet::facts(&mut workbook, self.identity.bytes),
+            Content::Text(_) => Err(SourceError::Changed),
+        }
+    }
+
+    /// The sheet that is read; `None` where it is no workbook.
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_ref().map(|sheet| sheet.name.as_str())
+    }
+
+    /// What the workbook is written in; `None` where it is none.
+    pub fn workbook_format(&self) -> Option<WorkbookFormat> {
+        self.sheet.as_ref().map(|sheet| sheet.format)
+    }
+
+    /// Rows of data that a filter or a hand hides in the sheet, whether they are read or not.
+    pub fn hidden_rows(&self) -> u64 {
+        self.sheet.as_ref().map_or(0, |sheet| sheet.hidden_rows)
+    }
+
+    /// Hidden rows that would be sent although nobody said what becomes of them: a question that must be
+    /// answered, by [`SourceOptions::hidden_rows`], before anything is.
+    pub fn unanswered_hidden_rows(&self) -> u64 {
+        self.sheet.as_ref().filter(|sheet| !sheet.is_answered).map_or(0, |sheet| sheet.hidden_rows)
+    }
+
+    /// How much of the file's size so many bytes of its text stand for.
+    pub(crate) fn progress(&self, offset: u64) -> u64 {
+        match &self.text {
+            Some(Text::Made(work)) if work.size() > 0 => {
+                (u128::from(offset) * u128::from(self.identity.bytes) / u128::from(work.size())) as u64
+            }
+            _ => offset,
+        }
+    }
+
+    pub(crate) fn is_sheet(&self) -> bool {
+        self.sheet.is_some()
+    }
+
+    pub(crate) fn sample_marks(&self) -> &SheetMarks {
+        &self.sample_marks
     }
 
     /// Opens the file again, if it still is what it was by its size and its time.
     pub(crate) fn reopen(&self) -> Result<Stream, SourceError> {
-        if let Some(bytes) = &self.memory {
-            return Ok(Stream::Memory(Cursor::new(bytes.clone())));
+        match &self.text {
+            Some(Text::Pasted(work)) => return Ok(Stream::Work(work.clone())),
+            Some(Text::Made(work)) if self.is_as_opened() => return Ok(Stream::Work(work.clone())),
+            Some(Text::Made(_)) => return Err(SourceError::Changed),
+            None => {}
         }
         let file = match File::open(&self.path) {
             Ok(file) => file,
@@ -289,7 +435,7 @@ impl Source {
 
     /// Whether the file still looks as it did when it was opened, by its size and its time.
     pub(crate) fn is_as_opened(&self) -> bool {
-        self.memory.is_some()
+        matches!(self.text, Some(Text::Pasted(_)))
             || std::fs::metadata(&self.path).is_ok_and(|metadata| {
                 Identity { bytes: metadata.len(), modified: metadata.modified().ok() } == self.identity
             })
@@ -363,4 +509,13 @@ impl Source {
             _ => format!("#{}", index + 1),
         }
     }
+}
+
+/// A stream's beginning, and whether that is all of it.
+fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
+    stream.seek(SeekFrom::Start(0))?;
+    let mut head = Vec::new();
+    Read::by_ref(stream).take(HEAD_BYTES).read_to_end(&mut head)?;
+    let whole = head.len() as u64 == stream.size()?;
+    Ok((head, whole))
 }

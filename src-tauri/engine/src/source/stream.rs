@@ -1,20 +1,32 @@
-//! Where the bytes come from: a file, or a table that was pasted and lies in memory.
+//! Where the bytes come from: a file, or text that lies elsewhere: pasted, unpacked, of a workbook.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::sync::Arc;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use super::Work;
 
 /// Bytes that can be read again from anywhere.
+#[derive(Debug)]
 pub(crate) enum Stream {
     File(File),
-    Memory(Cursor<Arc<[u8]>>),
+    Work(Work),
+}
+
+impl Stream {
+    /// Its bytes from the beginning to the end.
+    pub(crate) fn size(&self) -> io::Result<u64> {
+        match self {
+            Stream::File(file) => Ok(file.metadata()?.len()),
+            Stream::Work(work) => Ok(work.size()),
+        }
+    }
 }
 
 impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Stream::File(file) => file.read(buffer),
-            Stream::Memory(bytes) => bytes.read(buffer),
+            Stream::Work(work) => work.read(buffer),
         }
     }
 }
@@ -23,7 +35,7 @@ impl Seek for Stream {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
             Stream::File(file) => file.seek(to),
-            Stream::Memory(bytes) => bytes.seek(to),
+            Stream::Work(work) => work.seek(to),
         }
     }
 }

@@ -1,0 +1,177 @@
+//! A workbook's sheet as a source: which one is read, and the first cell of each record taken out of the
+//! records' way.
+
+use serde::Serialize;
+
+use super::chunks::{CellSpan, Chunk};
+use super::{HiddenRows, SourceError, SourceOptions, detect};
+use crate::nearest::{folded, nearest};
+use crate::workbook::{Counts, Kind, Merge, Side, Workbook, WorkbookFormat};
+
+/// A sheet of a workbook, for whoever chooses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetFacts {
+    /// Its name.
+    pub name: String,
+    /// Whether the workbook hides it.
+    pub hidden: bool,
+    /// Its rows of data, hidden ones too.
+    pub rows: u64,
+    /// Those of them that a filter or a hand hides.
+    pub hidden_rows: u64,
+}
+
+/// The sheet that is read.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadSheet {
+    pub(crate) format: WorkbookFormat,
+    pub(crate) name: String,
+    /// Rows of data that are hidden, whether they are read or not.
+    pub(crate) hidden_rows: u64,
+    /// Whether somebody said what becomes of hidden rows.
+    pub(crate) is_answered: bool,
+    pub(crate) merges: Vec<Merge>,
+}
+
+/// A cell of a chunk that is no plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CellMark {
+    /// Its record in the chunk.
+    pub(crate) record: u32,
+    pub(crate) column: u32,
+    pub(crate) kind: Kind,
+}
+
+/// What a sheet's chunk knows beside its text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SheetMarks {
+    /// In order.
+    pub(crate) cells: Vec<CellMark>,
+    /// Records that are hidden, in order.
+    pub(crate) hidden: Vec<u32>,
+}
+
+impl SheetMarks {
+    /// Those of one record.
+    #[inline]
+    pub(crate) fn of(&self, record: usize) -> &[CellMark] {
+        if self.cells.is_empty() {
+            return &[];
+        }
+        let start = self.cells.partition_point(|mark| (mark.record as usize) < record);
+        let count = self.cells[start..].partition_point(|mark| mark.record as usize == record);
+        &self.cells[start..start + count]
+    }
+
+    pub(crate) fn is_hidden(&self, record: usize) -> bool {
+        self.hidden.binary_search(&(record as u32)).is_ok()
+    }
+}
+
+impl Chunk {
+    /// Takes the first cell, which is not the person's, off every record.
+    pub(super) fn take_sides(&mut self) {
+        let Chunk { place, text, cells, records, marks, .. } = self;
+        let (mut from, mut to) = (0, 0);
+        for (index, record) in records.iter_mut().enumerate() {
+            let end = record.cells_end as usize;
+            let first = cells.get(from).copied().unwrap_or(CellSpan { start: record.start, end: record.start });
+            let side = Side::read(&text[first.start as usize..first.end as usize], |column, kind| {
+                marks.cells.push(CellMark { record: index as u32, column, kind });
+            });
+            if index == 0 {
+                place.line = side.row;
+            }
+            record.line = side.row.saturating_sub(place.line) as u32;
+            if side.is_hidden {
+                marks.hidden.push(index as u32);
+            }
+            cells.copy_within((from + 1).min(end)..end, to);
+            to += end.saturating_sub(from + 1);
+            from = end;
+            record.start = (first.end + 1).min(record.end);
+            record.cells_end = to as u32;
+        }
+        cells.truncate(to);
+    }
+}
+
+/// The sheet that options name; without a name the first that a person sees and that holds a table.
+pub(super) fn choose(workbook: &mut Workbook, options: &SourceOptions, bytes: u64) -> Result<Chosen, SourceError> {
+    let skips_hidden = options.hidden_rows == Some(HiddenRows::Skip);
+    if let Some(wanted) = &options.sheet {
+        let index = named(workbook, wanted)?;
+        return Chosen::read(workbook, index, bytes, skips_hidden);
+    }
+    let visible: Vec<usize> = (0..workbook.sheets.len()).filter(|index| !workbook.sheets[*index].is_hidden).collect();
+    let mut first = None;
+    for index in visible {
+        let chosen = Chosen::read(workbook, index, bytes, skips_hidden)?;
+        if chosen.counts.rows + chosen.counts.hidden_rows > 1 {
+            return Ok(chosen);
+        }
+        first.get_or_insert(chosen);
+    }
+    first.ok_or(SourceError::Empty)
+}
+
+fn named(workbook: &Workbook, wanted: &str) -> Result<usize, SourceError> {
+    let names = || workbook.sheets.iter().map(|sheet| sheet.name.as_str());
+    if let Some(index) = names().position(|name| name == wanted) {
+        return Ok(index);
+    }
+    let loose: Vec<usize> =
+        names().enumerate().filter(|(_, name)| folded(name) == folded(wanted)).map(|(index, _)| index).collect();
+    match loose.as_slice() {
+        [index] => Ok(*index),
+        _ => {
+            let mut near = nearest(wanted, names(), 3);
+            if near.is_empty() {
+                near = names().take(3).map(str::to_owned).collect();
+            }
+            Err(SourceError::SheetMissing { wanted: wanted.to_owned(), nearest: near })
+        }
+    }
+}
+
+/// A sheet that was read.
+pub(super) struct Chosen {
+    pub(super) name: String,
+    is_hidden: bool,
+    pub(super) text: super::Work,
+    pub(super) counts: Counts,
+    pub(super) merges: Vec<Merge>,
+}
+
+impl Chosen {
+    fn read(workbook: &mut Workbook, index: usize, bytes: u64, skips_hidden: bool) -> Result<Chosen, SourceError> {
+        let (name, is_hidden) = (workbook.sheets[index].name.clone(), workbook.sheets[index].is_hidden);
+        let sheet = workbook.read(index, bytes, skips_hidden)?;
+        Ok(Chosen { name, is_hidden, text: sheet.text, counts: sheet.counts, merges: sheet.merges })
+    }
+
+    /// What it holds, its header and what stands above it aside.
+    fn facts(&self) -> Result<SheetFacts, SourceError> {
+        let (mut rows, mut hidden_rows) = (self.counts.rows, self.counts.hidden_rows);
+        let (head, whole) = super::head_of(&mut super::Stream::Work(self.text.clone()))?;
+        match detect::table(&head, whole, &SourceOptions::default(), Some(&self.merges)) {
+            Ok(table) => {
+                rows -= table.records_above.min(rows);
+                hidden_rows -= table.hidden_above.min(hidden_rows);
+            }
+            Err(SourceError::Empty) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(SheetFacts { name: self.name.clone(), hidden: self.is_hidden, rows, hidden_rows })
+    }
+}
+
+/// All sheets of a workbook, the hidden ones last.
+pub(super) fn facts(workbook: &mut Workbook, bytes: u64) -> Result<Vec<SheetFacts>, SourceError> {
+    let mut sheets = Vec::new();
+    for index in 0..workbook.sheets.len() {
+        sheets.push(Chosen::read(workbook, index, bytes, false)?.facts()?);
+    }
+    sheets.sort_by_key(|sheet| sheet.hidden);
+    Ok(sheets)
+}

@@ -1,0 +1,126 @@
+//! What lies in a file: text, a workbook, or either of them packed. Told by the content, never by the name.
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
+
+use flate2::bufread::GzDecoder;
+
+use super::bounded::most_bytes;
+use super::{SourceError, Stream, Unreadable, WorkWriter};
+use crate::workbook::{Package, Workbook, is_compound};
+
+/// A packed file in a packed file is still unpacked, one in that no more.
+const MOST_LAYERS: usize = 2;
+
+/// What was found.
+pub(super) enum Content {
+    Text(Stream),
+    Workbook(Box<Workbook>),
+}
+
+/// Looks into a file, through what it is packed in.
+pub(super) fn content(file: Stream) -> Result<Content, SourceError> {
+    let mut stream = file;
+    for _ in 0..=MOST_LAYERS {
+        let mut head = [0; 8];
+        stream.seek(SeekFrom::Start(0))?;
+        let read = read_up_to(&mut stream, &mut head)?;
+        stream.seek(SeekFrom::Start(0))?;
+        let head = &head[..read];
+        if head.starts_with(b"\x1f\x8b") {
+            stream = gunzip(stream)?;
+        } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            match Workbook::of_package(Package::open(stream)?)? {
+                Ok(workbook) => return Ok(Content::Workbook(Box::new(workbook))),
+                Err(package) => stream = unzip(package)?,
+            }
+        } else if is_compound(head) {
+            return Ok(Content::Workbook(Box::new(Workbook::of_compound(stream)?)));
+        } else {
+            return Ok(Content::Text(stream));
+        }
+    }
+    Err(SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None })
+}
+
+fn read_up_to(stream: &mut Stream, buffer: &mut [u8]) -> Result<usize, SourceError> {
+    let mut read = 0;
+    while read < buffer.len() {
+        match stream.read(&mut buffer[read..])? {
+            0 => break,
+            more => read += more,
+        }
+    }
+    Ok(read)
+}
+
+/// All members, one after the other; zeros behind the last are what tapes leave.
+fn gunzip(stream: Stream) -> Result<Stream, SourceError> {
+    let most = most_bytes(stream.size()?);
+    let mut input = BufReader::with_capacity(128 << 10, stream);
+    let mut out = Unpacked::new(most);
+    let mut members = 0;
+    loop {
+        let is_member = input.fill_buf()?.starts_with(b"\x1f\x8b") || input.fill_buf()? == b"\x1f";
+        if !is_member && members > 0 {
+            break;
+        }
+        let mut member = GzDecoder::new(&mut input);
+        out.take(&mut member)?;
+        members += 1;
+    }
+    Ok(out.finish())
+}
+
+/// The one file in a zip; folders and what a Mac adds do not count.
+fn unzip(mut package: Package) -> Result<Stream, SourceError> {
+    let is_file = |name: &String| {
+        let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        !last.is_empty() && !last.starts_with("._") && last != ".DS_Store" && !name.starts_with("__MACOSX/")
+    };
+    let mut names: Vec<String> = package.names().filter(is_file).collect();
+    names.sort_unstable();
+    let name = match names.as_slice() {
+        [] => return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None }),
+        [one] => one.clone(),
+        _ => return Err(SourceError::SeveralFiles { names }),
+    };
+    let mut out = Unpacked::new(u64::MAX);
+    if let Some(mut part) = package.part(&name)? {
+        out.take(&mut part)?;
+    }
+    Ok(out.finish())
+}
+
+/// What comes out.
+struct Unpacked {
+    out: WorkWriter,
+    left: u64,
+    buffer: Vec<u8>,
+}
+
+impl Unpacked {
+    fn new(most: u64) -> Unpacked {
+        Unpacked { out: WorkWriter::default(), left: most, buffer: vec![0; 128 << 10] }
+    }
+
+    fn take(&mut self, input: &mut impl Read) -> Result<(), SourceError> {
+        loop {
+            let read = match input.read(&mut self.buffer) {
+                Ok(0) => return Ok(()),
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                // What unpacks to nonsense was cut off or damaged on its way.
+                Err(error) => return Err(error.into()),
+            };
+            self.left = match self.left.checked_sub(read as u64) {
+                Some(left) => left,
+                None => return Err(SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None }),
+            };
+            self.out.write(&self.buffer[..read]).map_err(SourceError::Work)?;
+        }
+    }
+
+    fn finish(self) -> Stream {
+        Stream::Work(self.out.finish())
+    }
+}

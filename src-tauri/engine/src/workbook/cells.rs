@@ -1,0 +1,146 @@
+//! What every reader of workbooks tells of a cell, and the text that becomes of it.
+
+use super::format::{Format, write_general};
+use super::grid::{Grid, Kind};
+use super::{Merge, SheetText};
+use crate::source::SourceError;
+
+/// Rows in which merged cells tell of headers.
+const HEADER_ROWS: u32 = 64;
+const MOST_MERGES: usize = 10_000;
+
+/// Takes the cells of a sheet, row by row.
+pub(super) struct Cells {
+    grid: Grid,
+    merges: Vec<Merge>,
+}
+
+impl Cells {
+    pub(super) fn new(file_bytes: u64, skips_hidden: bool) -> Result<Self, SourceError> {
+        let grid = Grid::new(file_bytes, skips_hidden)?;
+        Ok(Cells { grid, merges: Vec::new() })
+    }
+
+    /// Begins a row, by its number from 1.
+    pub(super) fn begin_row(&mut self, row: u32, is_hidden: bool) -> Result<(), SourceError> {
+        self.grid.begin_row(row, is_hidden)
+    }
+
+    /// The row that is open.
+    pub(super) fn row(&self) -> u32 {
+        self.grid.row()
+    }
+
+    /// A text.
+    #[inline]
+    pub(super) fn text(&mut self, column: u32, text: &[u8]) -> Result<(), SourceError> {
+        self.grid.text.extend_from_slice(text);
+        self.grid.end_cell(column, Kind::Plain)
+    }
+
+    /// A number under a format.
+    #[inline]
+    pub(super) fn number(
+        &mut self,
+        column: u32,
+        number: f64,
+        format: &Format,
+        is_1904: bool,
+    ) -> Result<(), SourceError> {
+        let kind = if format.is_general() {
+            write_general(number, &mut self.grid.text);
+            if number.abs() >= 1e15 { Kind::BigNumber } else { Kind::Plain }
+        } else {
+            format.show(number, is_1904, &mut self.grid.text)
+        };
+        self.grid.end_cell(column, kind)
+    }
+
+    /// A number as it is written.
+    #[inline]
+    pub(super) fn number_text(
+        &mut self,
+        column: u32,
+        text: &[u8],
+        format: &Format,
+        is_1904: bool,
+    ) -> Result<(), SourceError> {
+        // Most are whole and short, and shown as they are written.
+        let is_plain = text.len() < 15 && text.iter().all(u8::is_ascii_digit) && (text[0] != b'0' || text.len() == 1);
+        if is_plain && format.is_general() {
+            return self.text(column, text);
+        }
+        let number = std::str::from_utf8(text).ok().and_then(|text| text.trim().parse::<f64>().ok());
+        match number {
+            Some(number) if number.is_finite() => self.number(column, number, format, is_1904),
+            _ => self.text(column, text),
+        }
+    }
+
+    pub(super) fn boolean(&mut self, column: u32, is_true: bool) -> Result<(), SourceError> {
+        self.text(column, if is_true { b"TRUE" } else { b"FALSE" })
+    }
+
+    /// A day or a time in ISO form already.
+    pub(super) fn iso(&mut self, column: u32, text: &[u8], format: &Format) -> Result<(), SourceError> {
+        let text = String::from_utf8_lossy(text);
+        let shown = match format.date_shape() {
+            Some(shape) => shape.of_iso(&text),
+            None => &text,
+        };
+        self.grid.text.extend_from_slice(shown.as_bytes());
+        self.grid.end_cell(column, Kind::Date)
+    }
+
+    /// A time as it is shown.
+    pub(super) fn iso_time(&mut self, column: u32, text: &str) -> Result<(), SourceError> {
+        self.grid.text.extend_from_slice(text.as_bytes());
+        self.grid.end_cell(column, Kind::Date)
+    }
+
+    /// An error, by its word.
+    pub(super) fn error(&mut self, column: u32, word: &[u8]) -> Result<(), SourceError> {
+        self.grid.text.extend_from_slice(word);
+        self.grid.end_cell(column, Kind::Error)
+    }
+
+    /// An error by its number (BIFF).
+    pub(super) fn error_code(&mut self, column: u32, code: u8) -> Result<(), SourceError> {
+        let word: &[u8] = match code {
+            0x00 => b"#NULL!",
+            0x07 => b"#DIV/0!",
+            0x0f => b"#VALUE!",
+            0x17 => b"#REF!",
+            0x1d => b"#NAME?",
+            0x24 => b"#NUM!",
+            0x2b => b"#GETTING_DATA",
+            _ => b"#N/A",
+        };
+        self.error(column, word)
+    }
+
+    /// A formula whose result nobody has stored.
+    pub(super) fn uncalculated(&mut self, column: u32) -> Result<(), SourceError> {
+        self.grid.end_cell(column, Kind::Uncalculated)
+    }
+
+    pub(super) fn repeat_cell(&mut self, times: u32) -> Result<(), SourceError> {
+        self.grid.repeat_cell(times)
+    }
+
+    pub(super) fn repeat_row(&mut self, times: u32) -> Result<(), SourceError> {
+        self.grid.repeat_row(times)
+    }
+
+    /// Cells that are shown as one.
+    pub(super) fn merge(&mut self, merge: Merge) {
+        if merge.first_row <= HEADER_ROWS && self.merges.len() < MOST_MERGES {
+            self.merges.push(merge);
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<SheetText, SourceError> {
+        let (text, counts) = self.grid.finish()?;
+        Ok(SheetText { text, counts, merges: self.merges })
+    }
+}

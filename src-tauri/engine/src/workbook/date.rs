@@ -1,0 +1,132 @@
+//! Days and times, which a spreadsheet counts in days from an epoch, in ISO form.
+
+use std::io::Write;
+
+/// What a format shows of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shape {
+    has_date: bool,
+    has_time: bool,
+    has_seconds: bool,
+    /// Hours beyond a day count on.
+    is_elapsed: bool,
+}
+
+/// The letters of a format that stand for parts of a moment.
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    day: bool,
+    year: bool,
+    /// Months or minutes: their neighbours tell.
+    m: bool,
+    hour: bool,
+    second: bool,
+    is_elapsed: bool,
+}
+
+impl Letters {
+    pub(super) fn note(&mut self, letter: char) {
+        match letter {
+            'd' => self.day = true,
+            'y' | 'e' => self.year = true,
+            'm' => self.m = true,
+            'h' => self.hour = true,
+            's' => self.second = true,
+            _ => {}
+        }
+    }
+
+    /// A unit in brackets: `[h]`.
+    pub(super) fn elapsed(&mut self, letter: u8) {
+        self.is_elapsed = true;
+        self.hour = true;
+        self.second |= letter == b's';
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        !(self.day || self.year || self.m || self.hour || self.second)
+    }
+
+    pub(super) fn shape(&self) -> Option<Shape> {
+        if self.is_empty() {
+            return None;
+        }
+        let has_time = self.hour || self.second;
+        let has_date = self.day || self.year || self.m && !has_time;
+        let has_seconds = self.second || has_date;
+        Some(Shape { has_date, has_time, has_seconds, is_elapsed: self.is_elapsed && !has_date })
+    }
+}
+
+impl Shape {
+    pub(super) fn has_seconds(self) -> bool {
+        self.has_seconds
+    }
+
+    /// What of an ISO text is shown: `2026-11-25T00:00:00.000Z` may be the day alone.
+    pub(super) fn of_iso(self, text: &str) -> &str {
+        let text = text.trim().trim_end_matches('Z');
+        let text = text.split_once('.').map_or(text, |(whole, _)| whole);
+        match text.split_once('T') {
+            Some((date, _)) if !self.has_time => date,
+            Some((_, time)) if !self.has_date => time,
+            _ => text,
+        }
+    }
+}
+
+/// Days from 1900's epoch to 1970, and the days that 1904's is later.
+const DAYS_TO_1970: i64 = 25_569;
+const DAYS_TO_1904: f64 = 1_462.0;
+/// The day after 31 December 9999.
+const END_OF_DAYS: f64 = 2_958_466.0;
+
+/// Writes a moment; false where there is no such.
+pub(super) fn write(number: f64, is_1904: bool, shape: Shape, out: &mut Vec<u8>) -> bool {
+    let number = if is_1904 && shape.has_date { number + DAYS_TO_1904 } else { number };
+    if !(0.0..END_OF_DAYS).contains(&number) {
+        return false;
+    }
+    // To a second: the rest is noise of the fraction.
+    let seconds = (number * 86_400.0).round() as i64;
+    let (mut day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    if shape.has_date && day > 0 {
+        // 1900 has a 29 February there, which never was.
+        if day < 60 {
+            day += 1;
+        }
+        write_date(day - DAYS_TO_1970, out);
+    } else if shape.has_date && !shape.has_time {
+        out.extend_from_slice(b"1900-01-00");
+        return true;
+    }
+    if !shape.has_time {
+        return true;
+    }
+    if shape.has_date && day > 0 {
+        out.push(b'T');
+    }
+    let hour = second / 3600 + if shape.is_elapsed { day * 24 } else { 0 };
+    // Into a vector nothing fails.
+    let _ = write!(out, "{hour:02}:{:02}", second / 60 % 60);
+    if shape.has_seconds {
+        let _ = write!(out, ":{:02}", second % 60);
+    }
+    true
+}
+
+/// A day counted from 1970 (Howard Hinnant, *chrono-compatible low-level date algorithms*).
+fn write_date(days: i64, out: &mut Vec<u8>) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let digits = |number: i64, place: i64| b'0' + (number / place % 10) as u8;
+    out.extend([1000, 100, 10, 1].map(|place| digits(year, place)));
+    out.extend([b'-', digits(month, 10), digits(month, 1), b'-', digits(day, 10), digits(day, 1)]);
+}

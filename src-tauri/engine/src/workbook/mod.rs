@@ -1,0 +1,186 @@
+//! Workbooks: a sheet of one, as the text that the engine reads.
+//!
+//! Every format is read as a stream, cell by cell, by readers of our own: what a cell shows hangs on its
+//! number format, whether its row is hidden, whether its formula has a result, and a file that somebody
+//! made to fill the memory must not.
+
+mod cells;
+mod cfb;
+mod date;
+mod decimal;
+mod format;
+mod grid;
+mod ods;
+mod ods_styles;
+mod package;
+mod strings;
+mod xls;
+mod xlsb;
+mod xlsx;
+mod xml;
+
+use std::io::{Read, Seek, SeekFrom};
+
+use serde::Serialize;
+
+use cells::Cells;
+pub(crate) use grid::{Counts, Kind, Side};
+pub(crate) use package::Package;
+
+use crate::source::{SourceError, Stream, Unreadable, Work};
+
+/// What a workbook is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkbookFormat {
+    /// Excel's, of XML; with macros or without.
+    Xlsx,
+    /// Excel's, of binary records in a package.
+    Xlsb,
+    /// Excel's until 2003.
+    Xls,
+    /// OpenDocument.
+    Ods,
+}
+
+/// A workbook, opened.
+pub(crate) struct Workbook {
+    pub(crate) format: WorkbookFormat,
+    pub(crate) sheets: Vec<Sheet>,
+    book: Book,
+}
+
+enum Book {
+    Xlsx(Box<xlsx::Book>),
+    Xlsb(Box<xlsb::Book>),
+    Xls(Box<xls::Book>),
+    Ods(Box<ods::Book>),
+}
+
+/// One of its sheets.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) is_hidden: bool,
+    part: Part,
+}
+
+/// Where a sheet lies.
+#[derive(Debug, Clone)]
+enum Part {
+    /// A part of the package.
+    Name(String),
+    /// A place in the stream.
+    Offset(u64),
+    /// The how manieth it is.
+    Index(usize),
+}
+
+/// Cells that a person sees as one; rows count from 1, columns from 0, and the last belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Merge {
+    pub(crate) first_row: u32,
+    pub(crate) last_row: u32,
+    pub(crate) first_column: u32,
+    pub(crate) last_column: u32,
+}
+
+/// A sheet as text.
+pub(crate) struct SheetText {
+    pub(crate) text: Work,
+    pub(crate) counts: Counts,
+    /// Those at the top of the sheet, where headers are.
+    pub(crate) merges: Vec<Merge>,
+}
+
+impl Workbook {
+    /// Opens what begins like a zip, where it holds a workbook; gives the package back where it does not.
+    pub(crate) fn of_package(mut package: Package) -> Result<Result<Workbook, Package>, SourceError> {
+        let mimetype = match package.part("mimetype")? {
+            Some(part) => {
+                let mut text = String::new();
+                part.take(200).read_to_string(&mut text)?;
+                text
+            }
+            None => String::new(),
+        };
+        if mimetype.trim().starts_with("application/vnd.oasis.opendocument.spreadsheet") {
+            let (book, sheets) = ods::Book::open(package)?;
+            return Ok(Ok(Workbook { format: WorkbookFormat::Ods, sheets, book: Book::Ods(Box::new(book)) }));
+        }
+        let relations = xlsx::Relations::read(&mut package, "")?;
+        let candidates = [relations.first("officeDocument"), Some("xl/workbook.xml"), Some("xl/workbook.bin")];
+        let found = candidates.into_iter().flatten().find(|part| package.has(part)).map(str::to_owned);
+        match found {
+            Some(part) if part.ends_with(".bin") => {
+                let (book, sheets) = xlsb::Book::open(package, &part)?;
+                Ok(Ok(Workbook { format: WorkbookFormat::Xlsb, sheets, book: Book::Xlsb(Box::new(book)) }))
+            }
+            // A document of Word has an officeDocument too.
+            Some(part) if part.contains("word/") || part.contains("ppt/") => Err(not_a_table()),
+            Some(part) => {
+                let (book, sheets) = xlsx::Book::open(package, &part)?;
+                Ok(Ok(Workbook { format: WorkbookFormat::Xlsx, sheets, book: Book::Xlsx(Box::new(book)) }))
+            }
+            None if !mimetype.trim().is_empty() && mimetype.trim().starts_with("application/vnd.oasis") => {
+                Err(not_a_table())
+            }
+            None => Ok(Err(package)),
+        }
+    }
+
+    /// Opens what begins like a compound file.
+    pub(crate) fn of_compound(stream: Stream) -> Result<Workbook, SourceError> {
+        let (book, sheets) = xls::Book::open(stream)?;
+        Ok(Workbook { format: WorkbookFormat::Xls, sheets, book: Book::Xls(Box::new(book)) })
+    }
+
+    /// Reads one of its sheets.
+    pub(crate) fn read(&mut self, sheet: usize, file_bytes: u64, skips_hidden: bool) -> Result<SheetText, SourceError> {
+        let sheet = self.sheets.get(sheet).cloned().ok_or_else(broken)?;
+        let mut cells = Cells::new(file_bytes, skips_hidden)?;
+        match (&mut self.book, &sheet.part) {
+            (Book::Xlsx(book), Part::Name(part)) => book.read(part, &mut cells)?,
+            (Book::Xlsb(book), Part::Name(part)) => book.read(part, &mut cells)?,
+            (Book::Xls(book), Part::Offset(offset)) => book.read(*offset, &mut cells)?,
+            (Book::Ods(book), Part::Index(index)) => book.read(*index, &mut cells)?,
+            _ => return Err(broken()),
+        }
+        cells.finish()
+    }
+}
+
+/// Whether bytes begin like a compound file, which an old workbook is.
+pub(crate) fn is_compound(head: &[u8]) -> bool {
+    head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+}
+
+fn unreadable(reason: Unreadable) -> SourceError {
+    SourceError::Unreadable { reason, cause: None }
+}
+
+fn too_deep() -> SourceError {
+    unreadable(Unreadable::TooDeep)
+}
+
+fn broken() -> SourceError {
+    unreadable(Unreadable::Truncated)
+}
+
+fn password() -> SourceError {
+    unreadable(Unreadable::Password)
+}
+
+fn not_a_table() -> SourceError {
+    unreadable(Unreadable::NotATable)
+}
+
+fn unsupported() -> SourceError {
+    unreadable(Unreadable::Unsupported)
+}
+
+/// Reads all of a stream again from its beginning.
+fn rewound(mut stream: Stream) -> Result<Stream, SourceError> {
+    stream.seek(SeekFrom::Start(0))?;
+    Ok(stream)
+}

@@ -1,0 +1,91 @@
+//! The texts that the cells of a workbook share, in bounded memory: many of them wait in a work file.
+
+use super::too_deep;
+use crate::source::{SourceError, Work, WorkWriter};
+
+/// Text that is kept in memory.
+const HELD_BYTES: usize = 48 << 20;
+
+/// The most texts: three times the cells of a full column, each different, in ten columns.
+const MOST_STRINGS: usize = 24 << 20;
+
+/// Places are noted for each so many texts; in between their lengths add up.
+const STRIDE: usize = 16;
+
+/// Longest text that is believed: a cell holds 32,767 characters.
+const LONGEST: usize = 1 << 20;
+
+#[derive(Default)]
+pub(super) struct Strings {
+    held: Vec<u8>,
+    lengths: Vec<u32>,
+    /// Where each stretch of texts begins.
+    places: Vec<u64>,
+    end: u64,
+    spilling: Option<WorkWriter>,
+    spilled: Option<Work>,
+    block: Vec<u8>,
+    buffer: Vec<u8>,
+}
+
+impl Strings {
+    pub(super) fn push(&mut self, text: &[u8]) -> Result<(), SourceError> {
+        if self.lengths.len() >= MOST_STRINGS || text.len() > LONGEST {
+            return Err(too_deep());
+        }
+        if self.lengths.len().is_multiple_of(STRIDE) {
+            self.places.push(self.end);
+        }
+        self.lengths.push(text.len() as u32);
+        self.end += text.len() as u64;
+        if self.spilling.is_none() && self.held.len() + text.len() <= HELD_BYTES {
+            self.held.extend_from_slice(text);
+            return Ok(());
+        }
+        self.block.extend_from_slice(text);
+        if self.block.len() >= 1 << 18 {
+            self.write_block()?;
+        }
+        if self.spilling.is_none() {
+            self.spilling = Some(WorkWriter::default());
+        }
+        Ok(())
+    }
+
+    fn write_block(&mut self) -> Result<(), SourceError> {
+        let out = match &mut self.spilling {
+            Some(out) => out,
+            none => none.insert(WorkWriter::default()),
+        };
+        out.write(&self.block).map_err(SourceError::Work)?;
+        self.block.clear();
+        Ok(())
+    }
+
+    /// No text comes any more.
+    pub(super) fn finish(&mut self) -> Result<(), SourceError> {
+        if self.spilling.is_some() {
+            self.write_block()?;
+        }
+        self.spilled = self.spilling.take().map(WorkWriter::finish);
+        self.block = Vec::new();
+        Ok(())
+    }
+
+    /// A text by its number; none where there is no such.
+    #[inline]
+    pub(super) fn get(&mut self, index: usize) -> Result<Option<&[u8]>, SourceError> {
+        let Some(&length) = self.lengths.get(index) else { return Ok(None) };
+        let stretch = index / STRIDE;
+        let before: u64 = self.lengths[stretch * STRIDE..index].iter().map(|length| u64::from(*length)).sum();
+        let start = self.places[stretch] + before;
+        let end = start + u64::from(length);
+        if end <= self.held.len() as u64 {
+            return Ok(Some(&self.held[start as usize..end as usize]));
+        }
+        let Some(spilled) = &self.spilled else { return Ok(None) };
+        self.buffer.resize(length as usize, 0);
+        spilled.read_exact_at(&mut self.buffer, start - self.held.len() as u64).map_err(SourceError::Work)?;
+        Ok(Some(&self.buffer))
+    }
+}
