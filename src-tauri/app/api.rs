@@ -13,7 +13,7 @@ mod typescript;
 pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
 pub use connection::{AuthKind, Connection, ConnectionForm, ConnectionTest, Destination};
 pub use file::{
-    Desk, DeskCheck, Draft, Hover, Mended, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop,
+    Desk, DeskCheck, Draft, Hover, Mended, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet,
     SourceChoice, ValueCount,
 };
 #[cfg(test)]

@@ -55,6 +55,7 @@ const COMMANDS: &[&str] = &[
     "look_before",
     "look_up",
     "erase_all",
+    "sheets",
     "send_start",
     "upload_pause",
     "upload_cancel",

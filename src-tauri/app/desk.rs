@@ -11,7 +11,7 @@ use tauri::async_runtime;
 use uploads::{Home, Job, SavedMapping};
 
 use crate::api::{
-    self, CheckStatus, DeskCheck, Destination, Hover, Imported, Mended, RefusedDrop, SourceChoice, ValueCount,
+    self, CheckStatus, DeskCheck, Destination, Hover, Imported, Mended, RefusedDrop, Sheet, SourceChoice, ValueCount,
 };
 use crate::check::{self, Check, Task};
 use crate::draft::{self, Draft, SAMPLE};
@@ -309,6 +309,18 @@ impl Desk {
     pub fn row_cells(&self, row: u64) -> Result<Vec<String>, Failure> {
         let source = self.top().draft()?.source.clone();
         Ok(source.record(row, &Watch::default())?.unwrap_or_default())
+    }
+
+    /// The sheets of the draft's workbook; none where it is none. Blocks while it reads all of them.
+    pub fn sheets(&self) -> Result<Vec<Sheet>, Failure> {
+        let source = self.top().draft()?.source.clone();
+        let shown = |sheet: engine::SheetFacts| Sheet {
+            name: sheet.name,
+            is_hidden: sheet.hidden,
+            rows: sheet.rows,
+            hidden_rows: sheet.hidden_rows,
+        };
+        Ok(source.sheets()?.into_iter().map(shown).collect())
     }
 
     /// The different values of a column with their counts, where they are few. Blocks while it reads.

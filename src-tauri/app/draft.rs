@@ -215,6 +215,8 @@ impl Draft {
             quote: dialect.quote.map(text),
             escape: dialect.escape.map(text),
             header_row: dialect.header_row,
+            sheet: self.source.sheet().map(str::to_owned),
+            hidden_rows: self.source.unanswered_hidden_rows(),
             columns: self.source.columns().to_vec(),
             sample: self.source.sample().to_vec(),
             options: self.choice.clone(),

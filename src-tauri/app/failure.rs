@@ -80,6 +80,8 @@ pub enum FailureCode {
     FileGone,
     /// The file cannot be read as a table.
     FileUnreadable,
+    /// The workbook has no sheet of that name.
+    SheetMissing,
     /// The file holds no records.
     FileEmpty,
     /// No header where one was said to be.
@@ -181,6 +183,8 @@ impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Self {
         let (code, reason, line) = match &error {
             SourceError::Unreadable { reason, .. } => (FailureCode::FileUnreadable, Some(*reason), None),
+            SourceError::SeveralFiles { .. } => (FailureCode::FileUnreadable, Some(Unreadable::SeveralFiles), None),
+            SourceError::SheetMissing { .. } => (FailureCode::SheetMissing, None, None),
             SourceError::NoSuchFile => (FailureCode::FileGone, None, None),
             SourceError::Empty => (FailureCode::FileEmpty, None, None),
             SourceError::HeaderMissing { line } => (FailureCode::HeaderMissing, None, Some(*line)),

@@ -101,6 +101,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::upload::look_before,
             commands::connection::look_up,
             commands::window::erase_all,
+            commands::file::sheets,
             commands::upload::send_start,
             commands::upload::upload_pause,
             commands::upload::upload_cancel,

@@ -6,13 +6,13 @@ export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incom
 
 export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-refusals" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "connection";
 
-export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
+export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
 
 export type ConnectionState = "works" | "token-refused" | "wrong-client-code" | "no-network" | "blocked" | "unclear";
 
 export type Severity = "error" | "warning" | "off";
 
-export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep";
+export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep" | "several-files";
 
 export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 
@@ -469,6 +469,32 @@ destination: Destination,
 is_closing: boolean, };
 
 /**
+ * What becomes of rows that a workbook hides.
+ */
+export type HiddenRowsChoice = "send" | "skip";
+
+/**
+ * A sheet of a workbook.
+ */
+export type Sheet = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether the workbook hides it.
+ */
+is_hidden: boolean, 
+/**
+ * Its rows of data, hidden ones too.
+ */
+rows: number, 
+/**
+ * Those of them that are hidden.
+ */
+hidden_rows: number, };
+
+/**
  * How a file is read, where the person said so; the rest is detected.
  */
 export type SourceChoice = { 
@@ -487,7 +513,15 @@ quote: string | null,
 /**
  * The line of the header, from 1; 0: there is none.
  */
-header_row: number | null, };
+header_row: number | null, 
+/**
+ * A workbook's sheet.
+ */
+sheet: string | null, 
+/**
+ * What becomes of a workbook's hidden rows.
+ */
+hidden_rows: HiddenRowsChoice | null, };
 
 /**
  * A column that a mapping names and the file does not have.
@@ -621,6 +655,14 @@ escape: string | null,
  * The line of the header, from 1; 0: there is none.
  */
 header_row: number, 
+/**
+ * The sheet that is read, where it is a workbook.
+ */
+sheet: string | null, 
+/**
+ * Hidden rows of a workbook that nobody decided about.
+ */
+hidden_rows: number, 
 /**
  * The headers as they stand; empty ones too.
  */
@@ -1057,7 +1099,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

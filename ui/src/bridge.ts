@@ -24,6 +24,7 @@ import type {
   SendOptions,
   Settings,
   Severity,
+  Sheet,
   SourceChoice,
   Spot,
   StartUp,
@@ -58,6 +59,7 @@ export const openPasted = (name: string, text: string) => invoke<null>("open_pas
 export const savePasted = () => invoke<Draft | null>("save_pasted");
 export const draftBack = () => invoke<null>("draft_back");
 export const mappingWith = (mapping: string, mend: Mend) => invoke<string>("mapping_with", { mapping, mend });
+export const sheets = () => invoke<Sheet[]>("sheets");
 export const mendCell = (row: number, column: number, text: string | null) =>
   invoke<Mended>("mend_cell", { row, column, text });
 export const rowCells = (row: number) => invoke<string[]>("row_cells", { row });

@@ -65,7 +65,7 @@ class Crossing {
   /** How far a person may go by a click on a stop. */
   get reach(): number {
     if (this.upload !== null) return -1;
-    if (!this.draft) return 0;
+    if (!this.draft || this.draft.hidden_rows > 0) return 0;
     if (!this.plan?.isReady) return 1;
     return this.isSendable && this.checked === this.plan.text ? 3 : 2;
   }
@@ -192,7 +192,7 @@ class Crossing {
     this.checked = null;
     this.isSendable = false;
     // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
-    if (isNew && (draft.saved !== null || draft.is_again) && this.plan !== null && (this.plan as Plan).isReady) this.go("check");
+    if (isNew && (draft.saved !== null || draft.is_again) && this.plan !== null && (this.plan as Plan).isReady && draft.hidden_rows === 0) this.go("check");
   }
 
   /** A draft as Rust has it now; the mapping stays where the columns stayed. */

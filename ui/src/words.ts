@@ -80,6 +80,7 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "settings-not-saved": m.failure_settings_not_saved,
   "practice-failed": m.failure_practice_failed,
   "file-unreadable": m.rule_file_unreadable,
+  "sheet-missing": m.failure_sheet_missing,
   "file-empty": m.failure_file_empty,
   "header-missing": m.failure_header_missing,
   "header-duplicate": m.failure_header_duplicate,
@@ -129,6 +130,7 @@ const UNREADABLE: Record<Unreadable, () => string> = {
   truncated: m.unreadable_truncated,
   "cloud-placeholder": m.unreadable_cloud_placeholder,
   "too-deep": m.unreadable_too_deep,
+  "several-files": m.unreadable_several_files_here,
 };
 
 const WAITING: Record<WaitingFor, () => string> = {
@@ -199,6 +201,10 @@ const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "header-missing": [m.rule_header_missing, m.fix_header_missing],
   "column-missing": [m.rule_column_missing, m.fix_column_missing],
   "file-unreadable": [m.rule_file_unreadable, null],
+  "cell-error": [m.rule_cell_error, m.fix_cell_error],
+  "formula-not-calculated": [m.rule_formula_not_calculated, m.fix_formula_not_calculated],
+  "hidden-rows": [m.rule_hidden_rows, m.fix_hidden_rows],
+  "sheet-missing": [m.rule_sheet_missing, m.fix_here_sheet],
   "file-empty": [m.rule_file_empty, m.fix_file_empty],
   "file-changed": [m.rule_file_changed, m.fix_file_changed],
   "unterminated-quote": [m.rule_unterminated_quote, m.fix_unterminated_quote],

@@ -1,6 +1,6 @@
 //! The file on the desk: what hovers, what was dropped, how it is read, and one of its visitors.
 
-use engine::{PreviewFate, Rule, Severity, SourceOptions, Unreadable};
+use engine::{HiddenRows, PreviewFate, Rule, Severity, SourceOptions, Unreadable};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -77,6 +77,33 @@ pub struct SourceChoice {
     pub quote: Option<String>,
     /// The line of the header, from 1; 0: there is none.
     pub header_row: Option<u64>,
+    /// A workbook's sheet.
+    pub sheet: Option<String>,
+    /// What becomes of a workbook's hidden rows.
+    pub hidden_rows: Option<HiddenRowsChoice>,
+}
+
+/// What becomes of rows that a workbook hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenRowsChoice {
+    /// They are read like the others.
+    Send,
+    /// They are not read.
+    Skip,
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Whether the workbook hides it.
+    pub is_hidden: bool,
+    /// Its rows of data, hidden ones too.
+    pub rows: u64,
+    /// Those of them that are hidden.
+    pub hidden_rows: u64,
 }
 
 impl SourceChoice {
@@ -96,6 +123,11 @@ impl SourceChoice {
             delimiter: mark("delimiter", &self.delimiter)?.and_then(engine::Mark::byte),
             quote: mark("quote", &self.quote)?,
             header_row: self.header_row,
+            sheet: self.sheet.clone(),
+            hidden_rows: self.hidden_rows.map(|choice| match choice {
+                HiddenRowsChoice::Send => HiddenRows::Send,
+                HiddenRowsChoice::Skip => HiddenRows::Skip,
+            }),
             ..SourceOptions::default()
         })
     }
@@ -130,6 +162,10 @@ pub struct Draft {
     pub escape: Option<String>,
     /// The line of the header, from 1; 0: there is none.
     pub header_row: u64,
+    /// The sheet that is read, where it is a workbook.
+    pub sheet: Option<String>,
+    /// Hidden rows of a workbook that nobody decided about.
+    pub hidden_rows: u64,
     /// The headers as they stand; empty ones too.
     pub columns: Vec<String>,
     /// The first records, 100 at most.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use uploads::{ConnectionState, SpotSeen, WaitingFor};
 
 use super::check::{CheckedRows, IssueScope};
-use super::file::Fate;
+use super::file::{Fate, HiddenRowsChoice};
 use super::send::SpotAttribute;
 use super::*;
 use crate::failure::{Failure, FailureCode};
@@ -48,7 +48,8 @@ fn unreadables() -> String {
         Unreadable::LockFile => Some(Unreadable::Truncated),
         Unreadable::Truncated => Some(Unreadable::CloudPlaceholder),
         Unreadable::CloudPlaceholder => Some(Unreadable::TooDeep),
-        Unreadable::TooDeep => None,
+        Unreadable::TooDeep => Some(Unreadable::SeveralFiles),
+        Unreadable::SeveralFiles => None,
     })
 }
 
@@ -133,6 +134,8 @@ fn typescript() -> String {
         DeskCheck,
         Imported,
         Desk,
+        HiddenRowsChoice,
+        Sheet,
         SourceChoice,
         MissingColumn,
         DraftMapping,

@@ -1,6 +1,6 @@
 //! The file on the desk.
 
-use crate::api::{Desk as ShownDesk, Destination, Draft, Preview, SourceChoice, ValueCount};
+use crate::api::{Desk as ShownDesk, Destination, Draft, Preview, Sheet, SourceChoice, ValueCount};
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
 use crate::failure::{Failure, FailureCode};
@@ -145,4 +145,11 @@ pub fn attribute_name(header: String) -> String {
 pub async fn value_counts(column: usize, desk: State<'_, Desk>) -> Result<Option<Vec<ValueCount>>, Failure> {
     let desk = Desk::clone(&desk);
     blocking(move || desk.value_counts(column)).await?
+}
+
+/// The sheets of the draft's workbook; none where it is none.
+#[tauri::command]
+pub async fn sheets(desk: State<'_, Desk>) -> Result<Vec<Sheet>, Failure> {
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.sheets()).await?
 }
