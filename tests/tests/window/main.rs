@@ -9,6 +9,7 @@ mod drops;
 mod first_minute;
 mod killed;
 mod languages;
+mod mappings;
 mod shared_home;
 mod shut;
 mod sizes;
