@@ -10,6 +10,7 @@ mod first_minute;
 mod killed;
 mod languages;
 mod mappings;
+mod mending;
 mod questions;
 mod shared_home;
 mod shut;
