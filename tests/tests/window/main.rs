@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accessible;
+mod accounts;
 mod desktop;
 mod drops;
 mod first_minute;
