@@ -5,6 +5,7 @@
 
 mod accessible;
 mod accounts;
+mod closing;
 mod desktop;
 mod drops;
 mod first_minute;
