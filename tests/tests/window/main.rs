@@ -13,6 +13,7 @@ mod killed;
 mod languages;
 mod mappings;
 mod mending;
+mod pasting;
 mod questions;
 mod shared_home;
 mod shut;
