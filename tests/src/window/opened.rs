@@ -280,6 +280,12 @@ impl Window {
         self.act(&json!({"type": "key", "id": "keyboard", "actions": strokes}));
     }
 
+    /// Writes a text, letter by letter, wherever the focus is.
+    #[track_caller]
+    pub fn write(&self, text: &str) {
+        self.keys(&text.chars().map(Key::Letter).collect::<Vec<_>>());
+    }
+
     /// The element that has the focus; none where that is the document itself.
     #[track_caller]
     pub fn focused(&self) -> Option<Element<'_>> {

@@ -67,7 +67,7 @@ impl Window {
         self.go_on_to(Screen::Check);
         self.go_on_to(Screen::Send);
         let live = format!("{NAME} · {}", self.words().say("live"));
-        self.choose("Where it goes", &live);
+        self.send_to(&live);
         self.fill("textbox", "Type the client code,", NAME);
         self.find("textbox", "That is the connection\'s name. The client code is");
         visit("live-send");

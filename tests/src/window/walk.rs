@@ -184,6 +184,13 @@ impl Window {
         self.press("Accept");
     }
 
+    /// Chooses on Send where it goes, and waits for the rows to be checked again for that place.
+    #[track_caller]
+    pub fn send_to(&self, place: &str) {
+        self.choose("Where it goes", place);
+        self.wait_until_gone("Checking again for");
+    }
+
     /// Waits for a check to have ended with something to send.
     #[track_caller]
     pub fn wait_until_checked(&self) {

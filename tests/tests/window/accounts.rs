@@ -32,7 +32,7 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     for screen in [Screen::Check, Screen::Send] {
         window.go_on_to(screen);
     }
-    window.choose("Where it goes", "northpier-prod · live");
+    window.send_to("northpier-prod · live");
     window.wait_for_text("to your live site, northpier-prod.");
     // Found before anything is sent, too.
     window.wait_for_text("northpier-prod cannot be sent to as it is.");

@@ -23,7 +23,7 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     for screen in [Screen::Check, Screen::Send] {
         window.go_on_to(screen);
     }
-    window.choose("Where it goes", "slow");
+    window.send_to("slow");
     window.press("Options");
     window.choose("Try first", "10 visitors");
     window.press("Send 30 visitors");

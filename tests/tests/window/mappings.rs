@@ -49,7 +49,9 @@ fn a_mapping_is_renamed_duplicated_and_deleted_and_is_back_by_undo() {
     window.wait_for_text("Weekly was imported.");
     window.press("Mappings");
     window.press("Rename");
-    window.fill("textbox", "New name of Weekly", "Every Monday");
+    window.tab_to("textbox", "New name of Weekly");
+    window.keys(&[Key::Ctrl('a')]);
+    window.write("Every Monday");
     window.keys(&[Key::Enter]);
     window.find("heading", "Every Monday");
     window.press("Duplicate");
