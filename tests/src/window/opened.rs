@@ -207,6 +207,10 @@ impl Window {
     /// stands in its middle, and that is clicked.
     fn hit(&self, element: &Element<'_>) -> Result<(), String> {
         if self.look.text_scale == 1 {
+            // The driver gives up on what stands half below the edge of a box that scrolls.
+            let code = "arguments[0].scrollIntoView({ block: 'nearest' })";
+            let words = json!({"script": code, "args": [element.handle().clone()]});
+            self.driver.try_call("POST", "/execute/sync", Some(&words))?;
             return element.click();
         }
         let code = "const [wanted] = arguments; wanted.scrollIntoView({ block: 'nearest' }); \

@@ -12,13 +12,13 @@ use crate::target::PracticeTarget;
 /// A live account's name.
 const NAME: &str = "northpier-prod";
 
-/// In batches of 500 they are 500.
-const MANY: usize = 250_000;
+/// The least that a person may choose.
+const ROWS_IN_A_BATCH: usize = 500;
 
 impl Window {
-    /// From a fresh start to an upload of many batches that is closed over and stopped.
+    /// From a fresh start to an upload of so many batches that is closed over and stopped.
     #[track_caller]
-    pub fn tour(&self, sandbox: &Sandbox, mut visit: impl FnMut(&str)) {
+    pub fn tour(&self, sandbox: &Sandbox, batches: usize, mut visit: impl FnMut(&str)) {
         self.read_file(&sandbox.write("dates.csv", dates()));
         self.map_as_suggested();
         self.find("button", "Keep as it is written");
@@ -39,7 +39,7 @@ impl Window {
         self.map_as_suggested();
         visit("map-200-columns");
         let target = PracticeTarget::start(|_| {});
-        self.live_send(sandbox, &target, &mut visit);
+        self.live_send(sandbox, &target, batches, &mut visit);
         self.press_forward();
         self.find("button", "Pause");
         self.wait_for("one batch is with Target", || (target.calls_of("batchUpdate") > 0).then_some(()));
@@ -53,7 +53,7 @@ impl Window {
         self.find("button", "New upload");
     }
 
-    fn live_send(&self, sandbox: &Sandbox, target: &PracticeTarget, visit: &mut impl FnMut(&str)) {
+    fn live_send(&self, sandbox: &Sandbox, target: &PracticeTarget, batches: usize, visit: &mut impl FnMut(&str)) {
         let origin = target.origin();
         let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--production"];
         sandbox.ferry(&args).expect(0);
@@ -62,7 +62,7 @@ impl Window {
         self.press("Test the connection");
         self.wait_for_text("It answers. Nothing was changed there.");
         visit("account");
-        self.read_file(&sandbox.write("many.csv", many()));
+        self.read_file(&sandbox.write("many.csv", many(batches * ROWS_IN_A_BATCH)));
         self.map_as_suggested();
         self.go_on_to(Screen::Check);
         self.go_on_to(Screen::Send);
@@ -99,7 +99,7 @@ fn wide() -> String {
     text + "\n"
 }
 
-fn many() -> String {
-    let rows: String = (0..MANY).map(|at| format!("A-{at},gold\n")).collect();
+fn many(rows: usize) -> String {
+    let rows: String = (0..rows).map(|at| format!("A-{at},gold\n")).collect();
     format!("customer_id,Tier\n{rows}")
 }

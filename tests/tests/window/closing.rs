@@ -32,6 +32,9 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
 
     window.ask_to_close();
     window.find("dialog", "Close while sending?");
+    // Who strikes Enter without reading stops nothing.
+    let first = window.wait_for("the focus is in the dialog", || window.focused());
+    assert_eq!(first.name().unwrap(), "Keep sending");
     window.press("Keep sending");
     window.wait_until_gone("Close while sending?");
     let asked = slow.target.calls().len();
