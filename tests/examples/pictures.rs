@@ -103,6 +103,7 @@ mod linux {
         // The second is that of the first attribute.
         window.all("button", "Change the values of")[1].click().unwrap();
         take(folder, &window, "map-open");
+        window.tour(&sandbox, 500, |name| take(folder, &window, name));
     }
 
     fn take(folder: &Path, window: &Window, name: &str) {

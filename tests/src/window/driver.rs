@@ -1,5 +1,6 @@
 //! WebKit's own driver, which starts the program and acts on its window. <https://www.w3.org/TR/webdriver2/>
 
+use std::fs::File;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -18,10 +19,11 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Starts the program in the driver's own surroundings. `prepare` gives a fresh command for it.
+    /// Starts the program in the driver's own surroundings. `prepare` gives a fresh command for it; what
+    /// either complains about goes into a file.
     #[track_caller]
-    pub fn start(program: &Path, prepare: impl Fn() -> Command) -> Driver {
-        let (process, port) = until("WebKit's driver listens", || listening(prepare()));
+    pub fn start(program: &Path, complaints: &File, prepare: impl Fn() -> Command) -> Driver {
+        let (process, port) = until("WebKit's driver listens", || listening(prepare(), complaints));
         let mut driver = Driver { process, port, session: String::new() };
         let asked = json!({"capabilities": {"alwaysMatch": {
             "webkitgtk:browserOptions": {"binary": program, "args": []},
@@ -70,11 +72,11 @@ impl Drop for Driver {
 }
 
 /// A driver that listens; none where it lost its port to somebody else.
-fn listening(mut command: Command) -> Option<(Child, u16)> {
+fn listening(mut command: Command, complaints: &File) -> Option<(Child, u16)> {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap().port();
     command.args(["--host=127.0.0.1", &format!("--port={port}")]);
     // In a group of its own, by which all that it starts is ended.
-    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(complaints.try_clone().unwrap());
     let mut process = command.spawn().expect("WebKitWebDriver starts; `cargo xtask setup --test` installs it");
     let is_up = until("the driver answers", || {
         let has_ended = process.try_wait().unwrap().is_some();

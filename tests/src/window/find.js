@@ -22,7 +22,7 @@ const NATIVE = {
   row: "tr",
   searchbox: "input[type=search]",
   table: "table",
-  textbox: "input:not([type]), input[type=text], textarea",
+  textbox: "input:not([type]), input[type=text], input[type=password], textarea",
 };
 
 const squeeze = (text) => text.replace(/[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/g, "");

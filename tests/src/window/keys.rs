@@ -23,6 +23,8 @@ pub enum Key {
     Right,
     /// Backspace.
     Backspace,
+    /// To the end.
+    End,
     /// A letter while Ctrl is held.
     Ctrl(char),
     /// A letter while Ctrl and Shift are held.
@@ -48,6 +50,7 @@ impl Key {
             Key::Left => (&[], '\u{e012}'),
             Key::Right => (&[], '\u{e014}'),
             Key::Backspace => (&[], '\u{e003}'),
+            Key::End => (&[], '\u{e010}'),
             Key::Ctrl(letter) => (&[CTRL], letter),
             Key::CtrlShift(letter) => (&[CTRL, SHIFT], letter),
             Key::Letter(letter) => (&[], letter),

@@ -6,6 +6,7 @@
 
 mod axe;
 mod bridge;
+mod bus;
 mod clipboard;
 mod close;
 mod display;
@@ -16,9 +17,11 @@ mod http;
 mod keys;
 mod look;
 mod opened;
+mod pointer;
 mod processes;
 mod selection;
 mod started;
+mod tour;
 mod turn;
 mod walk;
 mod words;
@@ -26,6 +29,7 @@ mod x11;
 
 pub use axe::Violation;
 pub use bridge::Heard;
+pub use bus::Bus;
 pub use clipboard::Clipboard;
 pub use display::Display;
 pub use drag::Dragged;

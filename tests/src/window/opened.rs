@@ -1,6 +1,8 @@
 //! An open window, and what a person does with it.
 
 use std::cell::Cell;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -35,6 +37,7 @@ pub struct Window {
     // Closed in this order.
     driver: Driver,
     display: Display,
+    complaints: File,
     look: Look,
     words: Words,
     has_told: Cell<bool>,
@@ -47,9 +50,10 @@ impl Window {
     pub fn open(sandbox: &Sandbox, look: Look) -> Window {
         let turn = Turn::wait();
         let display = Display::start();
-        let driver = Driver::start(&program(), || surroundings(sandbox, &look, &display));
+        let complaints = tempfile::tempfile().unwrap();
+        let driver = Driver::start(&program(), &complaints, || surroundings(sandbox, &look, &display));
         let words = Words::of(look.language);
-        let window = Window { driver, display, look, words, has_told: Cell::new(false), _turn: turn };
+        let window = Window { driver, display, complaints, look, words, has_told: Cell::new(false), _turn: turn };
         window.resize(look.size.0, look.size.1);
         window.wait_for("the window shows something", || (!window.text().is_empty()).then_some(()));
         window
@@ -203,6 +207,10 @@ impl Window {
     /// stands in its middle, and that is clicked.
     fn hit(&self, element: &Element<'_>) -> Result<(), String> {
         if self.look.text_scale == 1 {
+            // The driver gives up on what stands half below the edge of a box that scrolls.
+            let code = "arguments[0].scrollIntoView({ block: 'nearest' })";
+            let words = json!({"script": code, "args": [element.handle().clone()]});
+            self.driver.try_call("POST", "/execute/sync", Some(&words))?;
             return element.click();
         }
         let code = "const [wanted] = arguments; wanted.scrollIntoView({ block: 'nearest' }); \
@@ -273,11 +281,13 @@ impl Window {
             strokes.extend([down(&struck), up(&struck)]);
             strokes.extend(held.iter().rev().map(up));
         }
-        self.driver.call(
-            "POST",
-            "/actions",
-            Some(&json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})),
-        );
+        self.act(&json!({"type": "key", "id": "keyboard", "actions": strokes}));
+    }
+
+    /// Writes a text, letter by letter, wherever the focus is.
+    #[track_caller]
+    pub fn write(&self, text: &str) {
+        self.keys(&text.chars().map(Key::Letter).collect::<Vec<_>>());
     }
 
     /// The element that has the focus; none where that is the document itself.
@@ -337,12 +347,19 @@ impl Window {
         self.driver.call("GET", "/window/handles", None).as_array().map_or(0, Vec::len)
     }
 
-    /// Takes the pointer to the corner, where nothing is.
+    /// What it wrote to its standard error so far.
     #[track_caller]
-    pub fn put_pointer_away(&self) {
-        let away = json!({"type": "pointerMove", "duration": 0, "x": 1, "y": 1, "origin": "viewport"});
-        let pointer = json!({"type": "pointer", "id": "pointer", "actions": [away]});
-        self.driver.call("POST", "/actions", Some(&json!({"actions": [pointer]})));
+    pub fn complaints(&self) -> String {
+        let mut said = vec![0; self.complaints.metadata().unwrap().len() as usize];
+        // Read by place: the program itself writes where it left off.
+        self.complaints.read_exact_at(&mut said, 0).unwrap();
+        String::from_utf8_lossy(&said).into_owned()
+    }
+
+    /// What a hand does, in the driver's words.
+    #[track_caller]
+    pub(super) fn act(&self, device: &Value) {
+        self.driver.call("POST", "/actions", Some(&json!({"actions": [device]})));
     }
 
     /// Its picture once nothing moves any more, as PNG.

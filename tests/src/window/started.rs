@@ -2,9 +2,10 @@
 
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use super::bus::Bus;
 use super::display::Display;
 use super::look::Look;
 use super::opened::set;
@@ -29,9 +30,23 @@ impl Started {
     /// Starts it on that person's computer.
     #[track_caller]
     pub fn start(program: &Path, sandbox: &Sandbox, display: &Display) -> Started {
+        Started::begin(program, sandbox, display, None)
+    }
+
+    /// The same where a person's programs hear of each other.
+    #[track_caller]
+    pub fn start_on(bus: &Bus, program: &Path, sandbox: &Sandbox, display: &Display) -> Started {
+        Started::begin(program, sandbox, display, Some(bus))
+    }
+
+    #[track_caller]
+    fn begin(program: &Path, sandbox: &Sandbox, display: &Display, bus: Option<&Bus>) -> Started {
         let screen = Screen::connect(display);
         let mut command = Command::new(program);
         set(&mut command, sandbox, &Look::default(), display);
+        if let Some(bus) = bus {
+            command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        }
         command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let began = Instant::now();
         let program = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", program.display()));
@@ -45,6 +60,17 @@ impl Started {
             let window = self.screen.window_titled(title.as_bytes())?;
             self.screen.has_picture(window).then(|| self.began.elapsed())
         })
+    }
+
+    /// Waits for its end.
+    #[track_caller]
+    pub fn wait_for_end(&mut self) -> ExitStatus {
+        crate::wait::until("it ends", || self.program.try_wait().unwrap())
+    }
+
+    /// Whether it still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.program.try_wait().unwrap().is_none()
     }
 
     /// What it and all that it started take once that no longer changes, in KiB (PSS).

@@ -11,6 +11,8 @@ pub enum Screen {
     Start,
     /// The history, empty.
     NoUploads,
+    /// The mapping profiles, none yet.
+    NoMappings,
     /// Where uploads go.
     Connections,
     /// Language, theme and the rest.
@@ -19,6 +21,8 @@ pub enum Screen {
     File,
     /// Its columns.
     Map,
+    /// Its mapping, about to be kept by a name.
+    Keep,
     /// What would become of its rows.
     Check,
     /// What is about to happen.
@@ -29,22 +33,27 @@ pub enum Screen {
     Uploads,
     /// One upload of it.
     Upload,
+    /// The mapping profiles, with one.
+    Mappings,
 }
 
 impl Screen {
     /// In the order in which the walk comes by.
-    pub const ALL: [Screen; 11] = [
+    pub const ALL: [Screen; 14] = [
         Screen::Start,
         Screen::NoUploads,
+        Screen::NoMappings,
         Screen::Connections,
         Screen::Settings,
         Screen::File,
         Screen::Map,
+        Screen::Keep,
         Screen::Check,
         Screen::Send,
         Screen::Result,
         Screen::Uploads,
         Screen::Upload,
+        Screen::Mappings,
     ];
 
     /// For the names of files.
@@ -52,15 +61,18 @@ impl Screen {
         match self {
             Screen::Start => "start",
             Screen::NoUploads => "no-uploads",
+            Screen::NoMappings => "no-mappings",
             Screen::Connections => "connections",
             Screen::Settings => "settings",
             Screen::File => "file",
             Screen::Map => "map",
+            Screen::Keep => "keep",
             Screen::Check => "check",
             Screen::Send => "send",
             Screen::Result => "result",
             Screen::Uploads => "uploads",
             Screen::Upload => "upload",
+            Screen::Mappings => "mappings",
         }
     }
 
@@ -89,6 +101,10 @@ impl Window {
                 self.press("Uploads");
                 self.find("heading", "No uploads yet");
             }
+            Screen::NoMappings => {
+                self.press("Mappings");
+                self.find("heading", "No mapping profiles yet");
+            }
             Screen::Connections => {
                 self.press("Connections");
                 self.wait_until_gone("One moment…");
@@ -104,7 +120,16 @@ impl Window {
                 self.press_forward();
                 self.find("heading", "What becomes of each column");
             }
+            Screen::Keep => {
+                self.press("Save as mapping profile…");
+                self.find("dialog", "Save as mapping profile");
+            }
             Screen::Check => {
+                if self.shows("dialog", "Save as mapping profile") {
+                    self.press("Save");
+                    let is_open = || self.shows("dialog", "Save as mapping profile");
+                    self.wait_for("it is kept", || (!is_open()).then_some(()));
+                }
                 self.press_forward();
                 self.wait_until_checked();
             }
@@ -126,6 +151,10 @@ impl Window {
             Screen::Upload => {
                 self.press("clientes.csv");
                 self.find("heading", "What happened");
+            }
+            Screen::Mappings => {
+                self.press("Mappings");
+                self.find("list", "Mapping profiles");
             }
         }
     }
@@ -153,6 +182,13 @@ impl Window {
     pub fn map_as_suggested(&self) {
         self.go_on_to(Screen::Map);
         self.press("Accept");
+    }
+
+    /// Chooses on Send where it goes, and waits for the rows to be checked again for that place.
+    #[track_caller]
+    pub fn send_to(&self, place: &str) {
+        self.choose("Where it goes", place);
+        self.wait_until_gone("Checking again for");
     }
 
     /// Waits for a check to have ended with something to send.

@@ -26,7 +26,7 @@ fn in_portuguese_and_dark() {
 #[track_caller]
 fn assert_accessible(language: Language, theme: Theme) {
     let sandbox = Sandbox::new();
-    let window = Window::open(&sandbox, Look { language, theme, reduced_motion: true, ..Look::default() });
+    let window = open(&sandbox, language, theme);
     let dark = window.script("return matchMedia('(prefers-color-scheme: dark)').matches", &[]);
     assert_eq!(dark, theme == Theme::Dark);
     assert_eq!(window.script("return matchMedia('(prefers-reduced-motion: reduce)').matches", &[]), true);
@@ -35,6 +35,32 @@ fn assert_accessible(language: Language, theme: Theme) {
         found.extend(window.violations().into_iter().map(|violation| format!("{}: {violation}", screen.name())));
     });
     assert!(found.is_empty(), "{} violations\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn at_rarer_moments_in_english_and_light() {
+    assert_accessible_on_tour(Language::En, Theme::Light);
+}
+
+#[test]
+fn at_rarer_moments_in_portuguese_and_dark() {
+    assert_accessible_on_tour(Language::PtBr, Theme::Dark);
+}
+
+#[track_caller]
+fn assert_accessible_on_tour(language: Language, theme: Theme) {
+    let sandbox = Sandbox::new();
+    let window = open(&sandbox, language, theme);
+    let mut found = Vec::new();
+    // So many that their tiles are the small ones.
+    window.tour(&sandbox, 64, |name| {
+        found.extend(window.violations().into_iter().map(|violation| format!("{name}: {violation}")));
+    });
+    assert!(found.is_empty(), "{} violations\n{}", found.len(), found.join("\n"));
+}
+
+fn open(sandbox: &Sandbox, language: Language, theme: Theme) -> Window {
+    Window::open(sandbox, Look { language, theme, reduced_motion: true, ..Look::default() })
 }
 
 /// The rules do bite.

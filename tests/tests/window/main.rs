@@ -4,11 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accessible;
+mod accounts;
+mod closing;
 mod desktop;
 mod drops;
 mod first_minute;
 mod killed;
 mod languages;
+mod mappings;
+mod mending;
+mod pasting;
+mod questions;
 mod shared_home;
 mod shut;
 mod sizes;

@@ -38,7 +38,7 @@ fn a_file_full_of_markup_is_shown_as_text() {
     assert_harmless(Screen::Map, &[&image, script, link]);
     window.go_on_to(Screen::Check);
     window.press("1 The id holds a +, a / or a comma");
-    window.find("region", "The id holds a +");
+    window.find("table", "The id holds a +");
     window.wait_for_text(&bad_id);
     assert_harmless(Screen::Check, &[&bad_id]);
     window.go_on_to(Screen::Send);

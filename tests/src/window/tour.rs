@@ -1,0 +1,105 @@
+//! What the walk does not come by: moments that are seen less often, each in its own words for a picture.
+
+use std::fmt::Write as _;
+
+use super::look::Language;
+use super::opened::Window;
+use super::walk::Screen;
+use crate::sandbox::Sandbox;
+use crate::scene::CLIENT;
+use crate::target::PracticeTarget;
+
+/// A live account's name.
+const NAME: &str = "northpier-prod";
+
+/// The least that a person may choose.
+const ROWS_IN_A_BATCH: usize = 500;
+
+impl Window {
+    /// From a fresh start to an upload of so many batches that is closed over and stopped.
+    #[track_caller]
+    pub fn tour(&self, sandbox: &Sandbox, batches: usize, mut visit: impl FnMut(&str)) {
+        self.read_file(&sandbox.write("dates.csv", dates()));
+        self.map_as_suggested();
+        self.find("button", "Keep as it is written");
+        visit("question");
+        self.press("Keep as it is written");
+        // The second is that of the first attribute.
+        let opens = self.wait_for("the attributes", || self.all("button", "Change the values of").into_iter().nth(1));
+        opens.click().unwrap();
+        self.find("combobox", "Comes from");
+        visit("panel");
+        self.go_on_to(Screen::Check);
+        // The issue with one row.
+        self.press("1");
+        self.press("Mend the value of row");
+        self.find("textbox", "New value of row");
+        visit("mending");
+        self.read_file(&sandbox.write("wide.csv", wide()));
+        self.map_as_suggested();
+        visit("map-200-columns");
+        let target = PracticeTarget::start(|_| {});
+        self.live_send(sandbox, &target, batches, &mut visit);
+        self.press_forward();
+        self.find("button", "Pause");
+        self.wait_for("one batch is with Target", || (target.calls_of("batchUpdate") > 0).then_some(()));
+        visit("many-batches");
+        self.ask_to_close();
+        self.find("dialog", "Close while sending?");
+        visit("closing");
+        self.press("Keep sending");
+        self.press("Cancel…");
+        self.press("Stop this upload");
+        self.find("button", "New upload");
+    }
+
+    fn live_send(&self, sandbox: &Sandbox, target: &PracticeTarget, batches: usize, visit: &mut impl FnMut(&str)) {
+        let origin = target.origin();
+        let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--production"];
+        sandbox.ferry(&args).expect(0);
+        self.press("Connections");
+        self.press(NAME);
+        self.press("Test the connection");
+        self.wait_for_text("It answers. Nothing was changed there.");
+        visit("account");
+        self.read_file(&sandbox.write("many.csv", many(batches * ROWS_IN_A_BATCH)));
+        self.map_as_suggested();
+        self.go_on_to(Screen::Check);
+        self.go_on_to(Screen::Send);
+        let live = format!("{NAME} · {}", self.words().say("live"));
+        self.send_to(&live);
+        self.fill("textbox", "Type the client code,", NAME);
+        self.find("textbox", "That is the connection\'s name. The client code is");
+        visit("live-send");
+        self.fill("textbox", "That is the connection\'s name. The client code is", CLIENT);
+        self.press("Options");
+        self.choose("Try first", "all at once");
+        self.choose("Rows in a batch", if self.look().language == Language::En { "500 rows" } else { "500 linhas" });
+    }
+}
+
+/// A date that reads two ways, and one id that cannot go.
+fn dates() -> String {
+    let row = |at: usize| format!("A-{at},Gold,{:02}/{:02}/2026\n", at % 12 + 1, (at + 3) % 12 + 1);
+    let rows: String = (0..40).map(row).collect();
+    format!("customer_id,Tier,Last order\n{rows}A+40,Silver,05/06/2026\n")
+}
+
+fn wide() -> String {
+    let mut text = "customer_id".to_owned();
+    for column in 1..200 {
+        let _ = write!(text, ",Column {column}");
+    }
+    for row in 0..20 {
+        let _ = write!(text, "\nA-{row}");
+        for column in 1..200 {
+            let _ = write!(text, ",value {}", row * column);
+        }
+    }
+    text + "\n"
+}
+
+fn many(rows: usize) -> String {
+    let rows: String = (0..rows).map(|at| format!("A-{at},gold\n")).collect();
+    format!("customer_id,Tier\n{rows}")
+}

@@ -1,0 +1,91 @@
+//! An account with a token: told when it is refused, asked for before it is live, kept nowhere.
+
+use std::path::{Path, PathBuf};
+
+use tests::window::{Look, Screen, Window};
+use tests::{CLIENT, Running, Sandbox, csv_of, customers, files_holding};
+
+/// Both tokens hold it.
+const CANARY: &str = "canary-7c41d9";
+const RIGHT: &str = "right-canary-7c41d9";
+const WRONG: &str = "wrong-canary-7c41d9";
+const NAME: &str = "northpier-prod";
+
+/// The way of a live upload with a token that expired: found early, told in words, mended, gone on with.
+/// Whoever looks over a shoulder or into a folder learns no token.
+#[test]
+fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
+    let (sandbox, elsewhere) = (Sandbox::new(), Sandbox::new());
+    let store = elsewhere.path("store");
+    let _target = connect(&sandbox, &elsewhere, &store);
+    let window = Window::open(&sandbox, Look::default());
+    window.listen();
+
+    window.press("Connections");
+    window.press(NAME);
+    set_token(&window, "Set the token…", WRONG);
+    window.press("Test the connection");
+    window.wait_for_text("Target refused the token: it expired or was replaced.");
+
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(5))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to("northpier-prod · live");
+    window.wait_for_text("to your live site, northpier-prod.");
+    // Found before anything is sent, too.
+    window.wait_for_text("northpier-prod cannot be sent to as it is.");
+    assert!(!window.find("button", "Send 5 visitors").is_enabled(), "a live send is confirmed first");
+    let ask = "Type the client code, northpier, to send to your live site";
+    window.fill("textbox", ask, NAME);
+    window.wait_for_text("That is the connection's name. The client code is northpier.");
+    assert!(!window.find("button", "Send 5 visitors").is_enabled(), "its name is not its client code");
+    window.fill("textbox", "That is the connection's name.", CLIENT);
+    window.press("Send 5 visitors");
+    window.wait_for_text("Target refused the token: it expired or was replaced. Nothing is lost.");
+    window.find("button", "Go on");
+    assert_eq!(sandbox.jobs()[0]["state"], "paused");
+    assert_nobody_learns_it(&window, &sandbox);
+
+    window.press("Connections");
+    window.press(NAME);
+    set_token(&window, "Replace it…", RIGHT);
+    window.press("Test the connection");
+    window.wait_for_text("It answers. Nothing was changed there.");
+    window.press("New upload");
+    window.press("Go on");
+    window.wait_for_text("5 visitors applied");
+    assert_nobody_learns_it(&window, &sandbox);
+    assert_eq!(practice::dump(&store).unwrap().len(), 5);
+}
+
+/// A live account that asks for a token, as the command line adds it; and its Target.
+fn connect(sandbox: &Sandbox, elsewhere: &Sandbox, store: &Path) -> Running {
+    let args = ["practice", "--json", "--store", store.to_str().unwrap(), "--token", RIGHT, "--rate", "100000"];
+    let mut target = elsewhere.start(&args);
+    let said = target.wait_for("its address", |line| line["origin"].is_string());
+    let origin = said["origin"].as_str().unwrap();
+    let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", origin, "--production", "--auth", "token"];
+    sandbox.ferry(&args).expect(0);
+    target
+}
+
+fn set_token(window: &Window, button: &str, token: &str) {
+    window.press(button);
+    window.fill("textbox", "Token", token);
+    window.press("Save");
+    window.wait_for_text("Kept for this session");
+}
+
+#[track_caller]
+fn assert_nobody_learns_it(window: &Window, sandbox: &Sandbox) {
+    for one in window.heard() {
+        assert!(!one.answer.contains(CANARY), "{} answers with it: {}", one.command, one.answer);
+    }
+    assert!(!window.document().contains(CANARY), "the page holds it");
+    let found: Vec<PathBuf> = sandbox.ours().iter().flat_map(|folder| files_holding(folder, CANARY)).collect();
+    assert!(found.is_empty(), "{found:?}");
+    let complaints = window.complaints();
+    assert!(!complaints.contains(CANARY), "{complaints}");
+}

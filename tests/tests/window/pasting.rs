@@ -1,0 +1,35 @@
+//! Rows copied from a spreadsheet, pasted into the window.
+
+use tests::Sandbox;
+use tests::window::{Key, Look, Screen, Window};
+
+/// It is checked like a file; and since batches are made from one, Send says first that it has to be saved.
+#[test]
+fn pasted_rows_are_a_table_that_is_saved_before_it_is_sent() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let _copied = window.copy("customer_id\tTier\nA-1\tGold\nA-2\tSilver\n");
+    window.keys(&[Key::Ctrl('v')]);
+    window.find("heading", "Pasted table");
+    window.wait_for_text("2 rows");
+    window.map_as_suggested();
+    window.go_on_to(Screen::Check);
+    window.find("heading", "2 of 2 rows are ready to go");
+    window.go_on_to(Screen::Send);
+    window.wait_for_text("This table was pasted and is nowhere on your disk.");
+    window.find("button", "Save the table first…");
+    let send = window.find("button", "Send 2 visitors");
+    assert!(!send.is_enabled(), "nothing is sent from memory");
+}
+
+/// A word that happened to be on the clipboard is told as such, and the file on the desk stays.
+#[test]
+fn what_is_no_table_is_refused_in_words() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let _copied = window.copy("https://example.com/");
+    window.keys(&[Key::Ctrl('v')]);
+    window.wait_for_text("What you pasted is no table.");
+    window.press("Put away");
+    window.find("heading", "Drop your customer file here");
+}
