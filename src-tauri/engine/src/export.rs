@@ -129,7 +129,11 @@ impl Checked {
         } else {
             file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
         }
-        out.write_all(&before).map_err(ExportError::Write)?;
+        if self.source.read_as() == dialect.encoding {
+            out.write_all(&before).map_err(ExportError::Write)?;
+        } else {
+            self.write_text(out, &before).map_err(ExportError::Write)?;
+        }
         let mut has_header = dialect.header_row == 0;
         self.each_record(watch, |details, record, found, is_excluded| {
             let span = details.chunk.records[record];

@@ -26,3 +26,4 @@ mod spectrum;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod waiting;
+mod zoo;
