@@ -46,7 +46,7 @@ case("a02-utf-16-accents", "Accents and a smiley in UTF-16", b"\xff\xfe" + "id\t
 case("a03-nul", "Zeros inside cells swallow no quote", b'id,a\n1,"x\0"\n2,y\0\0\0\n3,z\n', rules=["value-control-character"], rows={"read": 3, "ready": 3})
 case("a03-nul-in-id", "A zero in an id never goes out", b"id,a\n1\0,x\n2,y\n", rules=["id-control-character"], body=["2,y"], code=3)
 case("a04-late-accent", "One accent after megabytes of plain rows", b"id,name\n" + b"".join(b"%d,plain\n" % n for n in range(20000)) + "90000,José\n".encode(), encoding="UTF-8", rows={"read": 20001, "ready": 20001})
-case("a05-two-encodings", "One bad byte must not turn all other accents to rubbish", "id,city\n1,São\n".encode() + b"2,S\xe3o\n" + "3,José\n".encode(), encoding="UTF-8", rules=["bad-encoding"], body=["1,S%C3%A3o", "3,Jos%C3%A9"], code=3)
+case("a05-two-encodings", "One bad byte must not turn all other accents to rubbish", "id,city\n1,São\n".encode() + b"2,S\xe3o\n" + "3,José\n".encode(), encoding="UTF-8", alternative="windows-1252", rules=["bad-encoding"], body=["1,S%C3%A3o", "3,Jos%C3%A9"], code=3)
 case("a06-accent-in-header", "Three high bytes in the whole file, all in the header", b"Jahr;Kinos\xe4le\n1981;12\n1982;14\n", encoding="windows-1252", table=[["Jahr", "Kinosäle"], ["1981", "12"], ["1982", "14"]])
 case("a06-windows-1252", "What Excel writes on a Western desk, the euro too", b"id;city\n1;S\xe3o Paulo\n2;K\xf6ln \x80\n", encoding="windows-1252", table=[["id", "city"], ["1", "São Paulo"], ["2", "Köln €"]])
 case("a06-portuguese", "A Brazilian export", "código;cidade;observação\n1;São Paulo;não enviar\n2;Brasília;coração\n3;Goiânia;ação\n".encode("cp1252"), encoding="windows-1252")
@@ -68,7 +68,7 @@ case("a06-by-label", "A label wins over detection", "id;город\n1;Москв
 case("a06-gb18030-by-label", "Four bytes a character", "id,城市\n1,北京㐀\n2,上海\n".encode("gb18030"), args=["--encoding", "gb18030"], table=[["id", "城市"], ["1", "北京㐀"], ["2", "上海"]])
 case("a06-shift-jis-by-label", "A label for bytes that are few", "id,都市\n1,表\n".encode("cp932"), args=["--encoding", "shift_jis"], table=[["id", "都市"], ["1", "表"]])
 case("a07-mac-roman", "An old Mac: Mac Roman with CR", "código;cidade\r1;São Paulo\r2;Goiânia\r3;Brasília\r".encode("mac-roman"), encoding="macintosh", table=[["código", "cidade"], ["1", "São Paulo"], ["2", "Goiânia"], ["3", "Brasília"]])
-case("a07-remembered", "What a mapping says of the encoding is used again", "id;город\n1;Москва\n".encode("cp1251"), mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1251"}, "attributes": [{"name": "city", "column": "город"}]}, body=["1,%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0"])
+case("a07-remembered", "What a mapping says of the encoding is used again", "id;город\n1;Москва\n".encode("cp1251"), alternative="windows-1251", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1251"}, "attributes": [{"name": "city", "column": "город"}]}, body=["1,%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0"])
 
 # B. Lines, quotes, delimiters.
 case("b08-cr", "Lines that end with CR", b"id,a\r1,x\r+2,y\r", table=[["id", "a"], ["1", "x"], ["+2", "y"]], line={"id-forbidden-character": 3}, code=3)

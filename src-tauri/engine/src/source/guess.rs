@@ -125,14 +125,17 @@ impl Weighed {
     /// What else the bytes could be, the likeliest first.
     pub(super) fn alternatives(&self, current: Encoding) -> Vec<EncodingAlternative> {
         const MOST: usize = 8;
-        let mut seen: Vec<String> = decoded(current, &self.kept).into_iter().collect();
+        // Among good UTF-8 the few bad lines are what asks for another reading.
+        let is_odd = |line: &&[u8]| current != Encoding::UTF_8 || std::str::from_utf8(line).is_err();
+        let kept = self.kept.split(|byte| *byte == b'\n').filter(is_odd).collect::<Vec<_>>().join(&b'\n');
+        let mut seen: Vec<String> = decoded(current, &kept).into_iter().collect();
         let mut found: Vec<(i64, EncodingAlternative)> = Vec::new();
         for encoding in CANDIDATES.map(Encoding).into_iter().filter(|encoding| *encoding != current) {
             // Two encodings that read all of it alike are one to whoever looks.
-            let Some(text) = decoded(encoding, &self.kept).filter(|text| !seen.contains(text)) else { continue };
+            let Some(text) = decoded(encoding, &kept).filter(|text| !seen.contains(text)) else { continue };
             let sample = pieces(&text);
             seen.push(text);
-            found.push((likeness(encoding, &self.kept), EncodingAlternative { encoding, sample }));
+            found.push((likeness(encoding, &kept), EncodingAlternative { encoding, sample }));
         }
         found.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
         found.into_iter().take(MOST).map(|(_, alternative)| alternative).collect()
@@ -160,7 +163,10 @@ fn likeness(encoding: Encoding, bytes: &[u8]) -> i64 {
         if !c.is_ascii() {
             let after = text[at + c.len_utf8()..].chars().next().unwrap_or(' ');
             let in_word = before.is_alphabetic() || after.is_alphabetic();
+            let beside_latin = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
             score += match () {
+                // No word is written in two scripts.
+                () if c >= '\u{250}' && beside_latin => -3,
                 () if !c.is_alphabetic() => -1 - i64::from(in_word),
                 () if c.is_uppercase() && before.is_lowercase() => -2,
                 () if in_word => 2,
