@@ -203,7 +203,7 @@ pub struct CheckArgs {
     /// Hide values in the report
     #[arg(long, requires = "report")]
     pub mask: bool,
-    /// Write the excluded rows, with a last column ferry_reason, to be mended and checked again
+    /// Write the excluded rows, with a last column ferry_reason, to be mended and checked again; as *.xlsx: text cells
     #[arg(long, value_name = "FILE")]
     pub excluded: Option<PathBuf>,
 }

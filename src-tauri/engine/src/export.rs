@@ -1,7 +1,7 @@
 //! What a person takes away from a check: every finding for reading, and the excluded rows for
 //! mending.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::ops::ControlFlow;
 
 use thiserror::Error;
@@ -14,6 +14,7 @@ use crate::rule::{Rule, Scope, Severity};
 use crate::source::SourceError;
 use crate::text::quoted;
 use crate::watch::Watch;
+use crate::workbook::{Kind, TextSheet};
 
 /// In place of a value that is nobody's to read.
 const MASK: &str = "•••";
@@ -129,7 +130,11 @@ impl Checked {
         } else {
             file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
         }
-        out.write_all(&before).map_err(ExportError::Write)?;
+        if self.source.read_as() == dialect.encoding {
+            out.write_all(&before).map_err(ExportError::Write)?;
+        } else {
+            self.write_text(out, &before).map_err(ExportError::Write)?;
+        }
         let mut has_header = dialect.header_row == 0;
         self.each_record(watch, |details, record, found, is_excluded| {
             let span = details.chunk.records[record];
@@ -171,6 +176,42 @@ impl Checked {
             self.write_text(out, &row)
         })?;
         out.flush().map_err(ExportError::Write)?;
+        Ok(rows)
+    }
+
+    /// The same as a workbook of text cells, which a spreadsheet opens without ruining an id. What was no text
+    /// in a workbook (a date, an error, a number of too many digits) is again what it was.
+    pub fn write_excluded_workbook(
+        &self,
+        watch: &Watch,
+        out: impl Write + Seek,
+        words: impl Fn(Rule) -> String,
+    ) -> Result<u64, ExportError> {
+        let width = self.source.columns().len() + self.widest.saturating_sub(self.source.columns().len());
+        let extras = (self.source.columns().len()..width).map(|column| column - self.source.columns().len() + 1);
+        let extras = extras.map(|number| format!("ferry_extra_{number}"));
+        let names: Vec<String> =
+            self.source.columns().iter().cloned().chain(extras).chain(["ferry_reason".to_owned()]).collect();
+        let mut sheet = TextSheet::new(out, names.len()).map_err(ExportError::Write)?;
+        if self.source.dialect().header_row > 0 {
+            sheet.row(names.iter().map(|name| (name.as_bytes(), Kind::Plain))).map_err(ExportError::Write)?;
+        }
+        let mut rows = 0;
+        self.each_record(watch, |details, record, found, is_excluded| {
+            if !is_excluded {
+                return Ok(());
+            }
+            rows += 1;
+            let (cells, marks) = (details.chunk.cells(record), details.chunk.marks.of(record));
+            let reason = reason(found, &words);
+            let kind = |column: usize| {
+                marks.iter().find(|mark| mark.column as usize == column).map_or(Kind::Plain, |mark| mark.kind)
+            };
+            let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| details.chunk.cell(*cell));
+            let cells = (0..width).map(|column| (cell(column), kind(column)));
+            sheet.row(cells.chain([(reason.as_bytes(), Kind::Plain)]))
+        })?;
+        sheet.finish().map_err(ExportError::Write)?;
         Ok(rows)
     }
 

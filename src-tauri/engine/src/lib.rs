@@ -45,7 +45,8 @@ pub use program::FitError;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 pub use rule::{Rule, Scope, Severity};
 pub use source::{
-    Dialect, Encoding, HiddenRows, Mark, MendedCells, SheetFacts, Source, SourceError, SourceOptions, Unreadable,
+    Dialect, Encoding, EncodingAlternative, HiddenRows, Mark, MendedCells, SheetFacts, Source, SourceError,
+    SourceOptions, Unreadable,
 };
 pub use value_counts::ValueCount;
 pub use watch::Watch;

@@ -26,3 +26,5 @@ mod spectrum;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod waiting;
+mod workbooks;
+mod zoo;

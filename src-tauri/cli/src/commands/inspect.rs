@@ -37,6 +37,10 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         Ok(sheets) => sheets,
         Err(error) => return fault(of_source(&args.file, error)?),
     };
+    let alternatives = match source.encoding_alternatives() {
+        Ok(alternatives) => alternatives,
+        Err(error) => return fault(of_source(&args.file, error)?),
+    };
     let mapping = source.suggested_mapping();
     if json {
         let mut object = report::source_json(&source, rows);
@@ -48,6 +52,7 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
             object.insert("quote".into(), json!(mark(dialect.quote)));
             object.insert("escape".into(), json!(mark(dialect.escape)));
             object.insert("sample".into(), json!(source.sample()));
+            object.insert("encoding_alternatives".into(), json!(alternatives));
             if let Some(sheets) = &sheets {
                 object.insert("sheets".into(), json!(sheets));
             }
@@ -62,6 +67,15 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         0 => out!("{}", paint(DIM, "No header row; columns go by their position.")),
         1 => {}
         line => out!("{}", paint(DIM, format!("The header is line {line}; what stands above it is left out."))),
+    }
+    if let Some(other) = alternatives.first() {
+        let names: Vec<&str> = alternatives.iter().take(4).map(|other| other.encoding.name()).collect();
+        let sample = other.sample.first().map(|text| visible(text)).unwrap_or_default();
+        let names = names.join(", ");
+        out!(
+            "{}",
+            paint(DIM, format!("If accents look wrong: --encoding {names}. In the first, it would read: {sample}"))
+        );
     }
     for sheet in sheets.iter().flatten() {
         let hidden_rows = match sheet.hidden_rows {

@@ -92,15 +92,6 @@ pub fn prepare(args: &CheckArgs, home: Option<&Path>, canary: Option<u64>) -> Re
             DelimitersArg::Exclude => engine::mapping::Delimiters::Exclude,
         };
     }
-    let excluded_is_workbook = args
-        .excluded
-        .as_ref()
-        .and_then(|path| path.extension())
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    if excluded_is_workbook {
-        return Err(Failure::usage("--excluded: this version writes no workbooks.")
-            .next("Name a text file, such as excluded.csv."));
-    }
     let source = source_options(&args.source)?.or(&mapping.source);
     let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters: false, canary };
     Ok(Prepared { mapping, source, check, saved_mapping: saved })
@@ -144,9 +135,14 @@ pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Resu
     if let Some(path) = &args.excluded {
         let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
         let mut out = BufWriter::new(file);
-        checked
-            .write_excluded(watch, &mut out, |rule| words::rule(rule).to_owned())
-            .map_err(|error| of_export(&args.file, path, error))?;
+        let words = |rule| words::rule(rule).to_owned();
+        let is_workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+        let written = if is_workbook {
+            checked.write_excluded_workbook(watch, &mut out, words)
+        } else {
+            checked.write_excluded(watch, &mut out, words)
+        };
+        written.map_err(|error| of_export(&args.file, path, error))?;
     }
     Ok(())
 }

@@ -137,8 +137,8 @@ impl<'a> ChunkReader<'a> {
             source,
             watch,
             file,
-            encoding: dialect.encoding,
-            decoder: dialect.encoding.decoder(),
+            encoding: source.read_as(),
+            decoder: source.read_as().decoder(),
             raw: Vec::new(),
             splitter: Splitter::new(dialect.delimiter, dialect.quote, dialect.escape),
             rest: Vec::new(),
@@ -254,11 +254,7 @@ impl<'a> ChunkReader<'a> {
                     self.raw.clear();
                     let read = Read::by_ref(&mut self.file).take(missing).read_to_end(&mut self.raw)?;
                     self.is_at_end = (read as u64) < missing;
-                    let before = text.len();
-                    let most = decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(self.raw.len() * 3 + 16);
-                    text.resize(before + most, 0);
-                    let (_, _, written, _) = decoder.decode_to_utf8(&self.raw, &mut text[before..], self.is_at_end);
-                    text.truncate(before + written);
+                    super::encoding::decode(decoder, &self.raw, self.is_at_end, text);
                 }
             }
         }

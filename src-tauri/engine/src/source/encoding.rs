@@ -1,12 +1,10 @@
 //! Which encoding a file is in, settled over the whole of it.
 
-use std::io::{self, Read};
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An encoding by its name in the WHATWG's *Encoding* standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Encoding(&'static encoding_rs::Encoding);
+pub struct Encoding(pub(super) &'static encoding_rs::Encoding);
 
 impl Encoding {
     /// UTF-8.
@@ -18,10 +16,9 @@ impl Encoding {
     /// The same, the other way round.
     pub const UTF_16BE: Encoding = Encoding(encoding_rs::UTF_16BE);
 
-    /// By any label that the standard knows, among the encodings that are read.
+    /// By any label that the standard knows.
     pub fn for_label(label: &str) -> Option<Encoding> {
-        let found = Encoding(encoding_rs::Encoding::for_label_no_replacement(label.trim().as_bytes())?);
-        (found.is_utf_16() || found == Encoding::UTF_8 || found.0.is_single_byte()).then_some(found)
+        encoding_rs::Encoding::for_label_no_replacement(label.trim().as_bytes()).map(Encoding)
     }
 
     /// Its name.
@@ -31,6 +28,12 @@ impl Encoding {
 
     pub(super) fn is_utf_16(self) -> bool {
         self == Encoding::UTF_16LE || self == Encoding::UTF_16BE
+    }
+
+    /// Whether the place of a character in the file cannot be told from the text: such a file is turned
+    /// into UTF-8 as a whole before it is read.
+    pub(super) fn is_turned(self) -> bool {
+        !(self == Encoding::UTF_8 || self.is_utf_16() || self.0.is_single_byte())
     }
 
     /// A decoder that leaves byte order marks alone; `None` for UTF-8, which is read as it is.
@@ -49,9 +52,8 @@ impl Encoding {
     /// A file's beginning as UTF-8; bad bytes stay, where UTF-8 is what it is.
     pub(super) fn decode_head(self, head: &[u8], whole: bool) -> Vec<u8> {
         let Some(mut decoder) = self.decoder() else { return head.to_vec() };
-        let mut text = vec![0; decoder.max_utf8_buffer_length(head.len()).unwrap_or(head.len() * 3)];
-        let (_, _, written, _) = decoder.decode_to_utf8(head, &mut text, whole);
-        text.truncate(written);
+        let mut text = Vec::new();
+        decode(&mut decoder, head, whole, &mut text);
         text
     }
 
@@ -84,6 +86,27 @@ impl Encoding {
             if lost { out.push(b'?') } else { out.extend_from_slice(&bytes) }
         }
         out
+    }
+}
+
+/// In place of bytes that are no character: a byte that no UTF-8 holds, and that counts as one character.
+const BAD: u8 = 0xc0;
+
+/// Appends bytes as UTF-8.
+pub(super) fn decode(decoder: &mut encoding_rs::Decoder, bytes: &[u8], is_last: bool, text: &mut Vec<u8>) {
+    let mut rest = bytes;
+    loop {
+        let before = text.len();
+        let most = decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 3 + 16);
+        text.resize(before + most, 0);
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(rest, &mut text[before..], is_last);
+        text.truncate(before + written);
+        rest = &rest[read..];
+        match result {
+            encoding_rs::DecoderResult::InputEmpty => return,
+            encoding_rs::DecoderResult::OutputFull => {}
+            encoding_rs::DecoderResult::Malformed(..) => text.push(BAD),
+        }
     }
 }
 
@@ -180,28 +203,8 @@ fn leading_bytes(bytes: &[u8]) -> u64 {
     bytes.chunks(128).map(of_block).sum()
 }
 
-/// Reads all of a file that is not UTF-8 alone.
-pub(super) fn settle(file: &mut impl Read) -> io::Result<Encoding> {
-    let mut count = Utf8Count::default();
-    let mut buffer = vec![0; 1 << 20];
-    let mut kept = 0;
-    loop {
-        let read = file.read(&mut buffer[kept..])?;
-        let end = kept + read;
-        // What may be the beginning of a character waits for the rest of it.
-        let whole = if read == 0 { end } else { end - unfinished(&buffer[..end]) };
-        count.add(&buffer[..whole], std::str::from_utf8(&buffer[..whole]).is_ok());
-        if read == 0 {
-            break;
-        }
-        buffer.copy_within(whole..end, 0);
-        kept = end - whole;
-    }
-    Ok(if count.speaks_for_utf_8() { Encoding::UTF_8 } else { Encoding::WINDOWS_1252 })
-}
-
 /// How many bytes at the end are a character cut short.
-fn unfinished(bytes: &[u8]) -> usize {
+pub(super) fn unfinished(bytes: &[u8]) -> usize {
     (1..=bytes.len().min(3))
         .find(|&back| {
             let byte = bytes[bytes.len() - back];

@@ -4,6 +4,7 @@ mod bounded;
 mod chunks;
 mod detect;
 mod encoding;
+mod guess;
 mod marks;
 mod mended;
 mod options;
@@ -25,6 +26,8 @@ use thiserror::Error;
 pub(crate) use bounded::Bounded;
 pub(crate) use chunks::{Chunk, ChunkReader, Place};
 pub use encoding::Encoding;
+pub use guess::EncodingAlternative;
+use guess::Weighed;
 pub use mended::MendedCells;
 pub use options::{HiddenRows, Mark, SourceOptions};
 use sheet::ReadSheet;
@@ -62,6 +65,8 @@ pub struct Source {
     /// What is read in the file's place.
     text: Option<Text>,
     sheet: Option<Arc<ReadSheet>>,
+    /// What is read is UTF-8 already, whatever the file is in.
+    is_turned: bool,
 }
 
 /// Text that is read in a file's place.
@@ -242,6 +247,8 @@ impl Source {
 
     /// Opens a table that lies in memory, under a name that stands for its path.
     pub fn pasted(name: &str, text: &str, options: &SourceOptions) -> Result<Source, SourceError> {
+        // What a mapping says of files does not hold for it.
+        let options = &SourceOptions { encoding: Some(Encoding::UTF_8), ..options.clone() };
         let work = Work::of_memory(text.as_bytes().into());
         let identity = Identity { bytes: work.size(), modified: None };
         let input = Stream::Work(work.clone());
@@ -269,11 +276,32 @@ impl Source {
             }
             (None, encoding::Found::Broken) => {
                 file.seek(SeekFrom::Start(0))?;
-                encoding::settle(&mut file)?
+                Weighed::new().read(&mut file)?.settle()
             }
         };
-        let source = Source::with_encoding(path, options, identity, &head, whole, encoding, unsettled)?;
-        Ok(Source { text, ..source })
+        let source = Source::as_encoding(path, options, identity, &mut file, encoding, text)?;
+        Ok(Source { unsettled, ..source })
+    }
+
+    /// Reads a stream under an encoding that is settled.
+    fn as_encoding(
+        path: &Path,
+        options: &SourceOptions,
+        identity: Identity,
+        file: &mut Stream,
+        encoding: Encoding,
+        text: Option<Text>,
+    ) -> Result<Source, SourceError> {
+        if !encoding.is_turned() {
+            let (head, whole) = head_of(file)?;
+            let source = Source::with_encoding(path, options, identity, &head, whole, encoding)?;
+            return Ok(Source { text, ..source });
+        }
+        let turned = turned(file, encoding)?;
+        let (head, whole) = head_of(&mut Stream::Work(turned.clone()))?;
+        let mut source = Source::with_encoding(path, options, identity, &head, whole, Encoding::UTF_8)?;
+        source.dialect.encoding = encoding;
+        Ok(Source { text: Some(Text::Made(turned)), is_turned: true, ..source })
     }
 
     fn of_sheet(
@@ -303,14 +331,13 @@ impl Source {
         head: &[u8],
         whole: bool,
         encoding: Encoding,
-        unsettled: bool,
     ) -> Result<Source, SourceError> {
         let mark_bytes = encoding.mark_bytes(head);
         let text = encoding.decode_head(head.get(mark_bytes..).unwrap_or_default(), whole);
         let mut table = detect::table(&text, whole, options, None)?;
         table.first_offset = encoding.raw_len(&text[..table.first_offset]) as usize;
         table.header_offset = encoding.raw_len(&text[..table.header_offset]) as usize;
-        Ok(Source { unsettled, ..Source::of_table(path, options, identity, table, encoding, mark_bytes) })
+        Ok(Source::of_table(path, options, identity, table, encoding, mark_bytes))
     }
 
     /// From a table whose offsets are bytes of the file behind its mark.
@@ -344,16 +371,17 @@ impl Source {
             mended_sample: None,
             text: None,
             sheet: None,
+            is_turned: false,
         }
     }
 
     /// The same file, once its bytes have shown that it is no UTF-8.
     pub(crate) fn settle_again(&self, options: &SourceOptions) -> Result<Source, SourceError> {
         let mut file = self.reopen()?;
-        let encoding = encoding::settle(&mut file)?;
-        let (head, whole) = head_of(&mut file)?;
-        let source = Source::with_encoding(&self.path, options, self.identity.clone(), &head, whole, encoding, false)?;
-        Ok(Source { text: self.text.clone(), ..source }.mended(self.mended.clone()))
+        let encoding = Weighed::new().read(&mut file)?.settle();
+        let identity = self.identity.clone();
+        let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
+        Ok(source.mended(self.mended.clone()))
     }
 
     /// The text of a table that lies in memory; `None` for a file.
@@ -404,6 +432,35 @@ impl Source {
             }
             _ => offset,
         }
+    }
+
+    /// What else the file's bytes could be, with how they would read: nothing where they are plain ASCII,
+    /// good UTF-8 or marked. Reads a file that is none of these once more.
+    pub fn encoding_alternatives(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
+        if self.sheet.is_some() || self.dialect.encoding.is_utf_16() || matches!(self.text, Some(Text::Pasted(_))) {
+            return Ok(Vec::new());
+        }
+        let mut file = match unpack::content(Stream::File(File::open(&self.path)?))? {
+            Content::Text(file) => file,
+            Content::Workbook(_) => return Err(SourceError::Changed),
+        };
+        let (head, whole) = head_of(&mut file)?;
+        if encoding::detect(&head, whole) != encoding::Found::Broken {
+            return Ok(Vec::new());
+        }
+        // The head shows enough of it to choose by.
+        let mut weighed = Weighed::new();
+        weighed.add(&head[..head.len().min(256 << 10)]);
+        let mut alternatives = weighed.alternatives(self.dialect.encoding);
+        let detected = weighed.settle();
+        // What detection would say comes first, where somebody said otherwise.
+        alternatives.sort_by_key(|one| one.encoding != detected);
+        Ok(alternatives)
+    }
+
+    /// The encoding of the bytes that are read.
+    pub(crate) fn read_as(&self) -> Encoding {
+        if self.is_turned { Encoding::UTF_8 } else { self.dialect.encoding }
     }
 
     pub(crate) fn is_sheet(&self) -> bool {
@@ -518,4 +575,23 @@ fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
     Read::by_ref(stream).take(HEAD_BYTES).read_to_end(&mut head)?;
     let whole = head.len() as u64 == stream.size()?;
     Ok((head, whole))
+}
+
+/// A stream as UTF-8.
+fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, SourceError> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut out = WorkWriter::default();
+    let Some(mut decoder) = encoding.decoder() else { return Ok(out.finish()) };
+    let (mut raw, mut text) = (Vec::new(), Vec::new());
+    loop {
+        raw.clear();
+        text.clear();
+        let read = Read::by_ref(file).take(HEAD_BYTES).read_to_end(&mut raw)?;
+        let is_last = (read as u64) < HEAD_BYTES;
+        encoding::decode(&mut decoder, &raw, is_last, &mut text);
+        out.write(&text).map_err(SourceError::Work)?;
+        if is_last {
+            return Ok(out.finish());
+        }
+    }
 }

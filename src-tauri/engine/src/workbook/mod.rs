@@ -14,6 +14,7 @@ mod ods;
 mod ods_styles;
 mod package;
 mod strings;
+mod write;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -26,6 +27,7 @@ use serde::Serialize;
 use cells::Cells;
 pub(crate) use grid::{Counts, Kind, Side};
 pub(crate) use package::Package;
+pub(crate) use write::TextSheet;
 
 use crate::source::{SourceError, Stream, Unreadable, Work};
 

@@ -190,10 +190,8 @@ impl Book {
                 // A chart in the sheet has records of its own.
                 _ if depth != 1 => {}
                 0x002f => return Err(password()),
-                0x0208 => {
-                    if long(&self.records.data, 12)? & 0x20 != 0 {
-                        hidden.insert(short(&self.records.data, 0)?);
-                    }
+                0x0208 if long(&self.records.data, 12)? & 0x20 != 0 => {
+                    hidden.insert(short(&self.records.data, 0)?);
                 }
                 0x0203 | 0x027e | 0x00bd | 0x00fd | 0x0204 | 0x00d6 | 0x0205 | 0x0006 => {
                     let row = short(&self.records.data, 0)?;

@@ -1,0 +1,200 @@
+//! Which encoding bytes are in that are no UTF-8: a guess, by the whole of them, and what else they could be.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use serde::Serialize;
+
+use super::Encoding;
+use super::encoding::Utf8Count;
+
+/// Lines with anything beyond ASCII that the guess looks at, in bytes. What is beyond changes it no more.
+const WEIGHED_BYTES: usize = 4 << 20;
+
+/// Those that are kept to be shown and to be weighed by ourselves.
+const KEPT_BYTES: usize = 32 << 10;
+
+/// What files come in where they are no UTF-8, by the people who read them.
+const CANDIDATES: [&encoding_rs::Encoding; 22] = [
+    encoding_rs::WINDOWS_1252,
+    encoding_rs::WINDOWS_1250,
+    encoding_rs::WINDOWS_1251,
+    encoding_rs::MACINTOSH,
+    encoding_rs::SHIFT_JIS,
+    encoding_rs::GBK,
+    encoding_rs::BIG5,
+    encoding_rs::EUC_KR,
+    encoding_rs::EUC_JP,
+    encoding_rs::WINDOWS_1253,
+    encoding_rs::WINDOWS_1254,
+    encoding_rs::WINDOWS_1255,
+    encoding_rs::WINDOWS_1256,
+    encoding_rs::WINDOWS_1257,
+    encoding_rs::WINDOWS_1258,
+    encoding_rs::WINDOWS_874,
+    encoding_rs::ISO_8859_2,
+    encoding_rs::ISO_8859_15,
+    encoding_rs::ISO_8859_5,
+    encoding_rs::KOI8_R,
+    encoding_rs::KOI8_U,
+    encoding_rs::IBM866,
+];
+
+/// Another encoding that a file may be in, and how it would read then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EncodingAlternative {
+    /// Which.
+    pub encoding: Encoding,
+    /// Pieces of the file as it reads them: where they are words, it is the right one.
+    pub sample: Vec<String>,
+}
+
+/// What all the bytes of a file tell.
+pub(super) struct Weighed {
+    utf_8: Utf8Count,
+    detector: EncodingDetector,
+    /// Lines with anything beyond ASCII, each ended by LF.
+    kept: Vec<u8>,
+    weighed: usize,
+    has_line_feed: bool,
+}
+
+impl Weighed {
+    pub(super) fn new() -> Weighed {
+        Weighed {
+            utf_8: Utf8Count::default(),
+            detector: EncodingDetector::new(Iso2022JpDetection::Deny),
+            kept: Vec::new(),
+            weighed: 0,
+            has_line_feed: false,
+        }
+    }
+
+    /// Reads all of a file.
+    pub(super) fn read(mut self, file: &mut impl Read) -> io::Result<Weighed> {
+        let mut buffer = vec![0; 1 << 20];
+        let mut kept = 0;
+        loop {
+            let read = file.read(&mut buffer[kept..])?;
+            let end = kept + read;
+            // What may be the beginning of a character waits for the rest of it.
+            let whole = if read == 0 { end } else { end - super::encoding::unfinished(&buffer[..end]) };
+            self.add(&buffer[..whole]);
+            if read == 0 {
+                return Ok(self);
+            }
+            buffer.copy_within(whole..end, 0);
+            kept = end - whole;
+        }
+    }
+
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.utf_8.add(bytes, std::str::from_utf8(bytes).is_ok());
+        self.has_line_feed |= memchr::memchr(b'\n', bytes).is_some();
+        if self.weighed >= WEIGHED_BYTES {
+            return;
+        }
+        for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_ascii()) {
+            self.detector.feed(line, false);
+            self.detector.feed(b"\n", false);
+            self.weighed += line.len();
+            if self.kept.len() < KEPT_BYTES {
+                self.kept.extend_from_slice(&line[..line.len().min(KEPT_BYTES)]);
+                self.kept.push(b'\n');
+            }
+            if self.weighed >= WEIGHED_BYTES {
+                return;
+            }
+        }
+    }
+
+    /// The likeliest encoding.
+    pub(super) fn settle(&self) -> Encoding {
+        if self.utf_8.speaks_for_utf_8() {
+            return Encoding::UTF_8;
+        }
+        let guess = Encoding(self.detector.guess(None, Utf8Detection::Deny));
+        // The detector is made for the web, where Mac Roman is not. Old Macs end lines with CR alone.
+        let mac = Encoding(encoding_rs::MACINTOSH);
+        if !self.has_line_feed && likeness(mac, &self.kept) > likeness(guess, &self.kept) {
+            return mac;
+        }
+        if decoded(guess, &self.kept).is_some() { guess } else { Encoding::WINDOWS_1252 }
+    }
+
+    /// What else the bytes could be, the likeliest first.
+    pub(super) fn alternatives(&self, current: Encoding) -> Vec<EncodingAlternative> {
+        const MOST: usize = 8;
+        // Among good UTF-8 the few bad lines are what asks for another reading.
+        let is_odd = |line: &&[u8]| current != Encoding::UTF_8 || std::str::from_utf8(line).is_err();
+        let kept = self.kept.split(|byte| *byte == b'\n').filter(is_odd).collect::<Vec<_>>().join(&b'\n');
+        let mut seen: Vec<String> = decoded(current, &kept).into_iter().collect();
+        let mut found: Vec<(i64, EncodingAlternative)> = Vec::new();
+        for encoding in CANDIDATES.map(Encoding).into_iter().filter(|encoding| *encoding != current) {
+            // Two encodings that read all of it alike are one to whoever looks.
+            let Some(text) = decoded(encoding, &kept).filter(|text| !seen.contains(text)) else { continue };
+            let sample = pieces(&text);
+            seen.push(text);
+            found.push((likeness(encoding, &kept), EncodingAlternative { encoding, sample }));
+        }
+        found.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
+        found.into_iter().take(MOST).map(|(_, alternative)| alternative).collect()
+    }
+}
+
+/// The text, where every byte of it is one, and no control characters of old terminals.
+fn decoded(encoding: Encoding, bytes: &[u8]) -> Option<String> {
+    let text = match encoding.0.decode_without_bom_handling(bytes) {
+        (text, false) => text,
+        // Pieces that were cut out of lines may end inside a character.
+        (text, true) if encoding == Encoding::UTF_8 => text,
+        _ => return None,
+    };
+    (!text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))).then(|| text.into_owned())
+}
+
+/// How much the bytes look like words: letters beside letters speak for an encoding, marks and letters of
+/// another case inside a word against it.
+fn likeness(encoding: Encoding, bytes: &[u8]) -> i64 {
+    let Some(text) = decoded(encoding, bytes) else { return i64::MIN };
+    let mut score = 0;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if !c.is_ascii() {
+            let after = text[at + c.len_utf8()..].chars().next().unwrap_or(' ');
+            let in_word = before.is_alphabetic() || after.is_alphabetic();
+            let beside_latin = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
+            score += match () {
+                // No word is written in two scripts.
+                () if c >= '\u{250}' && beside_latin => -3,
+                () if !c.is_alphabetic() => -1 - i64::from(in_word),
+                () if c.is_uppercase() && before.is_lowercase() => -2,
+                () if in_word => 2,
+                () => 0,
+            };
+        }
+        before = c;
+    }
+    score
+}
+
+/// A few pieces around what is no ASCII, for eyes.
+fn pieces(text: &str) -> Vec<String> {
+    const SHOWN: usize = 5;
+    const AROUND: usize = 24;
+    let piece = |line: &str| {
+        let first = line.chars().position(|c| !c.is_ascii())?;
+        let piece: String = line.chars().skip(first.saturating_sub(AROUND)).take(3 * AROUND).collect();
+        Some(piece.trim().to_owned())
+    };
+    let mut pieces: Vec<String> = Vec::new();
+    for piece in text.lines().filter_map(piece) {
+        if !pieces.contains(&piece) {
+            pieces.push(piece);
+        }
+        if pieces.len() == SHOWN {
+            break;
+        }
+    }
+    pieces
+}

@@ -1,0 +1,186 @@
+//! Files that nobody would write: the zoo's, changed at random, through the door and a check. A file may be
+//! refused; it may not panic, take long, or lose a row.
+//!
+//! `FERRY_FUZZ_SECONDS` says how long (ten seconds without it), `FERRY_FUZZ_SEED` where to begin. What is
+//! found is written to the temporary folder, and belongs into the zoo.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::io::{Cursor, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use engine::{CheckOptions, Checked, Source, SourceOptions, Watch};
+
+/// Longer than any small file may take on a slow machine.
+const SLOW: Duration = Duration::from_secs(20);
+
+/// Seeds larger than this say little that a small one does not.
+const MOST_BYTES: u64 = 64 << 10;
+
+/// xorshift64*: the same files everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        ((self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize) % end.max(1)
+    }
+}
+
+fn seeds() -> Vec<PathBuf> {
+    let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/zoo");
+    let mut seeds = Vec::new();
+    for folder in std::fs::read_dir(zoo).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let is_input = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("input."));
+            // The bomb takes its time by design.
+            let is_bomb = file.to_string_lossy().contains("bomb");
+            if is_input && !is_bomb && file.metadata().unwrap().len() < MOST_BYTES {
+                seeds.push(file);
+            }
+        }
+    }
+    seeds.sort();
+    seeds
+}
+
+/// Changes bytes.
+fn mutate(bytes: &mut Vec<u8>, other: &[u8], dice: &mut Dice) {
+    const ODD: [&[u8]; 16] = [
+        b"\0",
+        b"\xff",
+        b"\xff\xff\xff\xff",
+        b"\"",
+        b"\r",
+        b"\n",
+        b",",
+        b"<",
+        b">",
+        b"&#x110000;",
+        b"\x80",
+        b"]]>",
+        b"1048577",
+        b"XFE1",
+        b"-1",
+        b"9999999999999999999999",
+    ];
+    for _ in 0..1 + dice.below(4) {
+        let at = dice.below(bytes.len() + 1);
+        let length = dice.below(1 + (bytes.len() - at).min(64));
+        match dice.below(8) {
+            0 if !bytes.is_empty() => {
+                let at = at.min(bytes.len() - 1);
+                bytes[at] ^= 1 << dice.below(8);
+            }
+            1 => bytes.truncate(at),
+            2 => drop(bytes.drain(at..at + length)),
+            3 => {
+                let copy = bytes[at..at + length].to_vec();
+                bytes.splice(at..at, copy.into_iter().cycle().take(length * (1 + dice.below(8))));
+            }
+            4 if !other.is_empty() => {
+                let from = dice.below(other.len());
+                let to = (from + dice.below(256)).min(other.len());
+                bytes.splice(at..at + length, other[from..to].iter().copied());
+            }
+            5 if !bytes.is_empty() => {
+                let at = at.min(bytes.len() - 1);
+                bytes[at] = dice.below(256) as u8;
+            }
+            _ => {
+                let odd = ODD[dice.below(ODD.len())];
+                bytes.splice(at..at, odd.iter().copied());
+            }
+        }
+    }
+}
+
+/// Changes one part inside a zip and closes it again, since a change of packed bytes is caught by a sum.
+fn mutate_inside(bytes: &[u8], other: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let chosen = dice.below(archive.len());
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).ok()?;
+        let name = part.name().ok()?.into_owned();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).ok()?;
+        if index == chosen {
+            mutate(&mut content, other, dice);
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).ok()?;
+        out.write_all(&content).ok()?;
+    }
+    Some(out.finish().ok()?.into_inner())
+}
+
+/// The whole way of one file. What it says is its own matter, but the sums must be right.
+fn walk(path: &Path) {
+    let options = SourceOptions::default();
+    let watch = Watch::default();
+    let Ok(source) = Source::open(path, &options) else { return };
+    let _ = source.sheets();
+    let _ = source.encoding_alternatives();
+    let mapping = source.suggested_mapping();
+    for record in 0..source.sample().len().min(5) {
+        let _ = source.preview(&mapping, true, record);
+    }
+    let mut table = Vec::new();
+    let _ = source.clone().write_table(&options, &watch, &mut table);
+    let Ok(checked) = Checked::new(source, &options, &mapping, &CheckOptions::default(), &watch) else { return };
+    let rows = checked.report().rows;
+    assert_eq!(rows.read, rows.ready + rows.excluded + rows.merged + rows.empty);
+    let bodies: u64 = (0..checked.plan().len())
+        .map(|batch| checked.body(batch, &watch).expect("a body").iter().filter(|byte| **byte == b'\n').count() as u64)
+        .sum();
+    assert_eq!(bodies, rows.ready);
+    let mut excluded = Cursor::new(Vec::new());
+    if checked.write_excluded_workbook(&watch, &mut excluded, |rule| rule.code().to_owned()).is_ok()
+        && rows.excluded > 0
+    {
+        let again = path.with_extension("again.xlsx");
+        std::fs::write(&again, excluded.into_inner()).unwrap();
+        let (_, count) =
+            Source::open(&again, &options).and_then(|source| source.count(&options, &watch)).expect("our own");
+        assert!(count <= rows.excluded, "{count} of {}", rows.excluded);
+    }
+}
+
+#[test]
+fn nothing_that_a_file_holds_breaks_the_door() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seconds = number("FERRY_FUZZ_SECONDS").unwrap_or(10);
+    let mut dice = Dice(number("FERRY_FUZZ_SEED").unwrap_or(0x5eed) | 1);
+    let seeds = seeds();
+    assert!(seeds.len() > 100);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fuzzed.bin");
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let mut runs = 0u64;
+    while Instant::now() < until {
+        let seed = &seeds[dice.below(seeds.len())];
+        let (mut bytes, other) =
+            (std::fs::read(seed).unwrap(), std::fs::read(&seeds[dice.below(seeds.len())]).unwrap());
+        let inside =
+            if bytes.starts_with(b"PK") && dice.below(8) > 0 { mutate_inside(&bytes, &other, &mut dice) } else { None };
+        match inside {
+            Some(inside) => bytes = inside,
+            None => mutate(&mut bytes, &other, &mut dice),
+        }
+        std::fs::write(&path, &bytes).unwrap();
+        let began = Instant::now();
+        let walked = catch_unwind(AssertUnwindSafe(|| walk(&path)));
+        let took = began.elapsed();
+        if walked.is_err() || took > SLOW {
+            let find = std::env::temp_dir().join(format!("ferry-fuzz-find-{runs}.bin"));
+            std::fs::write(&find, &bytes).unwrap();
+            panic!("{} changed into {} after {took:?}", seed.display(), find.display());
+        }
+        runs += 1;
+    }
+    eprintln!("{runs} files");
+    assert!(runs > 0);
+}

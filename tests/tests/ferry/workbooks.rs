@@ -1,0 +1,139 @@
+//! Workbooks on their whole way: what they hide is asked about, and what is written comes back.
+
+use std::path::Path;
+
+use serde_json::json;
+use tests::{Output, Scene};
+
+fn of_zoo(case: &str, name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("zoo").join(case).join(name)).unwrap()
+}
+
+fn scene_of(bytes: &[u8], name: &str, attribute: &str) -> Scene {
+    let mut scene = Scene::new(1);
+    scene.file = scene.sandbox.write(name, bytes);
+    let mapping = json!({
+        "ferry_mapping": 1, "name": "w",
+        "identifier": {"kind": "thirdPartyId", "column": "id"},
+        "attributes": [{"name": "a", "column": attribute}],
+    });
+    scene.mapping = scene.sandbox.write("w.ferrymap.json", mapping.to_string());
+    scene
+}
+
+fn ids(scene: &Scene) -> Vec<String> {
+    scene.target.held().iter().map(|profile| profile.id.clone()).collect()
+}
+
+/// Somebody filters to those who consented, saves, and sends: the others must not go out unasked.
+#[test]
+fn hidden_rows_are_a_question_that_yes_does_not_answer() {
+    let scene = scene_of(&of_zoo("f39-hidden-rows-xlsx", "input.xlsx"), "filtered.xlsx", "consent");
+    let refused = scene.send(&[]).expect(2);
+    scene.assert_nothing_asked();
+    assert!(refused.stderr.contains("--hidden-rows"), "{refused}");
+    scene.send(&["--hidden-rows", "skip"]).expect(0);
+    assert_eq!(ids(&scene), ["1", "3"]);
+    scene.send(&["--hidden-rows", "send"]).expect(0);
+    assert_eq!(ids(&scene), ["1", "2", "3", "4"]);
+}
+
+fn rules(output: &Output) -> Vec<(String, u64)> {
+    let checked = output.json();
+    let issues = checked["issues"].as_array().unwrap().iter();
+    let mut rules: Vec<(String, u64)> = issues
+        .filter(|issue| issue["severity"] == "error")
+        .map(|issue| (issue["rule"].as_str().unwrap().to_owned(), issue["rows"].as_u64().unwrap()))
+        .collect();
+    rules.sort();
+    rules
+}
+
+/// A spreadsheet that opens the excluded rows must not cut their ids; dropped again unmended, they are
+/// kept back for the same reasons.
+#[test]
+fn excluded_rows_as_a_workbook_keep_every_id() {
+    let text = "id;a\n00123;\"l1\nl2\"\n1234567890123456789;x, y\nA/1;=1+1\n+7;_x0041_ <&> \"q\"\n0;1,5\n";
+    let scene = scene_of(text.as_bytes(), "customers.csv", "a");
+    let to = scene.sandbox.path("excluded.xlsx");
+    let first = scene.sandbox.ferry(&scene.args("check", &["--excluded", to.to_str().unwrap(), "--json"])).expect(3);
+    let table = scene.sandbox.ferry(&["table", to.to_str().unwrap()]).expect(0).stdout;
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    assert_eq!(reader.headers().unwrap(), vec!["id", "a", "ferry_reason"]);
+    let rows: Vec<(String, String)> = reader
+        .records()
+        .map(|record| record.unwrap())
+        .map(|record| (record[0].to_owned(), record[1].to_owned()))
+        .collect();
+    let wanted = [
+        ("00123", "l1\nl2"),
+        ("1234567890123456789", "x, y"),
+        ("A/1", "=1+1"),
+        ("+7", "_x0041_ <&> \"q\""),
+        ("0", "1,5"),
+    ];
+    assert_eq!(rows, wanted.map(|(id, a)| (id.to_owned(), a.to_owned())));
+    let again =
+        scene.sandbox.ferry(&["check", to.to_str().unwrap(), "--mapping", scene.mapping.to_str().unwrap(), "--json"]);
+    assert_eq!(rules(&again.expect(3)), rules(&first));
+}
+
+/// What was no text in a workbook must not come back as text: an error or a rounded number would pass for
+/// an id.
+#[test]
+fn excluded_rows_of_a_workbook_come_back_as_what_they_were() {
+    for (case, name, attribute) in [
+        ("f40-error-in-id", "input.xlsx", "a"),
+        ("e33-big-number", "input.xlsx", "tier"),
+        ("e33-big-number-xls", "input.xls", "tier"),
+    ] {
+        let scene = scene_of(&of_zoo(case, name), name, attribute);
+        let to = scene.sandbox.path("excluded.xlsx");
+        let first =
+            scene.sandbox.ferry(&scene.args("check", &["--excluded", to.to_str().unwrap(), "--json"])).expect(3);
+        let mapping = scene.mapping.to_str().unwrap();
+        let again = scene.sandbox.ferry(&["check", to.to_str().unwrap(), "--mapping", mapping, "--json"]);
+        assert_eq!(rules(&again), rules(&first), "{case}: {again}");
+    }
+}
+
+/// A workbook's dates stay dates, so that a mapping reads them as it read the first.
+#[test]
+fn excluded_dates_stay_dates() {
+    let scene = scene_of(&of_zoo("e35-date-transform", "input.xlsx"), "dates.xlsx", "d");
+    let mapping = json!({
+        "ferry_mapping": 1, "name": "w",
+        "identifier": {"kind": "thirdPartyId", "column": "id"},
+        "attributes": [
+            {"name": "d", "column": "d", "transforms": [{"date": {"from": "%d/%m/%Y", "to": "%Y"}}]},
+            {"name": "e", "column": "d", "rules": {"allowed": ["nothing"]}},
+        ],
+    });
+    std::fs::write(&scene.mapping, mapping.to_string()).unwrap();
+    let to = scene.sandbox.path("excluded.xlsx");
+    let first = scene.sandbox.ferry(&scene.args("check", &["--excluded", to.to_str().unwrap(), "--json"])).expect(3);
+    assert_eq!(rules(&first), [("rule-allowed".to_owned(), 2)]);
+    let mapping = scene.mapping.to_str().unwrap();
+    let again = scene.sandbox.ferry(&["check", to.to_str().unwrap(), "--mapping", mapping, "--json"]).expect(3);
+    assert_eq!(rules(&again), rules(&first));
+}
+
+/// A packed file or a workbook lies unpacked in no folder, not even after a kill.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_of_an_unpacked_file_has_a_name() {
+    let rows: String = (0..200_000).map(|row| format!("{row},unmistakable-customer-{row}\n")).collect();
+    let scene = scene_of(format!("id,a\n{rows}").as_bytes(), "customers.csv", "a");
+    let zipped = std::process::Command::new("gzip").arg("-k").arg(&scene.file).status();
+    if !zipped.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: no gzip here");
+        return;
+    }
+    let packed = scene.file.with_extension("csv.gz");
+    std::fs::remove_file(&scene.file).unwrap();
+    let mapping = scene.mapping.to_str().unwrap();
+    scene.sandbox.ferry(&["check", packed.to_str().unwrap(), "--mapping", mapping]).expect(0);
+    for folder in scene.sandbox.ours() {
+        assert!(tests::files_holding(&folder, "unmistakable-customer-7").is_empty());
+    }
+}

@@ -1,0 +1,269 @@
+//! The zoo: a folder of files as desks and programs really make them, `tests/zoo`. Each folder is a case:
+//! an `input.*`, and an `expect.json` that says what `ferry` must make of it and why somebody would suffer
+//! if it did not.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+use tests::{Output, Sandbox};
+
+/// What a case may say; a word that nobody reads would look like a check and be none.
+const WORDS: [&str; 17] = [
+    "why",
+    "args",
+    "mapping",
+    "table",
+    "cell",
+    "columns",
+    "encoding",
+    "encoding_among",
+    "header_row",
+    "sheets",
+    "body",
+    "rules",
+    "rows",
+    "line",
+    "code",
+    "fault",
+    "alternative",
+];
+
+fn zoo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("zoo")
+}
+
+/// Each folder of the zoo.
+fn cases() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(zoo()).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<PathBuf> = entries.filter(|path| path.join("expect.json").is_file()).collect();
+    cases.sort();
+    cases
+}
+
+fn input(case: &Path) -> PathBuf {
+    let files = std::fs::read_dir(case).unwrap().map(|entry| entry.unwrap().path());
+    let is_input = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("input."));
+    files.into_iter().find(is_input).expect("an input")
+}
+
+struct Case {
+    expect: Value,
+    file: String,
+    sandbox: Sandbox,
+}
+
+impl Case {
+    fn open(folder: &Path) -> Case {
+        let expect: Value = serde_json::from_slice(&std::fs::read(folder.join("expect.json")).unwrap()).unwrap();
+        for word in expect.as_object().unwrap().keys() {
+            assert!(WORDS.contains(&word.as_str()), "nobody reads {word:?}");
+        }
+        Case { expect, file: input(folder).to_str().unwrap().to_owned(), sandbox: Sandbox::new() }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.expect.get(word).is_some()
+    }
+
+    fn ferry(&self, command: &str, more: &[&str]) -> Output {
+        let args = self.expect["args"].as_array().cloned().unwrap_or_default();
+        let args = args.iter().map(|arg| arg.as_str().unwrap());
+        let words: Vec<&str> = [command, &self.file].into_iter().chain(args).chain(more.iter().copied()).collect();
+        self.sandbox.ferry(&words)
+    }
+
+    /// The mapping of the case over the one that `inspect` suggests.
+    fn mapping(&self, inspected: &Value) -> String {
+        let mut mapping = json!({
+            "ferry_mapping": 1, "name": "zoo",
+            "identifier": {"kind": "thirdPartyId", "column": "id"},
+            "attributes": [{"name": "a", "column": "a"}],
+        });
+        for part in [&inspected["suggested_mapping"], &self.expect["mapping"]] {
+            for (field, value) in part.as_object().into_iter().flatten() {
+                mapping[field] = value.clone();
+            }
+        }
+        let path = self.sandbox.write("zoo.ferrymap.json", mapping.to_string());
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn run(&self) {
+        let expect = &self.expect;
+        if let Some(fault) = expect.get("fault") {
+            return self.is_refused(fault);
+        }
+        let inspected = self.ferry("inspect", &["--json"]).expect(0).json();
+        if let Some(among) = expect.get("encoding_among") {
+            assert!(among.as_array().unwrap().contains(&inspected["encoding"]), "{}", inspected["encoding"]);
+        }
+        for word in ["encoding", "header_row"] {
+            if self.has(word) {
+                assert_eq!(inspected[word], expect[word], "{word}");
+            }
+        }
+        if self.has("columns") {
+            assert_eq!(inspected["columns"].as_array().unwrap().len() as u64, expect["columns"].as_u64().unwrap());
+        }
+        if self.has("sheets") {
+            let sheets = inspected["sheets"].as_array().expect("sheets").iter();
+            let sheets: Vec<Value> =
+                sheets.map(|one| json!([one["name"], one["hidden"], one["rows"], one["hidden_rows"]])).collect();
+            assert_eq!(json!(sheets), expect["sheets"]);
+        }
+        if let Some(alternative) = expect.get("alternative") {
+            let offered = inspected["encoding_alternatives"].as_array().expect("alternatives");
+            assert!(offered.first().is_some_and(|one| one["encoding"] == *alternative), "{offered:?}");
+        }
+        if self.has("table") || self.has("cell") {
+            let table = self.table();
+            if self.has("table") {
+                assert_eq!(json!(table), expect["table"]);
+            }
+            if let [row, column, text] = expect["cell"].as_array().map_or(&[][..], Vec::as_slice) {
+                assert_eq!(
+                    table[row.as_u64().unwrap() as usize][column.as_u64().unwrap() as usize],
+                    text.as_str().unwrap()
+                );
+            }
+        }
+        if ["body", "rules", "rows", "line", "code", "mapping"].iter().any(|word| self.has(word)) {
+            self.is_checked(&inspected);
+        }
+    }
+
+    fn table(&self) -> Vec<Vec<String>> {
+        let printed = self.ferry("table", &[]).expect(0).stdout;
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(printed.as_bytes());
+        let records = reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect());
+        records.collect()
+    }
+
+    fn is_refused(&self, fault: &Value) {
+        let mapping = self.mapping(&Value::Null);
+        let output = self.ferry("check", &["--mapping", &mapping, "--json"]).expect(2);
+        let checked = output.json();
+        let issue = &checked["issues"][0];
+        assert_eq!(checked["sendable"], false);
+        assert_eq!(issue["rule"], fault["rule"], "{output}");
+        if let Some(reason) = fault.get("reason") {
+            assert_eq!(issue["reason"], *reason, "{output}");
+        }
+        if let Some(line) = fault.get("line") {
+            assert_eq!(issue["samples"][0]["line"], *line, "{output}");
+        }
+        for word in fault["says"].as_array().into_iter().flatten() {
+            assert!(output.stderr.contains(word.as_str().unwrap()), "{word} in: {output}");
+        }
+    }
+
+    fn is_checked(&self, inspected: &Value) {
+        let expect = &self.expect;
+        let mapping = self.mapping(inspected);
+        let code = expect["code"].as_i64().unwrap_or(0) as i32;
+        let output = self.ferry("check", &["--mapping", &mapping, "--json"]).expect(code);
+        let checked = output.json();
+        let issues = checked["issues"].as_array().unwrap();
+        if let Some(rules) = expect["rules"].as_array() {
+            let wanted: BTreeSet<&str> = rules.iter().map(|rule| rule.as_str().unwrap()).collect();
+            let met: BTreeSet<&str> = issues.iter().map(|issue| issue["rule"].as_str().unwrap()).collect();
+            assert_eq!(met, wanted, "{output}");
+        }
+        for (count, rows) in expect["rows"].as_object().into_iter().flatten() {
+            assert_eq!(checked["rows"][count], *rows, "{count} in: {output}");
+        }
+        for (rule, line) in expect["line"].as_object().into_iter().flatten() {
+            let issue = issues.iter().find(|issue| issue["rule"] == rule.as_str()).expect("the rule");
+            assert_eq!(issue["samples"][0]["line"], *line, "{rule} in: {output}");
+        }
+        if self.has("body") {
+            let out = self.sandbox.path("bodies");
+            self.ferry("pack", &["--mapping", &mapping, "--out", out.to_str().unwrap()]).expect(code);
+            let body = std::fs::read_to_string(out.join("batch-0001.txt")).unwrap();
+            let lines: Vec<&str> = body.lines().skip(1).collect();
+            assert_eq!(json!(lines), expect["body"]);
+        }
+    }
+}
+
+#[test]
+fn every_file_of_the_zoo_is_what_it_is() {
+    let cases = cases();
+    assert!(cases.len() >= 120, "{} cases", cases.len());
+    let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let keepers = std::thread::available_parallelism().map_or(2, |cores| cores.get() * 2);
+    std::thread::scope(|scope| {
+        for _ in 0..keepers {
+            scope.spawn(|| {
+                while let Some(folder) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+                    let run = std::panic::catch_unwind(|| Case::open(folder).run());
+                    if run.is_err() {
+                        eprintln!("the case above is {name}");
+                        failed.lock().unwrap().push(name);
+                    }
+                }
+            });
+        }
+    });
+    let mut failed = failed.into_inner().unwrap();
+    failed.sort();
+    assert!(failed.is_empty(), "{} of {}: {failed:#?}", failed.len(), cases.len());
+}
+
+/// Where Python's own reader knows nothing better to do: marks of Word and Excel, other delimiters, what a
+/// sheet shows.
+fn has_peer(case: &Case) -> bool {
+    let is_plain = case.file.ends_with(".csv")
+        && std::fs::read(&case.file).is_ok_and(|bytes| std::str::from_utf8(&bytes).is_ok())
+        && case.ferry("inspect", &["--json"]).json()["delimiter"] == ",";
+    let is_workbook = case.file.ends_with(".xlsx");
+    case.has("table") && !case.has("args") && (is_plain || is_workbook)
+}
+
+/// Python reads these otherwise, and why.
+const OTHERWISE: &[(&str, &str)] =
+    &[("b08-ctrl-z", "keeps the Ctrl-Z"), ("b16-backslash", "is not told of the backslash")];
+
+/// Whoever reads the same file with another program must see the same table.
+#[test]
+fn python_reads_the_same() {
+    let (mut same, mut missing) = (0, false);
+    let mut different = Vec::new();
+    for folder in cases() {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let case = Case::open(&folder);
+        // Titles, formats, hidden sheets: what the cases about them are about.
+        let is_shown = name.starts_with('e') || name.starts_with("f38") || name.starts_with("f45-merged");
+        if !has_peer(&case) || is_shown || OTHERWISE.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let python = std::process::Command::new("python3").arg(zoo().join("peers.py")).arg(&case.file).output();
+        let Ok(python) = python.inspect_err(|error| eprintln!("skipped: no python3 here ({error})")) else { return };
+        if python.status.code() == Some(3) {
+            missing = true;
+            continue;
+        }
+        let Ok(rows) = serde_json::from_slice::<Vec<Vec<String>>>(&python.stdout) else {
+            different.push(format!("{name}: {}", String::from_utf8_lossy(&python.stderr)));
+            continue;
+        };
+        // Blank rows and titles are none of the table.
+        let rows: Vec<Vec<String>> = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
+        let table = case.table();
+        let from = rows.len().saturating_sub(table.len());
+        if rows[from..] == table[..] {
+            same += 1;
+        } else {
+            different.push(format!("{name}: {rows:?} and {table:?}"));
+        }
+    }
+    if missing {
+        eprintln!("skipped for workbooks: openpyxl is not installed");
+    }
+    assert!(different.is_empty(), "{different:#?}");
+    assert!(same >= 10, "{same} files compared");
+}
