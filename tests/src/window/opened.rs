@@ -130,8 +130,20 @@ impl Window {
     /// All elements of a role whose name is this or begins with it, the exact one first.
     #[track_caller]
     pub fn all(&self, role: &str, english: &str) -> Vec<Element<'_>> {
-        let found = self.script(FIND, &[json!(role), json!(self.words.say(english))]);
+        let found = self.look_for(FIND, &[json!(role), json!(self.words.say(english))]);
         found.as_array().into_iter().flatten().map(|handle| Element::of(&self.driver, handle.clone())).collect()
+    }
+
+    /// A script that finds elements and changes nothing. What goes while the driver takes it up is looked for
+    /// once more.
+    #[track_caller]
+    fn look_for(&self, code: &str, arguments: &[Value]) -> Value {
+        let words = json!({"script": code, "args": arguments});
+        let look = || match self.driver.try_call("POST", "/execute/sync", Some(&words)) {
+            Err(error) if error.contains("stale element") => None,
+            found => Some(found.unwrap_or_else(|error| panic!("{error}"))),
+        };
+        self.wait_for("elements that stay", look)
     }
 
     /// Waits for an element by its role and its name in English. WebKit must call it the same to a screen
@@ -236,7 +248,7 @@ impl Window {
     #[track_caller]
     pub fn forward(&self) -> Option<Element<'_>> {
         let last = "return [...document.querySelectorAll('footer button')].at(-1) ?? null";
-        let handle = self.script(last, &[]);
+        let handle = self.look_for(last, &[]);
         (!handle.is_null()).then(|| Element::of(&self.driver, handle))
     }
 
@@ -293,7 +305,7 @@ impl Window {
     /// The element that has the focus; none where that is the document itself.
     #[track_caller]
     pub fn focused(&self) -> Option<Element<'_>> {
-        let handle = self.script("const at = document.activeElement; return at === document.body ? null : at", &[]);
+        let handle = self.look_for("const at = document.activeElement; return at === document.body ? null : at", &[]);
         (!handle.is_null()).then(|| Element::of(&self.driver, handle))
     }
 

@@ -80,7 +80,9 @@ fn set_token(window: &Window, button: &str, token: &str) {
 
 #[track_caller]
 fn assert_nobody_learns_it(window: &Window, sandbox: &Sandbox) {
-    for one in window.heard() {
+    let heard = window.heard();
+    assert!(heard.iter().any(|one| one.command == "token_set"), "it was listened to");
+    for one in heard {
         assert!(!one.answer.contains(CANARY), "{} answers with it: {}", one.command, one.answer);
     }
     assert!(!window.document().contains(CANARY), "the page holds it");
