@@ -4,6 +4,7 @@ mod api;
 mod arrows;
 mod bench;
 mod failure;
+mod fuzz;
 mod package;
 mod pictures;
 mod place;
@@ -32,6 +33,8 @@ cargo xtask COMMAND
                       its memory at rest beside an empty window; --debug: with the debug build, as a trial
   pictures [--docs]   every screen of the real window into target/pictures; --docs: the few that the
                       documentation shows, into docs/pictures
+  fuzz MINUTES        the zoo's files, changed at random, through the engine's door; what is found is written
+                      down and belongs into tests/zoo. A short run is part of test
   package             the packages of this system (deb and rpm, dmg, or an installer), in release
   help                this
 
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         "test" => test::run(&words),
         "api" => api::write(&words),
         "bench" => bench::run(&words),
+        "fuzz" => fuzz::run(&words),
         "package" => package::run(&words),
         "pictures" => pictures::run(&words),
         "help" | "--help" | "-h" => {
