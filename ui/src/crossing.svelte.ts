@@ -71,7 +71,8 @@ class Crossing {
   }
 
   go(step: Step) {
-    if (step === "send" || step === "result") this.replaced = null;
+    // Who goes on with a file has taken it.
+    this.replaced = null;
     this.hasMoved = true;
     this.step = step;
   }
@@ -176,7 +177,7 @@ class Crossing {
     const restored = this.#restored;
     this.#restored = null;
     const left = this.draft;
-    this.replaced =
+    const replaced =
       isNew && left && this.plan && this.upload === null && restored === null ? { file: left.file, plan: this.plan } : null;
     if (isNew) {
       app.page = "new";
@@ -193,6 +194,7 @@ class Crossing {
     this.isSendable = false;
     // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
     if (isNew && (draft.saved !== null || draft.is_again) && this.plan !== null && (this.plan as Plan).isReady && draft.hidden_rows === 0) this.go("check");
+    this.replaced = replaced;
   }
 
   /** A draft as Rust has it now; the mapping stays where the columns stayed. */
