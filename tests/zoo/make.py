@@ -50,6 +50,7 @@ case("a05-two-encodings", "One bad byte must not turn all other accents to rubbi
 case("a06-accent-in-header", "Three high bytes in the whole file, all in the header", b"Jahr;Kinos\xe4le\n1981;12\n1982;14\n", encoding="windows-1252", table=[["Jahr", "Kinosäle"], ["1981", "12"], ["1982", "14"]])
 case("a06-windows-1252", "What Excel writes on a Western desk, the euro too", b"id;city\n1;S\xe3o Paulo\n2;K\xf6ln \x80\n", encoding="windows-1252", table=[["id", "city"], ["1", "São Paulo"], ["2", "Köln €"]])
 case("a06-portuguese", "A Brazilian export", "código;cidade;observação\n1;São Paulo;não enviar\n2;Brasília;coração\n3;Goiânia;ação\n".encode("cp1252"), encoding="windows-1252")
+case("a06-one-accent", "One accent is no reason to believe that a file comes from Romania", b"id,a\nw0,\xe3\nw1,\xe3\n", encoding="windows-1252", table=[["id", "a"], ["w0", "ã"], ["w1", "ã"]])
 case("a06-polish", "A Polish one: windows-1250", "id;miasto;imię\n1;Łódź;Małgorzata\n2;Kraków;Żaneta\n3;Gdańsk;Święto\n4;Wrocław;Bożena źródło\n".encode("cp1250"), encoding="windows-1250")
 case("a06-czech", "A Czech one", "id;město;jméno\n1;Plzeň;Jiří Dvořák\n2;Brno;Žofie Šťastná\n3;Ústí;Růžena Příhodová\n".encode("cp1250"), encoding="windows-1250")
 case("a06-russian", "A Russian one: windows-1251", "id;город;имя\n1;Москва;Иван Петров\n2;Казань;Ольга Смирнова\n3;Томск;Дмитрий\n".encode("cp1251"), encoding="windows-1251")

@@ -119,7 +119,25 @@ impl Weighed {
         if !self.has_line_feed && likeness(mac, &self.kept) > likeness(guess, &self.kept) {
             return mac;
         }
-        if decoded(guess, &self.kept).is_some() { guess } else { Encoding::WINDOWS_1252 }
+        let is_possible = decoded(guess, &self.kept).is_some();
+        if is_possible && !(guess.0.is_single_byte() && self.is_thin()) { guess } else { Encoding::WINDOWS_1252 }
+    }
+
+    /// Whether one accent or two are all there is, and they are those of the West: too little to believe
+    /// that a file comes from elsewhere.
+    fn is_thin(&self) -> bool {
+        const WESTERN: &str = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜ";
+        let Some(text) = decoded(Encoding::WINDOWS_1252, &self.kept) else { return false };
+        let mut found: Vec<char> = Vec::new();
+        for c in text.chars().filter(|c| !c.is_ascii()) {
+            if !found.contains(&c) {
+                found.push(c);
+            }
+            if found.len() > 2 || !WESTERN.contains(c) {
+                return false;
+            }
+        }
+        true
     }
 
     /// What else the bytes could be, the likeliest first.
