@@ -3,7 +3,7 @@
 
 mod check;
 mod connection;
-mod file;
+pub(crate) mod file;
 mod look;
 mod mapping;
 mod send;

@@ -366,6 +366,10 @@ impl Desk {
         if draft.source.pasted_text().is_some() {
             return Err(Failure::plain(FailureCode::NotSaved));
         }
+        // Perhaps customers who did not consent: whatever the page does, they do not go unasked.
+        if checked.source().unanswered_hidden_rows() > 0 {
+            return Err(Failure::plain(FailureCode::HiddenRows));
+        }
         let how = CheckOptions { cut_at: draft.cut_at(options.max_rows), canary: options.canary, ..check.task.how };
         Ok(ToSend { path: draft.path().to_owned(), checked, task: check.task.clone(), how })
     }

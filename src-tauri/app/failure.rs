@@ -134,6 +134,8 @@ pub enum FailureCode {
     NotConfirmed,
     /// A pasted table that lies in memory: batches are made from a file.
     NotSaved,
+    /// The workbook hides rows, and nobody said what becomes of them.
+    HiddenRows,
     /// What was pasted is no table.
     NoTable,
     /// An export could not be written there.

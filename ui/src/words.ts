@@ -111,6 +111,7 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "id-wrong": m.failure_id_wrong,
   "token-wrong": m.failure_token_wrong,
   "not-confirmed": m.failure_not_confirmed,
+  "hidden-rows": m.failure_hidden_rows,
   "not-saved": m.failure_not_saved,
   "no-table": m.failure_no_table,
   "export-failed": m.failure_export_failed,

@@ -218,3 +218,24 @@ fn every_place_of_a_rule_is_found_page_by_page() -> Tested {
     assert_eq!((none.total, none.rows.len()), (Some(0), 0));
     Ok(())
 }
+
+#[test]
+fn rows_that_a_workbook_hides_are_never_sent_unasked() -> Tested {
+    let desk = Desk::default();
+    desk.open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zoo/f39-hidden-rows-ods/input.ods"), &[])?;
+    let draft = desk.draft()?;
+    assert!(draft.hidden_rows > 0, "there is something to ask");
+    let check = |mapping: String| -> Tested {
+        desk.check_start(mapping, true)?;
+        wait_for(|| desk.check_status().ok().filter(|status| status.state == CheckState::Done))?;
+        Ok(())
+    };
+    check(draft.mapping)?;
+    let options = api::SendOptions { skip_excluded: true, ..api::SendOptions::default() };
+    let refused = desk.to_send(&options).err().ok_or("it went unasked")?;
+    assert_eq!(refused.code, FailureCode::HiddenRows);
+    let skip = SourceChoice { hidden_rows: Some(api::file::HiddenRowsChoice::Skip), ..SourceChoice::default() };
+    check(desk.set_source(skip)?.mapping)?;
+    assert!(desk.to_send(&options).is_ok());
+    Ok(())
+}
