@@ -70,6 +70,7 @@ impl Findings {
         let first = offset.saturating_sub(BEFORE);
         let (rows, total) = self.read(of, first, total)?;
         known.totals.insert(of, total);
+        // What is kept begins some places before the page that was asked for.
         let page = rows.iter().skip(offset - first).take(limit).cloned().collect();
         known.kept = Some(Kept { of, first, rows });
         Ok(IssueRows { total: Some(total as u64), rows: page })

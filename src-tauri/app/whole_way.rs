@@ -60,6 +60,7 @@ impl House {
             if let Some(answer) = ask(self)? {
                 return Ok(answer);
             }
+            // Between two questions, as the page asks: the condition is the answer, not this wait.
             std::thread::sleep(Duration::from_millis(20));
         }
         Err("no answer within 30 seconds".into())

@@ -10,6 +10,7 @@ fn wait_for<T>(mut ask: impl FnMut() -> Option<T>) -> Result<T, Box<dyn std::err
         if let Some(answer) = ask() {
             return Ok(answer);
         }
+        // Between two questions, as the page asks: the condition is the answer, not this wait.
         std::thread::sleep(Duration::from_millis(5));
     }
     Err("no answer within 20 seconds".into())

@@ -33,6 +33,7 @@ impl Scout {
             self.plain.push(row);
         }
         let attributes = self.having.len() - ODD.len();
+        // The first cell is the id, which every row has.
         for (index, value) in line.split(|byte| *byte == b',').skip(1).enumerate() {
             if !value.is_empty() && self.having[index].len() < SPARE {
                 self.having[index].push(row);

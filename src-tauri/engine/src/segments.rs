@@ -204,6 +204,7 @@ impl Checked {
         self.gather(&rows, watch, |row, line, supplied| {
             let Some(&home) = homes.get(&row) else { return };
             let visitor = visitors.entry(home).or_insert_with(|| Visitor::new(line, self.program.attributes.len()));
+            // The first cell is the id, which is the same in all of them.
             for (index, value) in line.split(|byte| *byte == b',').skip(1).enumerate() {
                 let is_given =
                     !supplied.contains(&index) && matches!(self.program.attributes[index].from, Input::Column(_));

@@ -83,6 +83,7 @@ async fn make(call: Permitted, parts: Parts, body: Incoming, shared: &Arc<Shared
 fn find(parts: &Parts, shared: &Shared) -> Result<Permitted, Reply> {
     let query = incoming::parameters(parts.uri.query().unwrap_or_default().as_bytes())
         .ok_or_else(|| answers::json_error(StatusCode::BAD_REQUEST, "The query is not URL-encoded UTF-8"))?;
+    // A path begins with a slash, so its first segment is always empty.
     let segments: Vec<&str> = parts.uri.path().split('/').skip(1).collect();
     let reads = parts.method == Method::GET;
     let writes = parts.method == Method::POST;

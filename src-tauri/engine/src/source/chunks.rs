@@ -156,6 +156,7 @@ impl<'a> ChunkReader<'a> {
             return self.read();
         }
         loop {
+            // The first chunk is the one to hand out: what lies behind it must hold all that is not read.
             let behind: usize = self.held.iter().skip(1).map(|chunk| chunk.records.len()).sum();
             if self.held.is_empty() || behind < skip {
                 if let Some(chunk) = self.read()? {

@@ -202,6 +202,7 @@ fn pieces(text: &str) -> Vec<String> {
     const AROUND: usize = 24;
     let piece = |line: &str| {
         let first = line.chars().position(|c| !c.is_ascii())?;
+        // From a little before the first odd letter, so that the word around it can be judged.
         let piece: String = line.chars().skip(first.saturating_sub(AROUND)).take(3 * AROUND).collect();
         Some(piece.trim().to_owned())
     };

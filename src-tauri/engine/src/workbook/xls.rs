@@ -328,6 +328,7 @@ impl Continued<'_> {
             let unit = if is_wide { self.number(2)? as u16 } else { u16::from(self.byte()?) };
             units.push(unit);
         }
+        // Fonts of parts of the text, and its phonetic guide: nothing that a cell shows as text.
         self.skip(4 * u64::from(runs) + u64::from(extra))
     }
 }

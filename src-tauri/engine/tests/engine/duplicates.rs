@@ -92,6 +92,7 @@ fn a_canary_carries_every_attribute_and_the_odd_values_once() {
     }
     let options = CheckOptions { canary: Some(5), cut_at: CutAt::new(Some(100), None), ..CheckOptions::default() };
     let result = check_with(&file, &mapping(&plain(&["a", "b", "c"])), &options);
+    // Behind the line of names.
     let canary: Vec<&str> = result.bodies[0].split('\n').skip(1).collect();
     assert_eq!(canary.len(), 5);
     assert!(canary.iter().any(|line| line.starts_with("v300,")), "{canary:?}");

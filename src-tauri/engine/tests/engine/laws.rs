@@ -100,6 +100,7 @@ proptest! {
         for body in &result.bodies {
             prop_assert!(body.starts_with("batch=thirdPartyId,a,b\n"));
             prop_assert!(body.split('\n').count() as u64 <= max_rows + 1);
+            // Behind the line of names, which is held to above.
             for line in body.split('\n').skip(1) {
                 let plain = |c: char| c.is_ascii_alphanumeric() || "-._~%,".contains(c);
                 prop_assert!(line.chars().all(plain), "{}", line);

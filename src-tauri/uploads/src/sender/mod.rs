@@ -237,6 +237,7 @@ impl Upload {
 
     /// Whether a canary still stands between the first batch and the others.
     fn canary_waits(&self) -> bool {
+        // The canary is batch 1: that others went shows that a person let them go.
         let others_went = self.batches.iter().skip(1).any(|batch| batch.attempts > 0);
         self.job.has_canary && !self.is_canary_confirmed && !others_went
     }
