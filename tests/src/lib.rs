@@ -21,5 +21,5 @@ pub use process::{Output, Running};
 pub use sandbox::Sandbox;
 pub use scene::{CLIENT, Scene};
 pub use scripted::{Request, Scripted, Trap};
-pub use target::PracticeTarget;
+pub use target::{HeldClock, PracticeTarget};
 pub use wait::until;

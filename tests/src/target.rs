@@ -1,11 +1,37 @@
 //! A practice Target of one test.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use practice::{Call, HeldProfile, Options, Server};
+use practice::{Call, Clock, HeldProfile, Options, Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+/// The time of a practice Target that takes a batch at once and is done with it when the test says so.
+#[derive(Clone)]
+pub struct HeldClock(Arc<AtomicI64>);
+
+impl Default for HeldClock {
+    fn default() -> Self {
+        HeldClock(Arc::new(AtomicI64::new(1_760_000_000_000)))
+    }
+}
+
+impl HeldClock {
+    /// Lets a practice Target go by it.
+    pub fn hold(&self, options: &mut Options) {
+        let now = Arc::clone(&self.0);
+        options.processing = Duration::from_secs(3_000);
+        options.clock = Clock::new(move || now.load(Ordering::SeqCst));
+    }
+
+    /// Whatever was taken before is done with.
+    pub fn let_an_hour_pass(&self) {
+        self.0.fetch_add(3_600_000, Ordering::SeqCst);
+    }
+}
 
 /// It listens as long as the test runs.
 pub struct PracticeTarget {

@@ -1,22 +1,16 @@
 //! The window closed in the middle of a send, and the program started twice.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
-
-use practice::Clock;
 use tests::window::{Bus, Display, Look, Screen, Started, Window, is_alive, program};
-use tests::{CLIENT, PracticeTarget, Sandbox, csv_of, customers, until};
+use tests::{CLIENT, HeldClock, PracticeTarget, Sandbox, csv_of, customers, until};
 
-const HOUR: i64 = 3_600_000;
-const NOON: i64 = 1_760_000_000_000;
 const TITLE: &str = "Profile Ferry";
 
 /// Nothing is lost by closing, and nothing goes on behind a person's back.
 #[test]
 fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on() {
-    let (sandbox, slow) = (Sandbox::new(), Slow::start());
-    slow.connect(&sandbox);
+    let (sandbox, clock) = (Sandbox::new(), HeldClock::default());
+    let target = PracticeTarget::start(|options| clock.hold(options));
+    sandbox.ferry(&["connection", "add", "slow", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
     let window = Window::open(&sandbox, Look::default());
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(30))));
     window.map_as_suggested();
@@ -27,7 +21,7 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     window.press("Options");
     window.choose("Try first", "10 visitors");
     window.press("Send 30 visitors");
-    until("the first are with Target", || (slow.target.calls_of("batchUpdate") == 1).then_some(()));
+    until("the first are with Target", || (target.calls_of("batchUpdate") == 1).then_some(()));
     let program = window.process();
 
     window.ask_to_close();
@@ -37,8 +31,8 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     assert_eq!(first.name().unwrap(), "Keep sending");
     window.press("Keep sending");
     window.wait_until_gone("Close while sending?");
-    let asked = slow.target.calls().len();
-    until("it still asks what became of them", || (slow.target.calls().len() > asked).then_some(()));
+    let asked = target.calls().len();
+    until("it still asks what became of them", || (target.calls().len() > asked).then_some(()));
 
     window.ask_to_close();
     window.press("Pause and close");
@@ -46,16 +40,16 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     drop(window);
     assert_eq!(sandbox.jobs()[0]["state"], "paused");
 
-    let said = slow.target.calls().len();
-    slow.let_an_hour_pass();
+    let said = target.calls().len();
+    clock.let_an_hour_pass();
     let window = Window::open(&sandbox, Look::default());
     window.find("heading", "Paused uploads");
     window.wait_for_text("1 of 2 batches were taken by Target. Nothing goes on by itself.");
     assert_eq!(sandbox.jobs()[0]["state"], "paused");
-    assert_eq!(slow.target.calls().len(), said, "it called nobody");
+    assert_eq!(target.calls().len(), said, "it called nobody");
     window.press("Go on");
-    until("the others are with Target", || (slow.target.calls_of("batchUpdate") == 2).then_some(()));
-    slow.let_an_hour_pass();
+    until("the others are with Target", || (target.calls_of("batchUpdate") == 2).then_some(()));
+    clock.let_an_hour_pass();
     window.wait_for_text("30 visitors applied");
 }
 
@@ -68,32 +62,4 @@ fn a_second_start_ends_and_leaves_the_first() {
     let mut second = Started::start_on(&bus, &program(), &sandbox, &display);
     assert!(second.wait_for_end().success());
     assert!(first.is_running());
-}
-
-/// A Target that takes a batch at once and is done with it when the test says so.
-struct Slow {
-    target: PracticeTarget,
-    now: Arc<AtomicI64>,
-}
-
-impl Slow {
-    fn start() -> Slow {
-        let now = Arc::new(AtomicI64::new(NOON));
-        let clock = Arc::clone(&now);
-        let target = PracticeTarget::start(|options| {
-            options.processing = Duration::from_secs(3_000);
-            options.clock = Clock::new(move || clock.load(Ordering::SeqCst));
-        });
-        Slow { target, now }
-    }
-
-    /// A connection to it that is called `slow`.
-    fn connect(&self, sandbox: &Sandbox) {
-        let origin = self.target.origin();
-        sandbox.ferry(&["connection", "add", "slow", "--client", CLIENT, "--endpoint", &origin]).expect(0);
-    }
-
-    fn let_an_hour_pass(&self) {
-        self.now.fetch_add(HOUR, Ordering::SeqCst);
-    }
 }

@@ -1,10 +1,8 @@
 //! The window and `ferry` are two doors to one house.
 
-use std::time::Duration;
-
 use serde_json::json;
-use tests::Scene;
 use tests::window::{Look, Screen, Window};
+use tests::{HeldClock, Scene};
 
 #[test]
 fn what_the_window_sent_is_listed_by_the_command_line() {
@@ -25,7 +23,8 @@ fn what_the_window_sent_is_listed_by_the_command_line() {
 /// Also while it runs, and in a window that was open before.
 #[test]
 fn what_the_command_line_sends_is_seen_in_the_window() {
-    let scene = Scene::with(4, |options| options.processing = Duration::from_millis(1500));
+    let clock = HeldClock::default();
+    let scene = Scene::with(4, |options| clock.hold(options));
     let window = Window::open(&scene.sandbox, Look::default());
     window.press("Uploads");
     window.find("heading", "No uploads yet");
@@ -35,6 +34,8 @@ fn what_the_command_line_sends_is_seen_in_the_window() {
     window.press("Uploads");
     window.find("button", "Uploads, one or more are running");
     window.find("button", "customers.csv");
+    sending.wait_for_batch(2, "accepted");
+    clock.let_an_hour_pass();
     sending.finish().expect(0);
     window.wait_for_text("Complete");
     window.wait_for_text("2 of 2");
