@@ -49,7 +49,20 @@ fn unreadables() -> String {
         Unreadable::Truncated => Some(Unreadable::CloudPlaceholder),
         Unreadable::CloudPlaceholder => Some(Unreadable::TooDeep),
         Unreadable::TooDeep => Some(Unreadable::SeveralFiles),
-        Unreadable::SeveralFiles => None,
+        Unreadable::SeveralFiles => Some(Unreadable::WebPage),
+        Unreadable::WebPage => Some(Unreadable::XmlWorkbook),
+        Unreadable::XmlWorkbook => Some(Unreadable::Xml),
+        Unreadable::Xml => Some(Unreadable::Json),
+        Unreadable::Json => Some(Unreadable::Document),
+        Unreadable::Document => Some(Unreadable::Picture),
+        Unreadable::Picture => Some(Unreadable::Link),
+        Unreadable::Link => Some(Unreadable::Archive),
+        Unreadable::Archive => Some(Unreadable::DataFile),
+        Unreadable::DataFile => Some(Unreadable::Numbers),
+        Unreadable::Numbers => Some(Unreadable::Encrypted),
+        Unreadable::Encrypted => Some(Unreadable::Utf32),
+        Unreadable::Utf32 => Some(Unreadable::MacCompanion),
+        Unreadable::MacCompanion => None,
     })
 }
 

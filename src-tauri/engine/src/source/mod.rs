@@ -3,11 +3,14 @@
 mod bounded;
 mod chunks;
 mod detect;
+mod dos;
 mod encoding;
+mod foreign;
 mod guess;
 mod marks;
 mod mended;
 mod options;
+mod otherwise;
 mod sheet;
 mod split;
 mod stream;
@@ -30,6 +33,7 @@ pub use guess::EncodingAlternative;
 use guess::Weighed;
 pub use mended::MendedCells;
 pub use options::{HiddenRows, Mark, SourceOptions};
+pub use otherwise::Otherwise;
 use sheet::ReadSheet;
 pub use sheet::SheetFacts;
 pub(crate) use sheet::{CellMark, SheetMarks};
@@ -44,6 +48,9 @@ const MOST_UNNAMED: usize = 256;
 
 /// How much of a file's beginning detection looks at, in bytes.
 const HEAD_BYTES: u64 = 1 << 20;
+
+/// How much of it where that holds no whole line.
+const MOST_HEAD_BYTES: u64 = 64 << 20;
 
 /// A file that was opened and understood, ready to be read any number of times.
 #[derive(Debug, Clone)]
@@ -191,6 +198,54 @@ pub enum Unreadable {
     TooDeep,
     /// A zip with more than one file.
     SeveralFiles,
+    /// A web page, perhaps under a workbook's name.
+    WebPage,
+    /// A workbook of one XML file, as Excel wrote it in 2003.
+    XmlWorkbook,
+    /// Other XML.
+    Xml,
+    /// JSON, as a whole or a line each.
+    Json,
+    /// A document to be read or printed.
+    Document,
+    /// A picture.
+    Picture,
+    /// A file that only says where another lies.
+    Link,
+    /// Packed in a way that this version does not unpack.
+    Archive,
+    /// A table of a database or a statistics program.
+    DataFile,
+    /// A workbook of Apple's Numbers.
+    Numbers,
+    /// Encrypted by a program of its own.
+    Encrypted,
+    /// Text of four bytes a character.
+    Utf32,
+    /// What a Mac keeps beside a file.
+    MacCompanion,
+}
+
+impl Unreadable {
+    /// The reason that it is one of: what a program that reads reports needs to know.
+    pub fn group(self) -> Unreadable {
+        match self {
+            Unreadable::WebPage
+            | Unreadable::Xml
+            | Unreadable::XmlWorkbook
+            | Unreadable::Json
+            | Unreadable::Document
+            | Unreadable::Picture
+            | Unreadable::Link
+            | Unreadable::MacCompanion => Unreadable::NotATable,
+            Unreadable::Archive
+            | Unreadable::DataFile
+            | Unreadable::Numbers
+            | Unreadable::Encrypted
+            | Unreadable::Utf32 => Unreadable::Unsupported,
+            other => other,
+        }
+    }
 }
 
 impl From<io::Error> for SourceError {
@@ -222,8 +277,8 @@ impl Source {
             return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.starts_with("~$") && metadata.len() < 1024 {
-            return Err(SourceError::Unreadable { reason: Unreadable::LockFile, cause: None });
+        if let Some(reason) = foreign::beside(&name, &file, metadata.len())? {
+            return Err(SourceError::Unreadable { reason, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
         match unpack::content(Stream::File(file))? {
@@ -263,9 +318,14 @@ impl Source {
         text: Option<Text>,
     ) -> Result<Source, SourceError> {
         let (head, whole) = head_of(&mut file)?;
-        detect::refuse_other_formats(&head)?;
+        if let Some(reason) = foreign::kind(&head) {
+            return Err(SourceError::Unreadable { reason, cause: None });
+        }
 
         let found = encoding::detect(&head, whole);
+        if found == encoding::Found::Broken && options.encoding.is_none() && foreign::is_binary(&head) {
+            return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
+        }
         let mut unsettled = false;
         let encoding = match (options.encoding, found) {
             (Some(encoding), _) => encoding,
@@ -572,24 +632,39 @@ impl Source {
 fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
     stream.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
-    Read::by_ref(stream).take(HEAD_BYTES).read_to_end(&mut head)?;
-    let whole = head.len() as u64 == stream.size()?;
-    Ok((head, whole))
+    let size = stream.size()?;
+    let mut wanted = HEAD_BYTES;
+    loop {
+        Read::by_ref(stream).take(wanted - head.len() as u64).read_to_end(&mut head)?;
+        // A header of thousands of columns may be longer.
+        let has_line = || memchr::memchr2(b'\n', b'\r', &head).is_some();
+        if (head.len() as u64) < wanted || wanted >= MOST_HEAD_BYTES || has_line() {
+            let whole = head.len() as u64 == size;
+            return Ok((head, whole));
+        }
+        wanted *= 4;
+    }
 }
 
 /// A stream as UTF-8.
 fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, SourceError> {
     file.seek(SeekFrom::Start(0))?;
     let mut out = WorkWriter::default();
-    let Some(mut decoder) = encoding.decoder() else { return Ok(out.finish()) };
+    let mut decoder = encoding.decoder();
     let (mut raw, mut text) = (Vec::new(), Vec::new());
     loop {
         raw.clear();
-        text.clear();
         let read = Read::by_ref(file).take(HEAD_BYTES).read_to_end(&mut raw)?;
         let is_last = (read as u64) < HEAD_BYTES;
-        encoding::decode(&mut decoder, &raw, is_last, &mut text);
-        out.write(&text).map_err(SourceError::Work)?;
+        let turned = match &mut decoder {
+            Some(decoder) => {
+                text.clear();
+                decoder.decode(&raw, is_last, &mut text);
+                &text
+            }
+            None => &raw,
+        };
+        out.write(turned).map_err(SourceError::Work)?;
         if is_last {
             return Ok(out.finish());
         }

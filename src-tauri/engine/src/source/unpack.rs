@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use flate2::bufread::GzDecoder;
 
 use super::bounded::most_bytes;
-use super::{SourceError, Stream, Unreadable, WorkWriter};
+use super::{Encoding, SourceError, Stream, Unreadable, WorkWriter, foreign};
 use crate::workbook::{Package, Workbook, is_compound};
 
 /// A packed file in a packed file is still unpacked, one in that no more.
@@ -21,7 +21,7 @@ pub(super) enum Content {
 pub(super) fn content(file: Stream) -> Result<Content, SourceError> {
     let mut stream = file;
     for _ in 0..=MOST_LAYERS {
-        let mut head = [0; 8];
+        let mut head = [0; 4096];
         stream.seek(SeekFrom::Start(0))?;
         let read = read_up_to(&mut stream, &mut head)?;
         stream.seek(SeekFrom::Start(0))?;
@@ -35,11 +35,28 @@ pub(super) fn content(file: Stream) -> Result<Content, SourceError> {
             }
         } else if is_compound(head) {
             return Ok(Content::Workbook(Box::new(Workbook::of_compound(stream)?)));
+        } else if foreign::kind(head) == Some(Unreadable::XmlWorkbook) {
+            let encoding = declared_encoding(head);
+            let text = super::turned(&mut stream, encoding)?;
+            return Ok(Content::Workbook(Box::new(Workbook::of_xml(text)?)));
         } else {
             return Ok(Content::Text(stream));
         }
     }
     Err(SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None })
+}
+
+/// What XML says of its encoding, or its mark; UTF-8 where it is silent.
+fn declared_encoding(head: &[u8]) -> Encoding {
+    for marked in [Encoding::UTF_16LE, Encoding::UTF_16BE] {
+        if marked.mark_bytes(head) > 0 {
+            return marked;
+        }
+    }
+    let head = String::from_utf8_lossy(head);
+    let declaration = head.split("?>").next().unwrap_or_default();
+    let label = declaration.split_once("encoding=").and_then(|(_, rest)| rest.split(['"', '\'']).nth(1));
+    label.and_then(Encoding::for_label).filter(|found| !found.is_utf_16()).unwrap_or(Encoding::UTF_8)
 }
 
 fn read_up_to(stream: &mut Stream, buffer: &mut [u8]) -> Result<usize, SourceError> {
@@ -62,6 +79,7 @@ fn gunzip(stream: Stream) -> Result<Stream, SourceError> {
     loop {
         let is_member = input.fill_buf()?.starts_with(b"\x1f\x8b") || input.fill_buf()? == b"\x1f";
         if !is_member && members > 0 {
+            only_zeros(&mut input)?;
             break;
         }
         let mut member = GzDecoder::new(&mut input);
@@ -71,14 +89,34 @@ fn gunzip(stream: Stream) -> Result<Stream, SourceError> {
     Ok(out.finish())
 }
 
+/// What stands behind the last member but zeros, was a member once, or another file: rows are lost in it.
+fn only_zeros(input: &mut impl BufRead) -> Result<(), SourceError> {
+    loop {
+        let rest = input.fill_buf()?;
+        if rest.is_empty() {
+            return Ok(());
+        }
+        if rest.iter().any(|byte| *byte != 0) {
+            return Err(SourceError::Unreadable { reason: Unreadable::Truncated, cause: None });
+        }
+        let read = rest.len();
+        input.consume(read);
+    }
+}
+
 /// The one file in a zip; folders and what a Mac adds do not count.
 fn unzip(mut package: Package) -> Result<Stream, SourceError> {
     let is_file = |name: &String| {
         let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        !last.is_empty() && !last.starts_with("._") && last != ".DS_Store" && !name.starts_with("__MACOSX/")
+        let is_of_desk = matches!(last, ".DS_Store" | "Thumbs.db" | "desktop.ini" | "Icon\r");
+        let is_lock = last.starts_with("~$") || last.starts_with(".~lock.");
+        !(last.is_empty() || last.starts_with("._") || is_of_desk || is_lock || name.starts_with("__MACOSX/"))
     };
     let mut names: Vec<String> = package.names().filter(is_file).collect();
     names.sort_unstable();
+    if names.iter().any(|name| name.ends_with("Index/Document.iwa") || name == "Index.zip") {
+        return Err(SourceError::Unreadable { reason: Unreadable::Numbers, cause: None });
+    }
     let name = match names.as_slice() {
         [] => return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None }),
         [one] => one.clone(),
