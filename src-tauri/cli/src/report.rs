@@ -27,6 +27,10 @@ pub fn source_json(source: &Source, rows: u64) -> Value {
         object.insert("workbook".to_owned(), json!(source.workbook_format()));
         object.insert("sheet".to_owned(), json!(sheet));
     }
+    if let (Some(member), Some(object)) = (source.member(), object.as_object_mut()) {
+        object.insert("member".to_owned(), json!(member));
+        object.insert("members".to_owned(), json!(source.members()));
+    }
     object
 }
 

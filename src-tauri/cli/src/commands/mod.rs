@@ -66,6 +66,7 @@ pub fn source_options(args: &SourceArgs) -> Result<SourceOptions, Failure> {
             HiddenRowsArg::Send => engine::HiddenRows::Send,
             HiddenRowsArg::Skip => engine::HiddenRows::Skip,
         }),
+        member: args.member.clone(),
     })
 }
 
@@ -107,7 +108,7 @@ pub enum Outcome {
 
 /// Checks a file, with a bar while it is read.
 pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result<Outcome, Failure> {
-    let source = match Source::open(path, &prepared.source) {
+    let source = match Source::open_watched(path, &prepared.source, watch) {
         Ok(source) => source,
         Err(error) => return Ok(Outcome::Fault(None, of_source(path, error)?)),
     };

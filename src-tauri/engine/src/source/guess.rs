@@ -177,8 +177,8 @@ impl Weighed {
         true
     }
 
-    /// What else the bytes could be, the likeliest first.
-    pub(super) fn alternatives(&self, current: Encoding) -> Vec<EncodingAlternative> {
+    /// How the bytes read now, and what else they could be, the likeliest first.
+    pub(super) fn readings(&self, current: Encoding) -> Vec<EncodingAlternative> {
         const MOST: usize = 8;
         // Among good UTF-8 the few bad lines are what asks for another reading.
         let is_odd = |line: &&[u8]| current != Encoding::UTF_8 || std::str::from_utf8(line).is_err();
@@ -193,7 +193,11 @@ impl Weighed {
             found.push((likeness(encoding, &kept), EncodingAlternative { encoding, sample }));
         }
         found.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
-        found.into_iter().take(MOST).map(|(_, alternative)| alternative).collect()
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let now = EncodingAlternative { encoding: current, sample: pieces(&current.decode_all(&kept).0) };
+        std::iter::once(now).chain(found.into_iter().take(MOST).map(|(_, alternative)| alternative)).collect()
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) use stream::Stream;
 use unpack::Content;
 pub(crate) use work::{Work, WorkWriter};
 
+use crate::watch::Watch;
 use crate::workbook::WorkbookFormat;
 
 /// Columns beyond the header that a sheet's rows may have and still be columns.
@@ -74,6 +75,9 @@ pub struct Source {
     sheet: Option<Arc<ReadSheet>>,
     /// What is read is UTF-8 already, whatever the file is in.
     is_turned: bool,
+    /// The files of a zip that holds several, and the one that is read.
+    members: Arc<[String]>,
+    member: Option<String>,
 }
 
 /// Text that is read in a file's place.
@@ -271,6 +275,12 @@ impl From<io::Error> for SourceError {
 impl Source {
     /// Opens a file and settles how it is read; what `options` leave open is detected.
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
+        Source::open_watched(path, options, &Arc::default())
+    }
+
+    /// The same for whoever watches: what is packed or a workbook takes its time. `watch` counts the rows of a
+    /// workbook that were read, and ends it.
+    pub fn open_watched(path: &Path, options: &SourceOptions, watch: &Arc<Watch>) -> Result<Source, SourceError> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
@@ -281,13 +291,15 @@ impl Source {
             return Err(SourceError::Unreadable { reason, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
-        match unpack::content(Stream::File(file))? {
+        let unpack::Found { content, members, member } =
+            unpack::content(Stream::File(file), options.member.as_deref(), watch)?;
+        let source = match content {
             Content::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
             Content::Text(Stream::Work(text)) => {
                 Source::settle(path, options, identity, Stream::Work(text.clone()), Some(Text::Made(text)))
             }
             Content::Workbook(mut workbook) => {
-                let chosen = sheet::choose(&mut workbook, options, identity.bytes)?;
+                let chosen = sheet::choose(&mut workbook, options, identity.bytes, watch)?;
                 let read = ReadSheet {
                     format: workbook.format,
                     name: chosen.name,
@@ -297,7 +309,8 @@ impl Source {
                 };
                 Source::of_sheet(path, options, identity, chosen.text, read, chosen.counts.widest)
             }
-        }
+        }?;
+        Ok(Source { members: members.into(), member, ..source })
     }
 
     /// Opens a table that lies in memory, under a name that stands for its path.
@@ -432,6 +445,8 @@ impl Source {
             text: None,
             sheet: None,
             is_turned: false,
+            members: Arc::default(),
+            member: None,
         }
     }
 
@@ -441,7 +456,8 @@ impl Source {
         let encoding = Weighed::new().read(&mut file)?.settle();
         let identity = self.identity.clone();
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
-        Ok(source.mended(self.mended.clone()))
+        let (members, member) = (self.members.clone(), self.member.clone());
+        Ok(Source { members, member, ..source.mended(self.mended.clone()) })
     }
 
     /// The text of a table that lies in memory; `None` for a file.
@@ -457,10 +473,26 @@ impl Source {
         if self.sheet.is_none() {
             return Ok(Vec::new());
         }
-        match unpack::content(Stream::File(File::open(&self.path)?))? {
+        match self.content()? {
             Content::Workbook(mut workbook) => sheet::facts(&mut workbook, self.identity.bytes),
             Content::Text(_) => Err(SourceError::Changed),
         }
+    }
+
+    /// What lies in the file, once more.
+    fn content(&self) -> Result<Content, SourceError> {
+        let file = Stream::File(File::open(&self.path)?);
+        Ok(unpack::content(file, self.member.as_deref(), &Watch::default())?.content)
+    }
+
+    /// The files of a zip that holds several, by name; else none.
+    pub fn members(&self) -> &[String] {
+        &self.members
+    }
+
+    /// The one of them that is read.
+    pub fn member(&self) -> Option<&str> {
+        self.member.as_deref()
     }
 
     /// The sheet that is read; `None` where it is no workbook.
@@ -497,25 +529,39 @@ impl Source {
     /// What else the file's bytes could be, with how they would read: nothing where they are plain ASCII,
     /// good UTF-8 or marked. Reads a file that is none of these once more.
     pub fn encoding_alternatives(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
+        Ok(self.encoding_readings()?.into_iter().filter(|one| one.encoding != self.dialect.encoding).collect())
+    }
+
+    /// The same, led by the encoding that it is read in.
+    pub fn encoding_readings(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
         if self.sheet.is_some() || self.dialect.encoding.is_utf_16() || matches!(self.text, Some(Text::Pasted(_))) {
             return Ok(Vec::new());
         }
-        let mut file = match unpack::content(Stream::File(File::open(&self.path)?))? {
+        let mut file = match self.content()? {
             Content::Text(file) => file,
             Content::Workbook(_) => return Err(SourceError::Changed),
         };
         let (head, whole) = head_of(&mut file)?;
-        if encoding::detect(&head, whole) != encoding::Found::Broken {
+        let is_late = encoding::detect(&head, whole) == encoding::Found::Clean
+            && self.dialect.encoding != Encoding::UTF_8
+            && !self.dialect.encoding.is_turned();
+        if encoding::detect(&head, whole) != encoding::Found::Broken && !is_late {
             return Ok(Vec::new());
         }
-        // The head shows enough of it to choose by.
         let mut weighed = Weighed::new();
-        weighed.add(&head[..head.len().min(256 << 10)]);
-        let mut alternatives = weighed.alternatives(self.dialect.encoding);
+        if is_late {
+            // The bytes that speak against UTF-8 stand behind what a first look sees.
+            file.seek(SeekFrom::Start(0))?;
+            weighed = weighed.read(&mut file)?;
+        } else {
+            // The head shows enough of it to choose by.
+            weighed.add(&head[..head.len().min(256 << 10)]);
+        }
+        let mut readings = weighed.readings(self.dialect.encoding);
         let detected = weighed.settle();
         // What detection would say comes first, where somebody said otherwise.
-        alternatives.sort_by_key(|one| one.encoding != detected);
-        Ok(alternatives)
+        readings.sort_by_key(|one| (one.encoding != self.dialect.encoding, one.encoding != detected));
+        Ok(readings)
     }
 
     /// The encoding of the bytes that are read.

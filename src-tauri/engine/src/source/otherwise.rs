@@ -1,12 +1,10 @@
 //! Where a file plainly is otherwise than a mapping remembers its kind, or than somebody said.
 
-use std::fs::File;
-
 use serde::Serialize;
 
 use super::encoding::{Found, detect};
-use super::unpack::{self, Content};
-use super::{Encoding, Source, SourceError, SourceOptions, Stream, head_of};
+use super::unpack::Content;
+use super::{Encoding, Source, SourceError, SourceOptions, head_of};
 use crate::mapping::Mapping;
 
 /// A setting that the file speaks against.
@@ -82,7 +80,7 @@ impl Source {
 
     /// The encoding, where the file's beginning leaves no doubt of it.
     fn plain_encoding(&self) -> Result<Option<Encoding>, SourceError> {
-        let mut file = match unpack::content(Stream::File(File::open(&self.path)?))? {
+        let mut file = match self.content()? {
             Content::Text(file) => file,
             Content::Workbook(_) => return Ok(None),
         };

@@ -23,6 +23,7 @@ mod xml;
 mod xmlss;
 
 use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -32,6 +33,7 @@ pub(crate) use package::Package;
 pub(crate) use write::TextSheet;
 
 use crate::source::{SourceError, Stream, Unreadable, Work};
+use crate::watch::Watch;
 
 /// What a workbook is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -149,9 +151,15 @@ impl Workbook {
     }
 
     /// Reads one of its sheets.
-    pub(crate) fn read(&mut self, sheet: usize, file_bytes: u64, skips_hidden: bool) -> Result<SheetText, SourceError> {
+    pub(crate) fn read(
+        &mut self,
+        sheet: usize,
+        file_bytes: u64,
+        skips_hidden: bool,
+        watch: &Arc<Watch>,
+    ) -> Result<SheetText, SourceError> {
         let sheet = self.sheets.get(sheet).cloned().ok_or_else(broken)?;
-        let mut cells = Cells::new(file_bytes, skips_hidden)?;
+        let mut cells = Cells::new(file_bytes, skips_hidden, watch.clone())?;
         match (&mut self.book, &sheet.part) {
             (Book::Xlsx(book), Part::Name(part)) => book.read(part, &mut cells)?,
             (Book::Xlsb(book), Part::Name(part)) => book.read(part, &mut cells)?,
