@@ -13,8 +13,8 @@ mod typescript;
 pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
 pub use connection::{AuthKind, Connection, ConnectionForm, ConnectionTest, Destination};
 pub use file::{
-    Desk, DeskCheck, Draft, Hover, Mended, Preview, PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet,
-    SourceChoice, ValueCount,
+    Desk, DeskCheck, Draft, EncodingReading, Hover, Mended, Opening, Otherwise, OtherwiseSetting, Packed, Preview,
+    PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet, SourceChoice, ValueCount,
 };
 #[cfg(test)]
 pub use look::{AttributeChange, HeldAttribute, VisitorChange};

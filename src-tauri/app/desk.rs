@@ -11,7 +11,8 @@ use tauri::async_runtime;
 use uploads::{Home, Job, SavedMapping};
 
 use crate::api::{
-    self, CheckStatus, DeskCheck, Destination, Hover, Imported, Mended, RefusedDrop, Sheet, SourceChoice, ValueCount,
+    self, CheckStatus, DeskCheck, Destination, EncodingReading, Hover, Imported, Mended, Opening, Packed, RefusedDrop,
+    Sheet, SourceChoice, ValueCount,
 };
 use crate::check::{self, Check, Task};
 use crate::draft::{self, Draft, SAMPLE};
@@ -20,6 +21,9 @@ use crate::findings::Findings;
 
 /// Different values of a column that a person would still map one by one.
 const FEW_VALUES: usize = 50;
+
+/// Files of a zip that a person still looks through.
+const MOST_MEMBERS: usize = 200;
 
 /// Some desktops deliver one drop twice.
 const SAME_DROP: Duration = Duration::from_millis(500);
@@ -37,6 +41,11 @@ struct Top {
     /// Files that were begun to be opened: of two at once, the later one stays.
     opened: u64,
     versions: u64,
+    /// What is being opened, and by whom it is stopped.
+    opening: Option<(String, Arc<Watch>)>,
+    /// A zip with several files, and where it lies.
+    packed: Option<(PathBuf, Packed)>,
+    zips: u64,
     draft: Option<Draft>,
     /// The draft that the last one took the place of.
     before: Option<Draft>,
@@ -55,6 +64,8 @@ impl Desk {
         api::Desk {
             hover: top.hover,
             refused: top.refused,
+            packed: top.packed.as_ref().map(|(_, packed)| packed.clone()),
+            opening: top.opening.as_ref().map(|(file, watch)| Opening { file: file.clone(), rows: watch.rows() }),
             draft: top.draft.as_ref().map(|draft| draft.version),
             check: check.map_or(DeskCheck::None, Check::on_desk),
             upload,
@@ -113,7 +124,63 @@ impl Desk {
     /// Opens a file as the draft, in place of the one before, with the saved mapping that fits it. Blocks
     /// while it reads.
     pub fn open(&self, path: &Path, saved: &[SavedMapping]) -> Result<(), Failure> {
-        self.put(|| Draft::open(path, saved))
+        self.open_member(path, None, saved)
+    }
+
+    /// Opens the file that was chosen of the zip that waits; without one, it waits no more. Blocks while it reads.
+    pub fn open_packed(&self, place: Option<usize>, saved: &[SavedMapping]) -> Result<(), Failure> {
+        let Some((path, packed)) = self.top().packed.take() else { return Err(Failure::plain(FailureCode::NoDraft)) };
+        let Some(place) = place else { return Ok(()) };
+        self.open_member(&path, packed.members.get(place).cloned(), saved)
+    }
+
+    fn open_member(&self, path: &Path, member: Option<String>, saved: &[SavedMapping]) -> Result<(), Failure> {
+        let watch = Arc::<Watch>::default();
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        {
+            let mut top = self.top();
+            top.packed = None;
+            if let Some((_, before)) = top.opening.replace((file.clone(), watch.clone())) {
+                before.cancel();
+            }
+        }
+        let opened = self.put(|| Draft::open(path, member, saved, &watch));
+        let mut top = self.top();
+        if top.opening.as_ref().is_some_and(|(_, now)| Arc::ptr_eq(now, &watch)) {
+            top.opening = None;
+        }
+        match opened {
+            Err(Failure { members: Some(mut members), .. }) => {
+                members.truncate(MOST_MEMBERS);
+                top.zips += 1;
+                let number = top.zips;
+                top.packed = Some((path.to_owned(), Packed { number, file, members }));
+                Ok(())
+            }
+            // Whoever stopped it knows.
+            Err(_) if watch.is_cancelled() => Ok(()),
+            opened => opened,
+        }
+    }
+
+    /// Stops what is being opened.
+    pub fn open_cancel(&self) {
+        let mut top = self.top();
+        if let Some((_, watch)) = top.opening.take() {
+            watch.cancel();
+            top.opened += 1;
+        }
+    }
+
+    /// How the draft's file reads, and what else its bytes could be; nothing where they are plain. Blocks while
+    /// it reads.
+    pub fn encoding_readings(&self) -> Result<Vec<EncodingReading>, Failure> {
+        let source = self.top().draft()?.source.clone();
+        let shown = |one: engine::EncodingAlternative| EncodingReading {
+            encoding: one.encoding.name().to_owned(),
+            sample: one.sample,
+        };
+        Ok(source.encoding_readings()?.into_iter().map(shown).collect())
     }
 
     /// Opens the file of an upload that was, to be sent once more. Blocks while it reads.
@@ -200,7 +267,7 @@ impl Desk {
     pub fn close(&self) {
         let mut top = self.top();
         top.opened += 1;
-        (top.draft, top.before, top.refused) = (None, None, None);
+        (top.draft, top.before, top.refused, top.packed) = (None, None, None, None);
     }
 
     /// Back to the draft that was there before; that one stays within reach in turn.

@@ -7,10 +7,11 @@ use engine::mapping::ColumnRef;
 use engine::{CutAt, Mapping, Source, SourceOptions, Watch};
 use uploads::SavedMapping;
 
-use crate::api::{self, DraftMapping, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
+use crate::api::{self, DraftMapping, Otherwise, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
 use crate::check::Check;
 use crate::failure::{Failure, FailureCode};
 use crate::mappings;
+use crate::otherwise;
 
 /// The sample that comes with the program, as `ferry demo` has it.
 pub const SAMPLE: &[u8] = include_bytes!("../cli/sample/clientes.csv");
@@ -35,6 +36,8 @@ pub struct Draft {
     pub saved: Option<DraftMapping>,
     /// The last check.
     pub check: Option<Check>,
+    /// Where the file is otherwise than it is read, or than the mapping remembers.
+    otherwise: Vec<Otherwise>,
     path: PathBuf,
     is_sample: bool,
     /// It is sent once more: its mapping was decided on.
@@ -67,24 +70,40 @@ impl Drop for Counting {
 impl Draft {
     /// Opens a file, with the saved mapping that fits it or one to begin from. May read all of it, where
     /// its encoding is not plain from its beginning.
-    pub fn open(path: &Path, saved: &[SavedMapping]) -> Result<Draft, Failure> {
-        let options = SourceOptions::default();
-        let source = Source::open(path, &options)?;
+    pub fn open(
+        path: &Path,
+        member: Option<String>,
+        saved: &[SavedMapping],
+        watch: &Arc<Watch>,
+    ) -> Result<Draft, Failure> {
+        let choice = SourceChoice { member, ..SourceChoice::default() };
+        let options = choice.options()?;
+        let source = Source::open_watched(path, &options, watch)?;
         let Some(found) = mappings::find(saved, &source) else {
             let mapping = source.suggested_mapping().to_json();
-            return Ok(Draft::new(path, source, options, mapping, false));
+            return Ok(Draft { choice, ..Draft::new(path, source, options, mapping, false) });
         };
-        let draft =
-            Draft::new(path, found.source.unwrap_or(source), found.mapping.source, found.shown.text.clone(), false);
-        Ok(Draft { saved: Some(found.shown), ..draft })
+        let remembered = found.mapping.source.clone();
+        let (choice, otherwise) = match found.source {
+            // The mapping fits the file as it is, and not as it remembers it.
+            None => otherwise::followed(&remembered, &source, choice),
+            Some(_) => (choice, Vec::new()),
+        };
+        let options = choice.options()?.or(&remembered);
+        let source = found.source.unwrap_or(source);
+        let otherwise =
+            if otherwise.is_empty() { otherwise::said(&source, &options, &found.mapping) } else { otherwise };
+        let draft = Draft::new(path, source, options, found.shown.text.clone(), false);
+        Ok(Draft { saved: Some(found.shown), choice, otherwise, ..draft })
     }
 
     /// Opens the file of an upload that was, under the mapping that it had then.
     pub fn again(path: &Path, mapping: &str, options: &SourceOptions) -> Result<Draft, Failure> {
         let options = options.or(&Mapping::from_json(mapping)?.source);
         let source = Source::open(path, &options)?;
+        let choice = SourceChoice { member: options.member.clone(), ..SourceChoice::default() };
         let draft = Draft::new(path, source, options, mapping.to_owned(), false);
-        Ok(Draft { is_again: true, ..draft })
+        Ok(Draft { is_again: true, choice, ..draft })
     }
 
     /// Opens a table that was pasted, under a name that stands for a file's.
@@ -127,6 +146,7 @@ impl Draft {
             mapping,
             saved: None,
             check: None,
+            otherwise: Vec::new(),
             path: path.to_owned(),
             is_sample,
             is_again: false,
@@ -145,6 +165,7 @@ impl Draft {
             mapping: self.mapping.clone(),
             saved: self.saved.clone(),
             check: None,
+            otherwise: self.otherwise.clone(),
             path: self.path.clone(),
             is_sample: self.is_sample,
             is_again: self.is_again,
@@ -165,7 +186,11 @@ impl Draft {
         let is_same_table = is_as_before && source.dialect().header_row == self.source.dialect().header_row;
         let source = if is_same_table { source.mended(self.source.mended_cells().clone()) } else { source };
         let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
-        let fresh = Draft::new(&self.path, source, options, mapping, self.is_sample);
+        let otherwise = match Mapping::from_json(&mapping) {
+            Ok(mapping) => otherwise::said(&source, &options, &mapping),
+            Err(_) => Vec::new(),
+        };
+        let fresh = Draft { otherwise, ..Draft::new(&self.path, source, options, mapping, self.is_sample) };
         let saved = self.saved.clone().filter(|_| is_as_before);
         let is_again = self.is_again && is_as_before;
         Ok(Draft { version: self.version, choice, saved, is_again, ..fresh })
@@ -216,6 +241,9 @@ impl Draft {
             escape: dialect.escape.map(text),
             header_row: dialect.header_row,
             sheet: self.source.sheet().map(str::to_owned),
+            members: self.source.members().to_vec(),
+            member: self.source.member().map(str::to_owned),
+            otherwise: self.otherwise.clone(),
             hidden_rows: self.source.unanswered_hidden_rows(),
             columns: self.source.columns().to_vec(),
             sample: self.source.sample().to_vec(),

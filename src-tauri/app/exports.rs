@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use engine::mapping::{ColumnRef, ValueSource};
 use engine::{Checked, ExportError, Mapping, Rule, Watch};
@@ -13,23 +12,43 @@ use tauri_plugin_dialog::DialogExt;
 use crate::desk::blocking;
 use crate::failure::{Failure, FailureCode};
 
+/// What workbooks end with.
+const WORKBOOK: &str = "xlsx";
+
 /// What the rules mean, by their code, in the person's language.
 pub type Words = HashMap<String, String>;
 
-/// Asks where a file is to go; none: the person thought better of it.
+/// Asks where a file is to go, under a name whose ending says what it is; none: the person thought better of it.
 pub async fn ask(app: &AppHandle, main: &WebviewWindow, name: &str) -> Result<Option<PathBuf>, Failure> {
-    let dialog = app.dialog().file().set_parent(main).set_file_name(name);
+    let mut dialog = app.dialog().file().set_parent(main).set_file_name(name);
+    if let Some(ending) = Path::new(name).extension().and_then(|ending| ending.to_str()) {
+        dialog = dialog.add_filter(ending.to_uppercase(), &[ending]);
+    }
     let Some(chosen) = blocking(move || dialog.blocking_save_file()).await? else { return Ok(None) };
     chosen.into_path().map(Some).map_err(|error| Failure::new(FailureCode::NoPath, &error))
 }
 
-/// The excluded rows as they were, each with its reason, ready to be mended and dropped again.
+/// The excluded rows as they were, each with its reason, ready to be mended and dropped again: as a workbook
+/// where the name says so.
 pub fn excluded(checked: &Checked, to: &Path, words: &Words) -> Result<(), Failure> {
     refuse_source(checked.source().path(), to)?;
+    let is_workbook = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(WORKBOOK));
     whole(to, |mut out| {
-        checked.write_excluded(&Watch::default(), &mut out, |rule| worded(words, rule))?;
+        let worded = |rule| worded(words, rule);
+        if is_workbook {
+            checked.write_excluded_workbook(&Watch::default(), out, worded)?;
+        } else {
+            checked.write_excluded(&Watch::default(), &mut out, worded)?;
+        }
         Ok(())
     })
+}
+
+/// A name for the excluded rows. Those of a workbook go back into one: as text they would lose what its cells
+/// are, and a spreadsheet that opens text ruins ids.
+pub fn excluded_name(checked: &Checked) -> String {
+    let ending = if checked.source().workbook_format().is_some() { WORKBOOK } else { "csv" };
+    format!("{}-excluded.{ending}", stem(checked))
 }
 
 /// Every issue, for reading; values of these columns hidden.
@@ -78,7 +97,10 @@ pub fn bytes(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Written beside its place and then moved there: whole, or not at all.
-fn whole(to: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>) -> Result<(), Failure> {
+fn whole(
+    to: &Path,
+    write: impl FnOnce(&mut BufWriter<&mut std::fs::File>) -> Result<(), ExportError>,
+) -> Result<(), Failure> {
     let failed = |error: &std::io::Error| Failure::new(FailureCode::ExportFailed, error);
     let folder = to.parent().unwrap_or(Path::new("."));
     let mut file =
@@ -105,7 +127,7 @@ fn worded(words: &Words, rule: Rule) -> String {
 }
 
 /// A name for an export beside a file of this name: `customers` of `customers.csv`.
-pub fn stem(checked: &Arc<Checked>) -> String {
+pub fn stem(checked: &Checked) -> String {
     checked.source().path().file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 

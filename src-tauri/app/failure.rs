@@ -42,6 +42,10 @@ pub struct Failure {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub nearest: Option<Vec<String>>,
+    /// Where a zip holds several files: their names. The desk asks which is meant.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub members: Option<Vec<String>>,
     /// With `upload-running`: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -163,7 +167,17 @@ impl Failure {
 
     /// Of this kind, with no cause behind it.
     pub fn plain(code: FailureCode) -> Failure {
-        Failure { code, reason: None, line: None, place: None, what: None, wanted: None, nearest: None, job: None }
+        Failure {
+            code,
+            reason: None,
+            line: None,
+            place: None,
+            what: None,
+            wanted: None,
+            nearest: None,
+            members: None,
+            job: None,
+        }
     }
 
     /// The mapping is wrong at a place.
@@ -200,7 +214,11 @@ impl From<SourceError> for Failure {
             SourceError::Work(_) => (FailureCode::WorkFolder, None, None),
             SourceError::Encoding => (FailureCode::Machine, None, None),
         };
-        Failure { reason, line, ..Failure::new(code, &error) }
+        let failure = Failure { reason, line, ..Failure::new(code, &error) };
+        match error {
+            SourceError::SeveralFiles { names } => Failure { members: Some(names), ..failure },
+            _ => failure,
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod findings;
 mod history;
 mod language;
 mod mappings;
+mod otherwise;
 mod practice_target;
 mod sending;
 mod settings;
@@ -102,6 +103,9 @@ fn main() -> Result<(), tauri::Error> {
             commands::connection::look_up,
             commands::window::erase_all,
             commands::file::sheets,
+            commands::file::open_packed,
+            commands::file::open_cancel,
+            commands::file::encoding_readings,
             commands::upload::send_start,
             commands::upload::upload_pause,
             commands::upload::upload_cancel,

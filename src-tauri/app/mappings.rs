@@ -171,12 +171,19 @@ pub fn find(saved: &[uploads::SavedMapping], source: &Source) -> Option<Found> {
         }
         // Read as the mapping says, the file may have the columns that it seems to lack.
         let read = (mapping.source != engine::SourceOptions::default())
-            .then(|| Source::open(source.path(), &mapping.source).ok())
+            .then(|| {
+                let member = source.member().map(str::to_owned);
+                Source::open(source.path(), &engine::SourceOptions { member, ..mapping.source.clone() }).ok()
+            })
             .flatten();
         let columns = read.as_ref().map_or(source.columns(), Source::columns);
         let fit = mapping.fit(columns);
         if fit.is_whole() {
             return Some(found(one, mapping, source, read));
+        }
+        // Or as it is, where it no longer is as the mapping remembers it.
+        if here.is_whole() {
+            return Some(found(one, mapping, source, None));
         }
         let (there, lost) = (fit.found.len() + fit.loose.len(), fit.missing.len() + fit.doubled.len());
         if there >= lost && there > half.as_ref().map_or(0, |(there, _)| *there) {

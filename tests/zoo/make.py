@@ -70,6 +70,31 @@ case("a06-gb18030-by-label", "Four bytes a character", "id,城市\n1,北京㐀\n
 case("a06-shift-jis-by-label", "A label for bytes that are few", "id,都市\n1,表\n".encode("cp932"), args=["--encoding", "shift_jis"], table=[["id", "都市"], ["1", "表"]])
 case("a07-mac-roman", "An old Mac: Mac Roman with CR", "código;cidade\r1;São Paulo\r2;Goiânia\r3;Brasília\r".encode("mac-roman"), encoding="macintosh", table=[["código", "cidade"], ["1", "São Paulo"], ["2", "Goiânia"], ["3", "Brasília"]])
 case("a07-remembered", "What a mapping says of the encoding is used again", "id;город\n1;Москва\n".encode("cp1251"), alternative="windows-1251", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1251"}, "attributes": [{"name": "city", "column": "город"}]}, body=["1,%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0"])
+DOS = "código;cidade;observação\n1;São Paulo;não enviar\n2;Brasília;coração\n3;Goiânia;ação\n"
+case("a06-dos-portuguese", "A cash desk of 1995: code page 850", DOS.encode("cp850"), encoding="IBM850", table=[["código", "cidade", "observação"], ["1", "São Paulo", "não enviar"], ["2", "Brasília", "coração"], ["3", "Goiânia", "ação"]])
+case("a06-dos-polish", "A Polish one: code page 852", "id;miasto;imię\n1;Łódź;Małgorzata\n2;Kraków;Żaneta\n3;Gdańsk;Święto\n4;Wrocław;źródło\n".encode("cp852"), encoding="IBM852", cell=[1, 1, "Łódź"])
+case("a06-dos-german", "A German one, whose letters two pages share", "id;Ort\n1;Köln\n2;München\n3;Görlitz\n4;Düsseldorf\n".encode("cp437"), encoding_among=["IBM850", "IBM437"], cell=[2, 1, "München"])
+case("a06-dos-by-number", "A page by its number, as people call it", "id,a\n1,\u00e1\n".encode("cp860"), args=["--encoding", "cp860"], encoding="IBM860", table=[["id", "a"], ["1", "á"]])
+case("a06-dos-turkish-by-label", "A byte that the page does not know is named, and no other letter", "id,a\n1,ş\n2,".encode("cp857") + b"\xd5\xe7\n", args=["--encoding", "ibm857"], rules=["bad-encoding"], body=["1,%C5%9F"], code=3)
+case("a06-python-label", "As Python calls it", "id,a\n1,é\n".encode("mac-roman"), args=["--encoding", "mac_roman"], encoding="macintosh", table=[["id", "a"], ["1", "é"]])
+for mark, name in (("utf-32-le", "little"), ("utf-32-be", "big")):
+    case(f"a02-utf-32-{name}", "Four bytes a character: named, never read as zeros", ("\ufeff" + PLAIN).encode(mark), fault={"rule": "file-unreadable", "reason": "unsupported", "says": ["UTF-32"]})
+case("a02-utf-32-bare", "Without its mark", PLAIN.encode("utf-32-le"), fault={"rule": "file-unreadable", "reason": "unsupported", "says": ["UTF-32"]})
+case("a01-mark-twice", "Two programs have put a mark there, one after the other", '\ufeff\ufeff"id","tier"\n1,gold\n2,silver\n', table=TABLE)
+case("a02-utf-16-odd", "A byte too many at the end of UTF-16", PLAIN.encode("utf-16-le") + b"\n", encoding="UTF-16LE", rows={"read": 3, "ready": 2, "excluded": 1}, code=3)
+RUSSIAN = "ид,имя\n1,Иван Петров\n2,Ольга Смирнова\n"
+case("a02-utf-16le-bare-russian", "Letters that are no zeros in UTF-16 without its mark", RUSSIAN.encode("utf-16-le"), encoding="UTF-16LE", table=[["ид", "имя"], ["1", "Иван Петров"], ["2", "Ольга Смирнова"]])
+case("a02-utf-16be-bare-russian", "The same the other way round", RUSSIAN.encode("utf-16-be"), encoding="UTF-16BE", cell=[2, 1, "Ольга Смирнова"])
+case("a02-utf-16le-bare-chinese", "A Chinese one", "编号,姓名\n1,王小明\n2,李晓华\n".encode("utf-16-le"), encoding="UTF-16LE", cell=[1, 1, "王小明"])
+case("a03-nul-padded", "Cells padded with zeros on one side are no UTF-16", b"id,a\n" + b"".join(b"%02d,a\0\n" % n for n in range(50)), encoding="UTF-8", rules=["value-control-character"], rows={"ready": 50})
+case("a03-nul-alone", "What a power cut leaves", b"\0" * 4096, fault={"rule": "file-unreadable", "reason": "truncated"})
+case("a03-nul-tail", "A power cut in the middle", b"id,a\n1,x\n2,y\n" + b"\0" * 512, rules=["id-control-character", "id-too-long", "truncated-tail"], body=["1,x", "2,y"], code=3)
+case("a06-iso-2022-jp", "A Japanese one out of an old mail program", "顧客,都市\n1,東京\n2,大阪\n".encode("iso-2022-jp"), encoding="ISO-2022-JP", table=[["顧客", "都市"], ["1", "東京"], ["2", "大阪"]])
+case("a06-mac-lf", "Mac Roman with the line ends of others", "código;cidade\n1;São Paulo não\n2;Goiânia ação\n3;Brasília coração\n".encode("mac-roman"), encoding="macintosh", cell=[3, 1, "Brasília coração"])
+case("a06-curly-quotes", "Word's quotes and dashes around words are no letters of DOS", b"id,a\n1,\x93hi\x94 \x96 it\x92s\n2,x\n", encoding="windows-1252", cell=[1, 1, "“hi” – it’s"])
+case("a06-euro-of-iso", "The sign for any currency is the euro", "id;a\n1;10 € à vista\n2;œuvre\n".encode("iso-8859-15"), encoding="ISO-8859-15", table=[["id", "a"], ["1", "10 € à vista"], ["2", "œuvre"]])
+case("a06-capitals", "Names in capitals alone", "ID;NOME\n1;JOÃO\n2;CONCEIÇÃO\n3;ANDRÉ\n".encode("cp1252"), encoding="windows-1252", cell=[2, 1, "CONCEIÇÃO"])
+case("a06-dos-capitals", "Capitals in code page 850", "ID;NOME\n1;JOÃO DA SILVA\n2;CONCEIÇÃO\n3;ANDRÉ\n4;Márcia Gonçalves\n5;Luís Araújo\n".encode("cp850"), encoding="IBM850", cell=[5, 1, "Luís Araújo"])
 
 # B. Lines, quotes, delimiters.
 case("b08-cr", "Lines that end with CR", b"id,a\r1,x\r+2,y\r", table=[["id", "a"], ["1", "x"], ["+2", "y"]], line={"id-forbidden-character": 3}, code=3)
@@ -103,6 +128,32 @@ case("b18-trailing-in-rows", "At the rows' ends alone", "id;a\n1;x;\n2;y;\n", ru
 case("b19-ragged", "A cell too many", "a,b\n1,2\n3,4,5\n", rules=["row-ragged"], body=["1,2"], code=3)
 case("b19-short", "A cell too few is empty", "id,a,b\n1,x\n2,x,y\n", rules=[], body=["1,x,", "2,x,y"])
 case("b19-unquoted-decimal", "Decimal commas between commas", "id,price\n1,9,99\n2,10,50\n3,5,00\n", rules=["row-ragged"], code=3)
+case("b08-lf-cr", "Line ends the wrong way round", "id,tier\n\r1,gold\n\r2,silver\n\r", table=TABLE)
+case("b08-mixed-in-quotes", "All line ends inside of quotes and behind them", b'id,a\r\n1,"l1\rl2\nl3"\r2,y\n+3,z\r\n', line={"value-delimiter": 2, "id-forbidden-character": 6}, body=["2,y"], code=3)
+case("b08-blank-lines", "Thousands of blank lines above", "\n" * 5000 + PLAIN, table=TABLE, header_row=5001)
+case("b10-sep-blanks", "Blanks around the sign, and small letters or capitals", "SEP=|\nid|tier\n1|gold\n2|silver\n", table=TABLE, header_row=2)
+case("b11-header-wider", "Rows leave out the cells at their ends", "id;a;b;c\n1;x\n2;y\n", columns=4, rules=[], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "a", "column": "a"}]}, body=["1,x", "2,y"])
+case("b11-rows-wider", "Two delimiters too many at every row's end", "id;a\n1;x;;\n2;y;;\n", header_row=1, rules=[], body=["1,x", "2,y"])
+case("b11-decimal-commas", "As many commas in numbers as semicolons between cells", "id;price;rate\n1;9,99;1,5\n2;8,50;2,5\n3;7,25;3,5\n", table=[["id", "price", "rate"], ["1", "9,99", "1,5"], ["2", "8,50", "2,5"], ["3", "7,25", "3,5"]])
+case("b11-title-with-commas", "Free text above with the other delimiter", "Exported on 2026-11-25 by Ana Silva, CRM\nid;a;b\n1;x;y\n2;z;w\n", header_row=2, cell=[1, 2, "y"])
+case("b11-long-header", "A header of more than a megabyte", ",".join(["id"] + [f"{n:04}" + "h" * 300 for n in range(4000)]) + "\n1,x\n", columns=4001, header_row=1)
+case("b12-four-titles", "Four titles with the table's delimiters", "Relatório;;\nPeríodo: 01/2026;;\nGerado por: Ana;;\n;;\nid;a;b\n1;x;y\n2;z;w\n", header_row=5)
+case("b13-comments", "Comments above the header", "# created 2026\n# by me, you, and him\nid,tier\n1,gold\n2,silver\n", table=TABLE, header_row=3)
+case("b13-number-sign", "A header that begins with a number sign is one", "#id,tier\n1,gold\n2,silver\n", header_row=1, cell=[0, 0, "#id"])
+case("b13-no-header", "A file without names: its first visitor is no header", "1001,gold\n1002,silver\n1003,gold\n", header_row=0, table=[["1001", "gold"], ["1002", "silver"], ["1003", "gold"]], body=["1001,gold", "1002,silver", "1003,gold"], mapping={"identifier": {"kind": "thirdPartyId", "column": {"position": 1}}})
+case("b13-no-header-mail", "Addresses and names without a header", "ana@example.com;Ana\nrui@example.com;Rui\neva@example.com;Eva\n", header_row=0, columns=2)
+case("b13-no-header-one-column", "A list of ids alone", "100234\n100235\n100236\n", header_row=0, columns=1)
+case("b13-years", "Columns that go by years have names", "id,2019,2020\nA-1,5,6\nA-2,7,8\n", header_row=1, columns=3)
+case("b13-numbers-below", "Names above numbers are names", "client1234,points5678\n1001,5000\n1002,6000\n", header_row=1)
+case("b14-open-in-header", "A quote that opens in the header", 'id,"a\n1,x\n2,y\n', fault={"rule": "unterminated-quote", "line": 1})
+case("b14-open-after-crlf", "Lines counted by CRLF", 'id,a\r\n1,x\r\n2,"y\r\n3,z\r\n', fault={"rule": "unterminated-quote", "line": 3})
+case("b14-open-far-below", "Behind what a first look sees", "id,a\n" + "".join(f"{n},plain text that fills the file\n" for n in range(40000)) + 'z,"open\nq,y\n', fault={"rule": "unterminated-quote", "line": 40002})
+case("b15-apostrophes", "Cells in apostrophes", "'id','tier'\n'1','gold'\n'2','silver'\n", table=TABLE)
+case("b15-apostrophe-inside", "Apostrophes in names are letters", "id,name\n1,O'Neil\n2,'tis\n", table=[["id", "name"], ["1", "O'Neil"], ["2", "'tis"]])
+case("b17-blank-before-quote", "Blanks before a quote make it text, which is said", 'id,a\n1, "x"\n2,y\n', table=[["id", "a"], ["1", ' "x"'], ["2", "y"]], rules=["quote-stray"])
+case("b18-many-trailing", "Four delimiters at every line's end", "id;a;;;;\n1;x;;;;\n2;y;;;;\n", rules=[], body=["1,x", "2,y"])
+case("b18-giant-cell", "A cell of twelve megabytes costs its row alone", squeezed(b'id,a\n1,"' + b"x" * (12 << 20) + b'"\n2,y\n'), "csv.gz", rules=["row-too-large", "value-too-long"], body=["2,y"], code=3)
+case("b18-ten-thousand-columns", "Ten thousand columns", ",".join(["id", "a"] + [f"c{n}" for n in range(9998)]) + "\n" + ",".join(str(n) for n in range(10000)) + "\n", columns=10000, mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "last", "column": "c9997"}]}, body=["0,9999"])
 
 # C. Text inside cells.
 case("c20-no-break", "A no-break blank behind an id, which trim takes off", "id,tier\nA-1001\u00a0,gold\n", body=["A-1001,gold"])
@@ -123,6 +174,8 @@ case("c25-128-smileys", "128 of them are just as many as may be", "id,a\n" + "�
 case("c26-excel-proof", "A leading zero guarded by a formula", 'id,a\n="00123",x\n', rules=["spreadsheet-text-marker"])
 case("c26-apostrophe", "Guarded by an apostrophe", "id,a\n'00123,x\n", rules=["spreadsheet-text-marker"])
 case("c26-unwrapped", "Unwrapped by a transform", 'id,a\n="00123",x\n', mapping={"identifier": {"kind": "thirdPartyId", "column": "id", "transforms": ["unwrap"]}}, body=["00123,x"])
+case("c20-marks-of-direction", "Marks of direction around an id", "id,a\n\u200f1001,x\n\u202a1002\u202c,y\n3,z\n", rules=["id-invisible-character"], body=["3,z"], code=3)
+case("c23-full-width", "Digits of full width look like others", "id,a\n１２３,x\n", rules=["id-typographic"])
 
 # D. Headers.
 case("d27-unnamed", "A column without a name goes by its place", "id,,a\n1,x,y\n", rules=["header-unnamed"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "b", "column": {"position": 2}}]}, body=["1,x"])
@@ -133,6 +186,8 @@ case("d28-case", "Id and ID are two", "Id,ID,a\n1,2,x\n", mapping={"identifier":
 case("d29-loose", "Blanks and case in headers", '"id ",Tier\n1,gold\n', mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "tier", "column": "tier"}]}, rules=["header-matched-loosely"], body=["1,gold"])
 case("d30-missing", "A mapping that half fits sends nothing", "id,Tiers\n1,gold\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "tier", "column": "Status"}]}, fault={"rule": "column-missing"})
 case("d31-twice", "One column for two attributes is fine", "id,a\n1,x\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "one", "column": "a"}, {"name": "two", "column": "a"}]}, body=["1,x,x"])
+case("d29-unseen", "Joiners and blanks that nobody sees, around headers", "\u200bid,\u2060tier\u00a0\n1,gold\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "tier", "column": "tier"}]}, rules=["header-matched-loosely"], body=["1,gold"])
+case("d27-no-names", "A row of nothing above the names", ",\nid,tier\n1,gold\n2,silver\n", table=TABLE, header_row=2)
 
 # E. Numbers and dates.
 case("e32-zeros-lost", "Ids that a spreadsheet has cut", "id,a\n10001,x\n10002,x\n10003,x\n10004,x\n234,x\n", rules=["leading-zero-lost"])
@@ -142,6 +197,7 @@ case("e33-scientific-text", "An id that a spreadsheet turned into a number", "id
 case("e33-scientific-decimal-comma", "The same on a desk with decimal commas", "id;a\n1,23E+15;x\n2;y\n", rules=["scientific-id"], body=["2,y"], code=3)
 case("e33-no-sign", "12E5 is an id like another", "id,a\n12E5,x\n", rules=[], body=["12E5,x"])
 case("e33-big-number", "A number of sixteen digits is rounded already: another visitor", xlsx([("S", VISIBLE, [["id", "tier"], [Raw('<c r="PLACE"><v>1.2345678901234E+15</v></c>'), "gold"], [7, "x"]], {})]), "xlsx", table=[["id", "tier"], ["1234567890123400", "gold"], ["7", "x"]], rules=["scientific-id"], body=["7,x"], code=3)
+case("i56-excluded-to-the-last-column", "A row that reaches the last column of a sheet has no room for the reason beside it: said, no crash", xlsx([("S", VISIBLE, [["id", "tier"], [1, "gold"], [Raw('<c r="A3"><v>2</v></c><c r="XFD3" t="inlineStr"><is><t>far</t></is></c>')]], {})]), "xlsx", rules=["row-ragged"], body=["1,gold"], code=3, excluded={"ending": "xlsx", "code": 1, "says": ["16,384"]})
 case("e33-bigger-number", "Twenty digits", xlsx([("S", VISIBLE, [["id", "tier"], [Raw('<c r="PLACE"><v>12345678901234567890</v></c>'), "gold"], [7, "x"]], {})]), "xlsx", rules=["scientific-id"], code=3)
 case("e33-big-number-xls", "The same in an old workbook", xls([("S", VISIBLE, [["id", "tier"], [1234567890123456.0, "gold"], [7, "x"]], {})]), "xls", rules=["scientific-id"], body=["7,x"], code=3)
 case("e33-fifteen-digits", "Fifteen digits are kept", xlsx([("S", VISIBLE, [["id", "tier"], [123456789012345, "gold"]], {})]), "xlsx", body=["123456789012345,gold"])
@@ -173,6 +229,13 @@ case("e38-formats-xlsb", "In a binary workbook too", xlsb([("S", VISIBLE, FORMAT
 case("e38-formats-xls", "And in an old one", xls([("S", VISIBLE, FORMATS, {})]), "xls", table=FORMATS_READ)
 STYLES = '<number:number-style style:name="N1"><number:number number:decimal-places="0" number:min-integer-digits="5"/></number:number-style><number:percentage-style style:name="N2"><number:number number:decimal-places="0" number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style><number:currency-style style:name="N3P0"><number:currency-symbol>R$</number:currency-symbol><number:text> </number:text><number:number number:decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:currency-style><number:currency-style style:name="N3"><number:text>-</number:text><number:currency-symbol>R$</number:currency-symbol><number:text> </number:text><number:number number:decimal-places="2" number:min-integer-digits="1" number:grouping="true"/><style:map style:condition="value()&gt;=0" style:apply-style-name="N3P0"/></number:currency-style><number:date-style style:name="N4"><number:day number:style="long"/><number:text>/</number:text><number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/></number:date-style>' + "".join(f'<style:style style:name="ce{n}" style:family="table-cell" style:data-style-name="N{n}"/>' for n in (1, 2, 3, 4)) + '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
 case("e38-formats-ods", "And in an open one", ods(ods_table("S", ods_row(ods_text("id"), ods_text("shown")), ods_row(ods_text("zeros"), ods_number(123, style="ce1")), ods_row(ods_text("percent"), ods_number(0.05, "percentage", "ce2")), ods_row(ods_text("real"), ods_number(1234.5, "currency", "ce3")), ods_row(ods_text("minus"), ods_number(-1234.5, "currency", "ce3")), ods_row(ods_text("date"), '<table:table-cell table:style-name="ce4" office:value-type="date" office:date-value="2025-01-21T00:00:00"><text:p>21/01/2025</text:p></table:table-cell>'), ods_row(ods_text("time"), '<table:table-cell office:value-type="time" office:time-value="PT36H30M05S"><text:p>36:30:05</text:p></table:table-cell>'), ods_row(ods_text("yes"), '<table:table-cell office:value-type="boolean" office:boolean-value="true"><text:p>WAHR</text:p></table:table-cell>')), STYLES), "ods", table=[["id", "shown"], ["zeros", "00123"], ["percent", "5%"], ["real", "R$ 1,234.50"], ["minus", "-R$ 1,234.50"], ["date", "2025-01-21"], ["time", "36:30:05"], ["yes", "TRUE"]])
+
+FRACTIONS = [["id", "inches"], ["a", Formatted(1.5, "# ?/?")], ["b", Formatted(0.5, "# ?/?")], ["c", Formatted(2, "# ?/?")], ["d", Formatted(-3.0625, "# ??/??")], ["e", Formatted(0.25, "# ?/8")], ["f", Formatted(1.5, "?/?")], ["g", Formatted(12.3456, "# ???/???")]]
+FRACTIONS_READ = [["id", "inches"], ["a", "1 1/2"], ["b", "1/2"], ["c", "2"], ["d", "-3 1/16"], ["e", "2/8"], ["f", "3/2"], ["g", "12 216/625"]]
+for ending, make in (("xlsx", xlsx), ("xlsb", xlsb), ("xls", xls)):
+    case(f"e38-fractions-{ending}", "A size in inches is shown as a fraction in " + ending, make([("S", VISIBLE, FRACTIONS, {})]), ending, table=FRACTIONS_READ)
+FRACTION_STYLE = '<number:number-style style:name="N1"><number:fraction number:min-integer-digits="0" number:min-numerator-digits="1" number:min-denominator-digits="1"/></number:number-style><number:number-style style:name="N2"><number:fraction number:min-integer-digits="0" number:denominator-value="8"/></number:number-style><style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/><style:style style:name="ce2" style:family="table-cell" style:data-style-name="N2"/>'
+case("e38-fractions-ods", "And in an open workbook", ods(ods_table("S", ods_row(ods_text("id"), ods_text("inches")), ods_row(ods_text("a"), ods_number(1.5, style="ce1")), ods_row(ods_text("b"), ods_number(0.25, style="ce2"))), FRACTION_STYLE), "ods", table=[["id", "inches"], ["a", "1 1/2"], ["b", "2/8"]])
 
 # F. Workbooks.
 SHEET = [["id", "tier"], [1, "gold"], [2, "silver"]]
@@ -211,8 +274,44 @@ case("f42-repeated-values-ods", "The same row three times", ods(ods_table("S", o
 case("f43-password-xlsx", "Protected by a password", compound([("EncryptionInfo", b"\4\0\4\0" + b"x" * 100), ("EncryptedPackage", b"x" * 5000)]), "xlsx", fault={"rule": "file-unreadable", "reason": "password"})
 case("f43-password-xls", "An old one", xls([("S", VISIBLE, SHEET, {})], password=True), "xls", fault={"rule": "file-unreadable", "reason": "password"})
 case("f43-password-ods", "An open one", ods("", manifest='<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>'), "ods", fault={"rule": "file-unreadable", "reason": "password"})
-case("f44-html", "A page under a workbook's name", "<html><body><table><tr><td>id</td></tr></table></body></html>", "xls", fault={"rule": "file-unreadable", "reason": "not-a-table"})
-case("f44-xml", "A workbook of XML alone, which Excel wrote in 2003", '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "xls", fault={"rule": "file-unreadable", "reason": "not-a-table"})
+NO_TABLE = {"rule": "file-unreadable", "reason": "not-a-table"}
+UNSUPPORTED = {"rule": "file-unreadable", "reason": "unsupported"}
+case("f44-html", "A page under a workbook's name", "<html><body><table><tr><td>id</td></tr></table></body></html>", "xls", fault={**NO_TABLE, "says": ["web page", ".xlsx"]})
+case("f44-html-of-excel", "A page that Excel wrote, with its names for XML", "\ufeff  \r\n<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"\r\nxmlns:x=\"urn:schemas-microsoft-com:office:excel\">\r\n<table><tr><td>id</td></tr></table></html>", "xls", fault={**NO_TABLE, "says": ["web page"]})
+case("f44-html-table", "A table without a page around it", "<table border=1>\n<tr><th>id</th></tr></table>", "xls", fault={**NO_TABLE, "says": ["web page"]})
+case("f44-html-xhtml", "A page that begins like XML", "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\">\n<html><table/></html>", "xls", fault={**NO_TABLE, "says": ["web page"]})
+case("f44-mhtml", "A page saved as a mail", "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n\r\n--x\r\n", "xls", fault={**NO_TABLE, "says": ["web page"]})
+XML_BOOK = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel"><Styles><Style ss:ID="Default"/><Style ss:ID="zeros"><NumberFormat ss:Format="00000"/></Style><Style ss:ID="day"><NumberFormat ss:Format="Short Date"/></Style><Style ss:ID="part"><NumberFormat ss:Format="Percent"/></Style></Styles>%s</Workbook>'
+
+
+def xml_cell(value, kind="String", more=""):
+    return f'<Cell{more}><Data ss:Type="{kind}">{value}</Data></Cell>'
+
+
+def xml_sheet(name, *rows, options=""):
+    rows = "".join(row if row.startswith("<Row") else f"<Row>{row}</Row>" for row in rows)
+    return f'<Worksheet ss:Name="{name}"><Table>{rows}</Table>{options}</Worksheet>'
+
+
+XML_HEADER = xml_cell("id") + xml_cell("tier")
+case("f44-xml", "A workbook of XML alone with nothing in it", XML_BOOK % xml_sheet("S"), "xls", fault={"rule": "file-empty"})
+case("f44-xml-workbook", "A workbook of XML alone, as Excel wrote it in 2003 and systems still export it", XML_BOOK % xml_sheet("Clientes", XML_HEADER, xml_cell("1") + xml_cell("gold"), xml_cell("2") + xml_cell("silver")), "xls", table=TABLE, sheets=[["Clientes", False, 2, 0]])
+case("f44-xml-workbook-formats", "What its cells show: zeros, days, percents, sheets and rows that it hides, an error, a formula without a result", XML_BOOK % (xml_sheet("Old", XML_HEADER, xml_cell("9") + xml_cell("x"), options="<WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions>") + xml_sheet("Now", "".join(xml_cell(name) for name in ("id", "day", "part", "far", "yes")), xml_cell(123, "Number", ' ss:StyleID="zeros"') + xml_cell("2025-01-21T00:00:00.000", "DateTime", ' ss:StyleID="day"') + xml_cell(0.125, "Number", ' ss:StyleID="part"') + xml_cell("São &amp; <B>Paulo</B>", "String", ' ss:Index="4"') + xml_cell(1, "Boolean"), '<Row ss:Hidden="1">' + xml_cell("2") + "</Row>")), "xls", table=[["id", "day", "part", "far", "yes"], ["00123", "2025-01-21", "12.50%", "São & Paulo", "TRUE"], ["2"]], sheets=[["Now", False, 2, 1], ["Old", True, 1, 0]])
+case("f44-xml-workbook-latin", "Its encoding is what it says", (XML_BOOK % xml_sheet("S", XML_HEADER, xml_cell("1") + xml_cell("São"))).replace('version="1.0"', 'version="1.0" encoding="ISO-8859-1"').encode("latin-1"), "xml", table=[["id", "tier"], ["1", "São"]])
+case("f44-xml-workbook-errors", "An error, a formula without a result, a comment and a row that lies far below", XML_BOOK % xml_sheet("S", XML_HEADER, xml_cell("#N/A", "Error") + xml_cell("x"), xml_cell("2") + '<Cell ss:Formula="=1+1"/>', '<Row ss:Index="9">' + '<Cell><Data ss:Type="String">+3</Data><Comment><ss:Data>nobody reads this</ss:Data></Comment></Cell>' + xml_cell("y") + "</Row>", xml_cell("4") + xml_cell("z")), "xls", rules=["cell-error", "formula-not-calculated", "id-forbidden-character"], line={"id-forbidden-character": 9}, body=["4,z"], code=3)
+case("f44-xml-workbook-cut", "One that came half", (XML_BOOK % xml_sheet("S", XML_HEADER, xml_cell("1") + xml_cell("gold")))[:-60], "xls", fault={"rule": "file-unreadable", "reason": "truncated"})
+case("f44-xml-other", "XML of something else", "<?xml version=\"1.0\"?>\n<customers><customer id=\"1\"/></customers>", "xml", fault={**NO_TABLE, "says": ["XML"]})
+case("f44-json", "What a program hands to a program", '[{"id": "1", "tier": "gold"}]\n', "json", fault={**NO_TABLE, "says": ["JSON"]})
+case("f44-json-lines", "A record a line", '{"id": "1", "tier": "gold"}\n{"id": "2", "tier": "silver"}\n', "jsonl", fault={**NO_TABLE, "says": ["JSON"]})
+case("f44-link-of-drive", "A sheet of Google's that lies elsewhere", '{"":"WARNING! DO NOT EDIT THIS FILE!","doc_id":"1a2b","email":"a@b.pt"}', "gsheet", fault={**NO_TABLE, "says": ["where another one lies"]})
+case("f44-link-of-windows", "A shortcut", "[InternetShortcut]\r\nURL=https://example.com/\r\n", "url", fault={**NO_TABLE, "says": ["where another one lies"]})
+case("f44-docx", "A document in a workbook's package", zipped([("[Content_Types].xml", "<Types/>"), ("_rels/.rels", '<Relationships><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'), ("word/document.xml", "<w:document/>")]), "xlsx", fault={**NO_TABLE, "says": ["document"]})
+case("f44-rtf", "A document of an old program", "{\\rtf1\\ansi id,tier}", "xls", fault={**NO_TABLE, "says": ["document"]})
+case("f44-numbers", "A workbook of Apple's", zipped([("Index/Document.iwa", "x"), ("Index/Tables/Tile.iwa", "x"), ("preview.jpg", "x")]), "numbers", fault={**UNSUPPORTED, "says": ["Numbers"]})
+case("f44-parquet", "A table of a warehouse", b"PAR1\x15\x04" + b"x" * 100 + b"PAR1", "parquet", fault={**UNSUPPORTED, "says": ["database"]})
+case("f44-access", "A table of Access", b"\0\1\0\0Standard Jet DB\0" + b"x" * 100, "mdb", fault={**UNSUPPORTED, "says": ["database"]})
+case("f44-pgp", "A file that its sender encrypted", "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n", "csv", fault={**UNSUPPORTED, "says": ["encrypted"]})
+case("f44-no-page", "A header in angle brackets is text", "<id>,<table>\n1,gold\n", table=[["<id>", "<table>"], ["1", "gold"]])
 case("f44-text", "Text under a workbook's name is read as what it is", "id\ttier\n1\tgold\n2\tsilver\n", "xls", table=TABLE)
 case("f44-workbook-named-csv", "A workbook under a text's name too", xlsx([("S", VISIBLE, SHEET, {})]), "csv", table=TABLE)
 case("f44-word", "A document is no table", compound([("WordDocument", b"x" * 5000)]), "xls", fault={"rule": "file-unreadable", "reason": "not-a-table"})
@@ -262,14 +361,27 @@ case("g46-zip-gzip", "A gzip in a zip", zipped([("customers.csv.gz", squeezed(PL
 case("g46-zip-deep", "A zip in a zip in a zip in a zip", zipped([("a.zip", zipped([("a.zip", zipped([("a.zip", zipped([("c.csv", PLAIN)]))]))]))]), "zip", fault={"rule": "file-unreadable", "reason": "too-deep"})
 case("g46-zip-password", "A zip with a password", zipped([("customers.csv", PLAIN)]).replace(b"PK\x03\x04\x14\0\0\0", b"PK\x03\x04\x14\0\1\0").replace(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\1\0"), "zip", fault={"rule": "file-unreadable", "reason": "password"})
 case("g46-bomb", "A kilobyte that unpacks to hundreds of megabytes", squeezed(squeezed(b"\0" * (400 << 20))), "csv.gz.gz", fault={"rule": "file-unreadable", "reason": "too-deep"})
-case("g46-other-packer", "7-Zip is none of ours", b"7z\xbc\xaf\x27\x1c\0\4" + b"x" * 100, "7z", fault={"rule": "file-unreadable", "reason": "unsupported"})
-case("g46-picture", "A picture is no table", b"\x89PNG\r\n\x1a\n" + b"x" * 100, fault={"rule": "file-unreadable", "reason": "not-a-table"})
-case("g46-pdf", "A page for a printer", b"%PDF-1.7\n" + b"x" * 100, fault={"rule": "file-unreadable", "reason": "not-a-table"})
+case("g46-other-packer", "7-Zip is none of ours", b"7z\xbc\xaf\x27\x1c\0\4" + b"x" * 100, "7z", fault={**UNSUPPORTED, "says": ["Unpack it"]})
+case("g46-tar-in-gzip", "A folder packed by Unix", squeezed(b"customers.csv" + b"\0" * 244 + b"ustar\x0000" + b"\0" * 248 + PLAIN.encode() + b"\0" * 487), "tar.gz", fault={**UNSUPPORTED, "says": ["Unpack it"]})
+case("g46-picture", "A picture is no table", b"\x89PNG\r\n\x1a\n" + b"x" * 100, fault={**NO_TABLE, "says": ["picture"]})
+case("g46-pdf", "A page for a printer", b"%PDF-1.7\n" + b"x" * 100, fault={**NO_TABLE, "says": ["document"]})
 
+case("g46-gzip-and-more", "What stands behind a gzip was rows once", squeezed(PLAIN.encode()) + b"what was a member", "csv.gz", fault={"rule": "file-unreadable", "reason": "truncated"})
+case("g46-zip-desk", "What Windows and spreadsheet programs leave in folders", zipped([("data/customers.csv", PLAIN), ("data/Thumbs.db", "x"), ("data/desktop.ini", "x"), ("data/~$book.xlsx", "x"), ("data/.~lock.book.ods#", "x")]), "zip", table=TABLE)
+case("g46-zip-in-zip", "A zip in a zip", zipped([("a.zip", zipped([("c.csv", PLAIN)]))]), "zip", table=TABLE)
+case("g46-zip-of-nothing", "A zip with an empty file", zipped([("a.csv", "")]), "zip", fault={"rule": "file-empty"})
+case("g46-zip-cut", "A zip that came half", zipped([("a.csv", "".join(f"{n},{n * 7919 % 10007}\n" for n in range(5000)))])[:9000], "zip", fault={"rule": "file-unreadable", "reason": "truncated"})
+case("g46-zip-other-method", "A zip packed in another way", zipped([("a.csv", PLAIN)]).replace(b"PK\x03\x04\x14\0\0\0\x08\0", b"PK\x03\x04\x14\0\0\0\x0c\0").replace(b"PK\x01\x02\x14\x03\x14\0\0\0\x08\0", b"PK\x01\x02\x14\x03\x14\0\0\0\x0c\0"), "zip", fault={**UNSUPPORTED, "says": ["Unpack it"]})
+case("g46-companion", "What a Mac keeps beside a file", b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + b"\0" * 60, fault={**NO_TABLE, "says": ["._"]})
+case("g46-noise", "Bytes that are no text of any kind", bytes(n * n * 31 % 251 for n in range(4096)), "csv", fault=NO_TABLE)
 # H. Mappings.
 case("h48-dialect", "A mapping remembers how its file is read", "x^y\n\nid^tier\n1^gold\nTotal^1\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": "^", "header_row": 3, "skip_last": 1}, "attributes": [{"name": "tier", "column": "tier"}]}, body=["1,gold"])
 case("h48-flag-wins", "A flag wins over the mapping", "id;tier\n1;gold\n", args=["--delimiter", ";"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": "|"}, "attributes": [{"name": "tier", "column": "tier"}]}, body=["1,gold"])
 
 # I. What comes back.
+case("i53-rounded-id-as-text", "A rounded id that comes back as text is still none", xlsx([("S", VISIBLE, [["id", "tier"], [1234567890123456, "gold"], [7, "x"]], {})]), "xlsx", rules=["scientific-id"], code=3, excluded={"ending": "csv", "text": "1.23456789012346E+15,gold", "again": ["scientific-id"]})
+case("i53-rounded-value-as-text", "A long number that is no id comes back as it is shown", xlsx([("S", VISIBLE, [["id", "account"], ["a/1", 1234567890123456], ["b", 5]], {})]), "xlsx", rules=["id-forbidden-character"], code=3, excluded={"ending": "csv", "text": "a/1,1234567890123460,", "again": ["id-forbidden-character"]})
+case("i53-error-as-text", "An error in an id comes back as nothing, and not as somebody called #N/A", xlsx([("S", VISIBLE, [["id", "a"], [Error("#N/A"), "x"], [7, "y"]], {})]), "xlsx", rules=["cell-error"], code=3, excluded={"ending": "csv", "again": ["id-empty"]})
+case("i53-dos", "Excluded rows come back in the page of DOS that they came in", "id;cidade\nA/1;São Paulo não\n2;Brasília\n3;coração\n".encode("cp850"), encoding="IBM850", rules=["id-forbidden-character"], code=3, mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "IBM850"}, "attributes": [{"name": "c", "column": "cidade"}]}, excluded={"ending": "csv", "again": ["id-forbidden-character"]})
 case("i54-formulas", "Values that a spreadsheet would run are sent as they are", "id,a\n1,=cmd|' /C calc'!A0\n2,@x\n3,-1001\n", body=["1,%3Dcmd%7C%27%20%2FC%20calc%27%21A0", "2,%40x", "3,-1001"])
 case("i56-zeros-in-text-cells", "Text cells of a workbook keep every id", xlsx([("S", VISIBLE, [["id", "a"], ["02138", "x"], ["1234567890123456789", "y"], ["1E5", "z"]], {})]), "xlsx", rules=[], body=["02138,x", "1234567890123456789,y", "1E5,z"])

@@ -12,7 +12,7 @@ export type ConnectionState = "works" | "token-refused" | "wrong-client-code" | 
 
 export type Severity = "error" | "warning" | "off";
 
-export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep" | "several-files";
+export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep" | "several-files" | "web-page" | "xml-workbook" | "xml" | "json" | "document" | "picture" | "link" | "archive" | "data-file" | "numbers" | "encrypted" | "utf32" | "mac-companion";
 
 export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 
@@ -406,6 +406,75 @@ reason: Unreadable | null,
 line: number | null, };
 
 /**
+ * A zip with several files, of which one is to be chosen.
+ */
+export type Packed = { 
+/**
+ * Grows with each.
+ */
+number: number, 
+/**
+ * The zip's name.
+ */
+file: string, 
+/**
+ * The files in it, by name; the first ones of very many.
+ */
+members: Array<string>, };
+
+/**
+ * A file that is being opened.
+ */
+export type Opening = { 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * Rows of a workbook that were read.
+ */
+rows: number, };
+
+/**
+ * An encoding, and how the file reads in it.
+ */
+export type EncodingReading = { 
+/**
+ * Its name.
+ */
+encoding: string, 
+/**
+ * Pieces of the file around letters that hang on it.
+ */
+sample: Array<string>, };
+
+/**
+ * A setting of how a file is read that the file can speak against.
+ */
+export type OtherwiseSetting = "encoding" | "delimiter" | "header-row";
+
+/**
+ * Where the file plainly is otherwise than the mapping remembers or the person said.
+ */
+export type Otherwise = { 
+/**
+ * Which setting.
+ */
+setting: OtherwiseSetting, 
+/**
+ * As it was said.
+ */
+said: string, 
+/**
+ * As the file has it.
+ */
+found: string, 
+/**
+ * The file is read as it has it.
+ */
+is_followed: boolean, };
+
+/**
  * How far the check of the draft is.
  */
 export type DeskCheck = "none" | "running" | "done";
@@ -443,6 +512,14 @@ hover: Hover | null,
  * The last drop that opened nothing.
  */
 refused: RefusedDrop | null, 
+/**
+ * A zip with several files, of which one is to be chosen.
+ */
+packed: Packed | null, 
+/**
+ * What is being opened.
+ */
+opening: Opening | null, 
 /**
  * The version of the draft; it grows with every new file.
  */
@@ -521,7 +598,11 @@ sheet: string | null,
 /**
  * What becomes of a workbook's hidden rows.
  */
-hidden_rows: HiddenRowsChoice | null, };
+hidden_rows: HiddenRowsChoice | null, 
+/**
+ * The file of a zip that holds several.
+ */
+member: string | null, };
 
 /**
  * A column that a mapping names and the file does not have.
@@ -659,6 +740,18 @@ header_row: number,
  * The sheet that is read, where it is a workbook.
  */
 sheet: string | null, 
+/**
+ * The files of a zip that holds several; else none.
+ */
+members: Array<string>, 
+/**
+ * The one of them that is read.
+ */
+member: string | null, 
+/**
+ * Where the file plainly is otherwise than the mapping remembers or the person said.
+ */
+otherwise: Array<Otherwise>, 
 /**
  * Hidden rows of a workbook that nobody decided about.
  */

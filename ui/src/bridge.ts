@@ -9,6 +9,7 @@ import type {
   ConnectionTest,
   Desk,
   Draft,
+  EncodingReading,
   Failure,
   FailureCode,
   HeldProfile,
@@ -59,6 +60,9 @@ export const openPasted = (name: string, text: string) => invoke<null>("open_pas
 export const savePasted = () => invoke<Draft | null>("save_pasted");
 export const draftBack = () => invoke<null>("draft_back");
 export const mappingWith = (mapping: string, mend: Mend) => invoke<string>("mapping_with", { mapping, mend });
+export const openPacked = (place: number | null) => invoke<null>("open_packed", { place });
+export const openCancel = () => invoke<null>("open_cancel");
+export const encodingReadings = () => invoke<EncodingReading[]>("encoding_readings");
 export const sheets = () => invoke<Sheet[]>("sheets");
 export const mendCell = (row: number, column: number, text: string | null) =>
   invoke<Mended>("mend_cell", { row, column, text });

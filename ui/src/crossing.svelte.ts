@@ -94,6 +94,9 @@ class Crossing {
   choose = () => this.open(bridge.openDialog);
   sample = () => this.open(bridge.openSample);
 
+  /** The file that was chosen of a zip; none: another is. */
+  packed = (place: number | null) => this.open(() => bridge.openPacked(place));
+
   paste = (text: string) => this.open(() => bridge.openPasted(m.pasted_name(), text));
 
   async read(options: SourceChoice) {
@@ -193,7 +196,7 @@ class Crossing {
     this.checked = null;
     this.isSendable = false;
     // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
-    if (isNew && (draft.saved !== null || draft.is_again) && this.plan !== null && (this.plan as Plan).isReady && draft.hidden_rows === 0) this.go("check");
+    if (isNew && (draft.saved !== null || draft.is_again) && this.plan !== null && (this.plan as Plan).isReady && draft.hidden_rows === 0 && draft.otherwise.length === 0) this.go("check");
     this.replaced = replaced;
   }
 

@@ -132,6 +132,19 @@ const UNREADABLE: Record<Unreadable, () => string> = {
   "cloud-placeholder": m.unreadable_cloud_placeholder,
   "too-deep": m.unreadable_too_deep,
   "several-files": m.unreadable_several_files_here,
+  "web-page": m.unreadable_web_page,
+  "xml-workbook": m.unreadable_xml_workbook,
+  xml: m.unreadable_xml,
+  json: m.unreadable_json,
+  document: m.unreadable_document,
+  picture: m.unreadable_picture,
+  link: m.unreadable_link,
+  archive: m.unreadable_archive,
+  "data-file": m.unreadable_data_file,
+  numbers: m.unreadable_numbers,
+  encrypted: m.unreadable_encrypted,
+  utf32: m.unreadable_utf32,
+  "mac-companion": m.unreadable_mac_companion,
 };
 
 const WAITING: Record<WaitingFor, () => string> = {

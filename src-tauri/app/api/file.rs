@@ -45,6 +45,60 @@ pub enum DeskCheck {
     Done,
 }
 
+/// A zip with several files, of which one is to be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Packed {
+    /// Grows with each.
+    pub number: u64,
+    /// The zip's name.
+    pub file: String,
+    /// The files in it, by name; the first ones of very many.
+    pub members: Vec<String>,
+}
+
+/// A file that is being opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Opening {
+    /// Its name.
+    pub file: String,
+    /// Rows of a workbook that were read.
+    pub rows: u64,
+}
+
+/// An encoding, and how the file reads in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct EncodingReading {
+    /// Its name.
+    pub encoding: String,
+    /// Pieces of the file around letters that hang on it.
+    pub sample: Vec<String>,
+}
+
+/// Where the file plainly is otherwise than the mapping remembers or the person said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Otherwise {
+    /// Which setting.
+    pub setting: OtherwiseSetting,
+    /// As it was said.
+    pub said: String,
+    /// As the file has it.
+    pub found: String,
+    /// The file is read as it has it.
+    pub is_followed: bool,
+}
+
+/// A setting of how a file is read that the file can speak against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum OtherwiseSetting {
+    /// Its encoding.
+    Encoding,
+    /// What stands between cells.
+    Delimiter,
+    /// The line of the column names.
+    HeaderRow,
+}
+
 /// All that the page asks for four times a second.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Desk {
@@ -52,6 +106,10 @@ pub struct Desk {
     pub hover: Option<Hover>,
     /// The last drop that opened nothing.
     pub refused: Option<RefusedDrop>,
+    /// A zip with several files, of which one is to be chosen.
+    pub packed: Option<Packed>,
+    /// What is being opened.
+    pub opening: Option<Opening>,
     /// The version of the draft; it grows with every new file.
     pub draft: Option<u64>,
     /// How far its check is.
@@ -81,6 +139,8 @@ pub struct SourceChoice {
     pub sheet: Option<String>,
     /// What becomes of a workbook's hidden rows.
     pub hidden_rows: Option<HiddenRowsChoice>,
+    /// The file of a zip that holds several.
+    pub member: Option<String>,
 }
 
 /// What becomes of rows that a workbook hides.
@@ -128,6 +188,7 @@ impl SourceChoice {
                 HiddenRowsChoice::Send => HiddenRows::Send,
                 HiddenRowsChoice::Skip => HiddenRows::Skip,
             }),
+            member: self.member.clone(),
             ..SourceOptions::default()
         })
     }
@@ -164,6 +225,12 @@ pub struct Draft {
     pub header_row: u64,
     /// The sheet that is read, where it is a workbook.
     pub sheet: Option<String>,
+    /// The files of a zip that holds several; else none.
+    pub members: Vec<String>,
+    /// The one of them that is read.
+    pub member: Option<String>,
+    /// Where the file plainly is otherwise than the mapping remembers or the person said.
+    pub otherwise: Vec<Otherwise>,
     /// Hidden rows of a workbook that nobody decided about.
     pub hidden_rows: u64,
     /// The headers as they stand; empty ones too.

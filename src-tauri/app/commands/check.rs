@@ -74,7 +74,7 @@ pub async fn export_excluded(
     desk: State<'_, Desk>,
 ) -> Result<bool, Failure> {
     let checked = desk.checked()?;
-    let Some(to) = exports::ask(&app, &main, &format!("{}-excluded.csv", exports::stem(&checked))).await? else {
+    let Some(to) = exports::ask(&app, &main, &exports::excluded_name(&checked)).await? else {
         return Ok(false);
     };
     blocking(move || exports::excluded(&checked, &to, &words)).await??;

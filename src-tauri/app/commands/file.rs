@@ -1,6 +1,6 @@
 //! The file on the desk.
 
-use crate::api::{Desk as ShownDesk, Destination, Draft, Preview, Sheet, SourceChoice, ValueCount};
+use crate::api::{Desk as ShownDesk, Destination, Draft, EncodingReading, Preview, Sheet, SourceChoice, ValueCount};
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
 use crate::failure::{Failure, FailureCode};
@@ -46,6 +46,36 @@ pub async fn open_dialog(
     blocking(move || desk.open(&path, &saved)).await??;
     sending.release();
     Ok(true)
+}
+
+/// Opens one of the files in the zip that waits for a choice, by its place; without one, it waits no more.
+#[tauri::command]
+pub async fn open_packed(
+    place: Option<usize>,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<(), Failure> {
+    sending.refuse_while_running()?;
+    let (desk, saved) = (Desk::clone(&desk), store.mappings());
+    blocking(move || desk.open_packed(place, &saved)).await??;
+    if place.is_some() {
+        sending.release();
+    }
+    Ok(())
+}
+
+/// Stops what is being opened.
+#[tauri::command(async)]
+pub fn open_cancel(desk: State<'_, Desk>) {
+    desk.open_cancel();
+}
+
+/// How the draft's file reads, and what else its bytes could be; nothing where they are plain.
+#[tauri::command]
+pub async fn encoding_readings(desk: State<'_, Desk>) -> Result<Vec<EncodingReading>, Failure> {
+    let desk = Desk::clone(&desk);
+    blocking(move || desk.encoding_readings()).await?
 }
 
 /// Opens the sample as the draft, with its mapping.

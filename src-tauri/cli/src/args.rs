@@ -167,6 +167,9 @@ pub struct SourceArgs {
     /// What becomes of rows that a workbook hides, by a filter or by hand
     #[arg(long, value_name = "HOW")]
     pub hidden_rows: Option<HiddenRowsArg>,
+    /// The file of a zip that holds several, by its name
+    #[arg(long, value_name = "NAME")]
+    pub member: Option<String>,
 }
 
 /// What becomes of rows that a workbook hides.

@@ -75,7 +75,7 @@ pub struct FileFault {
     /// The rule.
     pub rule: Rule,
     /// Why, where the file is unreadable.
-    pub reason: Option<String>,
+    pub reason: Option<Unreadable>,
     /// The line, where one is to blame.
     pub line: Option<u64>,
     /// The column, where one is to blame.
@@ -122,8 +122,7 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> 
             if let Some(cause) = cause {
                 let _ = write!(message, " ({cause})");
             }
-            let reason = Some(words::code_of(reason));
-            Ok(FileFault { rule: Rule::FileUnreadable, reason, line: None, column: None, message, mends: Vec::new() })
+            Ok(FileFault { reason: Some(reason), message, ..plain(Rule::FileUnreadable, None) })
         }
         SourceError::Empty => Ok(plain(Rule::FileEmpty, None)),
         SourceError::HeaderMissing { line } => Ok(plain(Rule::HeaderMissing, Some(line))),
@@ -136,7 +135,7 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> 
             let more = names.len().saturating_sub(listed.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let message = format!("{} {}{more}.", words::unreadable(Unreadable::SeveralFiles), listed.join(", "));
-            let reason = Some(words::code_of(Unreadable::SeveralFiles));
+            let reason = Some(Unreadable::SeveralFiles);
             Ok(FileFault { reason, message, ..plain(Rule::FileUnreadable, None) })
         }
         SourceError::SheetMissing { wanted, nearest } => {

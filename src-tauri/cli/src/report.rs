@@ -1,6 +1,6 @@
 //! A check's result: as JSON, and as a person reads it.
 
-use engine::{Checked, Issue, IssueColumn, Rule, Sample, Severity, Source};
+use engine::{Checked, Issue, IssueColumn, Otherwise, Rule, Sample, Severity, Source};
 use serde_json::{Value, json};
 
 use crate::failure::FileFault;
@@ -26,6 +26,10 @@ pub fn source_json(source: &Source, rows: u64) -> Value {
         object["delimiter"] = Value::Null;
         object.insert("workbook".to_owned(), json!(source.workbook_format()));
         object.insert("sheet".to_owned(), json!(sheet));
+    }
+    if let (Some(member), Some(object)) = (source.member(), object.as_object_mut()) {
+        object.insert("member".to_owned(), json!(member));
+        object.insert("members".to_owned(), json!(source.members()));
     }
     object
 }
@@ -91,7 +95,10 @@ pub fn fault_json(path: &std::path::Path, source: Option<&Source>, fault: &FileF
         "mends": fault.mends,
     });
     if let (Some(reason), Some(issue)) = (&fault.reason, issue.as_object_mut()) {
-        issue.insert("reason".to_owned(), json!(reason));
+        issue.insert("reason".to_owned(), json!(reason.group()));
+        if *reason != reason.group() {
+            issue.insert("kind".to_owned(), json!(reason));
+        }
     }
     json!({
         "source": source,
@@ -100,6 +107,14 @@ pub fn fault_json(path: &std::path::Path, source: Option<&Source>, fault: &FileF
         "batches": [],
         "issues": [issue],
     })
+}
+
+/// The object with where the file is otherwise than it is read, where it is.
+pub fn with_otherwise(mut object: Value, otherwise: &[Otherwise]) -> Value {
+    if let Some(source) = object["source"].as_object_mut().filter(|_| !otherwise.is_empty()) {
+        source.insert("otherwise".to_owned(), json!(otherwise));
+    }
+    object
 }
 
 /// The report for people.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use engine::mapping::{Delimiters, Loosened, Transform};
-use engine::{Mend, Rule, Severity, Unreadable};
+use engine::{Mend, Otherwise, Rule, Severity, Unreadable};
 use uploads::{BatchState, ConnectionState, JobState, Reason, WaitingFor};
 
 use crate::paint::visible;
@@ -37,6 +37,18 @@ pub fn fix(rule: Rule) -> Option<&'static str> {
 /// Why a file is unreadable.
 pub fn unreadable(reason: Unreadable) -> &'static str {
     message(&key("unreadable", &code_of(reason)))
+}
+
+/// Where a file is otherwise than it is read.
+pub fn otherwise(otherwise: &Otherwise) -> String {
+    let byte =
+        |byte: u8| if byte == b'\t' { message("otherwise_tab").to_owned() } else { char::from(byte).to_string() };
+    let (key, said, found) = match otherwise {
+        Otherwise::Encoding { said, found } => ("otherwise_encoding", said.name().to_owned(), found.name().to_owned()),
+        Otherwise::Delimiter { said, found } => ("otherwise_delimiter", byte(*said), byte(*found)),
+        Otherwise::HeaderRow { said, found } => ("otherwise_header_row", said.to_string(), found.to_string()),
+    };
+    message(key).replace("{said}", &said).replace("{found}", &found)
 }
 
 /// A code as JSON has it.

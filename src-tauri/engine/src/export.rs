@@ -11,7 +11,7 @@ use crate::mend::Hints;
 use crate::pipeline::{Details, Wanted, run};
 use crate::row::Found;
 use crate::rule::{Rule, Scope, Severity};
-use crate::source::SourceError;
+use crate::source::{CellMark, SourceError};
 use crate::text::quoted;
 use crate::watch::Watch;
 use crate::workbook::{Kind, TextSheet};
@@ -163,7 +163,23 @@ impl Checked {
             }
             rows += 1;
             let cells = details.chunk.cells(record);
-            let mut row = if cells.len() <= width + extra {
+            let is_rounded = found.iter().any(|one| one.rule == Rule::ScientificId && one.severity == Severity::Error);
+            let told = |mark: &CellMark| match mark.kind {
+                Kind::Error => true,
+                Kind::BigNumber => is_rounded && mark.column as usize == self.program.id_column,
+                _ => false,
+            };
+            let marks: Vec<&CellMark> = details.chunk.marks.of(record).iter().filter(|mark| told(mark)).collect();
+            let mut row = if !marks.is_empty() {
+                let cells = cells[..cells.len().min(width + extra)].iter().enumerate();
+                let cells = cells.map(|(column, cell)| {
+                    let mark = marks.iter().find(|mark| mark.column as usize == column);
+                    let cell = details.chunk.cell(*cell);
+                    let cell = mark.map_or_else(|| cell.to_vec(), |mark| told_apart(cell, mark.kind));
+                    quoted(&cell, dialect.delimiter, dialect.quote)
+                });
+                cells.collect::<Vec<_>>().join(&dialect.delimiter)
+            } else if cells.len() <= width + extra {
                 content.to_vec()
             } else {
                 let cells = cells[..width + extra].iter();
@@ -270,6 +286,20 @@ impl Checked {
             Ok(ControlFlow::Continue(()))
         })?;
         failed.map_or(Ok(()), |error| Err(ExportError::Write(error)))
+    }
+}
+
+/// A workbook's cell as text that does not pass for what the cell is not: a rounded number as spreadsheets write
+/// it into text files, which is no id there either; an error as the nothing that it counts as.
+fn told_apart(cell: &[u8], kind: Kind) -> Vec<u8> {
+    if kind == Kind::Error {
+        return Vec::new();
+    }
+    // A format may have put marks between the digits.
+    let digits: String = cell.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
+    match digits.parse::<f64>() {
+        Ok(number) => format!("{number:E}").replace('E', "E+").into_bytes(),
+        Err(_) => cell.to_vec(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A look at a file before any mapping: what it is, and what it holds.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use crate::export::ExportError;
@@ -72,14 +73,30 @@ impl Source {
         let columns = self.columns();
         let id = self.likeliest_id();
         let mut attributes: Vec<Attribute> = Vec::new();
+        let (mut names, mut counts) = (HashSet::new(), HashMap::new());
+        for column in columns {
+            *counts.entry(column.as_str()).or_insert(0) += 1;
+        }
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut references = Vec::with_capacity(columns.len());
+        for (index, header) in columns.iter().enumerate() {
+            let nth = seen.entry(header).or_insert(0);
+            *nth += 1;
+            references.push(match counts.get(header.as_str()) {
+                _ if header.is_empty() => ColumnRef::Position(index + 1),
+                Some(1) => ColumnRef::Header(header.clone()),
+                _ => ColumnRef::Nth { header: header.clone(), nth: *nth },
+            });
+        }
+        let has_names = self.dialect().header_row > 0;
         for (index, column) in columns.iter().enumerate() {
-            let name = attribute_name(column);
-            if index == id || name.is_empty() || attributes.iter().any(|known| known.name == name) {
+            let name = if has_names { attribute_name(column) } else { format!("column_{}", index + 1) };
+            if index == id || name.is_empty() || !names.insert(name.clone()) {
                 continue;
             }
             attributes.push(Attribute {
                 name,
-                from: ValueSource::Column(self.reference(index)),
+                from: ValueSource::Column(references[index].clone()),
                 transforms: vec![Transform::Trim],
                 rules: Rules::default(),
                 empty_as: None,
@@ -91,7 +108,11 @@ impl Source {
         Mapping {
             name: stem,
             api: Api::V2,
-            identifier: Identifier { kind, column: self.reference(id), transforms: vec![Transform::Trim] },
+            identifier: Identifier {
+                kind,
+                column: references.get(id).cloned().unwrap_or(ColumnRef::Position(1)),
+                transforms: vec![Transform::Trim],
+            },
             attributes,
             source: SourceOptions::default(),
             severity: Default::default(),
@@ -100,19 +121,6 @@ impl Source {
             empty_as: None,
             unprefixed: Vec::new(),
         }
-    }
-
-    fn reference(&self, index: usize) -> ColumnRef {
-        let columns = self.columns();
-        let name = &columns[index];
-        if name.is_empty() {
-            return ColumnRef::Position(index + 1);
-        }
-        if columns.iter().filter(|other| *other == name).count() == 1 {
-            return ColumnRef::Header(name.clone());
-        }
-        let nth = columns[..=index].iter().filter(|other| *other == name).count();
-        ColumnRef::Nth { header: name.clone(), nth }
     }
 
     /// The column whose header says that it names the visitor, else the first whose values all differ.

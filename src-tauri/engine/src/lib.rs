@@ -45,7 +45,7 @@ pub use program::FitError;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 pub use rule::{Rule, Scope, Severity};
 pub use source::{
-    Dialect, Encoding, EncodingAlternative, HiddenRows, Mark, MendedCells, SheetFacts, Source, SourceError,
+    Dialect, Encoding, EncodingAlternative, HiddenRows, Mark, MendedCells, Otherwise, SheetFacts, Source, SourceError,
     SourceOptions, Unreadable,
 };
 pub use value_counts::ValueCount;

@@ -5,7 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 /// A name as people mean it: no surrounding blanks, no case, one Unicode form. Two names that fold to
 /// the same are one.
 pub fn folded(name: &str) -> String {
-    name.trim_matches(crate::text::is_trimmed).nfkc().flat_map(char::to_lowercase).nfc().collect()
+    // Marks of direction and joiners are as little seen as blanks.
+    let is_unseen = |c: char| crate::text::is_trimmed(c) || crate::text::is_invisible(c);
+    name.trim_matches(is_unseen).nfkc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 /// Up to `most` of the candidates that a person may have meant, the likeliest first.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use engine::Watch;
 
 use super::target_choice::choose_target;
-use super::{Outcome, prepare, print_json, run_check, write_exports};
+use super::{Outcome, otherwise, prepare, print_json, run_check, write_exports};
 use crate::args::Check;
 use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, paint};
@@ -20,7 +20,9 @@ pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) ->
         Outcome::Checked(checked) => checked,
         Outcome::Fault(source, fault) => {
             if json {
-                print_json(&report::fault_json(&args.check.file, source.as_deref(), &fault))?;
+                let otherwise = source.as_deref().map(|source| otherwise(source, &prepared)).unwrap_or_default();
+                let object = report::fault_json(&args.check.file, source.as_deref(), &fault);
+                print_json(&report::with_otherwise(object, &otherwise))?;
             }
             say_fault(&fault);
             return Ok(exit::FILE);
@@ -28,7 +30,8 @@ pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) ->
     };
     write_exports(&args.check, &checked, watch)?;
     if json {
-        print_json(&report::check_json(&checked))?;
+        let otherwise = otherwise(checked.source(), &prepared);
+        print_json(&report::with_otherwise(report::check_json(&checked), &otherwise))?;
     } else {
         report::print(&checked);
         let next = format!(

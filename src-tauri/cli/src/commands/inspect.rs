@@ -21,7 +21,7 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         note!("{} {}", paint(BAD, fault.rule), fault.message);
         Ok(exit::FILE)
     };
-    let counted = Source::open(&args.file, &options).and_then(|source| {
+    let counted = Source::open_watched(&args.file, &options, watch).and_then(|source| {
         let bar = ReadingBar::start("Reading", source.bytes(), watch);
         let counted = source.count(&options, watch);
         drop(bar);

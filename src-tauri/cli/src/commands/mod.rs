@@ -66,6 +66,7 @@ pub fn source_options(args: &SourceArgs) -> Result<SourceOptions, Failure> {
             HiddenRowsArg::Send => engine::HiddenRows::Send,
             HiddenRowsArg::Skip => engine::HiddenRows::Skip,
         }),
+        member: args.member.clone(),
     })
 }
 
@@ -107,10 +108,13 @@ pub enum Outcome {
 
 /// Checks a file, with a bar while it is read.
 pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result<Outcome, Failure> {
-    let source = match Source::open(path, &prepared.source) {
+    let source = match Source::open_watched(path, &prepared.source, watch) {
         Ok(source) => source,
         Err(error) => return Ok(Outcome::Fault(None, of_source(path, error)?)),
     };
+    for one in otherwise(&source, prepared) {
+        note!("! {}", words::otherwise(&one));
+    }
     let bar = ReadingBar::start("Checking", source.bytes(), watch);
     let checked = Checked::new(source.clone(), &prepared.source, &prepared.mapping, &prepared.check, watch);
     drop(bar);
@@ -121,6 +125,12 @@ pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result
             Ok(Outcome::Fault(Some(Box::new(source)), fault))
         }
     }
+}
+
+/// Where the file plainly is otherwise than the mapping remembers or a flag says. What cannot be told is no
+/// reason to stop: the reading that was asked for says what is wrong with it.
+pub fn otherwise(source: &Source, prepared: &Prepared) -> Vec<engine::Otherwise> {
+    source.otherwise(&prepared.source, &prepared.mapping).unwrap_or_default()
 }
 
 /// Writes the report and the excluded rows, where they were asked for.
@@ -142,7 +152,12 @@ pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Resu
         } else {
             checked.write_excluded(watch, &mut out, words)
         };
-        written.map_err(|error| of_export(&args.file, path, error))?;
+        written.map_err(|error| {
+            // Half of the rows would pass for all of them.
+            drop(out);
+            let _ = std::fs::remove_file(path);
+            of_export(&args.file, path, error)
+        })?;
     }
     Ok(())
 }

@@ -470,6 +470,7 @@ fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
         skip_last: fields.whole("skip_last")?,
         sheet: fields.text("sheet")?,
         hidden_rows: fields.word("hidden_rows", &[("send", HiddenRows::Send), ("skip", HiddenRows::Skip)])?,
+        member: None,
     };
     fields.end(&["encoding", "delimiter", "quote", "escape", "header_row", "skip_last", "sheet", "hidden_rows"])?;
     Ok(options)

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{Read, Seek, SeekFrom};
 
-use super::encoding::Utf8Count;
+use super::encoding::{Decoder, Utf8Count};
 use super::mended::StrayQuotes;
 use super::sheet::SheetMarks;
 use super::split::{Splitter, Stop};
@@ -116,7 +116,7 @@ pub(crate) struct ChunkReader<'a> {
     watch: &'a Watch,
     file: Stream,
     encoding: Encoding,
-    decoder: Option<encoding_rs::Decoder>,
+    decoder: Option<Decoder>,
     raw: Vec<u8>,
     splitter: Splitter,
     /// Read and not yet handed out.
@@ -255,7 +255,7 @@ impl<'a> ChunkReader<'a> {
                     self.raw.clear();
                     let read = Read::by_ref(&mut self.file).take(missing).read_to_end(&mut self.raw)?;
                     self.is_at_end = (read as u64) < missing;
-                    super::encoding::decode(decoder, &self.raw, self.is_at_end, text);
+                    decoder.decode(&self.raw, self.is_at_end, text);
                 }
             }
         }

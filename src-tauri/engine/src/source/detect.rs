@@ -3,7 +3,7 @@
 use super::chunks::{CellSpan, Chunk, Place, RecordSpan};
 use super::sheet::{CellMark, SheetMarks};
 use super::split::{Splitter, Stop};
-use super::{Mark, SourceError, SourceOptions, Unreadable};
+use super::{Mark, SourceError, SourceOptions};
 use crate::workbook::Merge;
 
 /// What delimits cells, if nobody says so. Never a letter: a guess among all characters finds the
@@ -41,30 +41,6 @@ pub(super) struct Table {
     pub(super) hidden_above: u64,
 }
 
-/// Names what other programs make, before it is read as text.
-pub(super) fn refuse_other_formats(head: &[u8]) -> Result<(), SourceError> {
-    // Other ways to pack, and tables of databases.
-    const UNSUPPORTED: [&[u8]; 7] =
-        [b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x28\xb5\x2f\xfd", b"PAR1", b"SQLite format 3\0"];
-    const NO_TABLE: [&[u8]; 6] = [b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"{\\rtf"];
-    // Pages and markup, which some programs save under a workbook's name.
-    const MARKUP: [&str; 6] = ["<!doctype", "<html", "<?xml", "<table", "<head", "<meta"];
-    let refuse = |reason| Err(SourceError::Unreadable { reason, cause: None });
-    if UNSUPPORTED.iter().any(|magic| head.starts_with(magic)) {
-        return refuse(Unreadable::Unsupported);
-    }
-    if NO_TABLE.iter().any(|magic| head.starts_with(magic)) {
-        return refuse(Unreadable::NotATable);
-    }
-    let text: Vec<u8> =
-        head.iter().filter(|byte| !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe)).take(512).copied().collect();
-    let begin = String::from_utf8_lossy(text.trim_ascii_start()).to_lowercase();
-    if MARKUP.iter().any(|tag| begin.starts_with(tag)) {
-        return refuse(Unreadable::NotATable);
-    }
-    Ok(())
-}
-
 /// Finds the table in a file's beginning, given as UTF-8 without its mark. `merges`: it is a sheet's text.
 pub(super) fn table(
     text: &[u8],
@@ -82,7 +58,8 @@ pub(super) fn table(
 fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table, SourceError> {
     let (directive, begin, begin_line) = separator_line(text);
     let body = &text[begin..];
-    let quote = options.quote.map_or(Some(b'"'), Mark::byte);
+    let detected = || if has_apostrophes(body) { b'\'' } else { b'"' };
+    let quote = options.quote.map_or_else(|| Some(detected()), Mark::byte);
     let escape = match options.escape {
         Some(mark) => mark.byte(),
         None => quote.filter(|&quote| has_escaped_quotes(body, quote)).map(|_| b'\\'),
@@ -114,6 +91,34 @@ fn separator_line(text: &[u8]) -> (Option<u8>, usize, u64) {
         }
         _ => (None, 0, 1),
     }
+}
+
+/// What a name never is: a number of some digits, a day, an address.
+fn is_value(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let is_address =
+        text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !text.contains(' '));
+    is_address || digits >= 4 && letters < digits && !text.contains(' ') && !is_year(text)
+}
+
+/// Columns go by years.
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && (text.starts_with("19") || text.starts_with("20"))
+}
+
+/// Whether cells stand in apostrophes: all of the header's do, and most lines begin with one.
+fn has_apostrophes(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(WEIGHED_BYTES)];
+    let lines =
+        || text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).take(SAMPLE_RECORDS);
+    let Some(header) = lines().next() else { return false };
+    let between =
+        |line: &[u8]| line.windows(3).filter(|three| matches!(three, [b'\'', by, b'\''] if is_between(*by))).count();
+    let [b'\'', .., b'\''] = header else { return false };
+    let (count, begun) = (lines().count(), lines().filter(|line| line.starts_with(b"'")).count());
+    let marks = memchr::memchr_iter(b'\'', header).count();
+    !text.contains(&b'"') && count > 1 && begun * 5 >= count * 4 && marks == 2 * (between(header) + 1)
 }
 
 /// Whether quotes are escaped by a backslash: one stands before a lone quote that closes nothing, and
@@ -152,8 +157,14 @@ fn likeliest_delimiter(text: &[u8], whole: bool, how: Cut) -> u8 {
             continue;
         }
         // A header that falls apart in the same way speaks for it, and so do many cells.
-        let header = records.width(records.likeliest_header(&[]));
-        let fits = if header.abs_diff(width) <= 1 { 1.0 } else { 0.3 };
+        let (first, usual) = (records.likeliest_header(&[]), records.usual_full_width());
+        let header = records.full_width(first);
+        let fits = match () {
+            () if header.abs_diff(usual) <= 1 || records.width(first).abs_diff(width) <= 1 => 1.0,
+            // Rows may leave out the cells at their ends, a header does not.
+            () if header > usual => 0.7,
+            () => 0.3,
+        };
         let score = share * fits * (1.0 - 0.3 / width as f64);
         if score > best.0 {
             best = (score, delimiter);
@@ -214,9 +225,11 @@ impl Sample {
                 let found = self.spans.iter().position(|record| self.line(record) == line);
                 Some(found.ok_or(SourceError::HeaderMissing { line })?)
             }
-            None => Some(self.likeliest_header(merges)),
+            None => Some(self.likeliest_header(merges)).filter(|header| !self.is_data(*header)),
         };
-        let first = header.map_or(0, |header| header + 1);
+        // Without names, comments are left out all the same.
+        let comments = if header.is_none() && options.header_row.is_none() { self.comments() } else { 0 };
+        let first = header.map_or(comments, |header| header + 1);
         let (first_offset, first_line) = match self.spans.get(first) {
             Some(record) => (begin + self.starts[first] as usize, self.line(record)),
             None => {
@@ -226,7 +239,7 @@ impl Sample {
         };
         let columns = match header {
             Some(header) => self.header_texts(header, merges),
-            None => vec![String::new(); self.width(0)],
+            None => vec![String::new(); self.width(first)],
         };
         let shown = self.spans.len().min(first + SHOWN_RECORDS);
         let cells = self.marks.cells.iter().filter(|mark| (first..shown).contains(&(mark.record as usize)));
@@ -283,6 +296,15 @@ impl Sample {
         if record < self.spans.len() { self.cells(record).len() } else { 0 }
     }
 
+    /// Its cells up to the last that holds anything: delimiters at a line's end are none.
+    fn full_width(&self, record: usize) -> usize {
+        if record >= self.spans.len() {
+            return 0;
+        }
+        let cells = self.cells(record);
+        cells.iter().rposition(|cell| cell.end > cell.start).map_or(0, |last| last + 1)
+    }
+
     fn texts(&self, record: usize) -> Vec<String> {
         let cell =
             |cell: &CellSpan| String::from_utf8_lossy(&self.text[cell.start as usize..cell.end as usize]).into_owned();
@@ -291,10 +313,19 @@ impl Sample {
 
     /// The number of cells that most records have, and their share.
     fn usual_width(&self) -> (usize, f64) {
+        self.usual(|record| self.width(record))
+    }
+
+    /// The same without the empty ones at a record's end.
+    fn usual_full_width(&self) -> usize {
+        self.usual(|record| self.full_width(record)).0
+    }
+
+    fn usual(&self, width: impl Fn(usize) -> usize) -> (usize, f64) {
         let counted = self.spans.len().min(SAMPLE_RECORDS);
         let mut widths: Vec<(usize, usize)> = Vec::new();
         for record in 0..counted {
-            let width = self.width(record);
+            let width = width(record);
             match widths.iter_mut().find(|(known, _)| *known == width) {
                 Some((_, count)) => *count += 1,
                 None => widths.push((width, 1)),
@@ -306,18 +337,56 @@ impl Sample {
             .map_or((0, 0.0), |(width, count)| (width, count as f64 / counted as f64))
     }
 
-    /// The first record that is as wide as the others and as full: titles above it are neither.
+    /// The first record that is as wide as the others and as full: titles above it are neither, and comments
+    /// are not meant.
     fn likeliest_header(&self, merges: &[Merge]) -> usize {
-        let (width, _) = self.usual_width();
+        let width = self.usual_full_width();
+        let comments = self.comments();
         if width < 2 {
-            return 0;
+            return comments.min(self.spans.len().saturating_sub(1));
         }
         let is_header = |record: &usize| {
             let cells = self.cells(*record);
             let full = cells.iter().filter(|cell| cell.end > cell.start).count();
             cells.len() + 1 >= width && full * 2 >= width && full >= 2 && !self.is_group_row(*record, merges)
         };
-        (0..self.spans.len().min(MOST_TITLES)).find(is_header).unwrap_or(0)
+        (comments..self.spans.len().min(MOST_TITLES)).find(is_header).unwrap_or(comments)
+    }
+
+    /// Records at the beginning that are comments: several with a `#`, or one of another width than the rest.
+    fn comments(&self) -> usize {
+        let is_comment = |record: &usize| {
+            let span = &self.spans[*record];
+            self.text[span.start as usize..span.end as usize].starts_with(b"#")
+        };
+        let count = (0..self.spans.len().min(MOST_TITLES)).take_while(is_comment).count();
+        let is_as_wide = count == 1 && self.full_width(0) == self.usual_full_width();
+        if count == self.spans.len() || is_as_wide { 0 } else { count }
+    }
+
+    /// Whether what would be the header is a record like those below it.
+    fn is_data(&self, header: usize) -> bool {
+        const FEW: usize = 2;
+        let below: Vec<Vec<String>> =
+            (header + 1..self.spans.len().min(header + 1 + SHOWN_RECORDS)).map(|record| self.texts(record)).collect();
+        if below.len() < FEW {
+            return false;
+        }
+        let mut looks_alike = false;
+        for (column, name) in self.texts(header).iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            let cells = || below.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+            let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            let is_counted = column == 0 && is_number(name) && !is_year(name) && cells().all(|cell| is_number(cell));
+            let values = cells().filter(|cell| is_value(cell)).count();
+            let are_values = values * 5 >= cells().count() * 4 && values > 0;
+            match (is_value(name) || is_counted, are_values || is_counted) {
+                (true, true) => looks_alike = true,
+                (false, false) => {}
+                // A word above values is a name, and what is above words is no value of theirs.
+                _ => return false,
+            }
+        }
+        looks_alike
     }
 
     /// Whether a row names groups of columns: its cells reach over several of them, and the names stand

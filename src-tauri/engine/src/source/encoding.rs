@@ -2,28 +2,85 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An encoding by its name in the WHATWG's *Encoding* standard.
+use super::dos::DosPage;
+
+/// An encoding by its name in the WHATWG's *Encoding* standard, or a code page of DOS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Encoding(pub(super) &'static encoding_rs::Encoding);
+pub struct Encoding(Table);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Table {
+    Web(&'static encoding_rs::Encoding),
+    Dos(DosPage),
+}
+
+/// What other programs call encodings of the standard, which it does not list itself.
+const OTHER_LABELS: [(&str, &str); 14] = [
+    ("utf-8-sig", "utf-8"),
+    ("utf-8-bom", "utf-8"),
+    ("utf8-bom", "utf-8"),
+    ("cp65001", "utf-8"),
+    ("mac-roman", "macintosh"),
+    ("macroman", "macintosh"),
+    ("latin-1", "windows-1252"),
+    ("latin-2", "iso-8859-2"),
+    ("latin-9", "iso-8859-15"),
+    ("ansi", "windows-1252"),
+    ("cp932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+];
 
 impl Encoding {
     /// UTF-8.
-    pub const UTF_8: Encoding = Encoding(encoding_rs::UTF_8);
+    pub const UTF_8: Encoding = Encoding::web(encoding_rs::UTF_8);
     /// What Excel writes on a Western desk.
-    pub const WINDOWS_1252: Encoding = Encoding(encoding_rs::WINDOWS_1252);
+    pub const WINDOWS_1252: Encoding = Encoding::web(encoding_rs::WINDOWS_1252);
     /// What Excel writes as "Unicode text".
-    pub const UTF_16LE: Encoding = Encoding(encoding_rs::UTF_16LE);
+    pub const UTF_16LE: Encoding = Encoding::web(encoding_rs::UTF_16LE);
     /// The same, the other way round.
-    pub const UTF_16BE: Encoding = Encoding(encoding_rs::UTF_16BE);
+    pub const UTF_16BE: Encoding = Encoding::web(encoding_rs::UTF_16BE);
 
-    /// By any label that the standard knows.
+    pub(super) const fn web(encoding: &'static encoding_rs::Encoding) -> Encoding {
+        Encoding(Table::Web(encoding))
+    }
+
+    pub(super) const fn dos(page: DosPage) -> Encoding {
+        Encoding(Table::Dos(page))
+    }
+
+    /// By any label that the standard knows, a code page's number (`cp850`), or what other programs say.
     pub fn for_label(label: &str) -> Option<Encoding> {
-        encoding_rs::Encoding::for_label_no_replacement(label.trim().as_bytes()).map(Encoding)
+        let label = label.trim();
+        let known = |label: &str| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).map(Encoding::web);
+        let plain = label.to_ascii_lowercase().replace(['_', ' '], "-");
+        let other = || OTHER_LABELS.iter().find(|(other, _)| *other == plain).and_then(|(_, label)| known(label));
+        // `win1250`, `windows1250` and `iso_8859_15`.
+        let windows = || {
+            let digits = plain.trim_start_matches("windows").trim_start_matches("win").trim_start_matches('-');
+            plain.starts_with("win").then(|| known(&format!("windows-{digits}"))).flatten()
+        };
+        known(label)
+            .or_else(|| known(&plain))
+            .or_else(other)
+            .or_else(windows)
+            .or_else(|| DosPage::for_label(label).map(Encoding::dos))
     }
 
     /// Its name.
     pub fn name(self) -> &'static str {
-        self.0.name()
+        match self.0 {
+            Table::Web(encoding) => encoding.name(),
+            Table::Dos(page) => page.name,
+        }
+    }
+
+    pub(super) fn is_single_byte(self) -> bool {
+        match self.0 {
+            Table::Web(encoding) => encoding.is_single_byte(),
+            Table::Dos(_) => true,
+        }
     }
 
     pub(super) fn is_utf_16(self) -> bool {
@@ -33,27 +90,49 @@ impl Encoding {
     /// Whether the place of a character in the file cannot be told from the text: such a file is turned
     /// into UTF-8 as a whole before it is read.
     pub(super) fn is_turned(self) -> bool {
-        !(self == Encoding::UTF_8 || self.is_utf_16() || self.0.is_single_byte())
+        !(self == Encoding::UTF_8 || self.is_utf_16() || self.is_single_byte())
     }
 
     /// A decoder that leaves byte order marks alone; `None` for UTF-8, which is read as it is.
-    pub(super) fn decoder(self) -> Option<encoding_rs::Decoder> {
-        (self != Encoding::UTF_8).then(|| self.0.new_decoder_without_bom_handling())
+    pub(super) fn decoder(self) -> Option<Decoder> {
+        match self.0 {
+            _ if self == Encoding::UTF_8 => None,
+            Table::Web(encoding) => Some(Decoder::Web(Box::new(encoding.new_decoder_without_bom_handling()))),
+            Table::Dos(page) => Some(Decoder::Dos(page)),
+        }
+    }
+
+    /// All of the bytes; the second tells whether some of them are no character.
+    pub(super) fn decode_all(self, bytes: &[u8]) -> (String, bool) {
+        match self.0 {
+            Table::Web(encoding) => {
+                let (text, has_bad) = encoding.decode_without_bom_handling(bytes);
+                (text.into_owned(), has_bad)
+            }
+            Table::Dos(page) => {
+                let has_bad = bytes.iter().any(|byte| page.character(*byte).is_none());
+                (bytes.iter().map(|byte| page.character(*byte).unwrap_or('\u{fffd}')).collect(), has_bad)
+            }
+        }
     }
 
     /// How many bytes of a byte order mark stand at the beginning.
     pub(super) fn mark_bytes(self, head: &[u8]) -> usize {
-        match encoding_rs::Encoding::for_bom(head) {
-            Some((found, bytes)) if found == self.0 => bytes,
-            _ => 0,
+        // Two programs, one after the other, may each have put one there.
+        let mut marks = 0;
+        while let Some((found, bytes)) = encoding_rs::Encoding::for_bom(&head[marks..])
+            && Table::Web(found) == self.0
+        {
+            marks += bytes;
         }
+        marks
     }
 
     /// A file's beginning as UTF-8; bad bytes stay, where UTF-8 is what it is.
     pub(super) fn decode_head(self, head: &[u8], whole: bool) -> Vec<u8> {
         let Some(mut decoder) = self.decoder() else { return head.to_vec() };
         let mut text = Vec::new();
-        decode(&mut decoder, head, whole, &mut text);
+        decoder.decode(head, whole, &mut text);
         text
     }
 
@@ -82,8 +161,13 @@ impl Encoding {
         let mut out = Vec::with_capacity(text.len());
         let mut buffer = [0; 4];
         for character in text.chars() {
-            let (bytes, _, lost) = self.0.encode(character.encode_utf8(&mut buffer));
-            if lost { out.push(b'?') } else { out.extend_from_slice(&bytes) }
+            match self.0 {
+                Table::Web(encoding) => {
+                    let (bytes, _, lost) = encoding.encode(character.encode_utf8(&mut buffer));
+                    if lost { out.push(b'?') } else { out.extend_from_slice(&bytes) }
+                }
+                Table::Dos(page) => out.push(page.byte(character).unwrap_or(b'?')),
+            }
         }
         out
     }
@@ -92,20 +176,41 @@ impl Encoding {
 /// In place of bytes that are no character: a byte that no UTF-8 holds, and that counts as one character.
 const BAD: u8 = 0xc0;
 
-/// Appends bytes as UTF-8.
-pub(super) fn decode(decoder: &mut encoding_rs::Decoder, bytes: &[u8], is_last: bool, text: &mut Vec<u8>) {
-    let mut rest = bytes;
-    loop {
-        let before = text.len();
-        let most = decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 3 + 16);
-        text.resize(before + most, 0);
-        let (result, read, written) = decoder.decode_to_utf8_without_replacement(rest, &mut text[before..], is_last);
-        text.truncate(before + written);
-        rest = &rest[read..];
-        match result {
-            encoding_rs::DecoderResult::InputEmpty => return,
-            encoding_rs::DecoderResult::OutputFull => {}
-            encoding_rs::DecoderResult::Malformed(..) => text.push(BAD),
+/// Bytes on their way to UTF-8; byte order marks are left alone.
+pub(super) enum Decoder {
+    Web(Box<encoding_rs::Decoder>),
+    Dos(DosPage),
+}
+
+impl Decoder {
+    /// Appends bytes as UTF-8.
+    pub(super) fn decode(&mut self, bytes: &[u8], is_last: bool, text: &mut Vec<u8>) {
+        let decoder = match self {
+            Decoder::Web(decoder) => decoder,
+            Decoder::Dos(page) => {
+                for byte in bytes {
+                    match page.character(*byte) {
+                        Some(character) => text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                        None => text.push(BAD),
+                    }
+                }
+                return;
+            }
+        };
+        let mut rest = bytes;
+        loop {
+            let before = text.len();
+            let most = decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 3 + 16);
+            text.resize(before + most, 0);
+            let (result, read, written) =
+                decoder.decode_to_utf8_without_replacement(rest, &mut text[before..], is_last);
+            text.truncate(before + written);
+            rest = &rest[read..];
+            match result {
+                encoding_rs::DecoderResult::InputEmpty => return,
+                encoding_rs::DecoderResult::OutputFull => {}
+                encoding_rs::DecoderResult::Malformed(..) => text.push(BAD),
+            }
         }
     }
 }
@@ -136,10 +241,13 @@ pub(super) enum Found {
 
 pub(super) fn detect(head: &[u8], whole: bool) -> Found {
     if let Some((found, _)) = encoding_rs::Encoding::for_bom(head) {
-        return Found::Sure(Encoding(found));
+        return Found::Sure(Encoding::web(found));
     }
     if let Some(encoding) = utf_16_without_mark(head) {
         return Found::Sure(encoding);
+    }
+    if head.is_ascii() && memchr::memmem::find(head, b"\x1b$B").is_some() {
+        return Found::Sure(Encoding::web(encoding_rs::ISO_2022_JP));
     }
     match std::str::from_utf8(head) {
         Ok(_) => Found::Clean,
@@ -149,12 +257,12 @@ pub(super) fn detect(head: &[u8], whole: bool) -> Found {
     }
 }
 
-/// Text of mostly Latin letters in UTF-16 has a zero in every second byte, and a text in no other
-/// encoding has.
+/// Text of mostly Latin letters in UTF-16 has a zero in every second byte, and a text in no other encoding has.
+/// Text of other letters has zeros in its line ends, delimiters and digits, all of them on the same side.
 fn utf_16_without_mark(head: &[u8]) -> Option<Encoding> {
     let pairs = head.chunks_exact(2);
     let count = pairs.len();
-    if count < 2 || head.len() % 2 == 1 {
+    if count < 2 {
         return None;
     }
     let (mut first, mut second) = (0, 0);
@@ -165,8 +273,28 @@ fn utf_16_without_mark(head: &[u8]) -> Option<Encoding> {
     match () {
         () if second * 10 > count * 7 && first * 20 < count => Some(Encoding::UTF_16LE),
         () if first * 10 > count * 7 && second * 20 < count => Some(Encoding::UTF_16BE),
+        () if first == 0 && is_utf_16_text(head, second, u16::from_le_bytes) => Some(Encoding::UTF_16LE),
+        () if second == 0 && is_utf_16_text(head, first, u16::from_be_bytes) => Some(Encoding::UTF_16BE),
         () => None,
     }
+}
+
+/// Whether it has lines, delimiters or digits in them, and no half of a character. Cells that are padded with
+/// zeros have these at their ends alone.
+fn is_utf_16_text(head: &[u8], zeros: usize, unit: fn([u8; 2]) -> u16) -> bool {
+    let units = || head.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let is_line_end = |unit: u16| unit == u16::from(b'\n') || unit == u16::from(b'\r');
+    let mut plain: Vec<u16> =
+        units().filter(|unit| (0x09..0x80).contains(unit) && !is_line_end(*unit)).take(4096).collect();
+    plain.sort_unstable();
+    plain.dedup();
+    // The head may end inside a character.
+    let count = units().count();
+    let last = units().next_back().is_some_and(|unit| (0xd800..0xdc00).contains(&unit));
+    zeros * 25 > count
+        && plain.len() >= 2
+        && units().any(is_line_end)
+        && char::decode_utf16(units().take(count - usize::from(last))).all(|character| character.is_ok())
 }
 
 /// Good characters beyond ASCII, and bytes that are none.

@@ -6,6 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use serde::Serialize;
 
 use super::Encoding;
+use super::dos::DOS_PAGES;
 use super::encoding::Utf8Count;
 
 /// Lines with anything beyond ASCII that the guess looks at, in bytes. What is beyond changes it no more.
@@ -39,6 +40,10 @@ const CANDIDATES: [&encoding_rs::Encoding; 22] = [
     encoding_rs::KOI8_U,
     encoding_rs::IBM866,
 ];
+
+fn candidates() -> impl Iterator<Item = Encoding> {
+    CANDIDATES.map(Encoding::web).into_iter().chain(DOS_PAGES.map(Encoding::dos))
+}
 
 /// Another encoding that a file may be in, and how it would read then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -113,14 +118,46 @@ impl Weighed {
         if self.utf_8.speaks_for_utf_8() {
             return Encoding::UTF_8;
         }
-        let guess = Encoding(self.detector.guess(None, Utf8Detection::Deny));
+        let guess = Encoding::web(self.detector.guess(None, Utf8Detection::Deny));
         // The detector is made for the web, where Mac Roman is not. Old Macs end lines with CR alone.
-        let mac = Encoding(encoding_rs::MACINTOSH);
+        let mac = Encoding::web(encoding_rs::MACINTOSH);
         if !self.has_line_feed && likeness(mac, &self.kept) > likeness(guess, &self.kept) {
             return mac;
         }
+        if let Some(older) = self.of_older_machines(guess) {
+            return older;
+        }
+        if guess == Encoding::WINDOWS_1252 && self.has_euro_of_iso() {
+            return Encoding::web(encoding_rs::ISO_8859_15);
+        }
         let is_possible = decoded(guess, &self.kept).is_some();
-        if is_possible && !(guess.0.is_single_byte() && self.is_thin()) { guess } else { Encoding::WINDOWS_1252 }
+        if is_possible && !(guess.is_single_byte() && self.is_thin()) { guess } else { Encoding::WINDOWS_1252 }
+    }
+
+    /// The page of DOS, or of old Macs, whose words these are. What are letters there, are marks in the middle
+    /// of words everywhere else: where there are none, it is neither.
+    fn of_older_machines(&self, guess: Encoding) -> Option<Encoding> {
+        let is_wrong = |encoding: Encoding| breaks_words(encoding, &self.kept) && likeness(encoding, &self.kept) < 0;
+        if !(is_wrong(guess) && is_wrong(Encoding::WINDOWS_1252)) {
+            return None;
+        }
+        let mac = Encoding::web(encoding_rs::MACINTOSH);
+        let likely = |page: Encoding| (2 * likeness(page, &self.kept).max(-1_000_000) + usual(page, &self.kept), page);
+        let pages: Vec<(i64, Encoding)> = DOS_PAGES
+            .map(Encoding::dos)
+            .into_iter()
+            .chain([mac])
+            .filter(|page| !breaks_words(*page, &self.kept))
+            .map(likely)
+            .collect();
+        let best = pages.iter().map(|(likely, _)| *likely).max().filter(|best| *best > 0)?;
+        pages.into_iter().find(|(likely, _)| *likely == best).map(|(_, page)| page)
+    }
+
+    /// Whether it has the sign for any currency, which nobody writes, and none of the marks that only Windows
+    /// has: it is the euro then.
+    fn has_euro_of_iso(&self) -> bool {
+        self.kept.contains(&0xa4) && !self.kept.iter().any(|byte| matches!(byte, 0x80..=0x9f))
     }
 
     /// Whether one accent or two are all there is, and they are those of the West: too little to believe
@@ -140,15 +177,15 @@ impl Weighed {
         true
     }
 
-    /// What else the bytes could be, the likeliest first.
-    pub(super) fn alternatives(&self, current: Encoding) -> Vec<EncodingAlternative> {
+    /// How the bytes read now, and what else they could be, the likeliest first.
+    pub(super) fn readings(&self, current: Encoding) -> Vec<EncodingAlternative> {
         const MOST: usize = 8;
         // Among good UTF-8 the few bad lines are what asks for another reading.
         let is_odd = |line: &&[u8]| current != Encoding::UTF_8 || std::str::from_utf8(line).is_err();
         let kept = self.kept.split(|byte| *byte == b'\n').filter(is_odd).collect::<Vec<_>>().join(&b'\n');
         let mut seen: Vec<String> = decoded(current, &kept).into_iter().collect();
         let mut found: Vec<(i64, EncodingAlternative)> = Vec::new();
-        for encoding in CANDIDATES.map(Encoding).into_iter().filter(|encoding| *encoding != current) {
+        for encoding in candidates().filter(|encoding| *encoding != current) {
             // Two encodings that read all of it alike are one to whoever looks.
             let Some(text) = decoded(encoding, &kept).filter(|text| !seen.contains(text)) else { continue };
             let sample = pieces(&text);
@@ -156,19 +193,23 @@ impl Weighed {
             found.push((likeness(encoding, &kept), EncodingAlternative { encoding, sample }));
         }
         found.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
-        found.into_iter().take(MOST).map(|(_, alternative)| alternative).collect()
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let now = EncodingAlternative { encoding: current, sample: pieces(&current.decode_all(&kept).0) };
+        std::iter::once(now).chain(found.into_iter().take(MOST).map(|(_, alternative)| alternative)).collect()
     }
 }
 
 /// The text, where every byte of it is one, and no control characters of old terminals.
 fn decoded(encoding: Encoding, bytes: &[u8]) -> Option<String> {
-    let text = match encoding.0.decode_without_bom_handling(bytes) {
+    let text = match encoding.decode_all(bytes) {
         (text, false) => text,
         // Pieces that were cut out of lines may end inside a character.
         (text, true) if encoding == Encoding::UTF_8 => text,
         _ => return None,
     };
-    (!text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))).then(|| text.into_owned())
+    (!text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))).then_some(text)
 }
 
 /// How much the bytes look like words: letters beside letters speak for an encoding, marks and letters of
@@ -194,6 +235,27 @@ fn likeness(encoding: Encoding, bytes: &[u8]) -> i64 {
         before = c;
     }
     score
+}
+
+/// Whether a mark stands in the middle of a word, where none belongs, or a byte is none at all.
+fn breaks_words(encoding: Encoding, bytes: &[u8]) -> bool {
+    // Apostrophes and dashes of Word, blanks that do not break, the middle dot of Catalan.
+    const BELONGS: &str = "‘’´–—‑\u{a0}·°ªº\u{ad}";
+    let Some(text) = decoded(encoding, bytes) else { return true };
+    let characters: Vec<char> = text.chars().collect();
+    let is_broken = |three: &[char]| {
+        let mark = three[1];
+        let is_mark = !mark.is_ascii() && !mark.is_alphabetic() && !BELONGS.contains(mark);
+        is_mark && three[0].is_alphabetic() && three[2].is_lowercase()
+    };
+    characters.windows(3).any(is_broken)
+}
+
+/// Letters that people really write: the others of a page are there for a rare name.
+fn usual(encoding: Encoding, bytes: &[u8]) -> i64 {
+    const USUAL: &str = "áàâãäåçéèêíñóôõöúüßøąćęłńśźżčďěňřšťůýžőűășțğış";
+    let Some(text) = decoded(encoding, bytes) else { return 0 };
+    text.chars().filter(|c| USUAL.contains(c.to_lowercase().next().unwrap_or(*c)) && !c.is_ascii()).count() as i64
 }
 
 /// A few pieces around what is no ASCII, for eyes.

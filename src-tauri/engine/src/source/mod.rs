@@ -3,11 +3,14 @@
 mod bounded;
 mod chunks;
 mod detect;
+mod dos;
 mod encoding;
+mod foreign;
 mod guess;
 mod marks;
 mod mended;
 mod options;
+mod otherwise;
 mod sheet;
 mod split;
 mod stream;
@@ -30,6 +33,7 @@ pub use guess::EncodingAlternative;
 use guess::Weighed;
 pub use mended::MendedCells;
 pub use options::{HiddenRows, Mark, SourceOptions};
+pub use otherwise::Otherwise;
 use sheet::ReadSheet;
 pub use sheet::SheetFacts;
 pub(crate) use sheet::{CellMark, SheetMarks};
@@ -37,6 +41,7 @@ pub(crate) use stream::Stream;
 use unpack::Content;
 pub(crate) use work::{Work, WorkWriter};
 
+use crate::watch::Watch;
 use crate::workbook::WorkbookFormat;
 
 /// Columns beyond the header that a sheet's rows may have and still be columns.
@@ -44,6 +49,9 @@ const MOST_UNNAMED: usize = 256;
 
 /// How much of a file's beginning detection looks at, in bytes.
 const HEAD_BYTES: u64 = 1 << 20;
+
+/// How much of it where that holds no whole line.
+const MOST_HEAD_BYTES: u64 = 64 << 20;
 
 /// A file that was opened and understood, ready to be read any number of times.
 #[derive(Debug, Clone)]
@@ -67,6 +75,9 @@ pub struct Source {
     sheet: Option<Arc<ReadSheet>>,
     /// What is read is UTF-8 already, whatever the file is in.
     is_turned: bool,
+    /// The files of a zip that holds several, and the one that is read.
+    members: Arc<[String]>,
+    member: Option<String>,
 }
 
 /// Text that is read in a file's place.
@@ -191,6 +202,54 @@ pub enum Unreadable {
     TooDeep,
     /// A zip with more than one file.
     SeveralFiles,
+    /// A web page, perhaps under a workbook's name.
+    WebPage,
+    /// A workbook of one XML file, as Excel wrote it in 2003.
+    XmlWorkbook,
+    /// Other XML.
+    Xml,
+    /// JSON, as a whole or a line each.
+    Json,
+    /// A document to be read or printed.
+    Document,
+    /// A picture.
+    Picture,
+    /// A file that only says where another lies.
+    Link,
+    /// Packed in a way that this version does not unpack.
+    Archive,
+    /// A table of a database or a statistics program.
+    DataFile,
+    /// A workbook of Apple's Numbers.
+    Numbers,
+    /// Encrypted by a program of its own.
+    Encrypted,
+    /// Text of four bytes a character.
+    Utf32,
+    /// What a Mac keeps beside a file.
+    MacCompanion,
+}
+
+impl Unreadable {
+    /// The reason that it is one of: what a program that reads reports needs to know.
+    pub fn group(self) -> Unreadable {
+        match self {
+            Unreadable::WebPage
+            | Unreadable::Xml
+            | Unreadable::XmlWorkbook
+            | Unreadable::Json
+            | Unreadable::Document
+            | Unreadable::Picture
+            | Unreadable::Link
+            | Unreadable::MacCompanion => Unreadable::NotATable,
+            Unreadable::Archive
+            | Unreadable::DataFile
+            | Unreadable::Numbers
+            | Unreadable::Encrypted
+            | Unreadable::Utf32 => Unreadable::Unsupported,
+            other => other,
+        }
+    }
 }
 
 impl From<io::Error> for SourceError {
@@ -216,23 +275,31 @@ impl From<io::Error> for SourceError {
 impl Source {
     /// Opens a file and settles how it is read; what `options` leave open is detected.
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
+        Source::open_watched(path, options, &Arc::default())
+    }
+
+    /// The same for whoever watches: what is packed or a workbook takes its time. `watch` counts the rows of a
+    /// workbook that were read, and ends it.
+    pub fn open_watched(path: &Path, options: &SourceOptions, watch: &Arc<Watch>) -> Result<Source, SourceError> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.starts_with("~$") && metadata.len() < 1024 {
-            return Err(SourceError::Unreadable { reason: Unreadable::LockFile, cause: None });
+        if let Some(reason) = foreign::beside(&name, &file, metadata.len())? {
+            return Err(SourceError::Unreadable { reason, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
-        match unpack::content(Stream::File(file))? {
+        let unpack::Found { content, members, member } =
+            unpack::content(Stream::File(file), options.member.as_deref(), watch)?;
+        let source = match content {
             Content::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
             Content::Text(Stream::Work(text)) => {
                 Source::settle(path, options, identity, Stream::Work(text.clone()), Some(Text::Made(text)))
             }
             Content::Workbook(mut workbook) => {
-                let chosen = sheet::choose(&mut workbook, options, identity.bytes)?;
+                let chosen = sheet::choose(&mut workbook, options, identity.bytes, watch)?;
                 let read = ReadSheet {
                     format: workbook.format,
                     name: chosen.name,
@@ -242,7 +309,8 @@ impl Source {
                 };
                 Source::of_sheet(path, options, identity, chosen.text, read, chosen.counts.widest)
             }
-        }
+        }?;
+        Ok(Source { members: members.into(), member, ..source })
     }
 
     /// Opens a table that lies in memory, under a name that stands for its path.
@@ -263,9 +331,14 @@ impl Source {
         text: Option<Text>,
     ) -> Result<Source, SourceError> {
         let (head, whole) = head_of(&mut file)?;
-        detect::refuse_other_formats(&head)?;
+        if let Some(reason) = foreign::kind(&head) {
+            return Err(SourceError::Unreadable { reason, cause: None });
+        }
 
         let found = encoding::detect(&head, whole);
+        if found == encoding::Found::Broken && options.encoding.is_none() && foreign::is_binary(&head) {
+            return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
+        }
         let mut unsettled = false;
         let encoding = match (options.encoding, found) {
             (Some(encoding), _) => encoding,
@@ -372,6 +445,8 @@ impl Source {
             text: None,
             sheet: None,
             is_turned: false,
+            members: Arc::default(),
+            member: None,
         }
     }
 
@@ -381,7 +456,8 @@ impl Source {
         let encoding = Weighed::new().read(&mut file)?.settle();
         let identity = self.identity.clone();
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
-        Ok(source.mended(self.mended.clone()))
+        let (members, member) = (self.members.clone(), self.member.clone());
+        Ok(Source { members, member, ..source.mended(self.mended.clone()) })
     }
 
     /// The text of a table that lies in memory; `None` for a file.
@@ -397,10 +473,26 @@ impl Source {
         if self.sheet.is_none() {
             return Ok(Vec::new());
         }
-        match unpack::content(Stream::File(File::open(&self.path)?))? {
+        match self.content()? {
             Content::Workbook(mut workbook) => sheet::facts(&mut workbook, self.identity.bytes),
             Content::Text(_) => Err(SourceError::Changed),
         }
+    }
+
+    /// What lies in the file, once more.
+    fn content(&self) -> Result<Content, SourceError> {
+        let file = Stream::File(File::open(&self.path)?);
+        Ok(unpack::content(file, self.member.as_deref(), &Watch::default())?.content)
+    }
+
+    /// The files of a zip that holds several, by name; else none.
+    pub fn members(&self) -> &[String] {
+        &self.members
+    }
+
+    /// The one of them that is read.
+    pub fn member(&self) -> Option<&str> {
+        self.member.as_deref()
     }
 
     /// The sheet that is read; `None` where it is no workbook.
@@ -437,25 +529,39 @@ impl Source {
     /// What else the file's bytes could be, with how they would read: nothing where they are plain ASCII,
     /// good UTF-8 or marked. Reads a file that is none of these once more.
     pub fn encoding_alternatives(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
+        Ok(self.encoding_readings()?.into_iter().filter(|one| one.encoding != self.dialect.encoding).collect())
+    }
+
+    /// The same, led by the encoding that it is read in.
+    pub fn encoding_readings(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
         if self.sheet.is_some() || self.dialect.encoding.is_utf_16() || matches!(self.text, Some(Text::Pasted(_))) {
             return Ok(Vec::new());
         }
-        let mut file = match unpack::content(Stream::File(File::open(&self.path)?))? {
+        let mut file = match self.content()? {
             Content::Text(file) => file,
             Content::Workbook(_) => return Err(SourceError::Changed),
         };
         let (head, whole) = head_of(&mut file)?;
-        if encoding::detect(&head, whole) != encoding::Found::Broken {
+        let is_late = encoding::detect(&head, whole) == encoding::Found::Clean
+            && self.dialect.encoding != Encoding::UTF_8
+            && !self.dialect.encoding.is_turned();
+        if encoding::detect(&head, whole) != encoding::Found::Broken && !is_late {
             return Ok(Vec::new());
         }
-        // The head shows enough of it to choose by.
         let mut weighed = Weighed::new();
-        weighed.add(&head[..head.len().min(256 << 10)]);
-        let mut alternatives = weighed.alternatives(self.dialect.encoding);
+        if is_late {
+            // The bytes that speak against UTF-8 stand behind what a first look sees.
+            file.seek(SeekFrom::Start(0))?;
+            weighed = weighed.read(&mut file)?;
+        } else {
+            // The head shows enough of it to choose by.
+            weighed.add(&head[..head.len().min(256 << 10)]);
+        }
+        let mut readings = weighed.readings(self.dialect.encoding);
         let detected = weighed.settle();
         // What detection would say comes first, where somebody said otherwise.
-        alternatives.sort_by_key(|one| one.encoding != detected);
-        Ok(alternatives)
+        readings.sort_by_key(|one| (one.encoding != self.dialect.encoding, one.encoding != detected));
+        Ok(readings)
     }
 
     /// The encoding of the bytes that are read.
@@ -572,24 +678,39 @@ impl Source {
 fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
     stream.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
-    Read::by_ref(stream).take(HEAD_BYTES).read_to_end(&mut head)?;
-    let whole = head.len() as u64 == stream.size()?;
-    Ok((head, whole))
+    let size = stream.size()?;
+    let mut wanted = HEAD_BYTES;
+    loop {
+        Read::by_ref(stream).take(wanted - head.len() as u64).read_to_end(&mut head)?;
+        // A header of thousands of columns may be longer.
+        let has_line = || memchr::memchr2(b'\n', b'\r', &head).is_some();
+        if (head.len() as u64) < wanted || wanted >= MOST_HEAD_BYTES || has_line() {
+            let whole = head.len() as u64 == size;
+            return Ok((head, whole));
+        }
+        wanted *= 4;
+    }
 }
 
 /// A stream as UTF-8.
 fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, SourceError> {
     file.seek(SeekFrom::Start(0))?;
     let mut out = WorkWriter::default();
-    let Some(mut decoder) = encoding.decoder() else { return Ok(out.finish()) };
+    let mut decoder = encoding.decoder();
     let (mut raw, mut text) = (Vec::new(), Vec::new());
     loop {
         raw.clear();
-        text.clear();
         let read = Read::by_ref(file).take(HEAD_BYTES).read_to_end(&mut raw)?;
         let is_last = (read as u64) < HEAD_BYTES;
-        encoding::decode(&mut decoder, &raw, is_last, &mut text);
-        out.write(&text).map_err(SourceError::Work)?;
+        let turned = match &mut decoder {
+            Some(decoder) => {
+                text.clear();
+                decoder.decode(&raw, is_last, &mut text);
+                &text
+            }
+            None => &raw,
+        };
+        out.write(turned).map_err(SourceError::Work)?;
         if is_last {
             return Ok(out.finish());
         }

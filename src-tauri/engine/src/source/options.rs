@@ -32,6 +32,9 @@ pub struct SourceOptions {
     /// What becomes of a workbook's hidden rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden_rows: Option<HiddenRows>,
+    /// The file of a zip that holds several. A mapping does not keep it: the next zip's is called otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
 }
 
 impl SourceOptions {
@@ -46,11 +49,13 @@ impl SourceOptions {
             skip_last: self.skip_last.or(other.skip_last),
             sheet: self.sheet.clone().or_else(|| other.sheet.clone()),
             hidden_rows: self.hidden_rows.or(other.hidden_rows),
+            member: self.member.clone().or_else(|| other.member.clone()),
         }
     }
 
+    /// As a mapping keeps them.
     pub(crate) fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        serde_json::to_value(SourceOptions { member: None, ..self.clone() }).unwrap_or_default()
     }
 }
 

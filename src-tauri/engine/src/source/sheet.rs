@@ -1,11 +1,14 @@
 //! A workbook's sheet as a source: which one is read, and the first cell of each record taken out of the
 //! records' way.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::chunks::{CellSpan, Chunk};
 use super::{HiddenRows, SourceError, SourceOptions, detect};
 use crate::nearest::{folded, nearest};
+use crate::watch::Watch;
 use crate::workbook::{Counts, Kind, Merge, Side, Workbook, WorkbookFormat};
 
 /// A sheet of a workbook, for whoever chooses.
@@ -97,16 +100,21 @@ impl Chunk {
 }
 
 /// The sheet that options name; without a name the first that a person sees and that holds a table.
-pub(super) fn choose(workbook: &mut Workbook, options: &SourceOptions, bytes: u64) -> Result<Chosen, SourceError> {
+pub(super) fn choose(
+    workbook: &mut Workbook,
+    options: &SourceOptions,
+    bytes: u64,
+    watch: &Arc<Watch>,
+) -> Result<Chosen, SourceError> {
     let skips_hidden = options.hidden_rows == Some(HiddenRows::Skip);
     if let Some(wanted) = &options.sheet {
         let index = named(workbook, wanted)?;
-        return Chosen::read(workbook, index, bytes, skips_hidden);
+        return Chosen::read(workbook, index, bytes, skips_hidden, watch);
     }
     let visible: Vec<usize> = (0..workbook.sheets.len()).filter(|index| !workbook.sheets[*index].is_hidden).collect();
     let mut first = None;
     for index in visible {
-        let chosen = Chosen::read(workbook, index, bytes, skips_hidden)?;
+        let chosen = Chosen::read(workbook, index, bytes, skips_hidden, watch)?;
         if chosen.counts.rows + chosen.counts.hidden_rows > 1 {
             return Ok(chosen);
         }
@@ -144,9 +152,15 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    fn read(workbook: &mut Workbook, index: usize, bytes: u64, skips_hidden: bool) -> Result<Chosen, SourceError> {
+    fn read(
+        workbook: &mut Workbook,
+        index: usize,
+        bytes: u64,
+        skips_hidden: bool,
+        watch: &Arc<Watch>,
+    ) -> Result<Chosen, SourceError> {
         let (name, is_hidden) = (workbook.sheets[index].name.clone(), workbook.sheets[index].is_hidden);
-        let sheet = workbook.read(index, bytes, skips_hidden)?;
+        let sheet = workbook.read(index, bytes, skips_hidden, watch)?;
         Ok(Chosen { name, is_hidden, text: sheet.text, counts: sheet.counts, merges: sheet.merges })
     }
 
@@ -170,7 +184,7 @@ impl Chosen {
 pub(super) fn facts(workbook: &mut Workbook, bytes: u64) -> Result<Vec<SheetFacts>, SourceError> {
     let mut sheets = Vec::new();
     for index in 0..workbook.sheets.len() {
-        sheets.push(Chosen::read(workbook, index, bytes, false)?.facts()?);
+        sheets.push(Chosen::read(workbook, index, bytes, false, &Arc::default())?.facts()?);
     }
     sheets.sort_by_key(|sheet| sheet.hidden);
     Ok(sheets)

@@ -163,6 +163,9 @@ impl Splitter {
                     if mark >= end || Some(text[mark]) != self.quote {
                         break mark.min(end);
                     }
+                    if is_blank(&text[position..mark]) {
+                        return None;
+                    }
                 };
                 cells.push(CellSpan { start: position as u32, end: cell_end as u32 });
             }
@@ -252,7 +255,7 @@ impl Splitter {
         let mut state = State::Start;
         let mut opened = line;
         let mut position = *at;
-        let mut cell = 0;
+        let (mut cell, mut begun) = (0, *at);
         while let Some(&byte) = text.get(position) {
             let is_end = matches!(byte, b'\n' | b'\r');
             state = match state {
@@ -273,6 +276,7 @@ impl Splitter {
                 }
                 _ if byte == self.delimiter => {
                     cell += 1;
+                    begun = position + 1;
                     State::Start
                 }
                 _ if is_end => {
@@ -287,6 +291,11 @@ impl Splitter {
                     stray.note(cell);
                     State::Plain
                 }
+                // Text by the rules, and perhaps not by whoever wrote it.
+                State::Plain if Some(byte) == self.quote && is_blank(&text[begun..position]) => {
+                    stray.note(cell);
+                    State::Plain
+                }
                 _ => State::Plain,
             };
             position += 1;
@@ -298,4 +307,9 @@ impl Splitter {
         *at = position;
         (Next::End, position)
     }
+}
+
+/// Whether a quote that follows stands behind blanks alone.
+fn is_blank(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }

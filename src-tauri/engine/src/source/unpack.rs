@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use flate2::bufread::GzDecoder;
 
 use super::bounded::most_bytes;
-use super::{SourceError, Stream, Unreadable, WorkWriter};
+use super::{Encoding, SourceError, Stream, Unreadable, WorkWriter, foreign};
+use crate::watch::Watch;
 use crate::workbook::{Package, Workbook, is_compound};
 
 /// A packed file in a packed file is still unpacked, one in that no more.
@@ -17,29 +18,69 @@ pub(super) enum Content {
     Workbook(Box<Workbook>),
 }
 
-/// Looks into a file, through what it is packed in.
-pub(super) fn content(file: Stream) -> Result<Content, SourceError> {
+/// What lies in a file, and in which of a zip's files.
+pub(super) struct Found {
+    pub(super) content: Content,
+    /// The files of a zip that holds several.
+    pub(super) members: Vec<String>,
+    /// The one of them that is read.
+    pub(super) member: Option<String>,
+}
+
+/// Looks into a file, through what it is packed in; `wanted` is the file of a zip that holds several.
+pub(super) fn content(file: Stream, wanted: Option<&str>, watch: &Watch) -> Result<Found, SourceError> {
     let mut stream = file;
+    let (mut members, mut member) = (Vec::new(), None);
     for _ in 0..=MOST_LAYERS {
-        let mut head = [0; 8];
+        let mut head = [0; 4096];
         stream.seek(SeekFrom::Start(0))?;
         let read = read_up_to(&mut stream, &mut head)?;
         stream.seek(SeekFrom::Start(0))?;
         let head = &head[..read];
         if head.starts_with(b"\x1f\x8b") {
-            stream = gunzip(stream)?;
+            stream = gunzip(stream, watch)?;
         } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
             match Workbook::of_package(Package::open(stream)?)? {
-                Ok(workbook) => return Ok(Content::Workbook(Box::new(workbook))),
-                Err(package) => stream = unzip(package)?,
+                Ok(workbook) => return Ok(Found { content: Content::Workbook(Box::new(workbook)), members, member }),
+                Err(package) => {
+                    let names = files(&package)?;
+                    let name = match (names.as_slice(), wanted) {
+                        ([one], _) => one.clone(),
+                        (several, Some(wanted)) if several.iter().any(|name| name == wanted) => wanted.to_owned(),
+                        _ => return Err(SourceError::SeveralFiles { names }),
+                    };
+                    stream = unzip(package, &name, watch)?;
+                    if names.len() > 1 {
+                        (members, member) = (names, Some(name));
+                    }
+                }
             }
         } else if is_compound(head) {
-            return Ok(Content::Workbook(Box::new(Workbook::of_compound(stream)?)));
+            let content = Content::Workbook(Box::new(Workbook::of_compound(stream)?));
+            return Ok(Found { content, members, member });
+        } else if foreign::kind(head) == Some(Unreadable::XmlWorkbook) {
+            let encoding = declared_encoding(head);
+            let text = super::turned(&mut stream, encoding)?;
+            let content = Content::Workbook(Box::new(Workbook::of_xml(text)?));
+            return Ok(Found { content, members, member });
         } else {
-            return Ok(Content::Text(stream));
+            return Ok(Found { content: Content::Text(stream), members, member });
         }
     }
     Err(SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None })
+}
+
+/// What XML says of its encoding, or its mark; UTF-8 where it is silent.
+fn declared_encoding(head: &[u8]) -> Encoding {
+    for marked in [Encoding::UTF_16LE, Encoding::UTF_16BE] {
+        if marked.mark_bytes(head) > 0 {
+            return marked;
+        }
+    }
+    let head = String::from_utf8_lossy(head);
+    let declaration = head.split("?>").next().unwrap_or_default();
+    let label = declaration.split_once("encoding=").and_then(|(_, rest)| rest.split(['"', '\'']).nth(1));
+    label.and_then(Encoding::for_label).filter(|found| !found.is_utf_16()).unwrap_or(Encoding::UTF_8)
 }
 
 fn read_up_to(stream: &mut Stream, buffer: &mut [u8]) -> Result<usize, SourceError> {
@@ -54,7 +95,7 @@ fn read_up_to(stream: &mut Stream, buffer: &mut [u8]) -> Result<usize, SourceErr
 }
 
 /// All members, one after the other; zeros behind the last are what tapes leave.
-fn gunzip(stream: Stream) -> Result<Stream, SourceError> {
+fn gunzip(stream: Stream, watch: &Watch) -> Result<Stream, SourceError> {
     let most = most_bytes(stream.size()?);
     let mut input = BufReader::with_capacity(128 << 10, stream);
     let mut out = Unpacked::new(most);
@@ -62,31 +103,55 @@ fn gunzip(stream: Stream) -> Result<Stream, SourceError> {
     loop {
         let is_member = input.fill_buf()?.starts_with(b"\x1f\x8b") || input.fill_buf()? == b"\x1f";
         if !is_member && members > 0 {
+            only_zeros(&mut input)?;
             break;
         }
         let mut member = GzDecoder::new(&mut input);
-        out.take(&mut member)?;
+        out.take(&mut member, watch)?;
         members += 1;
     }
     Ok(out.finish())
 }
 
-/// The one file in a zip; folders and what a Mac adds do not count.
-fn unzip(mut package: Package) -> Result<Stream, SourceError> {
+/// What stands behind the last member but zeros, was a member once, or another file: rows are lost in it.
+fn only_zeros(input: &mut impl BufRead) -> Result<(), SourceError> {
+    loop {
+        let rest = input.fill_buf()?;
+        if rest.is_empty() {
+            return Ok(());
+        }
+        if rest.iter().any(|byte| *byte != 0) {
+            return Err(SourceError::Unreadable { reason: Unreadable::Truncated, cause: None });
+        }
+        let read = rest.len();
+        input.consume(read);
+    }
+}
+
+/// The files in a zip, by name; folders and what programs leave in them do not count.
+fn files(package: &Package) -> Result<Vec<String>, SourceError> {
     let is_file = |name: &String| {
         let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        !last.is_empty() && !last.starts_with("._") && last != ".DS_Store" && !name.starts_with("__MACOSX/")
+        let is_of_desk = matches!(last, ".DS_Store" | "Thumbs.db" | "desktop.ini" | "Icon\r");
+        let is_lock = last.starts_with("~$") || last.starts_with(".~lock.");
+        !(last.is_empty() || last.starts_with("._") || is_of_desk || is_lock || name.starts_with("__MACOSX/"))
     };
     let mut names: Vec<String> = package.names().filter(is_file).collect();
     names.sort_unstable();
-    let name = match names.as_slice() {
-        [] => return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None }),
-        [one] => one.clone(),
-        _ => return Err(SourceError::SeveralFiles { names }),
-    };
+    if names.iter().any(|name| name.ends_with("Index/Document.iwa") || name == "Index.zip") {
+        return Err(SourceError::Unreadable { reason: Unreadable::Numbers, cause: None });
+    }
+    if names.is_empty() {
+        return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
+    }
+    Ok(names)
+}
+
+/// One of them.
+fn unzip(mut package: Package, name: &str, watch: &Watch) -> Result<Stream, SourceError> {
     let mut out = Unpacked::new(u64::MAX);
-    if let Some(mut part) = package.part(&name)? {
-        out.take(&mut part)?;
+    if let Some(mut part) = package.part(name)? {
+        out.take(&mut part, watch)?;
     }
     Ok(out.finish())
 }
@@ -103,8 +168,11 @@ impl Unpacked {
         Unpacked { out: WorkWriter::default(), left: most, buffer: vec![0; 128 << 10] }
     }
 
-    fn take(&mut self, input: &mut impl Read) -> Result<(), SourceError> {
+    fn take(&mut self, input: &mut impl Read, watch: &Watch) -> Result<(), SourceError> {
         loop {
+            if watch.is_cancelled() {
+                return Err(SourceError::Cancelled);
+            }
             let read = match input.read(&mut self.buffer) {
                 Ok(0) => return Ok(()),
                 Ok(read) => read,

@@ -1,9 +1,12 @@
 //! What every reader of workbooks tells of a cell, and the text that becomes of it.
 
+use std::sync::Arc;
+
 use super::format::{Format, write_general};
 use super::grid::{Grid, Kind};
 use super::{Merge, SheetText};
 use crate::source::SourceError;
+use crate::watch::Watch;
 
 /// Rows in which merged cells tell of headers.
 const HEADER_ROWS: u32 = 64;
@@ -16,8 +19,8 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    pub(super) fn new(file_bytes: u64, skips_hidden: bool) -> Result<Self, SourceError> {
-        let grid = Grid::new(file_bytes, skips_hidden)?;
+    pub(super) fn new(file_bytes: u64, skips_hidden: bool, watch: Arc<Watch>) -> Result<Self, SourceError> {
+        let grid = Grid::new(file_bytes, skips_hidden, watch)?;
         Ok(Cells { grid, merges: Vec::new() })
     }
 

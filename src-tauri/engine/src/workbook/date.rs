@@ -115,6 +115,20 @@ pub(super) fn write(number: f64, is_1904: bool, shape: Shape, out: &mut Vec<u8>)
     true
 }
 
+/// An ISO text as a spreadsheet counts it in the books of 1900.
+pub(super) fn serial_of_iso(text: &str) -> Option<f64> {
+    use jiff::civil::{Date, DateTime};
+    let text = text.trim().trim_end_matches('Z');
+    let moment: DateTime = text.parse().ok().or_else(|| Some(text.parse::<Date>().ok()?.at(0, 0, 0, 0)))?;
+    // There 1900 has a 29 February, which never was.
+    let is_early = moment.date() < Date::constant(1900, 3, 1);
+    let epoch = if is_early { Date::constant(1899, 12, 31) } else { Date::constant(1899, 12, 30) };
+    let days = moment.date().since(epoch).ok()?.get_days();
+    let time = moment.time();
+    let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
+    Some(f64::from(days) + (seconds + f64::from(time.millisecond()) / 1000.0) / 86_400.0)
+}
+
 /// A day counted from 1970 (Howard Hinnant, *chrono-compatible low-level date algorithms*).
 fn write_date(days: i64, out: &mut Vec<u8>) {
     let days = days + 719_468;

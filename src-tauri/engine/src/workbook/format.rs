@@ -3,6 +3,7 @@
 
 use super::date;
 use super::decimal::Decimal;
+use super::fraction::{Below, Mixed};
 use super::grid::Kind;
 
 /// A format, ready to show numbers.
@@ -25,8 +26,8 @@ struct Section {
     places: usize,
     exponent: Option<Exponent>,
     date: Option<date::Shape>,
-    /// `# ?/?`: shown as a decimal.
-    is_fraction: bool,
+    /// `# ?/?`.
+    below: Option<Below>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +57,8 @@ enum Part {
     /// A digit behind it.
     Fraction(u8),
     Exponent,
+    /// A whole number's fraction.
+    Ratio,
 }
 
 impl Format {
@@ -71,6 +74,8 @@ impl Format {
             9 => "0%",
             10 => "0.00%",
             11 => "0.00E+00",
+            12 => "# ?/?",
+            13 => "# ??/??",
             14..=17 | 27..=31 | 36 | 50..=54 | 57 | 58 => "yyyy-mm-dd",
             18 | 20 | 32 | 34 | 55 => "h:mm",
             19 | 21 | 33 | 35 | 45 | 47 | 56 => "h:mm:ss",
@@ -268,7 +273,9 @@ impl Section {
                     section.parts.push(Part::Exponent);
                     rest = &after[1..];
                 }
-                '/' if section.whole > 0 && letters.is_empty() => section.is_fraction = true,
+                '/' if section.below.is_none() && matches!(section.parts.last(), Some(Part::Whole(_))) => {
+                    rest = section.ratio(after);
+                }
                 'G' | 'g' if starts_with(rest, "eneral") => {
                     section.parts.push(Part::General);
                     rest = &after["eneral".len()..];
@@ -306,6 +313,18 @@ impl Section {
         }
     }
 
+    /// The digits before a stroke are what stands above it. Gives the code behind the fraction.
+    fn ratio<'c>(&mut self, code: &'c str) -> &'c str {
+        while matches!(self.parts.last(), Some(Part::Whole(_))) {
+            self.parts.pop();
+            self.whole -= 1;
+        }
+        let (below, rest) = Below::parse(code);
+        self.below = Some(below);
+        self.parts.push(Part::Ratio);
+        rest
+    }
+
     fn literal(&mut self, text: &str) {
         if !text.is_empty() {
             self.parts.push(Part::Literal(text.to_owned()));
@@ -319,9 +338,8 @@ impl Section {
 
     fn show(&self, number: f64, hides_sign: bool, out: &mut Vec<u8>) {
         let mut decimal = Decimal::new(if hides_sign { number.abs() } else { number });
-        if self.is_fraction {
-            decimal.write_plain(out);
-            return;
+        if let Some(below) = self.below {
+            return self.show_fraction(number, below, hides_sign, out);
         }
         decimal.shift(2 * self.percents - 3 * self.thousands);
         let mut exponent = 0;
@@ -343,6 +361,33 @@ impl Section {
             out.push(b'-');
         }
         self.write_parts(&decimal, exponent, out);
+    }
+
+    fn show_fraction(&self, number: f64, below: Below, hides_sign: bool, out: &mut Vec<u8>) {
+        let number = number * 100f64.powi(self.percents);
+        let has_whole = self.whole > 0;
+        let mixed = Mixed::nearest(number.abs(), below, has_whole);
+        // Blanks stand in the place of a missing part, so that the strokes of a column stand below each other.
+        let mut shown = Vec::new();
+        let mut has_shown_whole = false;
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => shown.extend_from_slice(text.as_bytes()),
+                Part::Whole(_) if !has_shown_whole => {
+                    has_shown_whole = true;
+                    if mixed.shows_whole() {
+                        write_general(mixed.whole as f64, &mut shown);
+                    }
+                }
+                Part::Ratio => mixed.write(has_whole, &mut shown),
+                _ => {}
+            }
+        }
+        let is_zero = mixed == Mixed::nearest(0.0, below, has_whole);
+        if number < 0.0 && !hides_sign && !is_zero {
+            out.push(b'-');
+        }
+        out.extend_from_slice(shown.trim_ascii());
     }
 
     fn write_parts(&self, decimal: &Decimal, exponent: i32, out: &mut Vec<u8>) {
@@ -387,6 +432,7 @@ impl Section {
                         out.push(b' ');
                     }
                 }
+                Part::Ratio => {}
                 Part::Exponent => {
                     let Some(Exponent { shows_plus, digits }) = self.exponent else { continue };
                     out.push(b'E');
@@ -464,7 +510,20 @@ mod tests {
             ("0;-0;\"none\"", 0.0, "none"),
             ("0.00", 1.005, "1.01"),
             ("0.00", -0.001, "0.00"),
-            ("# ?/?", 0.5, "0.5"),
+            ("# ?/?", 0.5, "1/2"),
+            ("# ?/?", 1.5, "1 1/2"),
+            ("# ?/?", -1.5, "-1 1/2"),
+            ("# ?/?", 0.3, "2/7"),
+            ("# ??/??", 0.3, "3/10"),
+            ("# ???/???", std::f64::consts::PI, "3 16/113"),
+            ("# ?/?", 0.999, "1"),
+            ("# ?/?", 0.0, "0"),
+            ("# ?/8", 0.25, "2/8"),
+            ("# ??/100", 12.345, "12 35/100"),
+            ("# ?/10", -0.01, "0"),
+            ("?/?", 1.5, "3/2"),
+            ("# ?/?\" in\"", 2.25, "2 1/4 in"),
+            ("# ?/?;(# ?/?)", -2.25, "(2 1/4)"),
             ("#,##0.00", -1234567.891, "-1,234,567.89"),
             ("0", 12345678901234567890.0, "12345678901234600000"),
             (";;;", 5.0, ""),

@@ -3,9 +3,11 @@
 //! no plain text: `12h d3 e5` without the blanks.
 
 use std::io;
+use std::sync::Arc;
 
 use super::too_deep;
 use crate::source::{SourceError, WorkWriter};
+use crate::watch::Watch;
 
 /// Rows and columns of the largest sheet there is.
 pub(super) const MOST_ROWS: u32 = 1 << 20;
@@ -15,6 +17,9 @@ pub(super) const MOST_COLUMNS: u32 = 1 << 14;
 /// beyond, somebody made it so that it fills the disk.
 const FREE_BYTES: u64 = 256 << 20;
 const BYTES_FOR_BYTE: u64 = 200;
+
+/// Rows after which whoever watches is told, and asked.
+const LOOK_ROWS: u32 = 1024;
 
 /// Text that waits to be written.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -107,6 +112,7 @@ pub(super) struct Grid {
     most_bytes: u64,
     written: u64,
     counts: Counts,
+    watch: Arc<Watch>,
 }
 
 /// What a sheet came to.
@@ -121,7 +127,7 @@ pub(crate) struct Counts {
 }
 
 impl Grid {
-    pub(super) fn new(file_bytes: u64, skips_hidden: bool) -> Result<Grid, SourceError> {
+    pub(super) fn new(file_bytes: u64, skips_hidden: bool, watch: Arc<Watch>) -> Result<Grid, SourceError> {
         Ok(Grid {
             out: WorkWriter::default(),
             block: Vec::with_capacity(BLOCK_BYTES + 4096),
@@ -135,6 +141,7 @@ impl Grid {
             most_bytes: FREE_BYTES.max(file_bytes.saturating_mul(BYTES_FOR_BYTE)),
             written: 0,
             counts: Counts::default(),
+            watch,
         })
     }
 
@@ -143,6 +150,12 @@ impl Grid {
         self.end_row()?;
         if row > MOST_ROWS || row == 0 {
             return Err(too_deep());
+        }
+        if row.is_multiple_of(LOOK_ROWS) {
+            if self.watch.is_cancelled() {
+                return Err(SourceError::Cancelled);
+            }
+            self.watch.advance(0, self.counts.rows);
         }
         self.row = row;
         self.is_hidden = is_hidden;

@@ -9,6 +9,7 @@ mod cfb;
 mod date;
 mod decimal;
 mod format;
+mod fraction;
 mod grid;
 mod ods;
 mod ods_styles;
@@ -19,8 +20,10 @@ mod xls;
 mod xlsb;
 mod xlsx;
 mod xml;
+mod xmlss;
 
 use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -30,6 +33,7 @@ pub(crate) use package::Package;
 pub(crate) use write::TextSheet;
 
 use crate::source::{SourceError, Stream, Unreadable, Work};
+use crate::watch::Watch;
 
 /// What a workbook is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -43,6 +47,8 @@ pub enum WorkbookFormat {
     Xls,
     /// OpenDocument.
     Ods,
+    /// One file of XML, of Excel 2003.
+    Xml,
 }
 
 /// A workbook, opened.
@@ -57,6 +63,7 @@ enum Book {
     Xlsb(Box<xlsb::Book>),
     Xls(Box<xls::Book>),
     Ods(Box<ods::Book>),
+    Xml(Box<xmlss::Book>),
 }
 
 /// One of its sheets.
@@ -119,13 +126,13 @@ impl Workbook {
                 Ok(Ok(Workbook { format: WorkbookFormat::Xlsb, sheets, book: Book::Xlsb(Box::new(book)) }))
             }
             // A document of Word has an officeDocument too.
-            Some(part) if part.contains("word/") || part.contains("ppt/") => Err(not_a_table()),
+            Some(part) if part.contains("word/") || part.contains("ppt/") => Err(document()),
             Some(part) => {
                 let (book, sheets) = xlsx::Book::open(package, &part)?;
                 Ok(Ok(Workbook { format: WorkbookFormat::Xlsx, sheets, book: Book::Xlsx(Box::new(book)) }))
             }
             None if !mimetype.trim().is_empty() && mimetype.trim().starts_with("application/vnd.oasis") => {
-                Err(not_a_table())
+                Err(document())
             }
             None => Ok(Err(package)),
         }
@@ -137,15 +144,28 @@ impl Workbook {
         Ok(Workbook { format: WorkbookFormat::Xls, sheets, book: Book::Xls(Box::new(book)) })
     }
 
+    /// Opens one of XML alone, its text in UTF-8.
+    pub(crate) fn of_xml(text: Work) -> Result<Workbook, SourceError> {
+        let (book, sheets) = xmlss::Book::open(text)?;
+        Ok(Workbook { format: WorkbookFormat::Xml, sheets, book: Book::Xml(Box::new(book)) })
+    }
+
     /// Reads one of its sheets.
-    pub(crate) fn read(&mut self, sheet: usize, file_bytes: u64, skips_hidden: bool) -> Result<SheetText, SourceError> {
+    pub(crate) fn read(
+        &mut self,
+        sheet: usize,
+        file_bytes: u64,
+        skips_hidden: bool,
+        watch: &Arc<Watch>,
+    ) -> Result<SheetText, SourceError> {
         let sheet = self.sheets.get(sheet).cloned().ok_or_else(broken)?;
-        let mut cells = Cells::new(file_bytes, skips_hidden)?;
+        let mut cells = Cells::new(file_bytes, skips_hidden, watch.clone())?;
         match (&mut self.book, &sheet.part) {
             (Book::Xlsx(book), Part::Name(part)) => book.read(part, &mut cells)?,
             (Book::Xlsb(book), Part::Name(part)) => book.read(part, &mut cells)?,
             (Book::Xls(book), Part::Offset(offset)) => book.read(*offset, &mut cells)?,
             (Book::Ods(book), Part::Index(index)) => book.read(*index, &mut cells)?,
+            (Book::Xml(book), Part::Index(index)) => book.read(*index, &mut cells)?,
             _ => return Err(broken()),
         }
         cells.finish()
@@ -173,8 +193,8 @@ fn password() -> SourceError {
     unreadable(Unreadable::Password)
 }
 
-fn not_a_table() -> SourceError {
-    unreadable(Unreadable::NotATable)
+fn document() -> SourceError {
+    unreadable(Unreadable::Document)
 }
 
 fn unsupported() -> SourceError {

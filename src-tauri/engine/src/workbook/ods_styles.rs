@@ -190,6 +190,16 @@ impl DataStyle {
                 self.code.push_str("E+");
                 self.code.push_str(&"0".repeat(number(b"min-exponent-digits").max(1)));
             }
+            b"fraction" => {
+                if let Some(whole) = tag.number(b"min-integer-digits") {
+                    self.code.push_str(if whole == 0 { "# " } else { "0 " });
+                }
+                self.code.push_str("?/");
+                match tag.number(b"denominator-value").filter(|fixed| *fixed > 0) {
+                    Some(fixed) => self.code.push_str(&fixed.to_string()),
+                    None => self.code.push_str(&"?".repeat(number(b"min-denominator-digits").max(1))),
+                }
+            }
             b"text" | b"currency-symbol" => self.in_text = !tag.is_empty,
             b"year" => self.code.push_str(if is_long { "yyyy" } else { "yy" }),
             b"month" => self.code.push_str(if is_long { "mm" } else { "m" }),

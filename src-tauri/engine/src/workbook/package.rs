@@ -56,6 +56,9 @@ impl Package {
         if part.encrypted() {
             return Err(password());
         }
+        if !matches!(part.compression(), zip::CompressionMethod::Stored | zip::CompressionMethod::Deflated) {
+            return Err(super::unreadable(crate::source::Unreadable::Archive));
+        }
         let packed = part.compressed_size();
         Ok(Some(Bounded::new(part, packed)))
     }

@@ -8,7 +8,7 @@ use super::cfb::{Compound, CompoundStream};
 use super::format::Format;
 use super::strings::Strings;
 use super::xlsb::{rk, utf_16};
-use super::{Merge, Part, Sheet, broken, not_a_table, password, rewound, unsupported};
+use super::{Merge, Part, Sheet, broken, document, password, rewound, unsupported};
 use crate::source::{SourceError, Stream};
 
 const BOF: u16 = 0x0809;
@@ -78,7 +78,7 @@ impl Book {
         if compound.has("EncryptedPackage") {
             return Err(password());
         }
-        let name = ["Workbook", "Book"].into_iter().find(|name| compound.has(name)).ok_or_else(not_a_table)?;
+        let name = ["Workbook", "Book"].into_iter().find(|name| compound.has(name)).ok_or_else(document)?;
         let stream = compound.into_stream(name)?;
         let records = Records { input: BufReader::with_capacity(64 << 10, stream), data: Vec::new(), held: None };
         let mut book = Book {

@@ -1,0 +1,240 @@
+//! A workbook of one XML file, as Excel 2003 wrote it and many systems still export it under the name of an
+//! old workbook.
+
+use std::collections::HashMap;
+
+use super::cells::Cells;
+use super::date::serial_of_iso;
+use super::format::Format;
+use super::xml::{Tag, Token, Xml, unescape};
+use super::{Merge, Part, Sheet, broken, rewound};
+use crate::source::{SourceError, Stream, Work};
+
+/// More styles than this no workbook has.
+const MOST_STYLES: usize = 100_000;
+
+/// An opened workbook.
+pub(super) struct Book {
+    text: Work,
+    formats: HashMap<String, Format>,
+}
+
+impl Book {
+    /// Opens one whose text is UTF-8.
+    pub(super) fn open(text: Work) -> Result<(Book, Vec<Sheet>), SourceError> {
+        let mut xml = Xml::new(rewound(Stream::Work(text.clone()))?);
+        let (mut formats, mut sheets) = (HashMap::<String, Format>::new(), Vec::<Sheet>::new());
+        let (mut style, mut is_whole, mut in_visible) = (None::<String>, false, false);
+        loop {
+            match xml.next()? {
+                Token::End if is_whole => break,
+                Token::End => return Err(broken()),
+                Token::Open(tag) => match tag.name {
+                    b"Style" if formats.len() < MOST_STYLES => {
+                        let id = tag.text(b"ID").unwrap_or_default();
+                        let parent = tag.text(b"Parent").unwrap_or_else(|| "Default".to_owned());
+                        let inherited = formats.get(&parent).cloned().unwrap_or_default();
+                        formats.insert(id.clone(), inherited);
+                        style = Some(id).filter(|_| !tag.is_empty);
+                    }
+                    b"NumberFormat" => {
+                        if let (Some(id), Some(code)) = (&style, tag.text(b"Format")) {
+                            formats.insert(id.clone(), Format::parse(named(&code)));
+                        }
+                    }
+                    b"Worksheet" => {
+                        let name = tag.text(b"Name").unwrap_or_default();
+                        sheets.push(Sheet { name, is_hidden: false, part: Part::Index(sheets.len()) });
+                    }
+                    b"Workbook" => is_whole = tag.is_empty,
+                    b"Visible" => in_visible = !tag.is_empty,
+                    _ => {}
+                },
+                Token::Close(b"Style") => style = None,
+                Token::Close(b"Visible") => in_visible = false,
+                Token::Close(b"Workbook") => is_whole = true,
+                Token::Text(word) if in_visible => {
+                    if let Some(sheet) = sheets.last_mut() {
+                        sheet.is_hidden = word.trim_ascii() != b"SheetVisible";
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok((Book { text, formats }, sheets))
+    }
+
+    pub(super) fn read(&mut self, index: usize, cells: &mut Cells) -> Result<(), SourceError> {
+        let mut xml = Xml::new(rewound(Stream::Work(self.text.clone()))?);
+        let mut seen = 0;
+        let mut table = Table::new(&self.formats);
+        loop {
+            match xml.next()? {
+                Token::End => return Ok(()),
+                Token::Open(tag) if tag.name == b"Worksheet" => seen += 1,
+                _ if seen != index + 1 => {}
+                Token::Open(tag) => table.begin(tag, cells)?,
+                Token::Close(b"Worksheet") => return Ok(()),
+                Token::Close(name) => table.end(name, cells)?,
+                Token::Text(raw) if table.in_data => unescape(raw, &mut table.text),
+                Token::Verbatim(raw) if table.in_data => table.text.extend_from_slice(raw),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A format by the name that such a workbook has for it.
+fn named(code: &str) -> &str {
+    match code {
+        "General Number" => "General",
+        "General Date" => "yyyy-mm-dd hh:mm:ss",
+        "Short Date" | "Medium Date" | "Long Date" => "yyyy-mm-dd",
+        "Short Time" | "Medium Time" => "h:mm",
+        "Long Time" => "h:mm:ss",
+        "Currency" => "$#,##0.00;($#,##0.00)",
+        "Euro Currency" => "€#,##0.00;(€#,##0.00)",
+        "Fixed" => "0.00",
+        "Standard" => "#,##0.00",
+        "Percent" => "0.00%",
+        "Scientific" => "0.00E+00",
+        "Yes/No" => "\"Yes\";\"Yes\";\"No\"",
+        "True/False" => "\"True\";\"True\";\"False\"",
+        "On/Off" => "\"On\";\"On\";\"Off\"",
+        other => other,
+    }
+}
+
+/// A sheet while it is read.
+struct Table<'a> {
+    formats: &'a HashMap<String, Format>,
+    general: Format,
+    row: u32,
+    row_style: Option<String>,
+    /// Columns from the first up to the last have this style where a cell has none.
+    column_styles: Vec<(u32, u32, String)>,
+    /// The next cell's, or the next column's while columns are declared.
+    column: u32,
+    cell: Option<Cell>,
+    in_data: bool,
+    in_comment: bool,
+    text: Vec<u8>,
+}
+
+/// A cell while it is read.
+struct Cell {
+    column: u32,
+    style: Option<String>,
+    has_formula: bool,
+    holds: Option<Vec<u8>>,
+}
+
+impl<'a> Table<'a> {
+    fn new(formats: &'a HashMap<String, Format>) -> Table<'a> {
+        Table {
+            formats,
+            general: formats.get("Default").cloned().unwrap_or_default(),
+            row: 0,
+            row_style: None,
+            column_styles: Vec::new(),
+            column: 0,
+            cell: None,
+            in_data: false,
+            in_comment: false,
+            text: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, tag: Tag<'_>, cells: &mut Cells) -> Result<(), SourceError> {
+        match tag.name {
+            b"Column" => {
+                let first = tag.number(b"Index").map_or(self.column, |index| index.saturating_sub(1));
+                let last = first.saturating_add(tag.number(b"Span").unwrap_or(0));
+                self.column = last.saturating_add(1);
+                if let Some(style) = tag.text(b"StyleID").filter(|_| self.column_styles.len() < 10_000) {
+                    self.column_styles.push((first, last, style));
+                }
+            }
+            b"Row" => {
+                self.row = tag.number(b"Index").unwrap_or(self.row.saturating_add(1));
+                self.row_style = tag.text(b"StyleID");
+                self.column = 0;
+                let is_flat = matches!(tag.raw(b"Height"), Some(b"0"));
+                cells.begin_row(self.row, tag.is(b"Hidden") || is_flat)?;
+                // So many rows more are as empty as this one.
+                self.row = self.row.saturating_add(tag.number(b"Span").unwrap_or(0));
+            }
+            b"Cell" if !self.in_comment => {
+                let column = tag.number(b"Index").map_or(self.column, |index| index.saturating_sub(1));
+                let (across, down) = (tag.number(b"MergeAcross").unwrap_or(0), tag.number(b"MergeDown").unwrap_or(0));
+                self.column = column.saturating_add(1).saturating_add(across);
+                if across > 0 || down > 0 {
+                    cells.merge(Merge {
+                        first_row: self.row,
+                        last_row: self.row.saturating_add(down),
+                        first_column: column,
+                        last_column: column.saturating_add(across),
+                    });
+                }
+                let has_formula = tag.raw(b"Formula").is_some();
+                let cell = Cell { column, style: tag.text(b"StyleID"), has_formula, holds: None };
+                if !tag.is_empty {
+                    self.cell = Some(cell);
+                } else if has_formula {
+                    cells.uncalculated(column)?;
+                }
+            }
+            b"Comment" => self.in_comment = !tag.is_empty,
+            b"Data" if !self.in_comment => {
+                self.text.clear();
+                self.in_data = !tag.is_empty;
+                if let Some(cell) = &mut self.cell {
+                    cell.holds = Some(tag.raw(b"Type").unwrap_or_default().to_vec());
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &[u8], cells: &mut Cells) -> Result<(), SourceError> {
+        match name {
+            b"Data" if !self.in_comment => self.in_data = false,
+            b"Comment" => self.in_comment = false,
+            b"Cell" => {
+                if let Some(cell) = self.cell.take() {
+                    self.end_cell(cell, cells)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end_cell(&mut self, cell: Cell, cells: &mut Cells) -> Result<(), SourceError> {
+        let column = cell.column;
+        let of_column = || {
+            let found = self.column_styles.iter().find(|(first, last, _)| (*first..=*last).contains(&column));
+            found.map(|(_, _, style)| style)
+        };
+        let style = cell.style.as_ref().or(self.row_style.as_ref()).or_else(of_column);
+        let format = style.and_then(|style| self.formats.get(style)).unwrap_or(&self.general);
+        match cell.holds.as_deref() {
+            None if cell.has_formula => cells.uncalculated(column),
+            None => Ok(()),
+            Some(b"Number") if self.text.trim_ascii().is_empty() => Ok(()),
+            Some(b"Number") => cells.number_text(column, self.text.trim_ascii(), format, false),
+            Some(b"DateTime") => match std::str::from_utf8(&self.text).ok().and_then(serial_of_iso) {
+                Some(serial) if format.date_shape().is_some() => cells.number(column, serial, format, false),
+                Some(serial) => {
+                    let code = if serial.fract() == 0.0 { "yyyy-mm-dd" } else { "yyyy-mm-dd hh:mm:ss" };
+                    cells.number(column, serial, &Format::parse(code), false)
+                }
+                None => cells.text(column, &self.text),
+            },
+            Some(b"Boolean") => cells.boolean(column, self.text.trim_ascii() != b"0"),
+            Some(b"Error") => cells.error(column, self.text.trim_ascii()),
+            Some(_) => cells.text(column, &self.text),
+        }
+    }
+}
