@@ -142,6 +142,7 @@ impl Sending {
                 no_wait: false,
                 start_at,
             },
+            retry_of: None,
         };
         let mut job = uploads.begin(begin, api_of(&task.mapping))?;
         if let Err(error) = job.plan(checked) {

@@ -94,7 +94,15 @@ The token, where the account asks for one, stands in FERRY_TOKEN; never in an ar
     /// List the uploads, the newest first
     Jobs,
     /// Show one upload: its batches and what happened
-    Status(JobArgs),
+    #[command(after_help = "\
+Example:
+  ferry status 20261125-k3 --failed failed.csv      the rows that did not arrive, as they stand in the file")]
+    Status(StatusArgs),
+    /// Send again what failed of an upload, and nothing else, while its file is unchanged
+    #[command(after_help = "\
+Example:
+  ferry retry 20261125-k3       a new upload, of the rows that Target did not apply")]
+    Retry(RetryArgs),
     /// Go on with an upload that was interrupted or paused
     #[command(after_help = "\
 Example:
@@ -301,6 +309,26 @@ pub struct HowArgs {
 pub struct JobArgs {
     /// Its id, or any unique beginning of it
     pub job: String,
+}
+
+/// `ferry status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Its id, or any unique beginning of it
+    pub job: String,
+    /// Write the rows that did not arrive to FILE, in the file's own columns; *.xlsx: as a workbook
+    #[arg(long, value_name = "FILE")]
+    pub failed: Option<PathBuf>,
+}
+
+/// `ferry retry`.
+#[derive(Debug, Args)]
+pub struct RetryArgs {
+    /// The id of the upload that has ended, or any unique beginning of it
+    pub job: String,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `ferry connection`.

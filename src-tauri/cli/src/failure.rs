@@ -6,7 +6,8 @@ use std::path::Path;
 
 use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError, Unreadable};
 use uploads::{
-    ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, SavedMappingError, UploadError,
+    ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, RetryError, SavedMappingError,
+    UploadError,
 };
 
 use crate::paint::visible;
@@ -361,6 +362,31 @@ impl From<ResumeError> for Failure {
             ResumeError::Ended(job) => Failure::usage(format!("The upload {} has ended.", job.id)),
             ResumeError::Mapping(error) => Failure::usage(format!("The upload's mapping cannot be read: {error}.")),
             ResumeError::Connection => Failure::usage("The upload's connection cannot be read."),
+        }
+    }
+}
+
+impl From<RetryError> for Failure {
+    fn from(error: RetryError) -> Self {
+        let gone = |what: &str| Failure { code: exit::FILE, what: what.into(), next: None };
+        match error {
+            RetryError::Open(error) => error.into(),
+            RetryError::NotEnded(job) => Failure::usage(format!("The upload {} has not ended.", job.id))
+                .next(format!("Go on with it: ferry resume {}", job.id)),
+            RetryError::NothingFailed(job) => {
+                Failure::usage(format!("Nothing of the upload {} is known to have failed.", job.id))
+                    .next(format!("See it: ferry status {}", job.id))
+            }
+            RetryError::FileChanged => gone("The file is no longer the one that was sent. Nothing was sent.")
+                .next("Check and send it as it is now: ferry send"),
+            RetryError::Mended => gone(
+                "Cells were mended by hand for that upload, and they are not kept after its end. Nothing was sent.",
+            )
+            .next("Open the file in the window, mend it there and send it."),
+            RetryError::Mapping(error) => Failure::usage(format!("The upload's mapping cannot be read: {error}.")),
+            RetryError::Connection => Failure::usage("The upload's connection cannot be read."),
+            RetryError::Upload(error) => error.into(),
+            RetryError::Check(_) => gone("The file can no longer be checked as it was. Nothing was sent."),
         }
     }
 }

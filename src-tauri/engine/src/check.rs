@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::cut::{CutAt, Cutter};
+use crate::cut::{CutAt, Cutter, Piece};
 use crate::fingerprints::Fingerprints;
 use crate::mapping::Mapping;
 use crate::mend::Trials;
@@ -141,12 +141,7 @@ impl Checked {
     fn settle_segments(&mut self, tally: &mut Tally, watch: &Watch) -> Result<(), SourceError> {
         let mut plan = Vec::new();
         if !self.canary.is_empty() {
-            let body = self.canary_body(watch)?;
-            plan.push(PlannedBatch {
-                rows: self.canary.len() as u64,
-                bytes: body.len() as u64,
-                digest: blake3::hash(&body).to_hex().to_string(),
-            });
+            plan.extend(self.canary_piece(watch)?.as_ref().map(planned));
         }
         let mut counts = self.report.rows;
         for index in 0..self.segments.len() {
@@ -165,11 +160,7 @@ impl Checked {
                 vec![segment.piece.clone()]
             };
             self.segments[index].parts = pieces.len();
-            plan.extend(pieces.into_iter().map(|piece| PlannedBatch {
-                rows: piece.rows,
-                bytes: piece.bytes,
-                digest: piece.digest.to_hex().to_string(),
-            }));
+            plan.extend(pieces.iter().map(planned));
         }
         counts.ready = plan.iter().map(|batch| batch.rows).sum();
         self.report.rows = counts;
@@ -244,6 +235,10 @@ impl Checked {
         let max_line = (self.cut_at.max_bytes as usize).saturating_sub(self.program.header.len() + 1);
         Pass { source: &self.source, program: &self.program, keys: self.keys, max_line }
     }
+}
+
+fn planned(piece: &Piece) -> PlannedBatch {
+    PlannedBatch { rows: piece.rows, bytes: piece.bytes, digest: piece.digest.to_hex().to_string() }
 }
 
 /// Keys of this check alone, from the operating system.

@@ -40,6 +40,8 @@ pub(crate) struct Piece {
     pub(crate) last_row: u64,
     /// Its body, where that was asked for.
     pub(crate) body: Vec<u8>,
+    /// The file's row behind each line of the body.
+    pub(crate) row_numbers: Vec<u64>,
 }
 
 /// Cuts as lines come.
@@ -65,6 +67,7 @@ impl<'a> Cutter<'a> {
                 first_row: 0,
                 last_row: 0,
                 body: Vec::new(),
+                row_numbers: Vec::new(),
             },
         };
         cutter.begin();
@@ -77,6 +80,7 @@ impl<'a> Cutter<'a> {
         self.open.rows = 0;
         self.open.bytes = self.header.len() as u64;
         self.open.body.clear();
+        self.open.row_numbers.clear();
         if self.keeps_body {
             self.open.body.extend_from_slice(self.header);
         }
@@ -88,7 +92,7 @@ impl<'a> Cutter<'a> {
         self.open.rows + rows <= self.at.max_rows && self.open.bytes + (bytes as u64) < self.at.max_bytes
     }
 
-    /// Adds lines that fit, each led by a line break.
+    /// Adds lines that fit, each led by a line break; where the body is kept, one at a time.
     #[inline]
     pub(crate) fn add(&mut self, first_row: u64, last_row: u64, rows: u64, lines: &[u8]) {
         if self.open.rows == 0 {
@@ -100,6 +104,7 @@ impl<'a> Cutter<'a> {
         self.hasher.update(lines);
         if self.keeps_body {
             self.open.body.extend_from_slice(lines);
+            self.open.row_numbers.push(first_row);
         }
     }
 
@@ -116,7 +121,8 @@ impl<'a> Cutter<'a> {
             return None;
         }
         self.open.digest = self.hasher.finalize();
-        let piece = Piece { body: std::mem::take(&mut self.open.body), ..self.open };
+        let (body, row_numbers) = (std::mem::take(&mut self.open.body), std::mem::take(&mut self.open.row_numbers));
+        let piece = Piece { body, row_numbers, ..self.open };
         self.begin();
         Some(piece)
     }

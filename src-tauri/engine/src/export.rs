@@ -10,6 +10,7 @@ use crate::check::Checked;
 use crate::mend::Hints;
 use crate::pipeline::{Details, Wanted, run};
 use crate::row::Found;
+use crate::rows::Rows;
 use crate::rule::{Rule, Scope, Severity};
 use crate::source::{CellMark, SourceError};
 use crate::text::quoted;
@@ -116,6 +117,27 @@ impl Checked {
         out: &mut impl Write,
         words: impl Fn(Rule) -> String,
     ) -> Result<u64, ExportError> {
+        self.write_picked(watch, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
+    }
+
+    /// These rows as they stand in the file, with a last column `ferry_reason` that says this.
+    pub fn write_rows(
+        &self,
+        rows: &Rows,
+        watch: &Watch,
+        out: &mut impl Write,
+        reason: &str,
+    ) -> Result<u64, ExportError> {
+        self.write_picked(watch, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
+    }
+
+    /// Those rows for which `pick` gives a reason: told their number, what was found, whether they are excluded.
+    fn write_picked(
+        &self,
+        watch: &Watch,
+        out: &mut impl Write,
+        pick: impl Fn(u64, &[Found], bool) -> Option<String>,
+    ) -> Result<u64, ExportError> {
         let width = self.source.columns().len();
         let extra = self.widest.saturating_sub(width);
         let dialect = self.source.dialect();
@@ -158,9 +180,7 @@ impl Checked {
                 self.write_text(out, &header)?;
                 has_header = true;
             }
-            if !is_excluded {
-                return Ok(());
-            }
+            let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
             rows += 1;
             let cells = details.chunk.cells(record);
             let is_rounded = found.iter().any(|one| one.rule == Rule::ScientificId && one.severity == Severity::Error);
@@ -187,7 +207,7 @@ impl Checked {
                 cells.collect::<Vec<_>>().join(&dialect.delimiter)
             };
             row.extend(std::iter::repeat_n(dialect.delimiter, (width + extra).saturating_sub(cells.len()) + 1));
-            row.extend(quoted(reason(found, &words).as_bytes(), dialect.delimiter, dialect.quote));
+            row.extend(quoted(reason.as_bytes(), dialect.delimiter, dialect.quote));
             row.extend_from_slice(line_end);
             self.write_text(out, &row)
         })?;
@@ -203,6 +223,26 @@ impl Checked {
         out: impl Write + Seek,
         words: impl Fn(Rule) -> String,
     ) -> Result<u64, ExportError> {
+        self.write_picked_workbook(watch, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
+    }
+
+    /// These rows as a workbook of text cells, with a last column `ferry_reason` that says this.
+    pub fn write_rows_workbook(
+        &self,
+        rows: &Rows,
+        watch: &Watch,
+        out: impl Write + Seek,
+        reason: &str,
+    ) -> Result<u64, ExportError> {
+        self.write_picked_workbook(watch, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
+    }
+
+    fn write_picked_workbook(
+        &self,
+        watch: &Watch,
+        out: impl Write + Seek,
+        pick: impl Fn(u64, &[Found], bool) -> Option<String>,
+    ) -> Result<u64, ExportError> {
         let width = self.source.columns().len() + self.widest.saturating_sub(self.source.columns().len());
         let extras = (self.source.columns().len()..width).map(|column| column - self.source.columns().len() + 1);
         let extras = extras.map(|number| format!("ferry_extra_{number}"));
@@ -214,12 +254,9 @@ impl Checked {
         }
         let mut rows = 0;
         self.each_record(watch, |details, record, found, is_excluded| {
-            if !is_excluded {
-                return Ok(());
-            }
+            let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
             rows += 1;
             let (cells, marks) = (details.chunk.cells(record), details.chunk.marks.of(record));
-            let reason = reason(found, &words);
             let kind = |column: usize| {
                 marks.iter().find(|mark| mark.column as usize == column).map_or(Kind::Plain, |mark| mark.kind)
             };

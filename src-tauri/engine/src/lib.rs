@@ -24,6 +24,7 @@ mod preview;
 mod program;
 mod report;
 mod row;
+mod rows;
 mod rule;
 mod segments;
 mod settle;
@@ -43,6 +44,7 @@ pub use nearest::{folded, nearest};
 pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
 pub use program::FitError;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
+pub use rows::Rows;
 pub use rule::{Rule, Scope, Severity};
 pub use source::{
     Dialect, Encoding, EncodingAlternative, HiddenRows, Mark, MendedCells, Otherwise, SheetFacts, Source, SourceError,

@@ -10,6 +10,7 @@ use crate::columns::ColumnFacts;
 use crate::program::Program;
 use crate::report::Tally;
 use crate::row::{Fate, Found, Keys, RowWriter};
+use crate::rows::Rows;
 use crate::source::{Chunk, ChunkReader, Place, Source, SourceError};
 use crate::text::Lines;
 use crate::watch::Watch;
@@ -108,7 +109,7 @@ pub(crate) fn run(
                 writer.looks_for_mends = wanted.mends;
                 let mut scout = wanted.canary.map(|rows| Scout::new(rows, program.attributes.len()));
                 for chunk in chunks {
-                    let done = chunk.map(|chunk| work_off(&mut writer, chunk, wanted, scout.as_mut()));
+                    let done = chunk.map(|chunk| work_off(&mut writer, chunk, source.only(), wanted, scout.as_mut()));
                     if send_done.send(done).is_err() {
                         break;
                     }
@@ -157,7 +158,13 @@ pub(crate) fn run(
     })
 }
 
-fn work_off(writer: &mut RowWriter<'_>, chunk: Chunk, wanted: Wanted, mut scout: Option<&mut Scout>) -> Done {
+fn work_off(
+    writer: &mut RowWriter<'_>,
+    chunk: Chunk,
+    only: Option<&Rows>,
+    wanted: Wanted,
+    mut scout: Option<&mut Scout>,
+) -> Done {
     let records = chunk.records.len();
     writer.out = Lines::with_capacity(chunk.text.len() + chunk.text.len() / 4);
     let mut done = Done {
@@ -178,6 +185,10 @@ fn work_off(writer: &mut RowWriter<'_>, chunk: Chunk, wanted: Wanted, mut scout:
     let mut fates = is_excluded.iter_mut();
     for record in 0..records {
         let fate = fates.next();
+        if only.is_some_and(|only| !only.contains(chunk.row(record))) {
+            done.records -= 1;
+            continue;
+        }
         match writer.write(&chunk, record) {
             Fate::Ready { line, fingerprint, twin } => {
                 let row = chunk.row(record);

@@ -11,6 +11,7 @@ use crate::pipeline::{Wanted, run};
 use crate::program::Input;
 use crate::report::{RowCounts, Tally};
 use crate::row::{Fate, Found, RowWriter};
+use crate::rows::Rows;
 use crate::rule::{Rule, Severity};
 use crate::source::{ChunkReader, Place, SourceError};
 use crate::watch::Watch;
@@ -46,31 +47,44 @@ impl Checked {
     /// The body of a batch of the plan, counted from 0, made again from the file and compared with
     /// its digest.
     pub fn body(&self, batch: usize, watch: &Watch) -> Result<Vec<u8>, SourceError> {
+        Ok(self.body_and_rows(batch, watch)?.0)
+    }
+
+    /// The same, with the file's row behind each of its lines; of rows that were merged, the one that stays.
+    pub fn body_and_rows(&self, batch: usize, watch: &Watch) -> Result<(Vec<u8>, Vec<u64>), SourceError> {
         let Some(planned) = self.plan.get(batch) else { return Err(SourceError::Changed) };
-        let body = self.made_again(batch, watch)?;
+        let Piece { body, row_numbers, .. } = self.made_again(batch, watch)?;
         if blake3::hash(&body).to_hex().as_str() != planned.digest {
             return Err(SourceError::Changed);
         }
-        Ok(body)
+        Ok((body, row_numbers))
     }
 
-    fn made_again(&self, batch: usize, watch: &Watch) -> Result<Vec<u8>, SourceError> {
+    /// These rows, and those that were merged into them.
+    pub fn with_merged(&self, rows: Rows) -> Rows {
+        let merges = self.settlement.merges.iter();
+        let merged = merges.filter(|(home, _)| rows.contains(*home)).map(|(_, member)| *member).collect();
+        rows.with(merged)
+    }
+
+    fn made_again(&self, batch: usize, watch: &Watch) -> Result<Piece, SourceError> {
         let mut part = batch;
         if !self.canary.is_empty() {
             if batch == 0 {
-                return self.canary_body(watch);
+                return self.canary_piece(watch)?.ok_or(SourceError::Changed);
             }
             part -= 1;
         }
         for segment in &self.segments {
             if part < segment.parts {
-                let mut body = Vec::new();
+                let mut wanted = None;
                 self.remake(segment, None, watch, |index, piece| {
+                    let (body, row_numbers) = (std::mem::take(&mut piece.body), std::mem::take(&mut piece.row_numbers));
                     if index == part {
-                        body = std::mem::take(&mut piece.body);
+                        wanted = Some(Piece { body, row_numbers, ..*piece });
                     }
                 })?;
-                return Ok(body);
+                return wanted.ok_or(SourceError::Changed);
             }
             part -= segment.parts;
         }
@@ -265,12 +279,12 @@ impl Checked {
     }
 
     /// The first batch, where a canary was asked for.
-    pub(crate) fn canary_body(&self, watch: &Watch) -> Result<Vec<u8>, SourceError> {
+    pub(crate) fn canary_piece(&self, watch: &Watch) -> Result<Option<Piece>, SourceError> {
         let rows: BTreeSet<u64> = self.canary.iter().copied().collect();
         let at = CutAt { max_rows: u64::MAX, max_bytes: u64::MAX };
         let mut cutter = Cutter::new(&self.program.header, at, true);
         self.gather(&rows, watch, |row, line, _| cutter.add(row, row, 1, line))?;
-        Ok(cutter.finish().map(|piece| piece.body).unwrap_or_default())
+        Ok(cutter.finish())
     }
 }
 

@@ -205,6 +205,10 @@ pub struct Job {
     pub has_canary: bool,
     /// Where the file's rows went.
     pub rows: RowCounts,
+    /// Cells that were mended by hand for it.
+    pub mended: u64,
+    /// The upload whose failed rows alone it sends.
+    pub retry_of: Option<String>,
     /// When it began.
     pub started: Millis,
     /// When it ended.

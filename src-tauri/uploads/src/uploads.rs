@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{CheckError, Checked, Mapping, MappingError, RowCounts, Source, Watch};
+use engine::{CheckError, Checked, Mapping, MappingError, RowCounts, Source, SourceError, Watch};
 use target::pace::Pace;
 use target::{ApiVersion, BatchBody, CallError, ClientCode, Endpoint, Target, VisitorId};
 use thiserror::Error;
@@ -75,6 +75,8 @@ pub struct Begin {
     pub endpoint: Endpoint,
     /// How.
     pub options: JobOptions,
+    /// The upload whose failed rows alone it sends.
+    pub retry_of: Option<String>,
 }
 
 /// A job whose lock is held, before its batches are on their way.
@@ -136,6 +138,16 @@ impl Uploads {
         &self.journal
     }
 
+    /// The file of a job as it was checked; `None`: it is no longer that file.
+    pub(crate) fn check_again(
+        &self,
+        job: &Job,
+        mapping: &Mapping,
+        watch: &Watch,
+    ) -> Result<Option<Checked>, UploadError> {
+        check_again(&self.journal, job, mapping, watch)
+    }
+
     pub(crate) fn now(&self) -> Millis {
         self.clock.now()
     }
@@ -188,6 +200,8 @@ impl Uploads {
             reason: None,
             has_canary: false,
             rows: RowCounts::default(),
+            mended: 0,
+            retry_of: begin.retry_of,
             started: now,
             ended: None,
         };
@@ -305,8 +319,9 @@ impl OpenJob {
     pub fn plan(&mut self, checked: Arc<Checked>) -> Result<(), JournalError> {
         self.job.rows = checked.report().rows;
         self.job.has_canary = checked.has_canary();
+        self.job.mended = checked.source().mended_cells().iter().count() as u64;
         self.job.state = if self.job.options.start_at.is_some() { JobState::Waiting } else { JobState::Sending };
-        self.journal.plan(&self.job, checked.plan(), checked.source().mended_cells())?;
+        self.journal.plan(&self.job, &checked)?;
         self.checked = Some(checked);
         Ok(())
     }
@@ -319,28 +334,8 @@ impl OpenJob {
     /// Reads the file of a job that goes on once more. `false`: it is no longer the one that was
     /// checked; what was sent of it can still be followed.
     pub fn check_again(&mut self, mapping: &Mapping, watch: &Watch) -> Result<bool, UploadError> {
-        let planned = self.journal.batches(&self.job.id)?;
-        let options = self.job.options.source.or(&mapping.source);
-        let mended = self.journal.mended_cells(&self.job.id)?;
-        let checked = Source::open(&self.job.path, &options)
-            .map_err(CheckError::from)
-            .and_then(|source| Checked::new(source.mended(mended), &options, mapping, &self.job.options.check, watch));
-        let checked = match checked {
-            Ok(checked) => checked,
-            Err(CheckError::Source(engine::SourceError::Work(cause))) => {
-                return Err(engine::SourceError::Work(cause).into());
-            }
-            Err(CheckError::Source(engine::SourceError::Cancelled)) => {
-                return Err(engine::SourceError::Cancelled.into());
-            }
-            Err(_) => return Ok(false),
-        };
-        let is_same = checked.plan().len() == planned.len()
-            && checked.plan().iter().zip(&planned).all(|(new, old)| new.digest == old.digest && new.rows == old.rows);
-        if is_same {
-            self.checked = Some(Arc::new(checked));
-        }
-        Ok(is_same)
+        self.checked = check_again(&self.journal, &self.job, mapping, watch)?.map(Arc::new);
+        Ok(self.checked.is_some())
     }
 
     /// The file as it was checked.
@@ -376,6 +371,27 @@ impl OpenJob {
         };
         upload.run().await
     }
+}
+
+/// The file of a job as it was checked; `None`: it is no longer that file.
+fn check_again(journal: &Journal, job: &Job, mapping: &Mapping, watch: &Watch) -> Result<Option<Checked>, UploadError> {
+    let planned = journal.batches(&job.id)?;
+    let options = job.options.source.or(&mapping.source);
+    let (mended, chosen) = (journal.mended_cells(&job.id)?, journal.chosen_rows(&job.id)?);
+    let checked = Source::open(&job.path, &options).map_err(CheckError::from).and_then(|source| {
+        let source = source.mended(mended);
+        let source = chosen.map_or(source.clone(), |rows| source.narrowed(rows));
+        Checked::new(source, &options, mapping, &job.options.check, watch)
+    });
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(CheckError::Source(SourceError::Work(cause))) => return Err(SourceError::Work(cause).into()),
+        Err(CheckError::Source(SourceError::Cancelled)) => return Err(SourceError::Cancelled.into()),
+        Err(_) => return Ok(None),
+    };
+    let is_same = checked.plan().len() == planned.len()
+        && checked.plan().iter().zip(&planned).all(|(new, old)| new.digest == old.digest && new.rows == old.rows);
+    Ok(is_same.then_some(checked))
 }
 
 /// The endpoint's version that a mapping names.

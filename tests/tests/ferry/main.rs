@@ -19,6 +19,7 @@ mod mends;
 mod options;
 mod outputs;
 mod refusals;
+mod retry;
 mod secrets;
 mod sending;
 mod silence;

@@ -98,6 +98,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
         client: client.clone(),
         endpoint: endpoint.clone(),
         options,
+        retry_of: None,
     };
     let mut job = uploads.begin(begin, api_of(&prepared.mapping))?;
     job.plan(Arc::clone(&checked))?;

@@ -1,13 +1,16 @@
 //! `ferry jobs` and `ferry status`.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use engine::Watch;
 use serde_json::{Value, json};
 use uploads::clock::text;
 use uploads::{Batch, BatchState, Job, JobState, SentRows, Uploads};
 
 use super::print_json;
-use crate::args::JobArgs;
+use crate::args::StatusArgs;
+use crate::commands::retry::write_failed;
 use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
 use crate::words;
@@ -83,6 +86,7 @@ fn job_json(job: &Job, batches: &[Batch]) -> Value {
         },
         "started": text(job.started),
         "ended": job.ended.map(text),
+        "retry_of": job.retry_of,
     })
 }
 
@@ -105,9 +109,11 @@ fn batch_json(batch: &Batch) -> Value {
     })
 }
 
-pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
+pub fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let uploads = Uploads::open(home)?;
     let (job, batches, log) = uploads.job(&args.job)?;
+    let failed = uploads.failed(&job, &batches)?;
+    let written = args.failed.as_ref().map(|to| write_failed(&uploads, &job, to, watch)).transpose()?;
     if json {
         let mut object = job_json(&job, &batches);
         if let Some(object) = object.as_object_mut() {
@@ -115,6 +121,7 @@ pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Fai
             object.insert("batches".into(), batches.iter().map(batch_json).collect());
             object.insert("batch_counts".into(), summary);
             object.insert("events".into(), json!(log));
+            object.insert("to_retry".into(), json!({"rows": failed.rows(), "unnamed": failed.unnamed()}));
         }
         print_json(&object)?;
         return Ok(exit::DONE);
@@ -135,6 +142,15 @@ pub fn status(args: &JobArgs, json: bool, home: Option<&Path>) -> Result<u8, Fai
         words::number(sent.failed),
         words::number(sent.not_found)
     );
+    if let Some(first) = &job.retry_of {
+        out!("{}", paint(DIM, format!("sends again what failed of {first}")));
+    }
+    if let (Some(to), Some(rows)) = (&args.failed, written) {
+        out!("{} to {}", words::counted(rows, "row written", "rows written"), to.display());
+    } else if !failed.batches.is_empty() {
+        let rows = words::counted(failed.rows(), "row", "rows");
+        out!("→ Send {rows} again: ferry retry {0}. See them: ferry status {0} --failed FILE\n", job.id);
+    }
     for batch in &batches {
         out!("{}", crate::teller::batch_line(batch, batches.len()));
     }

@@ -11,6 +11,7 @@ pub mod pack;
 pub mod practice;
 pub mod profile;
 pub mod resume;
+pub mod retry;
 pub mod send;
 pub mod table;
 pub mod target_choice;

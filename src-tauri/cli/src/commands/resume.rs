@@ -46,7 +46,7 @@ pub async fn resume(
 
 /// Where the upload goes stands in it. Its connection, where there still is one, says whether a token goes
 /// there too.
-fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Target, Failure> {
+pub fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Target, Failure> {
     let connection = match job.job().connection.as_deref().map(|name| uploads.connection(name)).transpose() {
         Ok(connection) => connection,
         Err(ConnectionError::NoSuchConnection { .. } | ConnectionError::Reserved) => None,

@@ -44,6 +44,7 @@ pub async fn run(
         client: chosen.client.clone(),
         endpoint: chosen.endpoint.clone(),
         options: job_options(&args.how, &prepared),
+        retry_of: None,
     };
     let job = uploads.begin(begin, api_of(&prepared.mapping))?;
     let outcome = run_check(&args.check.file, &prepared, watch);
@@ -149,7 +150,8 @@ fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
     None
 }
 
-async fn confirm(checked: &Checked, job: &OpenJob, control: &Control) -> Result<(), Failure> {
+/// Asks at the terminal whether it may go out.
+pub async fn confirm(checked: &Checked, job: &OpenJob, control: &Control) -> Result<(), Failure> {
     let rows = words::counted(checked.report().rows.ready, "visitor", "visitors");
     let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
     let place = if job.endpoint().is_loopback() { "this computer's" } else { "the live" };
@@ -248,7 +250,7 @@ pub fn print_event(event: &str, object: Value) -> Result<(), Failure> {
 }
 
 /// The last line of a `send` that sent nothing: there is no job to go on with.
-fn print_nothing_sent() -> Result<(), Failure> {
+pub fn print_nothing_sent() -> Result<(), Failure> {
     print_json(&json!({
         "event": "finished",
         "job": null,

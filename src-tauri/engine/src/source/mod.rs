@@ -41,6 +41,7 @@ pub(crate) use stream::Stream;
 use unpack::Content;
 pub(crate) use work::{Work, WorkWriter};
 
+use crate::rows::Rows;
 use crate::watch::Watch;
 use crate::workbook::WorkbookFormat;
 
@@ -67,6 +68,8 @@ pub struct Source {
     /// As the file has it.
     sample: Vec<Vec<String>>,
     mended: MendedCells,
+    /// The only rows that are read; `None`: all.
+    only: Option<Arc<Rows>>,
     /// The sample as it was mended, where it was.
     mended_sample: Option<Vec<Vec<String>>>,
     sample_marks: Arc<SheetMarks>,
@@ -441,6 +444,7 @@ impl Source {
             sample: table.sample,
             sample_marks: Arc::new(table.sample_marks),
             mended: MendedCells::default(),
+            only: None,
             mended_sample: None,
             text: None,
             sheet: None,
@@ -456,8 +460,8 @@ impl Source {
         let encoding = Weighed::new().read(&mut file)?.settle();
         let identity = self.identity.clone();
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
-        let (members, member) = (self.members.clone(), self.member.clone());
-        Ok(Source { members, member, ..source.mended(self.mended.clone()) })
+        let (members, member, only) = (self.members.clone(), self.member.clone(), self.only.clone());
+        Ok(Source { members, member, only, ..source.mended(self.mended.clone()) })
     }
 
     /// The text of a table that lies in memory; `None` for a file.
@@ -644,6 +648,17 @@ impl Source {
     /// The cells that are mended.
     pub fn mended_cells(&self) -> &MendedCells {
         &self.mended
+    }
+
+    /// The same file as if these of its rows were all, each under its own number. Checks and exports go by it;
+    /// previews and samples show the whole file.
+    pub fn narrowed(&self, rows: Rows) -> Source {
+        Source { only: Some(Arc::new(rows)), ..self.clone() }
+    }
+
+    /// The rows that it was narrowed to, if it was.
+    pub fn only(&self) -> Option<&Rows> {
+        self.only.as_deref()
     }
 
     /// The same, its encoding confirmed by all of its bytes.

@@ -9,6 +9,7 @@ mod laws;
 mod mappings;
 mod mended;
 mod mends;
+mod narrowed;
 mod previews;
 mod rules;
 mod value_counts;

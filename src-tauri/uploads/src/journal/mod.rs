@@ -1,5 +1,6 @@
 //! The journal: every job and batch, committed before the world can see it.
 
+mod chosen;
 mod mended;
 mod rows;
 
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use engine::{MendedCells, PlannedBatch};
+use engine::{Checked, MendedCells};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use rusqlite_migration::{M, Migrations};
 use thiserror::Error;
@@ -22,7 +23,8 @@ const MOST_LOG_LINES: u32 = 200;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The steps from an empty file to today's journal. One that has shipped is never changed.
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema-1.sql")), M::up(include_str!("schema-2.sql"))];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("schema-1.sql")), M::up(include_str!("schema-2.sql")), M::up(include_str!("schema-4.sql"))];
 
 /// The open journal.
 pub struct Journal {
@@ -137,8 +139,8 @@ impl Journal {
         let options = serde_json::to_string(&job.options).map_err(|error| unreadable("options", &error))?;
         self.connection().execute(
             "INSERT INTO jobs (id, path, mapping_name, mapping, connection, client, endpoint, options, state, reason,
-                has_canary, read, ready, excluded, merged, empty, started, ended)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                has_canary, read, ready, excluded, merged, empty, started, ended, mended, retry_of)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
             params![
                 job.id,
                 rows::path_bytes(&job.path),
@@ -158,6 +160,8 @@ impl Journal {
                 job.rows.empty,
                 job.started,
                 job.ended,
+                job.mended,
+                job.retry_of,
             ],
         )?;
         Ok(())
@@ -170,14 +174,14 @@ impl Journal {
         Ok(empty_write_ahead(&connection)?)
     }
 
-    /// Writes the plan, and with it the rows' whereabouts and the cells that were mended for it, in one
-    /// commit.
-    pub fn plan(&self, job: &Job, plan: &[PlannedBatch], mended: &MendedCells) -> Result<(), JournalError> {
+    /// Writes the plan, and with it the rows' whereabouts, the cells that were mended for it and the rows that it
+    /// was narrowed to, in one commit.
+    pub fn plan(&self, job: &Job, checked: &Checked) -> Result<(), JournalError> {
         let mut connection = self.connection();
         let transaction = Journal::begin(&mut connection)?;
         transaction.execute(
             "UPDATE jobs SET state = ?2, has_canary = ?3, read = ?4, ready = ?5, excluded = ?6, merged = ?7,
-                empty = ?8 WHERE id = ?1",
+                empty = ?8, mended = ?9 WHERE id = ?1",
             params![
                 job.id,
                 job.state.as_str(),
@@ -186,18 +190,22 @@ impl Journal {
                 job.rows.ready,
                 job.rows.excluded,
                 job.rows.merged,
-                job.rows.empty
+                job.rows.empty,
+                job.mended
             ],
         )?;
         {
             let mut insert = transaction.prepare(
                 "INSERT INTO batches (job, number, rows, bytes, digest, state) VALUES (?1, ?2, ?3, ?4, ?5, 'planned')",
             )?;
-            for (number, batch) in (1u32..).zip(plan) {
+            for (number, batch) in (1u32..).zip(checked.plan()) {
                 insert.execute(params![job.id, number, batch.rows, batch.bytes, batch.digest])?;
             }
         }
-        mended::write(&transaction, &job.id, mended)?;
+        mended::write(&transaction, &job.id, checked.source().mended_cells())?;
+        if let Some(rows) = checked.source().only() {
+            chosen::write(&transaction, &job.id, rows)?;
+        }
         transaction.commit()?;
         Ok(())
     }

@@ -9,7 +9,8 @@ use super::{JournalError, unreadable};
 use crate::model::{Batch, BatchState, Job, JobState, Reason};
 
 pub(super) const SELECT_JOB: &str = "SELECT id, path, mapping_name, mapping, connection, client, endpoint, options,
-    state, reason, has_canary, read, ready, excluded, merged, empty, started, ended FROM jobs";
+    state, reason, has_canary, read, ready, excluded, merged, empty, started, ended,
+    mended, retry_of FROM jobs";
 
 pub(super) const SELECT_BATCH: &str = "SELECT number, rows, bytes, digest, state, attempts, reason, message, batch_id,
     status_address, accepted_at, next_ask, asks, gone, batch_size, succeeded, failed, not_found FROM batches";
@@ -37,6 +38,8 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job, JournalError> {
         },
         started: row.get(16)?,
         ended: row.get(17)?,
+        mended: row.get(18)?,
+        retry_of: row.get(19)?,
     })
 }
 

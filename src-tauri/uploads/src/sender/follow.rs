@@ -1,12 +1,15 @@
 //! Asking what became of a batch, for a day.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use target::{CallError, StatusAddress};
+use engine::{Rows, SourceError, Watch};
+use target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 
 use super::judge::judge;
 use super::{A_DAY, GRACE, Stop, Upload, UploadError, WaitingFor};
 use crate::model::{BatchState, Millis, Reason};
+use crate::sent::SentBody;
 
 /// Seconds between questions, after the first minute; the last goes on.
 const STEPS: [Millis; 7] = [60, 60, 120, 180, 300, 600, 900];
@@ -57,6 +60,8 @@ impl Upload {
             Ok(status) => {
                 let api = self.api;
                 judge(&mut self.batches[index], &status, api);
+                // Before the end is committed: what was asked about once is not asked about again.
+                self.note_failed(index, &status).await?;
                 self.commit(index)?;
             }
             Err(CallError::NotFound) => {
@@ -89,6 +94,30 @@ impl Upload {
             }
         }
         Ok(None)
+    }
+
+    /// Which rows of the file failed, where Target names them and the file is still the one that was sent.
+    async fn note_failed(&mut self, index: usize, status: &BatchStatus) -> Result<(), UploadError> {
+        let named = status.profiles.iter().filter(|row| row.outcome == ProfileOutcome::Failed);
+        let named: HashSet<String> = named.map(|row| row.id.clone()).collect();
+        let Some(checked) = self.checked.clone().filter(|_| self.batches[index].state.is_final()) else {
+            return Ok(());
+        };
+        if named.is_empty() {
+            return Ok(());
+        }
+        let rows = tokio::task::spawn_blocking(move || {
+            let (body, rows) = checked.body_and_rows(index, &Watch::default())?;
+            let sent = SentBody::read(&body);
+            let is_named = |line: &usize| sent.visitor(*line).is_some_and(|visitor| named.contains(&visitor.id));
+            Ok::<Rows, SourceError>((0..sent.rows()).filter(is_named).map(|line| rows[line]).collect())
+        });
+        match rows.await? {
+            Ok(rows) => Ok(self.journal.set_failed_rows(&self.job.id, self.batches[index].number, &rows)?),
+            // Which rows failed cannot be told of another file; what became of the batch can.
+            Err(SourceError::Changed) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn ask_again_after(&self, asks: u32) -> Millis {

@@ -22,6 +22,7 @@ fn planned(scene: &Scene) -> OpenJob {
         client: scene.client(),
         endpoint: scene.endpoint(),
         options: options.clone(),
+        retry_of: None,
     };
     let mut job = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
     let mended = MendedCells::from_iter([(3, 1, NEEDLE.to_owned())]);

@@ -110,6 +110,7 @@ impl Scene {
             client: self.client(),
             endpoint: endpoint.clone(),
             options: options.clone(),
+            retry_of: None,
         };
         let mut job = self.uploads.begin(begin, api_of(&mapping)).unwrap();
         let source = Source::open(&self.file, &options.source).unwrap();

@@ -1,0 +1,107 @@
+//! `ferry retry`: what failed of an upload, once more, and `ferry status --failed`: written out.
+
+use std::io::{BufWriter, IsTerminal};
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::Watch;
+use uploads::{Control, Failed, Job, Uploads};
+
+use super::resume::connect_again;
+use crate::args::RetryArgs;
+use crate::commands::send::{carry, code_of, confirm, print_event, print_nothing_sent};
+use crate::failure::{Failure, of_export};
+use crate::progress::ReadingBar;
+use crate::{report, words};
+
+/// What the column `ferry_reason` says of a row that failed.
+const FAILED: &str = "Target did not apply this row.";
+
+pub async fn retry(
+    args: &RetryArgs,
+    json: bool,
+    home: Option<&Path>,
+    watch: &Arc<Watch>,
+    control: &Control,
+) -> Result<u8, Failure> {
+    if !args.yes && !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return Err(Failure::usage("There is no terminal to ask on, and --yes was not given. Nothing was sent.")
+            .next("Look at ferry status first, then add --yes."));
+    }
+    let uploads = Uploads::open(home)?;
+    let (first, batches, _) = uploads.job(&args.job)?;
+    let failed = uploads.failed(&first, &batches)?;
+    let bar = reading(&first, watch);
+    let again = uploads.retry(&first.id, None, watch);
+    drop(bar);
+    let (mut job, checked) = again?;
+    let target = match connect_again(&uploads, &job) {
+        Ok(target) => target,
+        Err(failure) => {
+            job.discard()?;
+            return Err(failure);
+        }
+    };
+    if json {
+        print_event("checked", report::check_json(&checked))?;
+    } else {
+        report::print(&checked);
+        say_unnamed(&failed);
+    }
+    if !args.yes
+        && let Err(failure) = confirm(&checked, &job, control).await
+    {
+        job.discard()?;
+        if json {
+            print_nothing_sent()?;
+        }
+        return Err(failure);
+    }
+    job.plan(Arc::new(checked))?;
+    let ended = carry(job, target, json, control, &uploads).await?;
+    Ok(code_of(&ended))
+}
+
+/// Writes the rows of an upload that did not arrive to a file. How many there were.
+pub fn write_failed(uploads: &Uploads, job: &Job, to: &Path, watch: &Arc<Watch>) -> Result<u64, Failure> {
+    if super::same_file(to, &job.path) {
+        return Err(
+            Failure::usage(format!("--failed: {} is the file that was sent.", to.display())).next("Name another.")
+        );
+    }
+    let batches = uploads.journal().batches(&job.id)?;
+    let failed = uploads.failed(job, &batches)?;
+    let bar = reading(job, watch);
+    let checked = uploads.checked_again(job, watch);
+    drop(bar);
+    let checked = checked?;
+    let rows = uploads.failed_rows(&failed, &checked, watch)?;
+    let file = std::fs::File::create(to).map_err(|error| Failure::write(to, &error))?;
+    let mut out = BufWriter::new(file);
+    let is_workbook = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    let written = if is_workbook {
+        checked.write_rows_workbook(&rows, watch, &mut out, FAILED)
+    } else {
+        checked.write_rows(&rows, watch, &mut out, FAILED)
+    };
+    written.map_err(|error| {
+        // Half of the rows would pass for all of them.
+        drop(out);
+        let _ = std::fs::remove_file(to);
+        of_export(&job.path, to, error)
+    })
+}
+
+fn say_unnamed(failed: &Failed) {
+    if failed.unnamed() > 0 {
+        note!(
+            "\nOf {} Target did not say which failed: they go again whole. A row that did arrive is the same after it.",
+            words::counted(failed.unnamed(), "row", "rows")
+        );
+    }
+}
+
+fn reading(job: &Job, watch: &Arc<Watch>) -> ReadingBar {
+    let bytes = std::fs::metadata(&job.path).map_or(0, |metadata| metadata.len());
+    ReadingBar::start("Reading", bytes, watch)
+}

@@ -1,0 +1,106 @@
+//! Only what failed goes again.
+
+use serde_json::json;
+use tests::{Output, Scene};
+
+fn retry(scene: &Scene) -> Output {
+    let job = scene.job();
+    scene.sandbox.start(&["retry", job["id"].as_str().unwrap(), "--yes", "--json"]).finish()
+}
+
+/// Two of four rows failed and Target named them: those two go, and nobody else is touched.
+#[test]
+fn the_rows_that_target_named_go_again_and_no_others() {
+    let mut scene = Scene::with_faults(9, &["failed-rows:2"]);
+    scene.batch_rows = 5;
+    scene.send(&[]).expect(4);
+    let first = scene.status();
+    assert_eq!(first["to_retry"], json!({"rows": 2, "unnamed": 0}), "{first}");
+    scene.assert_held(2..9);
+
+    let out = scene.sandbox.path("failed.csv");
+    scene.sandbox.ferry(&["status", first["id"].as_str().unwrap(), "--failed", out.to_str().unwrap()]).expect(0);
+    let written = std::fs::read_to_string(&out).unwrap();
+    let ids: Vec<&str> = written.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(ids, ["NEEDLE-0000", "NEEDLE-0001"], "{written}");
+    assert!(written.starts_with("customer_id,Tier,City,ferry_reason\n"), "{written}");
+
+    let again = retry(&scene).expect(0);
+    assert_eq!(again.finished()["rows"], json!({"sent": 2, "succeeded": 2, "failed": 0, "not_found": 0}));
+    scene.assert_all_held();
+    assert_eq!(scene.job()["retry_of"], first["id"]);
+    assert_eq!(scene.target.calls_of("batchUpdate"), 3);
+}
+
+/// A batch that Target refused or gave up on goes again whole; what arrived stays as it is.
+#[test]
+fn a_batch_that_was_not_taken_goes_again_whole() {
+    for fault in ["refuse:Unexpected error", "stuck"] {
+        let mut scene = Scene::with_faults(7, &[fault]);
+        scene.batch_rows = 3;
+        scene.send(&[]).expect(4);
+        assert_eq!(scene.status()["to_retry"], json!({"rows": 3, "unnamed": 3}), "{fault}");
+        let again = retry(&scene).expect(0);
+        assert_eq!(again.finished()["rows"]["sent"], 3, "{again}");
+        scene.assert_all_held();
+    }
+}
+
+/// Where Target counts what failed and names nobody, all of the batch goes: nobody is left out by a guess.
+#[test]
+fn what_target_did_not_name_is_not_guessed() {
+    let scene = Scene::with_faults(4, &["short:1"]);
+    scene.send(&[]).expect(4);
+    assert_eq!(scene.status()["to_retry"], json!({"rows": 2, "unnamed": 2}));
+    retry(&scene).expect(0);
+    scene.assert_all_held();
+}
+
+/// What failed twice is sent a third time, and then it is still the same rows.
+#[test]
+fn a_second_try_that_fails_is_tried_again() {
+    let mut scene = Scene::with_faults(6, &["profile-list:2"]);
+    scene.batch_rows = 6;
+    scene.send(&[]).expect(4);
+    scene.target.push_fault("profile-list:1");
+    let second = retry(&scene).expect(4);
+    assert_eq!(second.finished()["rows"]["failed"], 1, "{second}");
+    assert_eq!(scene.status()["to_retry"], json!({"rows": 1, "unnamed": 0}));
+    let third = retry(&scene).expect(0);
+    assert_eq!(third.finished()["rows"]["sent"], 1, "{third}");
+    scene.assert_all_held();
+}
+
+/// A process that dies in the middle of a second try: the try goes on, with its own rows alone.
+#[test]
+fn a_killed_retry_goes_on() {
+    let mut scene = Scene::with_faults(8, &["failed-rows:3"]);
+    scene.batch_rows = 8;
+    scene.send(&[]).expect(4);
+    let first = scene.job();
+    scene.target.push_fault("never");
+    let mut sending = scene.sandbox.start(&["retry", first["id"].as_str().unwrap(), "--yes", "--json"]);
+    sending.wait_for_batch(1, "accepted");
+    sending.kill();
+    assert_eq!(scene.job()["state"], "paused");
+    let mut resumed = scene.start_resume();
+    resumed.wait_for_batch(1, "incomplete");
+    resumed.interrupt();
+    let paused = resumed.finish().expect(130);
+    assert_eq!(paused.finished()["rows"]["sent"], 3, "{paused}");
+}
+
+#[test]
+fn what_cannot_go_again_is_said() {
+    let scene = Scene::new(3);
+    scene.send(&[]).expect(0);
+    let fine = retry(&scene).expect(1);
+    assert!(fine.stderr.contains("is known to have failed"), "{fine}");
+
+    let scene = Scene::with_faults(3, &["failed-rows:1"]);
+    scene.send(&[]).expect(4);
+    scene.sandbox.write("customers.csv", "customer_id,Tier,City\nother,Gold,Lisboa\n");
+    let changed = retry(&scene).expect(2);
+    assert!(changed.stderr.contains("no longer the one that was sent"), "{changed}");
+    assert_eq!(scene.sandbox.jobs().len(), 1, "nothing is left of a try that came to nothing");
+}
