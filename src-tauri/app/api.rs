@@ -177,6 +177,8 @@ pub struct Upload {
     pub rows: u64,
     /// Its batches, counted.
     pub batches: BatchTally,
+    /// The upload whose failed rows alone it sends.
+    pub retry_of: Option<String>,
     /// Milliseconds since 1970.
     pub started: u64,
     /// Milliseconds since 1970.
@@ -228,6 +230,17 @@ pub struct Happening {
     pub words: Option<String>,
 }
 
+/// What of an upload did not arrive and can go again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct FailedRows {
+    /// Rows that go again.
+    pub rows: u64,
+    /// Among them, rows of batches of which Target did not say which failed: these go whole.
+    pub unnamed: u64,
+    /// Whether a live site reads them: the client code is to be typed.
+    pub is_live: bool,
+}
+
 /// One upload, opened.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct UploadDetail {
@@ -237,6 +250,10 @@ pub struct UploadDetail {
     pub batches: Vec<BatchLine>,
     /// The oldest first.
     pub happenings: Vec<Happening>,
+    /// What of it did not arrive; `None` where nothing is known to have failed.
+    pub failed: Option<FailedRows>,
+    /// The uploads that sent its failed rows again, the newest first.
+    pub retries: Vec<String>,
     /// What it waits for at this moment.
     pub waiting: Option<Waiting>,
     /// Whether it stands still and can go on.

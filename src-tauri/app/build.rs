@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "issue_rows",
     "export_excluded",
     "export_report",
+    "export_failed",
     "close_answer",
     "notify",
     "show_data_folder",
@@ -63,6 +64,7 @@ const COMMANDS: &[&str] = &[
     "upload_pause",
     "upload_cancel",
     "upload_resume",
+    "upload_retry",
     "spot_check",
 ];
 

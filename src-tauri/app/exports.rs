@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use engine::mapping::{ColumnRef, ValueSource};
-use engine::{Checked, ExportError, Mapping, Rule, Watch};
+use engine::{Checked, ExportError, Mapping, Rows, Rule, Watch};
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
@@ -32,10 +32,9 @@ pub async fn ask(app: &AppHandle, main: &WebviewWindow, name: &str) -> Result<Op
 /// where the name says so.
 pub fn excluded(checked: &Checked, to: &Path, words: &Words) -> Result<(), Failure> {
     refuse_source(checked.source().path(), to)?;
-    let is_workbook = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(WORKBOOK));
     whole(to, |mut out| {
         let worded = |rule| worded(words, rule);
-        if is_workbook {
+        if is_workbook(to) {
             checked.write_excluded_workbook(&Watch::default(), out, worded)?;
         } else {
             checked.write_excluded(&Watch::default(), &mut out, worded)?;
@@ -44,11 +43,35 @@ pub fn excluded(checked: &Checked, to: &Path, words: &Words) -> Result<(), Failu
     })
 }
 
+/// These rows as they were, each with this reason: as a workbook where the name says so.
+pub fn rows(checked: &Checked, rows: &Rows, to: &Path, reason: &str) -> Result<(), Failure> {
+    refuse_source(checked.source().path(), to)?;
+    whole(to, |mut out| {
+        if is_workbook(to) {
+            checked.write_rows_workbook(rows, &Watch::default(), out, reason)?;
+        } else {
+            checked.write_rows(rows, &Watch::default(), &mut out, reason)?;
+        }
+        Ok(())
+    })
+}
+
+fn is_workbook(to: &Path) -> bool {
+    to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(WORKBOOK))
+}
+
 /// A name for the excluded rows. Those of a workbook go back into one: as text they would lose what its cells
 /// are, and a spreadsheet that opens text ruins ids.
 pub fn excluded_name(checked: &Checked) -> String {
     let ending = if checked.source().workbook_format().is_some() { WORKBOOK } else { "csv" };
     format!("{}-excluded.{ending}", stem(checked))
+}
+
+/// A name for the rows of a file that did not arrive. A workbook's go back into one.
+pub fn failed_name(path: &Path) -> String {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ending = if matches!(&*ending, "xlsx" | "xlsm" | "xlsb" | "xls" | "ods") { WORKBOOK } else { "csv" };
+    format!("{}-failed.{ending}", path.file_stem().unwrap_or_default().to_string_lossy())
 }
 
 /// Every issue, for reading; values of these columns hidden.

@@ -8,8 +8,8 @@ use target::CallError;
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    ConnectionError, HomeError, JournalError, LockError, LookError, OpenError, ResumeError, SavedMappingError,
-    UploadError,
+    ConnectionError, HomeError, JournalError, LockError, LookError, OpenError, ResumeError, RetryError,
+    SavedMappingError, UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -112,6 +112,10 @@ pub enum FailureCode {
     NothingReady,
     /// The upload has ended.
     UploadEnded,
+    /// Nothing of the upload is known to have failed.
+    NothingFailed,
+    /// Cells were mended by hand for the upload, and are not kept after its end.
+    CellsForgotten,
     /// Target cannot be reached.
     Offline,
     /// No mapping is called so, or no longer.
@@ -332,6 +336,21 @@ impl From<ResumeError> for Failure {
             ResumeError::Mapping(error) => error.into(),
             error @ ResumeError::Ended(_) => Failure::new(FailureCode::UploadEnded, &error),
             error @ ResumeError::Connection => Failure::new(FailureCode::JournalFailed, &error),
+        }
+    }
+}
+
+impl From<RetryError> for Failure {
+    fn from(error: RetryError) -> Self {
+        match error {
+            RetryError::Open(error) => error.into(),
+            RetryError::Mapping(error) => error.into(),
+            RetryError::Upload(error) => error.into(),
+            RetryError::NotEnded(job) => Failure::upload_running(job.id),
+            error @ RetryError::NothingFailed(_) => Failure::new(FailureCode::NothingFailed, &error),
+            error @ (RetryError::FileChanged | RetryError::Check(_)) => Failure::new(FailureCode::FileChanged, &error),
+            error @ RetryError::Mended => Failure::new(FailureCode::CellsForgotten, &error),
+            error @ RetryError::Connection => Failure::new(FailureCode::JournalFailed, &error),
         }
     }
 }

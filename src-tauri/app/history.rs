@@ -2,9 +2,9 @@
 
 use uploads::{Batch, Job, LogLine, Reason};
 
-use crate::api::{BatchLine, BatchTally, Happening, History, Shore, Upload, UploadDetail};
+use crate::api::{BatchLine, BatchTally, FailedRows, Happening, History, Shore, Upload, UploadDetail};
 use crate::failure::Failure;
-use crate::sending::Sending;
+use crate::sending::{Sending, is_live};
 use crate::store::Store;
 
 /// The newest, `most` of them at most; the counts are of all.
@@ -25,10 +25,17 @@ pub fn newest(store: &Store, sending: &Sending, most: usize) -> Result<History, 
 pub fn one(store: &Store, sending: &Sending, id: &str) -> Result<UploadDetail, Failure> {
     // Asked first: one that ends in between is then shown as running once more, and not as lost.
     let ours = sending.look(id);
-    let (job, batches, log) = store.uploads()?.job(id)?;
+    let uploads = store.uploads()?;
+    let (job, batches, log) = uploads.job(id)?;
+    let failed = uploads.failed(&job, &batches)?;
+    let is_live = !failed.batches.is_empty() && is_live(&uploads, &job)?;
+    let failed = FailedRows { rows: failed.rows(), unnamed: failed.unnamed(), is_live };
+    let retries = uploads.journal().retries_of(&job.id)?;
     let tally = BatchTally::of(&batches);
     let can_resume = !ours.is_at_it && !job.state.is_running() && !job.state.is_ended();
     Ok(UploadDetail {
+        failed: (failed.rows > 0).then_some(failed),
+        retries,
         waiting: ours.waiting,
         can_resume,
         is_ours: ours.is_at_it,
@@ -53,6 +60,7 @@ fn line(job: Job, batches: BatchTally, is_ours: bool) -> Upload {
         reason: job.reason,
         rows: job.rows.ready,
         batches,
+        retry_of: job.retry_of,
         started: job.started,
         ended: job.ended,
     }

@@ -110,6 +110,8 @@ fn main() -> Result<(), tauri::Error> {
             commands::upload::upload_pause,
             commands::upload::upload_cancel,
             commands::upload::upload_resume,
+            commands::upload::upload_retry,
+            commands::upload::export_failed,
             commands::upload::spot_check,
         ])
         .on_window_event(events::on_window_event)

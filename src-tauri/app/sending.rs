@@ -1,18 +1,21 @@
 //! The upload that this window works on: begun, paused, gone on with, looked into at its end.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::{CheckOptions, Checked, Mapping, Source, SourceError, Watch};
+use engine::{Checked, Mapping, SourceError, Watch};
 use target::{ClientCode, Endpoint, Target, Token};
 use tauri::async_runtime;
 use uploads::{
-    BatchState, Begin, Control, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads, WaitingFor, api_of,
+    BatchState, Begin, Connection, Control, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads, WaitingFor,
+    api_of,
 };
 
 use crate::api::{SendOptions, Spot, Waiting};
 use crate::connections::{Account, Connections};
 use crate::desk::{Desk, ToSend, blocking};
+use crate::exports;
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
 use crate::settings;
@@ -227,22 +230,77 @@ impl Sending {
         practice.wake(uploads.home(), &endpoint).await?;
         let token = connections.token_of(&uploads, job.connection.as_deref())?;
         let target = connect(&client, &endpoint, token)?;
-        let kept = self.state().checked.as_ref().filter(|(of, _)| *of == job.id).map(|(_, checked)| checked.clone());
-        let checked = match kept {
-            Some(checked) => checked,
-            None => {
-                let planned: Vec<String> = batches.iter().map(|batch| batch.digest.clone()).collect();
-                let checked = Arc::new(blocking(move || check_again(&job, &planned)).await??);
-                self.state().checked = Some((id.to_owned(), checked.clone()));
-                checked
-            }
-        };
+        let checked = self.checked_again(&uploads, job).await?;
         let spots = uploads.spot_check(&batches, &checked, &target, SPOTS).await?;
         let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
         if spots.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
             return Err(Failure::plain(FailureCode::Offline));
         }
         Ok(spots.into_iter().map(Spot::from).collect())
+    }
+
+    /// Begins to send what failed of an upload once more, and nothing else; the new upload's id. A live site is
+    /// sent to by who types its client code, here too.
+    pub async fn retry(
+        &self,
+        store: &Store,
+        practice: &PracticeTarget,
+        connections: &Connections,
+        id: &str,
+        confirmed: Option<&str>,
+    ) -> Result<String, Failure> {
+        self.refuse_while_running()?;
+        let uploads = store.uploads()?;
+        let (job, ..) = uploads.job(id)?;
+        let is_confirmed = confirmed.map(str::trim) == Some(job.client.as_str());
+        if is_live(&uploads, &job)? && !is_confirmed {
+            return Err(Failure::plain(FailureCode::NotConfirmed));
+        }
+        let (client, endpoint) = place(&job)?;
+        practice.wake(uploads.home(), &endpoint).await?;
+        let token = connections.token_of(&uploads, job.connection.as_deref())?;
+        let target = connect(&client, &endpoint, token)?;
+        let checked = self.kept(&job.id);
+        let (mut open, checked) = blocking(move || uploads.retry(&job.id, checked, &Watch::default())).await??;
+        if let Err(error) = open.plan(Arc::new(checked)) {
+            open.discard()?;
+            return Err(error.into());
+        }
+        let id = open.job().id.clone();
+        self.carry(open, target, None)?;
+        Ok(id)
+    }
+
+    /// Writes the rows of an upload that did not arrive, as they stand in its file.
+    pub async fn export_failed(&self, store: &Store, id: &str, to: PathBuf, reason: String) -> Result<(), Failure> {
+        let uploads = store.uploads()?;
+        let (job, batches, _) = uploads.job(id)?;
+        let failed = uploads.failed(&job, &batches)?;
+        let checked = self.checked_again(&uploads, job).await?;
+        blocking(move || {
+            let rows = uploads.failed_rows(&failed, &checked, &Watch::default())?;
+            exports::rows(&checked, &rows, &to, &reason)
+        })
+        .await?
+    }
+
+    /// The file of an upload as it was checked, where it is still at hand.
+    fn kept(&self, id: &str) -> Option<Arc<Checked>> {
+        self.state().checked.as_ref().filter(|(of, _)| of == id).map(|(_, checked)| checked.clone())
+    }
+
+    /// The same, read again where it is not.
+    async fn checked_again(&self, uploads: &Arc<Uploads>, job: Job) -> Result<Arc<Checked>, Failure> {
+        if let Some(checked) = self.kept(&job.id) {
+            return Ok(checked);
+        }
+        let (id, uploads) = (job.id.clone(), uploads.clone());
+        let checked = Arc::new(blocking(move || uploads.checked_again(&job, &Watch::default())).await??);
+        let mut state = self.state();
+        if state.running.is_none() {
+            state.checked = Some((id, checked.clone()));
+        }
+        Ok(checked)
     }
 
     /// Pauses what runs, and waits for it to have done so.
@@ -384,12 +442,10 @@ fn connect(client: &ClientCode, endpoint: &Endpoint, token: Option<Token>) -> Re
     Target::new(client.clone(), endpoint.clone(), token).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 
-/// The file of an upload as it was checked then, if it still is that file.
-fn check_again(job: &Job, planned: &[String]) -> Result<Checked, Failure> {
-    let mapping = Mapping::from_json(&job.mapping)?;
-    let (options, how) = (job.options.source.or(&mapping.source), CheckOptions { ..job.options.check });
-    let source = Source::open(&job.path, &options)?;
-    let checked = Checked::new(source, &options, &mapping, &how, &Watch::default())?;
-    let is_same = checked.plan().iter().map(|batch| &batch.digest).eq(planned);
-    if is_same { Ok(checked) } else { Err(Failure::plain(FailureCode::FileChanged)) }
+/// Whether an upload reaches a live site, by what the connections say today.
+pub fn is_live(uploads: &Uploads, job: &Job) -> Result<bool, Failure> {
+    let is_there = |account: &Connection| {
+        account.client.as_str() == job.client && account.endpoint.origin() == job.endpoint && account.is_production
+    };
+    Ok(uploads.connections()?.iter().any(is_there))
 }

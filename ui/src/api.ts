@@ -168,6 +168,10 @@ rows: number,
  */
 batches: BatchTally, 
 /**
+ * The upload whose failed rows alone it sends.
+ */
+retry_of: string | null, 
+/**
  * Milliseconds since 1970.
  */
 started: number, 
@@ -257,6 +261,23 @@ reason: WaitingFor,
 seconds: number, };
 
 /**
+ * What of an upload did not arrive and can go again.
+ */
+export type FailedRows = { 
+/**
+ * Rows that go again.
+ */
+rows: number, 
+/**
+ * Among them, rows of batches of which Target did not say which failed: these go whole.
+ */
+unnamed: number, 
+/**
+ * Whether a live site reads them: the client code is to be typed.
+ */
+is_live: boolean, };
+
+/**
  * One upload, opened.
  */
 export type UploadDetail = { 
@@ -272,6 +293,14 @@ batches: Array<BatchLine>,
  * The oldest first.
  */
 happenings: Array<Happening>, 
+/**
+ * What of it did not arrive; `None` where nothing is known to have failed.
+ */
+failed: FailedRows | null, 
+/**
+ * The uploads that sent its failed rows again, the newest first.
+ */
+retries: Array<string>, 
 /**
  * What it waits for at this moment.
  */
@@ -1192,7 +1221,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "nothing-failed" | "cells-forgotten" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

@@ -100,6 +100,8 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "work-folder": m.failure_work_folder,
   "rows-excluded": m.failure_rows_excluded,
   "upload-ended": m.failure_upload_ended,
+  "nothing-failed": m.failure_nothing_failed,
+  "cells-forgotten": m.failure_cells_forgotten,
   "no-such-mapping": m.failure_no_such_mapping,
   "name-taken": m.failure_name_taken,
   "name-wrong": m.failure_name_wrong,

@@ -135,6 +135,7 @@ fn typescript() -> String {
         BatchLine,
         Happening,
         Waiting,
+        FailedRows,
         UploadDetail,
         PracticeStatus,
         AuthKind,

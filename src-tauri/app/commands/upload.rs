@@ -3,12 +3,13 @@
 use crate::api::{BeforeAfter, Destination, History, SendOptions, Spot, UploadDetail};
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
+use crate::exports;
 use crate::failure::Failure;
 use crate::history;
 use crate::practice_target::PracticeTarget;
 use crate::sending::Sending;
 use crate::store::Store;
-use tauri::State;
+use tauri::{AppHandle, State, WebviewWindow};
 use uploads::JobState;
 
 /// The newest uploads, `most` of them at most.
@@ -109,6 +110,36 @@ pub async fn upload_again(
     blocking(move || desk.again(&job)).await??;
     sending.release();
     Ok(())
+}
+
+/// Sends what failed of an upload once more, and nothing else; the new upload's id.
+#[tauri::command]
+pub async fn upload_retry(
+    id: String,
+    confirmed: Option<String>,
+    store: State<'_, Store>,
+    practice: State<'_, PracticeTarget>,
+    sending: State<'_, Sending>,
+    connections: State<'_, Connections>,
+) -> Result<String, Failure> {
+    sending.retry(&store, &practice, &connections, &id, confirmed.as_deref()).await
+}
+
+/// Writes the rows of an upload that did not arrive where the person says, each with this reason; `false`:
+/// nowhere.
+#[tauri::command]
+pub async fn export_failed(
+    id: String,
+    reason: String,
+    app: AppHandle,
+    main: WebviewWindow,
+    store: State<'_, Store>,
+    sending: State<'_, Sending>,
+) -> Result<bool, Failure> {
+    let (job, ..) = store.uploads()?.job(&id)?;
+    let Some(to) = exports::ask(&app, &main, &exports::failed_name(&job.path)).await? else { return Ok(false) };
+    sending.export_failed(&store, &id, to, reason).await?;
+    Ok(true)
 }
 
 /// A few visitors of an upload as Target holds them, beside what was sent.

@@ -8,6 +8,7 @@ mod accounts;
 mod closing;
 mod desktop;
 mod drops;
+mod failed;
 mod first_minute;
 mod killed;
 mod languages;

@@ -36,6 +36,14 @@ impl Journal {
         Ok(ranges.into_iter().map(|(batch, ranges)| (batch, Rows::of_ranges(ranges))).collect())
     }
 
+    /// The uploads that sent the failed rows of a job again, the newest first.
+    pub fn retries_of(&self, job: &str) -> Result<Vec<String>, JournalError> {
+        let connection = self.connection();
+        let mut select =
+            connection.prepare("SELECT id FROM jobs WHERE retry_of = ?1 ORDER BY started DESC, id DESC")?;
+        Ok(select.query_map([job], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// The only rows of its file that a job sends; `None`: all of them.
     pub fn chosen_rows(&self, job: &str) -> Result<Option<Rows>, JournalError> {
         let connection = self.connection();

@@ -1,0 +1,50 @@
+//! What failed goes again, from the window.
+
+use tests::window::{Look, Screen, Window};
+use tests::{CLIENT, PracticeTarget, Sandbox, csv_of, customers};
+
+/// Two of six rows fail on a live site: these two alone go again, and only for who types the client code.
+#[test]
+fn what_failed_goes_again_alone() {
+    let sandbox = Sandbox::new();
+    let target = PracticeTarget::start(|options| options.faults = vec!["failed-rows:2".parse().unwrap()]);
+    let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin(), "--production"];
+    sandbox.ferry(&add).expect(0);
+    let window = Window::open(&sandbox, Look::default());
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to("shop · live");
+    window.fill("textbox", "Type the client code, northpier, to send to your live site", CLIENT);
+    window.press("Send 6 visitors");
+    // A first live send tries so few first, and asks before it goes on.
+    window.press("Go on");
+    window.wait_for_text("4 visitors applied, 2 failed");
+    window.wait_for_text("2 rows did not arrive.");
+    window.find("button", "Export failed rows…");
+    assert_eq!(target.held().len(), 4);
+
+    window.press("Send 2 again");
+    window.find("dialog", "Send 2 rows again?");
+    let in_dialog = |window: &Window| {
+        let found = window.script(
+            "return [...document.querySelectorAll('dialog .btn-primary')][0].getAttribute('aria-disabled')",
+            &[],
+        );
+        found.as_str() == Some("true")
+    };
+    assert!(in_dialog(&window), "a live send is confirmed, this one too");
+    window.fill("textbox", "Type the client code, northpier, to send to your live site", CLIENT);
+    assert!(!in_dialog(&window));
+    window.keys(&[tests::window::Key::Enter]);
+    window.wait_for_text("2 visitors applied");
+    assert_eq!(target.held().len(), 6);
+    assert_eq!(sandbox.jobs()[0]["retry_of"], sandbox.jobs()[1]["id"]);
+
+    window.press("Uploads");
+    let newest = "return document.querySelector('[data-upload]').click()";
+    window.script(newest, &[]);
+    window.wait_for_text("Sends again what failed in another upload.");
+}
