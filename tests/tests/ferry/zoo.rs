@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::{Output, Sandbox};
 
 /// What a case may say; a word that nobody reads would look like a check and be none.
-const WORDS: [&str; 18] = [
+const WORDS: [&str; 19] = [
     "why",
     "args",
     "mapping",
@@ -30,6 +30,7 @@ const WORDS: [&str; 18] = [
     "fault",
     "alternative",
     "excluded",
+    "notes",
 ];
 
 fn zoo() -> PathBuf {
@@ -109,6 +110,7 @@ impl Case {
         if self.has("columns") {
             assert_eq!(inspected["columns"].as_array().unwrap().len() as u64, expect["columns"].as_u64().unwrap());
         }
+        assert_eq!(inspected["notes_below"].as_u64(), expect["notes"].as_u64(), "notes below");
         if self.has("sheets") {
             let sheets = inspected["sheets"].as_array().expect("sheets").iter();
             let sheets: Vec<Value> =

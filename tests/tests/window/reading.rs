@@ -46,7 +46,7 @@ fn a_zip_of_several_files_asks_which_is_meant() {
     window.wait_for_text("gold");
     window.wait_until_gone("Faro");
     // Whoever meant neither is where they were.
-    window.drop_file(&sandbox.write("other.zip", zip_of(&[("a.csv", "id,x\n1,y\n"), ("b.csv", "id,x\n2,z\n")])));
+    window.drop_file(sandbox.write("other.zip", zip_of(&[("a.csv", "id,x\n1,y\n"), ("b.csv", "id,x\n2,z\n")])));
     window.wait_for_text("Which file of the zip?");
     window.press("None of them");
     window.wait_until_gone("Which file of the zip?");

@@ -9,6 +9,7 @@ mod foreign;
 mod guess;
 mod marks;
 mod mended;
+mod notes;
 mod options;
 mod otherwise;
 mod sheet;
