@@ -67,3 +67,40 @@ fn keep(window: &Window, name: &str) {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), window.still_picture()).unwrap();
     }
 }
+
+/// A total is no visitor: it is offered to be left out, and comes back by the chip.
+#[test]
+fn totals_below_the_data_are_left_out_when_somebody_says_so() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let rows = "customer_id,City,Points\nA-1,Faro,1\nA-2,Porto,2\nTotal,,3\n";
+    window.read_file(&sandbox.write("customers.csv", rows));
+    window.wait_for_text("The last row looks like a total or a note");
+    window.press("Leave out");
+    window.wait_until_gone("The last row looks like a total or a note");
+    window.wait_for_text("2 rows");
+    window.choose("Left out at the end", "0");
+    window.wait_for_text("3 rows");
+}
+
+/// The mapping of last month remembers semicolons; this month's file has commas. It is read as it is, and that
+/// is said rather than sent.
+#[test]
+fn a_file_that_is_otherwise_than_its_mapping_remembers_is_told_of() {
+    let sandbox = Sandbox::new();
+    let mapping = r#"{"ferry_mapping": 1, "name": "CRM weekly",
+        "identifier": {"kind": "thirdPartyId", "column": "customer_id"},
+        "attributes": [{"name": "city", "column": "City"}],
+        "source": {"delimiter": ";"}}"#;
+    let file = sandbox.write("crm.ferrymap.json", mapping);
+    sandbox.ferry(&["mapping", "import", file.to_str().unwrap()]).expect(0);
+    let window = Window::open(&sandbox, Look::default());
+    window.drop_file(sandbox.write("customers.csv", "customer_id,City\nA-1,Faro\nA-2,Porto\n"));
+    window.find("heading", "customers.csv");
+    window.wait_for_text(
+        "The mapping remembers files like this with columns split by semicolon, but this one has comma.",
+    );
+    window.find("combobox", "Columns split by");
+    window.go_on_to(tests::window::Screen::Map);
+    window.wait_for_text("CRM weekly");
+}
