@@ -122,6 +122,13 @@ case("b15-inches", "A quote in an unquoted cell is a letter", 'id,a\n1,5" pipe\n
 case("b16-backslash", "Quotes escaped by a backslash", 'id,a\n1,"say \\"hi\\", bob"\n2,y\n', table=[["id", "a"], ["1", 'say "hi", bob'], ["2", "y"]])
 case("b16-path", "A path that ends with a backslash is no escape", 'id,a\n1,"C:\\"\n2,y\n', table=[["id", "a"], ["1", "C:\\"], ["2", "y"]])
 case("b17-after-quote", "Text after a closing quote", 'id,a\n1,"x"y\n2,z\n', table=[["id", "a"], ["1", "xy"], ["2", "z"]], rules=["quote-stray"])
+case("b17-quote-inside-quotes", "A quote in the middle of quotes ends them, and the rest is read on", '"a,"b,c"\nd,e,f\n', args=["--header-row", "0"], table=[["a,b", 'c"'], ["d", "e", "f"]])
+case("b17-text-then-delimiter", "Text between a closing quote and the next delimiter", 'a,b,c\n1,"x"y,z\n2,f,g\n', table=[["a", "b", "c"], ["1", "xy", "z"], ["2", "f", "g"]])
+case("b17-blanks-behind-quotes", "Blanks behind a closing quote are said", 'id,a\n"1" ,x\n2,"y" \n', rules=["id-surrounding-space", "quote-stray"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}}, rows={"ready": 2})
+case("b17-only-quotes", "A cell of quotes alone", 'id,a,b\n1,"""",""""""\n', table=[["id", "a", "b"], ["1", '"', '""']])
+case("b17-blank-cells", "Cells of blanks, quoted and not", 'id,a,b\n1, ," "\n', table=[["id", "a", "b"], ["1", " ", " "]])
+case("b17-breaks-and-delimiters", "Delimiters, quotes and line breaks in one cell", 'id,a\n1,"x, ""y""\nz"\n2,w\n', table=[["id", "a"], ["1", 'x, "y"\nz'], ["2", "w"]])
+case("b17-escape-said", "A backslash before anything else is an escape too, once somebody says so", 'id,a\n1,"c\\"d"\n', args=["--escape", "\\"], table=[["id", "a"], ["1", 'c"d']])
 case("b17-doubled", "Quotes doubled as they should be", 'id,a\n1,"x ""y"""\n2,""\n3,""""\n', table=[["id", "a"], ["1", 'x "y"'], ["2", ""], ["3", '"']])
 case("b18-trailing", "A delimiter at every line's end", "id;a;\n1;x;\n2;y;\n", rules=[], body=["1,x", "2,y"])
 case("b18-trailing-in-rows", "At the rows' ends alone", "id;a\n1;x;\n2;y;\n", rules=[], body=["1,x", "2,y"])
@@ -362,6 +369,8 @@ case("g46-zip", "A zip with one file", zipped([("customers.csv", PLAIN)]), "zip"
 case("g46-zip-stored", "One that packs nothing", zipped([("customers.csv", PLAIN)], packed=False), "zip", table=TABLE)
 case("g46-zip-mac", "What a Mac adds does not count", zipped([("data/", ""), ("data/customers.csv", PLAIN), ("__MACOSX/data/._customers.csv", "x"), ("data/._customers.csv", "x"), ("data/.DS_Store", "x")]), "zip", table=TABLE)
 case("g46-zip-two", "Which of two is meant, nobody can say", zipped([("one.csv", PLAIN), ("two.csv", PLAIN)]), "zip", fault={"rule": "file-unreadable", "reason": "several-files", "says": ["one.csv", "two.csv"]})
+case("g46-zip-member", "Which of two is meant, somebody says", zipped([("one.csv", PLAIN), ("two/two.csv", "id,tier\n9,lead\n")]), "zip", args=["--member", "two/two.csv"], table=[["id", "tier"], ["9", "lead"]])
+case("g46-zip-member-missing", "A name that no file in it has", zipped([("one.csv", PLAIN), ("two.csv", PLAIN)]), "zip", args=["--member", "three.csv"], fault={"rule": "file-unreadable", "reason": "several-files", "says": ["one.csv", "--member"]})
 case("g46-zip-empty", "A zip of nothing", zipped([]), "zip", fault={"rule": "file-unreadable", "reason": "not-a-table"})
 case("g46-zip-workbook", "A workbook in a zip", zipped([("book.xlsx", xlsx([("S", VISIBLE, SHEET, {})]))]), "zip", table=TABLE)
 case("g46-zip-gzip", "A gzip in a zip", zipped([("customers.csv.gz", squeezed(PLAIN.encode()))]), "zip", table=TABLE)
@@ -383,6 +392,10 @@ case("g46-companion", "What a Mac keeps beside a file", b"\0\x05\x16\x07\0\x02\0
 case("g46-noise", "Bytes that are no text of any kind", bytes(n * n * 31 % 251 for n in range(4096)), "csv", fault=NO_TABLE)
 # H. Mappings.
 case("h48-dialect", "A mapping remembers how its file is read", "x^y\n\nid^tier\n1^gold\nTotal^1\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": "^", "header_row": 3, "skip_last": 1}, "attributes": [{"name": "tier", "column": "tier"}]}, body=["1,gold"])
+case("h48-otherwise", "A mapping that remembers semicolons meets commas: said, with the mend", "id,tier\n1,gold\n2,silver\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": ";"}, "attributes": [{"name": "tier", "column": "tier"}]}, code=2, rules=["column-missing"], otherwise=[{"setting": "delimiter", "said": ";", "found": ","}])
+case("h48-otherwise-encoding", "A mapping that remembers windows-1252 meets UTF-8", "id;cidade\n1;São\n2;Évora\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1252"}, "attributes": [{"name": "c", "column": "cidade"}]}, rules=[], otherwise=[{"setting": "encoding", "said": "windows-1252", "found": "UTF-8"}])
+case("h48-otherwise-row", "A mapping that remembers titles meets a file without them", "id;tier\n1;gold\n2;silver\n3;x\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"header_row": 3}, "attributes": [{"name": "tier", "column": "tier"}]}, code=2, rules=["column-missing"], otherwise=[{"setting": "header-row", "said": 3, "found": 1}])
+case("h48-not-otherwise", "Plain letters are the same in both", "id;tier\n1;gold\n2;silver\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1252", "delimiter": ";", "header_row": 1}, "attributes": [{"name": "tier", "column": "tier"}]}, rules=[], otherwise=None)
 case("h48-flag-wins", "A flag wins over the mapping", "id;tier\n1;gold\n", args=["--delimiter", ";"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": "|"}, "attributes": [{"name": "tier", "column": "tier"}]}, body=["1,gold"])
 
 # I. What comes back.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::{Output, Sandbox};
 
 /// What a case may say; a word that nobody reads would look like a check and be none.
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 20] = [
     "why",
     "args",
     "mapping",
@@ -31,6 +31,7 @@ const WORDS: [&str; 19] = [
     "alternative",
     "excluded",
     "notes",
+    "otherwise",
 ];
 
 fn zoo() -> PathBuf {
@@ -174,6 +175,9 @@ impl Case {
             let wanted: BTreeSet<&str> = rules.iter().map(|rule| rule.as_str().unwrap()).collect();
             let met: BTreeSet<&str> = issues.iter().map(|issue| issue["rule"].as_str().unwrap()).collect();
             assert_eq!(met, wanted, "{output}");
+        }
+        if self.has("otherwise") {
+            assert_eq!(checked["source"]["otherwise"], expect["otherwise"], "{output}");
         }
         for (count, rows) in expect["rows"].as_object().into_iter().flatten() {
             assert_eq!(checked["rows"][count], *rows, "{count} in: {output}");
