@@ -38,6 +38,8 @@ pub struct Draft {
     pub check: Option<Check>,
     /// Where the file is otherwise than it is read, or than the mapping remembers.
     otherwise: Vec<Otherwise>,
+    /// Rows at its end that look like totals or notes.
+    notes_below: u64,
     path: PathBuf,
     is_sample: bool,
     /// It is sent once more: its mapping was decided on.
@@ -138,8 +140,11 @@ impl Draft {
     }
 
     fn new(path: &Path, source: Source, options: SourceOptions, mapping: String, is_sample: bool) -> Draft {
+        // What cannot be told is offered to nobody.
+        let notes_below = source.notes_below().unwrap_or(0);
         Draft {
             version: 0,
+            notes_below,
             source: Arc::new(source),
             options,
             counting: Counting::new(),
@@ -166,6 +171,7 @@ impl Draft {
             saved: self.saved.clone(),
             check: None,
             otherwise: self.otherwise.clone(),
+            notes_below: self.notes_below,
             path: self.path.clone(),
             is_sample: self.is_sample,
             is_again: self.is_again,
@@ -245,6 +251,8 @@ impl Draft {
             member: self.source.member().map(str::to_owned),
             otherwise: self.otherwise.clone(),
             hidden_rows: self.source.unanswered_hidden_rows(),
+            notes_below: if self.options.skip_last.is_some() { 0 } else { self.notes_below },
+            skip_last: dialect.skip_last,
             columns: self.source.columns().to_vec(),
             sample: self.source.sample().to_vec(),
             options: self.choice.clone(),

@@ -621,6 +621,10 @@ quote: string | null,
  */
 header_row: number | null, 
 /**
+ * Rows at the end that are totals or notes, and left out.
+ */
+skip_last: number | null, 
+/**
  * A workbook's sheet.
  */
 sheet: string | null, 
@@ -785,6 +789,14 @@ otherwise: Array<Otherwise>,
  * Hidden rows of a workbook that nobody decided about.
  */
 hidden_rows: number, 
+/**
+ * Rows at the end that look like totals or notes, and are read.
+ */
+notes_below: number, 
+/**
+ * Rows at the end that are left out.
+ */
+skip_last: number, 
 /**
  * The headers as they stand; empty ones too.
  */

@@ -135,6 +135,8 @@ pub struct SourceChoice {
     pub quote: Option<String>,
     /// The line of the header, from 1; 0: there is none.
     pub header_row: Option<u64>,
+    /// Rows at the end that are totals or notes, and left out.
+    pub skip_last: Option<u64>,
     /// A workbook's sheet.
     pub sheet: Option<String>,
     /// What becomes of a workbook's hidden rows.
@@ -183,6 +185,7 @@ impl SourceChoice {
             delimiter: mark("delimiter", &self.delimiter)?.and_then(engine::Mark::byte),
             quote: mark("quote", &self.quote)?,
             header_row: self.header_row,
+            skip_last: self.skip_last,
             sheet: self.sheet.clone(),
             hidden_rows: self.hidden_rows.map(|choice| match choice {
                 HiddenRowsChoice::Send => HiddenRows::Send,
@@ -233,6 +236,10 @@ pub struct Draft {
     pub otherwise: Vec<Otherwise>,
     /// Hidden rows of a workbook that nobody decided about.
     pub hidden_rows: u64,
+    /// Rows at the end that look like totals or notes, and are read.
+    pub notes_below: u64,
+    /// Rows at the end that are left out.
+    pub skip_last: u64,
     /// The headers as they stand; empty ones too.
     pub columns: Vec<String>,
     /// The first records, 100 at most.

@@ -222,9 +222,11 @@ impl<'p> RowWriter<'p> {
                     let value = cell(*column);
                     let value =
                         if marks.is_empty() { value } else { self.marked(marks, *column, value, &mut excluded) };
-                    let (outcome, written) = self.write_value(index, attribute, value, Some(*column), looks);
-                    self.is_date = false;
-                    match (outcome, written) {
+                    let written = self.write_value(index, attribute, value, Some(*column), looks);
+                    if !marks.is_empty() {
+                        self.is_date = false;
+                    }
+                    match written {
                         (Outcome::Excluded, _) => excluded = true,
                         (Outcome::Empty, _) => {}
                         (Outcome::Sent, written) => {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::{Output, Sandbox};
 
 /// What a case may say; a word that nobody reads would look like a check and be none.
-const WORDS: [&str; 18] = [
+const WORDS: [&str; 20] = [
     "why",
     "args",
     "mapping",
@@ -30,6 +30,8 @@ const WORDS: [&str; 18] = [
     "fault",
     "alternative",
     "excluded",
+    "notes",
+    "otherwise",
 ];
 
 fn zoo() -> PathBuf {
@@ -109,6 +111,7 @@ impl Case {
         if self.has("columns") {
             assert_eq!(inspected["columns"].as_array().unwrap().len() as u64, expect["columns"].as_u64().unwrap());
         }
+        assert_eq!(inspected["notes_below"].as_u64(), expect["notes"].as_u64(), "notes below");
         if self.has("sheets") {
             let sheets = inspected["sheets"].as_array().expect("sheets").iter();
             let sheets: Vec<Value> =
@@ -172,6 +175,9 @@ impl Case {
             let wanted: BTreeSet<&str> = rules.iter().map(|rule| rule.as_str().unwrap()).collect();
             let met: BTreeSet<&str> = issues.iter().map(|issue| issue["rule"].as_str().unwrap()).collect();
             assert_eq!(met, wanted, "{output}");
+        }
+        if self.has("otherwise") {
+            assert_eq!(checked["source"]["otherwise"], expect["otherwise"], "{output}");
         }
         for (count, rows) in expect["rows"].as_object().into_iter().flatten() {
             assert_eq!(checked["rows"][count], *rows, "{count} in: {output}");

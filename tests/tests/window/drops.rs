@@ -72,7 +72,7 @@ fn what_cannot_be_read_is_refused_in_words() {
         (vec![&one, &other], "One file at a time", "Drop them one after the other"),
         (vec![&folder], "A folder is not a file", "Open the folder and drop the one file"),
         (vec![&one, &folder], "One file at a time", "Drop them one after the other"),
-        (vec![&picture], failed, "This is no table"),
+        (vec![&picture], failed, "This is a picture."),
         (vec![&empty], failed, "The file holds no rows"),
         (vec![&sandbox.path("gone.csv")], failed, "The file is no longer there"),
     ] {

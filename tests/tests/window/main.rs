@@ -16,6 +16,7 @@ mod mappings;
 mod mending;
 mod pasting;
 mod questions;
+mod reading;
 mod shared_home;
 mod shut;
 mod sizes;

@@ -41,6 +41,10 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         Ok(alternatives) => alternatives,
         Err(error) => return fault(of_source(&args.file, error)?),
     };
+    let notes = match source.notes_below() {
+        Ok(notes) => notes,
+        Err(error) => return fault(of_source(&args.file, error)?),
+    };
     let mapping = source.suggested_mapping();
     if json {
         let mut object = report::source_json(&source, rows);
@@ -53,6 +57,9 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
             object.insert("escape".into(), json!(mark(dialect.escape)));
             object.insert("sample".into(), json!(source.sample()));
             object.insert("encoding_alternatives".into(), json!(alternatives));
+            if notes > 0 {
+                object.insert("notes_below".into(), json!(notes));
+            }
             if let Some(sheets) = &sheets {
                 object.insert("sheets".into(), json!(sheets));
             }
@@ -67,6 +74,10 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         0 => out!("{}", paint(DIM, "No header row; columns go by their position.")),
         1 => {}
         line => out!("{}", paint(DIM, format!("The header is line {line}; what stands above it is left out."))),
+    }
+    if notes > 0 {
+        let rows = words::counted(notes, "row looks", "rows look");
+        out!("{}", paint(DIM, format!("The last {rows} like totals or notes. To leave them out: --skip-last {notes}")));
     }
     if let Some(other) = alternatives.first() {
         let names: Vec<&str> = alternatives.iter().take(4).map(|other| other.encoding.name()).collect();

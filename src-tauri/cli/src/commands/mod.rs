@@ -116,6 +116,11 @@ pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result
     for one in otherwise(&source, prepared) {
         note!("! {}", words::otherwise(&one));
     }
+    let notes = source.notes_below().unwrap_or(0);
+    if notes > 0 && prepared.source.skip_last.is_none() {
+        let rows = words::counted(notes, "row looks", "rows look");
+        note!("! The last {rows} like totals or notes. To leave them out: --skip-last {notes}");
+    }
     let bar = ReadingBar::start("Checking", source.bytes(), watch);
     let checked = Checked::new(source.clone(), &prepared.source, &prepared.mapping, &prepared.check, watch);
     drop(bar);

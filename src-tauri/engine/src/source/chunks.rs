@@ -1,7 +1,7 @@
 //! A file as a row of chunks: whole records, borrowed from one buffer each.
 
 use std::collections::VecDeque;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Seek, SeekFrom};
 
 use super::encoding::{Decoder, Utf8Count};
 use super::mended::StrayQuotes;
@@ -248,12 +248,12 @@ impl<'a> ChunkReader<'a> {
             let missing = (wanted - text.len()) as u64;
             match &mut self.decoder {
                 None => {
-                    let read = Read::by_ref(&mut self.file).take(missing).read_to_end(text)?;
+                    let read = self.file.read_up_to(missing, text)?;
                     self.is_at_end = (read as u64) < missing;
                 }
                 Some(decoder) => {
                     self.raw.clear();
-                    let read = Read::by_ref(&mut self.file).take(missing).read_to_end(&mut self.raw)?;
+                    let read = self.file.read_up_to(missing, &mut self.raw)?;
                     self.is_at_end = (read as u64) < missing;
                     decoder.decode(&self.raw, self.is_at_end, text);
                 }

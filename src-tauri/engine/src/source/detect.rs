@@ -342,15 +342,23 @@ impl Sample {
     fn likeliest_header(&self, merges: &[Merge]) -> usize {
         let width = self.usual_full_width();
         let comments = self.comments();
-        if width < 2 {
-            return comments.min(self.spans.len().saturating_sub(1));
-        }
         let is_header = |record: &usize| {
             let cells = self.cells(*record);
             let full = cells.iter().filter(|cell| cell.end > cell.start).count();
+            if width < 2 {
+                return full > 0;
+            }
             cells.len() + 1 >= width && full * 2 >= width && full >= 2 && !self.is_group_row(*record, merges)
         };
-        (comments..self.spans.len().min(MOST_TITLES)).find(is_header).unwrap_or(comments)
+        let mut tops = comments..self.spans.len().min(MOST_TITLES);
+        // What this program wrote itself says so, however little else it says.
+        let written = tops.clone().find(|record| self.is_ours(*record));
+        written.or_else(|| tops.find(is_header)).unwrap_or(comments.min(self.spans.len().saturating_sub(1)))
+    }
+
+    fn is_ours(&self, record: usize) -> bool {
+        let last = self.full_width(record).checked_sub(1).and_then(|last| self.cells(record).get(last));
+        last.is_some_and(|cell| self.text[cell.start as usize..cell.end as usize] == *b"ferry_reason")
     }
 
     /// Records at the beginning that are comments: several with a `#`, or one of another width than the rest.
@@ -369,7 +377,7 @@ impl Sample {
         const FEW: usize = 2;
         let below: Vec<Vec<String>> =
             (header + 1..self.spans.len().min(header + 1 + SHOWN_RECORDS)).map(|record| self.texts(record)).collect();
-        if below.len() < FEW {
+        if below.len() < FEW || self.is_ours(header) {
             return false;
         }
         let mut looks_alike = false;

@@ -282,6 +282,10 @@ fn utf_16_without_mark(head: &[u8]) -> Option<Encoding> {
 /// Whether it has lines, delimiters or digits in them, and no half of a character. Cells that are padded with
 /// zeros have these at their ends alone.
 fn is_utf_16_text(head: &[u8], zeros: usize, unit: fn([u8; 2]) -> u16) -> bool {
+    let count = head.len() / 2;
+    if zeros * 25 <= count {
+        return false;
+    }
     let units = || head.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     let is_line_end = |unit: u16| unit == u16::from(b'\n') || unit == u16::from(b'\r');
     let mut plain: Vec<u16> =
@@ -289,10 +293,8 @@ fn is_utf_16_text(head: &[u8], zeros: usize, unit: fn([u8; 2]) -> u16) -> bool {
     plain.sort_unstable();
     plain.dedup();
     // The head may end inside a character.
-    let count = units().count();
     let last = units().next_back().is_some_and(|unit| (0xd800..0xdc00).contains(&unit));
-    zeros * 25 > count
-        && plain.len() >= 2
+    plain.len() >= 2
         && units().any(is_line_end)
         && char::decode_utf16(units().take(count - usize::from(last))).all(|character| character.is_ok())
 }

@@ -190,7 +190,8 @@ impl Weighed {
             let Some(text) = decoded(encoding, &kept).filter(|text| !seen.contains(text)) else { continue };
             let sample = pieces(&text);
             seen.push(text);
-            found.push((likeness(encoding, &kept), EncodingAlternative { encoding, sample }));
+            let likely = 2 * likeness(encoding, &kept) + usual(encoding, &kept);
+            found.push((likely, EncodingAlternative { encoding, sample }));
         }
         found.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
         if found.is_empty() {

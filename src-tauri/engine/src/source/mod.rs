@@ -9,6 +9,7 @@ mod foreign;
 mod guess;
 mod marks;
 mod mended;
+mod notes;
 mod options;
 mod otherwise;
 mod sheet;
@@ -18,7 +19,7 @@ mod unpack;
 mod work;
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -39,7 +40,7 @@ pub use sheet::SheetFacts;
 pub(crate) use sheet::{CellMark, SheetMarks};
 pub(crate) use stream::Stream;
 use unpack::Content;
-pub(crate) use work::{Work, WorkWriter};
+pub(crate) use work::{Work, WorkWriter, read_exact_at};
 
 use crate::rows::Rows;
 use crate::watch::Watch;
@@ -696,7 +697,7 @@ fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
     let size = stream.size()?;
     let mut wanted = HEAD_BYTES;
     loop {
-        Read::by_ref(stream).take(wanted - head.len() as u64).read_to_end(&mut head)?;
+        stream.read_up_to(wanted - head.len() as u64, &mut head)?;
         // A header of thousands of columns may be longer.
         let has_line = || memchr::memchr2(b'\n', b'\r', &head).is_some();
         if (head.len() as u64) < wanted || wanted >= MOST_HEAD_BYTES || has_line() {
@@ -715,7 +716,7 @@ fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, SourceError> {
     let (mut raw, mut text) = (Vec::new(), Vec::new());
     loop {
         raw.clear();
-        let read = Read::by_ref(file).take(HEAD_BYTES).read_to_end(&mut raw)?;
+        let read = file.read_up_to(HEAD_BYTES, &mut raw)?;
         let is_last = (read as u64) < HEAD_BYTES;
         let turned = match &mut decoder {
             Some(decoder) => {

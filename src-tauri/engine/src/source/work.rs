@@ -83,23 +83,36 @@ impl Work {
                 buffer[..read].copy_from_slice(&rest[..read]);
                 Ok(read)
             }
-            #[cfg(unix)]
-            Content::File(file) => std::os::unix::fs::FileExt::read_at(&**file, buffer, at),
-            #[cfg(windows)]
-            Content::File(file) => std::os::windows::fs::FileExt::seek_read(&**file, buffer, at),
+            Content::File(file) => read_at(file, buffer, at),
         }
     }
 
     pub(crate) fn read_exact_at(&self, buffer: &mut [u8], at: u64) -> io::Result<()> {
-        let mut done = 0;
-        while done < buffer.len() {
-            match self.read_at(&mut buffer[done..], at + done as u64)? {
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                read => done += read,
-            }
-        }
-        Ok(())
+        exactly(buffer, at, |buffer, at| self.read_at(buffer, at))
     }
+}
+
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_at(file, buffer, at);
+    #[cfg(windows)]
+    return std::os::windows::fs::FileExt::seek_read(file, buffer, at);
+}
+
+/// All of a buffer from a place in a file.
+pub(crate) fn read_exact_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
+    exactly(buffer, at, |buffer, at| read_at(file, buffer, at))
+}
+
+fn exactly(buffer: &mut [u8], at: u64, read: impl Fn(&mut [u8], u64) -> io::Result<usize>) -> io::Result<()> {
+    let mut done = 0;
+    while done < buffer.len() {
+        match read(&mut buffer[done..], at + done as u64)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => done += read,
+        }
+    }
+    Ok(())
 }
 
 impl Read for Work {

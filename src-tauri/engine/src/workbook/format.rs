@@ -301,7 +301,14 @@ impl Section {
     }
 
     fn bracket(&mut self, inside: &str, letters: &mut date::Letters) {
-        if let Some(currency) = inside.strip_prefix('$') {
+        if let "$-F800" | "$-f800" | "$-x-sysdate" = inside {
+            // The system's own form of a day, whatever follows.
+            letters.note('y');
+            letters.note('d');
+        } else if let "$-F400" | "$-f400" | "$-x-systime" = inside {
+            letters.note('h');
+            letters.note('s');
+        } else if let Some(currency) = inside.strip_prefix('$') {
             let symbol = currency.split('-').next().unwrap_or_default();
             self.literal(symbol);
         } else if let Some(condition) = Comparison::parse(inside) {
@@ -357,10 +364,15 @@ impl Section {
         } else if !self.parts.contains(&Part::General) {
             decimal.round(self.places);
         }
+        let start = out.len();
         if decimal.is_negative && !decimal.is_zero() {
             out.push(b'-');
         }
         self.write_parts(&decimal, exponent, out);
+        // Blanks at the ends keep the digits of a column below each other, and nobody sees them.
+        out.truncate(start + out[start..].trim_ascii_end().len());
+        let blanks = out[start..].iter().take_while(|byte| **byte == b' ').count();
+        out.drain(start..start + blanks);
     }
 
     fn show_fraction(&self, number: f64, below: Below, hides_sign: bool, out: &mut Vec<u8>) {
@@ -527,6 +539,9 @@ mod tests {
             ("#,##0.00", -1234567.891, "-1,234,567.89"),
             ("0", 12345678901234567890.0, "12345678901234600000"),
             (";;;", 5.0, ""),
+            ("_(\"$\"* \"-\"??_)", 0.0, "$-"),
+            ("#,##0.00\\ _€", 1234.5, "1,234.50"),
+            ("0.0?", 1.5, "1.5"),
         ] {
             assert_eq!(shown(code, number), text, "{code} of {number}");
         }
@@ -536,6 +551,8 @@ mod tests {
     fn days_and_times_whatever_the_order() {
         for (code, number, text) in [
             ("dd/mm/yyyy", 45678.0, "2025-01-21"),
+            ("[$-F800]", 45678.0, "2025-01-21"),
+            ("[$-x-systime]h:mm:ss AM/PM", 0.75, "18:00:00"),
             ("m/d/yy h:mm", 45678.75, "2025-01-21T18:00:00"),
             ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", 45678.0, "2025-01-21"),
             ("h:mm AM/PM", 0.5, "12:00"),

@@ -1,0 +1,106 @@
+//! How a file is read: a person judges by what it says.
+
+use std::io::Write;
+
+use tests::Sandbox;
+use tests::window::{Look, Window};
+
+/// Where accents were guessed, the words themselves tell which reading is right.
+#[test]
+fn other_encodings_are_shown_by_how_the_file_would_read() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    // One accent alone reads well in too many ways to be sure of.
+    let dos = sandbox.write("caixa.csv", b"customer_id,City\nA-1,S\xc6o Paulo\nA-2,Faro\n");
+    window.read_file(&dos);
+    window.wait_for_text("SÆo Paulo");
+    window.press("Other readings");
+    window.wait_for_text("São Paulo");
+    keep(&window, "encodings");
+    window.press("Read as IBM850");
+    window.wait_until_gone("SÆo Paulo");
+    window.wait_for_text("Read as IBM850:");
+    // Plain letters read the same everywhere, and nobody is asked.
+    window.read_file(&sandbox.write("plain.csv", b"customer_id,City\nA-1,Faro\nA-2,Porto\n"));
+    assert!(!window.text().contains("Other readings"));
+}
+
+/// Which of two files in a zip is meant only a person knows; the other one is a choice away.
+#[test]
+fn a_zip_of_several_files_asks_which_is_meant() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let zip = sandbox.write(
+        "export.zip",
+        zip_of(&[("old.csv", "customer_id,City\nA-1,Faro\n"), ("new.csv", "customer_id,Level\nA-1,gold\n")]),
+    );
+    window.drop_file(&zip);
+    window.wait_for_text("Which file of the zip?");
+    window.find("radio", "new.csv");
+    keep(&window, "zip");
+    window.click("radio", "old.csv");
+    window.press("Read this file");
+    window.find("heading", "export.zip");
+    window.wait_for_text("Faro");
+    window.choose("File in the zip", "new.csv");
+    window.wait_for_text("gold");
+    window.wait_until_gone("Faro");
+    // Whoever meant neither is where they were.
+    window.drop_file(sandbox.write("other.zip", zip_of(&[("a.csv", "id,x\n1,y\n"), ("b.csv", "id,x\n2,z\n")])));
+    window.wait_for_text("Which file of the zip?");
+    window.press("None of them");
+    window.wait_until_gone("Which file of the zip?");
+    window.find("heading", "export.zip");
+}
+
+fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn keep(window: &Window, name: &str) {
+    if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), window.still_picture()).unwrap();
+    }
+}
+
+/// A total is no visitor: it is offered to be left out, and comes back by the chip.
+#[test]
+fn totals_below_the_data_are_left_out_when_somebody_says_so() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let rows = "customer_id,City,Points\nA-1,Faro,1\nA-2,Porto,2\nTotal,,3\n";
+    window.read_file(&sandbox.write("customers.csv", rows));
+    window.wait_for_text("The last row looks like a total or a note");
+    window.press("Leave out");
+    window.wait_until_gone("The last row looks like a total or a note");
+    window.wait_for_text("2 rows");
+    window.choose("Left out at the end", "0");
+    window.wait_for_text("3 rows");
+}
+
+/// The mapping of last month remembers semicolons; this month's file has commas. It is read as it is, and that
+/// is said rather than sent.
+#[test]
+fn a_file_that_is_otherwise_than_its_mapping_remembers_is_told_of() {
+    let sandbox = Sandbox::new();
+    let mapping = r#"{"ferry_mapping": 1, "name": "CRM weekly",
+        "identifier": {"kind": "thirdPartyId", "column": "customer_id"},
+        "attributes": [{"name": "city", "column": "City"}],
+        "source": {"delimiter": ";"}}"#;
+    let file = sandbox.write("crm.ferrymap.json", mapping);
+    sandbox.ferry(&["mapping", "import", file.to_str().unwrap()]).expect(0);
+    let window = Window::open(&sandbox, Look::default());
+    window.drop_file(sandbox.write("customers.csv", "customer_id,City\nA-1,Faro\nA-2,Porto\n"));
+    window.find("heading", "customers.csv");
+    window.wait_for_text(
+        "The mapping remembers files like this with columns split by semicolon, but this one has comma.",
+    );
+    window.find("combobox", "Columns split by");
+    window.go_on_to(tests::window::Screen::Map);
+    window.wait_for_text("CRM weekly");
+}
