@@ -48,6 +48,7 @@ const COMMANDS: &[&str] = &[
     "connection_restore",
     "token_set",
     "token_forget",
+    "token_keep_again",
     "connection_test",
     "connection_choose",
     "is_first_send",

@@ -8,8 +8,8 @@ use target::CallError;
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    ConnectionError, HomeError, JournalError, LockError, LookError, OpenError, ResumeError, SavedMappingError,
-    UploadError,
+    ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError, ResumeError,
+    SavedMappingError, UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -126,8 +126,16 @@ pub enum FailureCode {
     NameReserved,
     /// A client code that is none.
     ClientCodeWrong,
-    /// The connection needs a token, and this window has none.
+    /// The connection needs a token, and there is none.
     TokenMissing,
+    /// There is no keychain, where there was one.
+    KeychainAbsent,
+    /// The keychain is locked, or refuses.
+    KeychainLocked,
+    /// The keychain does not answer.
+    KeychainHangs,
+    /// The keychain failed.
+    KeychainFailed,
     /// Target refuses the token.
     TokenRefused,
     /// An id that Target would not take.
@@ -256,6 +264,13 @@ impl From<ConnectionError> for Failure {
             ConnectionError::NameTaken { .. } => FailureCode::NameTaken,
             ConnectionError::Reserved => FailureCode::NameReserved,
             ConnectionError::Name { .. } => FailureCode::NameWrong,
+            ConnectionError::Keychain(fault) => match fault {
+                KeychainFault::Absent => FailureCode::KeychainAbsent,
+                KeychainFault::Locked => FailureCode::KeychainLocked,
+                KeychainFault::Hangs => FailureCode::KeychainHangs,
+                // Nothing that was read is too long.
+                KeychainFault::TooLong | KeychainFault::Failed => FailureCode::KeychainFailed,
+            },
         };
         Failure::new(code, &error)
     }

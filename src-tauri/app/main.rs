@@ -95,6 +95,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::connection::connection_restore,
             commands::connection::token_set,
             commands::connection::token_forget,
+            commands::connection::token_keep_again,
             commands::connection::connection_test,
             commands::connection::connection_choose,
             commands::upload::is_first_send,

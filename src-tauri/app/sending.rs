@@ -225,7 +225,7 @@ impl Sending {
         let (job, batches, _) = uploads.job(id)?;
         let (client, endpoint) = place(&job)?;
         practice.wake(uploads.home(), &endpoint).await?;
-        let token = connections.token_of(&uploads, job.connection.as_deref())?;
+        let token = connections.token_of(&uploads, job.connection.as_deref()).await?;
         let target = connect(&client, &endpoint, token)?;
         let kept = self.state().checked.as_ref().filter(|(of, _)| *of == job.id).map(|(_, checked)| checked.clone());
         let checked = match kept {
@@ -271,7 +271,7 @@ impl Sending {
         if !job.state.is_ended() {
             practice.wake(uploads.home(), &endpoint).await?;
         }
-        let token = connections.token_of(uploads, job.connection.as_deref())?;
+        let token = connections.token_of(uploads, job.connection.as_deref()).await?;
         let (job, mapping) = uploads.resume(&job.id)?;
         Ok((job, mapping, connect(&client, &endpoint, token)?))
     }

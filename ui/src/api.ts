@@ -10,6 +10,8 @@ export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character
 
 export type ConnectionState = "works" | "token-refused" | "wrong-client-code" | "no-network" | "blocked" | "unclear";
 
+export type KeychainFault = "absent" | "locked" | "hangs" | "too-long" | "failed";
+
 export type Severity = "error" | "warning" | "off";
 
 export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep" | "several-files" | "web-page" | "xml-workbook" | "xml" | "json" | "document" | "picture" | "link" | "archive" | "data-file" | "numbers" | "encrypted" | "utf32" | "mac-companion";
@@ -308,6 +310,15 @@ profiles: number | null, };
 export type AuthKind = "none" | "token";
 
 /**
+ * Where a connection's secret is.
+ */
+export type SecretKept = { "kind": "missing" } | { "kind": "keychain" } | { "kind": "session", 
+/**
+ * Why it is not in the keychain.
+ */
+why: KeychainFault, };
+
+/**
  * An account that a person sends to.
  */
 export type Connection = { 
@@ -332,9 +343,9 @@ is_local: boolean,
  */
 auth: AuthKind, 
 /**
- * Whether this window holds its token.
+ * Where its token is.
  */
-has_token: boolean, 
+secret: SecretKept, 
 /**
  * When something was last sent there: milliseconds since 1970.
  */
@@ -1192,7 +1203,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

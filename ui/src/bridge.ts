@@ -22,6 +22,7 @@ import type {
   Preview,
   Rule,
   SavedMapping,
+  SecretKept,
   SendOptions,
   Settings,
   Severity,
@@ -74,7 +75,8 @@ export const connectionSave = (changed: string | null, form: ConnectionForm, tok
   invoke<null>("connection_save", { changed, form, token });
 export const connectionRemove = (name: string) => invoke<null>("connection_remove", { name });
 export const connectionRestore = (name: string) => invoke<null>("connection_restore", { name });
-export const tokenSet = (name: string, token: string) => invoke<null>("token_set", { name, token });
+export const tokenSet = (name: string, token: string) => invoke<SecretKept>("token_set", { name, token });
+export const tokenKeepAgain = (name: string) => invoke<SecretKept>("token_keep_again", { name });
 export const tokenForget = (name: string) => invoke<null>("token_forget", { name });
 export const connectionTest = (name: string) => invoke<ConnectionTest>("connection_test", { name });
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });

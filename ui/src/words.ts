@@ -6,6 +6,7 @@ import type {
   ConnectionState,
   FailureCode,
   JobState,
+  KeychainFault,
   Loosened,
   Reason,
   Rule,
@@ -107,6 +108,10 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "name-reserved": m.failure_name_reserved,
   "client-code-wrong": m.failure_client_code_wrong,
   "token-missing": m.failure_token_missing,
+  "keychain-absent": () => keychainWords("absent"),
+  "keychain-locked": () => keychainWords("locked"),
+  "keychain-hangs": () => keychainWords("hangs"),
+  "keychain-failed": () => keychainWords("failed"),
   "token-refused": m.connection_token_refused,
   "id-wrong": m.failure_id_wrong,
   "token-wrong": m.failure_token_wrong,
@@ -172,6 +177,14 @@ const NAME_FAULT: Record<NameFault, () => string> = {
 };
 
 /** A rule of the check, and what to do where something can be done. */
+const KEYCHAIN: Record<KeychainFault, [() => string, () => string]> = {
+  absent: [m.keychain_absent, m.connection_keychain_absent],
+  locked: [m.keychain_locked, m.keychain_fix_locked],
+  hangs: [m.keychain_hangs, m.keychain_fix_hangs],
+  "too-long": [m.keychain_too_long, m.connection_keychain_too_long],
+  failed: [m.keychain_failed, m.keychain_fix_failed],
+};
+
 const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "id-empty": [m.rule_id_empty, m.fix_id_empty],
   "id-forbidden-character": [m.rule_id_forbidden_character, m.fix_id_forbidden_character],
@@ -282,6 +295,8 @@ export function loosenedWords({ rule, severity }: Loosened): string {
 export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixWords = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
 export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
+/** Why the keychain did not do as it was asked, and what to do. */
+export const keychainWords = (fault: KeychainFault) => KEYCHAIN[fault].map((words) => words()).join(" ");
 export const connectionWords = (state: ConnectionState) => CONNECTION[state][0]();
 export const connectionMark = (state: ConnectionState) => CONNECTION[state][1];
 export const nameFaultWords = (fault: NameFault) => NAME_FAULT[fault]();

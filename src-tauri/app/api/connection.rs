@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uploads::ConnectionState;
+use uploads::{ConnectionState, KeychainFault, SecretPlace};
 
 /// How an account lets one in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -12,6 +12,32 @@ pub enum AuthKind {
     None,
     /// A profile token.
     Token,
+}
+
+/// Where a connection's secret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SecretKept {
+    /// Nowhere.
+    Missing,
+    /// In this computer's keychain.
+    Keychain,
+    /// In memory, until the program ends.
+    Session {
+        /// Why it is not in the keychain.
+        #[ts(type = "KeychainFault")]
+        why: KeychainFault,
+    },
+}
+
+impl From<SecretPlace> for SecretKept {
+    fn from(place: SecretPlace) -> Self {
+        match place {
+            SecretPlace::Missing => SecretKept::Missing,
+            SecretPlace::Keychain => SecretKept::Keychain,
+            SecretPlace::Session { why } => SecretKept::Session { why },
+        }
+    }
 }
 
 /// An account that a person sends to.
@@ -27,8 +53,8 @@ pub struct Connection {
     pub is_local: bool,
     /// How it lets one in.
     pub auth: AuthKind,
-    /// Whether this window holds its token.
-    pub has_token: bool,
+    /// Where its token is.
+    pub secret: SecretKept,
     /// When something was last sent there: milliseconds since 1970.
     pub used: Option<u64>,
 }

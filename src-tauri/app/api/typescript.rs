@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::{Rule, Severity, Unreadable};
 use serde::Serialize;
-use uploads::{ConnectionState, SpotSeen, WaitingFor};
+use uploads::{ConnectionState, KeychainFault, SpotSeen, WaitingFor};
 
 use super::check::{CheckedRows, IssueScope};
 use super::file::{Fate, HiddenRowsChoice};
@@ -82,6 +82,13 @@ fn connection_states() -> String {
     })
 }
 
+fn keychain_faults() -> String {
+    chain("KeychainFault", KeychainFault::Absent, |one| {
+        let place = KeychainFault::ALL.iter().position(|known| *known == one)?;
+        KeychainFault::ALL.get(place + 1).copied()
+    })
+}
+
 fn sightings() -> String {
     chain("SpotSeen", SpotSeen::Same, |one| match one {
         SpotSeen::Same => Some(SpotSeen::NotYet),
@@ -111,7 +118,7 @@ fn typescript() -> String {
     text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
-    text += &connection_states();
+    text += &(connection_states() + &keychain_faults());
     text += &(severities() + &unreadables() + &waits() + &sightings());
     text += MEND;
     macro_rules! declare {
@@ -138,6 +145,7 @@ fn typescript() -> String {
         UploadDetail,
         PracticeStatus,
         AuthKind,
+        SecretKept,
         Connection,
         Destination,
         ConnectionForm,

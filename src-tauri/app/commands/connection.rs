@@ -1,6 +1,6 @@
 //! Where uploads go.
 
-use crate::api::{Connection, ConnectionForm, ConnectionTest, HeldProfile, IdKind, PracticeStatus};
+use crate::api::{Connection, ConnectionForm, ConnectionTest, HeldProfile, IdKind, PracticeStatus, SecretKept};
 use crate::connections::Connections;
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
@@ -42,9 +42,9 @@ pub fn connections(store: State<'_, Store>, connections: State<'_, Connections>)
     connections.all(&*store.uploads()?)
 }
 
-/// Adds an account, or changes the one of the name `changed`; with a token, that is kept for the session.
-#[tauri::command(async)]
-pub fn connection_save(
+/// Adds an account, or changes the one of the name `changed`; with a token, that is kept.
+#[tauri::command]
+pub async fn connection_save(
     changed: Option<String>,
     form: ConnectionForm,
     token: Option<String>,
@@ -52,48 +52,59 @@ pub fn connection_save(
     connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
     let uploads = store.uploads()?;
-    connections.save(&uploads, changed.as_deref(), &form)?;
-    match token {
-        Some(token) => connections.set_token(&uploads, form.name.trim(), &token),
-        None => Ok(()),
+    connections.save(&uploads, changed.as_deref(), &form).await?;
+    if let Some(token) = token {
+        connections.set_token(&uploads, form.name.trim(), &token).await?;
     }
+    Ok(())
 }
 
-/// Removes an account, which can be put back.
-#[tauri::command(async)]
-pub fn connection_remove(
+/// Removes an account and its secret; both can be put back.
+#[tauri::command]
+pub async fn connection_remove(
     name: String,
     store: State<'_, Store>,
     connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
-    connections.remove(&*store.uploads()?, &name)
+    let uploads = store.uploads()?;
+    connections.remove(&uploads, &name).await
 }
 
 /// Puts a removed account back.
-#[tauri::command(async)]
-pub fn connection_restore(
+#[tauri::command]
+pub async fn connection_restore(
     name: String,
     store: State<'_, Store>,
     connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
-    connections.restore(&*store.uploads()?, &name)
+    let uploads = store.uploads()?;
+    connections.restore(&uploads, &name).await
 }
 
-/// Keeps an account's token for the session.
-#[tauri::command(async)]
-pub fn token_set(
+/// Keeps an account's token: in the keychain, else for the session.
+#[tauri::command]
+pub async fn token_set(
     name: String,
     token: String,
     store: State<'_, Store>,
     connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    connections.set_token(&*store.uploads()?, &name, &token)
+) -> Result<SecretKept, Failure> {
+    let uploads = store.uploads()?;
+    connections.set_token(&uploads, &name, &token).await
+}
+
+/// Asks the keychain once more to take what is kept for the session.
+#[tauri::command]
+pub async fn token_keep_again(name: String, store: State<'_, Store>) -> Result<SecretKept, Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.keep_secret_again(&name).await?.into())
 }
 
 /// Forgets an account's token.
-#[tauri::command(async)]
-pub fn token_forget(name: String, connections: State<'_, Connections>) {
-    connections.forget_token(&name);
+#[tauri::command]
+pub async fn token_forget(name: String, store: State<'_, Store>) -> Result<(), Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.forget_secret(&name).await?)
 }
 
 /// Asks an account whether it answers; changes nothing there.

@@ -72,6 +72,7 @@ pub async fn erase_all(
     desk.close();
     sending.release();
     practice.stop().await;
+    store.uploads()?.forget_all_secrets().await?;
     store.erase()?;
     saved.forget_all();
     connections.forget_all();

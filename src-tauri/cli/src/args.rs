@@ -89,7 +89,8 @@ Examples:
   FERRY_TOKEN=… ferry send customers.csv --mapping m.ferrymap.json --client northpier --canary 100 --yes
   ferry send customers.csv --mapping m.ferrymap.json --client demo --endpoint http://127.0.0.1:8471
 
-The token, where the account asks for one, stands in FERRY_TOKEN; never in an argument.")]
+The token, where the account asks for one, stands in FERRY_TOKEN, else in the keychain (ferry token set);
+never in an argument.")]
     Send(Box<Send>),
     /// List the uploads, the newest first
     Jobs,
@@ -115,6 +116,12 @@ Example:
         /// What to do with them.
         #[command(subcommand)]
         command: ConnectionCommand,
+    },
+    /// A saved connection's token or client secret, in this computer's keychain: set, forget
+    Token {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: TokenCommand,
     },
     /// The saved mapping profiles: list, export, import, remove
     Mapping {
@@ -338,9 +345,8 @@ pub enum ConnectionCommand {
     #[command(after_help = "\
 Examples:
   ferry connection add northpier-prod --client northpier --production --auth token
-  ferry send customers.csv --mapping \"CRM weekly\" --connection northpier-prod
-
-The token is never saved here: it stands in FERRY_TOKEN.")]
+  ferry token set northpier-prod
+  ferry send customers.csv --mapping \"CRM weekly\" --connection northpier-prod")]
     Add(ConnectionAdd),
     /// List the saved connections
     List,
@@ -374,8 +380,21 @@ pub struct ConnectionAdd {
 pub enum AuthArg {
     /// It asks for nothing
     None,
-    /// A profile authentication token, from FERRY_TOKEN
+    /// A profile authentication token, from FERRY_TOKEN or the keychain
     Token,
+}
+
+/// `ferry token`.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Keep it in the keychain; it is read from standard input, on a terminal without being shown
+    #[command(after_help = "\
+Examples:
+  ferry token set northpier-prod
+  ferry token set northpier-prod < token.txt")]
+    Set(ConnectionName),
+    /// Take it out of the keychain
+    Forget(ConnectionName),
 }
 
 /// One connection.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError, Unreadable};
 use uploads::{
-    ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, RetryError, SavedMappingError,
+    ConnectionError, HomeError, JournalError, KeychainFault, LockError, OpenError, ResumeError, RetryError, SavedMappingError,
     UploadError,
 };
 
@@ -328,7 +328,14 @@ impl From<ConnectionError> for Failure {
             ConnectionError::Name { name, why } => {
                 Failure::usage(format!("The name \"{name}\" {why}.")).next("Choose another.")
             }
+            ConnectionError::Keychain(fault) => fault.into(),
         }
+    }
+}
+
+impl From<KeychainFault> for Failure {
+    fn from(fault: KeychainFault) -> Self {
+        Failure::usage(words::keychain(fault)).next(words::keychain_fix(fault))
     }
 }
 

@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::journal::{Journal, JournalError, unreadable};
 use crate::model::Millis;
 use crate::names::{NameFault, named};
+use crate::secrets::KeychainFault;
 use crate::uploads::Uploads;
 
 /// The connection to the practice Target, which is always there and never in the journal.
@@ -17,7 +18,7 @@ pub const PRACTICE: &str = "Practice";
 /// Names that an error suggests, at most.
 const SUGGESTIONS: usize = 3;
 
-const SELECT: &str = "SELECT name, client, endpoint, is_production, auth, added, used FROM connections";
+const SELECT: &str = "SELECT name, client, endpoint, is_production, auth, added, used, is_secret_kept FROM connections";
 
 /// One account of Adobe Target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +37,8 @@ pub struct Connection {
     pub added: Millis,
     /// When something was last sent there.
     pub used: Option<Millis>,
+    /// Whether the keychain was given its secret.
+    pub is_secret_kept: bool,
 }
 
 /// How an account lets one in (*Profile API settings*). In the journal an object with its `kind`, which
@@ -46,8 +49,21 @@ pub enum Auth {
     /// It asks for nothing.
     #[default]
     None,
-    /// A profile authentication token, kept elsewhere.
+    /// A profile authentication token, kept in the keychain.
     Token,
+}
+
+impl Auth {
+    /// Whether it needs a secret of the keychain.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        !matches!(self, Auth::None)
+    }
+
+    /// Whether a secret for this way in is one for that other, too.
+    pub(crate) fn takes_secret_of(&self, other: &Auth) -> bool {
+        self == other
+    }
 }
 
 /// Why a connection was not kept, found or changed.
@@ -81,6 +97,9 @@ pub enum ConnectionError {
         /// What is wrong with it.
         why: NameFault,
     },
+    /// The keychain, which may or may not hold the secret.
+    #[error(transparent)]
+    Keychain(#[from] KeychainFault),
 }
 
 impl From<rusqlite::Error> for ConnectionError {
@@ -101,6 +120,7 @@ impl Connection {
             auth: Auth::None,
             added: 0,
             used: None,
+            is_secret_kept: false,
         }
     }
 }
@@ -136,6 +156,7 @@ impl Uploads {
             name: checked_name(&connection.name)?.to_owned(),
             added: self.now(),
             used: None,
+            is_secret_kept: false,
             ..connection.clone()
         };
         add(&self.journal().connection(), &added)?;
@@ -189,6 +210,14 @@ impl Uploads {
         Ok(())
     }
 
+    /// Notes whether the keychain has a connection's secret.
+    pub(crate) fn set_secret_kept(&self, name: &str, is_kept: bool) -> Result<(), ConnectionError> {
+        self.journal()
+            .connection()
+            .execute("UPDATE connections SET is_secret_kept = ?2 WHERE folded = ?1", params![folded(name), is_kept])?;
+        Ok(())
+    }
+
     fn no_such_connection(&self, wanted: &str) -> Result<ConnectionError, ConnectionError> {
         let known = self.connections()?;
         let nearest = nearest(wanted, known.iter().map(|connection| connection.name.as_str()), SUGGESTIONS);
@@ -213,8 +242,8 @@ fn held(journal: &rusqlite::Connection, name: &str) -> Result<Option<Connection>
 fn add(journal: &rusqlite::Connection, connection: &Connection) -> Result<(), ConnectionError> {
     let auth = serde_json::to_string(&connection.auth).map_err(|error| unreadable("auth", &error))?;
     let added = journal.execute(
-        "INSERT INTO connections (folded, name, client, endpoint, is_production, auth, added, used)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        "INSERT INTO connections (folded, name, client, endpoint, is_production, auth, added, used, is_secret_kept)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
         params![
             folded(&connection.name),
             connection.name,
@@ -224,6 +253,7 @@ fn add(journal: &rusqlite::Connection, connection: &Connection) -> Result<(), Co
             auth,
             connection.added,
             connection.used,
+            connection.is_secret_kept,
         ],
     )?;
     if added == 1 {
@@ -244,6 +274,7 @@ fn read(row: &Row<'_>) -> Result<Connection, JournalError> {
         auth: serde_json::from_str(&auth).map_err(|error| odd("auth", &error))?,
         added: row.get(5)?,
         used: row.get(6)?,
+        is_secret_kept: row.get(7)?,
         name,
     })
 }

@@ -2,6 +2,7 @@
 //! world can see it, and the follow-up that asks Target what became of each batch. One crate for
 //! the desktop app and the command line.
 
+mod accounts;
 mod before_after;
 pub mod clock;
 mod connection_test;
@@ -14,10 +15,12 @@ mod mappings;
 mod model;
 mod names;
 mod retry;
+pub mod secrets;
 mod sender;
 mod sent;
 mod uploads;
 
+pub use accounts::RemovedAccount;
 pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use connection_test::{ConnectionState, test_connection};
 pub use connections::{Auth, Connection, ConnectionError, PRACTICE};
@@ -29,6 +32,7 @@ pub use mappings::{SavedMapping, SavedMappingError};
 pub use model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason, SentRows};
 pub use names::{MAX_NAME, NameFault};
 pub use retry::{Failed, FailedBatch, RetryError};
+pub use secrets::{Keychain, KeychainFault, SecretPlace};
 pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
 pub use sent::{Compared, Seen, SentBody, SentVisitor, compare};
 pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Spot, SpotSeen, Uploads, api_of};

@@ -14,6 +14,7 @@ use crate::home::{Home, HomeError};
 use crate::journal::{Journal, JournalError};
 use crate::lock::{JobLock, LockError};
 use crate::model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason};
+use crate::secrets::{Keychain, Secrets};
 use crate::sender::{Upload, UploadError, UploadEvent};
 use crate::sent::{Compared, Seen, SentBody, compare};
 
@@ -25,6 +26,7 @@ pub struct Uploads {
     home: Home,
     journal: Arc<Journal>,
     clock: Arc<dyn Clock>,
+    secrets: Secrets,
 }
 
 /// Why the data folder cannot be used.
@@ -118,14 +120,19 @@ pub enum SpotSeen {
 impl Uploads {
     /// Opens the data folder; see [`Home::open`].
     pub fn open(home: Option<&Path>) -> Result<Uploads, OpenError> {
-        Uploads::open_with(home, Arc::new(SystemClock))
+        Uploads::open_with(home, Arc::new(SystemClock), Keychain::system())
     }
 
-    /// The same, by another clock.
-    pub fn open_with(home: Option<&Path>, clock: Arc<dyn Clock>) -> Result<Uploads, OpenError> {
+    /// The same, by another clock and with another keychain.
+    pub fn open_with(home: Option<&Path>, clock: Arc<dyn Clock>, keychain: Keychain) -> Result<Uploads, OpenError> {
         let home = Home::open(home)?;
         let journal = Arc::new(Journal::open(&home)?);
-        Ok(Uploads { home, journal, clock })
+        Ok(Uploads { home, journal, clock, secrets: Secrets::new(keychain) })
+    }
+
+    /// What is secret about its connections.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// The folder.

@@ -12,6 +12,8 @@ mod demo;
 mod exports;
 mod faults;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod keychain;
 mod kills;
 mod locks;
 mod mappings;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tests::window::{Look, Screen, Window};
-use tests::{CLIENT, Running, Sandbox, csv_of, customers, files_holding};
+use tests::{CLIENT, Keychain, Running, Sandbox, csv_of, customers, files_holding};
 
 /// Both tokens hold it.
 const CANARY: &str = "canary-7c41d9";
@@ -24,6 +24,9 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     window.press("Connections");
     window.press(NAME);
     set_token(&window, "Set the token…", WRONG);
+    // There is no keychain on this computer, which is said, with what to do.
+    window.wait_for_text("Kept until you quit.");
+    window.wait_for_text("This computer has no keychain that a program can keep a secret in.");
     window.press("Test the connection");
     window.wait_for_text("Target refused the token: it expired or was replaced.");
 
@@ -60,6 +63,56 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     assert_eq!(practice::dump(&store).unwrap().len(), 5);
 }
 
+/// Entered once, it is there next week: the keychain has it, however the window ended. While it is locked, the day's
+/// work goes on, and once it is open again, nobody has to start anything anew.
+#[test]
+fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
+    let (sandbox, elsewhere) = (Sandbox::new(), Sandbox::new());
+    let mut keychain = Keychain::start();
+    sandbox.on_bus(keychain.address());
+    let _target = connect(&sandbox, &elsewhere, &elsewhere.path("store"));
+    let window = open_account(&sandbox);
+    window.listen();
+    set_token(&window, "Set the token…", RIGHT);
+    window.wait_for_text("In this computer's keychain");
+    assert_nobody_learns_it(&window, &sandbox);
+    assert_eq!(files_holding(keychain.home(), CANARY), [] as [PathBuf; 0]);
+    drop(window);
+
+    let window = open_account(&sandbox);
+    window.wait_for_text("In this computer's keychain");
+    test_it(&window, "It answers. Nothing was changed there.");
+    keychain.lock();
+    test_it(&window, "The keychain is locked, or refuses. Unlock it, then try again.");
+    set_token(&window, "Replace it…", RIGHT);
+    window.wait_for_text("Kept until you quit. The keychain is locked, or refuses.");
+    test_it(&window, "It answers. Nothing was changed there.");
+    keychain.unlock();
+    window.press("Try again");
+    window.wait_for_text("In this computer's keychain");
+    window.wait_until_gone("Kept until you quit.");
+
+    window.press("Remove");
+    window.wait_for_text("northpier-prod was removed.");
+    window.press("Undo");
+    window.wait_for_text("In this computer's keychain");
+    test_it(&window, "It answers. Nothing was changed there.");
+    window.press("Forget it");
+    window.wait_for_text("Not there yet");
+}
+
+fn open_account(sandbox: &Sandbox) -> Window {
+    let window = Window::open(sandbox, Look::default());
+    window.press("Connections");
+    window.press(NAME);
+    window
+}
+
+fn test_it(window: &Window, says: &str) {
+    window.press("Test the connection");
+    window.wait_for_text(says);
+}
+
 /// A live account that asks for a token, as the command line adds it; and its Target.
 fn connect(sandbox: &Sandbox, elsewhere: &Sandbox, store: &Path) -> Running {
     let args = ["practice", "--json", "--store", store.to_str().unwrap(), "--token", RIGHT, "--rate", "100000"];
@@ -75,7 +128,7 @@ fn set_token(window: &Window, button: &str, token: &str) {
     window.press(button);
     window.fill("textbox", "Token", token);
     window.press("Save");
-    window.wait_for_text("Kept for this session");
+    window.wait_for("it is kept", || window.shows("button", "Replace it…").then_some(()));
 }
 
 #[track_caller]

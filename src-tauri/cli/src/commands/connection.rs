@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use uploads::clock::text;
-use uploads::{Auth, Connection, ConnectionState, Uploads, test_connection};
+use uploads::{Auth, Connection, ConnectionState, RemovedAccount, Uploads, test_connection};
 
 use super::print_json;
 use super::target_choice::{connect, target_of};
@@ -18,7 +18,7 @@ pub async fn run(command: &ConnectionCommand, json: bool, home: Option<&Path>) -
     match command {
         ConnectionCommand::Add(args) => add(&uploads, args, json),
         ConnectionCommand::List => list(&uploads, json),
-        ConnectionCommand::Remove(args) => remove(&uploads, args, json),
+        ConnectionCommand::Remove(args) => remove(&uploads, args, json).await,
         ConnectionCommand::Test(args) => test(&uploads, args, json).await,
     }
 }
@@ -35,6 +35,9 @@ fn add(uploads: &Uploads, args: &ConnectionAdd, json: bool) -> Result<u8, Failur
         print_json(&connection_json(&added))?;
     } else {
         out!("{} saved. To use it: --connection {}", paint(STRONG, visible(&added.name)), words::argument(&added.name));
+        if added.auth.has_secret() {
+            out!("{} ferry token set {}", paint(DIM, "Its secret is not there yet:"), words::argument(&added.name));
+        }
     }
     let same: Vec<String> = uploads
         .connections()?
@@ -56,7 +59,7 @@ fn reaches_the_same(one: &Connection, other: &Connection) -> bool {
 }
 
 fn connection_json(connection: &Connection) -> Value {
-    json!({
+    let mut object = json!({
         "name": connection.name,
         "client": connection.client,
         "endpoint": connection.endpoint.origin(),
@@ -64,7 +67,11 @@ fn connection_json(connection: &Connection) -> Value {
         "auth": connection.auth,
         "added": text(connection.added),
         "used": connection.used.map(text),
-    })
+    });
+    if connection.auth.has_secret() {
+        object["secret"] = json!(if connection.is_secret_kept { "keychain" } else { "missing" });
+    }
+    object
 }
 
 fn list(uploads: &Uploads, json: bool) -> Result<u8, Failure> {
@@ -92,8 +99,11 @@ fn list(uploads: &Uploads, json: bool) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-fn remove(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8, Failure> {
-    let removed = uploads.remove_connection(&args.name)?;
+async fn remove(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8, Failure> {
+    let RemovedAccount { connection: removed, left, .. } = uploads.remove_account(&args.name).await?;
+    if let Some(fault) = left {
+        note!("{} Its secret may still be there: {}", paint(WARN, "!"), words::keychain(fault));
+    }
     if json {
         print_json(&json!({"removed": removed.name, "connection": connection_json(&removed)}))?;
     } else {
@@ -105,7 +115,7 @@ fn remove(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8, Fa
 
 async fn test(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8, Failure> {
     let connection = uploads.connection(&args.name)?;
-    let target = connect(&connection.client, &connection.endpoint, Some(&connection))?;
+    let target = connect(&connection.client, &connection.endpoint, Some((uploads, &connection))).await?;
     let (state, error) = test_connection(&target).await;
     if let Some(error) = &error {
         tracing::warn!(%error, "the connection was tested");

@@ -15,6 +15,7 @@ pub mod retry;
 pub mod send;
 pub mod table;
 pub mod target_choice;
+pub mod token;
 
 use std::path::Path;
 use std::sync::Arc;

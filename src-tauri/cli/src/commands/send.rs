@@ -26,7 +26,7 @@ pub async fn run(
     control: &Control,
 ) -> Result<u8, Failure> {
     let chosen = need_target(&args.target, home)?;
-    let target = chosen.connect()?;
+    let target = chosen.connect().await?;
     refuse_unaskable(&args.how)?;
     let prepared = prepare(&args.check, home, args.how.canary)?;
     let most =

@@ -8,6 +8,7 @@ use uploads::{Auth, Connection, Uploads};
 use crate::args::TargetArgs;
 use crate::failure::Failure;
 use crate::paint::visible;
+use crate::words;
 
 /// The Target that was chosen.
 pub struct Chosen {
@@ -17,12 +18,13 @@ pub struct Chosen {
     pub endpoint: Endpoint,
     /// The connection, where one was named.
     pub connection: Option<Connection>,
+    uploads: Option<Uploads>,
 }
 
 impl Chosen {
-    /// The client for it, with the token from the environment where it is asked for.
-    pub fn connect(&self) -> Result<Target, Failure> {
-        connect(&self.client, &self.endpoint, self.connection.as_ref())
+    /// The client for it, with the token from the environment or the keychain where it is asked for.
+    pub async fn connect(&self) -> Result<Target, Failure> {
+        connect(&self.client, &self.endpoint, self.uploads.as_ref().zip(self.connection.as_ref())).await
     }
 
     /// The connection's name.
@@ -41,13 +43,14 @@ pub fn choose_target(args: &TargetArgs, home: Option<&Path>) -> Result<Option<Ch
                 .next("Take --endpoint out, or give --client CODE with it."))
         }
         (Some(name), None) => {
-            let connection = Uploads::open(home)?.connection(name)?;
+            let uploads = Uploads::open(home)?;
+            let connection = uploads.connection(name)?;
             let (client, endpoint) = (connection.client.clone(), connection.endpoint.clone());
-            Ok(Some(Chosen { client, endpoint, connection: Some(connection) }))
+            Ok(Some(Chosen { client, endpoint, connection: Some(connection), uploads: Some(uploads) }))
         }
         (None, Some(client)) => {
             let (client, endpoint) = target_of(client, args.endpoint.as_deref())?;
-            Ok(Some(Chosen { client, endpoint, connection: None }))
+            Ok(Some(Chosen { client, endpoint, connection: None, uploads: None }))
         }
         (None, None) if args.endpoint.is_some() => {
             Err(Failure::usage("--endpoint: whose Target is there?").next("Give --client CODE with it."))
@@ -80,20 +83,38 @@ pub fn target_of(client: &str, endpoint: Option<&str>) -> Result<(ClientCode, En
     Ok((client, endpoint))
 }
 
-/// The client for a Target. The token from the environment goes to no connection that asks for none: it is
-/// another account's.
-pub fn connect(client: &ClientCode, endpoint: &Endpoint, connection: Option<&Connection>) -> Result<Target, Failure> {
-    let token = match connection.map(|connection| connection.auth) {
-        Some(Auth::None) => None,
-        Some(Auth::Token) => Some(token()?.ok_or_else(|| {
-            let name = connection.map_or("", |connection| connection.name.as_str());
-            Failure::usage(format!("The connection \"{}\" asks for a token, and there is none.", visible(name)))
-                .next("Put it into FERRY_TOKEN.")
-        })?),
+/// The client for a Target. The token from the environment wins over the keychain's, and goes to no connection that
+/// asks for none: it is another account's.
+pub async fn connect(
+    client: &ClientCode,
+    endpoint: &Endpoint,
+    account: Option<(&Uploads, &Connection)>,
+) -> Result<Target, Failure> {
+    let token = match account {
         None => token()?,
+        Some((uploads, connection)) => match &connection.auth {
+            Auth::None => None,
+            Auth::Token => Some(token_of(uploads, connection).await?),
+        },
     };
     Target::new(client.clone(), endpoint.clone(), token)
         .map_err(|error| Failure::usage(format!("No client for HTTPS can be made on this computer: {error}.")))
+}
+
+async fn token_of(uploads: &Uploads, connection: &Connection) -> Result<Token, Failure> {
+    if let Some(token) = token()? {
+        return Ok(token);
+    }
+    let name = visible(&connection.name);
+    match uploads.secret(connection).await {
+        Ok(Some(token)) => Ok(token),
+        Ok(None) => {
+            Err(Failure::usage(format!("The connection \"{name}\" asks for a token, and there is none.")).next(
+                format!("Keep it: ferry token set {}. Or put it into FERRY_TOKEN.", words::argument(&connection.name)),
+            ))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn token() -> Result<Option<Token>, Failure> {

@@ -8,4 +8,5 @@ mod journal;
 mod mappings;
 mod mended;
 mod scene;
+mod secrets;
 mod waits;

@@ -12,7 +12,7 @@ use practice::{Fault, Options, Server};
 use target::{ClientCode, Endpoint, Target, Token};
 use tempfile::TempDir;
 use uploads::clock::Clock;
-use uploads::{Begin, Control, Ended, JobOptions, UploadEvent, Uploads, api_of};
+use uploads::{Begin, Control, Ended, JobOptions, Keychain, UploadEvent, Uploads, api_of};
 
 pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
     "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
@@ -63,7 +63,7 @@ impl Scene {
             ..Options::at(folder.path().join("practice"))
         };
         let server = practice::start(options).await.unwrap();
-        let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone()).unwrap();
+        let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone(), Keychain::none()).unwrap();
         Scene { folder, clock, uploads, server, file }
     }
 
