@@ -482,6 +482,18 @@ pub struct Practice {
     /// The token it asks for; else none
     #[arg(long, value_name = "T")]
     pub token: Option<String>,
+    /// The client id that its identity service and Admin API serve; else none
+    #[arg(long, value_name = "ID", requires = "client_secret")]
+    pub client_id: Option<String>,
+    /// With it the client secret, one of this practice alone
+    #[arg(long, value_name = "S", requires = "client_id")]
+    pub client_secret: Option<String>,
+    /// With it the tenant; else as the client code
+    #[arg(long, value_name = "T", requires = "client_id")]
+    pub tenant: Option<String>,
+    /// With it an attribute that the account knows; several may be given
+    #[arg(long, value_name = "NAME", requires = "client_id")]
+    pub known: Vec<String>,
     /// How it reads commas and line breaks inside values
     #[arg(long, value_name = "HOW", default_value = "cells")]
     pub reading: ReadingArg,
