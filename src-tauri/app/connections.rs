@@ -2,10 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use target::{ClientCode, Endpoint, Profile, Target, Token, VisitorId};
-use uploads::{Auth, ConnectionState, Home, PRACTICE, RemovedAccount, Uploads};
+use target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
+use uploads::clock::{Clock, SystemClock};
+use uploads::{Auth, ConnectionError, ConnectionState, Door, Home, PRACTICE, RemovedAccount, Uploads};
 
-use crate::api::{AuthKind, Connection, ConnectionForm, Destination, SecretKept};
+use crate::api::{AuthKind, Connection, ConnectionForm, Destination, ProjectForm, SecretKept};
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
 use crate::settings;
@@ -36,15 +37,8 @@ pub struct Account {
     pub is_practice: bool,
     /// Whether a live site reads what is sent there.
     pub is_production: bool,
-    token: Option<Token>,
-}
-
-impl Account {
-    /// The way to it.
-    pub fn target(&self) -> Result<Target, Failure> {
-        Target::new(self.client.clone(), self.endpoint.clone(), self.token.clone())
-            .map_err(|error| Failure::new(FailureCode::Machine, &error))
-    }
+    /// The way into it.
+    pub door: Door,
 }
 
 impl Connections {
@@ -69,10 +63,7 @@ impl Connections {
         let connection = uploads::Connection {
             endpoint,
             is_production: form.is_production,
-            auth: match form.auth {
-                AuthKind::None => Auth::None,
-                AuthKind::Token => Auth::Token,
-            },
+            auth: auth_of(form)?,
             ..uploads::Connection::new(form.name.trim(), client)
         };
         let saved = match changed {
@@ -154,46 +145,40 @@ impl Connections {
     async fn practice(&self, home: &Home, practice: &PracticeTarget) -> Result<Account, Failure> {
         let endpoint = practice.endpoint(home).await?;
         let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
-        Ok(Account {
-            name: PRACTICE.to_owned(),
-            client,
-            endpoint,
-            is_practice: true,
-            is_production: false,
-            token: None,
-        })
+        let door = open_door(&client, &endpoint)?;
+        let name = PRACTICE.to_owned();
+        Ok(Account { name, client, endpoint, is_practice: true, is_production: false, door })
     }
 
-    /// An account by its name, with its token.
+    /// An account by its name, with the way into it.
     pub async fn by_name(&self, uploads: &Uploads, name: &str) -> Result<Account, Failure> {
         let connection = uploads.connection(name)?;
-        let token = match connection.auth {
-            Auth::None => None,
-            Auth::Token => {
-                let token = uploads.secret(&connection).await?;
-                Some(token.ok_or_else(|| Failure::plain(FailureCode::TokenMissing))?)
-            }
-        };
+        let door = uploads.door(&connection, None).await?;
         Ok(Account {
             name: connection.name,
             client: connection.client,
             endpoint: connection.endpoint,
             is_practice: false,
             is_production: connection.is_production,
-            token,
+            door,
         })
     }
 
-    /// The token of an upload that goes on, by its connection's name; none where it needs none.
-    pub async fn token_of(&self, uploads: &Uploads, name: Option<&str>) -> Result<Option<Token>, Failure> {
-        match name {
-            Some(name) if name != PRACTICE => match self.by_name(uploads, name).await {
-                Ok(account) => Ok(account.token),
-                // One that was removed meanwhile: perhaps it asked for none.
-                Err(Failure { code: FailureCode::NoSuchConnection, .. }) => Ok(None),
-                Err(failure) => Err(failure),
-            },
-            _ => Ok(None),
+    /// The way of an upload that goes on, by its connection's name. One that was changed meanwhile speaks of another
+    /// place, and lends nothing to this one.
+    pub async fn door_of(
+        &self,
+        uploads: &Uploads,
+        name: Option<&str>,
+        client: &ClientCode,
+        endpoint: &Endpoint,
+    ) -> Result<Door, Failure> {
+        let Some(name) = name.filter(|name| *name != PRACTICE) else { return open_door(client, endpoint) };
+        match uploads.connection(name) {
+            Ok(held) if held.client == *client && held.endpoint == *endpoint => Ok(uploads.door(&held, None).await?),
+            // One that was removed meanwhile: perhaps it asked for nothing.
+            Ok(_) | Err(ConnectionError::NoSuchConnection { .. }) => open_door(client, endpoint),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -209,13 +194,12 @@ impl Connections {
             Some(name) => self.by_name(uploads, name).await?,
             None => self.practice(uploads.home(), practice).await?,
         };
-        Ok(account.target()?.fetch(id).await?)
+        Ok(account.door.target().fetch(id).await?)
     }
 
     /// Asks an account whether it answers; changes nothing there.
     pub async fn test(&self, uploads: &Uploads, name: &str) -> Result<ConnectionState, Failure> {
-        let target = self.by_name(uploads, name).await?.target()?;
-        let (state, error) = uploads::test_connection(&target).await;
+        let (state, error) = uploads.test_account(&uploads.connection(name)?, None).await?;
         if let Some(error) = error {
             tracing::info!(%error, ?state, "a connection was tested");
         }
@@ -223,7 +207,31 @@ impl Connections {
     }
 }
 
+/// The way to an account that asks for nothing.
+fn open_door(client: &ClientCode, endpoint: &Endpoint) -> Result<Door, Failure> {
+    let target = Target::new(client.clone(), endpoint.clone(), None);
+    Ok(target.map_err(|error| Failure::new(FailureCode::Machine, &error))?.into())
+}
+
+fn auth_of(form: &ConnectionForm) -> Result<Auth, Failure> {
+    match (form.auth, &form.project) {
+        (AuthKind::None, _) => Ok(Auth::None),
+        (AuthKind::Token, _) => Ok(Auth::Token),
+        (AuthKind::Oauth, None) => Err(Failure::plain(FailureCode::ClientIdWrong)),
+        (AuthKind::Oauth, Some(project)) => {
+            Project::new(&project.client_id, &project.organisation, &project.tenant).map(Auth::Oauth).map_err(|error| {
+                Failure::plain(match error {
+                    ProjectError::ClientId => FailureCode::ClientIdWrong,
+                    ProjectError::Organisation => FailureCode::OrganisationWrong,
+                    ProjectError::Tenant => FailureCode::TenantWrong,
+                })
+            })
+        }
+    }
+}
+
 fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
+    let now = SystemClock.now();
     Connection {
         name: one.name.clone(),
         client: one.client.as_str().to_owned(),
@@ -232,8 +240,21 @@ fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
         auth: match one.auth {
             Auth::None => AuthKind::None,
             Auth::Token => AuthKind::Token,
+            Auth::Oauth(_) => AuthKind::Oauth,
+        },
+        project: match &one.auth {
+            Auth::Oauth(project) => Some(ProjectForm {
+                client_id: project.client_id().to_owned(),
+                organisation: project.organisation().to_owned(),
+                tenant: project.tenant().to_owned(),
+            }),
+            _ => None,
         },
         secret: uploads.secrets().place(one).into(),
+        token_ends: one.token_ends,
+        ends_soon: one.token_ends.is_some_and(|ends| uploads::ends_soon(ends, now)),
+        outlasts: one.token_ends.is_some_and(|ends| uploads::outlasts(ends, now)),
+        known_at: one.known_at,
         used: one.used,
     }
 }
@@ -248,14 +269,13 @@ mod tests {
 
     use tauri::async_runtime::block_on;
     use uploads::Keychain;
-    use uploads::clock::SystemClock;
 
     use super::*;
 
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     fn form(name: &str, client: &str, auth: AuthKind) -> ConnectionForm {
-        ConnectionForm { name: name.to_owned(), client: client.to_owned(), is_production: true, auth }
+        ConnectionForm { name: name.to_owned(), client: client.to_owned(), is_production: true, auth, project: None }
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::io;
 
 use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unreadable};
 use serde::Serialize;
-use target::CallError;
+use target::{AdminError, CallError};
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError, ResumeError,
+    AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError, ResumeError,
     SavedMappingError, UploadError,
 };
 
@@ -138,6 +138,18 @@ pub enum FailureCode {
     KeychainFailed,
     /// Target refuses the token.
     TokenRefused,
+    /// A client id that is none.
+    ClientIdWrong,
+    /// An organisation's id that is none.
+    OrganisationWrong,
+    /// A tenant that is none.
+    TenantWrong,
+    /// Adobe refuses the client id or the client secret.
+    CredentialsRefused,
+    /// The project lacks the rights in Target.
+    NoRights,
+    /// The account has no profile token that is still good.
+    NoToken,
     /// An id that Target would not take.
     IdWrong,
     /// A text that is no token.
@@ -283,6 +295,22 @@ impl From<LookError> for Failure {
             LookError::Source(error) => error.into(),
             LookError::Body(_) | LookError::Task(_) => Failure::new(FailureCode::Machine, &error),
         }
+    }
+}
+
+impl From<AccessError> for Failure {
+    fn from(error: AccessError) -> Self {
+        let code = match error {
+            AccessError::Connection(error) => return error.into(),
+            AccessError::Admin(AdminError::Call(error)) => return error.into(),
+            AccessError::SecretMissing => FailureCode::TokenMissing,
+            AccessError::Admin(AdminError::Credentials) | AccessError::NoProject => FailureCode::CredentialsRefused,
+            AccessError::Admin(AdminError::NoRights) => FailureCode::NoRights,
+            AccessError::Admin(AdminError::NoToken) => FailureCode::NoToken,
+            AccessError::Admin(_) => FailureCode::Offline,
+            AccessError::Build(_) => FailureCode::Machine,
+        };
+        Failure::new(code, &error)
     }
 }
 

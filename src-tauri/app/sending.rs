@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::{CheckOptions, Checked, Mapping, Source, SourceError, Watch};
-use target::{ClientCode, Endpoint, Target, Token};
+use target::{ClientCode, Endpoint};
 use tauri::async_runtime;
 use uploads::{
-    BatchState, Begin, Control, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads, WaitingFor, api_of,
+    BatchState, Begin, Control, Door, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads, WaitingFor, api_of,
 };
 
 use crate::api::{SendOptions, Spot, Waiting};
@@ -126,7 +126,6 @@ impl Sending {
             // Checked for another account: what may go there was never looked at.
             return Err(Failure::plain(FailureCode::NotChecked));
         }
-        let target = account.target()?;
         let begin = Begin {
             path,
             mapping: task.text.clone(),
@@ -156,7 +155,7 @@ impl Sending {
         if !account.is_practice {
             uploads.connection_used(&account.name)?;
         }
-        self.carry(job, target, None)?;
+        self.carry(job, account.door, None)?;
         Ok(id)
     }
 
@@ -170,8 +169,8 @@ impl Sending {
         id: &str,
     ) -> Result<(), Failure> {
         let uploads = store.uploads()?;
-        let (job, mapping, target) = self.take_up(&uploads, practice, connections, id).await?;
-        self.carry(job, target, Some(mapping))
+        let (job, mapping, door) = self.take_up(&uploads, practice, connections, id).await?;
+        self.carry(job, door, Some(mapping))
     }
 
     /// Stops an upload so that it can go on; what stands still stays so.
@@ -209,8 +208,8 @@ impl Sending {
             // Whoever works on it reads the wish in the journal.
             return Ok(());
         }
-        let (job, _, target) = self.take_up(&uploads, practice, connections, &job.id).await?;
-        self.carry(job, target, None)
+        let (job, _, door) = self.take_up(&uploads, practice, connections, &job.id).await?;
+        self.carry(job, door, None)
     }
 
     /// Looks a few visitors of an upload up in Target, beside what was sent.
@@ -225,8 +224,7 @@ impl Sending {
         let (job, batches, _) = uploads.job(id)?;
         let (client, endpoint) = place(&job)?;
         practice.wake(uploads.home(), &endpoint).await?;
-        let token = connections.token_of(&uploads, job.connection.as_deref()).await?;
-        let target = connect(&client, &endpoint, token)?;
+        let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let kept = self.state().checked.as_ref().filter(|(of, _)| *of == job.id).map(|(_, checked)| checked.clone());
         let checked = match kept {
             Some(checked) => checked,
@@ -237,7 +235,7 @@ impl Sending {
                 checked
             }
         };
-        let spots = uploads.spot_check(&batches, &checked, &target, SPOTS).await?;
+        let spots = uploads.spot_check(&batches, &checked, &door.target(), SPOTS).await?;
         let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
         if spots.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
             return Err(Failure::plain(FailureCode::Offline));
@@ -264,21 +262,21 @@ impl Sending {
         practice: &PracticeTarget,
         connections: &Connections,
         id: &str,
-    ) -> Result<(OpenJob, Mapping, Target), Failure> {
+    ) -> Result<(OpenJob, Mapping, Door), Failure> {
         self.refuse_while_running()?;
         let (job, ..) = uploads.job(id)?;
         let (client, endpoint) = place(&job)?;
         if !job.state.is_ended() {
             practice.wake(uploads.home(), &endpoint).await?;
         }
-        let token = connections.token_of(uploads, job.connection.as_deref()).await?;
+        let door = connections.door_of(uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let (job, mapping) = uploads.resume(&job.id)?;
-        Ok((job, mapping, connect(&client, &endpoint, token)?))
+        Ok((job, mapping, door))
     }
 
     /// Works on an upload until it ends or pauses, on a task of its own; with a mapping, its file is
     /// read again first.
-    fn carry(&self, job: OpenJob, target: Target, read_again: Option<Mapping>) -> Result<(), Failure> {
+    fn carry(&self, job: OpenJob, door: Door, read_again: Option<Mapping>) -> Result<(), Failure> {
         let (id, control, watch) = (job.job().id.clone(), Control::default(), Arc::<Watch>::default());
         {
             let mut state = self.state();
@@ -295,7 +293,7 @@ impl Sending {
         async_runtime::spawn(async move {
             // A task of its own, so that a panic in it does not leave an upload that never ends.
             let worker = sending.clone();
-            let work = async_runtime::spawn(async move { worker.work(job, target, read_again, control, watch).await });
+            let work = async_runtime::spawn(async move { worker.work(job, door, read_again, control, watch).await });
             let result = work.await.map_err(|error| Failure::new(FailureCode::Machine, &error));
             let mut state = sending.state();
             state.running = None;
@@ -309,7 +307,7 @@ impl Sending {
     async fn work(
         &self,
         mut job: OpenJob,
-        target: Target,
+        door: Door,
         read_again: Option<Mapping>,
         control: Control,
         watch: Arc<Watch>,
@@ -332,7 +330,7 @@ impl Sending {
         }
         let told = self.clone();
         // On a thread of its own: between its calls it commits to disk, which would hold up the commands.
-        blocking(move || async_runtime::block_on(job.run(target, control, move |event| told.tell(event)))).await??;
+        blocking(move || async_runtime::block_on(job.run(door, control, move |event| told.tell(event)))).await??;
         Ok(())
     }
 
@@ -378,10 +376,6 @@ fn place(job: &Job) -> Result<(ClientCode, Endpoint), Failure> {
     let client = ClientCode::parse(&job.client).map_err(|error| unreadable(&error))?;
     let endpoint = Endpoint::parse(&job.endpoint).map_err(|error| unreadable(&error))?;
     Ok((client, endpoint))
-}
-
-fn connect(client: &ClientCode, endpoint: &Endpoint, token: Option<Token>) -> Result<Target, Failure> {
-    Target::new(client.clone(), endpoint.clone(), token).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 
 /// The file of an upload as it was checked then, if it still is that file.

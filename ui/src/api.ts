@@ -8,7 +8,7 @@ export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "n
 
 export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
 
-export type ConnectionState = "works" | "token-refused" | "wrong-client-code" | "no-network" | "blocked" | "unclear";
+export type ConnectionState = "works" | "token-refused" | "credentials-refused" | "no-rights" | "no-token" | "wrong-client-code" | "no-network" | "proxy" | "inspected" | "clock" | "blocked" | "unclear";
 
 export type KeychainFault = "absent" | "locked" | "hangs" | "too-long" | "failed";
 
@@ -307,7 +307,24 @@ profiles: number | null, };
 /**
  * How an account lets one in.
  */
-export type AuthKind = "none" | "token";
+export type AuthKind = "none" | "token" | "oauth";
+
+/**
+ * What is not secret about a project's credentials.
+ */
+export type ProjectForm = { 
+/**
+ * Its client id.
+ */
+client_id: string, 
+/**
+ * Its organisation.
+ */
+organisation: string, 
+/**
+ * The account's name in the Admin API.
+ */
+tenant: string, };
 
 /**
  * Where a connection's secret is.
@@ -343,9 +360,29 @@ is_local: boolean,
  */
 auth: AuthKind, 
 /**
- * Where its token is.
+ * With Adobe OAuth: whose credentials.
+ */
+project: ProjectForm | null, 
+/**
+ * Where its token or client secret is.
  */
 secret: SecretKept, 
+/**
+ * When its profile token ends, where that was read: milliseconds since 1970.
+ */
+token_ends: number | null, 
+/**
+ * Whether that is soon: within 14 days.
+ */
+ends_soon: boolean, 
+/**
+ * Whether an upload that begins now may outlast it.
+ */
+outlasts: boolean, 
+/**
+ * When its known attributes were fetched: milliseconds since 1970.
+ */
+known_at: number | null, 
 /**
  * When something was last sent there: milliseconds since 1970.
  */
@@ -379,7 +416,11 @@ is_production: boolean,
 /**
  * How it lets one in.
  */
-auth: AuthKind, };
+auth: AuthKind, 
+/**
+ * With Adobe OAuth: whose credentials.
+ */
+project: ProjectForm | null, };
 
 /**
  * What came of asking an account whether it answers.
@@ -1203,7 +1244,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "client-id-wrong" | "organisation-wrong" | "tenant-wrong" | "credentials-refused" | "no-rights" | "no-token" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

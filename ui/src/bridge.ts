@@ -78,6 +78,10 @@ export const connectionRestore = (name: string) => invoke<null>("connection_rest
 export const tokenSet = (name: string, token: string) => invoke<SecretKept>("token_set", { name, token });
 export const tokenKeepAgain = (name: string) => invoke<SecretKept>("token_keep_again", { name });
 export const tokenForget = (name: string) => invoke<null>("token_forget", { name });
+/** Every other tool with the old one stops at once: only ever after a person's word for it. */
+export const tokenNew = (name: string) => invoke<number>("token_new", { name });
+export const known = (name: string) => invoke<string[]>("known", { name });
+export const knownFetch = (name: string) => invoke<string[]>("known_fetch", { name });
 export const connectionTest = (name: string) => invoke<ConnectionTest>("connection_test", { name });
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
 export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });

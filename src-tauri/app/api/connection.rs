@@ -12,6 +12,19 @@ pub enum AuthKind {
     None,
     /// A profile token.
     Token,
+    /// Adobe OAuth server-to-server.
+    Oauth,
+}
+
+/// What is not secret about a project's credentials.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProjectForm {
+    /// Its client id.
+    pub client_id: String,
+    /// Its organisation.
+    pub organisation: String,
+    /// The account's name in the Admin API.
+    pub tenant: String,
 }
 
 /// Where a connection's secret is.
@@ -53,8 +66,18 @@ pub struct Connection {
     pub is_local: bool,
     /// How it lets one in.
     pub auth: AuthKind,
-    /// Where its token is.
+    /// With Adobe OAuth: whose credentials.
+    pub project: Option<ProjectForm>,
+    /// Where its token or client secret is.
     pub secret: SecretKept,
+    /// When its profile token ends, where that was read: milliseconds since 1970.
+    pub token_ends: Option<u64>,
+    /// Whether that is soon: within 14 days.
+    pub ends_soon: bool,
+    /// Whether an upload that begins now may outlast it.
+    pub outlasts: bool,
+    /// When its known attributes were fetched: milliseconds since 1970.
+    pub known_at: Option<u64>,
     /// When something was last sent there: milliseconds since 1970.
     pub used: Option<u64>,
 }
@@ -83,6 +106,8 @@ pub struct ConnectionForm {
     pub is_production: bool,
     /// How it lets one in.
     pub auth: AuthKind,
+    /// With Adobe OAuth: whose credentials.
+    pub project: Option<ProjectForm>,
 }
 
 /// What came of asking an account whether it answers.

@@ -145,6 +145,7 @@ fn typescript() -> String {
         UploadDetail,
         PracticeStatus,
         AuthKind,
+        ProjectForm,
         SecretKept,
         Connection,
         Destination,

@@ -107,6 +107,27 @@ pub async fn token_forget(name: String, store: State<'_, Store>) -> Result<(), F
     Ok(uploads.forget_secret(&name).await?)
 }
 
+/// Makes a new profile token for an account with Adobe OAuth; the old one is dead at once, for every tool. When the new
+/// one ends: milliseconds since 1970.
+#[tauri::command]
+pub async fn token_new(name: String, store: State<'_, Store>) -> Result<u64, Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.make_new_token(&uploads.connection(&name)?, None).await?)
+}
+
+/// Asks an account which attributes it knows, and keeps them.
+#[tauri::command]
+pub async fn known_fetch(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.fetch_known_attributes(&uploads.connection(&name)?, None).await?)
+}
+
+/// The attributes that an account knew when it was asked last.
+#[tauri::command(async)]
+pub fn known(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
+    Ok(store.uploads()?.known_attributes(&name)?)
+}
+
 /// Asks an account whether it answers; changes nothing there.
 #[tauri::command]
 pub async fn connection_test(

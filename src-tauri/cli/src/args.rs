@@ -346,6 +346,7 @@ pub enum ConnectionCommand {
 Examples:
   ferry connection add northpier-prod --client northpier --production --auth token
   ferry token set northpier-prod
+  ferry connection add northpier --client northpier --auth oauth --client-id ID --org ORG@AdobeOrg --tenant northpier
   ferry send customers.csv --mapping \"CRM weekly\" --connection northpier-prod")]
     Add(ConnectionAdd),
     /// List the saved connections
@@ -373,6 +374,15 @@ pub struct ConnectionAdd {
     /// How the account lets one in
     #[arg(long, value_name = "HOW", default_value = "none")]
     pub auth: AuthArg,
+    /// With --auth oauth: the client id, as the Developer Console shows it
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// With --auth oauth: the organisation's id, which ends in @AdobeOrg
+    #[arg(long, value_name = "ORG")]
+    pub org: Option<String>,
+    /// With --auth oauth: the tenant, as the Admin API calls the account
+    #[arg(long, value_name = "T")]
+    pub tenant: Option<String>,
 }
 
 /// How an account lets one in.
@@ -382,6 +392,8 @@ pub enum AuthArg {
     None,
     /// A profile authentication token, from FERRY_TOKEN or the keychain
     Token,
+    /// Adobe OAuth server-to-server: reads the token itself; the client secret from FERRY_CLIENT_SECRET or the keychain
+    Oauth,
 }
 
 /// `ferry token`.
@@ -395,6 +407,18 @@ Examples:
     Set(ConnectionName),
     /// Take it out of the keychain
     Forget(ConnectionName),
+    /// Make a new profile token, for a connection with Adobe OAuth. Every other tool with the old one stops at once
+    New(TokenNew),
+}
+
+/// `ferry token new`.
+#[derive(Debug, Args)]
+pub struct TokenNew {
+    /// The connection's name
+    pub name: String,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// One connection.

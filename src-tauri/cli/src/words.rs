@@ -151,6 +151,17 @@ pub fn tested(state: ConnectionState) -> &'static str {
     message(&key("tested", &code_of(state)))
 }
 
+/// When a token ends, from now on.
+pub fn ends(at: u64, now: u64) -> String {
+    const HOUR: u64 = 3_600_000;
+    match at.saturating_sub(now) {
+        0 => "now: it has ended".to_owned(),
+        left @ ..=HOUR => format!("in {}", counted(left.div_ceil(60_000), "minute", "minutes")),
+        left if left < 48 * HOUR => format!("in {}", counted(left / HOUR, "hour", "hours")),
+        left => format!("in {}", counted(left / (24 * HOUR), "day", "days")),
+    }
+}
+
 /// Why the keychain did not do as it was asked.
 pub fn keychain(fault: KeychainFault) -> &'static str {
     message(&key("keychain", &code_of(fault)))

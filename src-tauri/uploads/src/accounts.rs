@@ -73,9 +73,7 @@ impl Uploads {
     /// nothing was changed.
     pub async fn change_account(&self, name: &str, wanted: &Connection) -> Result<Connection, ConnectionError> {
         let before = self.connection(name)?;
-        let is_same = before.client == wanted.client
-            && before.endpoint == wanted.endpoint
-            && before.auth.takes_secret_of(&wanted.auth);
+        let is_same = before.is_same_account(wanted) && before.auth.takes_secret_of(&wanted.auth);
         let is_renamed = engine::folded(&before.name) != engine::folded(&wanted.name);
         if is_same && !is_renamed {
             return self

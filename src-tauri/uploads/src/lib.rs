@@ -2,14 +2,17 @@
 //! world can see it, and the follow-up that asks Target what became of each batch. One crate for
 //! the desktop app and the command line.
 
+mod access;
 mod accounts;
 mod before_after;
 pub mod clock;
 mod connection_test;
 mod connections;
 mod control;
+mod door;
 mod home;
 mod journal;
+mod known;
 mod lock;
 mod mappings;
 mod model;
@@ -20,11 +23,13 @@ mod sender;
 mod sent;
 mod uploads;
 
+pub use access::{AccessError, ends_soon, outlasts};
 pub use accounts::RemovedAccount;
 pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use connection_test::{ConnectionState, test_connection};
-pub use connections::{Auth, Connection, ConnectionError, PRACTICE};
+pub use connections::{Auth, Connection, ConnectionError, PRACTICE, Proven, Reading};
 pub use control::Control;
+pub use door::Door;
 pub use home::{Home, HomeError};
 pub use journal::{Journal, JournalError};
 pub use lock::{JobLock, LockError};

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::clock::{Clock, SystemClock};
 use crate::control::Control;
+use crate::door::Door;
 use crate::home::{Home, HomeError};
 use crate::journal::{Journal, JournalError};
 use crate::lock::{JobLock, LockError};
@@ -153,6 +154,14 @@ impl Uploads {
         watch: &Watch,
     ) -> Result<Option<Checked>, UploadError> {
         check_again(&self.journal, job, mapping, watch)
+    }
+
+    pub(crate) fn journal_shared(&self) -> Arc<Journal> {
+        Arc::clone(&self.journal)
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 
     pub(crate) fn now(&self) -> Millis {
@@ -353,7 +362,7 @@ impl OpenJob {
     /// Sends and follows, to the end or until it pauses.
     pub async fn run(
         self,
-        target: Target,
+        target: impl Into<Door>,
         control: Control,
         on: impl FnMut(UploadEvent) + Send + 'static,
     ) -> Result<crate::sender::Ended, UploadError> {
@@ -364,7 +373,7 @@ impl OpenJob {
             clock: self.clock,
             job: self.job,
             checked: self.checked,
-            target,
+            target: target.into(),
             api: self.api,
             pace,
             control,

@@ -18,6 +18,7 @@ mod kills;
 mod locks;
 mod mappings;
 mod mends;
+mod oauth;
 mod options;
 mod outputs;
 mod refusals;

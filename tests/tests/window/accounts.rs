@@ -1,9 +1,11 @@
 //! An account with a token: told when it is refused, asked for before it is live, kept nowhere.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use practice::OauthClient;
 use tests::window::{Look, Screen, Window};
-use tests::{CLIENT, Keychain, Running, Sandbox, csv_of, customers, files_holding};
+use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_holding};
 
 /// Both tokens hold it.
 const CANARY: &str = "canary-7c41d9";
@@ -99,6 +101,91 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     test_it(&window, "It answers. Nothing was changed there.");
     window.press("Forget it");
     window.wait_for_text("Not there yet");
+}
+
+/// With Adobe OAuth nobody carries a token about: the window reads it, says when it ends, and makes a new one for
+/// nobody who did not say so twice. Who lacks a right gets the words for whoever can give it.
+#[test]
+fn an_account_with_adobe_oauth_reads_its_own_token() {
+    const SECRET: &str = "client-secret-canary-7c41d9";
+    let sandbox = Sandbox::new();
+    let target = PracticeTarget::start(|options| {
+        options.token = Some(RIGHT.to_owned());
+        options.token_life = Duration::from_secs(12 * 86_400 + 3_600);
+        options.faults = vec!["token-ends".parse().unwrap()];
+        let known_attributes = ["tier", "city", "vip"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+    });
+    let origin = target.origin();
+    let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
+    let project = ["--client-id", "id-1", "--org", "0123@AdobeOrg", "--tenant", "northpier"];
+    sandbox.ferry(&[&args[..], &project].concat()).expect(0);
+    let made = || {
+        let is_made = |call: &&practice::Call| call.method == "POST" && call.path.contains("authentication");
+        target.calls().iter().filter(is_made).count()
+    };
+
+    let window = open_account(&sandbox);
+    window.listen();
+    window.press("Set the client secret…");
+    window.fill("textbox", "Client secret", SECRET);
+    window.press("Save");
+    window.wait_for_text("Kept until you quit.");
+    test_it(&window, "It answers. Nothing was changed there.");
+    window.wait_for_text("The token ends in 12 days");
+    window.press("Fetch");
+    window.wait_for_text("3, fetched on");
+    window.press("Show");
+    window.wait_for_text("vip");
+
+    window.press("Make a new token…");
+    window.wait_for_text("The current one ends at once. Every other tool that uses it stops");
+    window.press("Keep the current one");
+    assert_eq!(made(), 0);
+    window.press("Make a new token…");
+    window.press("Make a new one");
+    window.wait_for("a new one was made", || (made() == 1).then_some(()));
+    test_it(&window, "It answers. Nothing was changed there.");
+
+    target.push_admin_fault("admin-403");
+    test_it(&window, "Adobe lets the project in, and it lacks the rights.");
+    window.press("Copy a message for my administrator");
+    window.wait_for_text("Copied.");
+
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(5))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to(NAME);
+    window.wait_for_text("Agree with whoever else uses it on when a new one is made.");
+    window.press("Send 5 visitors");
+    window.wait_for_text("5 visitors applied");
+    assert_eq!((target.held().len(), made()), (5, 1));
+    assert_nobody_learns_it(&window, &sandbox);
+}
+
+/// What is filled in wrong is said where it stands, before anybody is asked.
+#[test]
+fn credentials_are_filled_in_with_words_beside_each() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    window.press("Connections");
+    window.press("Add a connection");
+    window.fill("textbox", "Name", "acme");
+    window.fill("textbox", "Client code", "acmecorp");
+    window.click("radio", "Adobe OAuth");
+    window.fill("textbox", "Client ID", "a1b2c3");
+    window.fill("textbox", "Organization ID", "0123@AdobeOrg");
+    window.fill("textbox", "Tenant", "not/one");
+    window.press("Save");
+    window.wait_for_text("The tenant is one word of letters, digits, hyphens and underscores.");
+    window.fill("textbox", "Tenant", "acmecorp");
+    window.press("Save");
+    window.wait_for_text("Test the connection to see when it ends.");
+    window.find("button", "Set the client secret…");
+    let listed = sandbox.ferry(&["connection", "list", "--json"]).expect(0).json();
+    assert_eq!((&listed[0]["auth"]["tenant"], &listed[0]["secret"]), (&"acmecorp".into(), &"missing".into()));
 }
 
 fn open_account(sandbox: &Sandbox) -> Window {

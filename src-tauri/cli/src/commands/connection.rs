@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use uploads::clock::text;
-use uploads::{Auth, Connection, ConnectionState, RemovedAccount, Uploads, test_connection};
+use target::{Project, ProjectError};
+use uploads::clock::{Clock, SystemClock, text};
+use uploads::{Auth, Connection, ConnectionState, RemovedAccount, Uploads};
 
 use super::print_json;
-use super::target_choice::{connect, target_of};
+use super::target_choice::{given_secret, of_access, target_of};
 use crate::args::{AuthArg, ConnectionAdd, ConnectionCommand, ConnectionName};
 use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
@@ -25,10 +26,7 @@ pub async fn run(command: &ConnectionCommand, json: bool, home: Option<&Path>) -
 
 fn add(uploads: &Uploads, args: &ConnectionAdd, json: bool) -> Result<u8, Failure> {
     let (client, endpoint) = target_of(&args.client, args.endpoint.as_deref())?;
-    let auth = match args.auth {
-        AuthArg::None => Auth::None,
-        AuthArg::Token => Auth::Token,
-    };
+    let auth = auth_of(args)?;
     let wanted = Connection { endpoint, is_production: args.production, auth, ..Connection::new(&args.name, client) };
     let added = uploads.add_connection(&wanted)?;
     if json {
@@ -52,6 +50,34 @@ fn add(uploads: &Uploads, args: &ConnectionAdd, json: bool) -> Result<u8, Failur
     Ok(exit::DONE)
 }
 
+fn auth_of(args: &ConnectionAdd) -> Result<Auth, Failure> {
+    let parts = [("--client-id", &args.client_id), ("--org", &args.org), ("--tenant", &args.tenant)];
+    if args.auth != AuthArg::Oauth {
+        return match parts.iter().find(|(_, given)| given.is_some()) {
+            Some((flag, _)) => {
+                Err(Failure::usage(format!("{flag} belongs to --auth oauth."))
+                    .next("Add --auth oauth, or take it out."))
+            }
+            None if args.auth == AuthArg::Token => Ok(Auth::Token),
+            None => Ok(Auth::None),
+        };
+    }
+    let missing: Vec<&str> = parts.iter().filter(|(_, given)| given.is_none()).map(|(flag, _)| *flag).collect();
+    let [(_, Some(id)), (_, Some(org)), (_, Some(tenant))] = parts else {
+        return Err(Failure::usage(format!("--auth oauth needs {} too.", missing.join(", ")))
+            .next("The Developer Console shows them: your project > OAuth Server-to-Server."));
+    };
+    Project::new(id, org, tenant).map(Auth::Oauth).map_err(|error| {
+        let flag = match error {
+            ProjectError::ClientId => "--client-id",
+            ProjectError::Organisation => "--org",
+            ProjectError::Tenant => "--tenant",
+        };
+        Failure::usage(format!("{flag}: {error}."))
+            .next("The Developer Console shows it: your project > OAuth Server-to-Server.")
+    })
+}
+
 fn reaches_the_same(one: &Connection, other: &Connection) -> bool {
     one.client.host_label() == other.client.host_label()
         && one.endpoint.is_loopback() == other.endpoint.is_loopback()
@@ -71,6 +97,9 @@ fn connection_json(connection: &Connection) -> Value {
     if connection.auth.has_secret() {
         object["secret"] = json!(if connection.is_secret_kept { "keychain" } else { "missing" });
     }
+    if matches!(connection.auth, Auth::Oauth(_)) {
+        object["token_ends"] = json!(connection.token_ends.map(text));
+    }
     object
 }
 
@@ -89,7 +118,7 @@ fn list(uploads: &Uploads, json: bool) -> Result<u8, Failure> {
             visible(&connection.name),
             connection.client.to_string(),
             if connection.is_production { paint(WARN, "live") } else { String::new() },
-            words::code_of_kind(connection.auth),
+            kind(connection),
             connection.used.map_or("never".to_owned(), words::local),
             paint(DIM, connection.endpoint.origin()),
         ]
@@ -97,6 +126,15 @@ fn list(uploads: &Uploads, json: bool) -> Result<u8, Failure> {
     let rows: Vec<Vec<String>> = connections.iter().map(line).collect();
     table(&["name", "client code", "live", "auth", "used", "endpoint"], &rows, &[]);
     Ok(exit::DONE)
+}
+
+/// How it lets one in, and how long yet.
+fn kind(connection: &Connection) -> String {
+    let kind = words::code_of_kind(&connection.auth);
+    match connection.token_ends {
+        Some(ends) => format!("{kind}, {}", words::ends(ends, SystemClock.now())),
+        None => kind,
+    }
 }
 
 async fn remove(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8, Failure> {
@@ -115,21 +153,37 @@ async fn remove(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<
 
 async fn test(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8, Failure> {
     let connection = uploads.connection(&args.name)?;
-    let target = connect(&connection.client, &connection.endpoint, Some((uploads, &connection))).await?;
-    let (state, error) = test_connection(&target).await;
+    let given = given_secret(&connection)?;
+    let (state, error) =
+        uploads.test_account(&connection, given).await.map_err(|error| of_access(&connection, error))?;
     if let Some(error) = &error {
         tracing::warn!(%error, "the connection was tested");
     }
     let message = words::tested(state);
+    // When its token ends was perhaps read a moment ago.
+    let connection = uploads.connection(&connection.name)?;
     if json {
-        print_json(&json!({"name": connection.name, "state": state, "message": message}))?;
+        let mut object = json!({"name": connection.name, "state": state, "message": message});
+        if matches!(connection.auth, Auth::Oauth(_)) {
+            object["token_ends"] = json!(connection.token_ends.map(text));
+        }
+        print_json(&object)?;
     } else {
         let style = if state == ConnectionState::Works { GOOD } else { BAD };
         out!("{}  {message}", paint(style.bold(), visible(&connection.name)));
+        if let Some(ends) = connection.token_ends {
+            let now = SystemClock.now();
+            let style = if uploads::ends_soon(ends, now) { WARN } else { DIM };
+            out!("{}", paint(style, format!("Its token ends {} ({}).", words::ends(ends, now), words::local(ends))));
+        }
     }
-    Ok(match state {
+    Ok(code_of(state))
+}
+
+fn code_of(state: ConnectionState) -> u8 {
+    match state {
         ConnectionState::Works => exit::DONE,
-        ConnectionState::TokenRefused => exit::TOKEN,
+        ConnectionState::TokenRefused | ConnectionState::CredentialsRefused | ConnectionState::NoToken => exit::TOKEN,
         _ => exit::USAGE,
-    })
+    }
 }

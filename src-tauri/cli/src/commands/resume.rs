@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use engine::Watch;
 use serde_json::json;
-use target::Target;
 use uploads::{
-    Connection, ConnectionError, Control, Ended, Job, LockError, OpenError, OpenJob, ResumeError, SentRows, Uploads,
+    Connection, ConnectionError, Control, Door, Ended, Job, LockError, OpenError, OpenJob, ResumeError, SentRows,
+    Uploads,
 };
 
 use super::print_json;
@@ -46,7 +46,7 @@ pub async fn resume(
 
 /// Where the upload goes stands in it. Its connection, where there still is one, says whether a token goes
 /// there too.
-pub async fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Target, Failure> {
+pub async fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Door, Failure> {
     let connection = match job.job().connection.as_deref().map(|name| uploads.connection(name)).transpose() {
         Ok(connection) => connection,
         Err(ConnectionError::NoSuchConnection { .. } | ConnectionError::Reserved) => None,

@@ -3,12 +3,16 @@
 use std::path::Path;
 
 use target::{ClientCode, Endpoint, Target, Token};
-use uploads::{Auth, Connection, Uploads};
+use uploads::clock::{Clock, SystemClock};
+use uploads::{AccessError, Auth, Connection, Door, Uploads};
 
 use crate::args::TargetArgs;
-use crate::failure::Failure;
-use crate::paint::visible;
+use crate::failure::{Failure, of_admin};
+use crate::paint::{WARN, paint, visible};
 use crate::words;
+
+const TOKEN: &str = "FERRY_TOKEN";
+const CLIENT_SECRET: &str = "FERRY_CLIENT_SECRET";
 
 /// The Target that was chosen.
 pub struct Chosen {
@@ -23,8 +27,27 @@ pub struct Chosen {
 
 impl Chosen {
     /// The client for it, with the token from the environment or the keychain where it is asked for.
-    pub async fn connect(&self) -> Result<Target, Failure> {
+    pub async fn connect(&self) -> Result<Door, Failure> {
         connect(&self.client, &self.endpoint, self.uploads.as_ref().zip(self.connection.as_ref())).await
+    }
+
+    /// Says that the token ends soon, where that is known: best before anything is sent with it.
+    pub fn warn_of_end(&self) -> Result<(), Failure> {
+        let Some((uploads, connection)) = self.uploads.as_ref().zip(self.connection.as_ref()) else { return Ok(()) };
+        let now = SystemClock.now();
+        // It was perhaps read a moment ago.
+        let Some(ends) = uploads.connection(&connection.name)?.token_ends else { return Ok(()) };
+        if uploads::outlasts(ends, now) {
+            note!(
+                "{} The token ends {}, and Target may take a day to say what became of an upload.\n→ Make a new one first, with whoever else uses it: ferry token new {}",
+                paint(WARN, "!"),
+                words::ends(ends, now),
+                words::argument(&connection.name)
+            );
+        } else if uploads::ends_soon(ends, now) {
+            note!("{} The token ends {} ({}).", paint(WARN, "!"), words::ends(ends, now), words::local(ends));
+        }
+        Ok(())
     }
 
     /// The connection's name.
@@ -83,46 +106,61 @@ pub fn target_of(client: &str, endpoint: Option<&str>) -> Result<(ClientCode, En
     Ok((client, endpoint))
 }
 
-/// The client for a Target. The token from the environment wins over the keychain's, and goes to no connection that
-/// asks for none: it is another account's.
+/// The way into a Target. A secret from the environment wins over the keychain's, and goes to no connection that asks
+/// for none: it is another account's.
 pub async fn connect(
     client: &ClientCode,
     endpoint: &Endpoint,
     account: Option<(&Uploads, &Connection)>,
-) -> Result<Target, Failure> {
-    let token = match account {
-        None => token()?,
-        Some((uploads, connection)) => match &connection.auth {
-            Auth::None => None,
-            Auth::Token => Some(token_of(uploads, connection).await?),
-        },
-    };
-    Target::new(client.clone(), endpoint.clone(), token)
-        .map_err(|error| Failure::usage(format!("No client for HTTPS can be made on this computer: {error}.")))
+) -> Result<Door, Failure> {
+    if let Some((uploads, connection)) = account {
+        let given = given_secret(connection)?;
+        return uploads.door(connection, given).await.map_err(|error| of_access(connection, error));
+    }
+    let target = Target::new(client.clone(), endpoint.clone(), secret_in(TOKEN)?);
+    Ok(target.map_err(|error| no_client(&error))?.into())
 }
 
-async fn token_of(uploads: &Uploads, connection: &Connection) -> Result<Token, Failure> {
-    if let Some(token) = token()? {
-        return Ok(token);
+/// A connection's secret from the environment.
+pub fn given_secret(connection: &Connection) -> Result<Option<Token>, Failure> {
+    match connection.auth {
+        Auth::None => Ok(None),
+        Auth::Token => secret_in(TOKEN),
+        Auth::Oauth(_) => secret_in(CLIENT_SECRET),
     }
+}
+
+/// Why there is no way in, for people.
+pub fn of_access(connection: &Connection, error: AccessError) -> Failure {
     let name = visible(&connection.name);
-    match uploads.secret(connection).await {
-        Ok(Some(token)) => Ok(token),
-        Ok(None) => {
-            Err(Failure::usage(format!("The connection \"{name}\" asks for a token, and there is none.")).next(
-                format!("Keep it: ferry token set {}. Or put it into FERRY_TOKEN.", words::argument(&connection.name)),
-            ))
-        }
-        Err(error) => Err(error.into()),
+    let (what, variable) = match connection.auth {
+        Auth::Oauth(_) => ("client secret", CLIENT_SECRET),
+        _ => ("token", TOKEN),
+    };
+    match error {
+        AccessError::Connection(error) => error.into(),
+        AccessError::SecretMissing => Failure::usage(format!(
+            "The connection \"{name}\" asks for a {what}, and there is none."
+        ))
+        .next(format!("Keep it: ferry token set {}. Or put it into {variable}.", words::argument(&connection.name))),
+        AccessError::NoProject => Failure::usage(format!("The connection \"{name}\" has no Adobe OAuth credentials."))
+            .next("One that has is added with: ferry connection add NAME --client CODE --auth oauth"),
+        AccessError::Admin(error) => of_admin(&error),
+        AccessError::Build(error) => no_client(&error),
     }
 }
 
-fn token() -> Result<Option<Token>, Failure> {
-    match std::env::var("FERRY_TOKEN") {
+fn no_client(error: &target::BuildError) -> Failure {
+    Failure::usage(format!("No client for HTTPS can be made on this computer: {error}."))
+}
+
+/// What is secret, from the environment.
+fn secret_in(variable: &str) -> Result<Option<Token>, Failure> {
+    match std::env::var(variable) {
         Ok(text) if !text.is_empty() => {
-            Token::new(&text).map(Some).map_err(|error| Failure::usage(format!("FERRY_TOKEN holds no token: {error}.")))
+            Token::new(&text).map(Some).map_err(|error| Failure::usage(format!("{variable} holds no token: {error}.")))
         }
         Ok(_) | Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage("FERRY_TOKEN holds no text.")),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!("{variable} holds no text."))),
     }
 }

@@ -7,6 +7,7 @@ mod connections;
 mod journal;
 mod mappings;
 mod mended;
+mod oauth;
 mod scene;
 mod secrets;
 mod waits;
