@@ -51,6 +51,7 @@ const COMMANDS: &[&str] = &[
     "token_new",
     "known_fetch",
     "known",
+    "known_names",
     "token_keep_again",
     "connection_test",
     "connection_choose",

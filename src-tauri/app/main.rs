@@ -98,6 +98,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::connection::token_new,
             commands::connection::known_fetch,
             commands::connection::known,
+            commands::connection::known_names,
             commands::connection::token_keep_again,
             commands::connection::connection_test,
             commands::connection::connection_choose,

@@ -432,6 +432,19 @@ export type ConnectionTest = {
 state: ConnectionState, };
 
 /**
+ * The attributes that an account knows.
+ */
+export type KnownNames = { 
+/**
+ * Their names, in order.
+ */
+names: Array<string>, 
+/**
+ * For each header that was asked for: the name that it means, where one does.
+ */
+meant: Array<string | null>, };
+
+/**
  * What is held over the window.
  */
 export type Hover = "one-file" | "several-files" | "folder";

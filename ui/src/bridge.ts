@@ -16,6 +16,7 @@ import type {
   History,
   IdKind,
   IssueRows,
+  KnownNames,
   Mend,
   Mended,
   PracticeStatus,
@@ -82,6 +83,7 @@ export const tokenForget = (name: string) => invoke<null>("token_forget", { name
 export const tokenNew = (name: string) => invoke<number>("token_new", { name });
 export const known = (name: string) => invoke<string[]>("known", { name });
 export const knownFetch = (name: string) => invoke<string[]>("known_fetch", { name });
+export const knownNames = (headers: string[]) => invoke<KnownNames | null>("known_names", { headers });
 export const connectionTest = (name: string) => invoke<ConnectionTest>("connection_test", { name });
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
 export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });

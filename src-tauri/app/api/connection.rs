@@ -117,3 +117,12 @@ pub struct ConnectionTest {
     #[ts(type = "ConnectionState")]
     pub state: ConnectionState,
 }
+
+/// The attributes that an account knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct KnownNames {
+    /// Their names, in order.
+    pub names: Vec<String>,
+    /// For each header that was asked for: the name that it means, where one does.
+    pub meant: Vec<Option<String>>,
+}

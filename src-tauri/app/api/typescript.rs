@@ -151,6 +151,7 @@ fn typescript() -> String {
         Destination,
         ConnectionForm,
         ConnectionTest,
+        KnownNames,
         Hover,
         RefusedDrop,
         Packed,

@@ -1,6 +1,9 @@
 //! Where uploads go.
 
-use crate::api::{Connection, ConnectionForm, ConnectionTest, HeldProfile, IdKind, PracticeStatus, SecretKept};
+use crate::api::{
+    Connection, ConnectionForm, ConnectionTest, Destination, HeldProfile, IdKind, KnownNames, PracticeStatus,
+    SecretKept,
+};
 use crate::connections::Connections;
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
@@ -126,6 +129,24 @@ pub async fn known_fetch(name: String, store: State<'_, Store>) -> Result<Vec<St
 #[tauri::command(async)]
 pub fn known(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
     Ok(store.uploads()?.known_attributes(&name)?)
+}
+
+/// What the account that the next upload goes to knows of attributes, and which of its names each header means; none
+/// where it was never asked, or for the practice Target.
+#[tauri::command(async)]
+pub fn known_names(
+    headers: Vec<String>,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<Option<KnownNames>, Failure> {
+    let uploads = store.uploads()?;
+    let Destination::Account { connection } = connections.destination(&uploads) else { return Ok(None) };
+    if connection.known_at.is_none() {
+        return Ok(None);
+    }
+    let names = uploads.known_attributes(&connection.name)?;
+    let meant = headers.iter().map(|header| uploads::known_name(header, &names).map(str::to_owned)).collect();
+    Ok(Some(KnownNames { names, meant }))
 }
 
 /// Asks an account whether it answers; changes nothing there.

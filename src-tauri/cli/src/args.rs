@@ -62,7 +62,7 @@ pub enum Command {
 Examples:
   ferry inspect customers.csv
   ferry inspect customers.csv --json | jq .suggested_mapping > customers.ferrymap.json")]
-    Inspect(Inspect),
+    Inspect(InspectWith),
     /// Print the file as it was read: plain CSV in UTF-8 with commas
     #[command(after_help = "\
 Examples:
@@ -152,6 +152,16 @@ pub struct Inspect {
     pub file: PathBuf,
     #[command(flatten)]
     pub source: SourceArgs,
+}
+
+/// `ferry inspect`.
+#[derive(Debug, Clone, Args)]
+pub struct InspectWith {
+    #[command(flatten)]
+    pub inspect: Inspect,
+    /// A saved connection: names are suggested as its account knows them
+    #[arg(long, value_name = "NAME")]
+    pub connection: Option<String>,
 }
 
 /// How the file is read, where detection is not to decide.

@@ -75,7 +75,7 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         signals::listen(&watch, &control);
     }
     match &cli.command {
-        Command::Inspect(args) => commands::inspect::run(args, json, &watch),
+        Command::Inspect(args) => commands::inspect::run(args, json, home, &watch).await,
         Command::Table(args) => commands::table::run(args, &watch),
         Command::Check(args) => commands::check::run(args, json, home, &watch),
         Command::Pack(args) => commands::pack::run(args, json, home, &watch),

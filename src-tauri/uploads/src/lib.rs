@@ -32,6 +32,7 @@ pub use control::Control;
 pub use door::Door;
 pub use home::{Home, HomeError};
 pub use journal::{Journal, JournalError};
+pub use known::{known_name, suggest_known};
 pub use lock::{JobLock, LockError};
 pub use mappings::{SavedMapping, SavedMappingError};
 pub use model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason, SentRows};

@@ -92,6 +92,37 @@ fn a_new_token_is_made_for_a_yes_alone() {
     assert!(refused.stderr.contains("no Adobe OAuth credentials"), "{refused}");
 }
 
+/// A name spelled another way than the account's own is another attribute, and its audience stays empty.
+#[test]
+fn names_are_suggested_as_the_account_knows_them() {
+    let scene = Scene::with(1, |options| {
+        served(options, 90);
+        let known_attributes = ["customerTier", "Tier", "city"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+    });
+    let origin = scene.target.origin();
+    let args = ["connection", "add", "acme", "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
+    scene
+        .sandbox
+        .ferry(&[&args[..], &["--client-id", "id-1", "--org", "o", "--tenant", "northpier"]].concat())
+        .expect(0);
+    let file = scene.sandbox.write("crm.csv", "customer_id,tier,Customer Tier,Shoe size\nA-1,gold,x,42\n");
+    let args = ["inspect", file.to_str().unwrap(), "--connection", "acme", "--json"];
+    let plain = scene.sandbox.ferry(&["inspect", file.to_str().unwrap(), "--json"]).expect(0).json();
+    assert!(plain.get("in_target").is_none());
+    let inspected = ferry(&scene, &args).expect(0).json();
+    let expected = json!({"Tier": "known", "customerTier": "known", "shoe_size": "new"});
+    assert_eq!(inspected["in_target"]["attributes"], expected);
+    assert_eq!((&inspected["in_target"]["connection"], &inspected["in_target"]["known"]), (&json!("acme"), &json!(3)));
+    assert_eq!(inspected["suggested_mapping"]["attributes"][0]["name"], "Tier");
+    let said = ferry(&scene, &args[..4]).expect(0);
+    assert!(said.stdout.contains("New in Target") && said.stdout.contains("shoe_size"), "{said}");
+    scene.target.push_admin_fault("admin-500");
+    let old = ferry(&scene, &args).expect(0);
+    assert_eq!(old.json()["in_target"]["attributes"], expected);
+    assert!(old.stderr.contains("the last time"), "{old}");
+}
+
 #[test]
 fn what_is_wrong_with_the_credentials_is_said() {
     let scene = scene(90, &[]);

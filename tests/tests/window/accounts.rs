@@ -165,6 +165,45 @@ fn an_account_with_adobe_oauth_reads_its_own_token() {
     assert_nobody_learns_it(&window, &sandbox);
 }
 
+/// A name that differs by a letter from the account's own is another attribute, and the audience built on it stays
+/// empty: so names are offered as the account knows them, and what is new there is said before it is sent.
+#[test]
+fn names_are_offered_as_the_account_knows_them() {
+    const SECRET: &str = "client-secret-canary-7c41d9";
+    let sandbox = Sandbox::new();
+    let keychain = Keychain::start();
+    sandbox.on_bus(keychain.address());
+    let target = PracticeTarget::start(|options| {
+        options.token = Some(RIGHT.to_owned());
+        let known_attributes = ["customerTier", "tier"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+    });
+    let origin = target.origin();
+    let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
+    sandbox.ferry(&[&args[..], &["--client-id", "id-1", "--org", "o", "--tenant", "northpier"]].concat()).expect(0);
+    let mut setting = Running::start_to_answer(&mut sandbox.command(&["token", "set", NAME]));
+    setting.answer(SECRET);
+    setting.hang_up();
+    setting.finish().expect(0);
+
+    let window = Window::open(&sandbox, Look::default());
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(5))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to(NAME);
+    // The account is asked by itself.
+    window.wait_for_text("New in this account, where a name cannot be removed again: city");
+
+    window.read_file(&sandbox.write("crm.csv", "customer_id,Customer Tier,City\nA-1,gold,Faro\nA-2,silver,Lisboa\n"));
+    window.go_on_to(Screen::Map);
+    window.wait_for_text("known in Target");
+    window.press("Accept");
+    window.wait_for_text("new in Target");
+    window.wait_for_text("profile.customerTier");
+}
+
 /// What is filled in wrong is said where it stands, before anybody is asked.
 #[test]
 fn credentials_are_filled_in_with_words_beside_each() {
