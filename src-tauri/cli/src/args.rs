@@ -111,7 +111,7 @@ Example:
     Resume(JobArgs),
     /// Send nothing further of an upload; batches already accepted are still followed
     Cancel(JobArgs),
-    /// The saved connections: add, list, remove, test
+    /// The saved connections: add, list, remove, test, probe
     Connection {
         /// What to do with them.
         #[command(subcommand)]
@@ -365,6 +365,11 @@ Examples:
     Remove(ConnectionName),
     /// Ask for a visitor that does not exist: tells whether the account answers. Changes nothing
     Test(ConnectionName),
+    /// Learn how the account reads commas and line breaks: sends one profile of its own, fetches it, compares
+    #[command(after_help = "\
+It adds one visitor, ferry-probe-…, with four attributes ferry_probe_…, which lapses as every profile does, and may take
+an hour. Where the account keeps commas and line breaks, values that hold them are sent from then on, for 90 days.")]
+    Probe(ConnectionName),
 }
 
 /// `ferry connection add`.

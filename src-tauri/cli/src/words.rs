@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use engine::mapping::{Delimiters, Loosened, Transform};
 use engine::{Mend, Otherwise, Rule, Severity, Unreadable};
-use uploads::{BatchState, ConnectionState, JobState, KeychainFault, Reason, WaitingFor};
+use uploads::{BatchState, ConnectionState, JobState, KeychainFault, ProbeStep, Reading, Reason, WaitingFor};
 
 use crate::paint::visible;
 
@@ -151,6 +151,16 @@ pub fn tested(state: ConnectionState) -> &'static str {
     message(&key("tested", &code_of(state)))
 }
 
+/// How an account was found to read commas.
+pub fn reading(reading: Reading) -> &'static str {
+    message(&key("reading", reading.as_str()))
+}
+
+/// How far a probe is.
+pub fn probing(step: ProbeStep) -> &'static str {
+    message(&key("probe", &code_of(step)))
+}
+
 /// When a token ends, from now on.
 pub fn ends(at: u64, now: u64) -> String {
     const HOUR: u64 = 3_600_000;
@@ -256,7 +266,9 @@ mod tests {
         let keychain = KeychainFault::ALL
             .iter()
             .flat_map(|fault| ["keychain", "keychain_fix"].map(|what| key(what, &code_of(fault))));
-        let others = loosened.chain(mends).chain(tested).chain(keychain);
+        let readings = [Reading::Keeps, Reading::Shifts].map(|one| key("reading", one.as_str()));
+        let probes = [ProbeStep::Sending, ProbeStep::Queued, ProbeStep::Applied].map(|one| key("probe", &code_of(one)));
+        let others = loosened.chain(readings).chain(probes).chain(mends).chain(tested).chain(keychain);
         for key in rules.chain(batches).chain(jobs).chain(reasons).chain(others) {
             assert!(CATALOGUE.contains_key(&key), "{key} in English");
             assert!(portuguese.contains_key(&key), "{key} in Portuguese");

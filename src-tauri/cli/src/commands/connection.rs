@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use target::{Project, ProjectError};
 use uploads::clock::{Clock, SystemClock, text};
-use uploads::{Auth, Connection, ConnectionState, RemovedAccount, Uploads};
+use uploads::{Auth, Connection, ConnectionState, Control, Proven, RemovedAccount, Uploads};
 
 use super::print_json;
 use super::target_choice::{given_secret, of_access, target_of};
@@ -14,13 +14,19 @@ use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
 use crate::words;
 
-pub async fn run(command: &ConnectionCommand, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
+pub async fn run(
+    command: &ConnectionCommand,
+    json: bool,
+    home: Option<&Path>,
+    control: &Control,
+) -> Result<u8, Failure> {
     let uploads = Uploads::open(home)?;
     match command {
         ConnectionCommand::Add(args) => add(&uploads, args, json),
         ConnectionCommand::List => list(&uploads, json),
         ConnectionCommand::Remove(args) => remove(&uploads, args, json).await,
         ConnectionCommand::Test(args) => test(&uploads, args, json).await,
+        ConnectionCommand::Probe(args) => super::probe::run(&uploads, args, json, control).await,
     }
 }
 
@@ -100,6 +106,9 @@ fn connection_json(connection: &Connection) -> Value {
     if matches!(connection.auth, Auth::Oauth(_)) {
         object["token_ends"] = json!(connection.token_ends.map(text));
     }
+    if let Some(proven) = connection.proven {
+        object["reading"] = json!({"reading": proven.reading, "at": text(proven.at)});
+    }
     object
 }
 
@@ -119,13 +128,19 @@ fn list(uploads: &Uploads, json: bool) -> Result<u8, Failure> {
             connection.client.to_string(),
             if connection.is_production { paint(WARN, "live") } else { String::new() },
             kind(connection),
+            connection.proven.map(commas).unwrap_or_default(),
             connection.used.map_or("never".to_owned(), words::local),
             paint(DIM, connection.endpoint.origin()),
         ]
     };
     let rows: Vec<Vec<String>> = connections.iter().map(line).collect();
-    table(&["name", "client code", "live", "auth", "used", "endpoint"], &rows, &[]);
+    table(&["name", "client code", "live", "auth", "commas", "used", "endpoint"], &rows, &[]);
     Ok(exit::DONE)
+}
+
+/// How it was found to read commas, while that holds.
+fn commas(proven: Proven) -> String {
+    if proven.is_old(SystemClock.now()) { "to be probed again".to_owned() } else { proven.reading.as_str().to_owned() }
 }
 
 /// How it lets one in, and how long yet.

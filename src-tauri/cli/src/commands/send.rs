@@ -28,7 +28,7 @@ pub async fn run(
     let target = chosen.connect().await?;
     chosen.warn_of_end()?;
     refuse_unaskable(&args.how)?;
-    let prepared = prepare(&args.check, home, args.how.canary)?;
+    let prepared = prepare(&args.check, home, args.how.canary, chosen.keeps_delimiters())?;
     let most =
         if chosen.endpoint.is_loopback() { target::pace::MAX_COUNTED } else { target::pace::MAX_CALLS_PER_MINUTE };
     if args.how.calls_per_minute == 0 || args.how.calls_per_minute > most {

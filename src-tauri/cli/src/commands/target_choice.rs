@@ -31,6 +31,11 @@ impl Chosen {
         connect(&self.client, &self.endpoint, self.uploads.as_ref().zip(self.connection.as_ref())).await
     }
 
+    /// Whether it is proven to keep commas and line breaks inside values where they stand; an endpoint never is.
+    pub fn keeps_delimiters(&self) -> bool {
+        self.connection.as_ref().is_some_and(|connection| connection.keeps_delimiters(SystemClock.now()))
+    }
+
     /// Says that the token ends soon, where that is known: best before anything is sent with it.
     pub fn warn_of_end(&self) -> Result<(), Failure> {
         let Some((uploads, connection)) = self.uploads.as_ref().zip(self.connection.as_ref()) else { return Ok(()) };

@@ -119,18 +119,23 @@ impl Scene {
         self.run(job, Target::new(self.client(), endpoint, None).unwrap().into()).await
     }
 
-    fn planned(&self, options: &JobOptions, endpoint: Endpoint) -> OpenJob {
-        let mapping = Mapping::from_json(MAPPING).unwrap();
-        let begin = Begin {
+    /// What an upload of the file begins with.
+    pub fn begin(&self, options: &JobOptions) -> Begin {
+        Begin {
             path: self.file.clone(),
             mapping: MAPPING.to_owned(),
             mapping_name: "test".to_owned(),
             connection: None,
             client: self.client(),
-            endpoint,
+            endpoint: self.endpoint(),
             options: options.clone(),
             retry_of: None,
-        };
+        }
+    }
+
+    fn planned(&self, options: &JobOptions, endpoint: Endpoint) -> OpenJob {
+        let mapping = Mapping::from_json(MAPPING).unwrap();
+        let begin = Begin { endpoint, ..self.begin(options) };
         let mut job = self.uploads.begin(begin, api_of(&mapping)).unwrap();
         let source = Source::open(&self.file, &options.source).unwrap();
         let checked = Checked::new(source, &options.source, &mapping, &options.check, &Watch::default()).unwrap();
