@@ -12,7 +12,8 @@ mod typescript;
 
 pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
 pub use connection::{
-    AuthKind, Connection, ConnectionForm, ConnectionTest, Destination, KnownNames, ProjectForm, SecretKept,
+    AuthKind, Connection, ConnectionForm, ConnectionTest, Destination, KnownNames, ProbeStatus, ProjectForm,
+    ProvenReading, SecretKept,
 };
 pub use file::{
     Desk, DeskCheck, Draft, EncodingReading, Hover, Mended, Opening, Otherwise, OtherwiseSetting, Packed, Preview,

@@ -4,9 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
 use uploads::clock::{Clock, SystemClock};
-use uploads::{Auth, ConnectionError, ConnectionState, Door, Home, PRACTICE, RemovedAccount, Uploads};
+use uploads::{Auth, ConnectionError, ConnectionState, Door, Home, PRACTICE, Reading, RemovedAccount, Uploads};
 
-use crate::api::{AuthKind, Connection, ConnectionForm, Destination, ProjectForm, SecretKept};
+use crate::api::{AuthKind, Connection, ConnectionForm, Destination, ProjectForm, ProvenReading, SecretKept};
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
 use crate::settings;
@@ -33,8 +33,10 @@ pub struct Account {
     pub client: ClientCode,
     /// Where it is.
     pub endpoint: Endpoint,
-    /// Whether it is this window's own practice Target, which is proven to keep commas.
+    /// Whether it is this window's own practice Target.
     pub is_practice: bool,
+    /// Whether commas inside values are proven to stay there; this window's own practice Target keeps them.
+    pub keeps_delimiters: bool,
     /// Whether a live site reads what is sent there.
     pub is_production: bool,
     /// The way into it.
@@ -131,7 +133,12 @@ impl Connections {
 
     /// Whether commas inside values are proven to stay there.
     pub fn keeps_delimiters(&self, uploads: &Uploads) -> bool {
-        self.destination(uploads) == Destination::Practice
+        match self.destination(uploads) {
+            Destination::Practice => true,
+            Destination::Account { connection } => {
+                connection.proven.is_some_and(|proven| proven.keeps && !proven.is_old)
+            }
+        }
     }
 
     /// The account that the next upload goes to; wakes the practice Target, where it is that.
@@ -147,7 +154,7 @@ impl Connections {
         let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
         let door = open_door(&client, &endpoint)?;
         let name = PRACTICE.to_owned();
-        Ok(Account { name, client, endpoint, is_practice: true, is_production: false, door })
+        Ok(Account { name, client, endpoint, is_practice: true, keeps_delimiters: true, is_production: false, door })
     }
 
     /// An account by its name, with the way into it.
@@ -155,6 +162,7 @@ impl Connections {
         let connection = uploads.connection(name)?;
         let door = uploads.door(&connection, None).await?;
         Ok(Account {
+            keeps_delimiters: connection.keeps_delimiters(SystemClock.now()),
             name: connection.name,
             client: connection.client,
             endpoint: connection.endpoint,
@@ -255,6 +263,11 @@ fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
         ends_soon: one.token_ends.is_some_and(|ends| uploads::ends_soon(ends, now)),
         outlasts: one.token_ends.is_some_and(|ends| uploads::outlasts(ends, now)),
         known_at: one.known_at,
+        proven: one.proven.map(|proven| ProvenReading {
+            keeps: proven.reading == Reading::Keeps,
+            at: proven.at,
+            is_old: proven.is_old(now),
+        }),
         used: one.used,
     }
 }

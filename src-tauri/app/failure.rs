@@ -8,8 +8,8 @@ use target::{AdminError, CallError};
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError, ResumeError,
-    SavedMappingError, UploadError,
+    AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError, ProbeError,
+    ResumeError, SavedMappingError, UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -154,6 +154,14 @@ pub enum FailureCode {
     IdWrong,
     /// A text that is no token.
     TokenWrong,
+    /// Target gave up on the probe.
+    ProbeStuck,
+    /// The probe did not show within an hour.
+    ProbeNotVisible,
+    /// The probe was stopped.
+    ProbeStopped,
+    /// Target refuses the probe.
+    ProbeRefused,
     /// The client code was not typed as it is.
     NotConfirmed,
     /// A pasted table that lies in memory: batches are made from a file.
@@ -309,6 +317,23 @@ impl From<AccessError> for Failure {
             AccessError::Admin(AdminError::NoToken) => FailureCode::NoToken,
             AccessError::Admin(_) => FailureCode::Offline,
             AccessError::Build(_) => FailureCode::Machine,
+        };
+        Failure::new(code, &error)
+    }
+}
+
+impl From<ProbeError> for Failure {
+    fn from(error: ProbeError) -> Self {
+        let code = match error {
+            ProbeError::Connection(error) => return error.into(),
+            ProbeError::Lock(error) => return OpenError::Lock(error).into(),
+            ProbeError::Home(error) => return error.into(),
+            ProbeError::Call(CallError::Refused { .. }) => FailureCode::ProbeRefused,
+            ProbeError::Call(error) => return error.into(),
+            ProbeError::Stuck => FailureCode::ProbeStuck,
+            ProbeError::NotVisible => FailureCode::ProbeNotVisible,
+            ProbeError::Interrupted => FailureCode::ProbeStopped,
+            ProbeError::Pace(_) | ProbeError::Body(_) => FailureCode::Machine,
         };
         Failure::new(code, &error)
     }

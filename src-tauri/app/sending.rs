@@ -122,7 +122,7 @@ impl Sending {
         refuse_unsendable(&checked, &options)?;
         let account = connections.account(&uploads, practice).await?;
         refuse_unconfirmed(&account, &options)?;
-        if how.keeps_delimiters != account.is_practice {
+        if how.keeps_delimiters != account.keeps_delimiters {
             // Checked for another account: what may go there was never looked at.
             return Err(Failure::plain(FailureCode::NotChecked));
         }

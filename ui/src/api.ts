@@ -12,6 +12,10 @@ export type ConnectionState = "works" | "token-refused" | "credentials-refused" 
 
 export type KeychainFault = "absent" | "locked" | "hangs" | "too-long" | "failed";
 
+export type ProbeStep = "sending" | "queued" | "applied";
+
+export type Trial = "comma" | "line-break" | "signs" | "letters";
+
 export type Severity = "error" | "warning" | "off";
 
 export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep" | "several-files" | "web-page" | "xml-workbook" | "xml" | "json" | "document" | "picture" | "link" | "archive" | "data-file" | "numbers" | "encrypted" | "utf32" | "mac-companion";
@@ -384,6 +388,10 @@ outlasts: boolean,
  */
 known_at: number | null, 
 /**
+ * How it was found to read commas and line breaks inside values.
+ */
+proven: ProvenReading | null, 
+/**
  * When something was last sent there: milliseconds since 1970.
  */
 used: number | null, };
@@ -443,6 +451,70 @@ names: Array<string>,
  * For each header that was asked for: the name that it means, where one does.
  */
 meant: Array<string | null>, };
+
+/**
+ * How an account was found to read commas and line breaks, and when.
+ */
+export type ProvenReading = { 
+/**
+ * Whether they stay in their values.
+ */
+keeps: boolean, 
+/**
+ * When that was found: milliseconds since 1970.
+ */
+at: number, 
+/**
+ * Whether that is so long ago that it is to be found again.
+ */
+is_old: boolean, };
+
+/**
+ * How far a probe is, or what it came to in this window.
+ */
+export type ProbeStatus = { 
+/**
+ * While it runs.
+ */
+step: ProbeStep | null, 
+/**
+ * What it found.
+ */
+found: ProbeTable | null, 
+/**
+ * Why it found nothing.
+ */
+failure: Failure | null, };
+
+/**
+ * What a probe found.
+ */
+export type ProbeTable = { 
+/**
+ * The visitor that was sent.
+ */
+profile: string, 
+/**
+ * Value by value.
+ */
+tried: Array<ProbeLine>, };
+
+/**
+ * One value that was tried.
+ */
+export type ProbeLine = { 
+/**
+ * What it tries.
+ */
+trial: Trial, 
+/**
+ * As sent.
+ */
+sent: string, 
+/**
+ * As it came back; none: it did not.
+ */
+found: string | null, };
 
 /**
  * What is held over the window.
@@ -1257,7 +1329,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "client-id-wrong" | "organisation-wrong" | "tenant-wrong" | "credentials-refused" | "no-rights" | "no-token" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "client-id-wrong" | "organisation-wrong" | "tenant-wrong" | "credentials-refused" | "no-rights" | "no-token" | "id-wrong" | "token-wrong" | "probe-stuck" | "probe-not-visible" | "probe-stopped" | "probe-refused" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

@@ -21,6 +21,7 @@ import type {
   Mended,
   PracticeStatus,
   Preview,
+  ProbeStatus,
   Rule,
   SavedMapping,
   SecretKept,
@@ -84,6 +85,9 @@ export const tokenNew = (name: string) => invoke<number>("token_new", { name });
 export const known = (name: string) => invoke<string[]>("known", { name });
 export const knownFetch = (name: string) => invoke<string[]>("known_fetch", { name });
 export const knownNames = (headers: string[]) => invoke<KnownNames | null>("known_names", { headers });
+export const probeStart = (name: string) => invoke<null>("probe_start", { name });
+export const probeStatus = (name: string) => invoke<ProbeStatus>("probe_status", { name });
+export const probeStop = (name: string) => invoke<null>("probe_stop", { name });
 export const connectionTest = (name: string) => invoke<ConnectionTest>("connection_test", { name });
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
 export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });

@@ -10,8 +10,10 @@ import type {
   JobState,
   KeychainFault,
   Loosened,
+  ProbeStep,
   Reason,
   Rule,
+  Trial,
   Unreadable,
   WaitingFor,
 } from "./api.ts";
@@ -110,6 +112,10 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "no-such-connection": m.failure_no_such_connection,
   "name-reserved": m.failure_name_reserved,
   "client-code-wrong": m.failure_client_code_wrong,
+  "probe-stuck": m.failure_probe_stuck,
+  "probe-not-visible": m.failure_probe_not_visible,
+  "probe-stopped": m.failure_probe_stopped,
+  "probe-refused": m.failure_probe_refused,
   "token-missing": m.failure_token_missing,
   "keychain-absent": () => keychainWords("absent"),
   "keychain-locked": () => keychainWords("locked"),
@@ -310,6 +316,25 @@ export function loosenedWords({ rule, severity }: Loosened): string {
 export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixWords = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
 export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
+const PROBE: Record<ProbeStep, () => string> = {
+  sending: m.probe_sending,
+  queued: m.probe_queued,
+  applied: m.probe_applied,
+};
+
+/** How far a probe is. */
+export const probeWords = (step: ProbeStep) => PROBE[step]();
+
+const TRIAL: Record<Trial, () => string> = {
+  comma: m.trial_comma,
+  "line-break": m.trial_line_break,
+  signs: m.trial_signs,
+  letters: m.trial_letters,
+};
+
+/** What a value of a probe tries. */
+export const trialWords = (trial: Trial) => TRIAL[trial]();
+
 const AUTH: Record<AuthKind, () => string> = {
   none: m.connection_auth_none,
   token: m.connection_auth_token,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uploads::{ConnectionState, KeychainFault, SecretPlace};
+use uploads::{ConnectionState, KeychainFault, ProbeFound, ProbeStep, SecretPlace, Trial};
+
+use crate::failure::Failure;
 
 /// How an account lets one in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -78,6 +80,8 @@ pub struct Connection {
     pub outlasts: bool,
     /// When its known attributes were fetched: milliseconds since 1970.
     pub known_at: Option<u64>,
+    /// How it was found to read commas and line breaks inside values.
+    pub proven: Option<ProvenReading>,
     /// When something was last sent there: milliseconds since 1970.
     pub used: Option<u64>,
 }
@@ -116,6 +120,57 @@ pub struct ConnectionTest {
     /// The outcome.
     #[ts(type = "ConnectionState")]
     pub state: ConnectionState,
+}
+
+/// How an account was found to read commas and line breaks, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct ProvenReading {
+    /// Whether they stay in their values.
+    pub keeps: bool,
+    /// When that was found: milliseconds since 1970.
+    pub at: u64,
+    /// Whether that is so long ago that it is to be found again.
+    pub is_old: bool,
+}
+
+/// How far a probe is, or what it came to in this window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ProbeStatus {
+    /// While it runs.
+    #[ts(type = "ProbeStep | null")]
+    pub step: Option<ProbeStep>,
+    /// What it found.
+    pub found: Option<ProbeTable>,
+    /// Why it found nothing.
+    pub failure: Option<Failure>,
+}
+
+/// What a probe found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ProbeTable {
+    /// The visitor that was sent.
+    pub profile: String,
+    /// Value by value.
+    pub tried: Vec<ProbeLine>,
+}
+
+/// One value that was tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ProbeLine {
+    /// What it tries.
+    #[ts(type = "Trial")]
+    pub trial: Trial,
+    /// As sent.
+    pub sent: String,
+    /// As it came back; none: it did not.
+    pub found: Option<String>,
+}
+
+impl From<ProbeFound> for ProbeTable {
+    fn from(found: ProbeFound) -> Self {
+        let line = |one: uploads::Tried| ProbeLine { trial: one.trial, sent: one.sent, found: one.found };
+        ProbeTable { profile: found.profile, tried: found.tried.into_iter().map(line).collect() }
+    }
 }
 
 /// The attributes that an account knows.

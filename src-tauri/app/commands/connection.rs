@@ -2,11 +2,12 @@
 
 use crate::api::{
     Connection, ConnectionForm, ConnectionTest, Destination, HeldProfile, IdKind, KnownNames, PracticeStatus,
-    SecretKept,
+    ProbeStatus, SecretKept,
 };
 use crate::connections::Connections;
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
+use crate::probing::Probing;
 use crate::store::Store;
 use target::VisitorId;
 use tauri::State;
@@ -116,6 +117,27 @@ pub async fn token_forget(name: String, store: State<'_, Store>) -> Result<(), F
 pub async fn token_new(name: String, store: State<'_, Store>) -> Result<u64, Failure> {
     let uploads = store.uploads()?;
     Ok(uploads.make_new_token(&uploads.connection(&name)?, None).await?)
+}
+
+/// Begins to find out how an account reads commas, by one profile of its own.
+#[tauri::command(async)]
+pub fn probe_start(name: String, store: State<'_, Store>, probing: State<'_, Probing>) -> Result<(), Failure> {
+    let uploads = store.uploads()?;
+    let connection = uploads.connection(&name)?;
+    probing.start(uploads, connection);
+    Ok(())
+}
+
+/// How far that is, or what it came to.
+#[tauri::command(async)]
+pub fn probe_status(name: String, probing: State<'_, Probing>) -> ProbeStatus {
+    probing.status(&name)
+}
+
+/// Stops it.
+#[tauri::command(async)]
+pub fn probe_stop(name: String, probing: State<'_, Probing>) {
+    probing.stop(Some(&name));
 }
 
 /// Asks an account which attributes it knows, and keeps them.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use practice::OauthClient;
+use practice::{OauthClient, Reading};
 use tests::window::{Look, Screen, Window};
 use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_holding};
 
@@ -202,6 +202,50 @@ fn names_are_offered_as_the_account_knows_them() {
     window.press("Accept");
     window.wait_for_text("new in Target");
     window.wait_for_text("profile.customerTier");
+}
+
+/// The comma in an address: on its own word the account gets it whole, or not at all.
+#[test]
+fn an_account_is_asked_how_it_reads_commas_and_believed() {
+    for (reading, says) in [
+        (Reading::Cells, "It keeps commas and line breaks inside values. They can be sent as they are."),
+        (Reading::Form, "It does not keep commas and line breaks"),
+    ] {
+        let keeps = reading == Reading::Cells;
+        let sandbox = Sandbox::new();
+        let target = PracticeTarget::start(|options| options.reading = reading);
+        sandbox.ferry(&["connection", "add", NAME, "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+        let window = Window::open(&sandbox, Look::default());
+        let file = "customer_id,Tier,City\nA-1,Gold,\"Faro, Algarve\"\nA-2,Silver,Lisboa\n";
+        window.read_file(&sandbox.write("places.csv", file));
+        window.map_as_suggested();
+        for screen in [Screen::Check, Screen::Send] {
+            window.go_on_to(screen);
+        }
+        window.send_to(NAME);
+        window.wait_for_text("1 row stays out");
+        window.press("Check");
+        window.press("Test the account first");
+        window.press(NAME);
+        window.press("Learn how it reads commas…");
+        window.wait_for_text("This writes one test profile to the account");
+        assert!(target.held().is_empty(), "nothing before a yes");
+        window.press("Send the test profile");
+        window.wait_for_text(says);
+        window.wait_for_text("Porto Alegre, RS");
+        window.press("New upload");
+        window.wait_until_checked();
+        if keeps {
+            window.go_on_to(Screen::Send);
+            window.press("Send 2 visitors");
+            window.wait_for_text("2 visitors applied");
+            let held = target.held().into_iter().find(|one| one.id == "A-1").unwrap();
+            assert_eq!(held.attributes["city"], "Faro, Algarve");
+        } else {
+            window.wait_for_text("1 values contain commas");
+        }
+        assert!(target.held().iter().all(|one| one.id.starts_with("ferry-probe-") || one.id.starts_with("A-")));
+    }
 }
 
 /// What is filled in wrong is said where it stands, before anybody is asked.
