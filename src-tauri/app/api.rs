@@ -11,7 +11,10 @@ mod send;
 mod typescript;
 
 pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
-pub use connection::{AuthKind, Connection, ConnectionForm, ConnectionTest, Destination};
+pub use connection::{
+    AuthKind, Connection, ConnectionForm, ConnectionTest, Destination, KnownNames, ProbeStatus, ProjectForm,
+    ProvenReading, SecretKept,
+};
 pub use file::{
     Desk, DeskCheck, Draft, EncodingReading, Hover, Mended, Opening, Otherwise, OtherwiseSetting, Packed, Preview,
     PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet, SourceChoice, ValueCount,

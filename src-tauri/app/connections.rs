@@ -1,12 +1,12 @@
-//! The accounts that a person sends to, the one that the next upload goes to, and the tokens of this session.
+//! The accounts that a person sends to, and the one that the next upload goes to.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use target::{ClientCode, Endpoint, Profile, Target, Token, VisitorId};
-use uploads::{Auth, ConnectionState, Home, PRACTICE, Uploads};
+use target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
+use uploads::clock::{Clock, SystemClock};
+use uploads::{Auth, ConnectionError, ConnectionState, Door, Home, PRACTICE, Reading, RemovedAccount, Uploads};
 
-use crate::api::{AuthKind, Connection, ConnectionForm, Destination};
+use crate::api::{AuthKind, Connection, ConnectionForm, Destination, ProjectForm, ProvenReading, SecretKept};
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
 use crate::settings;
@@ -20,9 +20,7 @@ pub struct Connections(Mutex<Held>);
 
 #[derive(Default)]
 struct Held {
-    /// Never written down: gone with the window.
-    tokens: HashMap<String, Token>,
-    removed: Vec<uploads::Connection>,
+    removed: Vec<RemovedAccount>,
     /// Chosen in this window; before that, the last used holds.
     chosen: Option<Option<String>>,
 }
@@ -35,19 +33,14 @@ pub struct Account {
     pub client: ClientCode,
     /// Where it is.
     pub endpoint: Endpoint,
-    /// Whether it is this window's own practice Target, which is proven to keep commas.
+    /// Whether it is this window's own practice Target.
     pub is_practice: bool,
+    /// Whether commas inside values are proven to stay there; this window's own practice Target keeps them.
+    pub keeps_delimiters: bool,
     /// Whether a live site reads what is sent there.
     pub is_production: bool,
-    token: Option<Token>,
-}
-
-impl Account {
-    /// The way to it.
-    pub fn target(&self) -> Result<Target, Failure> {
-        Target::new(self.client.clone(), self.endpoint.clone(), self.token.clone())
-            .map_err(|error| Failure::new(FailureCode::Machine, &error))
-    }
+    /// The way into it.
+    pub door: Door,
 }
 
 impl Connections {
@@ -57,26 +50,11 @@ impl Connections {
 
     /// Every account, by name.
     pub fn all(&self, uploads: &Uploads) -> Result<Vec<Connection>, Failure> {
-        Ok(uploads.connections()?.iter().map(|one| self.shown(one)).collect())
-    }
-
-    fn shown(&self, one: &uploads::Connection) -> Connection {
-        Connection {
-            name: one.name.clone(),
-            client: one.client.as_str().to_owned(),
-            is_production: one.is_production,
-            is_local: one.endpoint.is_loopback(),
-            auth: match one.auth {
-                Auth::None => AuthKind::None,
-                Auth::Token => AuthKind::Token,
-            },
-            has_token: self.held().tokens.contains_key(&one.name),
-            used: one.used,
-        }
+        Ok(uploads.connections()?.iter().map(|one| shown(uploads, one)).collect())
     }
 
     /// Adds an account, or changes the one of that name; its address stays, where the client code does.
-    pub fn save(&self, uploads: &Uploads, changed: Option<&str>, form: &ConnectionForm) -> Result<(), Failure> {
+    pub async fn save(&self, uploads: &Uploads, changed: Option<&str>, form: &ConnectionForm) -> Result<(), Failure> {
         let client = ClientCode::parse(form.client.trim())
             .map_err(|error| Failure::new(FailureCode::ClientCodeWrong, &error))?;
         let before = changed.map(|name| uploads.connection(name)).transpose()?;
@@ -87,63 +65,49 @@ impl Connections {
         let connection = uploads::Connection {
             endpoint,
             is_production: form.is_production,
-            auth: match form.auth {
-                AuthKind::None => Auth::None,
-                AuthKind::Token => Auth::Token,
-            },
+            auth: auth_of(form)?,
             ..uploads::Connection::new(form.name.trim(), client)
         };
         let saved = match changed {
-            Some(name) => uploads.update_connection(name, &connection)?,
+            Some(name) => uploads.change_account(name, &connection).await?,
             None => uploads.add_connection(&connection)?,
         };
         let mut held = self.held();
-        if let Some(name) = changed
-            && let Some(token) = held.tokens.remove(name)
-        {
-            // Another account's token is no token of this one.
-            if before.is_some_and(|before| before.client == saved.client) {
-                held.tokens.insert(saved.name.clone(), token);
-            }
-        }
         if changed.is_some() && held.chosen.as_ref().is_some_and(|chosen| chosen.as_deref() == changed) {
             held.chosen = Some(Some(saved.name));
         }
         Ok(())
     }
 
-    /// Removes an account; it can be put back while the window is open.
-    pub fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
-        let removed = uploads.remove_connection(name)?;
+    /// Removes an account and its secret; it can be put back while the window is open.
+    pub async fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
+        let removed = uploads.remove_account(name).await?;
         self.held().removed.push(removed);
         Ok(())
     }
 
     /// Puts the one that was removed last under that name back.
-    pub fn restore(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
-        let mut held = self.held();
-        let Some(place) = held.removed.iter().rposition(|one| one.name == name) else {
-            return Err(Failure::plain(FailureCode::NoSuchConnection));
+    pub async fn restore(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
+        let removed = {
+            let mut held = self.held();
+            let place = held.removed.iter().rposition(|one| one.connection.name == name);
+            place.map(|place| held.removed.remove(place))
         };
-        uploads.restore_connection(&held.removed[place])?;
-        held.removed.remove(place);
-        Ok(())
+        let removed = removed.ok_or_else(|| Failure::plain(FailureCode::NoSuchConnection))?;
+        let restored = uploads.restore_account(&removed).await;
+        if restored.is_err() {
+            self.held().removed.push(removed);
+        }
+        Ok(restored?)
     }
 
-    /// Keeps a token for this session.
-    pub fn set_token(&self, uploads: &Uploads, name: &str, token: &str) -> Result<(), Failure> {
-        let connection = uploads.connection(name)?;
+    /// Keeps a token: in the keychain, else for this session.
+    pub async fn set_token(&self, uploads: &Uploads, name: &str, token: &str) -> Result<SecretKept, Failure> {
         let token = Token::new(token).map_err(|error| Failure::new(FailureCode::TokenWrong, &error))?;
-        self.held().tokens.insert(connection.name, token);
-        Ok(())
+        Ok(uploads.keep_secret(name, &token).await?.into())
     }
 
-    /// Forgets a token.
-    pub fn forget_token(&self, name: &str) {
-        self.held().tokens.remove(name);
-    }
-
-    /// Forgets every token, and what was removed or chosen.
+    /// Forgets what was removed or chosen.
     pub fn forget_all(&self) {
         *self.held() = Held::default();
     }
@@ -162,67 +126,67 @@ impl Connections {
         // Asked four times a second: the settings are read once.
         let chosen = self.held().chosen.get_or_insert_with(|| settings::load(uploads.home()).connection).clone();
         match chosen.and_then(|name| uploads.connection(&name).ok()) {
-            Some(connection) => Destination::Account { connection: self.shown(&connection) },
+            Some(connection) => Destination::Account { connection: shown(uploads, &connection) },
             None => Destination::Practice,
         }
     }
 
     /// Whether commas inside values are proven to stay there.
     pub fn keeps_delimiters(&self, uploads: &Uploads) -> bool {
-        self.destination(uploads) == Destination::Practice
+        match self.destination(uploads) {
+            Destination::Practice => true,
+            Destination::Account { connection } => {
+                connection.proven.is_some_and(|proven| proven.keeps && !proven.is_old)
+            }
+        }
     }
 
     /// The account that the next upload goes to; wakes the practice Target, where it is that.
     pub async fn account(&self, uploads: &Uploads, practice: &PracticeTarget) -> Result<Account, Failure> {
         match self.destination(uploads) {
             Destination::Practice => self.practice(uploads.home(), practice).await,
-            Destination::Account { connection } => self.by_name(uploads, &connection.name),
+            Destination::Account { connection } => self.by_name(uploads, &connection.name).await,
         }
     }
 
     async fn practice(&self, home: &Home, practice: &PracticeTarget) -> Result<Account, Failure> {
         let endpoint = practice.endpoint(home).await?;
         let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
-        Ok(Account {
-            name: PRACTICE.to_owned(),
-            client,
-            endpoint,
-            is_practice: true,
-            is_production: false,
-            token: None,
-        })
+        let door = open_door(&client, &endpoint)?;
+        let name = PRACTICE.to_owned();
+        Ok(Account { name, client, endpoint, is_practice: true, keeps_delimiters: true, is_production: false, door })
     }
 
-    /// An account by its name, with its token.
-    pub fn by_name(&self, uploads: &Uploads, name: &str) -> Result<Account, Failure> {
+    /// An account by its name, with the way into it.
+    pub async fn by_name(&self, uploads: &Uploads, name: &str) -> Result<Account, Failure> {
         let connection = uploads.connection(name)?;
-        let token = match connection.auth {
-            Auth::None => None,
-            Auth::Token => {
-                let token = self.held().tokens.get(&connection.name).cloned();
-                Some(token.ok_or_else(|| Failure::plain(FailureCode::TokenMissing))?)
-            }
-        };
+        let door = uploads.door(&connection, None).await?;
         Ok(Account {
+            keeps_delimiters: connection.keeps_delimiters(SystemClock.now()),
             name: connection.name,
             client: connection.client,
             endpoint: connection.endpoint,
             is_practice: false,
             is_production: connection.is_production,
-            token,
+            door,
         })
     }
 
-    /// The token of an upload that goes on, by its connection's name; none where it needs none.
-    pub fn token_of(&self, uploads: &Uploads, name: Option<&str>) -> Result<Option<Token>, Failure> {
-        match name {
-            Some(name) if name != PRACTICE => match self.by_name(uploads, name) {
-                Ok(account) => Ok(account.token),
-                // One that was removed meanwhile: perhaps it asked for none.
-                Err(Failure { code: FailureCode::NoSuchConnection, .. }) => Ok(None),
-                Err(failure) => Err(failure),
-            },
-            _ => Ok(None),
+    /// The way of an upload that goes on, by its connection's name. One that was changed meanwhile speaks of another
+    /// place, and lends nothing to this one.
+    pub async fn door_of(
+        &self,
+        uploads: &Uploads,
+        name: Option<&str>,
+        client: &ClientCode,
+        endpoint: &Endpoint,
+    ) -> Result<Door, Failure> {
+        let Some(name) = name.filter(|name| *name != PRACTICE) else { return open_door(client, endpoint) };
+        match uploads.connection(name) {
+            Ok(held) if held.client == *client && held.endpoint == *endpoint => Ok(uploads.door(&held, None).await?),
+            // One that was removed meanwhile: perhaps it asked for nothing.
+            Ok(_) | Err(ConnectionError::NoSuchConnection { .. }) => open_door(client, endpoint),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -235,20 +199,76 @@ impl Connections {
         id: &VisitorId,
     ) -> Result<Option<Profile>, Failure> {
         let account = match name {
-            Some(name) => self.by_name(uploads, name)?,
+            Some(name) => self.by_name(uploads, name).await?,
             None => self.practice(uploads.home(), practice).await?,
         };
-        Ok(account.target()?.fetch(id).await?)
+        Ok(account.door.target().fetch(id).await?)
     }
 
     /// Asks an account whether it answers; changes nothing there.
     pub async fn test(&self, uploads: &Uploads, name: &str) -> Result<ConnectionState, Failure> {
-        let target = self.by_name(uploads, name)?.target()?;
-        let (state, error) = uploads::test_connection(&target).await;
+        let (state, error) = uploads.test_account(&uploads.connection(name)?, None).await?;
         if let Some(error) = error {
             tracing::info!(%error, ?state, "a connection was tested");
         }
         Ok(state)
+    }
+}
+
+/// The way to an account that asks for nothing.
+fn open_door(client: &ClientCode, endpoint: &Endpoint) -> Result<Door, Failure> {
+    let target = Target::new(client.clone(), endpoint.clone(), None);
+    Ok(target.map_err(|error| Failure::new(FailureCode::Machine, &error))?.into())
+}
+
+fn auth_of(form: &ConnectionForm) -> Result<Auth, Failure> {
+    match (form.auth, &form.project) {
+        (AuthKind::None, _) => Ok(Auth::None),
+        (AuthKind::Token, _) => Ok(Auth::Token),
+        (AuthKind::Oauth, None) => Err(Failure::plain(FailureCode::ClientIdWrong)),
+        (AuthKind::Oauth, Some(project)) => {
+            Project::new(&project.client_id, &project.organisation, &project.tenant).map(Auth::Oauth).map_err(|error| {
+                Failure::plain(match error {
+                    ProjectError::ClientId => FailureCode::ClientIdWrong,
+                    ProjectError::Organisation => FailureCode::OrganisationWrong,
+                    ProjectError::Tenant => FailureCode::TenantWrong,
+                })
+            })
+        }
+    }
+}
+
+fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
+    let now = SystemClock.now();
+    Connection {
+        name: one.name.clone(),
+        client: one.client.as_str().to_owned(),
+        is_production: one.is_production,
+        is_local: one.endpoint.is_loopback(),
+        auth: match one.auth {
+            Auth::None => AuthKind::None,
+            Auth::Token => AuthKind::Token,
+            Auth::Oauth(_) => AuthKind::Oauth,
+        },
+        project: match &one.auth {
+            Auth::Oauth(project) => Some(ProjectForm {
+                client_id: project.client_id().to_owned(),
+                organisation: project.organisation().to_owned(),
+                tenant: project.tenant().to_owned(),
+            }),
+            _ => None,
+        },
+        secret: uploads.secrets().place(one).into(),
+        token_ends: one.token_ends,
+        ends_soon: one.token_ends.is_some_and(|ends| uploads::ends_soon(ends, now)),
+        outlasts: one.token_ends.is_some_and(|ends| uploads::outlasts(ends, now)),
+        known_at: one.known_at,
+        proven: one.proven.map(|proven| ProvenReading {
+            keeps: proven.reading == Reading::Keeps,
+            at: proven.at,
+            is_old: proven.is_old(now),
+        }),
+        used: one.used,
     }
 }
 
@@ -258,28 +278,33 @@ fn api_settings(home: &Home, connection: Option<String>) -> crate::api::Settings
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use tauri::async_runtime::block_on;
+    use uploads::Keychain;
+
     use super::*;
 
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     fn form(name: &str, client: &str, auth: AuthKind) -> ConnectionForm {
-        ConnectionForm { name: name.to_owned(), client: client.to_owned(), is_production: true, auth }
+        ConnectionForm { name: name.to_owned(), client: client.to_owned(), is_production: true, auth, project: None }
     }
 
     #[test]
     fn where_the_next_upload_goes_is_remembered_and_never_a_connection_that_is_gone() -> Tested {
         let home = tempfile::tempdir()?;
-        let uploads = Uploads::open(Some(home.path()))?;
+        let uploads = Uploads::open_with(Some(home.path()), Arc::new(SystemClock), Keychain::none())?;
         let connections = Connections::default();
         assert_eq!(connections.destination(&uploads), Destination::Practice);
-        connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::None))?;
+        block_on(connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::None)))?;
         connections.choose(&uploads, Some("acme"))?;
         let again = Connections::default();
         assert!(matches!(again.destination(&uploads), Destination::Account { .. }));
         assert!(!again.keeps_delimiters(&uploads));
-        connections.remove(&uploads, "acme")?;
+        block_on(connections.remove(&uploads, "acme"))?;
         assert_eq!(again.destination(&uploads), Destination::Practice);
-        connections.restore(&uploads, "acme")?;
+        block_on(connections.restore(&uploads, "acme"))?;
         assert!(matches!(again.destination(&uploads), Destination::Account { .. }));
         Ok(())
     }
@@ -287,18 +312,18 @@ mod tests {
     #[test]
     fn a_token_is_asked_for_before_a_send_and_is_never_that_of_another_account() -> Tested {
         let home = tempfile::tempdir()?;
-        let uploads = Uploads::open(Some(home.path()))?;
+        let uploads = Uploads::open_with(Some(home.path()), Arc::new(SystemClock), Keychain::none())?;
         let connections = Connections::default();
-        connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::Token))?;
-        let code = |name: &str| connections.by_name(&uploads, name).err().map(|failure| failure.code);
+        block_on(connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::Token)))?;
+        let code = |name: &str| block_on(connections.by_name(&uploads, name)).err().map(|failure| failure.code);
         assert_eq!(code("acme"), Some(FailureCode::TokenMissing));
-        let wrong = connections.set_token(&uploads, "acme", "two words").err().map(|failure| failure.code);
+        let wrong = block_on(connections.set_token(&uploads, "acme", "two words")).err().map(|failure| failure.code);
         assert_eq!(wrong, Some(FailureCode::TokenWrong));
-        connections.set_token(&uploads, "acme", "canary-1")?;
+        block_on(connections.set_token(&uploads, "acme", "canary-1"))?;
         assert_eq!(code("acme"), None);
-        connections.save(&uploads, Some("acme"), &form("acme two", "acmecorp", AuthKind::Token))?;
+        block_on(connections.save(&uploads, Some("acme"), &form("acme two", "acmecorp", AuthKind::Token)))?;
         assert_eq!(code("acme two"), None);
-        connections.save(&uploads, Some("acme two"), &form("acme two", "othercorp", AuthKind::Token))?;
+        block_on(connections.save(&uploads, Some("acme two"), &form("acme two", "othercorp", AuthKind::Token)))?;
         assert_eq!(code("acme two"), Some(FailureCode::TokenMissing));
         Ok(())
     }

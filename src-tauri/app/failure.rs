@@ -4,12 +4,12 @@ use std::io;
 
 use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unreadable};
 use serde::Serialize;
-use target::CallError;
+use target::{AdminError, CallError};
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    ConnectionError, HomeError, JournalError, LockError, LookError, OpenError, ResumeError, RetryError,
-    SavedMappingError, UploadError,
+    AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError, ProbeError,
+    ResumeError, RetryError, SavedMappingError, UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -130,14 +130,42 @@ pub enum FailureCode {
     NameReserved,
     /// A client code that is none.
     ClientCodeWrong,
-    /// The connection needs a token, and this window has none.
+    /// The connection needs a token, and there is none.
     TokenMissing,
+    /// There is no keychain, where there was one.
+    KeychainAbsent,
+    /// The keychain is locked, or refuses.
+    KeychainLocked,
+    /// The keychain does not answer.
+    KeychainHangs,
+    /// The keychain failed.
+    KeychainFailed,
     /// Target refuses the token.
     TokenRefused,
+    /// A client id that is none.
+    ClientIdWrong,
+    /// An organisation's id that is none.
+    OrganisationWrong,
+    /// A tenant that is none.
+    TenantWrong,
+    /// Adobe refuses the client id or the client secret.
+    CredentialsRefused,
+    /// The project lacks the rights in Target.
+    NoRights,
+    /// The account has no profile token that is still good.
+    NoToken,
     /// An id that Target would not take.
     IdWrong,
     /// A text that is no token.
     TokenWrong,
+    /// Target gave up on the probe.
+    ProbeStuck,
+    /// The probe did not show within an hour.
+    ProbeNotVisible,
+    /// The probe was stopped.
+    ProbeStopped,
+    /// Target refuses the probe.
+    ProbeRefused,
     /// The client code was not typed as it is.
     NotConfirmed,
     /// A pasted table that lies in memory: batches are made from a file.
@@ -260,6 +288,13 @@ impl From<ConnectionError> for Failure {
             ConnectionError::NameTaken { .. } => FailureCode::NameTaken,
             ConnectionError::Reserved => FailureCode::NameReserved,
             ConnectionError::Name { .. } => FailureCode::NameWrong,
+            ConnectionError::Keychain(fault) => match fault {
+                KeychainFault::Absent => FailureCode::KeychainAbsent,
+                KeychainFault::Locked => FailureCode::KeychainLocked,
+                KeychainFault::Hangs => FailureCode::KeychainHangs,
+                // Nothing that was read is too long.
+                KeychainFault::TooLong | KeychainFault::Failed => FailureCode::KeychainFailed,
+            },
         };
         Failure::new(code, &error)
     }
@@ -272,6 +307,39 @@ impl From<LookError> for Failure {
             LookError::Source(error) => error.into(),
             LookError::Body(_) | LookError::Task(_) => Failure::new(FailureCode::Machine, &error),
         }
+    }
+}
+
+impl From<AccessError> for Failure {
+    fn from(error: AccessError) -> Self {
+        let code = match error {
+            AccessError::Connection(error) => return error.into(),
+            AccessError::Admin(AdminError::Call(error)) => return error.into(),
+            AccessError::SecretMissing => FailureCode::TokenMissing,
+            AccessError::Admin(AdminError::Credentials) | AccessError::NoProject => FailureCode::CredentialsRefused,
+            AccessError::Admin(AdminError::NoRights) => FailureCode::NoRights,
+            AccessError::Admin(AdminError::NoToken) => FailureCode::NoToken,
+            AccessError::Admin(_) => FailureCode::Offline,
+            AccessError::Build(_) => FailureCode::Machine,
+        };
+        Failure::new(code, &error)
+    }
+}
+
+impl From<ProbeError> for Failure {
+    fn from(error: ProbeError) -> Self {
+        let code = match error {
+            ProbeError::Connection(error) => return error.into(),
+            ProbeError::Lock(error) => return OpenError::Lock(error).into(),
+            ProbeError::Home(error) => return error.into(),
+            ProbeError::Call(CallError::Refused { .. }) => FailureCode::ProbeRefused,
+            ProbeError::Call(error) => return error.into(),
+            ProbeError::Stuck => FailureCode::ProbeStuck,
+            ProbeError::NotVisible => FailureCode::ProbeNotVisible,
+            ProbeError::Interrupted => FailureCode::ProbeStopped,
+            ProbeError::Pace(_) | ProbeError::Body(_) => FailureCode::Machine,
+        };
+        Failure::new(code, &error)
     }
 }
 

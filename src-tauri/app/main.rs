@@ -20,6 +20,7 @@ mod language;
 mod mappings;
 mod otherwise;
 mod practice_target;
+mod probing;
 mod sending;
 mod settings;
 mod store;
@@ -44,6 +45,7 @@ fn main() -> Result<(), tauri::Error> {
         .manage(connections::Connections::default())
         .manage(mappings::Mappings::default())
         .manage(sending::Sending::default())
+        .manage(probing::Probing::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
@@ -95,6 +97,14 @@ fn main() -> Result<(), tauri::Error> {
             commands::connection::connection_restore,
             commands::connection::token_set,
             commands::connection::token_forget,
+            commands::connection::token_new,
+            commands::connection::probe_start,
+            commands::connection::probe_status,
+            commands::connection::probe_stop,
+            commands::connection::known_fetch,
+            commands::connection::known,
+            commands::connection::known_names,
+            commands::connection::token_keep_again,
             commands::connection::connection_test,
             commands::connection::connection_choose,
             commands::upload::is_first_send,
@@ -120,6 +130,7 @@ fn main() -> Result<(), tauri::Error> {
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             let (sending, practice) = (app.state::<sending::Sending>(), app.state::<practice_target::PracticeTarget>());
+            app.state::<probing::Probing>().stop(None);
             tauri::async_runtime::block_on(async {
                 // However the program is ended, an upload pauses rather than being cut.
                 sending.settle(sending::PATIENCE).await;

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::{Checked, Mapping, SourceError, Watch};
-use target::{ClientCode, Endpoint, Target, Token};
+use target::{ClientCode, Endpoint};
 use tauri::async_runtime;
 use uploads::{
-    BatchState, Begin, Connection, Control, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads, WaitingFor,
-    api_of,
+    BatchState, Begin, Connection, Control, Door, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads,
+    WaitingFor, api_of,
 };
 
 use crate::api::{SendOptions, Spot, Waiting};
@@ -125,11 +125,10 @@ impl Sending {
         refuse_unsendable(&checked, &options)?;
         let account = connections.account(&uploads, practice).await?;
         refuse_unconfirmed(&account, &options)?;
-        if how.keeps_delimiters != account.is_practice {
+        if how.keeps_delimiters != account.keeps_delimiters {
             // Checked for another account: what may go there was never looked at.
             return Err(Failure::plain(FailureCode::NotChecked));
         }
-        let target = account.target()?;
         let begin = Begin {
             path,
             mapping: task.text.clone(),
@@ -159,7 +158,7 @@ impl Sending {
         if !account.is_practice {
             uploads.connection_used(&account.name)?;
         }
-        self.carry(job, target, None)?;
+        self.carry(job, account.door, None)?;
         Ok(id)
     }
 
@@ -173,8 +172,8 @@ impl Sending {
         id: &str,
     ) -> Result<(), Failure> {
         let uploads = store.uploads()?;
-        let (job, mapping, target) = self.take_up(&uploads, practice, connections, id).await?;
-        self.carry(job, target, Some(mapping))
+        let (job, mapping, door) = self.take_up(&uploads, practice, connections, id).await?;
+        self.carry(job, door, Some(mapping))
     }
 
     /// Stops an upload so that it can go on; what stands still stays so.
@@ -212,8 +211,8 @@ impl Sending {
             // Whoever works on it reads the wish in the journal.
             return Ok(());
         }
-        let (job, _, target) = self.take_up(&uploads, practice, connections, &job.id).await?;
-        self.carry(job, target, None)
+        let (job, _, door) = self.take_up(&uploads, practice, connections, &job.id).await?;
+        self.carry(job, door, None)
     }
 
     /// Looks a few visitors of an upload up in Target, beside what was sent.
@@ -228,10 +227,9 @@ impl Sending {
         let (job, batches, _) = uploads.job(id)?;
         let (client, endpoint) = place(&job)?;
         practice.wake(uploads.home(), &endpoint).await?;
-        let token = connections.token_of(&uploads, job.connection.as_deref())?;
-        let target = connect(&client, &endpoint, token)?;
+        let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let checked = self.checked_again(&uploads, job).await?;
-        let spots = uploads.spot_check(&batches, &checked, &target, SPOTS).await?;
+        let spots = uploads.spot_check(&batches, &checked, &door.target(), SPOTS).await?;
         let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
         if spots.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
             return Err(Failure::plain(FailureCode::Offline));
@@ -258,8 +256,7 @@ impl Sending {
         }
         let (client, endpoint) = place(&job)?;
         practice.wake(uploads.home(), &endpoint).await?;
-        let token = connections.token_of(&uploads, job.connection.as_deref())?;
-        let target = connect(&client, &endpoint, token)?;
+        let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let checked = self.kept(&job.id);
         let (mut open, checked) = blocking(move || uploads.retry(&job.id, checked, &Watch::default())).await??;
         if let Err(error) = open.plan(Arc::new(checked)) {
@@ -267,7 +264,7 @@ impl Sending {
             return Err(error.into());
         }
         let id = open.job().id.clone();
-        self.carry(open, target, None)?;
+        self.carry(open, door, None)?;
         Ok(id)
     }
 
@@ -322,21 +319,21 @@ impl Sending {
         practice: &PracticeTarget,
         connections: &Connections,
         id: &str,
-    ) -> Result<(OpenJob, Mapping, Target), Failure> {
+    ) -> Result<(OpenJob, Mapping, Door), Failure> {
         self.refuse_while_running()?;
         let (job, ..) = uploads.job(id)?;
         let (client, endpoint) = place(&job)?;
         if !job.state.is_ended() {
             practice.wake(uploads.home(), &endpoint).await?;
         }
-        let token = connections.token_of(uploads, job.connection.as_deref())?;
+        let door = connections.door_of(uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let (job, mapping) = uploads.resume(&job.id)?;
-        Ok((job, mapping, connect(&client, &endpoint, token)?))
+        Ok((job, mapping, door))
     }
 
     /// Works on an upload until it ends or pauses, on a task of its own; with a mapping, its file is
     /// read again first.
-    fn carry(&self, job: OpenJob, target: Target, read_again: Option<Mapping>) -> Result<(), Failure> {
+    fn carry(&self, job: OpenJob, door: Door, read_again: Option<Mapping>) -> Result<(), Failure> {
         let (id, control, watch) = (job.job().id.clone(), Control::default(), Arc::<Watch>::default());
         {
             let mut state = self.state();
@@ -353,7 +350,7 @@ impl Sending {
         async_runtime::spawn(async move {
             // A task of its own, so that a panic in it does not leave an upload that never ends.
             let worker = sending.clone();
-            let work = async_runtime::spawn(async move { worker.work(job, target, read_again, control, watch).await });
+            let work = async_runtime::spawn(async move { worker.work(job, door, read_again, control, watch).await });
             let result = work.await.map_err(|error| Failure::new(FailureCode::Machine, &error));
             let mut state = sending.state();
             state.running = None;
@@ -367,7 +364,7 @@ impl Sending {
     async fn work(
         &self,
         mut job: OpenJob,
-        target: Target,
+        door: Door,
         read_again: Option<Mapping>,
         control: Control,
         watch: Arc<Watch>,
@@ -390,7 +387,7 @@ impl Sending {
         }
         let told = self.clone();
         // On a thread of its own: between its calls it commits to disk, which would hold up the commands.
-        blocking(move || async_runtime::block_on(job.run(target, control, move |event| told.tell(event)))).await??;
+        blocking(move || async_runtime::block_on(job.run(door, control, move |event| told.tell(event)))).await??;
         Ok(())
     }
 
@@ -436,10 +433,6 @@ fn place(job: &Job) -> Result<(ClientCode, Endpoint), Failure> {
     let client = ClientCode::parse(&job.client).map_err(|error| unreadable(&error))?;
     let endpoint = Endpoint::parse(&job.endpoint).map_err(|error| unreadable(&error))?;
     Ok((client, endpoint))
-}
-
-fn connect(client: &ClientCode, endpoint: &Endpoint, token: Option<Token>) -> Result<Target, Failure> {
-    Target::new(client.clone(), endpoint.clone(), token).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 
 /// Whether an upload reaches a live site, by what the connections say today.

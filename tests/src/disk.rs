@@ -14,7 +14,8 @@ pub fn files_holding(folder: &Path, needle: &str) -> Vec<PathBuf> {
                 found.push(path.clone());
             } else if path.is_dir() {
                 folders.push(path);
-            } else if holds(&std::fs::read(&path).unwrap(), needle.as_bytes()) {
+            } else if path.is_file() && holds(&std::fs::read(&path).unwrap(), needle.as_bytes()) {
+                // Sockets are no files, and cannot be read.
                 found.push(path);
             }
         }

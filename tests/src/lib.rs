@@ -6,6 +6,8 @@
 mod built;
 mod customers;
 mod disk;
+#[cfg(target_os = "linux")]
+mod keychain;
 mod process;
 mod sandbox;
 mod scene;
@@ -17,6 +19,8 @@ pub mod window;
 
 pub use customers::{Customer, MAPPING, csv_of, customers, held_of};
 pub use disk::files_holding;
+#[cfg(target_os = "linux")]
+pub use keychain::Keychain;
 pub use process::{Output, Running};
 pub use sandbox::Sandbox;
 pub use scene::{CLIENT, Scene};

@@ -178,6 +178,11 @@ impl Running {
         self.stdin.as_mut().expect("started to answer").write_all(text.as_bytes()).unwrap();
     }
 
+    /// Types nothing more.
+    pub fn hang_up(&mut self) {
+        self.stdin = None;
+    }
+
     /// Whether nothing more comes.
     pub fn has_ended(&mut self) -> bool {
         self.readers.iter().all(JoinHandle::is_finished)

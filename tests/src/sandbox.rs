@@ -1,5 +1,6 @@
 //! A home that is thrown away, and the built `ferry` in it.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -15,6 +16,7 @@ const PASSED_ON: [&str; 3] = ["PATH", "SystemRoot", "LLVM_PROFILE_FILE"];
 /// files. Nothing of it survives the test, and nothing outside of it is seen.
 pub struct Sandbox {
     root: TempDir,
+    bus: RefCell<Option<String>>,
 }
 
 impl Default for Sandbox {
@@ -30,12 +32,24 @@ impl Sandbox {
         for folder in ["home", "temporary", "files"] {
             std::fs::create_dir(root.path().join(folder)).unwrap();
         }
-        Sandbox { root }
+        Sandbox { root, bus: RefCell::default() }
     }
 
     /// All that is not the customer's own: data folder, home, temporary files.
     pub fn ours(&self) -> [PathBuf; 3] {
         [self.data(), self.home(), self.temporary()]
+    }
+
+    /// From now on its programs are on this bus, where a keychain may be.
+    pub fn on_bus(&self, address: &str) {
+        *self.bus.borrow_mut() = Some(address.to_owned());
+    }
+
+    /// Where its programs look for others: without a bus of its own nowhere, and never on that of whoever runs
+    /// the tests, whose keychain is theirs.
+    pub fn bus(&self) -> String {
+        let nowhere = || format!("unix:path={}", self.root.path().join("no-bus").display());
+        self.bus.borrow().clone().unwrap_or_else(nowhere)
     }
 
     /// The data folder.
@@ -78,6 +92,7 @@ impl Sandbox {
             .env("FERRY_HOME", self.data())
             .env("HOME", self.home())
             .env("TMPDIR", self.temporary())
+            .env("DBUS_SESSION_BUS_ADDRESS", self.bus())
             .env("TZ", "UTC");
         command
     }

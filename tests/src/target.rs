@@ -83,6 +83,11 @@ impl PracticeTarget {
         self.server.replace_token(token.map(str::to_owned));
     }
 
+    /// Something more that goes wrong at the identity service or the Admin API.
+    pub fn push_admin_fault(&self, fault: &str) {
+        self.server.push_admin_fault(fault.parse().unwrap());
+    }
+
     /// Something more that goes wrong.
     pub fn push_fault(&self, fault: &str) {
         self.server.push_fault(fault.parse().unwrap());

@@ -8,7 +8,13 @@ export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "n
 
 export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
 
-export type ConnectionState = "works" | "token-refused" | "wrong-client-code" | "no-network" | "blocked" | "unclear";
+export type ConnectionState = "works" | "token-refused" | "credentials-refused" | "no-rights" | "no-token" | "wrong-client-code" | "no-network" | "proxy" | "inspected" | "clock" | "blocked" | "unclear";
+
+export type KeychainFault = "absent" | "locked" | "hangs" | "too-long" | "failed";
+
+export type ProbeStep = "sending" | "queued" | "applied";
+
+export type Trial = "comma" | "line-break" | "signs" | "letters";
 
 export type Severity = "error" | "warning" | "off";
 
@@ -334,7 +340,33 @@ profiles: number | null, };
 /**
  * How an account lets one in.
  */
-export type AuthKind = "none" | "token";
+export type AuthKind = "none" | "token" | "oauth";
+
+/**
+ * What is not secret about a project's credentials.
+ */
+export type ProjectForm = { 
+/**
+ * Its client id.
+ */
+client_id: string, 
+/**
+ * Its organisation.
+ */
+organisation: string, 
+/**
+ * The account's name in the Admin API.
+ */
+tenant: string, };
+
+/**
+ * Where a connection's secret is.
+ */
+export type SecretKept = { "kind": "missing" } | { "kind": "keychain" } | { "kind": "session", 
+/**
+ * Why it is not in the keychain.
+ */
+why: KeychainFault, };
 
 /**
  * An account that a person sends to.
@@ -361,9 +393,33 @@ is_local: boolean,
  */
 auth: AuthKind, 
 /**
- * Whether this window holds its token.
+ * With Adobe OAuth: whose credentials.
  */
-has_token: boolean, 
+project: ProjectForm | null, 
+/**
+ * Where its token or client secret is.
+ */
+secret: SecretKept, 
+/**
+ * When its profile token ends, where that was read: milliseconds since 1970.
+ */
+token_ends: number | null, 
+/**
+ * Whether that is soon: within 14 days.
+ */
+ends_soon: boolean, 
+/**
+ * Whether an upload that begins now may outlast it.
+ */
+outlasts: boolean, 
+/**
+ * When its known attributes were fetched: milliseconds since 1970.
+ */
+known_at: number | null, 
+/**
+ * How it was found to read commas and line breaks inside values.
+ */
+proven: ProvenReading | null, 
 /**
  * When something was last sent there: milliseconds since 1970.
  */
@@ -397,7 +453,11 @@ is_production: boolean,
 /**
  * How it lets one in.
  */
-auth: AuthKind, };
+auth: AuthKind, 
+/**
+ * With Adobe OAuth: whose credentials.
+ */
+project: ProjectForm | null, };
 
 /**
  * What came of asking an account whether it answers.
@@ -407,6 +467,83 @@ export type ConnectionTest = {
  * The outcome.
  */
 state: ConnectionState, };
+
+/**
+ * The attributes that an account knows.
+ */
+export type KnownNames = { 
+/**
+ * Their names, in order.
+ */
+names: Array<string>, 
+/**
+ * For each header that was asked for: the name that it means, where one does.
+ */
+meant: Array<string | null>, };
+
+/**
+ * How an account was found to read commas and line breaks, and when.
+ */
+export type ProvenReading = { 
+/**
+ * Whether they stay in their values.
+ */
+keeps: boolean, 
+/**
+ * When that was found: milliseconds since 1970.
+ */
+at: number, 
+/**
+ * Whether that is so long ago that it is to be found again.
+ */
+is_old: boolean, };
+
+/**
+ * How far a probe is, or what it came to in this window.
+ */
+export type ProbeStatus = { 
+/**
+ * While it runs.
+ */
+step: ProbeStep | null, 
+/**
+ * What it found.
+ */
+found: ProbeTable | null, 
+/**
+ * Why it found nothing.
+ */
+failure: Failure | null, };
+
+/**
+ * What a probe found.
+ */
+export type ProbeTable = { 
+/**
+ * The visitor that was sent.
+ */
+profile: string, 
+/**
+ * Value by value.
+ */
+tried: Array<ProbeLine>, };
+
+/**
+ * One value that was tried.
+ */
+export type ProbeLine = { 
+/**
+ * What it tries.
+ */
+trial: Trial, 
+/**
+ * As sent.
+ */
+sent: string, 
+/**
+ * As it came back; none: it did not.
+ */
+found: string | null, };
 
 /**
  * What is held over the window.
@@ -1233,7 +1370,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "nothing-failed" | "cells-forgotten" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "token-refused" | "id-wrong" | "token-wrong" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "nothing-failed" | "cells-forgotten" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "client-id-wrong" | "organisation-wrong" | "tenant-wrong" | "credentials-refused" | "no-rights" | "no-token" | "id-wrong" | "token-wrong" | "probe-stuck" | "probe-not-visible" | "probe-stopped" | "probe-refused" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.

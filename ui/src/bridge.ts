@@ -16,12 +16,15 @@ import type {
   History,
   IdKind,
   IssueRows,
+  KnownNames,
   Mend,
   Mended,
   PracticeStatus,
   Preview,
+  ProbeStatus,
   Rule,
   SavedMapping,
+  SecretKept,
   SendOptions,
   Settings,
   Severity,
@@ -74,8 +77,17 @@ export const connectionSave = (changed: string | null, form: ConnectionForm, tok
   invoke<null>("connection_save", { changed, form, token });
 export const connectionRemove = (name: string) => invoke<null>("connection_remove", { name });
 export const connectionRestore = (name: string) => invoke<null>("connection_restore", { name });
-export const tokenSet = (name: string, token: string) => invoke<null>("token_set", { name, token });
+export const tokenSet = (name: string, token: string) => invoke<SecretKept>("token_set", { name, token });
+export const tokenKeepAgain = (name: string) => invoke<SecretKept>("token_keep_again", { name });
 export const tokenForget = (name: string) => invoke<null>("token_forget", { name });
+/** Every other tool with the old one stops at once: only ever after a person's word for it. */
+export const tokenNew = (name: string) => invoke<number>("token_new", { name });
+export const known = (name: string) => invoke<string[]>("known", { name });
+export const knownFetch = (name: string) => invoke<string[]>("known_fetch", { name });
+export const knownNames = (headers: string[]) => invoke<KnownNames | null>("known_names", { headers });
+export const probeStart = (name: string) => invoke<null>("probe_start", { name });
+export const probeStatus = (name: string) => invoke<ProbeStatus>("probe_status", { name });
+export const probeStop = (name: string) => invoke<null>("probe_stop", { name });
 export const connectionTest = (name: string) => invoke<ConnectionTest>("connection_test", { name });
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
 export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });

@@ -25,6 +25,11 @@ export interface Cell {
   cells: number;
 }
 
+const nameOf = (to: Destination) => (to.kind === "account" ? to.connection.name : "");
+/** Whether the account is proven to keep commas inside values. */
+const keepsCommas = (to: Destination) =>
+  to.kind === "practice" || (to.connection.proven !== null && to.connection.proven.keeps && !to.connection.proven.is_old);
+
 class Crossing {
   step = $state<Step>("file");
   desk = $state.raw<Desk | null>(null);
@@ -139,6 +144,11 @@ class Crossing {
     const wasSending = this.desk?.upload ?? null;
     // Most looks find all as it was: nothing on the page need hear of those.
     const seen = JSON.stringify(desk);
+    if (keepsCommas(this.destination) !== keepsCommas(desk.destination) && nameOf(this.destination) === nameOf(desk.destination)) {
+      // What may go there is another thing now than when the file was checked.
+      this.checked = null;
+      this.isSendable = false;
+    }
     if (seen !== this.#seen) this.desk = desk;
     this.#seen = seen;
     if (wasSending !== null && desk.upload === null) void tellEnd(wasSending);

@@ -214,6 +214,19 @@ export class Plan {
     });
   }
 
+  /** Gives what is only suggested yet the names that the account knows; `meant` holds one for each column. */
+  suggestKnown(meant: (string | null)[]) {
+    const suggested = [...this.suggested];
+    for (const [index, one] of suggested.entries()) {
+      const at = one.column === undefined ? null : findColumn(this.columns, one.column);
+      const name = at === null ? null : (meant[at] ?? null);
+      const isTaken = suggested.some((other, place) => place !== index && other.name === name) || this.hasName(name ?? "");
+      if (name !== null && !isTaken) suggested[index] = { ...one, name };
+    }
+    // No step of a person's, so there is no way back to it.
+    this.#known = { ...this.#known, suggested };
+  }
+
   dismiss(attribute: Attribute) {
     this.#do({ ...this.#known, suggested: this.suggested.filter((one) => one !== attribute) });
   }

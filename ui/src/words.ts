@@ -2,16 +2,22 @@
 // reason does not compile until it has words and a shape.
 
 import type {
+  AuthKind,
   BatchState,
+  Connection,
   ConnectionState,
   FailureCode,
   JobState,
+  KeychainFault,
   Loosened,
+  ProbeStep,
   Reason,
   Rule,
+  Trial,
   Unreadable,
   WaitingFor,
 } from "./api.ts";
+import * as format from "./format.ts";
 import type { NameFault } from "./mapping.ts";
 import { m } from "./paraglide/messages.js";
 
@@ -108,8 +114,22 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "no-such-connection": m.failure_no_such_connection,
   "name-reserved": m.failure_name_reserved,
   "client-code-wrong": m.failure_client_code_wrong,
+  "probe-stuck": m.failure_probe_stuck,
+  "probe-not-visible": m.failure_probe_not_visible,
+  "probe-stopped": m.failure_probe_stopped,
+  "probe-refused": m.failure_probe_refused,
   "token-missing": m.failure_token_missing,
+  "keychain-absent": () => keychainWords("absent"),
+  "keychain-locked": () => keychainWords("locked"),
+  "keychain-hangs": () => keychainWords("hangs"),
+  "keychain-failed": () => keychainWords("failed"),
   "token-refused": m.connection_token_refused,
+  "client-id-wrong": m.failure_client_id_wrong,
+  "organisation-wrong": m.failure_organisation_wrong,
+  "tenant-wrong": m.failure_tenant_wrong,
+  "credentials-refused": m.tested_credentials_refused,
+  "no-rights": m.tested_no_rights,
+  "no-token": m.tested_no_token,
   "id-wrong": m.failure_id_wrong,
   "token-wrong": m.failure_token_wrong,
   "not-confirmed": m.failure_not_confirmed,
@@ -159,6 +179,12 @@ const WAITING: Record<WaitingFor, () => string> = {
 const CONNECTION: Record<ConnectionState, [() => string, Mark]> = {
   works: [m.connection_works, { shape: "applied", tone: "ok" }],
   "token-refused": [m.connection_token_refused, { shape: "bad", tone: "bad" }],
+  "credentials-refused": [m.tested_credentials_refused, { shape: "bad", tone: "bad" }],
+  "no-rights": [m.tested_no_rights, { shape: "bad", tone: "bad" }],
+  "no-token": [m.tested_no_token, { shape: "bad", tone: "bad" }],
+  proxy: [m.tested_proxy, { shape: "warn", tone: "warn" }],
+  inspected: [m.tested_inspected, { shape: "warn", tone: "warn" }],
+  clock: [m.tested_clock, { shape: "warn", tone: "warn" }],
   "wrong-client-code": [m.connection_wrong_client, { shape: "bad", tone: "bad" }],
   "no-network": [m.connection_no_network, { shape: "warn", tone: "warn" }],
   blocked: [m.connection_blocked, { shape: "warn", tone: "warn" }],
@@ -174,6 +200,14 @@ const NAME_FAULT: Record<NameFault, () => string> = {
 };
 
 /** A rule of the check, and what to do where something can be done. */
+const KEYCHAIN: Record<KeychainFault, [() => string, () => string]> = {
+  absent: [m.keychain_absent, m.connection_keychain_absent],
+  locked: [m.keychain_locked, m.keychain_fix_locked],
+  hangs: [m.keychain_hangs, m.keychain_fix_hangs],
+  "too-long": [m.keychain_too_long, m.connection_keychain_too_long],
+  failed: [m.keychain_failed, m.keychain_fix_failed],
+};
+
 const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "id-empty": [m.rule_id_empty, m.fix_id_empty],
   "id-forbidden-character": [m.rule_id_forbidden_character, m.fix_id_forbidden_character],
@@ -284,6 +318,68 @@ export function loosenedWords({ rule, severity }: Loosened): string {
 export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixWords = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
 export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
+const PROBE: Record<ProbeStep, () => string> = {
+  sending: m.probe_sending,
+  queued: m.probe_queued,
+  applied: m.probe_applied,
+};
+
+/** How far a probe is. */
+export const probeWords = (step: ProbeStep) => PROBE[step]();
+
+const TRIAL: Record<Trial, () => string> = {
+  comma: m.trial_comma,
+  "line-break": m.trial_line_break,
+  signs: m.trial_signs,
+  letters: m.trial_letters,
+};
+
+/** What a value of a probe tries. */
+export const trialWords = (trial: Trial) => TRIAL[trial]();
+
+const AUTH: Record<AuthKind, () => string> = {
+  none: m.connection_auth_none,
+  token: m.connection_auth_token,
+  oauth: m.connection_auth_oauth,
+};
+
+/** How an account lets one in. */
+export const authWords = (auth: AuthKind) => AUTH[auth]();
+
+const HOUR = 3_600_000;
+
+/** When a token ends, from now on and as a day. */
+export function endWords(at: number, now: number, locale: string): string {
+  const left = at - now;
+  const day = format.dayAndTime(at, locale);
+  if (left <= 0) return m.token_ended({ day });
+  if (left < 48 * HOUR) {
+    const hours = Math.max(1, Math.floor(left / HOUR));
+    return m.token_ends_hours({ count: hours, shown: format.number(hours, locale), day });
+  }
+  const days = Math.floor(left / (24 * HOUR));
+  return m.token_ends_days({ count: days, shown: format.number(days, locale), day });
+}
+
+/** What an administrator is asked for; none where nobody else can help. */
+export function administratorWords(state: ConnectionState, connection: Connection): string | null {
+  const { client, project } = connection;
+  switch (state) {
+    case "token-refused":
+      return m.reach_message({ client });
+    case "no-token":
+      return m.admin_no_token({ client });
+    case "credentials-refused":
+      return m.admin_credentials({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
+    case "no-rights":
+      return m.admin_rights({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
+    default:
+      return null;
+  }
+}
+
+/** Why the keychain did not do as it was asked, and what to do. */
+export const keychainWords = (fault: KeychainFault) => KEYCHAIN[fault].map((words) => words()).join(" ");
 export const connectionWords = (state: ConnectionState) => CONNECTION[state][0]();
 export const connectionMark = (state: ConnectionState) => CONNECTION[state][1];
 export const nameFaultWords = (fault: NameFault) => NAME_FAULT[fault]();

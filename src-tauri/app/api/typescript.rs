@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use engine::{Rule, Severity, Unreadable};
 use serde::Serialize;
-use uploads::{ConnectionState, SpotSeen, WaitingFor};
+use uploads::{ConnectionState, KeychainFault, ProbeStep, SpotSeen, Trial, WaitingFor};
 
 use super::check::{CheckedRows, IssueScope};
+use super::connection::{ProbeLine, ProbeTable};
 use super::file::{Fate, HiddenRowsChoice};
 use super::send::SpotAttribute;
 use super::*;
@@ -82,6 +83,30 @@ fn connection_states() -> String {
     })
 }
 
+fn keychain_faults() -> String {
+    chain("KeychainFault", KeychainFault::Absent, |one| {
+        let place = KeychainFault::ALL.iter().position(|known| *known == one)?;
+        KeychainFault::ALL.get(place + 1).copied()
+    })
+}
+
+fn probe_steps() -> String {
+    chain("ProbeStep", ProbeStep::Sending, |one| match one {
+        ProbeStep::Sending => Some(ProbeStep::Queued),
+        ProbeStep::Queued => Some(ProbeStep::Applied),
+        ProbeStep::Applied => None,
+    })
+}
+
+fn trials() -> String {
+    chain("Trial", Trial::Comma, |one| match one {
+        Trial::Comma => Some(Trial::LineBreak),
+        Trial::LineBreak => Some(Trial::Signs),
+        Trial::Signs => Some(Trial::Letters),
+        Trial::Letters => None,
+    })
+}
+
 fn sightings() -> String {
     chain("SpotSeen", SpotSeen::Same, |one| match one {
         SpotSeen::Same => Some(SpotSeen::NotYet),
@@ -111,7 +136,7 @@ fn typescript() -> String {
     text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
-    text += &connection_states();
+    text += &(connection_states() + &keychain_faults() + &probe_steps() + &trials());
     text += &(severities() + &unreadables() + &waits() + &sightings());
     text += MEND;
     macro_rules! declare {
@@ -139,10 +164,17 @@ fn typescript() -> String {
         UploadDetail,
         PracticeStatus,
         AuthKind,
+        ProjectForm,
+        SecretKept,
         Connection,
         Destination,
         ConnectionForm,
         ConnectionTest,
+        KnownNames,
+        ProvenReading,
+        ProbeStatus,
+        ProbeTable,
+        ProbeLine,
         Hover,
         RefusedDrop,
         Packed,

@@ -1,9 +1,13 @@
 //! Where uploads go.
 
-use crate::api::{Connection, ConnectionForm, ConnectionTest, HeldProfile, IdKind, PracticeStatus};
+use crate::api::{
+    Connection, ConnectionForm, ConnectionTest, Destination, HeldProfile, IdKind, KnownNames, PracticeStatus,
+    ProbeStatus, SecretKept,
+};
 use crate::connections::Connections;
 use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
+use crate::probing::Probing;
 use crate::store::Store;
 use target::VisitorId;
 use tauri::State;
@@ -42,9 +46,9 @@ pub fn connections(store: State<'_, Store>, connections: State<'_, Connections>)
     connections.all(&*store.uploads()?)
 }
 
-/// Adds an account, or changes the one of the name `changed`; with a token, that is kept for the session.
-#[tauri::command(async)]
-pub fn connection_save(
+/// Adds an account, or changes the one of the name `changed`; with a token, that is kept.
+#[tauri::command]
+pub async fn connection_save(
     changed: Option<String>,
     form: ConnectionForm,
     token: Option<String>,
@@ -52,48 +56,119 @@ pub fn connection_save(
     connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
     let uploads = store.uploads()?;
-    connections.save(&uploads, changed.as_deref(), &form)?;
-    match token {
-        Some(token) => connections.set_token(&uploads, form.name.trim(), &token),
-        None => Ok(()),
+    connections.save(&uploads, changed.as_deref(), &form).await?;
+    if let Some(token) = token {
+        connections.set_token(&uploads, form.name.trim(), &token).await?;
     }
+    Ok(())
 }
 
-/// Removes an account, which can be put back.
-#[tauri::command(async)]
-pub fn connection_remove(
+/// Removes an account and its secret; both can be put back.
+#[tauri::command]
+pub async fn connection_remove(
     name: String,
     store: State<'_, Store>,
     connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
-    connections.remove(&*store.uploads()?, &name)
+    let uploads = store.uploads()?;
+    connections.remove(&uploads, &name).await
 }
 
 /// Puts a removed account back.
-#[tauri::command(async)]
-pub fn connection_restore(
+#[tauri::command]
+pub async fn connection_restore(
     name: String,
     store: State<'_, Store>,
     connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
-    connections.restore(&*store.uploads()?, &name)
+    let uploads = store.uploads()?;
+    connections.restore(&uploads, &name).await
 }
 
-/// Keeps an account's token for the session.
-#[tauri::command(async)]
-pub fn token_set(
+/// Keeps an account's token: in the keychain, else for the session.
+#[tauri::command]
+pub async fn token_set(
     name: String,
     token: String,
     store: State<'_, Store>,
     connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    connections.set_token(&*store.uploads()?, &name, &token)
+) -> Result<SecretKept, Failure> {
+    let uploads = store.uploads()?;
+    connections.set_token(&uploads, &name, &token).await
+}
+
+/// Asks the keychain once more to take what is kept for the session.
+#[tauri::command]
+pub async fn token_keep_again(name: String, store: State<'_, Store>) -> Result<SecretKept, Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.keep_secret_again(&name).await?.into())
 }
 
 /// Forgets an account's token.
+#[tauri::command]
+pub async fn token_forget(name: String, store: State<'_, Store>) -> Result<(), Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.forget_secret(&name).await?)
+}
+
+/// Makes a new profile token for an account with Adobe OAuth; the old one is dead at once, for every tool. When the new
+/// one ends: milliseconds since 1970.
+#[tauri::command]
+pub async fn token_new(name: String, store: State<'_, Store>) -> Result<u64, Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.make_new_token(&uploads.connection(&name)?, None).await?)
+}
+
+/// Begins to find out how an account reads commas, by one profile of its own.
 #[tauri::command(async)]
-pub fn token_forget(name: String, connections: State<'_, Connections>) {
-    connections.forget_token(&name);
+pub fn probe_start(name: String, store: State<'_, Store>, probing: State<'_, Probing>) -> Result<(), Failure> {
+    let uploads = store.uploads()?;
+    let connection = uploads.connection(&name)?;
+    probing.start(uploads, connection);
+    Ok(())
+}
+
+/// How far that is, or what it came to.
+#[tauri::command(async)]
+pub fn probe_status(name: String, probing: State<'_, Probing>) -> ProbeStatus {
+    probing.status(&name)
+}
+
+/// Stops it.
+#[tauri::command(async)]
+pub fn probe_stop(name: String, probing: State<'_, Probing>) {
+    probing.stop(Some(&name));
+}
+
+/// Asks an account which attributes it knows, and keeps them.
+#[tauri::command]
+pub async fn known_fetch(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
+    let uploads = store.uploads()?;
+    Ok(uploads.fetch_known_attributes(&uploads.connection(&name)?, None).await?)
+}
+
+/// The attributes that an account knew when it was asked last.
+#[tauri::command(async)]
+pub fn known(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
+    Ok(store.uploads()?.known_attributes(&name)?)
+}
+
+/// What the account that the next upload goes to knows of attributes, and which of its names each header means; none
+/// where it was never asked, or for the practice Target.
+#[tauri::command(async)]
+pub fn known_names(
+    headers: Vec<String>,
+    store: State<'_, Store>,
+    connections: State<'_, Connections>,
+) -> Result<Option<KnownNames>, Failure> {
+    let uploads = store.uploads()?;
+    let Destination::Account { connection } = connections.destination(&uploads) else { return Ok(None) };
+    if connection.known_at.is_none() {
+        return Ok(None);
+    }
+    let names = uploads.known_attributes(&connection.name)?;
+    let meant = headers.iter().map(|header| uploads::known_name(header, &names).map(str::to_owned)).collect();
+    Ok(Some(KnownNames { names, meant }))
 }
 
 /// Asks an account whether it answers; changes nothing there.

@@ -49,7 +49,7 @@ pub async fn look_before(
 ) -> Result<BeforeAfter, Failure> {
     let checked = desk.checked()?;
     let uploads = store.uploads()?;
-    let target = connections.account(&uploads, &practice).await?.target()?;
+    let target = connections.account(&uploads, &practice).await?.door.target();
     Ok(uploads::BeforeAfter::look(&checked, &target, uploads::MOST_LOOKED_UP).await?.into())
 }
 

@@ -6,6 +6,7 @@ use crate::desk::Desk;
 use crate::failure::{Failure, FailureCode};
 use crate::mappings::Mappings;
 use crate::practice_target::PracticeTarget;
+use crate::probing::Probing;
 use crate::sending::Sending;
 use crate::store::Store;
 use crate::{events, language, settings, window};
@@ -67,11 +68,14 @@ pub async fn erase_all(
     sending: State<'_, Sending>,
     saved: State<'_, Mappings>,
     connections: State<'_, Connections>,
+    probing: State<'_, Probing>,
 ) -> Result<(), Failure> {
     sending.refuse_while_running()?;
+    probing.forget_all();
     desk.close();
     sending.release();
     practice.stop().await;
+    store.uploads()?.forget_all_secrets().await?;
     store.erase()?;
     saved.forget_all();
     connections.forget_all();

@@ -62,7 +62,7 @@ pub enum Command {
 Examples:
   ferry inspect customers.csv
   ferry inspect customers.csv --json | jq .suggested_mapping > customers.ferrymap.json")]
-    Inspect(Inspect),
+    Inspect(InspectWith),
     /// Print the file as it was read: plain CSV in UTF-8 with commas
     #[command(after_help = "\
 Examples:
@@ -89,7 +89,8 @@ Examples:
   FERRY_TOKEN=… ferry send customers.csv --mapping m.ferrymap.json --client northpier --canary 100 --yes
   ferry send customers.csv --mapping m.ferrymap.json --client demo --endpoint http://127.0.0.1:8471
 
-The token, where the account asks for one, stands in FERRY_TOKEN; never in an argument.")]
+The token, where the account asks for one, stands in FERRY_TOKEN, else in the keychain (ferry token set);
+never in an argument.")]
     Send(Box<Send>),
     /// List the uploads, the newest first
     Jobs,
@@ -110,11 +111,17 @@ Example:
     Resume(JobArgs),
     /// Send nothing further of an upload; batches already accepted are still followed
     Cancel(JobArgs),
-    /// The saved connections: add, list, remove, test
+    /// The saved connections: add, list, remove, test, probe
     Connection {
         /// What to do with them.
         #[command(subcommand)]
         command: ConnectionCommand,
+    },
+    /// A saved connection's token or client secret, in this computer's keychain: set, forget
+    Token {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: TokenCommand,
     },
     /// The saved mapping profiles: list, export, import, remove
     Mapping {
@@ -145,6 +152,16 @@ pub struct Inspect {
     pub file: PathBuf,
     #[command(flatten)]
     pub source: SourceArgs,
+}
+
+/// `ferry inspect`.
+#[derive(Debug, Clone, Args)]
+pub struct InspectWith {
+    #[command(flatten)]
+    pub inspect: Inspect,
+    /// A saved connection: names are suggested as its account knows them
+    #[arg(long, value_name = "NAME")]
+    pub connection: Option<String>,
 }
 
 /// How the file is read, where detection is not to decide.
@@ -338,9 +355,9 @@ pub enum ConnectionCommand {
     #[command(after_help = "\
 Examples:
   ferry connection add northpier-prod --client northpier --production --auth token
-  ferry send customers.csv --mapping \"CRM weekly\" --connection northpier-prod
-
-The token is never saved here: it stands in FERRY_TOKEN.")]
+  ferry token set northpier-prod
+  ferry connection add northpier --client northpier --auth oauth --client-id ID --org ORG@AdobeOrg --tenant northpier
+  ferry send customers.csv --mapping \"CRM weekly\" --connection northpier-prod")]
     Add(ConnectionAdd),
     /// List the saved connections
     List,
@@ -348,6 +365,11 @@ The token is never saved here: it stands in FERRY_TOKEN.")]
     Remove(ConnectionName),
     /// Ask for a visitor that does not exist: tells whether the account answers. Changes nothing
     Test(ConnectionName),
+    /// Learn how the account reads commas and line breaks: sends one profile of its own, fetches it, compares
+    #[command(after_help = "\
+It adds one visitor, ferry-probe-…, with four attributes ferry_probe_…, which lapses as every profile does, and may take
+an hour. Where the account keeps commas and line breaks, values that hold them are sent from then on, for 90 days.")]
+    Probe(ConnectionName),
 }
 
 /// `ferry connection add`.
@@ -367,6 +389,15 @@ pub struct ConnectionAdd {
     /// How the account lets one in
     #[arg(long, value_name = "HOW", default_value = "none")]
     pub auth: AuthArg,
+    /// With --auth oauth: the client id, as the Developer Console shows it
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// With --auth oauth: the organisation's id, which ends in @AdobeOrg
+    #[arg(long, value_name = "ORG")]
+    pub org: Option<String>,
+    /// With --auth oauth: the tenant, as the Admin API calls the account
+    #[arg(long, value_name = "T")]
+    pub tenant: Option<String>,
 }
 
 /// How an account lets one in.
@@ -374,8 +405,35 @@ pub struct ConnectionAdd {
 pub enum AuthArg {
     /// It asks for nothing
     None,
-    /// A profile authentication token, from FERRY_TOKEN
+    /// A profile authentication token, from FERRY_TOKEN or the keychain
     Token,
+    /// Adobe OAuth server-to-server: reads the token itself; the client secret from FERRY_CLIENT_SECRET or the keychain
+    Oauth,
+}
+
+/// `ferry token`.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Keep it in the keychain; it is read from standard input, on a terminal without being shown
+    #[command(after_help = "\
+Examples:
+  ferry token set northpier-prod
+  ferry token set northpier-prod < token.txt")]
+    Set(ConnectionName),
+    /// Take it out of the keychain
+    Forget(ConnectionName),
+    /// Make a new profile token, for a connection with Adobe OAuth. Every other tool with the old one stops at once
+    New(TokenNew),
+}
+
+/// `ferry token new`.
+#[derive(Debug, Args)]
+pub struct TokenNew {
+    /// The connection's name
+    pub name: String,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// One connection.
@@ -463,6 +521,18 @@ pub struct Practice {
     /// The token it asks for; else none
     #[arg(long, value_name = "T")]
     pub token: Option<String>,
+    /// The client id that its identity service and Admin API serve; else none
+    #[arg(long, value_name = "ID", requires = "client_secret")]
+    pub client_id: Option<String>,
+    /// With it the client secret, one of this practice alone
+    #[arg(long, value_name = "S", requires = "client_id")]
+    pub client_secret: Option<String>,
+    /// With it the tenant; else as the client code
+    #[arg(long, value_name = "T", requires = "client_id")]
+    pub tenant: Option<String>,
+    /// With it an attribute that the account knows; several may be given
+    #[arg(long, value_name = "NAME", requires = "client_id")]
+    pub known: Vec<String>,
     /// How it reads commas and line breaks inside values
     #[arg(long, value_name = "HOW", default_value = "cells")]
     pub reading: ReadingArg,

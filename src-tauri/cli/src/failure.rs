@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError, Unreadable};
+use target::AdminError;
 use uploads::{
-    ConnectionError, HomeError, JournalError, LockError, OpenError, ResumeError, RetryError, SavedMappingError,
-    UploadError,
+    ConnectionError, ConnectionState, HomeError, JournalError, KeychainFault, LockError, OpenError, ResumeError,
+    RetryError, SavedMappingError, UploadError,
 };
 
 use crate::paint::visible;
@@ -328,7 +329,26 @@ impl From<ConnectionError> for Failure {
             ConnectionError::Name { name, why } => {
                 Failure::usage(format!("The name \"{name}\" {why}.")).next("Choose another.")
             }
+            ConnectionError::Keychain(fault) => fault.into(),
         }
+    }
+}
+
+/// Why the Admin API or the identity service gave nothing.
+pub fn of_admin(error: &AdminError) -> Failure {
+    let of = |state, code| Failure { code, ..Failure::usage(words::tested(state)) };
+    match error {
+        AdminError::Credentials => of(ConnectionState::CredentialsRefused, exit::TOKEN),
+        AdminError::NoToken => of(ConnectionState::NoToken, exit::TOKEN),
+        AdminError::NoRights => of(ConnectionState::NoRights, exit::USAGE),
+        AdminError::Call(error) => of_call(error),
+        other => Failure::usage(format!("The Admin API gave nothing: {other}.")),
+    }
+}
+
+impl From<KeychainFault> for Failure {
+    fn from(fault: KeychainFault) -> Self {
+        Failure::usage(words::keychain(fault)).next(words::keychain_fix(fault))
     }
 }
 

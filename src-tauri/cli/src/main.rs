@@ -75,7 +75,7 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         signals::listen(&watch, &control);
     }
     match &cli.command {
-        Command::Inspect(args) => commands::inspect::run(args, json, &watch),
+        Command::Inspect(args) => commands::inspect::run(args, json, home, &watch).await,
         Command::Table(args) => commands::table::run(args, &watch),
         Command::Check(args) => commands::check::run(args, json, home, &watch),
         Command::Pack(args) => commands::pack::run(args, json, home, &watch),
@@ -85,7 +85,8 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Retry(args) => commands::retry::retry(args, json, home, &watch, &control).await,
         Command::Resume(args) => commands::resume::resume(args, json, home, &watch, &control).await,
         Command::Cancel(args) => commands::resume::cancel(args, json, home, &control).await,
-        Command::Connection { command } => commands::connection::run(command, json, home).await,
+        Command::Connection { command } => commands::connection::run(command, json, home, &control).await,
+        Command::Token { command } => commands::token::run(command, json, home).await,
         Command::Mapping { command } => commands::mapping::run(command, json, home),
         Command::Profile(args) => commands::profile::run(args, json, home).await,
         Command::Practice(args) => commands::practice::run(args, json, home).await,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use engine::mapping::{Delimiters, Loosened, Transform};
 use engine::{Mend, Otherwise, Rule, Severity, Unreadable};
-use uploads::{BatchState, ConnectionState, JobState, Reason, WaitingFor};
+use uploads::{BatchState, ConnectionState, JobState, KeychainFault, ProbeStep, Reading, Reason, WaitingFor};
 
 use crate::paint::visible;
 
@@ -151,6 +151,37 @@ pub fn tested(state: ConnectionState) -> &'static str {
     message(&key("tested", &code_of(state)))
 }
 
+/// How an account was found to read commas.
+pub fn reading(reading: Reading) -> &'static str {
+    message(&key("reading", reading.as_str()))
+}
+
+/// How far a probe is.
+pub fn probing(step: ProbeStep) -> &'static str {
+    message(&key("probe", &code_of(step)))
+}
+
+/// When a token ends, from now on.
+pub fn ends(at: u64, now: u64) -> String {
+    const HOUR: u64 = 3_600_000;
+    match at.saturating_sub(now) {
+        0 => "now: it has ended".to_owned(),
+        left @ ..=HOUR => format!("in {}", counted(left.div_ceil(60_000), "minute", "minutes")),
+        left if left < 48 * HOUR => format!("in {}", counted(left / HOUR, "hour", "hours")),
+        left => format!("in {}", counted(left / (24 * HOUR), "day", "days")),
+    }
+}
+
+/// Why the keychain did not do as it was asked.
+pub fn keychain(fault: KeychainFault) -> &'static str {
+    message(&key("keychain", &code_of(fault)))
+}
+
+/// What to do about it.
+pub fn keychain_fix(fault: KeychainFault) -> &'static str {
+    message(&key("keychain_fix", &code_of(fault)))
+}
+
 /// The `kind` of an object in JSON.
 pub fn code_of_kind(value: impl serde::Serialize) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
@@ -232,7 +263,13 @@ mod tests {
         let loosened = ["delimiters", "off", "warning"].iter().map(|what| key("loosened", what));
         let mends = MENDS.iter().map(|what| key("mend", what));
         let tested = ConnectionState::ALL.iter().map(|state| key("tested", &code_of(state)));
-        for key in rules.chain(batches).chain(jobs).chain(reasons).chain(loosened).chain(mends).chain(tested) {
+        let keychain = KeychainFault::ALL
+            .iter()
+            .flat_map(|fault| ["keychain", "keychain_fix"].map(|what| key(what, &code_of(fault))));
+        let readings = [Reading::Keeps, Reading::Shifts].map(|one| key("reading", one.as_str()));
+        let probes = [ProbeStep::Sending, ProbeStep::Queued, ProbeStep::Applied].map(|one| key("probe", &code_of(one)));
+        let others = loosened.chain(readings).chain(probes).chain(mends).chain(tested).chain(keychain);
+        for key in rules.chain(batches).chain(jobs).chain(reasons).chain(others) {
             assert!(CATALOGUE.contains_key(&key), "{key} in English");
             assert!(portuguese.contains_key(&key), "{key} in Portuguese");
         }

@@ -57,7 +57,7 @@ impl Body for Answer {
 pub(crate) type Reply = Response<Answer>;
 
 const XML: &str = "text/xml;charset=UTF-8";
-const JSON: &str = "application/json;charset=UTF-8";
+pub(crate) const JSON: &str = "application/json;charset=UTF-8";
 pub(crate) const HTML: &str = "text/html;charset=UTF-8";
 
 pub(crate) fn reply(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Reply {

@@ -6,6 +6,9 @@
 //! *Single Profile Update API*). Where no page says what happens, it takes the reading that hurts
 //! most, so that what passes here passes there.
 //!
+//! Where it is given the credentials of a project ([`OauthClient`]), it plays Adobe's identity service and the Admin
+//! API too.
+//!
 //! It listens on the loopback address only, keeps what it took in a folder of its own, and can be
 //! told to misbehave, one [`Fault`] a submit.
 //!
@@ -21,6 +24,8 @@
 // A refusal is an answer as good as any other, and is made once a request: a box would save nothing.
 #![allow(clippy::result_large_err)]
 
+mod admin;
+mod admin_faults;
 mod answers;
 mod apply;
 mod batches;
@@ -38,6 +43,8 @@ mod store;
 mod submit;
 mod wire;
 
+pub use admin::OauthClient;
+pub use admin_faults::AdminFault;
 pub use faults::{Fault, FaultError, FaultKind};
 pub use options::{Clock, Options, Reading, ReadingError};
 pub use profile::{HeldProfile, Key};

@@ -1,6 +1,7 @@
 //! The figures of Adobe's pages, and the budget of calls.
 
 use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
 
 /// A batch body must stay under this. *Bulk Profile Update API*: "less than 50 MB".
 pub(crate) const BODY_BYTES: u64 = 50_000_000;
@@ -18,6 +19,10 @@ pub(crate) const NAME_CHARS: usize = 128;
 pub(crate) const PROFILE_BYTES: usize = 64 * 1024;
 /// Bytes of a posted single update. *Single Profile Update API*: 60 KB.
 pub(crate) const UPDATE_BYTES: u64 = 60 * 1024;
+/// How long a profile token lives: a sample on Adobe's pages says so; the answer's own word is what holds.
+pub(crate) const TOKEN_LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// Bytes of a form posted to the identity service.
+pub(crate) const IMS_BYTES: u64 = 16 * 1024;
 /// How long a batch's status can be asked for: about a day.
 pub(crate) const STATUS_MILLIS: i64 = 24 * 60 * 60 * 1000;
 /// The most failed ids that are kept of one batch, so that a file of nothing else stays bounded.

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::admin::OauthClient;
+use crate::admin_faults::AdminFault;
 use crate::faults::Fault;
 
 /// How the server splits what it is sent. Adobe's pages leave the order open, so both are played.
@@ -88,6 +90,12 @@ pub struct Options {
     pub client: Option<String>,
     /// The profile token that every profile call must carry; none: authentication is off.
     pub token: Option<String>,
+    /// How long a profile token opens the profile calls, from its making or from the start.
+    pub token_life: Duration,
+    /// Whom the identity service and the Admin API serve; none: nobody.
+    pub oauth: Option<OauthClient>,
+    /// Misbehaviour of those two, used up one a call of its kind, in order.
+    pub admin_faults: Vec<AdminFault>,
     /// How rows and cells are split.
     pub reading: Reading,
     /// Submits and status calls a minute for each client code (*Limits* names 50).
@@ -116,6 +124,9 @@ impl Default for Options {
             store: PathBuf::new(),
             client: None,
             token: None,
+            token_life: crate::limits::TOKEN_LIFE,
+            oauth: None,
+            admin_faults: Vec::new(),
             reading: Reading::default(),
             rate: crate::limits::CALLS_A_MINUTE,
             faults: Vec::new(),
@@ -134,6 +145,9 @@ impl fmt::Debug for Options {
             .field("store", &self.store)
             .field("client", &self.client)
             .field("token", &self.token.as_ref().map(|_| "…"))
+            .field("token_life", &self.token_life)
+            .field("oauth", &self.oauth)
+            .field("admin_faults", &self.admin_faults)
             .field("reading", &self.reading)
             .field("rate", &self.rate)
             .field("faults", &self.faults)

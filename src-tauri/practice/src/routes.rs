@@ -8,6 +8,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
 use percent_encoding::percent_decode_str;
 
+use crate::admin;
 use crate::answers::{self, Reply};
 use crate::batches::Version;
 use crate::gate;
@@ -53,6 +54,9 @@ enum Permitted {
     Fetch { client: String, key: Key, id: String },
     Update { client: String, query: Vec<(String, String)> },
     PageCall { client: String, query: Vec<(String, String)> },
+    AccessToken,
+    ProfileToken { tenant: String, scope: String },
+    KnownAttributes { tenant: String },
     Page { search: String },
     Style,
 }
@@ -73,6 +77,14 @@ async fn make(call: Permitted, parts: Parts, body: Incoming, shared: &Arc<Shared
         Permitted::PageCall { client, query } => lookups::page_call(&client, query, shared).await,
         Permitted::Status { client, batch, details } => lookups::status(&client, &batch, details, shared).await,
         Permitted::Fetch { client, key, id } => lookups::fetch(&client, key, &id, shared).await,
+        Permitted::AccessToken => {
+            let form = incoming::read(body, limits::IMS_BYTES).await?;
+            return Ok(admin::access_token(&parts.headers, &form, shared));
+        }
+        Permitted::ProfileToken { tenant, scope } => {
+            admin::profile_token(&parts.method, &tenant, &scope, &parts.headers, shared)
+        }
+        Permitted::KnownAttributes { tenant } => admin::known_attributes(&tenant, &parts.headers, shared),
         Permitted::Page { search } => page::page(&search, shared).await,
         Permitted::Style => page::style(),
     };
@@ -134,6 +146,19 @@ fn find(parts: &Parts, shared: &Shared) -> Result<Permitted, Reply> {
             let id = percent_decode_str(id).decode_utf8().map_err(|_| not_found())?.into_owned();
             Ok(Permitted::Fetch { client, key, id })
         }
+        ["ims", "token", "v3"] => {
+            only(writes)?;
+            Ok(Permitted::AccessToken)
+        }
+        [tenant, "target", "authentication", "token"] => {
+            only(reads || writes)?;
+            let scope = incoming::parameter(&query, "authorizationScope").unwrap_or_default().to_owned();
+            Ok(Permitted::ProfileToken { tenant: (*tenant).to_owned(), scope })
+        }
+        [tenant, "target", "profileattributes", "mbox"] => {
+            only(reads)?;
+            Ok(Permitted::KnownAttributes { tenant: (*tenant).to_owned() })
+        }
         ["practice"] => {
             only(reads)?;
             let given = incoming::parameter(&query, "secret").unwrap_or_default();
@@ -190,7 +215,9 @@ fn client_code(in_path: Option<&str>, query: &[(String, String)], shared: &Share
 fn token(parts: &Parts, shared: &Shared) -> Result<(), Reply> {
     let right = match shared.access() {
         Access::Open => true,
-        Access::Token(token) => gate::carries_token(&parts.headers, &token),
+        Access::Token { text, ends_at } => {
+            shared.options.clock.now() < ends_at && gate::carries_token(&parts.headers, &text)
+        }
         Access::Ended => false,
     };
     if right { Ok(()) } else { Err(unauthorized()) }

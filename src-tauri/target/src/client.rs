@@ -36,6 +36,12 @@ pub struct Target {
 #[error("no HTTP client could be set up")]
 pub struct BuildError(#[source] reqwest::Error);
 
+impl BuildError {
+    pub(crate) fn new(error: reqwest::Error) -> Self {
+        Self(error)
+    }
+}
+
 impl Target {
     /// An account at an endpoint; with a token where the account requires one (*Profile API settings*).
     ///
@@ -57,6 +63,18 @@ impl Target {
     ) -> Result<Self, BuildError> {
         let http = transport::client(&endpoint, &limits).map_err(BuildError)?;
         Ok(Self { http, client, endpoint, token, limits })
+    }
+
+    /// The same account with another token.
+    #[must_use]
+    pub fn with_token(&self, token: Token) -> Self {
+        Self { token: Some(token), ..self.clone() }
+    }
+
+    /// The token that its calls carry.
+    #[must_use]
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
     }
 
     /// The account's client code.
@@ -142,10 +160,17 @@ impl Target {
     }
 
     fn authorized(&self, request: RequestBuilder) -> Result<RequestBuilder, CallError> {
-        let Some(token) = &self.token else { return Ok(request) };
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-            .map_err(|error| CallError::Offline { kind: OfflineKind::Local, source: Some(error.into()) })?;
-        value.set_sensitive(true);
-        Ok(request.header(AUTHORIZATION, value))
+        match &self.token {
+            Some(token) => bearer(request, token),
+            None => Ok(request),
+        }
     }
+}
+
+/// The request with a token in its header, which no log of the HTTP client shows.
+pub(crate) fn bearer(request: RequestBuilder, token: &Token) -> Result<RequestBuilder, CallError> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+        .map_err(|error| CallError::Offline { kind: OfflineKind::Local, source: Some(error.into()) })?;
+    value.set_sensitive(true);
+    Ok(request.header(AUTHORIZATION, value))
 }

@@ -1,7 +1,8 @@
 //! Adobe Target's profile APIs, one call at a time.
 //!
-//! [`Target`] submits a batch, asks for its status, fetches one profile. It never sleeps, repeats or loops: that is
-//! its caller's work. What it owes its caller is the whole truth about each answer ([`CallError`]) and about what is
+//! [`Target`] submits a batch, asks for its status, fetches one profile; [`Admin`] reads an account's profile token and
+//! known attributes. Neither sleeps, repeats or loops (but for an access token that ended, which is renewed once): that is
+//! the caller's work. What they owe their caller is the whole truth about each answer ([`CallError`]) and about what is
 //! certain when there was none: whether the request may have arrived.
 //!
 //! Three promises are kept here and nowhere else:
@@ -13,6 +14,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod admin;
 mod answer;
 mod batch_body;
 mod client;
@@ -30,6 +32,7 @@ mod transport;
 mod version;
 mod visitor;
 
+pub use admin::{Admin, AdminError, ClientSecret, Now, ProfileToken, Project, ProjectError};
 pub use answer::profile::{Attribute, Profile};
 pub use answer::status::{BatchState, BatchStatus, ListedProfile, MAX_LISTED_PROFILES, ProfileOutcome};
 pub use answer::submit::{StatusLink, Submitted};

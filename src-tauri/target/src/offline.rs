@@ -106,6 +106,7 @@ fn of_tunnel(link: &(dyn Error + 'static)) -> Option<OfflineKind> {
 
 #[cfg(test)]
 mod tests {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -152,5 +153,64 @@ mod tests {
         assert_eq!(through_a_proxy_that_says(wants_password).await, Some(OfflineKind::ProxyAuthentication));
         let forbids = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
         assert_eq!(through_a_proxy_that_says(forbids).await, Some(OfflineKind::Proxy));
+    }
+
+    /// What a client says of a server with such a certificate; `None` where it is content.
+    async fn over_tls(
+        not_before: (i32, u8, u8),
+        not_after: (i32, u8, u8),
+        name: &str,
+        is_trusted: bool,
+    ) -> Option<OfflineKind> {
+        let (authority_key, key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let root = authority.self_signed(&authority_key).unwrap();
+        let issuer = Issuer::new(authority, authority_key);
+        let mut server = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let day = |(year, month, day)| rcgen::date_time_ymd(year, month, day);
+        (server.not_before, server.not_after) = (day(not_before), day(not_after));
+        let certificate = server.signed_by(&key, &issuer).unwrap();
+        let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key.serialize_der().try_into().unwrap())
+            .unwrap();
+        let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let serve = async {
+            let (socket, _) = listener.accept().await.unwrap();
+            // Who is not trusted is hung up on.
+            let Ok(mut stream) = acceptor.accept(socket).await else { return };
+            let mut request = vec![0; 1_024];
+            drop(stream.read(&mut request).await);
+            drop(stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await);
+        };
+        let known = if is_trusted { Some(reqwest::Certificate::from_der(root.der()).unwrap()) } else { None };
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .resolve("demo.tt.omtrdc.net", at)
+            .tls_certs_only(known)
+            .build()
+            .unwrap();
+        let url = format!("https://demo.tt.omtrdc.net:{}/", at.port());
+        let (_, answer) = tokio::join!(serve, client.get(url).send());
+        answer.err().map(|error| kind(&error).expect("certainly nothing was sent"))
+    }
+
+    /// A company that inspects traffic, a clock in the wrong year, a hotel's sign-in page: three different people to
+    /// go to.
+    #[tokio::test]
+    async fn a_certificate_on_a_real_line_tells_why() {
+        const OURS: &str = "demo.tt.omtrdc.net";
+        let (past, present, future) = ((2001, 1, 1), (2020, 1, 1), (2200, 1, 1));
+        assert_eq!(over_tls(present, future, OURS, true).await, None, "the line itself works");
+        assert_eq!(over_tls(present, future, OURS, false).await, Some(OfflineKind::UnknownIssuer));
+        assert_eq!(over_tls(past, present, OURS, true).await, Some(OfflineKind::Clock), "ended");
+        assert_eq!(over_tls(future, (2201, 1, 1), OURS, true).await, Some(OfflineKind::Clock), "not begun");
+        assert_eq!(over_tls(present, future, "wifi.example", true).await, Some(OfflineKind::WrongHost));
     }
 }

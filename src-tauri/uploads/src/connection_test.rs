@@ -1,9 +1,11 @@
 //! Whether a connection works: one question, which changes nothing.
 
 use serde::{Deserialize, Serialize};
-use target::{CallError, OfflineKind, Target, VisitorId};
+use target::{AdminError, CallError, OfflineKind, Target, Token, VisitorId};
 
-use crate::uploads::random_letters;
+use crate::access::AccessError;
+use crate::connections::Connection;
+use crate::uploads::{Uploads, random_letters};
 
 /// The name under which all of Adobe Target lies: where it is found and an account's own host is not,
 /// the client code is wrong.
@@ -18,11 +20,23 @@ pub enum ConnectionState {
     Works,
     /// The token is missing, expired or another's.
     TokenRefused,
+    /// The identity service knows no such client id, or the client secret is another.
+    CredentialsRefused,
+    /// The project whose credentials are used lacks the rights in Target.
+    NoRights,
+    /// The account has no profile token, or none that is still good.
+    NoToken,
     /// The account's own host is not found, and Adobe's is.
     WrongClientCode,
     /// Nothing is reached at all.
     NoNetwork,
-    /// Something between this computer and Target must be mended: a proxy, a certificate, a clock.
+    /// The proxy wants a name and a password, or does not pass the connection on.
+    Proxy,
+    /// The certificate is of an issuer that this computer does not trust: a network that inspects traffic, mostly.
+    Inspected,
+    /// The certificate is not valid at this computer's time: its clock is wrong, mostly.
+    Clock,
+    /// Something else between this computer and Target is in the way: a network's sign-in page, a broken encryption.
     Blocked,
     /// An answer came that says nothing: a server in trouble, or a page of something in between.
     Unclear,
@@ -33,8 +47,14 @@ impl ConnectionState {
     pub const ALL: &[ConnectionState] = &[
         ConnectionState::Works,
         ConnectionState::TokenRefused,
+        ConnectionState::CredentialsRefused,
+        ConnectionState::NoRights,
+        ConnectionState::NoToken,
         ConnectionState::WrongClientCode,
         ConnectionState::NoNetwork,
+        ConnectionState::Proxy,
+        ConnectionState::Inspected,
+        ConnectionState::Clock,
         ConnectionState::Blocked,
         ConnectionState::Unclear,
     ];
@@ -57,12 +77,47 @@ pub async fn test_connection(target: &Target) -> (ConnectionState, Option<CallEr
     }
 }
 
+impl Uploads {
+    /// Asks a connection's account, by its own way in. `given` is its secret from elsewhere, as in [`Uploads::door`].
+    /// With the answer comes what was said, for the log.
+    ///
+    /// # Errors
+    /// [`AccessError`], where nobody could be asked.
+    pub async fn test_account(
+        &self,
+        connection: &Connection,
+        given: Option<Token>,
+    ) -> Result<(ConnectionState, Option<Box<dyn std::error::Error + Send + Sync>>), AccessError> {
+        match self.door(connection, given).await {
+            Ok(door) => {
+                let (state, error) = test_connection(&door.target()).await;
+                Ok((state, error.map(Into::into)))
+            }
+            Err(AccessError::Admin(error)) => Ok((state_of_admin(&error), Some(error.into()))),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn state_of_admin(error: &AdminError) -> ConnectionState {
+    match error {
+        AdminError::Credentials => ConnectionState::CredentialsRefused,
+        AdminError::NoRights => ConnectionState::NoRights,
+        AdminError::NoToken => ConnectionState::NoToken,
+        AdminError::Call(error) => state_of(error, false),
+        _ => ConnectionState::Unclear,
+    }
+}
+
 fn state_of(error: &CallError, finds_adobe: bool) -> ConnectionState {
     match error {
         CallError::Token { .. } => ConnectionState::TokenRefused,
         CallError::Offline { kind, .. } => match kind {
             OfflineKind::Dns if finds_adobe => ConnectionState::WrongClientCode,
             OfflineKind::Dns | OfflineKind::Refused | OfflineKind::Unreachable => ConnectionState::NoNetwork,
+            OfflineKind::ProxyAuthentication | OfflineKind::Proxy => ConnectionState::Proxy,
+            OfflineKind::UnknownIssuer => ConnectionState::Inspected,
+            OfflineKind::Clock => ConnectionState::Clock,
             _ => ConnectionState::Blocked,
         },
         CallError::Redirected { .. } => ConnectionState::Blocked,
@@ -83,8 +138,13 @@ mod tests {
             (offline(OfflineKind::Dns), true, ConnectionState::WrongClientCode),
             (offline(OfflineKind::Dns), false, ConnectionState::NoNetwork),
             (offline(OfflineKind::Refused), false, ConnectionState::NoNetwork),
-            (offline(OfflineKind::UnknownIssuer), true, ConnectionState::Blocked),
-            (offline(OfflineKind::ProxyAuthentication), false, ConnectionState::Blocked),
+            (offline(OfflineKind::Unreachable), false, ConnectionState::NoNetwork),
+            (offline(OfflineKind::UnknownIssuer), true, ConnectionState::Inspected),
+            (offline(OfflineKind::Clock), true, ConnectionState::Clock),
+            (offline(OfflineKind::ProxyAuthentication), false, ConnectionState::Proxy),
+            (offline(OfflineKind::Proxy), false, ConnectionState::Proxy),
+            (offline(OfflineKind::WrongHost), false, ConnectionState::Blocked),
+            (offline(OfflineKind::Tls), false, ConnectionState::Blocked),
             (CallError::Redirected { status: 302 }, false, ConnectionState::Blocked),
             (CallError::Server { status: 500, retry_after: None }, false, ConnectionState::Unclear),
         ];

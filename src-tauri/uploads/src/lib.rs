@@ -2,33 +2,45 @@
 //! world can see it, and the follow-up that asks Target what became of each batch. One crate for
 //! the desktop app and the command line.
 
+mod access;
+mod accounts;
 mod before_after;
 pub mod clock;
 mod connection_test;
 mod connections;
 mod control;
+mod door;
 mod home;
 mod journal;
+mod known;
 mod lock;
 mod mappings;
 mod model;
 mod names;
+mod probe;
 mod retry;
+pub mod secrets;
 mod sender;
 mod sent;
 mod uploads;
 
+pub use access::{AccessError, ends_soon, outlasts};
+pub use accounts::RemovedAccount;
 pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use connection_test::{ConnectionState, test_connection};
-pub use connections::{Auth, Connection, ConnectionError, PRACTICE};
+pub use connections::{Auth, Connection, ConnectionError, PRACTICE, Proven, Reading};
 pub use control::Control;
+pub use door::Door;
 pub use home::{Home, HomeError};
 pub use journal::{Journal, JournalError};
+pub use known::{known_name, suggest_known};
 pub use lock::{JobLock, LockError};
 pub use mappings::{SavedMapping, SavedMappingError};
 pub use model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason, SentRows};
 pub use names::{MAX_NAME, NameFault};
+pub use probe::{ProbeError, ProbeFound, ProbeStep, Trial, Tried};
 pub use retry::{Failed, FailedBatch, RetryError};
+pub use secrets::{Keychain, KeychainFault, SecretPlace};
 pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
 pub use sent::{Compared, Seen, SentBody, SentVisitor, compare};
 pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Spot, SpotSeen, Uploads, api_of};

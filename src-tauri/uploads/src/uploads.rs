@@ -10,10 +10,12 @@ use thiserror::Error;
 
 use crate::clock::{Clock, SystemClock};
 use crate::control::Control;
+use crate::door::Door;
 use crate::home::{Home, HomeError};
 use crate::journal::{Journal, JournalError};
 use crate::lock::{JobLock, LockError};
 use crate::model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason};
+use crate::secrets::{Keychain, Secrets};
 use crate::sender::{Upload, UploadError, UploadEvent};
 use crate::sent::{Compared, Seen, SentBody, compare};
 
@@ -25,6 +27,7 @@ pub struct Uploads {
     home: Home,
     journal: Arc<Journal>,
     clock: Arc<dyn Clock>,
+    secrets: Secrets,
 }
 
 /// Why the data folder cannot be used.
@@ -118,14 +121,19 @@ pub enum SpotSeen {
 impl Uploads {
     /// Opens the data folder; see [`Home::open`].
     pub fn open(home: Option<&Path>) -> Result<Uploads, OpenError> {
-        Uploads::open_with(home, Arc::new(SystemClock))
+        Uploads::open_with(home, Arc::new(SystemClock), Keychain::system())
     }
 
-    /// The same, by another clock.
-    pub fn open_with(home: Option<&Path>, clock: Arc<dyn Clock>) -> Result<Uploads, OpenError> {
+    /// The same, by another clock and with another keychain.
+    pub fn open_with(home: Option<&Path>, clock: Arc<dyn Clock>, keychain: Keychain) -> Result<Uploads, OpenError> {
         let home = Home::open(home)?;
         let journal = Arc::new(Journal::open(&home)?);
-        Ok(Uploads { home, journal, clock })
+        Ok(Uploads { home, journal, clock, secrets: Secrets::new(keychain) })
+    }
+
+    /// What is secret about its connections.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// The folder.
@@ -146,6 +154,14 @@ impl Uploads {
         watch: &Watch,
     ) -> Result<Option<Checked>, UploadError> {
         check_again(&self.journal, job, mapping, watch)
+    }
+
+    pub(crate) fn journal_shared(&self) -> Arc<Journal> {
+        Arc::clone(&self.journal)
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 
     pub(crate) fn now(&self) -> Millis {
@@ -346,7 +362,7 @@ impl OpenJob {
     /// Sends and follows, to the end or until it pauses.
     pub async fn run(
         self,
-        target: Target,
+        target: impl Into<Door>,
         control: Control,
         on: impl FnMut(UploadEvent) + Send + 'static,
     ) -> Result<crate::sender::Ended, UploadError> {
@@ -357,7 +373,7 @@ impl OpenJob {
             clock: self.clock,
             job: self.job,
             checked: self.checked,
-            target,
+            target: target.into(),
             api: self.api,
             pace,
             control,

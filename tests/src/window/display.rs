@@ -39,7 +39,7 @@ impl Drop for Display {
 }
 
 /// A program that dies with this one, also when this one is killed.
-pub(super) fn bound_to_us(program: &str) -> Command {
+pub(crate) fn bound_to_us(program: &str) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", program]);
     command

@@ -32,6 +32,7 @@ pub use bridge::Heard;
 pub use bus::Bus;
 pub use clipboard::Clipboard;
 pub use display::Display;
+pub(crate) use display::bound_to_us;
 pub use drag::Dragged;
 pub use element::Element;
 pub use keys::Key;

@@ -105,3 +105,52 @@ fn replaced_they_arrive_under_both_readings() {
         assert_eq!(city(&scene, "L1").as_deref(), Some("Rua A / 2 andar"), "{reading}");
     }
 }
+
+fn connected(scene: &Scene, name: &str) {
+    let origin = scene.target.origin();
+    let args = ["connection", "add", name, "--client", tests::CLIENT, "--endpoint", &origin];
+    scene.sandbox.ferry(&args).expect(0);
+}
+
+fn send_to(scene: &Scene, name: &str, more: &[&str]) -> tests::Output {
+    let args = ["--connection", name, "--poll-every", "100ms", "--yes", "--json"];
+    scene.sandbox.ferry(&scene.args("send", &[&args[..], more].concat()))
+}
+
+/// Proven, they go out whole, and the check says so before.
+#[test]
+fn an_account_that_was_proven_to_keep_them_gets_them() {
+    let scene = scene(Reading::Cells);
+    connected(&scene, "acme");
+    send_to(&scene, "acme", &[]).expect(3);
+    scene.assert_nothing_asked();
+    let probed = scene.sandbox.ferry(&["connection", "probe", "acme", "--json"]).expect(0).json();
+    assert_eq!(probed["reading"], "keeps");
+    assert!(probed["tried"].as_array().unwrap().iter().all(|one| one["same"] == true), "{probed}");
+    let listed = scene.sandbox.ferry(&["connection", "list", "--json"]).expect(0).json();
+    assert_eq!((&listed[0]["reading"]["reading"], &listed[0]["reading"]["at"]), (&json!("keeps"), &probed["at"]));
+    scene.sandbox.ferry(&scene.args("check", &["--connection", "acme"])).expect(0);
+    send_to(&scene, "acme", &["--delimiters", "exclude"]).expect(3);
+    send_to(&scene, "acme", &[]).expect(0);
+    assert_eq!(city(&scene, "C1").as_deref(), Some("Faro, Algarve"));
+    assert_eq!(city(&scene, "L1").as_deref(), Some("Rua A\n2 andar"));
+    // What was proven of one account says nothing of another, nor of the same place under no name.
+    connected(&scene, "other");
+    send_to(&scene, "other", &[]).expect(3);
+    scene.send(&[]).expect(3);
+}
+
+/// Found to cut there, it gets no such value, and nothing is in a wrong attribute, the probe's own aside.
+#[test]
+fn an_account_that_was_found_to_cut_there_gets_none() {
+    let scene = scene(Reading::Form);
+    connected(&scene, "acme");
+    let probed = scene.sandbox.ferry(&["connection", "probe", "acme"]).expect(0);
+    assert!(probed.stdout.contains("does not keep commas"), "{probed}");
+    send_to(&scene, "acme", &[]).expect(3);
+    send_to(&scene, "acme", &["--skip-invalid"]).expect(0);
+    let held = scene.target.held();
+    let (ours, theirs): (Vec<_>, Vec<_>) = held.iter().partition(|one| one.id.starts_with("ferry-probe-"));
+    assert_eq!((theirs.len(), ours.is_empty()), (9, false));
+    assert!(theirs.iter().all(|one| one.attributes["city"] == "Lisboa" && one.attributes["source"] == "crm"));
+}

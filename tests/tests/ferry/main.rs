@@ -12,10 +12,13 @@ mod demo;
 mod exports;
 mod faults;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod keychain;
 mod kills;
 mod locks;
 mod mappings;
 mod mends;
+mod oauth;
 mod options;
 mod outputs;
 mod refusals;

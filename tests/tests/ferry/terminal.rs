@@ -8,7 +8,12 @@ use tests::{CLIENT, Running, Scene};
 fn ask(scene: &Scene) -> Running {
     let origin = scene.target.origin();
     let to = ["--client", CLIENT, "--endpoint", &origin, "--poll-every", "100ms"];
-    let plain = scene.sandbox.command(&scene.args("send", &to));
+    let asking = in_a_terminal(&scene.sandbox.command(&scene.args("send", &to)));
+    asking.wait_for_text("There is no undo. [y/N]");
+    asking
+}
+
+fn in_a_terminal(plain: &Command) -> Running {
     let words = std::iter::once(plain.get_program()).chain(plain.get_args());
     let line: Vec<String> = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect();
     let mut command = Command::new("script");
@@ -17,9 +22,7 @@ fn ask(scene: &Scene) -> Running {
     for (name, value) in plain.get_envs() {
         command.env(name, value.unwrap());
     }
-    let asking = Running::start_to_answer(&mut command);
-    asking.wait_for_text("There is no undo. [y/N]");
-    asking
+    Running::start_to_answer(&mut command)
 }
 
 #[test]
@@ -57,4 +60,22 @@ fn ctrl_c_at_the_question_is_heard_at_once() {
     assert!(stopped.stdout.contains("Nothing was sent"), "{stopped}");
     scene.assert_nothing_asked();
     assert_eq!(scene.sandbox.jobs().len(), 0);
+}
+
+/// Whoever looks over a shoulder, or scrolls back, must not read a token.
+#[test]
+fn a_token_that_is_typed_is_not_shown() {
+    let keychain = tests::Keychain::start();
+    let scene = Scene::with(1, |options| options.token = Some("typed-canary-5d20".to_owned()));
+    scene.sandbox.on_bus(keychain.address());
+    let origin = scene.target.origin();
+    let add = ["connection", "add", "acme", "--client", CLIENT, "--endpoint", &origin, "--auth", "token"];
+    scene.sandbox.ferry(&add).expect(0);
+    let mut setting = in_a_terminal(&scene.sandbox.command(&["token", "set", "acme"]));
+    setting.wait_for_text("it is not shown");
+    setting.answer("typed-canary-5d20\n");
+    let set = setting.finish().expect(0);
+    assert!(set.stdout.contains("kept in this computer's keychain"), "{set}");
+    assert!(!set.stdout.contains("typed-canary") && !set.stderr.contains("typed-canary"), "{set}");
+    scene.sandbox.ferry(&["connection", "test", "acme"]).expect(0);
 }

@@ -1,9 +1,11 @@
 //! An account with a token: told when it is refused, asked for before it is live, kept nowhere.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use practice::{OauthClient, Reading};
 use tests::window::{Look, Screen, Window};
-use tests::{CLIENT, Running, Sandbox, csv_of, customers, files_holding};
+use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_holding};
 
 /// Both tokens hold it.
 const CANARY: &str = "canary-7c41d9";
@@ -24,6 +26,9 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     window.press("Connections");
     window.press(NAME);
     set_token(&window, "Set the token…", WRONG);
+    // There is no keychain on this computer, which is said, with what to do.
+    window.wait_for_text("Kept until you quit.");
+    window.wait_for_text("This computer has no keychain that a program can keep a secret in.");
     window.press("Test the connection");
     window.wait_for_text("Target refused the token: it expired or was replaced.");
 
@@ -60,6 +65,224 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     assert_eq!(practice::dump(&store).unwrap().len(), 5);
 }
 
+/// Entered once, it is there next week: the keychain has it, however the window ended. While it is locked, the day's
+/// work goes on, and once it is open again, nobody has to start anything anew.
+#[test]
+fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
+    let (sandbox, elsewhere) = (Sandbox::new(), Sandbox::new());
+    let mut keychain = Keychain::start();
+    sandbox.on_bus(keychain.address());
+    let _target = connect(&sandbox, &elsewhere, &elsewhere.path("store"));
+    let window = open_account(&sandbox);
+    window.listen();
+    set_token(&window, "Set the token…", RIGHT);
+    window.wait_for_text("In this computer's keychain");
+    assert_nobody_learns_it(&window, &sandbox);
+    assert_eq!(files_holding(keychain.home(), CANARY), [] as [PathBuf; 0]);
+    drop(window);
+
+    let window = open_account(&sandbox);
+    window.wait_for_text("In this computer's keychain");
+    test_it(&window, "It answers. Nothing was changed there.");
+    keychain.lock();
+    test_it(&window, "The keychain is locked, or refuses. Unlock it, then try again.");
+    set_token(&window, "Replace it…", RIGHT);
+    window.wait_for_text("Kept until you quit. The keychain is locked, or refuses.");
+    test_it(&window, "It answers. Nothing was changed there.");
+    keychain.unlock();
+    window.press("Try again");
+    window.wait_for_text("In this computer's keychain");
+    window.wait_until_gone("Kept until you quit.");
+
+    window.press("Remove");
+    window.wait_for_text("northpier-prod was removed.");
+    window.press("Undo");
+    window.wait_for_text("In this computer's keychain");
+    test_it(&window, "It answers. Nothing was changed there.");
+    window.press("Forget it");
+    window.wait_for_text("Not there yet");
+}
+
+/// With Adobe OAuth nobody carries a token about: the window reads it, says when it ends, and makes a new one for
+/// nobody who did not say so twice. Who lacks a right gets the words for whoever can give it.
+#[test]
+fn an_account_with_adobe_oauth_reads_its_own_token() {
+    const SECRET: &str = "client-secret-canary-7c41d9";
+    let sandbox = Sandbox::new();
+    let target = PracticeTarget::start(|options| {
+        options.token = Some(RIGHT.to_owned());
+        options.token_life = Duration::from_secs(12 * 86_400 + 3_600);
+        options.faults = vec!["token-ends".parse().unwrap()];
+        let known_attributes = ["tier", "city", "vip"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+    });
+    let origin = target.origin();
+    let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
+    let project = ["--client-id", "id-1", "--org", "0123@AdobeOrg", "--tenant", "northpier"];
+    sandbox.ferry(&[&args[..], &project].concat()).expect(0);
+    let made = || {
+        let is_made = |call: &&practice::Call| call.method == "POST" && call.path.contains("authentication");
+        target.calls().iter().filter(is_made).count()
+    };
+
+    let window = open_account(&sandbox);
+    window.listen();
+    window.press("Set the client secret…");
+    window.fill("textbox", "Client secret", SECRET);
+    window.press("Save");
+    window.wait_for_text("Kept until you quit.");
+    test_it(&window, "It answers. Nothing was changed there.");
+    window.wait_for_text("The token ends in 12 days");
+    window.press("Fetch");
+    window.wait_for_text("3, fetched on");
+    window.press("Show");
+    window.wait_for_text("vip");
+
+    window.press("Make a new token…");
+    window.wait_for_text("The current one ends at once. Every other tool that uses it stops");
+    window.press("Keep the current one");
+    assert_eq!(made(), 0);
+    window.press("Make a new token…");
+    window.press("Make a new one");
+    window.wait_for("a new one was made", || (made() == 1).then_some(()));
+    test_it(&window, "It answers. Nothing was changed there.");
+
+    target.push_admin_fault("admin-403");
+    test_it(&window, "Adobe lets the project in, and it lacks the rights.");
+    window.press("Copy a message for my administrator");
+    window.wait_for_text("Copied.");
+
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(5))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to(NAME);
+    window.wait_for_text("Agree with whoever else uses it on when a new one is made.");
+    window.press("Send 5 visitors");
+    window.wait_for_text("5 visitors applied");
+    assert_eq!((target.held().len(), made()), (5, 1));
+    assert_nobody_learns_it(&window, &sandbox);
+}
+
+/// A name that differs by a letter from the account's own is another attribute, and the audience built on it stays
+/// empty: so names are offered as the account knows them, and what is new there is said before it is sent.
+#[test]
+fn names_are_offered_as_the_account_knows_them() {
+    const SECRET: &str = "client-secret-canary-7c41d9";
+    let sandbox = Sandbox::new();
+    let keychain = Keychain::start();
+    sandbox.on_bus(keychain.address());
+    let target = PracticeTarget::start(|options| {
+        options.token = Some(RIGHT.to_owned());
+        let known_attributes = ["customerTier", "tier"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+    });
+    let origin = target.origin();
+    let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
+    sandbox.ferry(&[&args[..], &["--client-id", "id-1", "--org", "o", "--tenant", "northpier"]].concat()).expect(0);
+    let mut setting = Running::start_to_answer(&mut sandbox.command(&["token", "set", NAME]));
+    setting.answer(SECRET);
+    setting.hang_up();
+    setting.finish().expect(0);
+
+    let window = Window::open(&sandbox, Look::default());
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(5))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to(NAME);
+    // The account is asked by itself.
+    window.wait_for_text("New in this account, where a name cannot be removed again: city");
+
+    window.read_file(&sandbox.write("crm.csv", "customer_id,Customer Tier,City\nA-1,gold,Faro\nA-2,silver,Lisboa\n"));
+    window.go_on_to(Screen::Map);
+    window.wait_for_text("known in Target");
+    window.press("Accept");
+    window.wait_for_text("new in Target");
+    window.wait_for_text("profile.customerTier");
+}
+
+/// The comma in an address: on its own word the account gets it whole, or not at all.
+#[test]
+fn an_account_is_asked_how_it_reads_commas_and_believed() {
+    for (reading, says) in [
+        (Reading::Cells, "It keeps commas and line breaks inside values. They can be sent as they are."),
+        (Reading::Form, "It does not keep commas and line breaks"),
+    ] {
+        let keeps = reading == Reading::Cells;
+        let sandbox = Sandbox::new();
+        let target = PracticeTarget::start(|options| options.reading = reading);
+        sandbox.ferry(&["connection", "add", NAME, "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+        let window = Window::open(&sandbox, Look::default());
+        let file = "customer_id,Tier,City\nA-1,Gold,\"Faro, Algarve\"\nA-2,Silver,Lisboa\n";
+        window.read_file(&sandbox.write("places.csv", file));
+        window.map_as_suggested();
+        for screen in [Screen::Check, Screen::Send] {
+            window.go_on_to(screen);
+        }
+        window.send_to(NAME);
+        window.wait_for_text("1 row stays out");
+        window.press("Check");
+        window.press("Test the account first");
+        window.press(NAME);
+        window.press("Learn how it reads commas…");
+        window.wait_for_text("This writes one test profile to the account");
+        assert!(target.held().is_empty(), "nothing before a yes");
+        window.press("Send the test profile");
+        window.wait_for_text(says);
+        window.wait_for_text("Porto Alegre, RS");
+        window.press("New upload");
+        window.wait_until_checked();
+        if keeps {
+            window.go_on_to(Screen::Send);
+            window.press("Send 2 visitors");
+            window.wait_for_text("2 visitors applied");
+            let held = target.held().into_iter().find(|one| one.id == "A-1").unwrap();
+            assert_eq!(held.attributes["city"], "Faro, Algarve");
+        } else {
+            window.wait_for_text("1 values contain commas");
+        }
+        assert!(target.held().iter().all(|one| one.id.starts_with("ferry-probe-") || one.id.starts_with("A-")));
+    }
+}
+
+/// What is filled in wrong is said where it stands, before anybody is asked.
+#[test]
+fn credentials_are_filled_in_with_words_beside_each() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    window.press("Connections");
+    window.press("Add a connection");
+    window.fill("textbox", "Name", "acme");
+    window.fill("textbox", "Client code", "acmecorp");
+    window.click("radio", "Adobe OAuth");
+    window.fill("textbox", "Client ID", "a1b2c3");
+    window.fill("textbox", "Organization ID", "0123@AdobeOrg");
+    window.fill("textbox", "Tenant", "not/one");
+    window.press("Save");
+    window.wait_for_text("The tenant is one word of letters, digits, hyphens and underscores.");
+    window.fill("textbox", "Tenant", "acmecorp");
+    window.press("Save");
+    window.wait_for_text("Test the connection to see when it ends.");
+    window.find("button", "Set the client secret…");
+    let listed = sandbox.ferry(&["connection", "list", "--json"]).expect(0).json();
+    assert_eq!((&listed[0]["auth"]["tenant"], &listed[0]["secret"]), (&"acmecorp".into(), &"missing".into()));
+}
+
+fn open_account(sandbox: &Sandbox) -> Window {
+    let window = Window::open(sandbox, Look::default());
+    window.press("Connections");
+    window.press(NAME);
+    window
+}
+
+fn test_it(window: &Window, says: &str) {
+    window.press("Test the connection");
+    window.wait_for_text(says);
+}
+
 /// A live account that asks for a token, as the command line adds it; and its Target.
 fn connect(sandbox: &Sandbox, elsewhere: &Sandbox, store: &Path) -> Running {
     let args = ["practice", "--json", "--store", store.to_str().unwrap(), "--token", RIGHT, "--rate", "100000"];
@@ -75,7 +298,7 @@ fn set_token(window: &Window, button: &str, token: &str) {
     window.press(button);
     window.fill("textbox", "Token", token);
     window.press("Save");
-    window.wait_for_text("Kept for this session");
+    window.wait_for("it is kept", || window.shows("button", "Replace it…").then_some(()));
 }
 
 #[track_caller]

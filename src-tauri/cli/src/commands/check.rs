@@ -13,9 +13,8 @@ use crate::paint::{BAD, DIM, paint};
 use crate::{report, words};
 
 pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    // No saved account is proven to keep commas and line breaks yet, so this changes nothing else.
-    choose_target(&args.target, home)?;
-    let prepared = prepare(&args.check, home, None)?;
+    let keeps_delimiters = choose_target(&args.target, home)?.is_some_and(|chosen| chosen.keeps_delimiters());
+    let prepared = prepare(&args.check, home, None, keeps_delimiters)?;
     let checked = match run_check(&args.check.file, &prepared, watch)? {
         Outcome::Checked(checked) => checked,
         Outcome::Fault(source, fault) => {

@@ -102,7 +102,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
     };
     let mut job = uploads.begin(begin, api_of(&prepared.mapping))?;
     job.plan(Arc::clone(&checked))?;
-    let ended = carry(job, target()?, json, control, &uploads).await?;
+    let ended = carry(job, target()?.into(), json, control, &uploads).await?;
 
     step(json, 4, "The spot check: what Target holds now, beside what was sent");
     let spots = uploads.spot_check(&ended.batches, &checked, &target()?, spots::MOST).await?;

@@ -1,18 +1,27 @@
 //! `ferry inspect`.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Source, Watch};
+use engine::{Mapping, Source, Watch};
 use serde_json::json;
+use uploads::clock::text;
+use uploads::{Connection, Uploads};
 
+use super::target_choice::{given_secret, of_access};
 use super::{print_json, source_options};
-use crate::args::Inspect;
+use crate::args::InspectWith;
 use crate::failure::{Failure, FileFault, exit, of_source};
-use crate::paint::{BAD, DIM, STRONG, paint, table, visible};
+use crate::paint::{BAD, DIM, STRONG, WARN, paint, table, visible};
 use crate::progress::ReadingBar;
 use crate::{report, words};
 
-pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure> {
+pub async fn run(args: &InspectWith, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
+    let known = match &args.connection {
+        Some(name) => Some(Known::of(name, home).await?),
+        None => None,
+    };
+    let args = &args.inspect;
     let options = source_options(&args.source)?;
     let fault = |fault: FileFault| {
         if json {
@@ -45,9 +54,13 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         Ok(notes) => notes,
         Err(error) => return fault(of_source(&args.file, error)?),
     };
-    let mapping = source.suggested_mapping();
+    let mut mapping = source.suggested_mapping();
+    if let Some(known) = &known {
+        uploads::suggest_known(&mut mapping, source.columns(), &known.names);
+    }
     if json {
         let mut object = report::source_json(&source, rows);
+        let in_target = known.as_ref().map(|known| known.json(&mapping));
         let mapping: serde_json::Value = serde_json::from_str(&mapping.to_json()).unwrap_or_default();
         if let Some(object) = object.as_object_mut() {
             let dialect = source.dialect();
@@ -64,6 +77,9 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
                 object.insert("sheets".into(), json!(sheets));
             }
             object.insert("suggested_mapping".into(), mapping);
+            if let Some(in_target) = in_target {
+                object.insert("in_target".into(), in_target);
+            }
         }
         print_json(&object)?;
         return Ok(exit::DONE);
@@ -116,7 +132,63 @@ pub fn run(args: &Inspect, json: bool, watch: &Arc<Watch>) -> Result<u8, Failure
         args.file.display()
     );
     out!("{}", paint(DIM, format!("Suggested id: {}", id_of(&mapping))));
+    if let Some(known) = &known {
+        known.print(&mapping);
+    }
     Ok(exit::DONE)
+}
+
+/// What an account knows of attributes.
+struct Known {
+    connection: Connection,
+    names: Vec<String>,
+}
+
+impl Known {
+    /// Asks the account where its connection can; else, or where it gives nothing now, what it said the last time.
+    async fn of(name: &str, home: Option<&Path>) -> Result<Known, Failure> {
+        let uploads = Uploads::open(home)?;
+        let connection = uploads.connection(name)?;
+        let given = given_secret(&connection)?;
+        let names = match uploads.fetch_known_attributes(&connection, given).await {
+            Ok(names) => names,
+            Err(error) if connection.known_at.is_some() => {
+                let failure = of_access(&connection, error);
+                note!("{} {} What it knew the last time is used.", paint(WARN, "!"), failure.what);
+                uploads.known_attributes(&connection.name)?
+            }
+            Err(error) => return Err(of_access(&connection, error)),
+        };
+        Ok(Known { connection: uploads.connection(&connection.name)?, names })
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
+    }
+
+    fn json(&self, mapping: &Mapping) -> serde_json::Value {
+        let word = |name: &str| if self.knows(name) { "known" } else { "new" };
+        let attributes: serde_json::Map<String, serde_json::Value> =
+            mapping.attributes.iter().map(|one| (one.name.clone(), json!(word(&one.name)))).collect();
+        json!({
+            "connection": self.connection.name,
+            "fetched": self.connection.known_at.map(text),
+            "known": self.names.len(),
+            "attributes": attributes,
+        })
+    }
+
+    fn print(&self, mapping: &Mapping) {
+        let (known, new): (Vec<&str>, Vec<&str>) =
+            mapping.attributes.iter().map(|one| one.name.as_str()).partition(|name| self.knows(name));
+        let listed = |names: &[&str]| names.iter().map(|name| visible(name)).collect::<Vec<_>>().join(", ");
+        if !known.is_empty() {
+            out!("{} {}", paint(DIM, "Known in Target:"), listed(&known));
+        }
+        if !new.is_empty() {
+            out!("{} {}", paint(DIM, "New in Target, where a name cannot be removed again:"), listed(&new));
+        }
+    }
 }
 
 fn id_of(mapping: &engine::Mapping) -> String {

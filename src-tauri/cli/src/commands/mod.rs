@@ -9,12 +9,14 @@ pub mod mapping;
 pub mod mapping_choice;
 pub mod pack;
 pub mod practice;
+pub mod probe;
 pub mod profile;
 pub mod resume;
 pub mod retry;
 pub mod send;
 pub mod table;
 pub mod target_choice;
+pub mod token;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -83,8 +85,14 @@ pub struct Prepared {
     pub saved_mapping: Option<String>,
 }
 
-/// Reads the mapping and puts the flags over it.
-pub fn prepare(args: &CheckArgs, home: Option<&Path>, canary: Option<u64>) -> Result<Prepared, Failure> {
+/// Reads the mapping and puts the flags over it. `keeps_delimiters`: the account is proven to keep commas and line breaks
+/// where they stand.
+pub fn prepare(
+    args: &CheckArgs,
+    home: Option<&Path>,
+    canary: Option<u64>,
+    keeps_delimiters: bool,
+) -> Result<Prepared, Failure> {
     refuse_overwriting(args)?;
     let Chosen { mut mapping, saved } = choose_mapping(&args.mapping, home)?;
     if let Some(delimiters) = args.delimiters {
@@ -95,7 +103,7 @@ pub fn prepare(args: &CheckArgs, home: Option<&Path>, canary: Option<u64>) -> Re
         };
     }
     let source = source_options(&args.source)?.or(&mapping.source);
-    let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters: false, canary };
+    let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters, canary };
     Ok(Prepared { mapping, source, check, saved_mapping: saved })
 }
 

@@ -13,8 +13,8 @@ use crate::failure::{Failure, exit, of_source};
 use crate::{report, words};
 
 pub fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    choose_target(&args.target, home)?;
-    let prepared = prepare(&args.check, home, None)?;
+    let keeps_delimiters = choose_target(&args.target, home)?.is_some_and(|chosen| chosen.keeps_delimiters());
+    let prepared = prepare(&args.check, home, None, keeps_delimiters)?;
     refuse_used_folder(&args.out)?;
     let checked = match run_check(&args.check.file, &prepared, watch)? {
         Outcome::Checked(checked) => checked,

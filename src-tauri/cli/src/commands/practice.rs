@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use practice::{Fault, Options, Reading};
+use practice::{AdminFault, Fault, FaultError, FaultKind, OauthClient, Options, Reading};
 use serde_json::json;
 use uploads::Home;
 
@@ -16,11 +16,21 @@ pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8,
     if args.fault.iter().any(|fault| fault == "list") {
         return list_faults(json);
     }
-    let faults = args
-        .fault
-        .iter()
-        .map(|fault| fault.parse::<Fault>().map_err(|error| Failure::usage(format!("--fault: {error}"))))
-        .collect::<Result<Vec<_>, _>>()?;
+    let (mut faults, mut admin_faults) = (Vec::new(), Vec::new());
+    for text in &args.fault {
+        match text.parse::<AdminFault>() {
+            Ok(fault) => admin_faults.push(fault),
+            Err(FaultError::Unknown(_)) => {
+                let fault = text.parse::<Fault>();
+                faults.push(fault.map_err(|error| Failure::usage(format!("--fault: {error}")))?);
+            }
+            Err(error) => return Err(Failure::usage(format!("--fault: {error}"))),
+        }
+    }
+    let oauth = args.client_id.as_deref().zip(args.client_secret.as_deref()).map(|(id, secret)| {
+        let tenant = args.tenant.as_deref().or(args.client.as_deref()).unwrap_or(id);
+        OauthClient { known_attributes: args.known.clone(), ..OauthClient::new(id, secret, tenant) }
+    });
     let store = match &args.store {
         Some(store) => store.clone(),
         None => Home::open(home)?.below("practice")?,
@@ -35,6 +45,8 @@ pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8,
         },
         rate: args.rate,
         faults,
+        oauth,
+        admin_faults,
         ..Options::at(store.clone())
     };
     let server = practice::start(options)
@@ -67,15 +79,14 @@ pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8,
 }
 
 fn list_faults(json: bool) -> Result<u8, Failure> {
-    let faults = Fault::catalogue();
+    let faults = || Fault::catalogue().iter().chain(AdminFault::catalogue());
     if json {
-        let faults =
-            faults.iter().map(|fault| json!({"name": fault.name, "argument": fault.argument, "what": fault.sentence}));
+        let faults = faults()
+            .map(|fault: &FaultKind| json!({"name": fault.name, "argument": fault.argument, "what": fault.sentence}));
         print_json(&faults.collect())?;
         return Ok(exit::DONE);
     }
-    let rows: Vec<Vec<String>> = faults
-        .iter()
+    let rows: Vec<Vec<String>> = faults()
         .map(|fault| vec![fault.name.to_owned(), fault.argument.unwrap_or("").to_owned(), fault.sentence.to_owned()])
         .collect();
     table(&["fault", "argument", "what happens"], &rows, &[]);

@@ -13,7 +13,7 @@ use crate::paint::{DIM, STRONG, paint, table, visible};
 
 pub async fn run(args: &Profile, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
     let chosen = need_target(&args.target, home)?;
-    let target = chosen.connect()?;
+    let target = chosen.connect().await?.target();
     let id = if args.pcid { VisitorId::pc(&args.id) } else { VisitorId::third_party(&args.id) };
     let id = id.map_err(|error| Failure::usage(format!("\"{}\" is no visitor's id: {error}.", visible(&args.id))))?;
     let profile = target.fetch(&id).await.map_err(|error| of_call(&error))?;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use engine::Watch;
 use serde_json::json;
-use target::Target;
 use uploads::{
-    Connection, ConnectionError, Control, Ended, Job, LockError, OpenError, OpenJob, ResumeError, SentRows, Uploads,
+    Connection, ConnectionError, Control, Door, Ended, Job, LockError, OpenError, OpenJob, ResumeError, SentRows,
+    Uploads,
 };
 
 use super::print_json;
@@ -32,7 +32,7 @@ pub async fn resume(
         Err(ResumeError::Ended(job)) => return finished(&uploads, &job, json),
         Err(error) => return Err(error.into()),
     };
-    let target = connect_again(&uploads, &job)?;
+    let target = connect_again(&uploads, &job).await?;
     let bytes = std::fs::metadata(&job.job().path).map_or(0, |metadata| metadata.len());
     let bar = ReadingBar::start("Checking", bytes, watch);
     let is_same = job.check_again(&mapping, watch);
@@ -46,7 +46,7 @@ pub async fn resume(
 
 /// Where the upload goes stands in it. Its connection, where there still is one, says whether a token goes
 /// there too.
-pub fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Target, Failure> {
+pub async fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Door, Failure> {
     let connection = match job.job().connection.as_deref().map(|name| uploads.connection(name)).transpose() {
         Ok(connection) => connection,
         Err(ConnectionError::NoSuchConnection { .. } | ConnectionError::Reserved) => None,
@@ -54,7 +54,8 @@ pub fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Target, Failure
     };
     // One that was changed meanwhile speaks of another place.
     let is_same = |held: &Connection| held.client == *job.client() && held.endpoint == *job.endpoint();
-    connect(job.client(), job.endpoint(), connection.as_ref().filter(|held| is_same(held)))
+    let account = connection.as_ref().filter(|held| is_same(held)).map(|held| (uploads, held));
+    connect(job.client(), job.endpoint(), account).await
 }
 
 /// An upload that has ended says so again.
@@ -90,7 +91,7 @@ pub async fn cancel(args: &JobArgs, json: bool, home: Option<&Path>, control: &C
     match uploads.resume(&job.id) {
         // Nobody works on it: what was accepted is followed here.
         Ok((open, _)) => {
-            let target = connect_again(&uploads, &open)?;
+            let target = connect_again(&uploads, &open).await?;
             carry(open, target, json, control, &uploads).await?;
             Ok(exit::DONE)
         }

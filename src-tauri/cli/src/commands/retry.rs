@@ -35,7 +35,7 @@ pub async fn retry(
     let again = uploads.retry(&first.id, None, watch);
     drop(bar);
     let (mut job, checked) = again?;
-    let target = match connect_again(&uploads, &job) {
+    let target = match connect_again(&uploads, &job).await {
         Ok(target) => target,
         Err(failure) => {
             job.discard()?;

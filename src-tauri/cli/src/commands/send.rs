@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use engine::{Checked, Watch};
 use serde_json::{Value, json};
-use target::Target;
-use uploads::{Begin, Control, Ended, JobOptions, JobState, OpenJob, Reason, Uploads, api_of};
+use uploads::{Begin, Control, Door, Ended, JobOptions, JobState, OpenJob, Reason, Uploads, api_of};
 
 use super::target_choice::need_target;
 use super::{Outcome, Prepared, prepare, print_json, run_check, write_exports};
@@ -26,9 +25,10 @@ pub async fn run(
     control: &Control,
 ) -> Result<u8, Failure> {
     let chosen = need_target(&args.target, home)?;
-    let target = chosen.connect()?;
+    let target = chosen.connect().await?;
+    chosen.warn_of_end()?;
     refuse_unaskable(&args.how)?;
-    let prepared = prepare(&args.check, home, args.how.canary)?;
+    let prepared = prepare(&args.check, home, args.how.canary, chosen.keeps_delimiters())?;
     let most =
         if chosen.endpoint.is_loopback() { target::pace::MAX_COUNTED } else { target::pace::MAX_CALLS_PER_MINUTE };
     if args.how.calls_per_minute == 0 || args.how.calls_per_minute > most {
@@ -184,7 +184,7 @@ pub async fn confirm(checked: &Checked, job: &OpenJob, control: &Control) -> Res
 /// Sends and follows a planned job, and tells of it.
 pub async fn carry(
     job: OpenJob,
-    target: Target,
+    target: Door,
     json: bool,
     control: &Control,
     uploads: &Uploads,
@@ -210,7 +210,9 @@ pub async fn carry(
     let teller = teller.lock().ok().and_then(|mut teller| teller.take());
     let ended = ended?;
     let spots = match checked {
-        Some(checked) if ended.state.is_ended() => spots::of_unconfirmed(uploads, &ended, &checked, &looking).await,
+        Some(checked) if ended.state.is_ended() => {
+            spots::of_unconfirmed(uploads, &ended, &checked, &looking.target()).await
+        }
         _ => Vec::new(),
     };
     if json && !spots.is_empty() {

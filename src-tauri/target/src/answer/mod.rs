@@ -1,5 +1,6 @@
 //! What answers say.
 
+pub(crate) mod admin;
 pub(crate) mod profile;
 pub(crate) mod status;
 pub(crate) mod submit;

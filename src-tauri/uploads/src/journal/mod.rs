@@ -23,8 +23,12 @@ const MOST_LOG_LINES: u32 = 200;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The steps from an empty file to today's journal. One that has shipped is never changed.
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("schema-1.sql")), M::up(include_str!("schema-2.sql")), M::up(include_str!("schema-4.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema-1.sql")),
+    M::up(include_str!("schema-2.sql")),
+    M::up(include_str!("schema-3.sql")),
+    M::up(include_str!("schema-4.sql")),
+];
 
 /// The open journal.
 pub struct Journal {

@@ -25,7 +25,7 @@ impl Upload {
             return self.unconfirmed(index, Reason::DayWithoutEnd);
         }
         let address = self.batches[index].status_address.clone().unwrap_or_default();
-        let Ok(address) = StatusAddress::parse(self.target.endpoint(), &address) else {
+        let Ok(address) = StatusAddress::parse(&self.target.endpoint(), &address) else {
             return self.unconfirmed(index, Reason::ForeignStatusHost);
         };
         if !self.take_pace().await? {

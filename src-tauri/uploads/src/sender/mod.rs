@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use engine::Checked;
+use target::ApiVersion;
 use target::pace::{Pace, PaceError, Take};
-use target::{ApiVersion, Target};
 use thiserror::Error;
 
 use crate::clock::Clock;
 use crate::control::Control;
+use crate::door::Door;
 use crate::journal::{Journal, JournalError};
 use crate::lock::JobLock;
 use crate::model::{Batch, BatchState, Job, JobState, Millis, Reason};
@@ -100,7 +101,7 @@ pub struct Upload {
     pub(crate) batches: Vec<Batch>,
     /// The file as it was checked; `None`: it is another now, so nothing can be sent.
     pub(crate) checked: Option<Arc<Checked>>,
-    pub(crate) target: Target,
+    pub(crate) target: Door,
     pub(crate) api: ApiVersion,
     pub(crate) pace: Pace,
     pub(crate) control: Control,

@@ -2,13 +2,13 @@
 
 use target::{ClientCode, Endpoint, Target};
 use tempfile::TempDir;
-use uploads::{Auth, Connection, ConnectionError, ConnectionState, Uploads, test_connection};
+use uploads::{Auth, Connection, ConnectionError, ConnectionState, Keychain, Uploads, test_connection};
 
 use crate::scene::{JumpingClock, Scene};
 
 fn open() -> (TempDir, Uploads) {
     let folder = TempDir::new().unwrap();
-    let uploads = Uploads::open_with(Some(folder.path()), JumpingClock::new()).unwrap();
+    let uploads = Uploads::open_with(Some(folder.path()), JumpingClock::new(), Keychain::none()).unwrap();
     (folder, uploads)
 }
 

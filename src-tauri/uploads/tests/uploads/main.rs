@@ -7,5 +7,8 @@ mod connections;
 mod journal;
 mod mappings;
 mod mended;
+mod oauth;
+mod probe;
 mod scene;
+mod secrets;
 mod waits;

@@ -2,7 +2,7 @@
 
 use engine::Mapping;
 use tempfile::TempDir;
-use uploads::{NameFault, SavedMappingError, Uploads};
+use uploads::{Keychain, NameFault, SavedMappingError, Uploads};
 
 use crate::scene::{JumpingClock, MAPPING};
 use uploads::clock::Clock;
@@ -10,7 +10,7 @@ use uploads::clock::Clock;
 fn open() -> (TempDir, std::sync::Arc<JumpingClock>, Uploads) {
     let folder = TempDir::new().unwrap();
     let clock = JumpingClock::new();
-    let uploads = Uploads::open_with(Some(folder.path()), clock.clone()).unwrap();
+    let uploads = Uploads::open_with(Some(folder.path()), clock.clone(), Keychain::none()).unwrap();
     (folder, clock, uploads)
 }
 
@@ -28,7 +28,7 @@ fn a_saved_mapping_is_there_for_the_next_program() {
     let columns = ["id".to_owned(), "tier".to_owned()];
     let saved = uploads.save_mapping(&mapping(" CRM weekly "), Some(&columns)).unwrap();
     drop(uploads);
-    let uploads = Uploads::open_with(Some(folder.path()), clock).unwrap();
+    let uploads = Uploads::open_with(Some(folder.path()), clock, Keychain::none()).unwrap();
     let found = uploads.mapping("crm WEEKLY").unwrap();
     assert_eq!(found, saved);
     assert_eq!((found.name.as_str(), found.columns.as_deref(), found.used), ("CRM weekly", Some(&columns[..]), None));

@@ -12,7 +12,7 @@ use practice::{Fault, Options, Server};
 use target::{ClientCode, Endpoint, Target, Token};
 use tempfile::TempDir;
 use uploads::clock::Clock;
-use uploads::{Begin, Control, Ended, JobOptions, UploadEvent, Uploads, api_of};
+use uploads::{Begin, Control, Door, Ended, JobOptions, Keychain, OpenJob, UploadEvent, Uploads, api_of};
 
 pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
     "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
@@ -49,21 +49,29 @@ pub struct Scene {
 impl Scene {
     /// A file of so many visitors, and a Target that misbehaves so.
     pub async fn new(rows: u32, faults: &[&str]) -> Scene {
+        Scene::with(rows, |options| {
+            options.faults = faults.iter().map(|fault| fault.parse::<Fault>().unwrap()).collect();
+        })
+        .await
+    }
+
+    /// The same with a Target that was told other things.
+    pub async fn with(rows: u32, change: impl FnOnce(&mut Options)) -> Scene {
         let folder = TempDir::new().unwrap();
         let clock = JumpingClock::new();
         let file = folder.path().join("customers.csv");
         let lines: String = (0..rows).map(|row| format!("V-{row},tier {row}\n")).collect();
         std::fs::write(&file, format!("id,tier\n{lines}")).unwrap();
         let now = Arc::clone(&clock);
-        let options = Options {
+        let mut options = Options {
             rate: 1_000_000,
             processing: Duration::ZERO,
-            faults: faults.iter().map(|fault| fault.parse::<Fault>().unwrap()).collect(),
             clock: practice::Clock::new(move || now.now() as i64),
             ..Options::at(folder.path().join("practice"))
         };
+        change(&mut options);
         let server = practice::start(options).await.unwrap();
-        let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone()).unwrap();
+        let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone(), Keychain::none()).unwrap();
         Scene { folder, clock, uploads, server, file }
     }
 
@@ -100,40 +108,55 @@ impl Scene {
         self.send_as(self.options(10), endpoint).await
     }
 
+    /// Sends the file through a door.
+    pub async fn send_by(&self, options: JobOptions, door: Door) -> Told {
+        let job = self.planned(&options, self.endpoint());
+        self.run(job, door).await
+    }
+
     async fn send_as(&self, options: JobOptions, endpoint: Endpoint) -> Told {
-        let mapping = Mapping::from_json(MAPPING).unwrap();
-        let begin = Begin {
+        let job = self.planned(&options, endpoint.clone());
+        self.run(job, Target::new(self.client(), endpoint, None).unwrap().into()).await
+    }
+
+    /// What an upload of the file begins with.
+    pub fn begin(&self, options: &JobOptions) -> Begin {
+        Begin {
             path: self.file.clone(),
             mapping: MAPPING.to_owned(),
             mapping_name: "test".to_owned(),
             connection: None,
             client: self.client(),
-            endpoint: endpoint.clone(),
+            endpoint: self.endpoint(),
             options: options.clone(),
             retry_of: None,
-        };
+        }
+    }
+
+    fn planned(&self, options: &JobOptions, endpoint: Endpoint) -> OpenJob {
+        let mapping = Mapping::from_json(MAPPING).unwrap();
+        let begin = Begin { endpoint, ..self.begin(options) };
         let mut job = self.uploads.begin(begin, api_of(&mapping)).unwrap();
         let source = Source::open(&self.file, &options.source).unwrap();
         let checked = Checked::new(source, &options.source, &mapping, &options.check, &Watch::default()).unwrap();
         job.plan(Arc::new(checked)).unwrap();
-        let target = Target::new(self.client(), endpoint, None).unwrap();
-        self.run(job, target).await
+        job
     }
 
     /// Takes up a job again.
     pub async fn resume(&self, id: &str, token: Option<&str>) -> Told {
         let (mut job, mapping) = self.uploads.resume(id).unwrap();
         job.check_again(&mapping, &Watch::default()).unwrap();
-        self.run(job, self.target(token)).await
+        self.run(job, self.target(token).into()).await
     }
 
-    async fn run(&self, job: uploads::OpenJob, target: Target) -> Told {
+    async fn run(&self, job: OpenJob, door: Door) -> Told {
         let id = job.job().id.clone();
         let events = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&events);
         let before = self.clock.now();
         let on = move |event| heard.lock().unwrap().push(event);
-        let ended = job.run(target, Control::default(), on).await.unwrap();
+        let ended = job.run(door, Control::default(), on).await.unwrap();
         let events = std::mem::take(&mut *events.lock().unwrap());
         Told { id, ended, events, took: Duration::from_millis(self.clock.now() - before) }
     }

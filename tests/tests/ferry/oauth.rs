@@ -1,0 +1,145 @@
+//! `ferry` with Adobe OAuth: it reads its own token, says when that ends, and makes a new one only when asked to.
+
+use std::time::Duration;
+
+use practice::{OauthClient, Options};
+use serde_json::json;
+use tests::{CLIENT, Output, Running, Scene, files_holding};
+
+const SECRET: &str = "CLIENT-SECRET-CANARY-90ab";
+const FIRST: &str = "PROFILE-CANARY-77cd";
+
+fn served(options: &mut Options, days: u64) {
+    options.token = Some(FIRST.to_owned());
+    options.token_life = Duration::from_secs(days * 86_400 + 3_600);
+    let known_attributes = ["tier", "city"].map(str::to_owned).to_vec();
+    options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+}
+
+/// An account with the credentials of a project, saved as `acme`.
+fn scene(days: u64, faults: &[&str]) -> Scene {
+    let scene = Scene::with(5, |options| {
+        served(options, days);
+        options.faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    });
+    let origin = scene.target.origin();
+    let args = ["connection", "add", "acme", "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth", "--json"];
+    let project = ["--client-id", "id-1", "--org", "0123@AdobeOrg", "--tenant", "northpier"];
+    let added = scene.sandbox.ferry(&[&args[..], &project].concat()).expect(0).json();
+    let auth = json!({"kind": "oauth", "client_id": "id-1", "organisation": "0123@AdobeOrg", "tenant": "northpier"});
+    assert_eq!((&added["auth"], &added["token_ends"]), (&auth, &json!(null)));
+    scene
+}
+
+fn ferry(scene: &Scene, args: &[&str]) -> Output {
+    Running::start(scene.sandbox.command(args).env("FERRY_CLIENT_SECRET", SECRET)).finish()
+}
+
+fn send(scene: &Scene) -> Output {
+    let args =
+        ["--connection", "acme", "--poll-every", "100ms", "--yes", "--json", "--log", "debug", "--max-rows", "2"];
+    ferry(scene, &scene.args("send", &args))
+}
+
+fn posts(scene: &Scene) -> usize {
+    scene.target.calls().iter().filter(|call| call.method == "POST" && call.path.contains("authentication")).count()
+}
+
+/// The token of the morning ends at noon, and the job at three: nobody had to be there.
+#[test]
+fn a_job_outlives_its_token_and_no_secret_is_written_down() {
+    let scene = scene(90, &["token-ends"]);
+    let sent = send(&scene).expect(0);
+    scene.assert_all_held();
+    assert_eq!(posts(&scene), 0, "what others use is left alone");
+    for secret in [SECRET, FIRST, "practice-access-", "practice-profile-"] {
+        assert!(!sent.stdout.contains(secret) && !sent.stderr.contains(secret), "{secret}: {sent}");
+        let found: Vec<_> = scene.sandbox.ours().iter().flat_map(|folder| files_holding(folder, secret)).collect();
+        assert!(found.is_empty(), "{secret}: {found:?}");
+    }
+}
+
+#[test]
+fn when_the_token_ends_is_said_and_warned_of() {
+    let scene = scene(12, &[]);
+    let tested = ferry(&scene, &["connection", "test", "acme", "--json"]).expect(0).json();
+    assert_eq!(tested["state"], "works");
+    assert!(tested["token_ends"].as_str().unwrap().ends_with('Z'));
+    assert!(ferry(&scene, &["connection", "test", "acme"]).expect(0).stdout.contains("in 12 days"));
+    assert!(scene.sandbox.ferry(&["connection", "list"]).expect(0).stdout.contains("oauth, in 12 days"));
+    let sent = send(&scene).expect(0);
+    assert!(sent.stderr.contains("The token ends in 12 days"), "{sent}");
+    let today = self::scene(0, &[]);
+    let sent = send(&today).expect(0);
+    assert!(sent.stderr.contains("The token ends in 1 hour") || sent.stderr.contains("minutes"), "{sent}");
+    assert!(sent.stderr.contains("ferry token new acme"), "{sent}");
+}
+
+/// A new token stops other people's tools, so it is made for nobody who did not say so.
+#[test]
+fn a_new_token_is_made_for_a_yes_alone() {
+    let scene = scene(90, &[]);
+    let refused = ferry(&scene, &["token", "new", "acme"]).expect(1);
+    assert!(refused.stderr.contains("stops until it is given") && refused.stderr.contains("--yes"), "{refused}");
+    assert_eq!(posts(&scene), 0);
+    let made = ferry(&scene, &["token", "new", "acme", "--yes", "--json"]).expect(0).json();
+    assert!(made["token_ends"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(posts(&scene), 1);
+    send(&scene).expect(0);
+    let origin = scene.target.origin();
+    scene.sandbox.ferry(&["connection", "add", "plain", "--client", CLIENT, "--endpoint", &origin]).expect(0);
+    let refused = ferry(&scene, &["token", "new", "plain", "--yes"]).expect(1);
+    assert!(refused.stderr.contains("no Adobe OAuth credentials"), "{refused}");
+}
+
+/// A name spelled another way than the account's own is another attribute, and its audience stays empty.
+#[test]
+fn names_are_suggested_as_the_account_knows_them() {
+    let scene = Scene::with(1, |options| {
+        served(options, 90);
+        let known_attributes = ["customerTier", "Tier", "city"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+    });
+    let origin = scene.target.origin();
+    let args = ["connection", "add", "acme", "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
+    scene
+        .sandbox
+        .ferry(&[&args[..], &["--client-id", "id-1", "--org", "o", "--tenant", "northpier"]].concat())
+        .expect(0);
+    let file = scene.sandbox.write("crm.csv", "customer_id,tier,Customer Tier,Shoe size\nA-1,gold,x,42\n");
+    let args = ["inspect", file.to_str().unwrap(), "--connection", "acme", "--json"];
+    let plain = scene.sandbox.ferry(&["inspect", file.to_str().unwrap(), "--json"]).expect(0).json();
+    assert!(plain.get("in_target").is_none());
+    let inspected = ferry(&scene, &args).expect(0).json();
+    let expected = json!({"Tier": "known", "customerTier": "known", "shoe_size": "new"});
+    assert_eq!(inspected["in_target"]["attributes"], expected);
+    assert_eq!((&inspected["in_target"]["connection"], &inspected["in_target"]["known"]), (&json!("acme"), &json!(3)));
+    assert_eq!(inspected["suggested_mapping"]["attributes"][0]["name"], "Tier");
+    let said = ferry(&scene, &args[..4]).expect(0);
+    assert!(said.stdout.contains("New in Target") && said.stdout.contains("shoe_size"), "{said}");
+    scene.target.push_admin_fault("admin-500");
+    let old = ferry(&scene, &args).expect(0);
+    assert_eq!(old.json()["in_target"]["attributes"], expected);
+    assert!(old.stderr.contains("the last time"), "{old}");
+}
+
+#[test]
+fn what_is_wrong_with_the_credentials_is_said() {
+    let scene = scene(90, &[]);
+    let none = scene.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
+    assert!(none.stderr.contains("client secret") && none.stderr.contains("FERRY_CLIENT_SECRET"), "{none}");
+    let mut command = scene.sandbox.command(&["connection", "test", "acme", "--json"]);
+    let wrong = Running::start(command.env("FERRY_CLIENT_SECRET", "another")).finish().expect(5);
+    assert_eq!(wrong.json()["state"], "credentials-refused");
+    let args = scene.args("send", &["--connection", "acme", "--yes"]);
+    let wrong = Running::start(scene.sandbox.command(&args).env("FERRY_CLIENT_SECRET", "another")).finish().expect(5);
+    assert!(wrong.stderr.contains("Developer Console"), "{wrong}");
+    let add = |more: &[&str]| {
+        let args = ["connection", "add", "other", "--client", CLIENT];
+        scene.sandbox.ferry(&[&args[..], more].concat()).expect(1).stderr
+    };
+    assert!(add(&["--auth", "oauth", "--client-id", "x"]).contains("needs --org, --tenant too"));
+    assert!(add(&["--client-id", "x"]).contains("--auth oauth"));
+    let odd = ["--auth", "oauth", "--client-id", "x", "--org", "o", "--tenant", "a/b"];
+    assert!(add(&odd).contains("--tenant"));
+}
