@@ -13,6 +13,7 @@ use uploads::{
 };
 
 use crate::api::{SendOptions, Spot, Waiting};
+use crate::awake::Awake;
 use crate::connections::{Account, Connections};
 use crate::desk::{Desk, ToSend, blocking};
 use crate::exports;
@@ -386,6 +387,7 @@ impl Sending {
             self.state().checked = job.checked().map(|checked| (job.job().id.clone(), checked.clone()));
         }
         let told = self.clone();
+        let _awake = Awake::from_now();
         // On a thread of its own: between its calls it commits to disk, which would hold up the commands.
         blocking(move || async_runtime::block_on(job.run(door, control, move |event| told.tell(event)))).await??;
         Ok(())

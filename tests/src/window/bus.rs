@@ -2,8 +2,11 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 
 use super::display::bound_to_us;
+use crate::wait::PATIENCE;
 
 /// Gone with its owner.
 pub struct Bus {
@@ -25,9 +28,53 @@ impl Bus {
         Bus { daemon, address: address.trim().to_owned() }
     }
 
+    /// Hears every call of a method of this name from now on.
+    #[track_caller]
+    pub fn listen(&self, member: &str) -> Calls {
+        let mut command = bound_to_us("dbus-monitor");
+        command.args(["--address", &self.address, &format!("type='method_call',member='{member}'")]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut monitor = command.spawn().expect("dbus-monitor starts");
+        let (heard, lines) = channel();
+        let said = BufReader::new(monitor.stdout.take().unwrap()).lines().map_while(Result::ok);
+        // Until the monitor ends, or nobody wants to know any more.
+        thread::spawn(move || said.take_while(|line| heard.send(line.clone()).is_ok()).for_each(drop));
+        let mut calls = Calls { monitor, lines };
+        // The bus greets whoever listens with a name: from here on nothing is missed.
+        calls.wait_for("NameAcquired");
+        calls
+    }
+
     /// As in `DBUS_SESSION_BUS_ADDRESS`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+}
+
+/// What is called over a bus.
+pub struct Calls {
+    monitor: Child,
+    lines: Receiver<String>,
+}
+
+impl Calls {
+    /// Waits for a call whose text holds this.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            if line.contains(text) {
+                return;
+            }
+        }
+        panic!("waited in vain for a call that says `{text}`");
+    }
+}
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.monitor.kill();
+        let _ = self.monitor.wait();
     }
 }
 

@@ -447,6 +447,7 @@ pub(super) fn set(command: &mut Command, sandbox: &Sandbox, look: &Look, display
         .env("XDG_CACHE_HOME", below("cache"))
         .env("XDG_RUNTIME_DIR", runtime)
         .env("DBUS_SESSION_BUS_ADDRESS", sandbox.bus())
+        .env("DBUS_SYSTEM_BUS_ADDRESS", sandbox.bus())
         .env("TMPDIR", sandbox.temporary())
         .env("LANG", look.language.locale())
         .env("LC_ALL", look.language.locale())

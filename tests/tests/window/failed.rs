@@ -39,7 +39,7 @@ fn what_failed_goes_again_alone() {
     window.fill("textbox", "Type the client code, northpier, to send to your live site", CLIENT);
     assert!(!in_dialog(&window));
     window.keys(&[tests::window::Key::Enter]);
-    window.wait_for_text("2 visitors applied");
+    window.find("heading", "2 visitors applied");
     assert_eq!(target.held().len(), 6);
     assert_eq!(sandbox.jobs()[0]["retry_of"], sandbox.jobs()[1]["id"]);
 

@@ -1,7 +1,7 @@
 //! The window and `ferry` are two doors to one house.
 
 use serde_json::json;
-use tests::window::{Look, Screen, Window};
+use tests::window::{Bus, Look, Screen, Window};
 use tests::{HeldClock, Scene};
 
 #[test]
@@ -61,4 +61,18 @@ fn while_the_window_sends_no_file_takes_its_place() {
     window.wait_for_text("An upload is running.");
     window.press("Put away");
     window.wait_for_text("Rehearsed. Nothing reached your site.");
+}
+
+/// An hour of sending is no hour of typing: the system is asked not to fall asleep meanwhile.
+#[test]
+fn while_the_window_sends_the_computer_stays_awake() {
+    let (scene, bus) = (Scene::new(1), Bus::start());
+    scene.sandbox.on_bus(bus.address());
+    let window = Window::open(&scene.sandbox, Look::default());
+    let mut calls = bus.listen("Inhibit");
+    for screen in Screen::ALL.into_iter().filter(|screen| screen.is_step() || *screen == Screen::Result) {
+        window.go_on_to(screen);
+    }
+    calls.wait_for("Profile Ferry");
+    calls.wait_for("An upload is under way");
 }
