@@ -240,3 +240,29 @@ fn rows_that_a_workbook_hides_are_never_sent_unasked() -> Tested {
     assert!(desk.to_send(&options).is_ok());
     Ok(())
 }
+
+/// A choice that is made opens that file; one that is put away leaves all as it was.
+#[test]
+fn a_zip_of_several_files_waits_for_a_choice() -> Tested {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("export.zip");
+    std::fs::write(&path, include_bytes!("../../../tests/zoo/g46-zip-member/input.zip"))?;
+    let desk = Desk::default();
+    desk.open(&path, &[])?;
+    let packed = |desk: &Desk| desk.look(None, None, Destination::Practice).packed;
+    let waiting = packed(&desk).ok_or("no choice")?;
+    assert_eq!(
+        (waiting.file.as_str(), waiting.members),
+        ("export.zip", vec!["one.csv".to_owned(), "two/two.csv".to_owned()])
+    );
+    desk.open_packed(None, &[])?;
+    assert_eq!((packed(&desk), desk.draft().is_err()), (None, true));
+    desk.open(&path, &[])?;
+    desk.open_packed(Some(1), &[])?;
+    let draft = desk.draft()?;
+    assert_eq!((packed(&desk), draft.member.as_deref(), &draft.sample[0][1][..]), (None, Some("two/two.csv"), "lead"));
+    // The mapping keeps nothing of it: the next zip's file is called otherwise.
+    let kept = desk.mapping_to_keep(Mapping::from_json(&draft.mapping)?)?.0;
+    assert!(!kept.to_json().contains("two.csv"));
+    Ok(())
+}

@@ -82,6 +82,8 @@ fn a_full_disk_under_a_report_stops_before_the_send() {
         let sent = scene.send(&["--skip-invalid", flag, "/dev/full"]).expect(1);
         assert!(sent.stderr.contains("/dev/full"), "{flag}: {sent}");
     }
+    // Half an export is taken away again, but nothing that was there before.
+    assert!(std::os::unix::fs::FileTypeExt::is_char_device(&std::fs::metadata("/dev/full").unwrap().file_type()));
     scene.assert_nothing_asked();
     assert_eq!(scene.sandbox.jobs().len(), 0);
     let packed = scene.sandbox.ferry(&scene.args("pack", &["--out", "/dev/full"])).expect(1);

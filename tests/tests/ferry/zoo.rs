@@ -268,6 +268,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("a06-iso-2022-jp", "takes it for UTF-8"),
     ("b13-comments", "has no comments"),
     ("b15-apostrophes", "is not told of the apostrophes"),
+    ("b15-apostrophes-doubled", "is not told of the apostrophes"),
     ("b08-ctrl-z", "keeps the Ctrl-Z"),
     ("b16-backslash", "is not told of the backslash"),
     ("f45-entities", "refuses an entity that nobody declared"),

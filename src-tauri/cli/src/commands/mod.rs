@@ -167,9 +167,11 @@ pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Resu
             checked.write_excluded(watch, &mut out, words)
         };
         written.map_err(|error| {
-            // Half of the rows would pass for all of them.
+            // Half of the rows would pass for all of them. What is no file of its own is not ours to take away.
             drop(out);
-            let _ = std::fs::remove_file(path);
+            if std::fs::symlink_metadata(path).is_ok_and(|there| there.is_file()) {
+                let _ = std::fs::remove_file(path);
+            }
             of_export(&args.file, path, error)
         })?;
     }

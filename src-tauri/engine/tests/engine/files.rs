@@ -191,3 +191,30 @@ fn a_changed_file_is_noticed() {
     std::fs::write(file.path(), "id,a\n1,x\n2,y\n").unwrap();
     assert!(checked.body(0, &Watch::default()).is_ok());
 }
+
+/// Whoever opens a large workbook by mistake must not wait for it.
+#[test]
+fn an_opening_that_is_stopped_ends() {
+    let zoo = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/zoo/g46-gzip/input.csv.gz");
+    let watch = std::sync::Arc::<Watch>::default();
+    assert!(Source::open_watched(&zoo, &SourceOptions::default(), &watch).is_ok());
+    watch.cancel();
+    let stopped = Source::open_watched(&zoo, &SourceOptions::default(), &watch);
+    assert!(matches!(stopped, Err(SourceError::Cancelled)));
+    // A workbook of more rows than are read between two looks.
+    let rows: String =
+        (1..=3000).map(|row| format!("<Row><Cell><Data ss:Type=\"Number\">{row}</Data></Cell></Row>")).collect();
+    let book = format!(
+        "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">\
+         <Worksheet ss:Name=\"S\"><Table>{rows}</Table></Worksheet></Workbook>"
+    );
+    let book = file(book.as_bytes());
+    let watch = std::sync::Arc::<Watch>::default();
+    assert!(Source::open_watched(book.path(), &SourceOptions::default(), &watch).is_ok());
+    assert!(watch.rows() > 1000, "{} rows told", watch.rows());
+    watch.cancel();
+    assert!(matches!(
+        Source::open_watched(book.path(), &SourceOptions::default(), &watch),
+        Err(SourceError::Cancelled)
+    ));
+}
