@@ -22,7 +22,8 @@ class InTarget {
     const knownAt = $derived(account?.known_at ?? null);
     const canAsk = $derived(account?.auth === "oauth");
     $effect(() => {
-      if (name === null || !canAsk || this.#asked.has(name)) return;
+      // A keychain may ask a person for its password: only once there is a file to map.
+      if (name === null || !canAsk || crossing.plan === null || this.#asked.has(name)) return;
       if (knownAt !== null && Date.now() - knownAt < A_DAY) return;
       this.#asked.add(name);
       knownFetch(name).catch(() => {

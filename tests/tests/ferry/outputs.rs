@@ -88,6 +88,8 @@ fn a_full_disk_under_a_report_stops_before_the_send() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
     let packed = scene.sandbox.ferry(&scene.args("pack", &["--out", "/dev/full"])).expect(1);
     assert!(packed.stderr.contains("/dev/full"), "{packed}");
+    let is_device = !std::fs::metadata("/dev/full").unwrap().is_file();
+    assert!(is_device, "half an export is taken back, and a device is none");
 }
 
 /// The excluded rows must not be written over the file that they come from.

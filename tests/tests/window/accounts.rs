@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use practice::{OauthClient, Reading};
-use tests::window::{Look, Screen, Window};
+use tests::window::{Look, Screen, Theme, Window};
 use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_holding};
 
 /// Both tokens hold it.
@@ -101,6 +101,17 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     test_it(&window, "It answers. Nothing was changed there.");
     window.press("Forget it");
     window.wait_for_text("Not there yet");
+
+    // Whoever erases all leaves no secret behind for the next person at this computer.
+    set_token(&window, "Set the token…", RIGHT);
+    window.wait_for_text("In this computer's keychain");
+    window.press("Settings");
+    window.press("Erase all…");
+    window.press("Erase all");
+    window.wait_for_text("All is erased.");
+    let _target = connect(&sandbox, &elsewhere, &elsewhere.path("store"));
+    let none = sandbox.ferry(&["connection", "test", NAME]).expect(1);
+    assert!(none.stderr.contains("there is none"), "{none}");
 }
 
 /// With Adobe OAuth nobody carries a token about: the window reads it, says when it ends, and makes a new one for
@@ -140,7 +151,9 @@ fn an_account_with_adobe_oauth_reads_its_own_token() {
 
     window.press("Make a new token…");
     window.wait_for_text("The current one ends at once. Every other tool that uses it stops");
+    assert_accessible(&window);
     window.press("Keep the current one");
+    assert_accessible(&window);
     assert_eq!(made(), 0);
     window.press("Make a new token…");
     window.press("Make a new one");
@@ -233,6 +246,7 @@ fn an_account_is_asked_how_it_reads_commas_and_believed() {
         window.press("Send the test profile");
         window.wait_for_text(says);
         window.wait_for_text("Porto Alegre, RS");
+        assert_accessible(&window);
         window.press("New upload");
         window.wait_until_checked();
         if keeps {
@@ -252,7 +266,7 @@ fn an_account_is_asked_how_it_reads_commas_and_believed() {
 #[test]
 fn credentials_are_filled_in_with_words_beside_each() {
     let sandbox = Sandbox::new();
-    let window = Window::open(&sandbox, Look::default());
+    let window = Window::open(&sandbox, Look { theme: Theme::Dark, ..Look::default() });
     window.press("Connections");
     window.press("Add a connection");
     window.fill("textbox", "Name", "acme");
@@ -263,6 +277,7 @@ fn credentials_are_filled_in_with_words_beside_each() {
     window.fill("textbox", "Tenant", "not/one");
     window.press("Save");
     window.wait_for_text("The tenant is one word of letters, digits, hyphens and underscores.");
+    assert_accessible(&window);
     window.fill("textbox", "Tenant", "acmecorp");
     window.press("Save");
     window.wait_for_text("Test the connection to see when it ends.");
@@ -299,6 +314,12 @@ fn set_token(window: &Window, button: &str, token: &str) {
     window.fill("textbox", "Token", token);
     window.press("Save");
     window.wait_for("it is kept", || window.shows("button", "Replace it…").then_some(()));
+}
+
+#[track_caller]
+fn assert_accessible(window: &Window) {
+    let found: Vec<String> = window.violations().iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[track_caller]

@@ -167,15 +167,21 @@ pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Resu
             checked.write_excluded(watch, &mut out, words)
         };
         written.map_err(|error| {
-            // Half of the rows would pass for all of them. What is no file of its own is not ours to take away.
             drop(out);
-            if std::fs::symlink_metadata(path).is_ok_and(|there| there.is_file()) {
-                let _ = std::fs::remove_file(path);
-            }
+            discard_half(path);
             of_export(&args.file, path, error)
         })?;
     }
     Ok(())
+}
+
+/// Takes back what was written of an export: half of the rows would pass for all of them. What is no file of its own,
+/// such as a device, is not ours to remove.
+pub fn discard_half(path: &Path) {
+    if path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+        // That it stays is no worse than what is said already: it could not be written.
+        let _ = std::fs::remove_file(path);
+    }
 }
 
 /// What is written must not take the place of what is read, or of each other.

@@ -85,9 +85,8 @@ pub fn write_failed(uploads: &Uploads, job: &Job, to: &Path, watch: &Arc<Watch>)
         checked.write_rows(&rows, watch, &mut out, FAILED)
     };
     written.map_err(|error| {
-        // Half of the rows would pass for all of them.
         drop(out);
-        let _ = std::fs::remove_file(to);
+        super::discard_half(to);
         of_export(&job.path, to, error)
     })
 }
