@@ -140,6 +140,9 @@ impl Uploads {
                 Err(error) => return Err(error),
             }
         }
+        if self.home().folder().join("sent").exists() {
+            self.secrets().forget_fingerprint_key().await?;
+        }
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// What the program keeps in its data folder.
-const OWN_FOLDERS: &[&str] = &["locks", "pace", "practice", "sample"];
+const OWN_FOLDERS: &[&str] = &["locks", "pace", "practice", "sample", "sent"];
 const OWN_FILES: &[&str] =
     &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "settings.json", "practice-port"];
 

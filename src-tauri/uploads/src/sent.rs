@@ -39,6 +39,19 @@ impl<'b> SentBody<'b> {
         self.is_pcid
     }
 
+    /// The attributes, in order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The id of a row, and a bit for each of its first 64 attributes that has a value.
+    pub(crate) fn id_and_mask(&self, row: usize) -> Option<(String, u64)> {
+        let mut cells = self.lines.get(row)?.split(|byte| *byte == b',');
+        let id = decoded(cells.next()?);
+        let mask = (0..64).zip(cells).filter(|(_, cell)| !cell.is_empty()).fold(0, |mask, (bit, _)| mask | 1 << bit);
+        Some((id, mask))
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.lines.len()

@@ -15,6 +15,7 @@ use crate::home::{Home, HomeError};
 use crate::journal::{Journal, JournalError};
 use crate::lock::{JobLock, LockError};
 use crate::model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason};
+use crate::overrides::Guard;
 use crate::secrets::{Keychain, Secrets};
 use crate::sender::{Upload, UploadError, UploadEvent};
 use crate::sent::{Compared, Seen, SentBody, compare};
@@ -92,6 +93,7 @@ pub struct OpenJob {
     client: ClientCode,
     endpoint: Endpoint,
     pace_folder: PathBuf,
+    guard: Guard,
     checked: Option<Arc<Checked>>,
 }
 
@@ -264,6 +266,7 @@ impl Uploads {
             client,
             endpoint,
             pace_folder: self.home.below("pace")?,
+            guard: self.guard()?,
             checked: None,
         })
     }
@@ -376,6 +379,7 @@ impl OpenJob {
             target: target.into(),
             api: self.api,
             pace,
+            guard: self.guard,
             control,
             on: Box::new(on),
             _lock: self.lock,

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use engine::folded;
 use serde::{Deserialize, Serialize};
 use target::Token;
+use tokio::sync::OnceCell;
 
 pub use keychain::{Keychain, KeychainFault, MAX_ITEM};
 
@@ -34,7 +35,12 @@ pub enum SecretPlace {
 pub struct Secrets {
     keychain: Keychain,
     session: Arc<Mutex<HashMap<String, Held>>>,
+    /// The key of fingerprints, once it is known.
+    fingerprints: Arc<OnceCell<[u8; 16]>>,
 }
+
+/// Under which the key of fingerprints stands in the keychain: no connection can be called so.
+const FINGERPRINTS: &str = "fingerprints\n";
 
 struct Held {
     item: Item,
@@ -70,7 +76,7 @@ impl Secrets {
     /// Over a keychain.
     #[must_use]
     pub fn new(keychain: Keychain) -> Secrets {
-        Secrets { keychain, session: Arc::default() }
+        Secrets { keychain, session: Arc::default(), fingerprints: Arc::default() }
     }
 
     /// Keeps a connection's secret, in place of the one before: in the keychain, else in memory.
@@ -116,6 +122,46 @@ impl Secrets {
             item => item?,
         };
         Ok(item.and_then(|item| serde_json::from_slice::<Item>(&item).ok()).and_then(|item| item.of(of)))
+    }
+
+    /// What the ids of visitors are fingerprinted with. From the keychain, made where it holds none; where there is
+    /// no keychain that works, this program's alone, so that what was noted under it is unreadable afterwards.
+    pub(crate) async fn fingerprint_key(&self) -> [u8; 16] {
+        *self.fingerprints.get_or_init(|| self.find_fingerprint_key()).await
+    }
+
+    async fn find_fingerprint_key(&self) -> [u8; 16] {
+        let mut key = [0; 16];
+        match self.keychain.get(FINGERPRINTS).await {
+            Ok(Some(held)) => {
+                if let Some(held) = std::str::from_utf8(&held).ok().and_then(|text| u128::from_str_radix(text, 16).ok())
+                {
+                    return held.to_le_bytes();
+                }
+            }
+            Ok(None) => {}
+            Err(_) => {
+                // Without randomness it is no secret, and still this program's alone.
+                let _ = getrandom::fill(&mut key);
+                return key;
+            }
+        }
+        if getrandom::fill(&mut key).is_ok() {
+            // One that the keychain does not take is this program's alone, as without a keychain.
+            let _ = self.keychain.set(FINGERPRINTS, format!("{:032x}", u128::from_le_bytes(key))).await;
+        }
+        key
+    }
+
+    /// Takes the key of fingerprints out of the keychain.
+    ///
+    /// # Errors
+    /// The keychain's; one that is absent held none.
+    pub(crate) async fn forget_fingerprint_key(&self) -> Result<(), KeychainFault> {
+        match self.keychain.delete(FINGERPRINTS).await {
+            Ok(_) | Err(KeychainFault::Absent) => Ok(()),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Forgets a connection's secret everywhere.

@@ -21,6 +21,7 @@ use crate::door::Door;
 use crate::journal::{Journal, JournalError};
 use crate::lock::JobLock;
 use crate::model::{Batch, BatchState, Job, JobState, Millis, Reason};
+use crate::overrides::Guard;
 
 /// How often a wish is looked for while nothing else happens.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -104,6 +105,7 @@ pub struct Upload {
     pub(crate) target: Door,
     pub(crate) api: ApiVersion,
     pub(crate) pace: Pace,
+    pub(crate) guard: Guard,
     pub(crate) control: Control,
     pub(crate) on: Box<dyn FnMut(UploadEvent) + Send>,
     pub(crate) _lock: JobLock,
@@ -139,7 +141,9 @@ enum Next {
 impl Upload {
     /// Works until the job ends, pauses or is stopped.
     pub async fn run(mut self) -> Result<Ended, UploadError> {
-        let stop = self.work().await?;
+        let worked = self.work().await;
+        self.guard.settle(&self.job, self.api, self.clock.now()).await;
+        let stop = worked?;
         let (state, reason) = match stop {
             Stop::End(state, reason) => (state, reason),
             Stop::Pause(reason) => (JobState::Paused, Some(reason)),

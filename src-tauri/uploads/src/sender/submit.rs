@@ -57,7 +57,10 @@ impl Upload {
             self.offline = 0;
         }
         match answer {
-            Ok(submitted) => self.accept(index, submitted)?,
+            Ok(submitted) => {
+                self.accept(index, submitted)?;
+                self.guard.note(&self.job, self.api, self.clock.now(), body.bytes().clone()).await;
+            }
             Err(error) => return self.not_accepted(index, before, error),
         }
         Ok(None)

@@ -8,6 +8,7 @@ mod journal;
 mod mappings;
 mod mended;
 mod oauth;
+mod overrides;
 mod probe;
 mod scene;
 mod secrets;

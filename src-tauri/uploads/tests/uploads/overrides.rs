@@ -1,0 +1,114 @@
+//! What a second upload would erase of a first one is said before it is sent.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use engine::{CheckOptions, Checked, CutAt, Mapping, Source, Watch};
+use target::{ApiVersion, Target};
+use uploads::{Begin, Control, JobState, Override, api_of};
+
+use crate::scene::Scene;
+
+struct Send {
+    file: PathBuf,
+    mapping: String,
+}
+
+impl Send {
+    fn new(scene: &Scene, name: &str, text: &str, attributes: &[&str]) -> Send {
+        let file = scene.folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let attributes: Vec<String> =
+            attributes.iter().map(|name| format!(r#"{{"name":"{name}","column":"{name}"}}"#)).collect();
+        let mapping = format!(
+            r#"{{"ferry_mapping":1,"name":"test","identifier":{{"kind":"thirdPartyId","column":"id"}},"attributes":[{}]}}"#,
+            attributes.join(",")
+        );
+        Send { file, mapping }
+    }
+
+    fn checked(&self) -> (Mapping, Checked) {
+        let mapping = Mapping::from_json(&self.mapping).unwrap();
+        let options = CheckOptions { cut_at: CutAt::new(Some(2), None), ..CheckOptions::default() };
+        let source = Source::open(&self.file, &mapping.source).unwrap();
+        let checked = Checked::new(source, &mapping.source, &mapping, &options, &Watch::default()).unwrap();
+        (mapping, checked)
+    }
+
+    async fn erases(&self, scene: &Scene) -> Vec<Override> {
+        let checked = Arc::new(self.checked().1);
+        let (client, endpoint) = (scene.client(), scene.endpoint());
+        let watch = Arc::<Watch>::default();
+        scene.uploads.overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, watch).await.unwrap()
+    }
+
+    async fn go(&self, scene: &Scene) -> String {
+        let (mapping, checked) = self.checked();
+        let begin = Begin {
+            path: self.file.clone(),
+            mapping: self.mapping.clone(),
+            connection: Some("acme".to_owned()),
+            ..scene.begin(&scene.options(2))
+        };
+        let mut job = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
+        job.plan(Arc::new(checked)).unwrap();
+        let id = job.job().id.clone();
+        let target = Target::new(scene.client(), scene.endpoint(), None).unwrap();
+        let ended = job.run(target, Control::default(), |_| {}).await.unwrap();
+        assert_eq!(ended.state, JobState::Complete);
+        id
+    }
+}
+
+/// Points sent yesterday to five visitors; a file of tiers for three of them would lose those three's points, but
+/// for the one whose points the first file left empty.
+#[tokio::test]
+async fn what_would_be_erased_is_counted_by_attribute_and_visitor() {
+    let scene = Scene::new(1, &[]).await;
+    let first =
+        Send::new(&scene, "points.csv", "id,points,tier\n1,5,\n2,6,a\n3,,b\n4,7,\n5,8,c\n", &["points", "tier"]);
+    let second = Send::new(&scene, "tiers.csv", "id,tier\n5,x\n9,y\n3,z\n2,\n1,w\n", &["tier"]);
+    assert_eq!(second.erases(&scene).await, []);
+    let job = first.go(&scene).await;
+
+    let [found] = <[Override; 1]>::try_from(second.erases(&scene).await).unwrap();
+    assert_eq!(found.job, job);
+    // Visitor 2 is not sent: its only value is empty.
+    assert_eq!(found.visitors, 2, "{found:?}");
+    let counted: Vec<(&str, u64)> = found.attributes.iter().map(|one| (&*one.name, one.visitors)).collect();
+    assert_eq!(counted, [("points", 2)]);
+
+    // The same file once more erases nothing, nor does one with every column.
+    assert_eq!(first.erases(&scene).await, []);
+    // Afterwards the latest state of each visitor is known, not all that was ever sent.
+    second.go(&scene).await;
+    let third = Send::new(&scene, "points2.csv", "id,points\n5,1\n4,2\n", &["points"]);
+    let found = third.erases(&scene).await;
+    let told: Vec<(u64, &str)> =
+        found.iter().flat_map(|one| one.attributes.iter().map(|lost| (one.visitors, &*lost.name))).collect();
+    assert_eq!(told, [(1, "tier")], "{found:?}");
+}
+
+/// Whoever reads the folder learns no id and no value.
+#[tokio::test]
+async fn what_is_noted_names_nobody() {
+    let scene = Scene::new(1, &[]).await;
+    let first = Send::new(&scene, "n.csv", "id,tier\nneedle-1,haystack-2\n", &["tier"]);
+    first.go(&scene).await;
+    let folder = scene.folder.path().join("home").join("sent");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(6).any(|part| part == b"needle" || part == b"haysta"));
+        files += 1;
+    }
+    assert_eq!(files, 1);
+}
+
+/// A practice upload of no connection is nobody's profile, and asks no keychain.
+#[tokio::test]
+async fn practice_is_not_noted() {
+    let scene = Scene::new(3, &[]).await;
+    scene.send(scene.options(2)).await;
+    assert_eq!(std::fs::read_dir(scene.folder.path().join("home").join("sent")).unwrap().count(), 0);
+}
