@@ -38,7 +38,7 @@ pub use lock::{JobLock, LockError};
 pub use mappings::{SavedMapping, SavedMappingError};
 pub use model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason, SentRows};
 pub use names::{MAX_NAME, NameFault};
-pub use probe::{ProbeError, ProbeFound, ProbeStep, Trial, Tried};
+pub use probe::{ProbeError, ProbeFound, ProbeStep, Trial, Tried, is_probe};
 pub use retry::{Failed, FailedBatch, RetryError};
 pub use secrets::{Keychain, KeychainFault, SecretPlace};
 pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
