@@ -158,6 +158,8 @@ pub enum FailureCode {
     IdWrong,
     /// A text that is no token.
     TokenWrong,
+    /// A probe of the same account is under way.
+    ProbeRunning,
     /// Target gave up on the probe.
     ProbeStuck,
     /// The probe did not show within an hour.
@@ -391,6 +393,9 @@ impl From<OpenError> for Failure {
         match error {
             OpenError::Home(error) => error.into(),
             OpenError::Journal(error) => error.into(),
+            OpenError::Lock(LockError::Held { job }) if uploads::is_probe(&job) => {
+                Failure::plain(FailureCode::ProbeRunning)
+            }
             OpenError::Lock(LockError::Held { job }) => Failure::upload_running(job),
             error @ OpenError::Lock(_) => Failure::new(FailureCode::HomeUnusable, &error),
         }

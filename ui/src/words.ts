@@ -114,6 +114,7 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "no-such-connection": m.failure_no_such_connection,
   "name-reserved": m.failure_name_reserved,
   "client-code-wrong": m.failure_client_code_wrong,
+  "probe-running": m.failure_probe_running,
   "probe-stuck": m.failure_probe_stuck,
   "probe-not-visible": m.failure_probe_not_visible,
   "probe-stopped": m.failure_probe_stopped,

@@ -260,6 +260,10 @@ impl From<HomeError> for Failure {
 impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match error {
+            LockError::Held { job } if uploads::is_probe(&job) => {
+                Failure::usage("A probe is running for this client code. Two at once could erase each other's values.")
+                    .next("Wait for it, or stop it where it runs.")
+            }
             LockError::Held { job } => Failure::usage(format!(
                 "The upload {job} is running for this client code. Two at once could erase each other's values."
             ))

@@ -40,7 +40,7 @@ pub use mappings::{SavedMapping, SavedMappingError};
 pub use model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason, SentRows};
 pub use names::{MAX_NAME, NameFault};
 pub use overrides::{OverriddenAttribute, Override, OverrideError};
-pub use probe::{ProbeError, ProbeFound, ProbeStep, Trial, Tried};
+pub use probe::{ProbeError, ProbeFound, ProbeStep, Trial, Tried, is_probe};
 pub use retry::{Failed, FailedBatch, RetryError};
 pub use secrets::{Keychain, KeychainFault, SecretPlace};
 pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};

@@ -28,6 +28,15 @@ const HOLDS: Millis = 90 * 24 * 60 * 60 * 1000;
 /// Everything but what needs no encoding.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What every visitor of a probe is called by, and so its hold on a client code.
+const NAME: &str = "ferry-probe-";
+
+/// Whether what holds a client code is a probe, and no upload.
+#[must_use]
+pub fn is_probe(holder: &str) -> bool {
+    holder.starts_with(NAME)
+}
+
 /// What one value tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,7 +149,7 @@ struct Probe {
 
 impl Probe {
     fn new() -> Probe {
-        let id = format!("ferry-probe-{}", random_letters());
+        let id = format!("{NAME}{}", random_letters());
         // Read the other way, what stands behind the line break begins a row of its own: of a visitor that is ours as
         // well. The ampersand comes last, since it may cut the batch there.
         let values = [

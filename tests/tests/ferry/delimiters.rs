@@ -154,3 +154,18 @@ fn an_account_that_was_found_to_cut_there_gets_none() {
     assert_eq!((theirs.len(), ours.is_empty()), (9, false));
     assert!(theirs.iter().all(|one| one.attributes["city"] == "Lisboa" && one.attributes["source"] == "crm"));
 }
+
+/// An upload in the middle of a probe could lose its values, or spoil what is found out.
+#[test]
+fn nothing_is_sent_while_a_probe_is_under_way() {
+    let scene = Scene::with_faults(2, &["never"]);
+    connected(&scene, "acme");
+    let probing = tests::Running::start(&mut scene.sandbox.command(&["connection", "probe", "acme", "--json"]));
+    tests::until("the probe is out", || (scene.target.calls_of("batchUpdate") == 1).then_some(()));
+    let refused = scene.send(&[]).expect(1);
+    assert!(refused.stderr.contains("A probe is running"), "{refused}");
+    probing.interrupt();
+    let stopped = probing.finish().expect(130);
+    assert!(stopped.stderr.contains("Nothing was found out"), "{stopped}");
+    scene.send(&[]).expect(0);
+}

@@ -24,7 +24,8 @@ pub async fn retry(
     watch: &Arc<Watch>,
     control: &Control,
 ) -> Result<u8, Failure> {
-    if !args.yes && !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if !args.yes && !can_ask {
         return Err(Failure::usage("There is no terminal to ask on, and --yes was not given. Nothing was sent.")
             .next("Look at ferry status first, then add --yes."));
     }
