@@ -184,7 +184,7 @@ impl Uploads {
                 store.absorb(now)?;
             }
             drop(lock);
-            Ok(found(&store, &checked, key, &watch)?)
+            found(&store, &checked, key, &watch)
         })
         .await?
     }
