@@ -2,6 +2,7 @@
 
 use engine::{Checked, Issue, IssueColumn, Otherwise, Rule, Sample, Severity, Source};
 use serde_json::{Value, json};
+use uploads::Override;
 
 use crate::failure::FileFault;
 use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
@@ -204,5 +205,38 @@ fn print_issue(source: &Source, issue: &Issue) {
     }
     for mend in issue.mends.iter().take(SHOWN_MENDS) {
         out!("    {} {}", paint(DIM, "·"), words::mend(mend));
+    }
+}
+
+/// A check's object with what would be erased of earlier uploads.
+pub fn with_overrides(mut object: Value, overrides: &[Override]) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        let told = overrides.iter().map(|one| {
+            json!({
+                "job": one.job,
+                "sent": uploads::clock::text(one.at),
+                "visitors": one.visitors,
+                "attributes": one.attributes,
+            })
+        });
+        fields.insert("overrides".to_owned(), told.collect());
+    }
+    object
+}
+
+/// Says what would be erased of earlier uploads.
+pub fn print_overrides(overrides: &[Override]) {
+    for one in overrides {
+        let names: Vec<String> =
+            one.attributes.iter().take(4).map(|lost| paint(STRONG, visible(&lost.name)).to_string()).collect();
+        let more = one.attributes.len().saturating_sub(names.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        note!(
+            "\n{} This may erase {}{more}, sent {} to {} of this file, unless they visited since. Adobe leaves this open.\n→ Safer: one file with all columns.",
+            paint(WARN, "override"),
+            names.join(", "),
+            words::local(one.at),
+            words::counted(one.visitors, "visitor", "visitors")
+        );
     }
 }

@@ -319,6 +319,18 @@ impl Uploads {
 }
 
 impl OpenJob {
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    pub(crate) fn api(&self) -> ApiVersion {
+        self.api
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
     /// The job.
     pub fn job(&self) -> &Job {
         &self.job

@@ -21,6 +21,8 @@ mod mends;
 mod oauth;
 mod options;
 mod outputs;
+#[cfg(target_os = "linux")]
+mod overrides;
 mod refusals;
 mod retry;
 mod secrets;

@@ -3,20 +3,22 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::Watch;
+use engine::{Checked, Watch};
+use uploads::{Override, OverrideError, Uploads, api_of};
 
 use super::target_choice::choose_target;
 use super::{Outcome, otherwise, prepare, print_json, run_check, write_exports};
 use crate::args::Check;
 use crate::failure::{Failure, exit};
-use crate::paint::{BAD, DIM, paint};
+use crate::paint::{BAD, DIM, WARN, paint};
 use crate::{report, words};
 
-pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    let keeps_delimiters = choose_target(&args.target, home)?.is_some_and(|chosen| chosen.keeps_delimiters());
+pub async fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
+    let chosen = choose_target(&args.target, home)?;
+    let keeps_delimiters = chosen.as_ref().is_some_and(|chosen| chosen.keeps_delimiters());
     let prepared = prepare(&args.check, home, None, keeps_delimiters)?;
     let checked = match run_check(&args.check.file, &prepared, watch)? {
-        Outcome::Checked(checked) => checked,
+        Outcome::Checked(checked) => Arc::<Checked>::from(checked),
         Outcome::Fault(source, fault) => {
             if json {
                 let otherwise = source.as_deref().map(|source| otherwise(source, &prepared)).unwrap_or_default();
@@ -28,11 +30,22 @@ pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) ->
         }
     };
     write_exports(&args.check, &checked, watch)?;
+    let overrides = match &chosen {
+        Some(chosen) => {
+            let uploads = Uploads::open(home)?;
+            let (client, endpoint) = (chosen.client.as_str(), chosen.endpoint.origin());
+            let api = api_of(&prepared.mapping);
+            told(uploads.overrides(checked.clone(), client, endpoint, api, watch.clone()).await)
+        }
+        None => Vec::new(),
+    };
     if json {
         let otherwise = otherwise(checked.source(), &prepared);
-        print_json(&report::with_otherwise(report::check_json(&checked), &otherwise))?;
+        let object = report::with_overrides(report::check_json(&checked), &overrides);
+        print_json(&report::with_otherwise(object, &otherwise))?;
     } else {
         report::print(&checked);
+        report::print_overrides(&overrides);
         let next = format!(
             "ferry send {} --mapping {} --client CODE",
             words::argument(&args.check.file.to_string_lossy()),
@@ -41,6 +54,17 @@ pub fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) ->
         out!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
     }
     Ok(code_of(&checked))
+}
+
+/// What would be erased, where that can be told: that it cannot is said, and stops nobody.
+pub fn told(found: Result<Vec<Override>, OverrideError>) -> Vec<Override> {
+    found.unwrap_or_else(|error| {
+        // Whoever interrupts is heard by what comes next.
+        if !matches!(error, OverrideError::Source(engine::SourceError::Cancelled)) {
+            note!("{} What was sent before could not be looked at: {error}.", paint(WARN, "!"));
+        }
+        Vec::new()
+    })
 }
 
 /// The exit code of a check that came to a result.

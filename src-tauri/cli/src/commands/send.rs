@@ -11,7 +11,7 @@ use uploads::{Begin, Control, Door, Ended, JobOptions, JobState, OpenJob, Reason
 use super::target_choice::need_target;
 use super::{Outcome, Prepared, prepare, print_json, run_check, write_exports};
 use crate::args::{HowArgs, Send};
-use crate::commands::check::say_fault;
+use crate::commands::check::{say_fault, told};
 use crate::failure::{Failure, exit};
 use crate::paint::{DIM, STRONG, paint};
 use crate::teller::Teller;
@@ -49,7 +49,7 @@ pub async fn run(
     let job = uploads.begin(begin, api_of(&prepared.mapping))?;
     let outcome = run_check(&args.check.file, &prepared, watch);
     let checked = match outcome {
-        Ok(Outcome::Checked(checked)) => checked,
+        Ok(Outcome::Checked(checked)) => Arc::<Checked>::from(checked),
         Ok(Outcome::Fault(source, fault)) => {
             job.discard()?;
             if json {
@@ -68,10 +68,12 @@ pub async fn run(
         job.discard()?;
         return Err(failure);
     }
+    let overrides = told(job.overrides(checked.clone(), watch.clone()).await);
     if json {
-        print_event("checked", report::check_json(&checked))?;
+        print_event("checked", report::with_overrides(report::check_json(&checked), &overrides))?;
     } else {
         report::print(&checked);
+        report::print_overrides(&overrides);
     }
     if let Some(code) = why_not(&checked, &args.how) {
         job.discard()?;
@@ -90,7 +92,7 @@ pub async fn run(
         return Err(failure);
     }
     let mut job = job;
-    job.plan(Arc::new(*checked))?;
+    job.plan(checked)?;
     if let Some(name) = &prepared.saved_mapping {
         uploads.mapping_used(name)?;
     }

@@ -7,6 +7,7 @@ mod store;
 use std::hash::Hasher;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use engine::{Checked, SourceError, Watch};
 use serde::Serialize;
@@ -19,7 +20,7 @@ use crate::lock::{JobLock, LockError};
 use crate::model::{Job, Millis};
 use crate::secrets::Secrets;
 use crate::sent::SentBody;
-use crate::uploads::Uploads;
+use crate::uploads::{OpenJob, Uploads};
 
 /// Attributes that are followed, by their order in the mapping; of those beyond, nothing is said.
 const FOLLOWED: usize = 64;
@@ -157,33 +158,57 @@ impl Uploads {
     /// is known of what other programs sent, nor of who visited the site since: what is named may be lost.
     pub async fn overrides(
         &self,
-        checked: std::sync::Arc<Checked>,
+        checked: Arc<Checked>,
         client: &str,
         endpoint: &str,
         api: ApiVersion,
-        watch: std::sync::Arc<Watch>,
+        watch: Arc<Watch>,
     ) -> Result<Vec<Override>, OverrideError> {
-        if api != ApiVersion::V2 {
-            return Ok(Vec::new());
-        }
         let guard = self.guard()?;
-        if std::fs::read_dir(&guard.folder)?.next().is_none() {
-            // Nobody's keychain is asked for nothing.
+        if guard.knows_nothing(api)? {
             return Ok(Vec::new());
         }
-        let (store, key) = guard.store(client, endpoint).await;
         // An upload that died left its run; one that is under way keeps its own, and must end first anyway.
         let lock = match JobLock::take(self.home(), client, endpoint, "overrides") {
             Ok(lock) => Some(lock),
             Err(LockError::Held { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        let now = self.now();
+        guard.find(checked, (client, endpoint), lock.is_some(), self.now(), watch).await
+    }
+}
+
+impl OpenJob {
+    /// What a checked file would erase of what was sent before; see [`Uploads::overrides`].
+    pub async fn overrides(&self, checked: Arc<Checked>, watch: Arc<Watch>) -> Result<Vec<Override>, OverrideError> {
+        if self.guard().knows_nothing(self.api())? {
+            return Ok(Vec::new());
+        }
+        let account = (self.job().client.as_str(), self.job().endpoint.as_str());
+        self.guard().find(checked, account, true, self.now(), watch).await
+    }
+}
+
+impl Guard {
+    /// Nobody's keychain is asked for nothing.
+    fn knows_nothing(&self, api: ApiVersion) -> io::Result<bool> {
+        Ok(api != ApiVersion::V2 || std::fs::read_dir(&self.folder)?.next().is_none())
+    }
+
+    /// `may_merge`: nobody works on the account, or who asks does.
+    async fn find(
+        &self,
+        checked: Arc<Checked>,
+        (client, endpoint): (&str, &str),
+        may_merge: bool,
+        now: Millis,
+        watch: Arc<Watch>,
+    ) -> Result<Vec<Override>, OverrideError> {
+        let (store, key) = self.store(client, endpoint).await;
         tokio::task::spawn_blocking(move || {
-            if lock.is_some() {
+            if may_merge {
                 store.absorb(now)?;
             }
-            drop(lock);
             found(&store, &checked, key, &watch)
         })
         .await?

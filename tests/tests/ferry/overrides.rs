@@ -1,0 +1,43 @@
+//! A second upload that would erase the first one's attributes says so before it is sent.
+
+use serde_json::{Value, json};
+use tests::{CLIENT, Keychain, PracticeTarget, Sandbox};
+
+const POINTS: &str = r#"{"ferry_mapping":1,"name":"Points","identifier":{"kind":"thirdPartyId","column":"id"},
+    "attributes":[{"name":"points","column":"points"},{"name":"tier","column":"tier"}]}"#;
+const TIERS: &str = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id"},
+    "attributes":[{"name":"tier","column":"tier"}]}"#;
+
+fn check(sandbox: &Sandbox, file: &str) -> Value {
+    let mapping = sandbox.path("tiers.ferrymap.json");
+    let args = ["check", file, "--mapping", mapping.to_str().unwrap(), "--connection", "acme", "--json"];
+    sandbox.ferry(&args).expect(0).json()["overrides"].clone()
+}
+
+/// Over two runs of the program: the key of what was noted lies in the keychain.
+#[test]
+fn what_would_be_erased_is_said_by_the_next_run_of_the_program() {
+    let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
+    sandbox.on_bus(keychain.address());
+    let target = PracticeTarget::start(|_| {});
+    sandbox.ferry(&["connection", "add", "acme", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+    let first = sandbox.write("points.csv", "id,points,tier\nA-1,5,gold\nA-2,6,\nA-3,7,gold\n");
+    let points = sandbox.write("points.ferrymap.json", POINTS);
+    sandbox.write("tiers.ferrymap.json", TIERS);
+    let second = sandbox.write("tiers.csv", "id,tier\nA-3,silver\nA-9,gold\nA-2,gold\n");
+    let second = second.to_str().unwrap();
+    assert_eq!(check(&sandbox, second), json!([]), "nothing was sent yet");
+
+    let send = ["send", first.to_str().unwrap(), "--mapping", points.to_str().unwrap(), "--connection", "acme"];
+    sandbox.ferry(&[&send[..], &["--poll-every", "100ms", "--yes"]].concat()).expect(0);
+    let told = check(&sandbox, second);
+    assert_eq!(told[0]["job"], sandbox.jobs()[0]["id"]);
+    assert_eq!(told[0]["visitors"], 2, "{told}");
+    assert_eq!(told[0]["attributes"], json!([{"name": "points", "visitors": 2}]));
+
+    let mapping = sandbox.path("tiers.ferrymap.json");
+    let send = ["send", second, "--mapping", mapping.to_str().unwrap(), "--connection", "acme", "--yes"];
+    let said = sandbox.ferry(&[&send[..], &["--poll-every", "100ms"]].concat()).expect(0);
+    assert!(said.stderr.contains("This may erase points"), "{said}");
+    assert!(said.stderr.contains("to 2 visitors of this file"), "{said}");
+}
