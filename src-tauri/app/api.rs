@@ -21,7 +21,7 @@ pub use file::{
 };
 #[cfg(test)]
 pub use look::{AttributeChange, HeldAttribute, VisitorChange};
-pub use look::{BeforeAfter, HeldProfile, IdKind};
+pub use look::{BeforeAfter, HeldProfile, IdKind, Override};
 #[cfg(test)]
 pub use mapping::Loosened;
 pub use mapping::{DraftMapping, Imported, MissingColumn, SavedMapping};

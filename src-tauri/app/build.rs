@@ -62,6 +62,7 @@ const COMMANDS: &[&str] = &[
     "is_first_send",
     "draft_back",
     "look_before",
+    "overrides",
     "look_up",
     "erase_all",
     "sheets",

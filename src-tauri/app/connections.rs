@@ -121,11 +121,16 @@ impl Connections {
         Ok(())
     }
 
-    /// Where the next upload goes. An account that is gone gives way to the practice Target.
-    pub fn destination(&self, uploads: &Uploads) -> Destination {
+    /// The account that it goes to; none: the practice Target.
+    pub fn chosen(&self, uploads: &Uploads) -> Option<uploads::Connection> {
         // Asked four times a second: the settings are read once.
         let chosen = self.held().chosen.get_or_insert_with(|| settings::load(uploads.home()).connection).clone();
-        match chosen.and_then(|name| uploads.connection(&name).ok()) {
+        chosen.and_then(|name| uploads.connection(&name).ok())
+    }
+
+    /// Where the next upload goes. An account that is gone gives way to the practice Target.
+    pub fn destination(&self, uploads: &Uploads) -> Destination {
+        match self.chosen(uploads) {
             Some(connection) => Destination::Account { connection: shown(uploads, &connection) },
             None => Destination::Practice,
         }

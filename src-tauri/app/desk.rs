@@ -423,6 +423,15 @@ impl Desk {
         check.and_then(Check::checked).cloned().ok_or_else(|| Failure::plain(FailureCode::NotChecked))
     }
 
+    /// What was checked, and the version of the API that it is for.
+    pub fn checked_for(&self) -> Result<(Arc<engine::Checked>, target::ApiVersion), Failure> {
+        let top = self.top();
+        let not_checked = || Failure::plain(FailureCode::NotChecked);
+        let check = top.draft()?.check.as_ref().ok_or_else(not_checked)?;
+        let checked = check.checked().cloned().ok_or_else(not_checked)?;
+        Ok((checked, uploads::api_of(&check.task.mapping)))
+    }
+
     /// What the last check came to, and how it would be cut with at most so many rows a batch.
     pub fn to_send(&self, options: &api::SendOptions) -> Result<ToSend, Failure> {
         let top = self.top();

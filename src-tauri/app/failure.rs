@@ -8,8 +8,8 @@ use target::{AdminError, CallError};
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError, ProbeError,
-    ResumeError, RetryError, SavedMappingError, UploadError,
+    AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError,
+    OverrideError, ProbeError, ResumeError, RetryError, SavedMappingError, UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -424,6 +424,16 @@ impl From<RetryError> for Failure {
             error @ (RetryError::FileChanged | RetryError::Check(_)) => Failure::new(FailureCode::FileChanged, &error),
             error @ RetryError::Mended => Failure::new(FailureCode::CellsForgotten, &error),
             error @ RetryError::Connection => Failure::new(FailureCode::JournalFailed, &error),
+        }
+    }
+}
+
+impl From<OverrideError> for Failure {
+    fn from(error: OverrideError) -> Self {
+        match error {
+            OverrideError::Source(error) => error.into(),
+            OverrideError::Home(error) => error.into(),
+            error => Failure::new(FailureCode::HomeUnusable, &error),
         }
     }
 }

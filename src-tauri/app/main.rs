@@ -111,6 +111,7 @@ fn main() -> Result<(), tauri::Error> {
             commands::upload::is_first_send,
             commands::file::draft_back,
             commands::upload::look_before,
+            commands::upload::overrides,
             commands::connection::look_up,
             commands::window::erase_all,
             commands::file::sheets,

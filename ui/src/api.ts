@@ -1299,6 +1299,27 @@ visitors: Array<VisitorChange>,
 hint: { kind: "zeros-lost"; width: number } | { kind: "blanks" } | null, };
 
 /**
+ * What an earlier upload wrote and this one may erase.
+ */
+export type Override = { 
+/**
+ * The earlier upload.
+ */
+job: string, 
+/**
+ * When it was sent, in milliseconds since 1970.
+ */
+at: number, 
+/**
+ * Visitors of whom something would be missing.
+ */
+visitors: number, 
+/**
+ * Its attributes that may be erased, the one of most visitors first.
+ */
+attributes: Array<string>, };
+
+/**
  * The kinds of a visitor's id.
  */
 export type IdKind = "thirdPartyId" | "pcId";

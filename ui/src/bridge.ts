@@ -20,6 +20,7 @@ import type {
   Mend,
   Mended,
   PracticeStatus,
+  Override,
   Preview,
   ProbeStatus,
   Rule,
@@ -92,6 +93,7 @@ export const connectionTest = (name: string) => invoke<ConnectionTest>("connecti
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
 export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });
 
+export const overrides = () => invoke<Override[]>("overrides");
 export const lookBefore = () => invoke<BeforeAfter>("look_before");
 export const lookUp = (name: string | null, kind: IdKind, id: string) =>
   invoke<HeldProfile | null>("look_up", { name, kind, id });

@@ -51,6 +51,26 @@ impl From<uploads::BeforeAfter> for BeforeAfter {
     }
 }
 
+/// What an earlier upload wrote and this one may erase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Override {
+    /// The earlier upload.
+    pub job: String,
+    /// When it was sent, in milliseconds since 1970.
+    pub at: u64,
+    /// Visitors of whom something would be missing.
+    pub visitors: u64,
+    /// Its attributes that may be erased, the one of most visitors first.
+    pub attributes: Vec<String>,
+}
+
+impl From<uploads::Override> for Override {
+    fn from(one: uploads::Override) -> Self {
+        let attributes = one.attributes.into_iter().map(|lost| lost.name).collect();
+        Override { job: one.job, at: one.at, visitors: one.visitors, attributes }
+    }
+}
+
 /// The kinds of a visitor's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 pub enum IdKind {

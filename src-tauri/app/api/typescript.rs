@@ -212,6 +212,7 @@ fn typescript() -> String {
         AttributeChange,
         VisitorChange,
         BeforeAfter,
+        Override,
         IdKind,
         HeldAttribute,
         HeldProfile,

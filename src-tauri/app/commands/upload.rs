@@ -1,6 +1,8 @@
 //! Uploads: begun, steered, looked at.
 
-use crate::api::{BeforeAfter, Destination, History, SendOptions, Spot, UploadDetail};
+use std::sync::Arc;
+
+use crate::api::{BeforeAfter, Destination, History, Override, SendOptions, Spot, UploadDetail};
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
 use crate::exports;
@@ -51,6 +53,21 @@ pub async fn look_before(
     let uploads = store.uploads()?;
     let target = connections.account(&uploads, &practice).await?.door.target();
     Ok(uploads::BeforeAfter::look(&checked, &target, uploads::MOST_LOOKED_UP).await?.into())
+}
+
+/// What the checked draft would erase of what was sent to the chosen account before.
+#[tauri::command]
+pub async fn overrides(
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    connections: State<'_, Connections>,
+) -> Result<Vec<Override>, Failure> {
+    let uploads = store.uploads()?;
+    let Some(account) = connections.chosen(&uploads) else { return Ok(Vec::new()) };
+    let (checked, api) = desk.checked_for()?;
+    let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
+    let found = uploads.overrides(checked, client, endpoint, api, Arc::default()).await?;
+    Ok(found.into_iter().map(Override::from).collect())
 }
 
 /// Sends what was checked where the person chose; the upload's id.

@@ -14,6 +14,7 @@ mod killed;
 mod languages;
 mod mappings;
 mod mending;
+mod overrides;
 mod pasting;
 mod questions;
 mod reading;
