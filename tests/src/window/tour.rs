@@ -50,7 +50,32 @@ impl Window {
         self.press("Keep sending");
         self.press("Cancel…");
         self.press("Stop this upload");
-        self.find("button", "New upload");
+        // What was taken is followed to its end.
+        self.wait_for("it has ended", || (sandbox.jobs()[0]["state"] == "cancelled").then_some(()));
+        self.sent_twice(sandbox, &target, &mut visit);
+    }
+
+    /// Another attribute of visitors who were sent one already, of whom two fail.
+    fn sent_twice(&self, sandbox: &Sandbox, target: &PracticeTarget, visit: &mut impl FnMut(&str)) {
+        let rows: String = (0..40).map(|at| format!("A-{at},{}\n", at * 10)).collect();
+        // The first two are new, and fail.
+        self.read_file(&sandbox.write("points.csv", format!("customer_id,Points\nN-1,5\nN-2,7\n{rows}")));
+        self.map_as_suggested();
+        self.go_on_to(Screen::Check);
+        self.wait_for_text(if self.look().language == Language::En { "This may erase" } else { "Isto pode apagar" });
+        visit("override");
+        target.push_fault("failed-rows:2");
+        self.go_on_to(Screen::Send);
+        self.fill("textbox", "Type the client code,", CLIENT);
+        self.press_forward();
+        // Forty are fewer than those who go first, so the upload asks whether to go on.
+        self.press("Go on");
+        self.find("button", "Export failed rows…");
+        visit("failed");
+        self.press("Send 2 again");
+        self.find("dialog", "Send 2 rows again?");
+        visit("send-again");
+        self.press("Not now");
     }
 
     fn live_send(&self, sandbox: &Sandbox, target: &PracticeTarget, batches: usize, visit: &mut impl FnMut(&str)) {
