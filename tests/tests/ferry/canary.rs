@@ -70,6 +70,20 @@ fn a_canary_with_failed_rows_holds_the_rest_back() {
     assert_eq!(scene.target.calls_of("batchUpdate"), 1);
 }
 
+/// A row that failed leaves its visitor as it was before, which is no value gone wrong: the upload can go on.
+#[test]
+fn a_failed_row_of_a_known_visitor_is_not_called_different() {
+    let mut scene = Scene::new(12);
+    scene.send(&[]).expect(0);
+    // The same visitors, all in other cities.
+    let moved: String = (0..12).map(|place| format!("NEEDLE-{place:04},Gold,Faro {place}\n")).collect();
+    scene.file = scene.sandbox.write("moved.csv", format!("customer_id,Tier,City\n{moved}"));
+    scene.target.push_fault("failed-rows:2");
+    let sent = scene.send(&["--canary", "3"]).expect(4);
+    assert_eq!(sent.finished()["reason"], "canary-not-applied", "{sent}");
+    assert_eq!(sent.finished()["outcome"], "paused", "{sent}");
+}
+
 #[test]
 fn a_refused_canary_is_the_end() {
     let scene = Scene::with_faults(12, &["refuse"]);

@@ -1,7 +1,9 @@
 //! The first batch, looked at in Target itself before any other leaves.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
+use engine::Watch;
 use target::{ApiVersion, CallError, VisitorId};
 
 use super::{Stop, Upload, UploadError, WaitingFor, growing};
@@ -34,7 +36,10 @@ impl Upload {
         };
         let sent = SentBody::read(body.bytes());
         let is_pcid = sent.is_pcid();
-        let mut open: Vec<SentVisitor> = (0..sent.rows()).filter_map(|row| sent.visitor(row)).collect();
+        // Of those whom Target named as failed it is known that nothing shows; the others are looked at.
+        let failed = self.failed_of_canary().await?;
+        let mut open: Vec<SentVisitor> =
+            (0..sent.rows()).filter(|row| !failed.contains(row)).filter_map(|row| sent.visitor(row)).collect();
         let sent_at = self.batches[0].accepted_at.unwrap_or_default();
         // On v1, visitors that Target does not know stay unknown.
         let not_found = self.batches[0].not_found.unwrap_or(0);
@@ -77,6 +82,17 @@ impl Upload {
             looks += 1;
             self.wait_until((now + step).min(until), None).await?;
         }
+    }
+
+    /// The lines of the canary that Target named as failed.
+    async fn failed_of_canary(&self) -> Result<HashSet<usize>, UploadError> {
+        let Some(named) = self.journal.failed_rows(&self.job.id)?.remove(&self.batches[0].number) else {
+            return Ok(HashSet::new());
+        };
+        let Some(checked) = self.checked.clone() else { return Ok(HashSet::new()) };
+        let rows = tokio::task::spawn_blocking(move || checked.body_and_rows(0, &Watch::default())).await?;
+        let rows = rows.map(|(_, rows)| rows).unwrap_or_default();
+        Ok((0..).zip(rows).filter(|(_, row)| named.contains(*row)).map(|(line, _)| line).collect())
     }
 
     /// One visitor in Target. Fetches are not metered (*Fetch profiles*).
