@@ -165,6 +165,12 @@ impl<'p> RowWriter<'p> {
         if marks.is_empty() && id_cell.is_empty() && cells.iter().all(|cell| cell.start == cell.end) {
             return Fate::Empty;
         }
+        if self.program.names.as_ref().is_some_and(|names| names.stands_in(chunk, cells))
+            && self.meet(Rule::HeaderRepeated, None, chunk.text_of(record)) == Severity::Error
+        {
+            // Nothing in it is anybody's.
+            return Fate::Excluded;
+        }
         if cells.len() > self.program.width {
             let extra = &cells[self.program.width..];
             if let Some(full) = extra.iter().find(|cell| cell.start < cell.end) {
@@ -172,8 +178,7 @@ impl<'p> RowWriter<'p> {
             }
         }
         if chunk.records[record].stray_quotes.any() {
-            let text = &chunk.text[chunk.records[record].start as usize..chunk.records[record].end as usize];
-            excluded |= self.meet(Rule::QuoteStray, None, text.trim_ascii_end()) == Severity::Error;
+            excluded |= self.meet(Rule::QuoteStray, None, chunk.text_of(record)) == Severity::Error;
         }
         if !chunk.is_valid {
             let program = self.program;

@@ -353,7 +353,37 @@ impl Sample {
         let mut tops = comments..self.spans.len().min(MOST_TITLES);
         // What this program wrote itself says so, however little else it says.
         let written = tops.clone().find(|record| self.is_ours(*record));
-        written.or_else(|| tops.find(is_header)).unwrap_or(comments.min(self.spans.len().saturating_sub(1)))
+        let Some(found) = written.or_else(|| tops.find(is_header)) else {
+            return comments.min(self.spans.len().saturating_sub(1));
+        };
+        let is_wider = width > 1 && self.full_width(found) > width;
+        let is_title = is_wider && self.tells(found) && is_header(&(found + 1)) && self.names(found + 1);
+        if is_title { found + 1 } else { found }
+    }
+
+    /// Whether a record tells something, as a title does: a day, a count, or what a colon leads up to.
+    fn tells(&self, record: usize) -> bool {
+        let tells = |text: &String| text.bytes().filter(u8::is_ascii_digit).count() >= 4 || text.trim().ends_with(':');
+        self.texts(record).iter().any(tells)
+    }
+
+    /// Whether a record plainly names the columns: it is as wide as the others and no cell of it is a value, though
+    /// values stand below.
+    fn names(&self, record: usize) -> bool {
+        let texts = self.texts(record);
+        let rows = record + 1..self.spans.len().min(record + 1 + SHOWN_RECORDS);
+        let below: Vec<Vec<String>> = rows.map(|record| self.texts(record)).collect();
+        let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+        let is_named = |(column, name): (usize, &String)| {
+            let cells = || below.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+            cells().filter(|cell| has_digit(cell)).count() * 5 >= cells().count() * 4
+                && cells().next().is_some()
+                && !has_digit(name)
+        };
+        self.full_width(record) == self.usual_full_width()
+            && texts[..self.full_width(record)].iter().all(|name| !name.is_empty() && !is_value(name))
+            && below.len() > 1
+            && texts.iter().enumerate().any(is_named)
     }
 
     fn is_ours(&self, record: usize) -> bool {

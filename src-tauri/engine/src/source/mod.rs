@@ -28,7 +28,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 pub(crate) use bounded::Bounded;
-pub(crate) use chunks::{Chunk, ChunkReader, Place};
+pub(crate) use chunks::{CellSpan, Chunk, ChunkReader, Place};
 pub use encoding::Encoding;
 pub use error::{SourceError, Unreadable};
 pub use guess::EncodingAlternative;

@@ -1,0 +1,47 @@
+//! A header among the records: where files were joined, each brings its own along.
+
+use crate::source::{CellSpan, Chunk, Source};
+use crate::text::trim;
+
+/// The names that a record is compared with.
+#[derive(Debug)]
+pub(crate) struct Header {
+    /// A column that has a name, and the name as it ends in the file: few records get past it.
+    tell: (usize, Vec<u8>),
+    /// Each column's name, without what `trim` takes off.
+    names: Vec<Vec<u8>>,
+}
+
+impl Header {
+    /// `None` where the file has no header.
+    pub(crate) fn of(source: &Source) -> Option<Header> {
+        if source.dialect().header_row == 0 {
+            return None;
+        }
+        let columns = source.columns();
+        let own = columns.iter().rposition(|name| !is_added(name)).map_or(0, |last| last + 1);
+        let names: Vec<Vec<u8>> = columns[..own].iter().map(|name| trim(name.as_bytes()).to_vec()).collect();
+        let tell = names.iter().position(|name| !name.is_empty())?;
+        let ends = columns[tell].trim_start().as_bytes().to_vec();
+        Some(Header { tell: (tell, ends), names })
+    }
+
+    /// Whether a record is the header once more, cell by cell. Blanks around a cell make no difference, nor does
+    /// a byte order mark, which `cat` leaves in the middle of a file.
+    #[inline]
+    pub(crate) fn stands_in(&self, chunk: &Chunk, cells: &[CellSpan]) -> bool {
+        let (column, name) = &self.tell;
+        cells.get(*column).is_some_and(|cell| chunk.cell(*cell).ends_with(name)) && self.is_each(chunk, cells)
+    }
+
+    #[cold]
+    fn is_each(&self, chunk: &Chunk, cells: &[CellSpan]) -> bool {
+        let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| trim(chunk.cell(*cell)));
+        self.names.iter().enumerate().all(|(column, name)| cell(column) == name.as_slice())
+    }
+}
+
+/// Whether an export of this program added that column: a row of it holds no name there.
+fn is_added(name: &str) -> bool {
+    name == "ferry_reason" || name.starts_with("ferry_extra_")
+}
