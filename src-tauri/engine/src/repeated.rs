@@ -3,6 +3,9 @@
 use crate::source::{CellSpan, Chunk, Source};
 use crate::text::trim;
 
+/// A byte order mark in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The names that a record is compared with.
 #[derive(Debug)]
 pub(crate) struct Header {
@@ -31,14 +34,22 @@ impl Header {
     #[inline]
     pub(crate) fn stands_in(&self, chunk: &Chunk, cells: &[CellSpan]) -> bool {
         let (column, name) = &self.tell;
-        cells.get(*column).is_some_and(|cell| chunk.cell(*cell).ends_with(name)) && self.is_each(chunk, cells)
+        let is_likely = |text: &[u8]| text.ends_with(name) || text.starts_with(MARK);
+        cells.get(*column).is_some_and(|cell| is_likely(chunk.cell(*cell))) && self.is_each(chunk, cells)
     }
 
     #[cold]
     fn is_each(&self, chunk: &Chunk, cells: &[CellSpan]) -> bool {
-        let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| trim(chunk.cell(*cell)));
+        let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| plain(chunk.cell(*cell)));
         self.names.iter().enumerate().all(|(column, name)| cell(column) == name.as_slice())
     }
+}
+
+/// A cell without the blanks around it, and without a mark and the quotes that this mark made letters.
+fn plain(cell: &[u8]) -> &[u8] {
+    let text = trim(cell);
+    let quoted = || text.strip_prefix(b"\"")?.strip_suffix(b"\"");
+    if cell.starts_with(MARK) { quoted().unwrap_or(text) } else { text }
 }
 
 /// Whether an export of this program added that column: a row of it holds no name there.
