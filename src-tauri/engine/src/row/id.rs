@@ -15,6 +15,7 @@ use crate::text::{
 use crate::workbook::Kind;
 
 impl RowWriter<'_> {
+    #[inline]
     pub(super) fn write_id(&mut self, cell: &[u8], marks: &[CellMark]) -> (bool, u128, Option<u128>) {
         let program = self.program;
         let column = Some(program.id_column);
