@@ -217,6 +217,7 @@ const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "id-too-long": [m.rule_id_too_long, m.fix_id_too_long],
   "scientific-id": [m.rule_scientific_id, m.fix_scientific_id],
   "row-ragged": [m.rule_row_ragged, m.fix_row_ragged],
+  "header-repeated": [m.rule_header_repeated, m.fix_header_repeated],
   "row-too-large": [m.rule_row_too_large, m.fix_row_too_large],
   "bad-encoding": [m.rule_bad_encoding, m.fix_bad_encoding],
   "id-not-pcid": [m.rule_id_not_pcid, m.fix_id_not_pcid],

@@ -22,6 +22,7 @@ mod nearest;
 mod pipeline;
 mod preview;
 mod program;
+mod repeated;
 mod report;
 mod row;
 mod rows;

@@ -7,6 +7,7 @@ use crate::mapping::fit::{Place, find};
 use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
 use crate::mend::Trials;
 use crate::nearest::nearest;
+use crate::repeated::Header;
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
 use crate::text::{DELIMITER, Lines};
@@ -60,6 +61,8 @@ pub(crate) struct Program {
     pub(crate) attributes: Vec<AttributeProgram>,
     /// The body's first line: `batch=thirdPartyId,tier`.
     pub(crate) header: Vec<u8>,
+    /// The file's header, to be known where it stands among the records.
+    pub(crate) names: Option<Header>,
     /// Columns of the file's header.
     pub(crate) width: usize,
     /// The file's columns that the mapping reads, once each.
@@ -165,6 +168,7 @@ impl Program {
             id_steps: mapping.identifier.transforms.iter().map(Step::from).collect(),
             attributes,
             header: header.into_bytes(),
+            names: Header::of(source),
             width: columns.len(),
             used_columns,
             duplicates: mapping.duplicates,

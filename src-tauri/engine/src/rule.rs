@@ -81,6 +81,7 @@ rules! {
     IdTooLong "id-too-long" Error Row true: "An id over Target's limit.",
     ScientificId "scientific-id" Error Row false: "An id that a spreadsheet turned into a number.",
     RowRagged "row-ragged" Error Row false: "More cells than the header, one of them not empty.",
+    HeaderRepeated "header-repeated" Error Row false: "The header once more, among the records.",
     RowTooLarge "row-too-large" Error Row true: "64 KB of names and values, or more.",
     BadEncoding "bad-encoding" Error Row true: "Bytes that the file's encoding does not know.",
     IdNotPcid "id-not-pcid" Error Row false: "A `pcId` that Target cannot have made.",

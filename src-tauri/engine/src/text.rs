@@ -190,6 +190,27 @@ pub(crate) fn trim(value: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether plain blanks or tabs stand around an id.
+pub(crate) fn is_surrounded(id: &[u8]) -> bool {
+    matches!(id.first(), Some(b' ' | b'\t')) || matches!(id.last(), Some(b' ' | b'\t'))
+}
+
+/// Whether an id has a control character that is no blank around it.
+pub(crate) fn has_inner_control(id: &[u8]) -> bool {
+    id.trim_ascii().iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0) || has_c1(id)
+}
+
+/// Whether a value has a control character that is no line break.
+pub(crate) fn has_control(value: &[u8]) -> bool {
+    let is_control = |byte: &u8| CLASS[*byte as usize] & CONTROL != 0 && !matches!(byte, b'\n' | b'\r');
+    value.iter().any(is_control) || has_c1(value)
+}
+
+/// Control characters of the second set, which UTF-8 writes as C2 80 to C2 9F.
+fn has_c1(value: &[u8]) -> bool {
+    memchr::memchr_iter(0xc2, value).any(|at| matches!(value.get(at + 1), Some(0x80..=0x9f)))
+}
+
 /// A character that takes no ink: no-break and other wide blanks, joiners, marks of direction.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,

@@ -5,9 +5,8 @@ use crate::cell::{Readings, Step, transform};
 use crate::limits::MAX_VALUE;
 use crate::mapping::{Mapping, Rules, Transform};
 use crate::program::{AttributeProgram, Program};
-use crate::row::{has_control, has_inner_control, is_surrounded};
 use crate::rule::Rule;
-use crate::text::{is_invisible, is_null_word, unwrapped, utf16_len};
+use crate::text::{has_control, has_inner_control, is_invisible, is_null_word, is_surrounded, unwrapped, utf16_len};
 
 /// What a finding tells about its mends, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

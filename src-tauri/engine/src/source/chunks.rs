@@ -93,6 +93,12 @@ impl Chunk {
         &self.cells[start..self.records[record].cells_end as usize]
     }
 
+    /// A record's bytes, without its line end.
+    pub(crate) fn text_of(&self, record: usize) -> &[u8] {
+        let span = &self.records[record];
+        self.text[span.start as usize..span.end as usize].trim_ascii_end()
+    }
+
     /// A cell's bytes.
     #[inline]
     pub(crate) fn cell(&self, cell: CellSpan) -> &[u8] {

@@ -11,6 +11,7 @@ mod guess;
 mod marks;
 mod mended;
 mod notes;
+mod open;
 mod options;
 mod otherwise;
 mod sheet;
@@ -28,12 +29,13 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 pub(crate) use bounded::Bounded;
-pub(crate) use chunks::{Chunk, ChunkReader, Place};
+pub(crate) use chunks::{CellSpan, Chunk, ChunkReader, Place};
 pub use encoding::Encoding;
 pub use error::{SourceError, Unreadable};
 pub use guess::EncodingAlternative;
 use guess::Weighed;
 pub use mended::MendedCells;
+use open::{head_of, turned};
 pub use options::{HiddenRows, Mark, SourceOptions};
 pub use otherwise::Otherwise;
 use sheet::ReadSheet;
@@ -46,15 +48,6 @@ pub(crate) use work::{Work, WorkWriter, read_exact_at};
 use crate::rows::Rows;
 use crate::watch::Watch;
 use crate::workbook::WorkbookFormat;
-
-/// Columns beyond the header that a sheet's rows may have and still be columns.
-const MOST_UNNAMED: usize = 256;
-
-/// How much of a file's beginning detection looks at, in bytes.
-const HEAD_BYTES: u64 = 1 << 20;
-
-/// How much of it where that holds no whole line.
-const MOST_HEAD_BYTES: u64 = 64 << 20;
 
 /// A file that was opened and understood, ready to be read any number of times.
 #[derive(Debug, Clone)]
@@ -125,194 +118,6 @@ pub struct Dialect {
 }
 
 impl Source {
-    /// Opens a file and settles how it is read; what `options` leave open is detected.
-    pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
-        Source::open_watched(path, options, &Arc::default())
-    }
-
-    /// The same for whoever watches: what is packed or a workbook takes its time. `watch` counts the rows of a
-    /// workbook that were read, and ends it.
-    pub fn open_watched(path: &Path, options: &SourceOptions, watch: &Arc<Watch>) -> Result<Source, SourceError> {
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
-        }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if let Some(reason) = foreign::beside(&name, &file, metadata.len())? {
-            return Err(SourceError::Unreadable { reason, cause: None });
-        }
-        let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
-        let unpack::Found { content, members, member } =
-            unpack::content(Stream::File(file), options.member.as_deref(), watch)?;
-        let source = match content {
-            Content::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
-            Content::Text(Stream::Work(text)) => {
-                Source::settle(path, options, identity, Stream::Work(text.clone()), Some(Text::Made(text)))
-            }
-            Content::Workbook(mut workbook) => {
-                let chosen = sheet::choose(&mut workbook, options, identity.bytes, watch)?;
-                let read = ReadSheet {
-                    format: workbook.format,
-                    name: chosen.name,
-                    hidden_rows: chosen.counts.hidden_rows,
-                    is_answered: options.hidden_rows.is_some(),
-                    merges: chosen.merges,
-                };
-                Source::of_sheet(path, options, identity, chosen.text, read, chosen.counts.widest)
-            }
-        }?;
-        Ok(Source { members: members.into(), member, ..source })
-    }
-
-    /// Opens a table that lies in memory, under a name that stands for its path.
-    pub fn pasted(name: &str, text: &str, options: &SourceOptions) -> Result<Source, SourceError> {
-        // What a mapping says of files does not hold for it.
-        let options = &SourceOptions { encoding: Some(Encoding::UTF_8), ..options.clone() };
-        let work = Work::of_memory(text.as_bytes().into());
-        let identity = Identity { bytes: work.size(), modified: None };
-        let input = Stream::Work(work.clone());
-        Source::settle(Path::new(name), options, identity, input, Some(Text::Pasted(work)))
-    }
-
-    fn settle(
-        path: &Path,
-        options: &SourceOptions,
-        identity: Identity,
-        mut file: Stream,
-        text: Option<Text>,
-    ) -> Result<Source, SourceError> {
-        let (head, whole) = head_of(&mut file)?;
-        if let Some(reason) = foreign::kind(&head) {
-            return Err(SourceError::Unreadable { reason, cause: None });
-        }
-
-        let found = encoding::detect(&head, whole);
-        if found == encoding::Found::Broken && options.encoding.is_none() && foreign::is_binary(&head) {
-            return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
-        }
-        let mut unsettled = false;
-        let encoding = match (options.encoding, found) {
-            (Some(encoding), _) => encoding,
-            (None, encoding::Found::Sure(encoding)) => encoding,
-            (None, encoding::Found::Clean) => {
-                unsettled = !whole;
-                Encoding::UTF_8
-            }
-            (None, encoding::Found::Broken) => {
-                file.seek(SeekFrom::Start(0))?;
-                Weighed::new().read(&mut file)?.settle()
-            }
-        };
-        let source = Source::as_encoding(path, options, identity, &mut file, encoding, text)?;
-        Ok(Source { unsettled, ..source })
-    }
-
-    /// Reads a stream under an encoding that is settled.
-    fn as_encoding(
-        path: &Path,
-        options: &SourceOptions,
-        identity: Identity,
-        file: &mut Stream,
-        encoding: Encoding,
-        text: Option<Text>,
-    ) -> Result<Source, SourceError> {
-        if !encoding.is_turned() {
-            let (head, whole) = head_of(file)?;
-            let source = Source::with_encoding(path, options, identity, &head, whole, encoding)?;
-            return Ok(Source { text, ..source });
-        }
-        let turned = turned(file, encoding)?;
-        let (head, whole) = head_of(&mut Stream::Work(turned.clone()))?;
-        let mut source = Source::with_encoding(path, options, identity, &head, whole, Encoding::UTF_8)?;
-        source.dialect.encoding = encoding;
-        Ok(Source { text: Some(Text::Made(turned)), is_turned: true, ..source })
-    }
-
-    fn of_sheet(
-        path: &Path,
-        options: &SourceOptions,
-        identity: Identity,
-        text: Work,
-        sheet: ReadSheet,
-        widest: u32,
-    ) -> Result<Source, SourceError> {
-        let (head, whole) = head_of(&mut Stream::Work(text.clone()))?;
-        let mut table = detect::table(&head, whole, options, Some(&sheet.merges))?;
-        // A column without a name is one all the same, where it is no cell that lies far apart.
-        let widest = widest as usize;
-        if widest <= table.columns.len() + MOST_UNNAMED {
-            table.columns.resize(widest.max(table.columns.len()), String::new());
-        }
-        let hidden_rows = sheet.hidden_rows.saturating_sub(table.hidden_above);
-        let source = Source::of_table(path, options, identity, table, Encoding::UTF_8, 0);
-        Ok(Source { text: Some(Text::Made(text)), sheet: Some(Arc::new(ReadSheet { hidden_rows, ..sheet })), ..source })
-    }
-
-    fn with_encoding(
-        path: &Path,
-        options: &SourceOptions,
-        identity: Identity,
-        head: &[u8],
-        whole: bool,
-        encoding: Encoding,
-    ) -> Result<Source, SourceError> {
-        let mark_bytes = encoding.mark_bytes(head);
-        let text = encoding.decode_head(head.get(mark_bytes..).unwrap_or_default(), whole);
-        let mut table = detect::table(&text, whole, options, None)?;
-        table.first_offset = encoding.raw_len(&text[..table.first_offset]) as usize;
-        table.header_offset = encoding.raw_len(&text[..table.header_offset]) as usize;
-        Ok(Source::of_table(path, options, identity, table, encoding, mark_bytes))
-    }
-
-    /// From a table whose offsets are bytes of the file behind its mark.
-    fn of_table(
-        path: &Path,
-        options: &SourceOptions,
-        identity: Identity,
-        table: detect::Table,
-        encoding: Encoding,
-        mark_bytes: usize,
-    ) -> Source {
-        Source {
-            path: path.to_owned(),
-            identity,
-            dialect: Dialect {
-                encoding,
-                mark_bytes,
-                delimiter: table.delimiter,
-                quote: table.quote,
-                escape: table.escape,
-                header_row: table.header_row,
-                skip_last: options.skip_last.unwrap_or(0),
-            },
-            columns: table.columns,
-            first: Place { offset: (mark_bytes + table.first_offset) as u64, row: 1, line: table.first_line },
-            header_offset: (mark_bytes + table.header_offset) as u64,
-            unsettled: false,
-            sample: table.sample,
-            sample_marks: Arc::new(table.sample_marks),
-            mended: MendedCells::default(),
-            only: None,
-            mended_sample: None,
-            text: None,
-            sheet: None,
-            is_turned: false,
-            members: Arc::default(),
-            member: None,
-        }
-    }
-
-    /// The same file, once its bytes have shown that it is no UTF-8.
-    pub(crate) fn settle_again(&self, options: &SourceOptions) -> Result<Source, SourceError> {
-        let mut file = self.reopen()?;
-        let encoding = Weighed::new().read(&mut file)?.settle();
-        let identity = self.identity.clone();
-        let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
-        let (members, member, only) = (self.members.clone(), self.member.clone(), self.only.clone());
-        Ok(Source { members, member, only, ..source.mended(self.mended.clone()) })
-    }
-
     /// The text of a table that lies in memory; `None` for a file.
     pub fn pasted_text(&self) -> Option<&[u8]> {
         match &self.text {
@@ -534,49 +339,6 @@ impl Source {
         match self.columns.get(index) {
             Some(name) if !name.is_empty() => name.clone(),
             _ => format!("#{}", index + 1),
-        }
-    }
-}
-
-/// A stream's beginning, and whether that is all of it.
-fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
-    stream.seek(SeekFrom::Start(0))?;
-    let mut head = Vec::new();
-    let size = stream.size()?;
-    let mut wanted = HEAD_BYTES;
-    loop {
-        stream.read_up_to(wanted - head.len() as u64, &mut head)?;
-        // A header of thousands of columns may be longer.
-        let has_line = || memchr::memchr2(b'\n', b'\r', &head).is_some();
-        if (head.len() as u64) < wanted || wanted >= MOST_HEAD_BYTES || has_line() {
-            let whole = head.len() as u64 == size;
-            return Ok((head, whole));
-        }
-        wanted *= 4;
-    }
-}
-
-/// A stream as UTF-8.
-fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, SourceError> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut out = WorkWriter::default();
-    let mut decoder = encoding.decoder();
-    let (mut raw, mut text) = (Vec::new(), Vec::new());
-    loop {
-        raw.clear();
-        let read = file.read_up_to(HEAD_BYTES, &mut raw)?;
-        let is_last = (read as u64) < HEAD_BYTES;
-        let turned = match &mut decoder {
-            Some(decoder) => {
-                text.clear();
-                decoder.decode(&raw, is_last, &mut text);
-                &text
-            }
-            None => &raw,
-        };
-        out.write(turned).map_err(SourceError::Work)?;
-        if is_last {
-            return Ok(out.finish());
         }
     }
 }

@@ -1,0 +1,311 @@
+//! Reading a mapping file: strictly, and with the place of each mistake.
+
+mod error;
+mod fields;
+mod transforms;
+
+use std::collections::BTreeMap;
+
+pub use error::{MappingError, NameFault};
+use fields::{Fields, list, missing, text, wrong, wrong_text};
+pub(super) use transforms::transform;
+use transforms::transforms;
+
+use super::json::Json;
+use super::{
+    Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
+    ValueSource, ValueType,
+};
+use crate::limits::MAX_ATTRIBUTE_NAME;
+use crate::rule::{Rule, Severity};
+use crate::source::{Encoding, HiddenRows, Mark, SourceOptions};
+
+impl Mapping {
+    /// Reads a mapping file's text.
+    pub fn from_json(text: &str) -> Result<Mapping, MappingError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let json: Json = serde_json::from_str(text).map_err(|error| MappingError::NotJson {
+            line: error.line(),
+            column: error.column(),
+            what: strip_place(&error.to_string()),
+        })?;
+        let mut fields = Fields::of("", json)?;
+        match fields.take("ferry_mapping") {
+            Some((_, Json::Number(version))) if version == MAPPING_VERSION as f64 => {}
+            Some((_, Json::Number(version))) if version > MAPPING_VERSION as f64 => {
+                return Err(MappingError::Later { found: version.to_string() });
+            }
+            Some((place, other)) => return Err(wrong(place, format!("the number {MAPPING_VERSION}"), &other)),
+            None => return Err(missing("", "ferry_mapping")),
+        }
+        let mut unprefixed = Vec::new();
+        let mapping = Mapping {
+            name: fields.text("name")?.unwrap_or_default(),
+            api: fields.word("api", &[("v1", Api::V1), ("v2", Api::V2)])?.unwrap_or_default(),
+            identifier: identifier(fields.need("identifier")?)?,
+            attributes: attributes(fields.need("attributes")?, &mut unprefixed)?,
+            source: source(fields.take("source"))?,
+            severity: severity(fields.take("severity"))?,
+            duplicates: fields
+                .word(
+                    "duplicates",
+                    &[
+                        ("keep-first", Duplicates::KeepFirst),
+                        ("keep-last", Duplicates::KeepLast),
+                        ("merge", Duplicates::Merge),
+                        ("reject", Duplicates::Reject),
+                    ],
+                )?
+                .unwrap_or_default(),
+            delimiters: delimiters(fields.take("delimiters"))?,
+            empty_as: fields.text("empty_as")?,
+            unprefixed,
+        };
+        fields.end(&[
+            "ferry_mapping",
+            "name",
+            "api",
+            "identifier",
+            "attributes",
+            "source",
+            "severity",
+            "duplicates",
+            "delimiters",
+            "empty_as",
+        ])?;
+        Ok(mapping)
+    }
+}
+
+fn identifier((place, json): (String, Json)) -> Result<Identifier, MappingError> {
+    let mut fields = Fields::of(&place, json)?;
+    let identifier = Identifier {
+        kind: fields
+            .word("kind", &[("thirdPartyId", IdKind::ThirdPartyId), ("pcId", IdKind::PcId)])?
+            .ok_or_else(|| fields.missing("kind"))?,
+        column: column(fields.need("column")?)?,
+        transforms: transforms(fields.take("transforms"))?,
+    };
+    fields.end(&["kind", "column", "transforms"])?;
+    Ok(identifier)
+}
+
+fn attributes((place, json): (String, Json), unprefixed: &mut Vec<String>) -> Result<Vec<Attribute>, MappingError> {
+    let items = list(&place, json)?;
+    if items.is_empty() {
+        return Err(MappingError::Wrong {
+            place,
+            expected: "at least one attribute".into(),
+            found: "an empty list".into(),
+        });
+    }
+    let mut attributes: Vec<Attribute> = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        let place = format!("{place}[{}]", index + 1);
+        let attribute = attribute(&place, item, unprefixed)?;
+        if attributes.iter().any(|known| known.name == attribute.name) {
+            return Err(MappingError::Twice { place, name: attribute.name });
+        }
+        attributes.push(attribute);
+    }
+    Ok(attributes)
+}
+
+fn attribute(place: &str, json: Json, unprefixed: &mut Vec<String>) -> Result<Attribute, MappingError> {
+    let mut fields = Fields::of(place, json)?;
+    let given = fields.text("name")?.ok_or_else(|| fields.missing("name"))?;
+    let name = match given.strip_prefix("profile.") {
+        Some(bare) => {
+            unprefixed.push(given.clone());
+            bare.to_owned()
+        }
+        None => given,
+    };
+    let why = match &name {
+        name if name.trim().is_empty() => Some(NameFault::Empty),
+        name if name.encode_utf16().count() > MAX_ATTRIBUTE_NAME => Some(NameFault::Long),
+        name if name.contains([',', '\n', '\r']) => Some(NameFault::Delimiter),
+        name if name == "thirdPartyId" || name == "pcId" => Some(NameFault::Key),
+        _ => None,
+    };
+    if let Some(why) = why {
+        return Err(MappingError::Name { place: format!("{place}.name"), name, why });
+    }
+    let from = match (fields.take("column"), fields.text("value")?) {
+        (Some(json), None) => ValueSource::Column(column(json)?),
+        (None, Some(value)) => ValueSource::Constant(value),
+        (None, None) => return Err(fields.missing("column")),
+        (Some(_), Some(_)) => {
+            return Err(MappingError::Wrong {
+                place: place.to_owned(),
+                expected: "`column` or `value`".into(),
+                found: "both".into(),
+            });
+        }
+    };
+    let attribute = Attribute {
+        name,
+        from,
+        transforms: transforms(fields.take("transforms"))?,
+        rules: rules(fields.take("rules"))?,
+        empty_as: fields.text("empty_as")?,
+    };
+    fields.end(&["name", "column", "value", "transforms", "rules", "empty_as"])?;
+    Ok(attribute)
+}
+
+pub(super) fn column((place, json): (String, Json)) -> Result<ColumnRef, MappingError> {
+    match json {
+        Json::Text(header) => Ok(ColumnRef::Header(header)),
+        Json::Object(_) => {
+            let mut fields = Fields::of(&place, json)?;
+            let column = match (fields.text("header")?, fields.count("nth")?, fields.count("position")?) {
+                (Some(header), Some(nth), None) => ColumnRef::Nth { header, nth },
+                (None, None, Some(position)) => ColumnRef::Position(position),
+                (Some(_), None, None) => return Err(missing(&place, "nth")),
+                _ => {
+                    return Err(MappingError::Wrong {
+                        place,
+                        expected: "`header` with `nth`, or `position`".into(),
+                        found: "another set of fields".into(),
+                    });
+                }
+            };
+            fields.end(&["header", "nth", "position"])?;
+            Ok(column)
+        }
+        other => Err(wrong(place, "a header, or {\"header\", \"nth\"}, or {\"position\"}", &other)),
+    }
+}
+
+fn rules(json: Option<(String, Json)>) -> Result<Rules, MappingError> {
+    let Some((place, json)) = json else { return Ok(Rules::default()) };
+    let mut fields = Fields::of(&place, json)?;
+    let rules = Rules {
+        required: fields.flag("required")?.unwrap_or(false),
+        allowed: fields.texts("allowed")?,
+        pattern: fields.text("pattern")?,
+        min: fields.number("min")?,
+        max: fields.number("max")?,
+        max_length: fields.count("max_length")?,
+        value_type: fields.word(
+            "type",
+            &[
+                ("text", ValueType::Text),
+                ("number", ValueType::Number),
+                ("integer", ValueType::Integer),
+                ("boolean", ValueType::Boolean),
+                ("date", ValueType::Date),
+            ],
+        )?,
+        on_break: fields
+            .word("severity", &[("error", OnBreak::Error), ("warning", OnBreak::Warning), ("omit", OnBreak::Omit)])?,
+    };
+    fields.end(&["required", "allowed", "pattern", "min", "max", "max_length", "type", "severity"])?;
+    if let Some(pattern) = &rules.pattern {
+        crate::cell::compile_pattern(pattern).map_err(|error| MappingError::Wrong {
+            place: format!("{place}.pattern"),
+            expected: "a regular expression".into(),
+            found: error.to_string(),
+        })?;
+    }
+    Ok(rules)
+}
+
+fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
+    let Some((place, json)) = json else { return Ok(SourceOptions::default()) };
+    let mut fields = Fields::of(&place, json)?;
+    let encoding = fields.text("encoding")?;
+    let delimiter = fields.text("delimiter")?;
+    let quote = fields.text("quote")?;
+    let escape = fields.text("escape")?;
+    let bad = |field: &str, expected: &str, found: String| MappingError::Wrong {
+        place: format!("{place}.{field}"),
+        expected: expected.to_owned(),
+        found: format!("`{found}`"),
+    };
+    let options = SourceOptions {
+        encoding: match encoding {
+            Some(label) => {
+                Some(Encoding::for_label(&label).ok_or_else(|| bad("encoding", "an encoding's name", label))?)
+            }
+            None => None,
+        },
+        delimiter: match delimiter {
+            Some(text) => Some(
+                Mark::parse(&text)
+                    .and_then(|mark| mark.byte())
+                    .ok_or_else(|| bad("delimiter", "one ASCII character", text))?,
+            ),
+            None => None,
+        },
+        quote: match quote {
+            Some(text) => Some(Mark::parse(&text).ok_or_else(|| bad("quote", "one ASCII character or none", text))?),
+            None => None,
+        },
+        escape: match escape {
+            Some(text) => Some(Mark::parse(&text).ok_or_else(|| bad("escape", "one ASCII character or none", text))?),
+            None => None,
+        },
+        header_row: fields.whole("header_row")?,
+        skip_last: fields.whole("skip_last")?,
+        sheet: fields.text("sheet")?,
+        hidden_rows: fields.word("hidden_rows", &[("send", HiddenRows::Send), ("skip", HiddenRows::Skip)])?,
+        member: None,
+    };
+    fields.end(&["encoding", "delimiter", "quote", "escape", "header_row", "skip_last", "sheet", "hidden_rows"])?;
+    Ok(options)
+}
+
+fn severity(json: Option<(String, Json)>) -> Result<BTreeMap<Rule, Severity>, MappingError> {
+    let Some((place, json)) = json else { return Ok(BTreeMap::new()) };
+    let mut fields = Fields::of(&place, json)?;
+    let mut severities = BTreeMap::new();
+    for &rule in Rule::ALL {
+        let words = [("error", Severity::Error), ("warning", Severity::Warning), ("off", Severity::Off)];
+        if let Some(severity) = fields.word(rule.code(), &words)? {
+            if rule.is_fixed() && severity != rule.severity() {
+                return Err(MappingError::Fixed { rule });
+            }
+            severities.insert(rule, severity);
+        }
+    }
+    let codes: Vec<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
+    fields.end(&codes)?;
+    Ok(severities)
+}
+
+pub(super) fn delimiters(json: Option<(String, Json)>) -> Result<Delimiters, MappingError> {
+    let Some((place, json)) = json else { return Ok(Delimiters::default()) };
+    match json {
+        Json::Text(word) => match word.as_str() {
+            "auto" => Ok(Delimiters::Auto),
+            "send" => Ok(Delimiters::Send),
+            "exclude" => Ok(Delimiters::Exclude),
+            _ => Err(wrong_text(place, "auto, send, exclude, or what replaces them", &word)),
+        },
+        Json::Object(_) => {
+            let mut fields = Fields::of(&place, json)?;
+            let comma = fields.text("comma")?;
+            let line_break = fields.text("line_break")?;
+            fields.end(&["comma", "line_break"])?;
+            for (field, text) in [("comma", &comma), ("line_break", &line_break)] {
+                if let Some(text) = text.as_ref().filter(|text| text.contains([',', '\n', '\r'])) {
+                    return Err(wrong_text(format!("{place}.{field}"), "a text without a comma or a line break", text));
+                }
+            }
+            Ok(Delimiters::Replace { comma, line_break })
+        }
+        other => Err(wrong(place, "auto, send, exclude, or what replaces them", &other)),
+    }
+}
+
+fn word_map(place: String, json: Json) -> Result<BTreeMap<String, String>, MappingError> {
+    let Json::Object(fields) = json else { return Err(wrong(place, "an object of texts", &json)) };
+    fields.into_iter().map(|(from, to)| Ok((from.clone(), text(format!("{place}.{from}"), to)?))).collect()
+}
+
+/// serde_json ends its messages with the place, which we say ourselves.
+fn strip_place(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or(message).to_owned()
+}
