@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod arrived;
 mod before_after;
 pub mod clock;
 mod connection_test;
@@ -27,6 +28,7 @@ mod uploads;
 
 pub use access::{AccessError, ends_soon, outlasts};
 pub use accounts::RemovedAccount;
+pub use arrived::{Arrival, Spot, SpotSeen};
 pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use connection_test::{ConnectionState, test_connection};
 pub use connections::{Auth, Connection, ConnectionError, PRACTICE, Proven, Reading};
@@ -45,4 +47,4 @@ pub use retry::{Failed, FailedBatch, RetryError};
 pub use secrets::{Keychain, KeychainFault, SecretPlace};
 pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
 pub use sent::{Compared, Seen, SentBody, SentVisitor, compare};
-pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Spot, SpotSeen, Uploads, api_of};
+pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Uploads, api_of};
