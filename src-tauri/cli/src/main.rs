@@ -81,7 +81,7 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Pack(args) => commands::pack::run(args, json, home, &watch),
         Command::Send(args) => commands::send::run(args, json, home, &watch, &control).await,
         Command::Jobs => commands::jobs::list(json, home),
-        Command::Status(args) => commands::jobs::status(args, json, home, &watch),
+        Command::Status(args) => commands::jobs::status(args, json, home, &watch).await,
         Command::Retry(args) => commands::retry::retry(args, json, home, &watch, &control).await,
         Command::Resume(args) => commands::resume::resume(args, json, home, &watch, &control).await,
         Command::Cancel(args) => commands::resume::cancel(args, json, home, &control).await,

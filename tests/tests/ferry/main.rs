@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod arrived;
 mod bad_input;
 mod canary;
 mod changed_file;
