@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::clock::{Clock, SystemClock};
 use crate::control::Control;
 use crate::door::Door;
-use crate::home::{Home, HomeError};
+use crate::home::{Home, HomeError, LOGS};
 use crate::journal::{Journal, JournalError};
 use crate::lock::{JobLock, LockError};
 use crate::model::{Batch, Job, JobOptions, JobState, LogLine, Millis, Reason};
@@ -106,6 +106,7 @@ impl Uploads {
     pub fn open_with(home: Option<&Path>, clock: Arc<dyn Clock>, keychain: Keychain) -> Result<Uploads, OpenError> {
         let home = Home::open(home)?;
         let journal = Arc::new(Journal::open(&home)?);
+        home.below(LOGS)?;
         Ok(Uploads { home, journal, clock, secrets: Secrets::new(keychain) })
     }
 

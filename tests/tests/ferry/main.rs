@@ -17,6 +17,7 @@ mod interrupted;
 mod keychain;
 mod kills;
 mod locks;
+mod logs;
 mod mappings;
 mod mends;
 mod oauth;

@@ -44,6 +44,10 @@ fn who_is_not_visible_yet_is_asked_again_at_a_time_that_is_said() {
     window.wait_for_text("6 of 6 looked at are visible.");
     window.wait_until_gone("asked again at");
     assert_eq!(target.calls_of("/rest/v1/profiles/") - fetched, 6, "fetched once, and not while nobody waited for it");
+
+    let log = std::fs::read_to_string(sandbox.data().join("logs/profile-ferry.log")).unwrap();
+    assert!(log.contains(" window ") && log.contains("fetch answered status="), "{log}");
+    assert!(!log.contains("NEEDLE"), "{log}");
 }
 
 #[test]
