@@ -25,7 +25,9 @@ pub use look::{BeforeAfter, HeldProfile, IdKind, Override};
 #[cfg(test)]
 pub use mapping::Loosened;
 pub use mapping::{DraftMapping, Imported, MissingColumn, SavedMapping};
-pub use send::{SendOptions, Spot, Waiting};
+#[cfg(test)]
+pub use send::Spot;
+pub use send::{Arrived, SendOptions, Waiting};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -6,6 +6,7 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod api;
+mod arrivals;
 mod awake;
 mod check;
 mod commands;
@@ -32,10 +33,13 @@ mod whole_way;
 
 use tauri::{Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 fn main() -> Result<(), tauri::Error> {
     let filter = EnvFilter::try_from_env("FERRY_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let shown = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
+    tracing_subscriber::registry().with(shown).with(uploads::LogFile::new(None, "window")).init();
 
     let app = tauri::Builder::default()
         // First of all: a second start brings the first window forward, and ends.

@@ -12,7 +12,8 @@ use uploads::{
     WaitingFor, api_of,
 };
 
-use crate::api::{SendOptions, Spot, Waiting};
+use crate::api::{Arrived, SendOptions, Waiting};
+use crate::arrivals::Followed;
 use crate::awake::Awake;
 use crate::connections::{Account, Connections};
 use crate::desk::{Desk, ToSend, blocking};
@@ -43,6 +44,8 @@ struct State {
     checked: Option<(String, Arc<Checked>)>,
     /// How the last try at an upload broke off.
     broken_off: Option<(String, Failure)>,
+    /// Visitors of the last upload that was looked into, and what Target showed of them.
+    arrival: Option<Followed>,
 }
 
 struct Running {
@@ -95,9 +98,10 @@ impl Sending {
         Look { is_at_it: running.is_some(), waiting, failure }
     }
 
-    /// Lets the file of an upload that has ended go.
+    /// Lets the file of an upload that has ended go, and looks no more at its visitors.
     pub fn release(&self) {
         let mut state = self.state();
+        state.arrival = None;
         if state.running.is_none() {
             state.checked = None;
         }
@@ -216,26 +220,45 @@ impl Sending {
         self.carry(job, door, None)
     }
 
-    /// Looks a few visitors of an upload up in Target, beside what was sent.
+    /// A few visitors of an upload as Target showed them last, beside what was sent; fetched now where that was
+    /// never done or is wanted `again`. Those that are not visible yet are fetched again by themselves, until the
+    /// upload's file is released.
     pub async fn spot_check(
         &self,
         store: &Store,
         practice: &PracticeTarget,
         connections: &Connections,
         id: &str,
-    ) -> Result<Vec<Spot>, Failure> {
+        again: bool,
+    ) -> Result<Arrived, Failure> {
+        let known = self.state().arrival.as_ref().and_then(|arrival| arrival.of(id));
+        if let Some(known) = known.filter(|_| !again) {
+            return Ok(known);
+        }
         let uploads = store.uploads()?;
         let (job, batches, _) = uploads.job(id)?;
         let (client, endpoint) = place(&job)?;
         practice.wake(uploads.home(), &endpoint).await?;
         let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let checked = self.checked_again(&uploads, job).await?;
-        let spots = uploads.spot_check(&batches, &checked, &door.target(), SPOTS).await?;
+        let arrival = uploads.arrival(&batches, &checked, &door, SPOTS).await?;
+        let arrived = Arrived::from(&arrival);
         let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
-        if spots.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
+        if arrived.spots.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
             return Err(Failure::plain(FailureCode::Offline));
         }
-        Ok(spots.into_iter().map(Spot::from).collect())
+        // While a file that was released meanwhile was read, another may have been opened.
+        let is_kept = self.kept(id).is_some();
+        let followed = Followed::begin(self, id.to_owned(), arrival, door);
+        self.state().arrival = is_kept.then_some(followed);
+        Ok(arrived)
+    }
+
+    /// What the task of a sample saw; of one that is kept no more, nothing.
+    pub fn note_arrival(&self, mark: &Arc<()>, arrived: Arrived) {
+        if let Some(followed) = self.state().arrival.as_mut() {
+            followed.take(mark, arrived);
+        }
     }
 
     /// Begins to send what failed of an upload once more, and nothing else; the new upload's id. A live site is
@@ -344,7 +367,8 @@ impl Sending {
             let running = Running { id: id.clone(), control: control.clone(), watch: watch.clone(), waiting: None };
             state.running = Some(running);
             state.broken_off = None;
-            // The file of another upload is not needed any more.
+            // The file of another upload is not needed any more, and nobody looks at its visitors.
+            state.arrival = None;
             state.checked = job.checked().map(|checked| (id.clone(), checked.clone()));
         }
         let sending = self.clone();

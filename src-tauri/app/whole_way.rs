@@ -94,8 +94,8 @@ impl House {
     }
 
     fn spots(&mut self, id: &str) -> Result<Vec<Spot>, Box<dyn std::error::Error>> {
-        let spots = block_on(self.sending.spot_check(&self.store, &self.practice, &self.connections, id))?;
-        self.say(spots)
+        let arrived = block_on(self.sending.spot_check(&self.store, &self.practice, &self.connections, id, true))?;
+        self.say(arrived).map(|arrived| arrived.spots)
     }
 
     fn resume(&mut self, id: &str) -> Result<(), Failure> {

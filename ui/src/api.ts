@@ -1355,6 +1355,20 @@ modified_at: string | null,
 attributes: Array<HeldAttribute>, };
 
 /**
+ * A sample of an upload's visitors, as Target showed them last.
+ */
+export type Arrived = { 
+/**
+ * Those that could be fetched.
+ */
+spots: Array<Spot>, 
+/**
+ * When those that are not visible yet are fetched again, in milliseconds since 1970; none: all are, or their
+ * day is over.
+ */
+next: number | null, };
+
+/**
  * A visitor that was looked up after it was sent.
  */
 export type Spot = { 

@@ -2,6 +2,7 @@
 
 import { invoke } from "@tauri-apps/api/core";
 import type {
+  Arrived,
   BeforeAfter,
   CheckStatus,
   Connection,
@@ -31,7 +32,6 @@ import type {
   Severity,
   Sheet,
   SourceChoice,
-  Spot,
   StartUp,
   UploadDetail,
   ValueCount,
@@ -125,7 +125,7 @@ export const uploadResume = (id: string) => invoke<null>("upload_resume", { id }
 export const uploadRetry = (id: string, confirmed: string | null) => invoke<string>("upload_retry", { id, confirmed });
 export const exportFailed = (id: string, reason: string) => invoke<boolean>("export_failed", { id, reason });
 export const uploadAgain = (id: string) => invoke<null>("upload_again", { id });
-export const spotCheck = (id: string) => invoke<Spot[]>("spot_check", { id });
+export const spotCheck = (id: string, again: boolean) => invoke<Arrived>("spot_check", { id, again });
 
 /** What a command was rejected with; none where it was no failure of ours. */
 export function failureOf(rejected: unknown): Failure | null {

@@ -29,6 +29,22 @@ pub struct Waiting {
     pub seconds: u64,
 }
 
+/// A sample of an upload's visitors, as Target showed them last.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Arrived {
+    /// Those that could be fetched.
+    pub spots: Vec<Spot>,
+    /// When those that are not visible yet are fetched again, in milliseconds since 1970; none: all are, or their
+    /// day is over.
+    pub next: Option<u64>,
+}
+
+impl From<&uploads::Arrival> for Arrived {
+    fn from(arrival: &uploads::Arrival) -> Self {
+        Arrived { spots: arrival.spots().into_iter().map(Spot::from).collect(), next: arrival.next() }
+    }
+}
+
 /// A visitor that was looked up after it was sent.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Spot {

@@ -216,6 +216,7 @@ fn typescript() -> String {
         IdKind,
         HeldAttribute,
         HeldProfile,
+        Arrived,
         Spot,
         SpotAttribute,
         FailureCode,

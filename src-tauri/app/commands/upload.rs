@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::api::{BeforeAfter, Destination, History, Override, SendOptions, Spot, UploadDetail};
+use crate::api::{Arrived, BeforeAfter, Destination, History, Override, SendOptions, UploadDetail};
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
 use crate::exports;
@@ -159,14 +159,15 @@ pub async fn export_failed(
     Ok(true)
 }
 
-/// A few visitors of an upload as Target holds them, beside what was sent.
+/// A few visitors of an upload as Target showed them last, beside what was sent; `again`: fetched now.
 #[tauri::command]
 pub async fn spot_check(
     id: String,
+    again: bool,
     store: State<'_, Store>,
     practice: State<'_, PracticeTarget>,
     sending: State<'_, Sending>,
     connections: State<'_, Connections>,
-) -> Result<Vec<Spot>, Failure> {
-    sending.spot_check(&store, &practice, &connections, &id).await
+) -> Result<Arrived, Failure> {
+    sending.spot_check(&store, &practice, &connections, &id, again).await
 }

@@ -97,7 +97,10 @@ never in an argument.")]
     /// Show one upload: its batches and what happened
     #[command(after_help = "\
 Example:
-  ferry status 20261125-k3 --failed failed.csv      the rows that did not arrive, as they stand in the file")]
+  ferry status 20261125-k3 --failed failed.csv      the rows that did not arrive, as they stand in the file
+  ferry status 20261125-k3 --spots 10               ten of its visitors, fetched from Target now: visible or not yet
+
+With --spots it exits with 4 where Target shows something else than was sent.")]
     Status(StatusArgs),
     /// Send again what failed of an upload, and nothing else, while its file is unchanged
     #[command(after_help = "\
@@ -336,6 +339,9 @@ pub struct StatusArgs {
     /// Write the rows that did not arrive to FILE, in the file's own columns; *.xlsx: as a workbook
     #[arg(long, value_name = "FILE")]
     pub failed: Option<PathBuf>,
+    /// Fetch N visitors, 1 to 100, spread over the file, and say of whom Target shows what was sent
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub spots: Option<u32>,
 }
 
 /// `ferry retry`.

@@ -19,7 +19,10 @@ use std::sync::Arc;
 
 use clap::Parser;
 use engine::Watch;
-use uploads::Control;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use uploads::{Control, LogFile};
 
 use args::{Cli, Command, LogLevel};
 use failure::{Failure, exit};
@@ -36,7 +39,7 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    log_to_stderr(cli.common.log);
+    log(&cli);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         }
         None => code,
     };
+    tracing::info!(exit = code, "ended");
     // A reading that was cancelled may still hold a thread for a moment.
     runtime.shutdown_background();
     ExitCode::from(code)
@@ -81,7 +85,7 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Pack(args) => commands::pack::run(args, json, home, &watch),
         Command::Send(args) => commands::send::run(args, json, home, &watch, &control).await,
         Command::Jobs => commands::jobs::list(json, home),
-        Command::Status(args) => commands::jobs::status(args, json, home, &watch),
+        Command::Status(args) => commands::jobs::status(args, json, home, &watch).await,
         Command::Retry(args) => commands::retry::retry(args, json, home, &watch, &control).await,
         Command::Resume(args) => commands::resume::resume(args, json, home, &watch, &control).await,
         Command::Cancel(args) => commands::resume::cancel(args, json, home, &control).await,
@@ -94,13 +98,16 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
     }
 }
 
-fn log_to_stderr(level: LogLevel) {
-    let filter = match level {
-        LogLevel::Off => return,
+/// To standard error what was asked for, and to the data folder's log files without any value.
+fn log(cli: &Cli) {
+    let filter = match cli.common.log {
+        LogLevel::Off => "off",
         LogLevel::Error => "error",
         LogLevel::Warn => "warn",
         LogLevel::Info => "info",
         LogLevel::Debug => "debug",
     };
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let shown = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(EnvFilter::new(filter));
+    let kept = LogFile::new(cli.common.home.as_deref(), "ferry");
+    tracing_subscriber::registry().with(shown).with(kept).init();
 }

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+/// The folder of the log files.
+pub(crate) const LOGS: &str = "logs";
+
 /// What the program keeps in its data folder.
-const OWN_FOLDERS: &[&str] = &["locks", "pace", "practice", "sample", "sent"];
+const OWN_FOLDERS: &[&str] = &["locks", LOGS, "pace", "practice", "sample", "sent"];
 const OWN_FILES: &[&str] =
     &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "settings.json", "practice-port"];
 
@@ -37,6 +40,13 @@ impl Home {
     /// The folder that was named, else `FERRY_HOME`, else the system's own place for a person's data.
     /// Made where it is missing, for this person alone.
     pub fn open(named: Option<&Path>) -> Result<Home, HomeError> {
+        let home = Home::named(named)?;
+        home.make(&home.folder)?;
+        Ok(home)
+    }
+
+    /// The same, and nothing is made.
+    pub(crate) fn named(named: Option<&Path>) -> Result<Home, HomeError> {
         let folder = match named {
             Some(folder) => folder.to_owned(),
             None => match std::env::var_os("FERRY_HOME").filter(|value| !value.is_empty()) {
@@ -44,9 +54,7 @@ impl Home {
                 None => system_folder().ok_or(HomeError::Nowhere)?,
             },
         };
-        let home = Home { folder };
-        home.make(&home.folder)?;
-        Ok(home)
+        Ok(Home { folder })
     }
 
     /// The folder itself.

@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod arrived;
 mod before_after;
 pub mod clock;
 mod connection_test;
@@ -14,6 +15,7 @@ mod home;
 mod journal;
 mod known;
 mod lock;
+mod log_file;
 mod mappings;
 mod model;
 mod names;
@@ -27,6 +29,7 @@ mod uploads;
 
 pub use access::{AccessError, ends_soon, outlasts};
 pub use accounts::RemovedAccount;
+pub use arrived::{Arrival, Spot, SpotSeen};
 pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use connection_test::{ConnectionState, test_connection};
 pub use connections::{Auth, Connection, ConnectionError, PRACTICE, Proven, Reading};
@@ -36,6 +39,7 @@ pub use home::{Home, HomeError};
 pub use journal::{Journal, JournalError};
 pub use known::{known_name, suggest_known};
 pub use lock::{JobLock, LockError};
+pub use log_file::LogFile;
 pub use mappings::{SavedMapping, SavedMappingError};
 pub use model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason, SentRows};
 pub use names::{MAX_NAME, NameFault};
@@ -45,4 +49,4 @@ pub use retry::{Failed, FailedBatch, RetryError};
 pub use secrets::{Keychain, KeychainFault, SecretPlace};
 pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
 pub use sent::{Compared, Seen, SentBody, SentVisitor, compare};
-pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Spot, SpotSeen, Uploads, api_of};
+pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Uploads, api_of};

@@ -5,20 +5,19 @@ use std::sync::Arc;
 
 use engine::{CheckError, Checked, Mapping, MappingError, RowCounts, Source, SourceError, Watch};
 use target::pace::Pace;
-use target::{ApiVersion, BatchBody, CallError, ClientCode, Endpoint, Target, VisitorId};
+use target::{ApiVersion, ClientCode, Endpoint};
 use thiserror::Error;
 
 use crate::clock::{Clock, SystemClock};
 use crate::control::Control;
 use crate::door::Door;
-use crate::home::{Home, HomeError};
+use crate::home::{Home, HomeError, LOGS};
 use crate::journal::{Journal, JournalError};
 use crate::lock::{JobLock, LockError};
-use crate::model::{Batch, BatchState, Job, JobOptions, JobState, LogLine, Millis, Reason};
+use crate::model::{Batch, Job, JobOptions, JobState, LogLine, Millis, Reason};
 use crate::overrides::Guard;
 use crate::secrets::{Keychain, Secrets};
 use crate::sender::{Upload, UploadError, UploadEvent};
-use crate::sent::{Compared, Seen, SentBody, compare};
 
 /// Letters of a job's id: none that is read for another.
 const ID_LETTERS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
@@ -97,29 +96,6 @@ pub struct OpenJob {
     checked: Option<Arc<Checked>>,
 }
 
-/// A visitor that was looked up after it was sent.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Spot {
-    /// Its id.
-    pub id: String,
-    /// Whether Target shows what was sent, something else, or nothing of it yet.
-    pub seen: SpotSeen,
-    /// Attribute by attribute.
-    pub attributes: Vec<Compared>,
-}
-
-/// The word on a spot check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SpotSeen {
-    /// As sent.
-    Same,
-    /// Not visible yet.
-    NotYet,
-    /// Something else.
-    Different,
-}
-
 impl Uploads {
     /// Opens the data folder; see [`Home::open`].
     pub fn open(home: Option<&Path>) -> Result<Uploads, OpenError> {
@@ -130,6 +106,7 @@ impl Uploads {
     pub fn open_with(home: Option<&Path>, clock: Arc<dyn Clock>, keychain: Keychain) -> Result<Uploads, OpenError> {
         let home = Home::open(home)?;
         let journal = Arc::new(Journal::open(&home)?);
+        home.below(LOGS)?;
         Ok(Uploads { home, journal, clock, secrets: Secrets::new(keychain) })
     }
 
@@ -269,52 +246,6 @@ impl Uploads {
             guard: self.guard()?,
             checked: None,
         })
-    }
-
-    /// Looks up to `most` visitors of a job's sent batches up in Target, spread over the file.
-    pub async fn spot_check(
-        &self,
-        batches: &[Batch],
-        checked: &Arc<Checked>,
-        target: &Target,
-        most: usize,
-    ) -> Result<Vec<Spot>, UploadError> {
-        let is_worth_it = |batch: &&Batch| {
-            matches!(batch.state, BatchState::Complete | BatchState::Partial | BatchState::Unconfirmed)
-        };
-        let applied: Vec<&Batch> = batches.iter().filter(is_worth_it).collect();
-        let mut spots = Vec::new();
-        let looked_into = applied.len().min(most);
-        for place in 0..looked_into {
-            let batch = applied[place * applied.len() / looked_into];
-            let index = batch.number as usize - 1;
-            let body = {
-                let checked = Arc::clone(checked);
-                tokio::task::spawn_blocking(move || checked.body(index, &Watch::default())).await??
-            };
-            let body = BatchBody::new(body.into())?;
-            let sent = SentBody::read(body.bytes());
-            let wanted = (most - spots.len()).div_ceil(looked_into - place).min(sent.rows());
-            for number in 0..wanted {
-                let Some(visitor) = sent.visitor(number * sent.rows() / wanted) else { continue };
-                let id = if sent.is_pcid() { VisitorId::pc(&visitor.id) } else { VisitorId::third_party(&visitor.id) };
-                let Ok(id) = id else { continue };
-                let profile = match target.fetch(&id).await {
-                    Ok(profile) => profile,
-                    // Nothing is claimed of a visitor that could not be fetched.
-                    Err(CallError::Token { .. }) => return Ok(spots),
-                    Err(_) => continue,
-                };
-                let (seen, attributes) = compare(&visitor, profile.as_ref(), batch.accepted_at.unwrap_or_default());
-                let seen = match seen {
-                    Seen::Same => SpotSeen::Same,
-                    Seen::NotYet => SpotSeen::NotYet,
-                    Seen::Different => SpotSeen::Different,
-                };
-                spots.push(Spot { id: visitor.id, seen, attributes });
-            }
-        }
-        Ok(spots)
     }
 }
 

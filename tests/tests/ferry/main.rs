@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod arrived;
 mod bad_input;
 mod canary;
 mod changed_file;
@@ -16,6 +17,7 @@ mod interrupted;
 mod keychain;
 mod kills;
 mod locks;
+mod logs;
 mod mappings;
 mod mends;
 mod oauth;

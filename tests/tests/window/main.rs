@@ -5,6 +5,7 @@
 
 mod accessible;
 mod accounts;
+mod arrived;
 mod closing;
 mod desktop;
 mod drops;

@@ -10,6 +10,7 @@ use uploads::{Batch, BatchState, Job, JobState, SentRows, Uploads};
 
 use super::print_json;
 use crate::args::StatusArgs;
+use crate::commands::arrived::Arrived;
 use crate::commands::retry::write_failed;
 use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
@@ -109,11 +110,16 @@ fn batch_json(batch: &Batch) -> Value {
     })
 }
 
-pub fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
+pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let uploads = Uploads::open(home)?;
     let (job, batches, log) = uploads.job(&args.job)?;
     let failed = uploads.failed(&job, &batches)?;
     let written = args.failed.as_ref().map(|to| write_failed(&uploads, &job, to, watch)).transpose()?;
+    let arrived = match args.spots {
+        Some(most) => Some(Arrived::look(&uploads, &job, &batches, most as usize, watch).await?),
+        None => None,
+    };
+    let code = arrived.as_ref().map_or(exit::DONE, Arrived::code);
     if json {
         let mut object = job_json(&job, &batches);
         if let Some(object) = object.as_object_mut() {
@@ -122,9 +128,12 @@ pub fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Wa
             object.insert("batch_counts".into(), summary);
             object.insert("events".into(), json!(log));
             object.insert("to_retry".into(), json!({"rows": failed.rows(), "unnamed": failed.unnamed()}));
+            if let Some(arrived) = &arrived {
+                object.insert("arrived".into(), arrived.json());
+            }
         }
         print_json(&object)?;
-        return Ok(exit::DONE);
+        return Ok(code);
     }
     out!("{}  {}", paint(STRONG, &job.id), paint(style(job.state).bold(), words::job(job.state)));
     if let Some(reason) = job.reason {
@@ -154,6 +163,9 @@ pub fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Wa
     for batch in &batches {
         out!("{}", crate::teller::batch_line(batch, batches.len()));
     }
+    if let Some(arrived) = &arrived {
+        arrived.print();
+    }
     if !log.is_empty() {
         out!("");
     }
@@ -162,5 +174,5 @@ pub fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Wa
         let detail = line.detail.as_ref().map_or(String::new(), |detail| format!("  {}", visible(detail)));
         out!("{}", paint(DIM, format!("{}{batch}  {}{detail}", words::local(line.at), line.event)));
     }
-    Ok(exit::DONE)
+    Ok(code)
 }

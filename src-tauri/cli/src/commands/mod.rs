@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+pub mod arrived;
 pub mod check;
 pub mod connection;
 pub mod demo;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use engine::Watch;
 use serde_json::json;
+use target::{ClientCode, Endpoint};
 use uploads::{
     Connection, ConnectionError, Control, Door, Ended, Job, LockError, OpenError, OpenJob, ResumeError, SentRows,
     Uploads,
@@ -47,15 +48,25 @@ pub async fn resume(
 /// Where the upload goes stands in it. Its connection, where there still is one, says whether a token goes
 /// there too.
 pub async fn connect_again(uploads: &Uploads, job: &OpenJob) -> Result<Door, Failure> {
-    let connection = match job.job().connection.as_deref().map(|name| uploads.connection(name)).transpose() {
+    connect_to(uploads, job.job(), job.client(), job.endpoint()).await
+}
+
+/// The same for one that has ended.
+pub async fn connect_to(
+    uploads: &Uploads,
+    job: &Job,
+    client: &ClientCode,
+    endpoint: &Endpoint,
+) -> Result<Door, Failure> {
+    let connection = match job.connection.as_deref().map(|name| uploads.connection(name)).transpose() {
         Ok(connection) => connection,
         Err(ConnectionError::NoSuchConnection { .. } | ConnectionError::Reserved) => None,
         Err(error) => return Err(error.into()),
     };
     // One that was changed meanwhile speaks of another place.
-    let is_same = |held: &Connection| held.client == *job.client() && held.endpoint == *job.endpoint();
+    let is_same = |held: &Connection| held.client == *client && held.endpoint == *endpoint;
     let account = connection.as_ref().filter(|held| is_same(held)).map(|held| (uploads, held));
-    connect(job.client(), job.endpoint(), account).await
+    connect(client, endpoint, account).await
 }
 
 /// An upload that has ended says so again.

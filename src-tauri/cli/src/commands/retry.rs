@@ -101,7 +101,8 @@ fn say_unnamed(failed: &Failed) {
     }
 }
 
-fn reading(job: &Job, watch: &Arc<Watch>) -> ReadingBar {
+/// The bar while the file of an upload is read again.
+pub fn reading(job: &Job, watch: &Arc<Watch>) -> ReadingBar {
     let bytes = std::fs::metadata(&job.path).map_or(0, |metadata| metadata.len());
     ReadingBar::start("Reading", bytes, watch)
 }

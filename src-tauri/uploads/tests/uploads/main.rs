@@ -2,6 +2,7 @@
 //! in the world takes no time here.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod arrived;
 mod before_after;
 mod connections;
 mod journal;

@@ -1,0 +1,41 @@
+//! The log files say what happened, and nothing of whom.
+
+use std::path::{Path, PathBuf};
+
+use tests::{CLIENT, Running, Scene, Scripted, files_holding};
+
+const TOKEN: &str = "TOKEN-CANARY-77b2e0";
+
+fn logged(data: &Path) -> String {
+    std::fs::read_to_string(data.join("logs/profile-ferry.log")).unwrap()
+}
+
+/// Customers are `NEEDLE-…`; Target quotes one in its refusal, refuses the token, and answers with a page that
+/// repeats what it was sent.
+#[test]
+fn a_day_of_failures_leaves_a_log_without_a_customer_or_a_token() {
+    let faults = ["refuse:NEEDLE-0001 is not welcome", "html", "garbage", "500", "failed-rows:1"];
+    let mut scene = Scene::with(6, |options| {
+        options.token = Some(TOKEN.to_owned());
+        options.faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    });
+    scene.token = Some(format!("{TOKEN}-wrong"));
+    scene.send(&["--log", "debug"]).expect(5);
+    scene.token = Some(TOKEN.to_owned());
+    scene.send(&["--log", "debug"]);
+
+    let listener = Scripted::taking_all(None);
+    let args = ["--client", CLIENT, "--endpoint", listener.origin(), "--poll-every", "100ms", "--yes", "--json"];
+    let mut command = scene.sandbox.command(&scene.args("send", &args));
+    Running::start(command.env("FERRY_TOKEN", TOKEN)).finish();
+
+    let log = logged(&scene.sandbox.data());
+    assert!(log.contains(" ferry ") && log.contains("status=401"), "{log}");
+    assert!(log.contains("not accepted") && log.contains("ended exit=5"), "{log}");
+    for needle in ["NEEDLE", "CANARY"] {
+        assert_eq!(files_holding(&scene.sandbox.data().join("logs"), needle), [] as [PathBuf; 0]);
+    }
+    for folder in scene.sandbox.ours() {
+        assert_eq!(files_holding(&folder, TOKEN), [] as [PathBuf; 0]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Queued, applied, visible: the Result tells them apart.
+
+use std::time::Duration;
+
+use practice::Options;
+use tests::window::{Look, Screen, Theme, Window};
+use tests::{CLIENT, HeldClock, PracticeTarget, Sandbox, csv_of, customers};
+
+fn send(sandbox: &Sandbox, look: Look, target: &PracticeTarget) -> Window {
+    sandbox.ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+    let window = Window::open(sandbox, look);
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to("shop");
+    // A first upload would wait for its first visitors to show.
+    window.press("Options");
+    window.choose("Try first", "all at once");
+    window.press("Send 6 visitors");
+    window.find("heading", "6 visitors applied");
+    window
+}
+
+fn late(clock: &HeldClock, options: &mut Options) {
+    clock.hold(options);
+    options.processing = Duration::ZERO;
+    options.visible_after = Duration::from_secs(3_000);
+}
+
+/// Target applies at once and shows it most of an hour later: the Result says when it asks again, and what it saw.
+#[test]
+fn who_is_not_visible_yet_is_asked_again_at_a_time_that_is_said() {
+    let (sandbox, clock) = (Sandbox::new(), HeldClock::default());
+    let target = PracticeTarget::start(|options| late(&clock, options));
+    let window = send(&sandbox, Look { theme: Theme::Dark, ..Look::default() }, &target);
+    window.wait_for_text("0 of 6 looked at are visible; the others are asked again at");
+    window.wait_for_text("Not visible yet is not lost.");
+    let fetched = target.calls_of("/rest/v1/profiles/");
+
+    clock.let_an_hour_pass();
+    window.press("Fetch again");
+    window.wait_for_text("6 of 6 looked at are visible.");
+    window.wait_until_gone("asked again at");
+    assert_eq!(target.calls_of("/rest/v1/profiles/") - fetched, 6, "fetched once, and not while nobody waited for it");
+
+    let log = std::fs::read_to_string(sandbox.data().join("logs/profile-ferry.log")).unwrap();
+    assert!(log.contains(" window ") && log.contains("fetch answered status="), "{log}");
+    assert!(!log.contains("NEEDLE"), "{log}");
+}
+
+#[test]
+fn something_different_is_said_beside_what_is_visible() {
+    let sandbox = Sandbox::new();
+    let target = PracticeTarget::start(|options| options.faults = vec!["changed".parse().unwrap()]);
+    let window = send(&sandbox, Look::default(), &target);
+    window.wait_for_text("0 of 6 looked at are visible.");
+    window.wait_for_text("6 visitors show something other than was sent");
+}
