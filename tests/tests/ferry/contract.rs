@@ -106,7 +106,7 @@ fn send_tells_line_by_line_from_checked_to_finished() {
     assert_eq!((kinds.first(), kinds.last()), (Some(&"checked"), Some(&"finished")));
     assert_eq!(kinds.iter().filter(|kind| **kind == "finished").count(), 1);
     let checked = &lines[0];
-    assert_eq!(keys(checked), ["batches", "event", "issues", "rows", "sendable", "source"]);
+    assert_eq!(keys(checked), ["batches", "event", "issues", "overrides", "rows", "sendable", "source"]);
     assert_adds_up(&checked["rows"]);
     for batch in sent.events("batch") {
         assert_eq!(keys(&batch), ["attempt", "batch_id", "event", "number", "reason", "rows", "state"]);

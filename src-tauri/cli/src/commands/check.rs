@@ -41,7 +41,8 @@ pub async fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watc
     };
     if json {
         let otherwise = otherwise(checked.source(), &prepared);
-        let object = report::with_overrides(report::check_json(&checked), &overrides);
+        let object = report::check_json(&checked);
+        let object = if chosen.is_some() { report::with_overrides(object, &overrides) } else { object };
         print_json(&report::with_otherwise(object, &otherwise))?;
     } else {
         report::print(&checked);
