@@ -28,23 +28,20 @@ fn what_failed_goes_again_alone() {
 
     window.press("Send 2 again");
     window.find("dialog", "Send 2 rows again?");
-    let in_dialog = |window: &Window| {
-        let found = window.script(
-            "return [...document.querySelectorAll('dialog .btn-primary')][0].getAttribute('aria-disabled')",
-            &[],
-        );
-        found.as_str() == Some("true")
+    let can_send = |is_wanted: bool| {
+        let first = "return document.querySelector('dialog .btn-primary').getAttribute('aria-disabled')";
+        (window.script(first, &[]).as_str() == Some("false")).eq(&is_wanted).then_some(())
     };
-    assert!(in_dialog(&window), "a live send is confirmed, this one too");
+    window.wait_for("a live send is confirmed, this one too", || can_send(false));
     window.fill("textbox", "Type the client code, northpier, to send to your live site", CLIENT);
-    assert!(!in_dialog(&window));
+    window.wait_for("it is confirmed", || can_send(true));
     window.keys(&[tests::window::Key::Enter]);
     window.find("heading", "2 visitors applied");
     assert_eq!(target.held().len(), 6);
     assert_eq!(sandbox.jobs()[0]["retry_of"], sandbox.jobs()[1]["id"]);
 
     window.press("Uploads");
-    let newest = "return document.querySelector('[data-upload]').click()";
-    window.script(newest, &[]);
+    let newest = "const [newest] = document.querySelectorAll('[data-upload]'); newest?.click(); return !!newest";
+    window.wait_for("the uploads", || (window.script(newest, &[]) == true).then_some(()));
     window.wait_for_text("Sends again what failed in another upload.");
 }
