@@ -1,5 +1,7 @@
 //! What another program on the same screen sees and may do.
 
+use std::collections::HashSet;
+
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
@@ -95,12 +97,17 @@ impl Screen {
         let lines: Vec<u8> = (1..LINES).filter_map(line).flat_map(|image| image.data).collect();
         let mut points = lines.chunks_exact(4);
         let Some(ground) = points.next() else { return false };
-        points.filter(|point| point[..3] != ground[..3]).count() > PICTURE
+        let others: Vec<&[u8]> = points.map(|point| &point[..3]).filter(|point| *point != &ground[..3]).collect();
+        // A window that is only half cleared has two colours; letters have many.
+        others.len() > PICTURE && others.iter().collect::<HashSet<_>>().len() >= COLOURS
     }
 }
 
 /// Lines across the window that are looked at, and one more.
 const LINES: u16 = 33;
+
+/// Colours beside the ground's that letters and pictures have at least.
+const COLOURS: usize = 8;
 
 /// Points of another colour than the ground's that no cursor and no frame comes to.
 const PICTURE: usize = 200;
