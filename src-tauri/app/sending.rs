@@ -461,10 +461,65 @@ fn place(job: &Job) -> Result<(ClientCode, Endpoint), Failure> {
     Ok((client, endpoint))
 }
 
-/// Whether an upload reaches a live site, by what the connections say today.
+/// Whether an upload reaches a live site, by what the connections say today. One of Adobe's that no connection
+/// speaks of any more may be live.
 pub fn is_live(uploads: &Uploads, job: &Job) -> Result<bool, Failure> {
-    let is_there = |account: &Connection| {
-        account.client.as_str() == job.client && account.endpoint.origin() == job.endpoint && account.is_production
-    };
-    Ok(uploads.connections()?.iter().any(is_there))
+    let is_its =
+        |account: &&Connection| account.client.as_str() == job.client && account.endpoint.origin() == job.endpoint;
+    let accounts = uploads.connections()?;
+    let mut known = accounts.iter().filter(is_its).peekable();
+    if known.peek().is_none() {
+        return Ok(job.endpoint.starts_with("https://"));
+    }
+    Ok(known.any(|account| account.is_production))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uploads::{Begin, JobOptions, Keychain};
+
+    type Tested = Result<(), Box<dyn std::error::Error>>;
+
+    /// Whoever removed a connection must not send to its live site without a question.
+    #[test]
+    fn an_account_that_is_gone_may_be_live() -> Tested {
+        let folder = tempfile::tempdir()?;
+        let clock = Arc::new(uploads::clock::SystemClock);
+        let uploads = Uploads::open_with(Some(folder.path()), clock, Keychain::none())?;
+        let client = ClientCode::parse("northpier")?;
+        let of = |endpoint: Endpoint| -> Result<Job, Box<dyn std::error::Error>> {
+            let open = uploads.begin(
+                Begin {
+                    path: folder.path().join("customers.csv"),
+                    mapping: String::new(),
+                    mapping_name: String::new(),
+                    connection: Some("shop".to_owned()),
+                    client: client.clone(),
+                    endpoint,
+                    options: JobOptions {
+                        source: engine::SourceOptions::default(),
+                        check: engine::CheckOptions::default(),
+                        calls_per_minute: 40,
+                        poll_every: None,
+                        no_wait: false,
+                        start_at: None,
+                    },
+                    retry_of: None,
+                },
+                target::ApiVersion::V2,
+            )?;
+            let job = open.job().clone();
+            open.discard()?;
+            Ok(job)
+        };
+        let (adobe, practice) = (of(Endpoint::for_client(&client))?, of(Endpoint::parse("http://127.0.0.1:4000")?)?);
+        assert_eq!(is_live(&uploads, &adobe), Ok(true));
+        assert_eq!(is_live(&uploads, &practice), Ok(false));
+        uploads.add_connection(&Connection::new("shop", client.clone()))?;
+        assert_eq!(is_live(&uploads, &adobe), Ok(false));
+        uploads.add_connection(&Connection { is_production: true, ..Connection::new("shop-live", client) })?;
+        assert_eq!(is_live(&uploads, &adobe), Ok(true));
+        Ok(())
+    }
 }
