@@ -1,10 +1,19 @@
+import { readFileSync } from "node:fs";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
+/** The mark in what is drawn before the script runs: the one drawing of it, plain markup without a script. */
+const firstFrame = {
+  name: "first-frame",
+  transformIndexHtml: (html: string) =>
+    html.replace("<!-- mark -->", readFileSync(new URL("./src/parts/Mark.svelte", import.meta.url), "utf8")),
+};
+
 export default defineConfig(({ command }) => ({
   plugins: [
     svelte(),
+    firstFrame,
     // (Version 2.23: from 2.24 on its SDK names packages of other platforms that were never published, and
     // `npm ci` refuses the lock file.)
     // Only while developing: in a build and in tests it keeps the process alive for half a minute after

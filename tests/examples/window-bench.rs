@@ -95,9 +95,10 @@ mod linux {
                 let display = Display::start();
                 let started = Started::start(program, sandbox, &display);
                 let seconds = started.first_picture(title).as_secs_f64();
+                let words = started.first_words(title).as_secs_f64();
                 let kibibytes = started.idle_memory();
                 if run > 0 {
-                    all.push(json!({"name": name, "seconds": seconds, "kibibytes": kibibytes}));
+                    all.push(json!({"name": name, "seconds": seconds, "words": words, "kibibytes": kibibytes}));
                 }
             }
         }

@@ -1,17 +1,12 @@
-// The way in: what must be known before anything is shown, then the window.
+// The way in: the ground that is in the page already is drawn, then comes what stands on it.
 
-import { mount } from "svelte";
-import App from "./App.svelte";
-import { begin } from "./app.svelte.ts";
-import { startUp } from "./bridge.ts";
+import { drawn } from "./drawn.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/pages.css";
 import "./styles/upload.css";
 
-const target = document.getElementById("app");
-if (target) {
-  begin(await startUp());
-  mount(App, { target });
-}
+await drawn();
+const { begin } = await import("./begin.ts");
+await begin();

@@ -62,6 +62,15 @@ impl Started {
         })
     }
 
+    /// From its start until there is something to read.
+    #[track_caller]
+    pub fn first_words(&self, title: &str) -> Duration {
+        crate::wait::until("the first words", || {
+            let window = self.screen.window_titled(title.as_bytes())?;
+            self.screen.has_words(window).then(|| self.began.elapsed())
+        })
+    }
+
     /// Waits for its end.
     #[track_caller]
     pub fn wait_for_end(&mut self) -> ExitStatus {

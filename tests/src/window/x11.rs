@@ -1,6 +1,7 @@
 //! What another program on the same screen sees and may do.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, ImageFormat, Window};
@@ -84,15 +85,25 @@ impl Screen {
         self.connection.get_input_focus().unwrap().reply().unwrap();
     }
 
-    /// Whether a window shows more than one plain ground; `false` where it cannot be seen yet. A few lines
-    /// are looked at, since looking at all of it would slow down what is looked at.
+    /// Whether a window shows more than one plain ground; `false` where it cannot be seen yet.
     pub fn has_picture(&self, window: Window) -> bool {
+        self.shows(window, |width| 0..width)
+    }
+
+    /// Whether there is something to read between its edges, where words come last.
+    pub fn has_words(&self, window: Window) -> bool {
+        self.shows(window, |width| width / 8..width / 8 * 7)
+    }
+
+    /// A few lines are looked at, since looking at all of it would slow down what is looked at.
+    fn shows(&self, window: Window, across: impl Fn(u16) -> Range<u16>) -> bool {
         let Some(place) = self.connection.get_geometry(window).ok().and_then(|asked| asked.reply().ok()) else {
             return false;
         };
+        let Range { start, end } = across(place.width);
         let line = |number: u16| {
-            let y = (place.height / LINES * number) as i16;
-            self.connection.get_image(ImageFormat::Z_PIXMAP, window, 0, y, place.width, 1, !0).ok()?.reply().ok()
+            let (x, y) = (start as i16, (place.height / LINES * number) as i16);
+            self.connection.get_image(ImageFormat::Z_PIXMAP, window, x, y, end - start, 1, !0).ok()?.reply().ok()
         };
         let lines: Vec<u8> = (1..LINES).filter_map(line).flat_map(|image| image.data).collect();
         let mut points = lines.chunks_exact(4);

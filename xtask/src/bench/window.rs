@@ -103,12 +103,15 @@ fn print_starts(starts: &Value, runs: usize) {
     println!();
     println!("Median of {runs} alternating starts of each");
     println!();
-    println!("{:<16} {:>14} {:>18}", "", "first picture", "idle memory (PSS)");
-    for (name, words) in [("app", "Profile Ferry"), ("empty", "empty window")] {
-        println!("{words:<16} {:>12.0} ms {:>14.1} MiB", of(name, "seconds") * 1e3, of(name, "kibibytes") / 1024.0);
+    println!("{:<16} {:>14} {:>14} {:>18}", "", "first picture", "first words", "idle memory (PSS)");
+    for (name, title) in [("app", "Profile Ferry"), ("empty", "empty window")] {
+        let milliseconds = |key: &str| of(name, key) * 1e3;
+        let (picture, words, memory) = (milliseconds("seconds"), milliseconds("words"), of(name, "kibibytes") / 1024.0);
+        println!("{title:<16} {picture:>11.0} ms {words:>11.0} ms {memory:>14.1} MiB");
     }
     let ratio = |key: &str| of("app", key) / of("empty", key);
-    println!("{:<16} {:>15.2} {:>18.2}", "app / empty", ratio("seconds"), ratio("kibibytes"));
+    let (picture, words, memory) = (ratio("seconds"), ratio("words"), ratio("kibibytes"));
+    println!("{:<16} {picture:>14.2} {words:>14.2} {memory:>18.2}", "app / empty");
 }
 
 fn median(mut all: Vec<f64>) -> f64 {
