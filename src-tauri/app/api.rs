@@ -87,6 +87,8 @@ pub struct Settings {
     /// The connection that was chosen last; none: the practice Target.
     #[serde(default)]
     pub connection: Option<String>,
+    /// Days that the history keeps an upload after its end; none: always.
+    pub history_days: Option<u32>,
 }
 
 impl Default for Settings {
@@ -96,6 +98,7 @@ impl Default for Settings {
             theme: ThemeChoice::default(),
             calls_per_minute: target::pace::DEFAULT_CALLS_PER_MINUTE,
             connection: None,
+            history_days: uploads::default_history_days(),
         }
     }
 }

@@ -143,6 +143,7 @@ fn main() -> Result<(), tauri::Error> {
                 // Calls under way end first, and the store is left tidy.
                 practice.stop().await;
             });
+            window::erase_traces(app);
         }
     });
     Ok(())

@@ -9,7 +9,6 @@ use uploads::Home;
 use crate::api::{LanguageChoice, Settings, ThemeChoice};
 use crate::failure::{Failure, FailureCode};
 
-const FILE: &str = "settings.json";
 const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -23,6 +22,8 @@ struct Written {
     calls_per_minute: u32,
     #[serde(default)]
     connection: Option<String>,
+    #[serde(default = "uploads::default_history_days")]
+    history_days: Option<u32>,
 }
 
 fn default_pace() -> u32 {
@@ -32,7 +33,7 @@ fn default_pace() -> u32 {
 /// The settings as they were kept. What cannot be read, or a later version wrote, counts as unset:
 /// a window in the wrong theme is better than none.
 pub fn load(home: &Home) -> Settings {
-    read(&home.folder().join(FILE)).unwrap_or_default()
+    read(&home.settings()).unwrap_or_default()
 }
 
 fn read(path: &Path) -> Option<Settings> {
@@ -45,6 +46,7 @@ fn read(path: &Path) -> Option<Settings> {
                 theme: written.theme,
                 calls_per_minute,
                 connection: written.connection,
+                history_days: written.history_days,
             })
         }
         Ok(_) => None,
@@ -62,23 +64,24 @@ fn within(calls: u32) -> u32 {
 
 /// Keeps the settings: whole, or as they were.
 pub fn save(home: &Home, settings: &Settings) -> Result<(), Failure> {
-    write(home.folder(), settings).map_err(|error| Failure::new(FailureCode::SettingsNotSaved, &error))
+    write(&home.settings(), settings).map_err(|error| Failure::new(FailureCode::SettingsNotSaved, &error))
 }
 
-fn write(folder: &Path, settings: &Settings) -> std::io::Result<()> {
+fn write(path: &Path, settings: &Settings) -> std::io::Result<()> {
     let written = Written {
         schema_version: SCHEMA_VERSION,
         language: settings.language,
         theme: settings.theme,
         calls_per_minute: within(settings.calls_per_minute),
         connection: settings.connection.clone(),
+        history_days: settings.history_days,
     };
     // Beside its place and then moved: a cut in the middle leaves the old ones.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     serde_json::to_writer_pretty(&mut file, &written)?;
     file.write_all(b"\n")?;
     file.as_file().sync_all()?;
-    file.persist(folder.join(FILE))?;
+    file.persist(path)?;
     Ok(())
 }
 
@@ -96,16 +99,18 @@ mod tests {
             theme: ThemeChoice::Dark,
             calls_per_minute: 12,
             connection: Some("acme".to_owned()),
+            history_days: None,
         };
-        write(folder.path(), &chosen)?;
-        assert_eq!(read(&folder.path().join(FILE)), Some(chosen));
+        let path = folder.path().join("settings.json");
+        write(&path, &chosen)?;
+        assert_eq!(read(&path), Some(chosen));
         Ok(())
     }
 
     #[test]
     fn a_broken_file_or_one_of_a_later_version_does_not_keep_the_window_shut() -> Tested {
         let folder = tempfile::tempdir()?;
-        let path = folder.path().join(FILE);
+        let path = folder.path().join("settings.json");
         assert_eq!(read(&path), None);
         for text in ["{", "[]", r#"{"schema_version": 2, "language": "system", "theme": "system"}"#] {
             std::fs::write(&path, text)?;
@@ -117,7 +122,7 @@ mod tests {
     #[test]
     fn a_setting_that_this_file_does_not_name_has_its_default() -> Tested {
         let folder = tempfile::tempdir()?;
-        let path = folder.path().join(FILE);
+        let path = folder.path().join("settings.json");
         std::fs::write(&path, r#"{"schema_version": 1, "theme": "light"}"#)?;
         assert_eq!(read(&path), Some(Settings { theme: ThemeChoice::Light, ..Settings::default() }));
         Ok(())

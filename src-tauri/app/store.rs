@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use uploads::{Batch, SavedMapping, Uploads};
@@ -15,6 +16,7 @@ pub struct Store {
     /// Where the data folder is; none: where the system or `FERRY_HOME` says.
     home: Option<PathBuf>,
     uploads: Mutex<Option<Arc<Uploads>>>,
+    is_erased: AtomicBool,
     /// Of uploads that have ended: nothing changes them any more, and the page asks four times a second.
     ended: Mutex<HashMap<String, BatchTally>>,
 }
@@ -49,7 +51,32 @@ impl Store {
         // The last hold on the journal: its file is closed before it is erased.
         *self.uploads.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        home.erase().map_err(|error| Failure::new(FailureCode::HomeUnusable, &error))
+        home.erase().map_err(|error| Failure::new(FailureCode::HomeUnusable, &error))?;
+        self.is_erased.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Whether all that was kept was erased since the program's start.
+    pub fn is_erased(&self) -> bool {
+        self.is_erased.load(Ordering::Relaxed)
+    }
+
+    /// Where all was erased, and nobody did anything that is worth keeping since, the empty journal that the window
+    /// made anew goes with its end.
+    pub fn erase_what_is_empty(&self) -> Result<(), Failure> {
+        if !self.is_erased() {
+            return Ok(());
+        }
+        let is_empty = {
+            let uploads = self.uploads()?;
+            let has_folder = |name: &str| uploads.home().folder().join(name).exists();
+            uploads.jobs()?.is_empty()
+                && uploads.mappings()?.is_empty()
+                && uploads.connections()?.iter().all(|connection| connection.name == uploads::PRACTICE)
+                && !uploads.home().settings().exists()
+                && !has_folder("practice")
+        };
+        if is_empty { self.erase() } else { Ok(()) }
     }
 
     /// The saved mappings. A data folder that cannot be read has none: a file opens without it.

@@ -33,6 +33,25 @@ pub fn bring_forward(app: &AppHandle) {
     }
 }
 
+/// After all was erased, the engine that draws the page leaves nothing either: its folder, of which the page makes
+/// no use, and which it fills while it runs.
+pub fn erase_traces(app: &AppHandle) {
+    let store = app.state::<Store>();
+    if !store.is_erased() {
+        return;
+    }
+    if let Err(failure) = store.erase_what_is_empty() {
+        tracing::warn!(code = ?failure.code, "the empty data folder stays");
+    }
+    let folder = match app.path().app_local_data_dir() {
+        Ok(folder) if folder.exists() => folder,
+        _ => return,
+    };
+    if let Err(error) = std::fs::remove_dir_all(folder) {
+        tracing::warn!(%error, "the folder of the page's engine stays");
+    }
+}
+
 /// Gives the window's frame the theme of its page.
 pub fn set_theme(window: &WebviewWindow, choice: ThemeChoice) {
     if let Err(error) = window.set_theme(frame_theme(choice)) {

@@ -68,7 +68,11 @@ calls_per_minute: number,
 /**
  * The connection that was chosen last; none: the practice Target.
  */
-connection: string | null, };
+connection: string | null, 
+/**
+ * Days that the history keeps an upload after its end; none: always.
+ */
+history_days: number | null, };
 
 /**
  * All that the page must know before it shows anything.

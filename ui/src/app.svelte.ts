@@ -9,7 +9,7 @@ export type Page = "new" | "uploads" | "mappings" | "connections" | "settings";
 
 class App {
   page = $state<Page>("new");
-  settings = $state<Settings>({ language: "system", theme: "system", calls_per_minute: 40, connection: null });
+  settings = $state<Settings>({ language: "system", theme: "system", calls_per_minute: 40, connection: null, history_days: 90 });
   /** Said by screen readers when it changes; shown nowhere. */
   said = $state("");
   /** Which upload the history shows beside its list. */

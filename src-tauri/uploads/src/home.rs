@@ -8,10 +8,12 @@ use thiserror::Error;
 /// The folder of the log files.
 pub(crate) const LOGS: &str = "logs";
 
+/// The file of the window's settings.
+const SETTINGS: &str = "settings.json";
+
 /// What the program keeps in its data folder.
 const OWN_FOLDERS: &[&str] = &["locks", LOGS, "pace", "practice", "sample", "sent"];
-const OWN_FILES: &[&str] =
-    &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "settings.json", "practice-port"];
+const OWN_FILES: &[&str] = &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", SETTINGS, "practice-port"];
 
 /// Where everything is kept that outlives a run.
 #[derive(Debug, Clone)]
@@ -88,6 +90,11 @@ impl Home {
         // One that holds something else stays.
         let _ = std::fs::remove_dir(&self.folder);
         Ok(())
+    }
+
+    /// The file of the window's settings.
+    pub fn settings(&self) -> PathBuf {
+        self.folder.join(SETTINGS)
     }
 
     /// The journal's file.

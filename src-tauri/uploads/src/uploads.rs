@@ -107,7 +107,14 @@ impl Uploads {
         let home = Home::open(home)?;
         let journal = Arc::new(Journal::open(&home)?);
         home.below(LOGS)?;
-        Ok(Uploads { home, journal, clock, secrets: Secrets::new(keychain) })
+        let uploads = Uploads { home, journal, clock, secrets: Secrets::new(keychain) };
+        match uploads.forget_old() {
+            Ok(0) => {}
+            Ok(uploads) => tracing::info!(uploads, "old uploads were taken out of the history"),
+            // Only old ones are there longer.
+            Err(error) => tracing::warn!(%error, "old uploads stay in the history"),
+        }
+        Ok(uploads)
     }
 
     /// What is secret about its connections.

@@ -9,6 +9,7 @@ mod arrived;
 mod closing;
 mod desktop;
 mod drops;
+mod erased;
 mod failed;
 mod first_minute;
 mod killed;

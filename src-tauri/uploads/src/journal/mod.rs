@@ -178,6 +178,21 @@ impl Journal {
         Ok(empty_write_ahead(&connection)?)
     }
 
+    /// Takes out the jobs that ended before a moment, and says how many these were.
+    pub(crate) fn remove_ended_before(&self, moment: Millis) -> Result<usize, JournalError> {
+        let mut connection = self.connection();
+        // Mostly there is none, and nobody's writing is waited for.
+        if !connection.query_row("SELECT EXISTS (SELECT 1 FROM jobs WHERE ended < ?1)", [moment], |row| row.get(0))? {
+            return Ok(0);
+        }
+        let transaction = Journal::begin(&mut connection)?;
+        let removed = transaction.execute("DELETE FROM jobs WHERE ended < ?1", [moment])?;
+        transaction.execute("UPDATE jobs SET retry_of = NULL WHERE retry_of NOT IN (SELECT id FROM jobs)", [])?;
+        transaction.commit()?;
+        empty_write_ahead(&connection)?;
+        Ok(removed)
+    }
+
     /// Writes the plan, and with it the rows' whereabouts, the cells that were mended for it and the rows that it
     /// was narrowed to, in one commit.
     pub fn plan(&self, job: &Job, checked: &Checked) -> Result<(), JournalError> {

@@ -5,6 +5,7 @@
 mod arrived;
 mod before_after;
 mod connections;
+mod history;
 mod journal;
 mod mappings;
 mod mended;

@@ -133,7 +133,7 @@ impl Scene {
         }
     }
 
-    fn planned(&self, options: &JobOptions, endpoint: Endpoint) -> OpenJob {
+    pub fn planned(&self, options: &JobOptions, endpoint: Endpoint) -> OpenJob {
         let mapping = Mapping::from_json(MAPPING).unwrap();
         let begin = Begin { endpoint, ..self.begin(options) };
         let mut job = self.uploads.begin(begin, api_of(&mapping)).unwrap();
