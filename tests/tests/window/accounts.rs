@@ -60,7 +60,7 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     window.wait_for_text("It answers. Nothing was changed there.");
     window.press("New upload");
     window.press("Go on");
-    window.wait_for_text("5 visitors applied");
+    window.find("heading", "5 visitors applied");
     assert_nobody_learns_it(&window, &sandbox);
     assert_eq!(practice::dump(&store).unwrap().len(), 5);
 }
@@ -112,6 +112,34 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     let _target = connect(&sandbox, &elsewhere, &elsewhere.path("store"));
     let none = sandbox.ferry(&["connection", "test", NAME]).expect(1);
     assert!(none.stderr.contains("there is none"), "{none}");
+}
+
+/// A keychain that answers nobody costs a moment and no token, and never the window.
+#[test]
+fn a_keychain_that_hangs_is_said_and_tried_again() {
+    let (sandbox, elsewhere) = (Sandbox::new(), Sandbox::new());
+    let keychain = Keychain::start();
+    sandbox.on_bus(keychain.address());
+    let _target = connect(&sandbox, &elsewhere, &elsewhere.path("store"));
+    let window = open_account(&sandbox);
+    window.listen();
+    keychain.freeze();
+    window.press("Set the token…");
+    window.fill("textbox", "Token", RIGHT);
+    window.press("Save");
+    window.wait_for_text("Asking the keychain…");
+    // Whoever does not want to wait looks at something else meanwhile.
+    window.press("Settings");
+    window.find("heading", "Settings");
+    window.press("Connections");
+    window.press(NAME);
+    window.wait_for_text("Asking the keychain…");
+    window.wait_for_text("Kept until you quit. The keychain does not answer.");
+    test_it(&window, "It answers. Nothing was changed there.");
+    keychain.thaw();
+    window.press("Try again");
+    window.wait_for_text("In this computer's keychain");
+    assert_nobody_learns_it(&window, &sandbox);
 }
 
 /// With Adobe OAuth nobody carries a token about: the window reads it, says when it ends, and makes a new one for
@@ -173,7 +201,7 @@ fn an_account_with_adobe_oauth_reads_its_own_token() {
     window.send_to(NAME);
     window.wait_for_text("Agree with whoever else uses it on when a new one is made.");
     window.press("Send 5 visitors");
-    window.wait_for_text("5 visitors applied");
+    window.find("heading", "5 visitors applied");
     assert_eq!((target.held().len(), made()), (5, 1));
     assert_nobody_learns_it(&window, &sandbox);
 }
@@ -252,7 +280,7 @@ fn an_account_is_asked_how_it_reads_commas_and_believed() {
         if keeps {
             window.go_on_to(Screen::Send);
             window.press("Send 2 visitors");
-            window.wait_for_text("2 visitors applied");
+            window.find("heading", "2 visitors applied");
             let held = target.held().into_iter().find(|one| one.id == "A-1").unwrap();
             assert_eq!(held.attributes["city"], "Faro, Algarve");
         } else {

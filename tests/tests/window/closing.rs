@@ -50,7 +50,7 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     window.press("Go on");
     until("the others are with Target", || (target.calls_of("batchUpdate") == 2).then_some(()));
     clock.let_an_hour_pass();
-    window.wait_for_text("30 visitors applied");
+    window.find("heading", "30 visitors applied");
 }
 
 /// Two windows over one folder would be two people at one desk.

@@ -21,7 +21,7 @@ fn what_failed_goes_again_alone() {
     window.press("Send 6 visitors");
     // A first live send tries so few first, and asks before it goes on.
     window.press("Go on");
-    window.wait_for_text("4 visitors applied, 2 failed");
+    window.find("heading", "4 visitors applied, 2 failed");
     window.wait_for_text("2 rows did not arrive.");
     window.find("button", "Export failed rows…");
     assert_eq!(target.held().len(), 4);

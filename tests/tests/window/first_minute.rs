@@ -67,7 +67,7 @@ fn each_step_begins_at_its_heading() {
 fn assert_says_what_target_holds(window: &Window, sandbox: &Sandbox) {
     let held = practice::dump(&sandbox.data().join("practice")).unwrap().len();
     assert!(held > 1000, "{held}");
-    window.wait_for_text(&format!("{},{:03} visitors applied", held / 1000, held % 1000));
+    window.find("heading", &format!("{},{:03} visitors applied", held / 1000, held % 1000));
 }
 
 /// An outline or a ring of shadow.

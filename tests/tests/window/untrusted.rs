@@ -43,7 +43,7 @@ fn a_file_full_of_markup_is_shown_as_text() {
     assert_harmless(Screen::Check, &[&bad_id]);
     window.go_on_to(Screen::Send);
     window.go_on_to(Screen::Result);
-    window.wait_for_text("5 visitors applied");
+    window.find("heading", "5 visitors applied");
     assert_harmless(Screen::Result, &[&image, script, link]);
     window.press("Uploads");
     window.find("region", "Uploads, the newest first");
