@@ -9,6 +9,7 @@ mod bridge;
 mod bus;
 mod clipboard;
 mod close;
+mod dialog;
 mod display;
 mod drag;
 mod driver;

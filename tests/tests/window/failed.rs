@@ -23,7 +23,17 @@ fn what_failed_goes_again_alone() {
     window.press("Go on");
     window.find("heading", "4 visitors applied, 2 failed");
     window.wait_for_text("2 rows did not arrive.");
-    window.find("button", "Export failed rows…");
+    let exported = sandbox.path("failed rows.csv");
+    window.press("Export failed rows…");
+    window.leave_dialog();
+    window.wait_for("it can be asked for again", || {
+        window.find("button", "Export failed rows…").is_enabled().then_some(())
+    });
+    window.press("Export failed rows…");
+    window.save_at(&exported);
+    window.wait_for("they are written", || exported.exists().then_some(()));
+    let rows = std::fs::read_to_string(&exported).unwrap();
+    assert_eq!(rows.lines().count(), 3, "{rows}");
     assert_eq!(target.held().len(), 4);
 
     window.press("Send 2 again");
