@@ -10,6 +10,7 @@ mod closing;
 mod desktop;
 mod drops;
 mod erased;
+mod exports;
 mod failed;
 mod first_minute;
 mod killed;

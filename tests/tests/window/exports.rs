@@ -1,0 +1,38 @@
+//! What a person takes away from a check, by the system's own dialog, and brings back mended.
+
+use tests::Sandbox;
+use tests::window::{Look, Window};
+
+/// The excluded rows are written, mended and dropped again, and all of it can go: no id is
+/// another one afterwards. The report hides whom it is about.
+#[test]
+fn excluded_rows_are_taken_away_mended_and_brought_back() {
+    let sandbox = Sandbox::new();
+    let mapping = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id"},
+        "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold","silver"]}}]}"#;
+    let mapping = sandbox.write("tiers.ferrymap.json", mapping);
+    sandbox.ferry(&["mapping", "import", mapping.to_str().unwrap()]).expect(0);
+    let rows = "00123,ada@example.com,gold\n00124,bob@example.com,Gould\n00125,eve@example.com,silver\n";
+    let file = sandbox.write("customers.csv", format!("id,email,tier\n{rows}"));
+    let window = Window::open(&sandbox, Look::default());
+    window.drop_file(&file);
+    window.wait_for_text("of 3 rows are ready to go");
+
+    let excluded = sandbox.path("customers-excluded.csv");
+    window.press("Export the excluded rows…");
+    window.save_at(&excluded);
+    window.wait_for_text("Written.");
+    let text = std::fs::read_to_string(&excluded).unwrap();
+    assert!(text.starts_with("id,email,tier,ferry_reason\n00124,bob@example.com,Gould,"), "{text}");
+
+    let report = sandbox.path("report.csv");
+    window.press("Export the report…");
+    window.press("Choose where…");
+    window.save_at(&report);
+    window.wait_for("it is written", || report.exists().then_some(()));
+    let told = std::fs::read_to_string(&report).unwrap();
+    assert!(told.contains("Gould") && !told.contains("example.com"), "{told}");
+
+    window.drop_file(sandbox.write("customers-excluded.csv", text.replace("Gould", "gold")));
+    window.wait_for_text("Every row that was read can go as it is.");
+}
