@@ -26,6 +26,7 @@ mod retry;
 pub mod secrets;
 mod sender;
 mod sent;
+mod union;
 mod uploads;
 
 pub use access::{AccessError, ends_soon, outlasts};
@@ -51,4 +52,5 @@ pub use retry::{Failed, FailedBatch, RetryError};
 pub use secrets::{Keychain, KeychainFault, SecretPlace};
 pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
 pub use sent::{Compared, Seen, SentBody, SentVisitor, compare};
+pub use union::{Earlier, Union, UnionError, UnionWatch, union_name, write_union};
 pub use uploads::{Begin, OpenError, OpenJob, ResumeError, Uploads, api_of};
