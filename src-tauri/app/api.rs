@@ -20,8 +20,8 @@ pub use file::{
     PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet, SourceChoice, ValueCount,
 };
 #[cfg(test)]
-pub use look::{AttributeChange, HeldAttribute, VisitorChange};
-pub use look::{BeforeAfter, HeldProfile, IdKind, Override};
+pub use look::{AttributeChange, HeldAttribute, Lost, VisitorChange};
+pub use look::{BeforeAfter, HeldProfile, IdKind, Override, UnionStatus};
 #[cfg(test)]
 pub use mapping::Loosened;
 pub use mapping::{DraftMapping, Imported, MissingColumn, SavedMapping};

@@ -226,16 +226,25 @@ impl Desk {
             top.opened += 1;
             top.opened
         };
-        let mut draft = open()?;
+        let draft = open()?;
         let mut top = self.top();
         if top.opened == ticket {
-            top.versions += 1;
-            draft.version = top.versions;
-            top.refused = None;
-            self.count(&draft);
-            top.before = top.draft.replace(draft);
+            self.lay(&mut top, draft);
         }
         Ok(())
+    }
+
+    /// In the place of the draft that is there, which stays within reach.
+    fn lay(&self, top: &mut Top, mut draft: Draft) {
+        top.versions += 1;
+        draft.version = top.versions;
+        top.refused = None;
+        self.count(&draft);
+        if let Some(left) = top.draft.as_mut() {
+            // What is put together of it would take the new one's place.
+            left.union = None;
+        }
+        top.before = top.draft.replace(draft);
     }
 
     /// Counts a draft's rows on a thread, until it is done or the draft gone.
@@ -492,6 +501,10 @@ fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?.write_all(content)
 }
+
+mod union;
+
+pub use union::Joining;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use uploads::SavedMapping;
 
 use crate::api::{self, DraftMapping, Otherwise, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
 use crate::check::Check;
+use crate::desk::Joining;
 use crate::failure::{Failure, FailureCode};
 use crate::mappings;
 use crate::otherwise;
@@ -36,6 +37,8 @@ pub struct Draft {
     pub saved: Option<DraftMapping>,
     /// The last check.
     pub check: Option<Check>,
+    /// The file that is put together of this one and of what earlier uploads wrote.
+    pub union: Option<Joining>,
     /// Where the file is otherwise than it is read, or than the mapping remembers.
     otherwise: Vec<Otherwise>,
     /// Rows at its end that look like totals or notes.
@@ -44,6 +47,8 @@ pub struct Draft {
     is_sample: bool,
     /// It is sent once more: its mapping was decided on.
     is_again: bool,
+    /// The files that it was put together of, where it was.
+    union_of: Vec<String>,
     choice: SourceChoice,
 }
 
@@ -108,6 +113,12 @@ impl Draft {
         Ok(Draft { is_again: true, choice, ..draft })
     }
 
+    /// Opens the union of these files, under its mapping.
+    pub fn union(path: &Path, mapping: &Mapping, union_of: Vec<String>) -> Result<Draft, Failure> {
+        let draft = Draft::again(path, &mapping.to_json(), &SourceOptions::default())?;
+        Ok(Draft { union_of, ..draft })
+    }
+
     /// Opens a table that was pasted, under a name that stands for a file's.
     pub fn pasted(name: &str, text: &str, saved: &[SavedMapping]) -> Result<Draft, Failure> {
         let options = SourceOptions::default();
@@ -151,10 +162,12 @@ impl Draft {
             mapping,
             saved: None,
             check: None,
+            union: None,
             otherwise: Vec::new(),
             path: path.to_owned(),
             is_sample,
             is_again: false,
+            union_of: Vec::new(),
             choice: SourceChoice::default(),
         }
     }
@@ -170,11 +183,13 @@ impl Draft {
             mapping: self.mapping.clone(),
             saved: self.saved.clone(),
             check: None,
+            union: None,
             otherwise: self.otherwise.clone(),
             notes_below: self.notes_below,
             path: self.path.clone(),
             is_sample: self.is_sample,
             is_again: self.is_again,
+            union_of: self.union_of.clone(),
         }
     }
 
@@ -199,7 +214,8 @@ impl Draft {
         let fresh = Draft { otherwise, ..Draft::new(&self.path, source, options, mapping, self.is_sample) };
         let saved = self.saved.clone().filter(|_| is_as_before);
         let is_again = self.is_again && is_as_before;
-        Ok(Draft { version: self.version, choice, saved, is_again, ..fresh })
+        let union_of = self.union_of.clone();
+        Ok(Draft { version: self.version, choice, saved, is_again, union_of, ..fresh })
     }
 
     /// Where the file lies; never for the page.
@@ -238,6 +254,7 @@ impl Draft {
             bytes: self.source.bytes(),
             is_sample: self.is_sample,
             is_again: self.is_again,
+            union_of: self.union_of.clone(),
             is_pasted: self.source.pasted_text().is_some(),
             rows: self.counting.rows,
             trouble: self.counting.trouble.clone(),

@@ -140,7 +140,7 @@ fn whole(
 }
 
 /// An export must not take the place of what it is made from.
-fn refuse_source(source: &Path, to: &Path) -> Result<(), Failure> {
+pub fn refuse_source(source: &Path, to: &Path) -> Result<(), Failure> {
     let is_same = matches!((source.canonicalize(), to.canonicalize()), (Ok(one), Ok(other)) if one == other);
     if is_same { Err(Failure::plain(FailureCode::ExportIsSource)) } else { Ok(()) }
 }

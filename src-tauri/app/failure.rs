@@ -9,7 +9,7 @@ use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
     AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError,
-    OverrideError, ProbeError, ResumeError, RetryError, SavedMappingError, UploadError,
+    OverrideError, ProbeError, ResumeError, RetryError, SavedMappingError, UnionError, UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -46,7 +46,7 @@ pub struct Failure {
     #[serde(skip)]
     #[ts(skip)]
     pub members: Option<Vec<String>>,
-    /// With `upload-running`: its id.
+    /// With `upload-running`, `earlier-changed`, `earlier-mended`: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub job: Option<String>,
@@ -116,6 +116,10 @@ pub enum FailureCode {
     NothingFailed,
     /// Cells were mended by hand for the upload, and are not kept after its end.
     CellsForgotten,
+    /// The file of an earlier upload is no longer the one that was sent.
+    EarlierChanged,
+    /// Cells were mended by hand for an earlier upload, and are not kept after its end.
+    EarlierMended,
     /// Target cannot be reached.
     Offline,
     /// No mapping is called so, or no longer.
@@ -435,6 +439,27 @@ impl From<OverrideError> for Failure {
             OverrideError::Home(error) => error.into(),
             error => Failure::new(FailureCode::HomeUnusable, &error),
         }
+    }
+}
+
+impl From<UnionError> for Failure {
+    fn from(error: UnionError) -> Self {
+        let (code, job) = match &error {
+            UnionError::Changed(job) => (FailureCode::EarlierChanged, Some(job.id.clone())),
+            UnionError::Mended(job) => (FailureCode::EarlierMended, Some(job.id.clone())),
+            UnionError::Write(cause) if cause.kind() == io::ErrorKind::StorageFull => (FailureCode::DiskFull, None),
+            UnionError::Write(_) => (FailureCode::ExportFailed, None),
+            _ => {
+                return match error {
+                    UnionError::Open(error) => error.into(),
+                    UnionError::Mapping(error) => error.into(),
+                    UnionError::Earlier(error) => Failure::from(*error),
+                    UnionError::Source(error) => error.into(),
+                    error => Failure::new(FailureCode::Machine, &error),
+                };
+            }
+        };
+        Failure { job, ..Failure::new(code, &error) }
     }
 }
 

@@ -306,7 +306,7 @@ impl Sending {
     }
 
     /// The file of an upload as it was checked, where it is still at hand.
-    fn kept(&self, id: &str) -> Option<Arc<Checked>> {
+    pub fn kept(&self, id: &str) -> Option<Arc<Checked>> {
         self.state().checked.as_ref().filter(|(of, _)| of == id).map(|(_, checked)| checked.clone())
     }
 

@@ -879,6 +879,10 @@ is_sample: boolean,
  */
 is_again: boolean, 
 /**
+ * The files that it was put together of, where it was.
+ */
+union_of: Array<string>, 
+/**
  * Whether it was pasted and lies in memory: it is to be saved before it is sent.
  */
 is_pasted: boolean, 
@@ -1321,7 +1325,41 @@ visitors: number,
 /**
  * Its attributes that may be erased, the one of most visitors first.
  */
-attributes: Array<string>, };
+attributes: Array<string>, 
+/**
+ * Its file's name, where the upload is still known.
+ */
+file: string | null, 
+/**
+ * Why nothing of it can go out once more with the new file; none: it can, as far as a glance tells.
+ */
+lost: Lost | null, };
+
+/**
+ * Why an earlier upload's file cannot be read as it was sent.
+ */
+export type Lost = "changed" | "mended" | "unknown";
+
+/**
+ * How far the file is that is put together of the draft and of what earlier uploads wrote.
+ */
+export type UnionStatus = { 
+/**
+ * Whether it is being written.
+ */
+is_running: boolean, 
+/**
+ * Rows read so far.
+ */
+done: number, 
+/**
+ * Rows to read.
+ */
+all: number, 
+/**
+ * Why it came to nothing.
+ */
+failure: Failure | null, };
 
 /**
  * The kinds of a visitor's id.
@@ -1409,7 +1447,7 @@ found: string | null, };
 /**
  * What somebody can do something about.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "nothing-failed" | "cells-forgotten" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "client-id-wrong" | "organisation-wrong" | "tenant-wrong" | "credentials-refused" | "no-rights" | "no-token" | "id-wrong" | "token-wrong" | "probe-running" | "probe-stuck" | "probe-not-visible" | "probe-stopped" | "probe-refused" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
+export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "nothing-failed" | "cells-forgotten" | "earlier-changed" | "earlier-mended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "client-id-wrong" | "organisation-wrong" | "tenant-wrong" | "credentials-refused" | "no-rights" | "no-token" | "id-wrong" | "token-wrong" | "probe-running" | "probe-stuck" | "probe-not-visible" | "probe-stopped" | "probe-refused" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
 
 /**
  * What the page is told. What belongs to one code alone is left out with the others.
@@ -1444,6 +1482,6 @@ wanted?: string,
  */
 nearest?: Array<string>, 
 /**
- * With `upload-running`: its id.
+ * With `upload-running`, `earlier-changed`, `earlier-mended`: its id.
  */
 job?: string, };

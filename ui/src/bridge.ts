@@ -33,6 +33,7 @@ import type {
   Sheet,
   SourceChoice,
   StartUp,
+  UnionStatus,
   UploadDetail,
   ValueCount,
 } from "./api.ts";
@@ -93,6 +94,10 @@ export const connectionTest = (name: string) => invoke<ConnectionTest>("connecti
 export const connectionChoose = (name: string | null) => invoke<null>("connection_choose", { name });
 export const isFirstSend = (mapping: string) => invoke<boolean>("is_first_send", { mapping });
 
+export const unionStart = (jobs: string[]) => invoke<boolean>("union_start", { jobs });
+export const unionStatus = () => invoke<UnionStatus>("union_status");
+export const unionCancel = () => invoke<null>("union_cancel");
+export const showDraft = () => invoke<null>("show_draft");
 export const overrides = () => invoke<Override[]>("overrides");
 export const lookBefore = () => invoke<BeforeAfter>("look_before");
 export const lookUp = (name: string | null, kind: IdKind, id: string) =>

@@ -43,6 +43,8 @@ class Crossing {
   mended = $state<({ cell: Cell } | { text: string; what: string })[]>([]);
   /** The attribute whose values Map is to show, by its place. */
   toOpen: number | null = null;
+  /** Send is to open with a start at an hour. */
+  wantsLater = false;
   /** The upload of this crossing, once it was sent. */
   upload = $state<string | null>(null);
   /** The last mapping file that was brought in, until it is put away. */

@@ -19,6 +19,9 @@ export function formatLocale(language: Language, system: string | null): string 
 
 export const number = (value: number, locale: string) => new Intl.NumberFormat(locale).format(value);
 
+/** A part of a whole, in hundredths. */
+export const share = (part: number, locale: string) => new Intl.NumberFormat(locale, { style: "percent" }).format(part);
+
 export const time = (at: number, locale: string) =>
   new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
 

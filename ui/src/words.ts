@@ -108,6 +108,8 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "upload-ended": m.failure_upload_ended,
   "nothing-failed": m.failure_nothing_failed,
   "cells-forgotten": m.failure_cells_forgotten,
+  "earlier-changed": m.failure_earlier_changed,
+  "earlier-mended": m.failure_earlier_mended,
   "no-such-mapping": m.failure_no_such_mapping,
   "name-taken": m.failure_name_taken,
   "name-wrong": m.failure_name_wrong,

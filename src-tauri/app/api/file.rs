@@ -210,6 +210,8 @@ pub struct Draft {
     pub is_sample: bool,
     /// Whether it is sent once more, under the mapping of then.
     pub is_again: bool,
+    /// The files that it was put together of, where it was.
+    pub union_of: Vec<String>,
     /// Whether it was pasted and lies in memory: it is to be saved before it is sent.
     pub is_pasted: bool,
     /// Its data records; none while they are counted.

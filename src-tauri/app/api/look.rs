@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::failure::Failure;
 use uploads::IdHint;
 
 /// What a send would change.
@@ -62,12 +64,49 @@ pub struct Override {
     pub visitors: u64,
     /// Its attributes that may be erased, the one of most visitors first.
     pub attributes: Vec<String>,
+    /// Its file's name, where the upload is still known.
+    pub file: Option<String>,
+    /// Why nothing of it can go out once more with the new file; none: it can, as far as a glance tells.
+    pub lost: Option<Lost>,
 }
 
-impl From<uploads::Override> for Override {
-    fn from(one: uploads::Override) -> Self {
+/// Why an earlier upload's file cannot be read as it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lost {
+    /// It is another file now, or gone.
+    Changed,
+    /// Cells were mended by hand for it, and are not kept.
+    Mended,
+    /// Nobody knows the upload any more.
+    Unknown,
+}
+
+/// How far the file is that is put together of the draft and of what earlier uploads wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct UnionStatus {
+    /// Whether it is being written.
+    pub is_running: bool,
+    /// Rows read so far.
+    pub done: u64,
+    /// Rows to read.
+    pub all: u64,
+    /// Why it came to nothing.
+    pub failure: Option<Failure>,
+}
+
+impl Override {
+    /// Of this upload; none: it is no longer known. `is_at_hand`: its file is still known as it was sent.
+    pub fn of(one: uploads::Override, job: Option<&uploads::Job>, is_at_hand: bool) -> Override {
         let attributes = one.attributes.into_iter().map(|lost| lost.name).collect();
-        Override { job: one.job, at: one.at, visitors: one.visitors, attributes }
+        let lost = match job {
+            None => Some(Lost::Unknown),
+            Some(job) if !job.path.is_file() => Some(Lost::Changed),
+            Some(job) if job.mended > 0 && job.state.is_ended() && !is_at_hand => Some(Lost::Mended),
+            Some(_) => None,
+        };
+        let file = job.map(|job| job.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        Override { job: one.job, at: one.at, visitors: one.visitors, attributes, file, lost }
     }
 }
 

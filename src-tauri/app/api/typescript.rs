@@ -213,6 +213,8 @@ fn typescript() -> String {
         VisitorChange,
         BeforeAfter,
         Override,
+        Lost,
+        UnionStatus,
         IdKind,
         HeldAttribute,
         HeldProfile,

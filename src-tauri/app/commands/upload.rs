@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::api::{Arrived, BeforeAfter, Destination, History, Override, SendOptions, UploadDetail};
+use crate::api::{Arrived, BeforeAfter, Destination, History, Override, SendOptions, UnionStatus, UploadDetail};
 use crate::connections::Connections;
 use crate::desk::{Desk, blocking};
 use crate::exports;
@@ -60,6 +60,7 @@ pub async fn look_before(
 pub async fn overrides(
     store: State<'_, Store>,
     desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
     connections: State<'_, Connections>,
 ) -> Result<Vec<Override>, Failure> {
     let uploads = store.uploads()?;
@@ -67,7 +68,51 @@ pub async fn overrides(
     let (checked, api) = desk.checked_for()?;
     let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
     let found = uploads.overrides(checked, client, endpoint, api, Arc::default()).await?;
-    Ok(found.into_iter().map(Override::from).collect())
+    let shown = |one: uploads::Override| {
+        let job = uploads.job(&one.job).ok().map(|(job, ..)| job);
+        let is_at_hand = sending.kept(&one.job).is_some();
+        Override::of(one, job.as_ref(), is_at_hand)
+    };
+    Ok(found.into_iter().map(shown).collect())
+}
+
+/// Begins to put one file together of the checked draft and of what these uploads wrote, beside the draft's own file,
+/// or where the person says if nothing can be written there; it becomes the draft. `false`: nowhere.
+#[tauri::command]
+pub async fn union_start(
+    jobs: Vec<String>,
+    app: AppHandle,
+    main: WebviewWindow,
+    store: State<'_, Store>,
+    desk: State<'_, Desk>,
+    sending: State<'_, Sending>,
+) -> Result<bool, Failure> {
+    sending.refuse_while_running()?;
+    let uploads = store.uploads()?;
+    let (looking, known, of) = (Desk::clone(&desk), uploads.clone(), jobs.clone());
+    let (name, beside) = blocking(move || looking.union_place(&known, &of)).await??;
+    let to = match beside {
+        Some(to) => to,
+        None => match exports::ask(&app, &main, &name).await? {
+            Some(to) => to,
+            None => return Ok(false),
+        },
+    };
+    let at_hand = jobs.iter().find_map(|id| sending.kept(id).map(|checked| (id.clone(), checked)));
+    desk.union_start(uploads, jobs, at_hand, to)?;
+    Ok(true)
+}
+
+/// How far it is.
+#[tauri::command(async)]
+pub fn union_status(desk: State<'_, Desk>) -> Result<UnionStatus, Failure> {
+    desk.union_status()
+}
+
+/// Stops it; nothing of it stays.
+#[tauri::command(async)]
+pub fn union_cancel(desk: State<'_, Desk>) {
+    desk.union_cancel();
 }
 
 /// Sends what was checked where the person chose; the upload's id.

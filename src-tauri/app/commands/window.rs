@@ -59,6 +59,13 @@ pub fn show_data_folder(store: State<'_, Store>, app: AppHandle) -> Result<(), F
     app.opener().open_path(folder, None::<&str>).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 
+/// Shows the draft's file in the system's own window for files.
+#[tauri::command(async)]
+pub fn show_draft(desk: State<'_, Desk>, app: AppHandle) -> Result<(), Failure> {
+    let path = desk.path()?;
+    app.opener().reveal_item_in_dir(path).map_err(|error| Failure::new(FailureCode::Machine, &error))
+}
+
 /// Erases all that is kept: history, mappings, connections, settings, the practice Target.
 #[tauri::command]
 pub async fn erase_all(

@@ -82,6 +82,15 @@ Ends with 0 when every row is ready, 2 when the file cannot be sent, 3 when rows
 Example:
   ferry pack customers.csv --mapping m.ferrymap.json --out bodies/")]
     Pack(Pack),
+    /// Write one file of a new one and of what earlier uploads wrote of its visitors, which sending it would erase
+    #[command(after_help = "\
+Example:
+  ferry union tiers.csv --mapping tiers.ferrymap.json --connection northpier --out union.csv
+  ferry send union.csv --mapping union.ferrymap.json --connection northpier
+
+Where both set an attribute, the new file's value is written. Visitors that only the earlier files have stay out: they were
+sent. Ends with 2 where a file of an earlier upload is no longer the one that was sent, unless --without names it.")]
+    Union(Union),
     /// Check a file, send it, and follow it to the end
     #[command(after_help = "\
 Examples:
@@ -269,6 +278,21 @@ pub struct Pack {
     pub out: PathBuf,
     #[command(flatten)]
     pub target: TargetArgs,
+}
+
+/// `ferry union`.
+#[derive(Debug, Args)]
+pub struct Union {
+    #[command(flatten)]
+    pub check: CheckArgs,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// The file to write; its mapping is written beside it, as *.ferrymap.json
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Leave out what this earlier upload wrote; may be given several times
+    #[arg(long, value_name = "JOB")]
+    pub without: Vec<String>,
 }
 
 /// Which Target. That there is one, and one only, is seen to where its name is looked up.

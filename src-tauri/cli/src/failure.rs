@@ -8,7 +8,7 @@ use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rul
 use target::AdminError;
 use uploads::{
     ConnectionError, ConnectionState, HomeError, JournalError, KeychainFault, LockError, OpenError, ResumeError,
-    RetryError, SavedMappingError, UploadError,
+    RetryError, SavedMappingError, UnionError, UploadError,
 };
 
 use crate::paint::visible;
@@ -411,6 +411,38 @@ impl From<RetryError> for Failure {
             RetryError::Connection => Failure::usage("The upload's connection cannot be read."),
             RetryError::Upload(error) => error.into(),
             RetryError::Check(_) => gone("The file can no longer be checked as it was. Nothing was sent."),
+        }
+    }
+}
+
+impl From<UnionError> for Failure {
+    fn from(error: UnionError) -> Self {
+        let gone = |job: &uploads::Job, what: &str| {
+            let file = job.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Failure { code: exit::FILE, what: format!("{} {what}. Nothing was written.", visible(&file)), next: None }
+                .next(format!("Bring the file back as it was, or leave it out: --without {}", job.id))
+        };
+        match error {
+            UnionError::Open(error) => error.into(),
+            UnionError::Changed(job) => {
+                gone(&job, &format!("is no longer the file that was sent by the upload {}", job.id))
+            }
+            UnionError::Mended(job) => {
+                gone(&job, &format!("was mended by hand for the upload {}, and mended cells are not kept", job.id))
+            }
+            UnionError::Earlier(error) => Failure::from(*error),
+            UnionError::Mapping(error) => {
+                Failure::usage(format!("The mapping of an earlier upload cannot be read: {error}."))
+            }
+            UnionError::Source(SourceError::Cancelled) => {
+                Failure { code: exit::INTERRUPTED, what: "Interrupted. Nothing was written.".into(), next: None }
+            }
+            UnionError::Source(error) => {
+                let what = format!("The file could not be read: {}. Nothing was written.", chain(&error));
+                Failure { code: exit::FILE, what, next: None }.next("Check it again: ferry check")
+            }
+            UnionError::Write(error) => Failure::usage(format!("The union could not be written: {error}."))
+                .next("Name another place: --out FILE"),
         }
     }
 }

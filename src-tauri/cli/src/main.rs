@@ -83,6 +83,7 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Table(args) => commands::table::run(args, &watch),
         Command::Check(args) => commands::check::run(args, json, home, &watch).await,
         Command::Pack(args) => commands::pack::run(args, json, home, &watch),
+        Command::Union(args) => commands::union::run(args, json, home, &watch).await,
         Command::Send(args) => commands::send::run(args, json, home, &watch, &control).await,
         Command::Jobs => commands::jobs::list(json, home),
         Command::Status(args) => commands::jobs::status(args, json, home, &watch).await,

@@ -20,12 +20,18 @@ pub struct ReadingBar {
 impl ReadingBar {
     /// Begins; nothing is shown where standard error is no terminal.
     pub fn start(what: &'static str, bytes: u64, watch: &Arc<Watch>) -> ReadingBar {
+        let watch = Arc::clone(watch);
+        ReadingBar::over(what, move || (watch.bytes(), bytes, watch.rows()))
+    }
+
+    /// The same over what `look` tells: how far it is, of how much, and the rows so far.
+    pub fn over(what: &'static str, look: impl Fn() -> (u64, u64, u64) + Send + 'static) -> ReadingBar {
         let done = Arc::new(AtomicBool::new(false));
         if !std::io::stderr().is_terminal() {
             return ReadingBar { done, thread: None };
         }
-        let (watch, is_done) = (Arc::clone(watch), Arc::clone(&done));
-        let thread = std::thread::spawn(move || draw(what, bytes, &watch, &is_done));
+        let is_done = Arc::clone(&done);
+        let thread = std::thread::spawn(move || draw(what, look, &is_done));
         ReadingBar { done, thread: Some(thread) }
     }
 }
@@ -41,20 +47,21 @@ impl Drop for ReadingBar {
     }
 }
 
-fn draw(what: &str, bytes: u64, watch: &Watch, done: &AtomicBool) {
-    let bar = ProgressBar::new(bytes.max(1));
+fn draw(what: &str, look: impl Fn() -> (u64, u64, u64), done: &AtomicBool) {
+    let bar = ProgressBar::new(1);
     if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:28} {percent:>3} %  {msg}") {
         bar.set_style(style.progress_chars("━╸─"));
     }
     bar.set_prefix(what.to_owned());
     let started = Instant::now();
     while !done.load(Ordering::Relaxed) {
-        let (at, rows) = (watch.bytes(), watch.rows());
+        let (at, whole, rows) = look();
         let elapsed = started.elapsed().as_secs_f64();
-        bar.set_position(at.min(bytes));
+        bar.set_length(whole.max(1));
+        bar.set_position(at.min(whole));
         // No estimate before there is something to estimate from.
         if elapsed > 0.5 && at > 0 {
-            let left = (bytes.saturating_sub(at)) as f64 / at as f64 * elapsed;
+            let left = (whole.saturating_sub(at)) as f64 / at as f64 * elapsed;
             let speed = rows as f64 / elapsed;
             bar.set_message(format!(
                 "{} rows · {} rows/s · {} left",

@@ -227,16 +227,22 @@ pub fn with_overrides(mut object: Value, overrides: &[Override]) -> Value {
 /// Says what would be erased of earlier uploads.
 pub fn print_overrides(overrides: &[Override]) {
     for one in overrides {
-        let names: Vec<String> =
-            one.attributes.iter().take(4).map(|lost| paint(STRONG, visible(&lost.name)).to_string()).collect();
-        let more = one.attributes.len().saturating_sub(names.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names = names(one);
         note!(
-            "\n{} This may erase {}{more}, sent {} to {} of this file, unless they visited since. Adobe leaves this open.\n→ Safer: one file with all columns.",
+            "\n{} This may erase {names}, sent {} to {} of this file, unless they visited since. Adobe leaves this open.\n→ Safer: one file of both (ferry union), or wait until they have been on the site.",
             paint(WARN, "override"),
-            names.join(", "),
             words::local(one.at),
             words::counted(one.visitors, "visitor", "visitors")
         );
+    }
+}
+
+/// What would be erased of an earlier upload, by name.
+pub fn names(one: &Override) -> String {
+    let names: Vec<String> =
+        one.attributes.iter().take(4).map(|lost| paint(STRONG, visible(&lost.name)).to_string()).collect();
+    match one.attributes.len() - names.len() {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
     }
 }

@@ -33,6 +33,8 @@ mod silence;
 mod spectrum;
 #[cfg(target_os = "linux")]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod union;
 mod waiting;
 mod workbooks;
 mod zoo;

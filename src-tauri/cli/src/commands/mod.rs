@@ -18,6 +18,7 @@ pub mod send;
 pub mod table;
 pub mod target_choice;
 pub mod token;
+pub mod union;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -126,16 +126,8 @@ fn job_options(how: &HowArgs, prepared: &Prepared) -> JobOptions {
 /// Why a file that was checked is not sent, as an exit code.
 fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
     let rows = checked.report().rows;
-    if !checked.is_sendable() {
-        note!("\nNothing was sent: the mapping calls something about the whole file an error.");
-        return Some(exit::FILE);
-    }
-    let hidden = checked.source().unanswered_hidden_rows();
-    if hidden > 0 {
-        note!(
-            "\nNothing was sent: the workbook hides {}, and nobody said whether they are to go out.\n→ Send them: --hidden-rows send. Leave them out: --hidden-rows skip",
-            words::counted(hidden, "row", "rows")
-        );
+    if let Some(why) = why_no_file(checked) {
+        note!("\nNothing was sent: {why}");
         return Some(exit::FILE);
     }
     if rows.excluded > 0 && !how.skip_invalid {
@@ -150,6 +142,20 @@ fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
         return Some(exit::FILE);
     }
     None
+}
+
+/// Why a file that was checked goes nowhere, whatever is left out of it.
+pub fn why_no_file(checked: &Checked) -> Option<String> {
+    if !checked.is_sendable() {
+        return Some("the mapping calls something about the whole file an error.".to_owned());
+    }
+    let hidden = checked.source().unanswered_hidden_rows();
+    (hidden > 0).then(|| {
+        format!(
+            "the workbook hides {}, and nobody said whether they are to go out.\n→ Send them: --hidden-rows send. Leave them out: --hidden-rows skip",
+            words::counted(hidden, "row", "rows")
+        )
+    })
 }
 
 /// Asks at the terminal whether it may go out.

@@ -1,0 +1,176 @@
+//! One file of a new one and of what an earlier upload wrote, so that nothing of it is erased.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox};
+
+const POINTS: &str = r#"{"ferry_mapping":1,"name":"Points","identifier":{"kind":"thirdPartyId","column":"id"},
+    "attributes":[{"name":"points","column":"points"},{"name":"note","column":"note"},{"name":"tier","column":"tier"}]}"#;
+const TIERS: &str = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id","transforms":["trim"]},
+    "attributes":[{"name":"tier","column":"tier","transforms":["lowercase"]}]}"#;
+
+struct Shop {
+    sandbox: Sandbox,
+    target: PracticeTarget,
+    _keychain: Keychain,
+}
+
+impl Shop {
+    /// Points were sent to four visitors.
+    fn new() -> Shop {
+        let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
+        sandbox.on_bus(keychain.address());
+        let target = PracticeTarget::start(|_| {});
+        sandbox.ferry(&["connection", "add", "acme", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+        sandbox.write("points.ferrymap.json", POINTS);
+        sandbox.write("tiers.ferrymap.json", TIERS);
+        sandbox.write("points.csv", "id,points,note,tier\n007,5,\"  São \"\"P\"\" + 1% \",gold\n7,6,,\nA-3,7,NULL,gold\nA-4,8,,\n");
+        let shop = Shop { sandbox, target, _keychain: keychain };
+        shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
+        shop
+    }
+
+    fn args<'a>(&self, command: &[&'a str], mapping: &str, more: &[&'a str]) -> Vec<String> {
+        let path = |name: &str| self.sandbox.path(name).to_str().unwrap().to_owned();
+        let mut args = vec![command[0].to_owned(), path(command[1]), "--mapping".to_owned(), path(mapping)];
+        args.extend(["--connection", "acme"].iter().chain(more).map(|arg| (*arg).to_owned()));
+        args
+    }
+
+    fn run(&self, command: &[&str], mapping: &str, more: &[&str]) -> tests::Output {
+        let args = self.args(command, mapping, more);
+        self.sandbox.ferry(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    fn union(&self, more: &[&str]) -> tests::Output {
+        let out = self.sandbox.path("union.csv");
+        self.run(&["union", "tiers.csv"], "tiers.ferrymap.json", &[&["--out", out.to_str().unwrap()], more].concat())
+    }
+
+    fn held(&self, id: &str) -> Value {
+        let held = self.target.held().into_iter().find(|held| held.id.ends_with(id) && held.id.len() == id.len());
+        json!(held.map(|held| held.attributes))
+    }
+
+    fn files(&self) -> Vec<String> {
+        let folder = self.sandbox.path("tiers.csv");
+        names_in(folder.parent().unwrap())
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let name = |one: std::io::Result<std::fs::DirEntry>| one.unwrap().file_name().to_string_lossy().into_owned();
+    let mut names: Vec<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
+    names.sort();
+    names
+}
+
+/// Zeros, quotes, blanks and words that look like nothing come to Target as the first upload brought them; where both
+/// files say something, the new one is heard.
+#[test]
+fn what_the_first_upload_wrote_is_there_after_the_second() {
+    let shop = Shop::new();
+    shop.sandbox.write("tiers.csv", "id,tier\n 007 ,SILVER\nA-3,\nA-9,Gold\n7,Gold\n");
+    let told = shop.union(&["--json"]).expect(0).json();
+    assert_eq!((&told["rows"], &told["visitors"]), (&json!(3), &json!(2)), "{told}");
+    assert_eq!((&told["added"], &told["overrides"][0]["joined"]), (&json!(["points", "note"]), &json!(true)), "{told}");
+    let checked = shop.run(&["check", "union.csv"], "union.ferrymap.json", &["--json"]).expect(0).json();
+    assert_eq!(checked["overrides"], json!([]), "nothing is lost any more");
+
+    shop.run(&["send", "union.csv"], "union.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
+    assert_eq!(shop.held("007"), json!({"points": "5", "note": "  São \"P\" + 1% ", "tier": "silver"}));
+    assert_eq!(shop.held("7"), json!({"points": "6", "tier": "gold"}));
+    assert_eq!(shop.held("A-9"), json!({"tier": "gold"}));
+    // Of whom the new file says nothing, nothing was sent.
+    assert_eq!(shop.held("A-4"), json!({"points": "8"}));
+}
+
+/// Without it they are lost: the practice Target plays what Adobe says.
+#[test]
+fn without_the_union_they_are_lost() {
+    let shop = Shop::new();
+    shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
+    shop.run(&["send", "tiers.csv"], "tiers.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
+    assert_eq!(shop.held("007"), json!({"tier": "silver"}));
+}
+
+#[test]
+fn people_read_what_is_joined_and_how_it_goes_on() {
+    let shop = Shop::new();
+    shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\nA-9,Gold\n");
+    let said = shop.union(&[]).expect(0);
+    assert!(said.stdout.contains("Joined with points.csv, sent "), "{said}");
+    assert!(said.stdout.contains(": 1 visitor keeps points, note\n"), "{said}");
+    assert!(said.stdout.contains("2 visitors written to "), "{said}");
+    assert!(said.stdout.contains("union.ferrymap.json --connection acme"), "{said}");
+}
+
+/// Nobody can say what a file held that was saved anew meanwhile.
+#[test]
+fn a_first_file_that_changed_is_refused_by_name() {
+    let shop = Shop::new();
+    shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
+    shop.sandbox.write("points.csv", "id,points,note,tier\n007,6,,gold\n");
+    let before = shop.files();
+    let said = shop.union(&[]).expect(2);
+    assert!(said.stderr.contains("points.csv is no longer the file that was sent"), "{said}");
+    assert_eq!(shop.files(), before);
+    let job = shop.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
+    assert!(said.stderr.contains(&format!("--without {job}")), "{said}");
+    let told = shop.union(&["--without", &job[..12], "--json"]).expect(0).json();
+    assert_eq!((&told["visitors"], &told["overrides"][0]["joined"]), (&json!(0), &json!(false)), "{told}");
+    let said = shop.union(&["--without", "20010101-none"]).expect(1);
+    assert!(said.stderr.contains("erases nothing of such an upload"), "{said}");
+}
+
+#[test]
+fn nothing_that_is_read_is_written_over() {
+    let shop = Shop::new();
+    shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
+    let points = std::fs::read(shop.sandbox.path("points.csv")).unwrap();
+    // The last one's mapping would be written over the one that is in use.
+    for name in ["tiers.csv", "points.csv", "tiers.tsv"] {
+        let out = shop.sandbox.path(name);
+        shop.run(&["union", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]).expect(1);
+    }
+    assert_eq!(std::fs::read_to_string(shop.sandbox.path("tiers.ferrymap.json")).unwrap(), TIERS);
+    assert_eq!(std::fs::read(shop.sandbox.path("points.csv")).unwrap(), points);
+    let folder = shop.sandbox.path("folder.csv");
+    std::fs::create_dir(&folder).unwrap();
+    shop.run(&["union", "tiers.csv"], "tiers.ferrymap.json", &["--out", folder.to_str().unwrap()]).expect(1);
+}
+
+/// What it holds is a customer's: whoever ends it in the middle leaves nothing of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn ended_in_the_middle_it_leaves_nothing() {
+    let shop = Shop::new();
+    let rows: String = (0..300_000).map(|row| format!("C-{row},gold\n")).collect();
+    shop.sandbox.write("tiers.csv", format!("id,tier\n007,Silver\n{rows}"));
+    let (folder, before) = (shop.sandbox.path("tiers.csv").parent().unwrap().to_owned(), shop.files());
+    let out = shop.sandbox.path("union.csv");
+    let args = shop.args(&["union", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let begun = || {
+        let running = shop.sandbox.start(&args);
+        let open = std::path::PathBuf::from(format!("/proc/{}/fd", running.id()));
+        let is_nameless = |path: std::path::PathBuf| {
+            std::fs::read_link(path).is_ok_and(|to| to.starts_with(&folder) && to.to_string_lossy().ends_with("(deleted)"))
+        };
+        tests::until("it writes", || {
+            let mut open = std::fs::read_dir(&open).ok()?.flatten().map(|one| one.path());
+            open.any(|path| is_nameless(path)).then_some(())
+        });
+        running
+    };
+    begun().kill();
+    assert_eq!(shop.files(), before, "after a kill");
+    for stop in [Running::interrupt, Running::terminate] {
+        let running = begun();
+        stop(&running);
+        let said = running.finish().expect(130);
+        assert!(said.stderr.contains("Nothing was written"), "{said}");
+        assert_eq!(shop.files(), before, "after a signal");
+    }
+}
