@@ -25,7 +25,10 @@ impl Shop {
         sandbox.ferry(&["connection", "add", "acme", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
         sandbox.write("points.ferrymap.json", POINTS);
         sandbox.write("tiers.ferrymap.json", TIERS);
-        sandbox.write("points.csv", "id,points,note,tier\n007,5,\"  São \"\"P\"\" + 1% \",gold\n7,6,,\nA-3,7,NULL,gold\nA-4,8,,\n");
+        sandbox.write(
+            "points.csv",
+            "id,points,note,tier\n007,5,\"  São \"\"P\"\" + 1% \",gold\n7,6,,\nA-3,7,NULL,gold\nA-4,8,,\n",
+        );
         let shop = Shop { sandbox, target, _keychain: keychain };
         shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
         shop
@@ -156,7 +159,8 @@ fn ended_in_the_middle_it_leaves_nothing() {
         let running = shop.sandbox.start(&args);
         let open = std::path::PathBuf::from(format!("/proc/{}/fd", running.id()));
         let is_nameless = |path: std::path::PathBuf| {
-            std::fs::read_link(path).is_ok_and(|to| to.starts_with(&folder) && to.to_string_lossy().ends_with("(deleted)"))
+            std::fs::read_link(path)
+                .is_ok_and(|to| to.starts_with(&folder) && to.to_string_lossy().ends_with("(deleted)"))
         };
         tests::until("it writes", || {
             let mut open = std::fs::read_dir(&open).ok()?.flatten().map(|one| one.path());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Checked, Mapping, MendedCells, Source, Watch};
-use uploads::{Begin, Control, OpenJob, api_of};
+use uploads::{Begin, Control, OpenJob, UnionError, UnionWatch, api_of, write_union};
 
 use crate::scene::{MAPPING, Scene};
 
@@ -81,4 +81,31 @@ async fn no_end_leaves_it_behind() {
     let scene = Scene::new(6, &[]).await;
     planned(&scene).discard().unwrap();
     assert!(!is_on_disk(&scene), "taken back before anything was sent");
+}
+
+/// What was mended can be joined with another file while the window that sent it is open; never without it. What Target
+/// refused was never there.
+#[tokio::test]
+async fn a_mended_upload_is_joined_while_it_is_at_hand() {
+    let scene = Scene::new(6, &["refuse"]).await;
+    let job = planned(&scene);
+    let (id, checked) = (job.job().id.clone(), job.checked().cloned().unwrap());
+    job.run(scene.target(None), Control::default(), |_| {}).await.unwrap();
+    let cities = scene.folder.path().join("cities.csv");
+    std::fs::write(&cities, "id,city\nV-0,Lisboa\nV-2,Porto\nV-5,Faro\n").unwrap();
+    let mapping = Mapping::from_json(&MAPPING.replace("tier", "city")).unwrap();
+    let source = Source::open(&cities, &mapping.source).unwrap();
+    let new = Checked::new(source, &mapping.source, &mapping, &Default::default(), &Watch::default()).unwrap();
+
+    let (jobs, watch) = ([id.clone()], UnionWatch::default());
+    let unread = scene.uploads.earlier(&jobs, None, &UnionWatch::default());
+    assert!(matches!(unread, Err(UnionError::Mended(job)) if job.id == id));
+    let earlier = scene.uploads.earlier(&jobs, Some((id, checked)), &watch).unwrap();
+    let to = scene.folder.path().join("union.csv");
+    let union = write_union(&to, (&new, &mapping), &earlier, &watch).unwrap();
+    assert_eq!((union.rows, union.visitors), (3, 2));
+    let text = std::fs::read_to_string(to).unwrap();
+    let expected = format!("mbox3rdPartyId,city,tier\nV-0,Lisboa,\nV-2,Porto,{NEEDLE}\nV-5,Faro,tier 5\n");
+    assert_eq!(text.trim_start_matches('\u{feff}'), expected);
+    assert_eq!(watch.done(), watch.all(), "all that was to be read was read");
 }
