@@ -46,7 +46,7 @@ pub struct Failure {
     #[serde(skip)]
     #[ts(skip)]
     pub members: Option<Vec<String>>,
-    /// With `upload-running`, `earlier-changed`, `earlier-mended`: its id.
+    /// With `upload-running`, `earlier-changed`, `earlier-mended`, and `no-such-upload` of an earlier one: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub job: Option<String>,
@@ -447,6 +447,7 @@ impl From<UnionError> for Failure {
         let (code, job) = match &error {
             UnionError::Changed(job) => (FailureCode::EarlierChanged, Some(job.id.clone())),
             UnionError::Mended(job) => (FailureCode::EarlierMended, Some(job.id.clone())),
+            UnionError::Forgotten(job) => (FailureCode::NoSuchUpload, Some(job.clone())),
             UnionError::Write(cause) if cause.kind() == io::ErrorKind::StorageFull => (FailureCode::DiskFull, None),
             UnionError::Write(_) => (FailureCode::ExportFailed, None),
             _ => {

@@ -1482,6 +1482,6 @@ wanted?: string,
  */
 nearest?: Array<string>, 
 /**
- * With `upload-running`, `earlier-changed`, `earlier-mended`: its id.
+ * With `upload-running`, `earlier-changed`, `earlier-mended`, and `no-such-upload` of an earlier one: its id.
  */
 job?: string, };

@@ -60,10 +60,9 @@ impl Desk {
             let draft = top.draft()?;
             (draft.path().to_owned(), draft.source.pasted_text().is_some())
         };
-        let mut earlier = Vec::new();
-        for id in jobs {
-            earlier.push(uploads.job(id)?.0.path);
-        }
+        // One that is forgotten meanwhile is told of when it is read.
+        let earlier: Vec<PathBuf> =
+            jobs.iter().filter_map(|id| uploads.job(id).ok()).map(|(job, ..)| job.path).collect();
         let stem = union_name(&earlier.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &path);
         let name = format!("{stem}.csv");
         let folder = path.parent().filter(|_| !is_pasted);

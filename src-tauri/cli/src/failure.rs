@@ -430,6 +430,13 @@ impl From<UnionError> for Failure {
             UnionError::Mended(job) => {
                 gone(&job, &format!("was mended by hand for the upload {}, and mended cells are not kept", job.id))
             }
+            UnionError::Forgotten(id) => Failure {
+                code: exit::FILE,
+                what: format!(
+                    "The upload {id} is no longer in the history, so its file is not known. Nothing was written."
+                ),
+                next: Some(format!("Leave it out: --without {id}")),
+            },
             UnionError::Earlier(error) => Failure::from(*error),
             UnionError::Mapping(error) => {
                 Failure::usage(format!("The mapping of an earlier upload cannot be read: {error}."))

@@ -14,6 +14,7 @@ use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Iden
 use engine::{Checked, Encoding, Mapping, MappingError, Mark, Severity, SourceError, SourceOptions, Watch};
 use thiserror::Error;
 
+use crate::journal::JournalError;
 use crate::model::Job;
 use crate::retry::RetryError;
 use crate::uploads::{OpenError, Uploads};
@@ -69,9 +70,12 @@ pub struct Union {
 /// Why there is no union.
 #[derive(Debug, Error)]
 pub enum UnionError {
-    /// The data folder, or no upload has that id.
+    /// The data folder.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// An earlier upload is no longer in the history, and with it where its file lies.
+    #[error("job {0} is no longer in the history")]
+    Forgotten(String),
     /// The file of an earlier upload is no longer the one that was sent.
     #[error("the file of job {} is no longer the one that was sent", .0.id)]
     Changed(Box<Job>),
@@ -137,7 +141,10 @@ impl Uploads {
     ) -> Result<Vec<Earlier>, UnionError> {
         let mut found = Vec::new();
         for id in jobs {
-            let (job, batches, _) = self.job(id)?;
+            let (job, batches, _) = self.job(id).map_err(|error| match error {
+                OpenError::Journal(JournalError::NoSuchJob { wanted }) => UnionError::Forgotten(wanted),
+                error => error.into(),
+            })?;
             watch.expect(job.rows.read);
             found.push((job, batches));
         }

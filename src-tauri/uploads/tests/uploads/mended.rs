@@ -98,6 +98,8 @@ async fn a_mended_upload_is_joined_while_it_is_at_hand() {
     let new = Checked::new(source, &mapping.source, &mapping, &Default::default(), &Watch::default()).unwrap();
 
     let (jobs, watch) = ([id.clone()], UnionWatch::default());
+    let forgotten = scene.uploads.earlier(&["20250101-abcdef".to_owned()], None, &UnionWatch::default());
+    assert!(matches!(forgotten, Err(UnionError::Forgotten(_))));
     let unread = scene.uploads.earlier(&jobs, None, &UnionWatch::default());
     assert!(matches!(unread, Err(UnionError::Mended(job)) if job.id == id));
     let earlier = scene.uploads.earlier(&jobs, Some((id, checked)), &watch).unwrap();
