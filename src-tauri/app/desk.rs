@@ -348,6 +348,8 @@ impl Desk {
         let check = Check::new(task);
         let (watch, task, desk) = (check.watch.clone(), check.task.clone(), self.clone());
         (draft.mapping, draft.check) = (text, Some(check));
+        // What is put together of what was checked before is another file.
+        draft.union = None;
         async_runtime::spawn(async move {
             let seen = watch.clone();
             let result = blocking(move || task.run(&task.how, &seen)).await;

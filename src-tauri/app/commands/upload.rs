@@ -125,6 +125,8 @@ pub async fn send_start(
     sending: State<'_, Sending>,
     connections: State<'_, Connections>,
 ) -> Result<String, Failure> {
+    // Another draft in the place of the one that is sent would take the page with it.
+    desk.union_cancel();
     sending.start(&store, &practice, &connections, &desk, options).await
 }
 

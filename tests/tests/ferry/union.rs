@@ -164,7 +164,7 @@ fn ended_in_the_middle_it_leaves_nothing() {
         };
         tests::until("it writes", || {
             let mut open = std::fs::read_dir(&open).ok()?.flatten().map(|one| one.path());
-            open.any(|path| is_nameless(path)).then_some(())
+            open.any(is_nameless).then_some(())
         });
         running
     };

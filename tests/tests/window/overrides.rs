@@ -1,7 +1,7 @@
 //! What an upload may erase of an earlier one is said on Check and on Send, before anything is sent, with three ways on.
 
 use serde_json::{Value, json};
-use tests::window::{Look, Screen, Window};
+use tests::window::{Key, Look, Screen, Window};
 use tests::{CLIENT, Keychain, PracticeTarget, Sandbox};
 
 const POINTS: &str = r#"{"ferry_mapping":1,"name":"Points","identifier":{"kind":"thirdPartyId","column":"id"},
@@ -121,7 +121,9 @@ fn a_union_that_is_stopped_leaves_nothing() {
     window.go_on_to(Screen::Check);
     window.press("Make one file");
     window.wait_for_text("Making one file: ");
-    window.press("Stop");
+    // Who works by keyboard stands on it already.
+    window.wait_for("the focus", || window.focused().filter(|focused| focused.label().is_ok_and(|label| label == "Stop")));
+    window.keys(&[Key::Enter]);
     window.find("button", "Make one file");
     let folder = shop.sandbox.path("many.csv").parent().unwrap().to_owned();
     let names = || std::fs::read_dir(&folder).unwrap().map(|one| one.unwrap().file_name()).collect::<Vec<_>>();
