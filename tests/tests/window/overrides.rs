@@ -122,7 +122,7 @@ fn a_union_that_is_stopped_leaves_nothing() {
     window.press("Make one file");
     window.wait_for_text("Making one file: ");
     // Who works by keyboard stands on it already.
-    window.wait_for("the focus", || window.focused().filter(|focused| focused.label().is_ok_and(|label| label == "Stop")));
+    window.wait_for("the focus", || window.focused().filter(|focused| focused.name().is_ok_and(|name| name == "Stop")));
     window.keys(&[Key::Enter]);
     window.find("button", "Make one file");
     let folder = shop.sandbox.path("many.csv").parent().unwrap().to_owned();
