@@ -168,13 +168,14 @@ impl Uploads {
         if guard.knows_nothing(api)? {
             return Ok(Vec::new());
         }
-        // An upload that died left its run; one that is under way keeps its own, and must end first anyway.
-        let lock = match JobLock::take(self.home(), client, endpoint, "overrides") {
-            Ok(lock) => Some(lock),
-            Err(LockError::Held { .. }) => None,
+        // An upload that died left its run; one that is under way keeps its own, and must end first anyway. Who sends
+        // while this looks does not wait for it.
+        match JobLock::take(self.home(), client, endpoint, "overrides") {
+            Ok(_lock) => guard.absorb((client, endpoint), self.now()).await?,
+            Err(LockError::Held { .. }) => {}
             Err(error) => return Err(error.into()),
-        };
-        guard.find(checked, (client, endpoint), lock.is_some(), self.now(), watch).await
+        }
+        guard.find(checked, (client, endpoint), watch).await
     }
 }
 
@@ -185,7 +186,8 @@ impl OpenJob {
             return Ok(Vec::new());
         }
         let account = (self.job().client.as_str(), self.job().endpoint.as_str());
-        self.guard().find(checked, account, true, self.now(), watch).await
+        self.guard().absorb(account, self.now()).await?;
+        self.guard().find(checked, account, watch).await
     }
 }
 
@@ -195,23 +197,20 @@ impl Guard {
         Ok(api != ApiVersion::V2 || std::fs::read_dir(&self.folder)?.next().is_none())
     }
 
-    /// `may_merge`: nobody works on the account, or who asks does.
+    /// Merges what was noted of an account; for whoever holds its lock.
+    async fn absorb(&self, (client, endpoint): (&str, &str), now: Millis) -> Result<(), OverrideError> {
+        let (store, _) = self.store(client, endpoint).await;
+        Ok(tokio::task::spawn_blocking(move || store.absorb(now)).await??)
+    }
+
     async fn find(
         &self,
         checked: Arc<Checked>,
         (client, endpoint): (&str, &str),
-        may_merge: bool,
-        now: Millis,
         watch: Arc<Watch>,
     ) -> Result<Vec<Override>, OverrideError> {
         let (store, key) = self.store(client, endpoint).await;
-        tokio::task::spawn_blocking(move || {
-            if may_merge {
-                store.absorb(now)?;
-            }
-            found(&store, &checked, key, &watch)
-        })
-        .await?
+        tokio::task::spawn_blocking(move || found(&store, &checked, key, &watch)).await?
     }
 }
 
@@ -223,16 +222,16 @@ struct Loss {
 }
 
 fn found(store: &Store, checked: &Checked, key: Key, watch: &Watch) -> Result<Vec<Override>, OverrideError> {
-    let mut losses: Vec<Loss> = Vec::new();
-    let mut uploads: Vec<SentUpload> = Vec::new();
+    // One and the same file to the end: an upload that ends meanwhile puts another in its place.
+    let Some(mut known) = store.read()? else { return Ok(Vec::new()) };
+    let mut losses = vec![Loss { visitors: 0, attributes: [0; FOLLOWED] }; known.uploads.len()];
     for batch in 0..checked.plan().len() {
-        let Some(mut known) = store.read()? else { return Ok(Vec::new()) };
+        known.rewind()?;
         let body = checked.body(batch, watch)?;
         let sent = SentBody::read(&body);
         if sent.is_pcid() {
             return Ok(Vec::new());
         }
-        losses.resize(known.uploads.len(), Loss { visitors: 0, attributes: [0; FOLLOWED] });
         // Which bits of each earlier upload stand for the attributes of this one.
         let same: Vec<Vec<u64>> = known.uploads.iter().map(|upload| same_bits(sent.names(), &upload.names)).collect();
         // Whether a later attribute has a value is not known, so nothing is said of it.
@@ -252,9 +251,9 @@ fn found(store: &Store, checked: &Checked, key: Key, watch: &Watch) -> Result<Ve
             loss.visitors += 1;
             (0..FOLLOWED).filter(|bit| lost >> bit & 1 == 1).for_each(|bit| loss.attributes[bit] += 1);
         }
-        uploads = known.uploads;
     }
-    let mut overrides: Vec<Override> = uploads
+    let mut overrides: Vec<Override> = known
+        .uploads
         .into_iter()
         .zip(losses)
         .filter(|(_, loss)| loss.visitors > 0)

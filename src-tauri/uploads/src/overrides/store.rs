@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,8 @@ impl Entry {
 pub(super) struct Reading {
     pub(super) uploads: Vec<SentUpload>,
     input: BufReader<File>,
+    /// Where its first entry begins.
+    start: u64,
 }
 
 impl Reading {
@@ -96,7 +98,13 @@ impl Reading {
         if input.read_exact(&mut uploads).is_err() {
             return Ok(None);
         }
-        Ok(serde_json::from_slice(&uploads).ok().map(|uploads| Reading { uploads, input }))
+        let start = (HEAD_BYTES + length) as u64;
+        Ok(serde_json::from_slice(&uploads).ok().map(|uploads| Reading { uploads, input, start }))
+    }
+
+    /// Back to the first entry.
+    pub(super) fn rewind(&mut self) -> io::Result<()> {
+        self.input.seek(SeekFrom::Start(self.start)).map(drop)
     }
 
     /// The next entry; in the sorted file by fingerprint.

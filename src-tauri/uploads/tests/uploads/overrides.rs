@@ -112,3 +112,27 @@ async fn practice_is_not_noted() {
     scene.send(scene.options(2)).await;
     assert_eq!(std::fs::read_dir(scene.folder.path().join("home").join("sent")).unwrap().count(), 0);
 }
+
+/// Who presses Send while a large file is still looked through sends.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_keeps_nobody_from_sending() {
+    let scene = Scene::new(1, &[]).await;
+    Send::new(&scene, "points.csv", "id,points\n1,5\n", &["points"]).go(&scene).await;
+    let rows: String = (0..60_000).map(|row| format!("{row},gold\n")).collect();
+    let many = Send::new(&scene, "many.csv", &format!("id,tier\n{rows}"), &["tier"]);
+    let mapping = Mapping::from_json(&many.mapping).unwrap();
+    let options = CheckOptions { cut_at: CutAt::new(Some(1_000), None), ..CheckOptions::default() };
+    let source = Source::open(&many.file, &mapping.source).unwrap();
+    let checked = Arc::new(Checked::new(source, &mapping.source, &mapping, &options, &Watch::default()).unwrap());
+    let (client, endpoint, watch) = (scene.client(), scene.endpoint(), Arc::<Watch>::default());
+    let look = scene.uploads.overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, watch.clone());
+    let begun = async {
+        while watch.rows() == 0 {
+            tokio::task::yield_now().await;
+        }
+        scene.uploads.begin(scene.begin(&scene.options(2)), ApiVersion::V2).map(|job| job.discard())
+    };
+    let (found, begun) = tokio::join!(look, begun);
+    begun.expect("nobody holds the account").unwrap();
+    assert_eq!(found.unwrap()[0].visitors, 1);
+}
