@@ -18,9 +18,18 @@ const WORKBOOK: &str = "xlsx";
 /// What the rules mean, by their code, in the person's language.
 pub type Words = HashMap<String, String>;
 
-/// Asks where a file is to go, under a name whose ending says what it is; none: the person thought better of it.
-pub async fn ask(app: &AppHandle, main: &WebviewWindow, name: &str) -> Result<Option<PathBuf>, Failure> {
+/// Asks where a file is to go, at first beside the one that it is made from, under a name whose ending says what it
+/// is; none: the person thought better of it.
+pub async fn ask(
+    app: &AppHandle,
+    main: &WebviewWindow,
+    name: &str,
+    made_from: Option<&Path>,
+) -> Result<Option<PathBuf>, Failure> {
     let mut dialog = app.dialog().file().set_parent(main).set_file_name(name);
+    if let Some(folder) = made_from.and_then(Path::parent).filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
     if let Some(ending) = Path::new(name).extension().and_then(|ending| ending.to_str()) {
         dialog = dialog.add_filter(ending.to_uppercase(), &[ending]);
     }

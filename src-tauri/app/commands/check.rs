@@ -74,7 +74,8 @@ pub async fn export_excluded(
     desk: State<'_, Desk>,
 ) -> Result<bool, Failure> {
     let checked = desk.checked()?;
-    let Some(to) = exports::ask(&app, &main, &exports::excluded_name(&checked)).await? else {
+    let Some(to) = exports::ask(&app, &main, &exports::excluded_name(&checked), Some(checked.source().path())).await?
+    else {
         return Ok(false);
     };
     blocking(move || exports::excluded(&checked, &to, &words)).await??;
@@ -91,7 +92,10 @@ pub async fn export_report(
     desk: State<'_, Desk>,
 ) -> Result<bool, Failure> {
     let checked = desk.checked()?;
-    let Some(to) = exports::ask(&app, &main, &format!("{}-report.csv", exports::stem(&checked))).await? else {
+    let Some(to) =
+        exports::ask(&app, &main, &format!("{}-report.csv", exports::stem(&checked)), Some(checked.source().path()))
+            .await?
+    else {
         return Ok(false);
     };
     blocking(move || exports::report(&checked, &to, &words, &masked)).await??;

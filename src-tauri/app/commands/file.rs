@@ -115,7 +115,7 @@ pub async fn open_pasted(
 #[tauri::command]
 pub async fn save_pasted(app: AppHandle, main: WebviewWindow, desk: State<'_, Desk>) -> Result<Option<Draft>, Failure> {
     let text = desk.pasted_text()?;
-    let Some(to) = exports::ask(&app, &main, "customers.tsv").await? else { return Ok(None) };
+    let Some(to) = exports::ask(&app, &main, "customers.tsv", None).await? else { return Ok(None) };
     let desk = Desk::clone(&desk);
     blocking(move || {
         exports::bytes(&to, &text)?;

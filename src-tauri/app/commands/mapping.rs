@@ -75,7 +75,9 @@ pub async fn mapping_export(
     store: State<'_, Store>,
 ) -> Result<bool, Failure> {
     let saved = store.uploads()?.mapping(&name)?;
-    let Some(to) = exports::ask(&app, &main, &format!("{}.ferrymap.json", saved.name)).await? else { return Ok(false) };
+    let Some(to) = exports::ask(&app, &main, &format!("{}.ferrymap.json", saved.name), None).await? else {
+        return Ok(false);
+    };
     blocking(move || exports::text(&to, &saved.text)).await??;
     Ok(true)
 }
@@ -90,7 +92,7 @@ pub async fn mapping_template(
 ) -> Result<bool, Failure> {
     let saved = store.uploads()?.mapping(&name)?;
     let mapping = saved.mapping()?;
-    let Some(to) = exports::ask(&app, &main, &format!("{}.csv", saved.name)).await? else { return Ok(false) };
+    let Some(to) = exports::ask(&app, &main, &format!("{}.csv", saved.name), None).await? else { return Ok(false) };
     blocking(move || exports::template(&mapping, &to)).await??;
     Ok(true)
 }

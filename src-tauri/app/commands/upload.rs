@@ -93,7 +93,7 @@ pub async fn union_start(
     let (name, beside) = blocking(move || looking.union_place(&known, &of)).await??;
     let to = match beside {
         Some(to) => to,
-        None => match exports::ask(&app, &main, &name).await? {
+        None => match exports::ask(&app, &main, &name, None).await? {
             Some(to) => to,
             None => return Ok(false),
         },
@@ -201,7 +201,9 @@ pub async fn export_failed(
     sending: State<'_, Sending>,
 ) -> Result<bool, Failure> {
     let (job, ..) = store.uploads()?.job(&id)?;
-    let Some(to) = exports::ask(&app, &main, &exports::failed_name(&job.path)).await? else { return Ok(false) };
+    let Some(to) = exports::ask(&app, &main, &exports::failed_name(&job.path), Some(&job.path)).await? else {
+        return Ok(false);
+    };
     sending.export_failed(&store, &id, to, reason).await?;
     Ok(true)
 }

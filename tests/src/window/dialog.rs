@@ -35,6 +35,15 @@ impl Window {
         screen.wait_until_gone(dialog);
     }
 
+    /// Confirms what the dialog proposes.
+    #[track_caller]
+    pub fn save_as_proposed(&self) {
+        let screen = Screen::connect(self.display());
+        let dialog = screen.dialog();
+        screen.strike(RETURN);
+        screen.wait_until_gone(dialog);
+    }
+
     /// Thinks better of it.
     #[track_caller]
     pub fn leave_dialog(&self) {

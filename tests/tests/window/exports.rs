@@ -20,7 +20,8 @@ fn excluded_rows_are_taken_away_mended_and_brought_back() {
 
     let excluded = sandbox.path("customers-excluded.csv");
     window.press("Export the excluded rows…");
-    window.save_at(&excluded);
+    // Beside the file, where a person looks for it.
+    window.save_as_proposed();
     window.wait_for_text("Written.");
     let text = std::fs::read_to_string(&excluded).unwrap();
     assert!(text.starts_with("id,email,tier,ferry_reason\n00124,bob@example.com,Gould,"), "{text}");
