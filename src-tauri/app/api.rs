@@ -239,12 +239,20 @@ pub struct Happening {
 }
 
 /// What of an upload did not arrive and can go again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FailedRows {
     /// Rows that go again.
     pub rows: u64,
     /// Among them, rows of batches of which Target did not say which failed: these go whole.
     pub unnamed: u64,
+    /// Rows of refused batches of which nobody knows yet which of them Target refuses.
+    pub to_halve: u64,
+    /// The first rows of the file that Target refuses by themselves.
+    pub refused: Vec<u64>,
+    /// Batches that are sent at most to find those that it refuses.
+    pub most_batches: u64,
+    /// Minutes that their calls take at most.
+    pub most_minutes: u64,
     /// Whether a live site reads them: the client code is to be typed.
     pub is_live: bool,
 }

@@ -1,6 +1,6 @@
 //! The uploads that were, out of the journal.
 
-use uploads::{Batch, Job, LogLine, Reason};
+use uploads::{Batch, Failed, Job, LogLine, Reason};
 
 use crate::api::{BatchLine, BatchTally, FailedRows, Happening, History, Shore, Upload, UploadDetail};
 use crate::failure::Failure;
@@ -29,7 +29,16 @@ pub fn one(store: &Store, sending: &Sending, id: &str) -> Result<UploadDetail, F
     let (job, batches, log) = uploads.job(id)?;
     let failed = uploads.failed(&job, &batches)?;
     let is_live = !failed.batches.is_empty() && is_live(&uploads, &job)?;
-    let failed = FailedRows { rows: failed.rows(), unnamed: failed.unnamed(), is_live };
+    let failed = FailedRows {
+        rows: failed.rows(),
+        unnamed: failed.unnamed(),
+        // Where more was refused than a few rows can be to blame for, looking on is in vain.
+        to_halve: if job.reason == Some(Reason::ManyRefused) { 0 } else { failed.to_halve() },
+        refused: failed.refused().iter().take(Failed::MOST_SHOWN).collect(),
+        most_batches: failed.most_batches(),
+        most_minutes: failed.most_minutes(job.options.calls_per_minute),
+        is_live,
+    };
     let retries = uploads.journal().retries_of(&job.id)?;
     let tally = BatchTally::of(&batches);
     let can_resume = !ours.is_at_it && !job.state.is_running() && !job.state.is_ended();

@@ -148,6 +148,7 @@ impl Sending {
                 poll_every: account.endpoint.is_loopback().then_some(PRACTICE_POLL),
                 no_wait: false,
                 start_at,
+                halve: false,
             },
             retry_of: None,
         };
@@ -261,7 +262,8 @@ impl Sending {
         }
     }
 
-    /// Begins to send what failed of an upload once more, and nothing else; the new upload's id. A live site is
+    /// Begins to send what failed of an upload once more, and nothing else, what is refused in halves where that is
+    /// wanted; the new upload's id. A live site is
     /// sent to by who types its client code, here too.
     pub async fn retry(
         &self,
@@ -269,6 +271,7 @@ impl Sending {
         practice: &PracticeTarget,
         connections: &Connections,
         id: &str,
+        halve: bool,
         confirmed: Option<&str>,
     ) -> Result<String, Failure> {
         self.refuse_while_running()?;
@@ -282,7 +285,7 @@ impl Sending {
         practice.wake(uploads.home(), &endpoint).await?;
         let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let checked = self.kept(&job.id);
-        let (mut open, checked) = blocking(move || uploads.retry(&job.id, checked, &Watch::default())).await??;
+        let (mut open, checked) = blocking(move || uploads.retry(&job.id, checked, halve, &Watch::default())).await??;
         if let Err(error) = open.plan(Arc::new(checked)) {
             open.discard()?;
             return Err(error.into());
@@ -504,6 +507,7 @@ mod tests {
                         poll_every: None,
                         no_wait: false,
                         start_at: None,
+                        halve: false,
                     },
                     retry_of: None,
                 },

@@ -2,9 +2,9 @@
 
 export type JobState = "checking" | "waiting" | "sending" | "following" | "paused" | "accepted" | "complete" | "partial" | "unconfirmed" | "failed" | "cancelled";
 
-export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incomplete" | "complete" | "partial" | "stuck" | "unconfirmed" | "refused";
+export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incomplete" | "complete" | "partial" | "stuck" | "unconfirmed" | "refused" | "halved";
 
-export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-refusals" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "connection";
+export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-refusals" | "many-refused" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "connection";
 
 export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "header-repeated" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
 
@@ -282,6 +282,22 @@ rows: number,
  * Among them, rows of batches of which Target did not say which failed: these go whole.
  */
 unnamed: number, 
+/**
+ * Rows of refused batches of which nobody knows yet which of them Target refuses.
+ */
+to_halve: number, 
+/**
+ * The first rows of the file that Target refuses by themselves.
+ */
+refused: Array<number>, 
+/**
+ * Batches that are sent at most to find those that it refuses.
+ */
+most_batches: number, 
+/**
+ * Minutes that their calls take at most.
+ */
+most_minutes: number, 
 /**
  * Whether a live site reads them: the client code is to be typed.
  */

@@ -127,7 +127,8 @@ export const sendStart = (options: SendOptions) => invoke<string>("send_start", 
 export const uploadPause = (id: string) => invoke<null>("upload_pause", { id });
 export const uploadCancel = (id: string) => invoke<null>("upload_cancel", { id });
 export const uploadResume = (id: string) => invoke<null>("upload_resume", { id });
-export const uploadRetry = (id: string, confirmed: string | null) => invoke<string>("upload_retry", { id, confirmed });
+export const uploadRetry = (id: string, halve: boolean, confirmed: string | null) =>
+  invoke<string>("upload_retry", { id, halve, confirmed });
 export const exportFailed = (id: string, reason: string) => invoke<boolean>("export_failed", { id, reason });
 export const uploadAgain = (id: string) => invoke<null>("upload_again", { id });
 export const spotCheck = (id: string, again: boolean) => invoke<Arrived>("spot_check", { id, again });

@@ -52,6 +52,7 @@ const BATCH: Record<BatchState, [() => string, Mark]> = {
   stuck: [m.batch_stuck, { shape: "bad", tone: "bad" }],
   unconfirmed: [m.batch_unconfirmed, { shape: "unsure", tone: "warn" }],
   refused: [m.batch_refused, { shape: "bad", tone: "bad" }],
+  halved: [m.batch_halved, { shape: "stopped", tone: "wait" }],
 };
 
 const REASON: Record<Reason, () => string> = {
@@ -67,6 +68,7 @@ const REASON: Record<Reason, () => string> = {
   "said-no": m.reason_said_no,
   token: m.reason_token,
   "two-refusals": m.reason_two_refusals,
+  "many-refused": m.reason_many_refused,
   unreadable: m.reason_unreadable,
   "canary-not-visible": m.reason_canary_not_visible,
   "canary-different": m.reason_canary_different,

@@ -176,17 +176,19 @@ pub async fn upload_again(
     Ok(())
 }
 
-/// Sends what failed of an upload once more, and nothing else; the new upload's id.
+/// Sends what failed of an upload once more, and nothing else; the new upload's id. `halve`: what Target refuses goes
+/// on in halves, until single rows are named.
 #[tauri::command]
 pub async fn upload_retry(
     id: String,
+    halve: bool,
     confirmed: Option<String>,
     store: State<'_, Store>,
     practice: State<'_, PracticeTarget>,
     sending: State<'_, Sending>,
     connections: State<'_, Connections>,
 ) -> Result<String, Failure> {
-    sending.retry(&store, &practice, &connections, &id, confirmed.as_deref()).await
+    sending.retry(&store, &practice, &connections, &id, halve, confirmed.as_deref()).await
 }
 
 /// Writes the rows of an upload that did not arrive where the person says, each with this reason; `false`:

@@ -114,7 +114,8 @@ With --spots it exits with 4 where Target shows something else than was sent.")]
     /// Send again what failed of an upload, and nothing else, while its file is unchanged
     #[command(after_help = "\
 Example:
-  ferry retry 20261125-k3       a new upload, of the rows that Target did not apply")]
+  ferry retry 20261125-k3             a new upload, of the rows that Target did not apply
+  ferry retry 20261125-k3 --halve     finds the rows for which Target refuses a batch; the others arrive")]
     Retry(RetryArgs),
     /// Go on with an upload that was interrupted or paused
     #[command(after_help = "\
@@ -373,6 +374,9 @@ pub struct StatusArgs {
 pub struct RetryArgs {
     /// The id of the upload that has ended, or any unique beginning of it
     pub job: String,
+    /// Send a batch that Target refuses in halves, and those again, until the rows that it refuses are found
+    #[arg(long)]
+    pub halve: bool,
     /// Do not ask
     #[arg(long)]
     pub yes: bool,

@@ -59,8 +59,10 @@ impl Teller {
     fn batch(&mut self, batch: &Batch) {
         let index = batch.number as usize - 1;
         let before = self.batches.get(index).copied();
-        if let Some(known) = self.batches.get_mut(index) {
-            *known = (batch.state, batch.rows);
+        match self.batches.get_mut(index) {
+            Some(known) => *known = (batch.state, batch.rows),
+            // A half of one that was refused.
+            None => self.batches.push((batch.state, batch.rows)),
         }
         if self.json {
             if before.map(|(state, _)| state) != Some(batch.state) || batch.state == BatchState::Sending {
@@ -83,7 +85,9 @@ impl Teller {
                     .batches
                     .iter()
                     .map(|(state, rows)| {
-                        if state.is_final() {
+                        if *state == BatchState::Halved {
+                            0
+                        } else if state.is_final() {
                             2 * rows
                         } else if state.is_followed() {
                             *rows
@@ -99,7 +103,7 @@ impl Teller {
                 let sent: u64 = self
                     .batches
                     .iter()
-                    .filter(|(state, _)| state.is_final() || state.is_followed())
+                    .filter(|(state, _)| state.is_final() && *state != BatchState::Halved || state.is_followed())
                     .map(|(_, rows)| rows)
                     .sum();
                 let speed = if elapsed > 0.5 {
@@ -194,7 +198,8 @@ pub fn print_ended(job: &str, ended: &Ended) {
         out!("  {}", words::reason(reason));
     }
     let in_trouble = |batch: &&Batch| {
-        !matches!(batch.state, BatchState::Complete | BatchState::Planned) && ended.state != JobState::Accepted
+        !matches!(batch.state, BatchState::Complete | BatchState::Planned | BatchState::Halved)
+            && ended.state != JobState::Accepted
     };
     for batch in ended.batches.iter().filter(in_trouble).take(20) {
         out!("  {}", batch_line(batch, ended.batches.len()));

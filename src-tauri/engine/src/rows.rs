@@ -26,6 +26,11 @@ impl Rows {
         &self.ranges
     }
 
+    /// Each of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u64> {
+        self.ranges.iter().flat_map(|(first, last)| *first..=*last)
+    }
+
     /// How many there are.
     pub fn len(&self) -> u64 {
         self.ranges.iter().map(|(first, last)| last - first + 1).sum()

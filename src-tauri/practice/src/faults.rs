@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// One misbehaviour, used up by one submit, or lasting with the batch which that submit made.
+/// One misbehaviour, used up by one submit, or lasting with the batch which that submit made; a bad row is bad from
+/// the next submit on.
 /// Its variants are named as on the command line; [`Fault::catalogue`] says what each one does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -46,6 +47,11 @@ pub enum Fault {
     Refuse {
         /// What the answer says.
         message: String,
+    },
+    /// `bad-row`
+    BadRow {
+        /// What stands in the row.
+        text: String,
     },
     /// `foreign-status`
     ForeignStatus,
@@ -165,6 +171,11 @@ const CATALOGUE: &[FaultKind] = &[
         Some("MESSAGE"),
         "HTTP 200 with success=false and the message (Unexpected error); nothing is taken.",
     ),
+    kind(
+        "bad-row",
+        Some("TEXT"),
+        "From then on, every batch with a row that holds the text (bad-row) as its id or a value is refused, as by refuse.",
+    ),
     kind("foreign-status", None, "The batch is taken, and its status URL names another host."),
     kind("redirect", None, "HTTP 307 to another path; nothing is taken."),
     kind("slow", Some("MILLISECONDS"), "The batch is taken, and the answer comes late (3000)."),
@@ -240,6 +251,7 @@ impl FromStr for Fault {
             "html" => Fault::Html,
             "garbage" => Fault::Garbage,
             "refuse" => Fault::Refuse { message: argument.unwrap_or("Unexpected error").to_owned() },
+            "bad-row" => Fault::BadRow { text: argument.unwrap_or("bad-row").to_owned() },
             "foreign-status" => Fault::ForeignStatus,
             "redirect" => Fault::Redirect,
             "slow" => Fault::Slow { millis: given.number(3000)? },
@@ -298,6 +310,7 @@ impl fmt::Display for Fault {
             Fault::Html => f.write_str("html"),
             Fault::Garbage => f.write_str("garbage"),
             Fault::Refuse { message } => write!(f, "refuse:{message}"),
+            Fault::BadRow { text } => write!(f, "bad-row:{text}"),
             Fault::ForeignStatus => f.write_str("foreign-status"),
             Fault::Redirect => f.write_str("redirect"),
             Fault::Slow { millis } => write!(f, "slow:{millis}"),

@@ -76,6 +76,7 @@ pub(crate) struct Shared {
     pub(crate) secret: String,
     pub(crate) submits: Semaphore,
     faults: Mutex<VecDeque<Fault>>,
+    bad_rows: Mutex<Vec<String>>,
     admin_faults: Mutex<VecDeque<AdminFault>>,
     access: Mutex<Access>,
     access_tokens: Mutex<AccessTokens>,
@@ -108,8 +109,18 @@ impl Shared {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The fault of this submit. Rows that are bad from now on are none.
     pub(crate) fn next_fault(&self) -> Option<Fault> {
-        lock(&self.faults).pop_front()
+        let mut faults = lock(&self.faults);
+        while let Some(Fault::BadRow { text }) = faults.pop_front_if(|fault| matches!(fault, Fault::BadRow { .. })) {
+            lock(&self.bad_rows).push(text);
+        }
+        faults.pop_front()
+    }
+
+    /// Texts that make a row bad.
+    pub(crate) fn bad_rows(&self) -> Vec<String> {
+        lock(&self.bad_rows).clone()
     }
 
     pub(crate) fn access(&self) -> Access {
@@ -190,6 +201,7 @@ pub async fn start(options: Options) -> Result<Server, StartError> {
         secret: new_secret()?,
         submits: Semaphore::new(2),
         faults: Mutex::new(options.faults.iter().cloned().collect()),
+        bad_rows: Mutex::default(),
         admin_faults: Mutex::new(options.admin_faults.iter().cloned().collect()),
         access: Mutex::new(Access::from_token(options.token.clone(), &options)),
         access_tokens: Mutex::default(),

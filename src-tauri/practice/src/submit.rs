@@ -41,12 +41,16 @@ pub(crate) async fn submit(
 
     let reading = shared.options.reading;
     let times = Times::of(shared);
+    let bad_rows = shared.bad_rows();
     let (taking_client, taking_fault) = (client.to_owned(), fault.clone());
     let taken = routes::on_store(shared, move |store: &Store| {
         let body = match BatchBody::read(&bytes, reading) {
             Ok(body) => body,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if body.holds_one_of(&bad_rows) {
+            return Ok(Err(Refusal::BadRow));
+        }
         let submission = Submission {
             client: &taking_client,
             version,

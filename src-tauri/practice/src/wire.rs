@@ -23,6 +23,8 @@ pub(crate) enum Refusal {
     NoKey,
     #[error("A header is empty, given twice, too long or not URL-encoded UTF-8")]
     BadHeader,
+    #[error("Unexpected error")]
+    BadRow,
     #[error("A batch holds at most 500,000 rows")]
     TooManyRows,
 }
@@ -90,6 +92,17 @@ impl<'a> BatchBody<'a> {
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.split(|byte| *byte == b'\n').take(self.count).map(|line| self.row(line))
+    }
+
+    /// Whether a row has one of these texts as its id or as a value.
+    pub(crate) fn holds_one_of(&self, texts: &[String]) -> bool {
+        let is_one = |cell: &str| texts.iter().any(|text| text == cell);
+        !texts.is_empty()
+            && self.rows().any(|row| match row {
+                Row::Values { id, cells } => is_one(&id) || cells.iter().any(|(_, cell)| is_one(cell)),
+                Row::Unusable { id } => is_one(&id),
+                Row::Nothing => false,
+            })
     }
 
     fn row<'r>(&self, line: &'r [u8]) -> Row<'r> {

@@ -9,6 +9,7 @@ use target::{BatchBody, CallError, Target, VisitorId};
 
 use crate::clock::Clock;
 use crate::door::Door;
+use crate::halves;
 use crate::model::{Batch, BatchState, Millis};
 use crate::sender::UploadError;
 use crate::sent::{Compared, Seen, SentBody, SentVisitor, compare};
@@ -171,10 +172,9 @@ async fn sample(batches: &[Batch], checked: &Arc<Checked>, most: usize) -> Resul
     let looked_into = applied.len().min(most);
     for place in 0..looked_into {
         let batch = applied[place * applied.len() / looked_into];
-        let index = batch.number as usize - 1;
-        let body = {
-            let checked = Arc::clone(checked);
-            tokio::task::spawn_blocking(move || checked.body(index, &Watch::default())).await??
+        let (body, _) = {
+            let (checked, batch) = (Arc::clone(checked), batch.clone());
+            tokio::task::spawn_blocking(move || halves::body_and_rows(&checked, &batch, &Watch::default())).await??
         };
         let body = BatchBody::new(body.into())?;
         let sent = SentBody::read(body.bytes());

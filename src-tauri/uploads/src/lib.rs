@@ -12,6 +12,7 @@ mod connections;
 mod control;
 mod door;
 mod history;
+mod halves;
 mod home;
 mod journal;
 mod known;
@@ -38,6 +39,7 @@ pub use connections::{Auth, Connection, ConnectionError, PRACTICE, Proven, Readi
 pub use control::Control;
 pub use door::Door;
 pub use history::default_history_days;
+pub use halves::{Half, most_batches};
 pub use home::{Home, HomeError};
 pub use journal::{Journal, JournalError};
 pub use known::{known_name, suggest_known};

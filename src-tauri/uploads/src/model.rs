@@ -3,6 +3,8 @@
 use engine::{CheckOptions, RowCounts, SourceOptions};
 use serde::{Deserialize, Serialize};
 
+use crate::halves::Half;
+
 /// Milliseconds since 1970.
 pub type Millis = u64;
 
@@ -52,6 +54,8 @@ words! {
         Unconfirmed "unconfirmed",
         /// Target would not take it.
         Refused "refused",
+        /// Target would not take it, and it went on as two halves.
+        Halved "halved",
     }
 }
 
@@ -65,6 +69,7 @@ impl BatchState {
                 | BatchState::Stuck
                 | BatchState::Unconfirmed
                 | BatchState::Refused
+                | BatchState::Halved
         )
     }
 
@@ -144,6 +149,8 @@ words! {
         Token "token",
         /// Two batches in a row were refused.
         TwoRefusals "two-refusals",
+        /// More was refused than single rows can be to blame for.
+        ManyRefused "many-refused",
         /// An answer could not be read five times.
         Unreadable "unreadable",
         /// The canary's profiles did not show within an hour.
@@ -176,6 +183,9 @@ pub struct JobOptions {
     pub no_wait: bool,
     /// Not before this time.
     pub start_at: Option<Millis>,
+    /// A batch that Target refuses goes on in halves, until single rows are named.
+    #[serde(default)]
+    pub halve: bool,
 }
 
 /// One upload.
@@ -220,6 +230,8 @@ pub struct Job {
 pub struct Batch {
     /// From 1.
     pub number: u32,
+    /// Which part of a batch of the plan it is; `None`: one of the plan itself.
+    pub half: Option<Half>,
     /// Rows sent.
     pub rows: u64,
     /// Bytes of its body.
@@ -256,6 +268,33 @@ pub struct Batch {
     pub not_found: Option<u64>,
 }
 
+impl Batch {
+    /// Of so many rows, and nothing has happened to it.
+    pub(crate) fn planned(number: u32, rows: u64) -> Batch {
+        Batch {
+            number,
+            half: None,
+            rows,
+            bytes: 0,
+            digest: String::new(),
+            state: BatchState::Planned,
+            attempts: 0,
+            reason: None,
+            message: None,
+            batch_id: None,
+            status_address: None,
+            accepted_at: None,
+            next_ask: None,
+            asks: 0,
+            gone: 0,
+            batch_size: None,
+            succeeded: None,
+            failed: None,
+            not_found: None,
+        }
+    }
+}
+
 /// One line of a job's log.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LogLine {
@@ -288,7 +327,8 @@ impl SentRows {
     pub fn of(batches: &[Batch]) -> SentRows {
         let mut rows = SentRows { succeeded: Some(0), ..SentRows::default() };
         for batch in batches {
-            if batch.attempts > 0 {
+            // The rows of a halved one are counted in its halves.
+            if batch.attempts > 0 && batch.state != BatchState::Halved {
                 rows.sent += batch.rows;
             }
             let is_counted = !matches!(batch.state, BatchState::Complete | BatchState::Partial);

@@ -6,6 +6,7 @@ use engine::{CheckError, CheckOptions, Checked, Mapping, MappingError, Rows, Sou
 use target::{ClientCode, Endpoint};
 use thiserror::Error;
 
+use crate::halves::{self, most_batches};
 use crate::journal::{Journal, JournalError};
 use crate::model::{Batch, BatchState, Job, JobOptions, Reason};
 use crate::sender::UploadError;
@@ -21,24 +22,56 @@ pub struct Failed {
 /// A batch of which something did not arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedBatch {
-    /// From 1.
-    pub number: u32,
-    /// Its rows that go again.
-    pub rows: u64,
-    /// Which these are. `None`: all of the batch, since Target took none of it or did not say which it did not
+    /// As it ended.
+    pub batch: Batch,
+    /// Its rows that go again. `None`: all of the batch, since Target took none of it or did not say which it did not
     /// take. To send a row once more that did arrive changes nothing (*Bulk Profile Update API*).
     pub named: Option<Rows>,
+}
+
+impl FailedBatch {
+    fn rows(&self) -> u64 {
+        self.named.as_ref().map_or(self.batch.rows, Rows::len)
+    }
+
+    fn is_refused(&self) -> bool {
+        self.batch.state == BatchState::Refused
+    }
 }
 
 impl Failed {
     /// Rows that go again.
     pub fn rows(&self) -> u64 {
-        self.batches.iter().map(|batch| batch.rows).sum()
+        self.batches.iter().map(FailedBatch::rows).sum()
     }
 
     /// Among them, rows that may have arrived: Target counted failures in their batch and named none.
     pub fn unnamed(&self) -> u64 {
-        self.batches.iter().filter(|batch| batch.named.is_none()).map(|batch| batch.rows).sum()
+        self.batches.iter().filter(|batch| batch.named.is_none()).map(FailedBatch::rows).sum()
+    }
+
+    /// Rows of refused batches of which nobody knows yet which of them Target refuses.
+    pub fn to_halve(&self) -> u64 {
+        self.batches.iter().filter(|batch| batch.is_refused() && batch.batch.rows > 1).map(FailedBatch::rows).sum()
+    }
+
+    /// Rows that Target refuses by themselves.
+    pub fn refused(&self) -> Rows {
+        let single = self.batches.iter().filter(|batch| batch.is_refused()).filter_map(|batch| batch.named.clone());
+        single.fold(Rows::default(), Rows::with)
+    }
+
+    /// Rows that Target refuses are shown by their numbers, so many at most.
+    pub const MOST_SHOWN: usize = 20;
+
+    /// Minutes that the calls of these take at most: each batch is sent and asked about.
+    pub fn most_minutes(&self, calls_per_minute: u32) -> u64 {
+        (2 * self.most_batches()).div_ceil(u64::from(calls_per_minute.max(1)))
+    }
+
+    /// Batches that are sent at most where what is refused goes on in halves.
+    pub fn most_batches(&self) -> u64 {
+        most_batches(self.batches.len() as u64, self.rows())
     }
 
     fn of(journal: &Journal, job: &Job, batches: &[Batch]) -> Result<Failed, JournalError> {
@@ -52,7 +85,7 @@ impl Failed {
         });
         let batches = failed.map(|batch| {
             let named = named.remove(&batch.number).filter(|named| is_told(batch, named));
-            FailedBatch { number: batch.number, rows: named.as_ref().map_or(batch.rows, Rows::len), named }
+            FailedBatch { batch: batch.clone(), named }
         });
         Ok(Failed { batches: batches.collect() })
     }
@@ -60,6 +93,9 @@ impl Failed {
 
 /// Whether the named rows are all that is missing of a batch.
 fn is_told(batch: &Batch, named: &Rows) -> bool {
+    if batch.state == BatchState::Refused {
+        return named.len() == batch.rows;
+    }
     let arrived = batch.succeeded.unwrap_or(batch.rows.saturating_sub(named.len()));
     batch.state == BatchState::Partial
         && batch.reason == Some(Reason::FailedRows)
@@ -128,7 +164,7 @@ impl Uploads {
         for batch in &failed.batches {
             rows = rows.with(match &batch.named {
                 Some(named) => named.clone(),
-                None => checked.body_and_rows(batch.number as usize - 1, watch)?.1.into_iter().collect(),
+                None => halves::body_and_rows(checked, &batch.batch, watch)?.1.into_iter().collect(),
             });
         }
         Ok(rows)
@@ -136,10 +172,12 @@ impl Uploads {
 
     /// Begins an upload of the rows alone that did not arrive with another one, as that one was sent: nothing
     /// goes out before it is planned. `checked` is the other's file as it was checked, where it is still at hand.
+    /// `halve`: a batch that is refused once more goes on in halves, until single rows are named.
     pub fn retry(
         &self,
         wanted: &str,
         checked: Option<Arc<Checked>>,
+        halve: bool,
         watch: &Watch,
     ) -> Result<(OpenJob, Checked), RetryError> {
         let (job, batches, _) = self.job(wanted)?;
@@ -164,7 +202,7 @@ impl Uploads {
             connection: job.connection.clone(),
             client: ClientCode::parse(&job.client).map_err(|_| RetryError::Connection)?,
             endpoint: Endpoint::parse(&job.endpoint).map_err(|_| RetryError::Connection)?,
-            options: JobOptions { check, no_wait: false, start_at: None, ..job.options.clone() },
+            options: JobOptions { check, no_wait: false, start_at: None, halve, ..job.options.clone() },
             retry_of: Some(job.id.clone()),
         };
         let open = self.begin(begin, api_of(&mapping))?;

@@ -345,7 +345,8 @@ impl OpenJob {
 
 /// The file of a job as it was checked; `None`: it is no longer that file.
 fn check_again(journal: &Journal, job: &Job, mapping: &Mapping, watch: &Watch) -> Result<Option<Checked>, UploadError> {
-    let planned = journal.batches(&job.id)?;
+    let mut planned = journal.batches(&job.id)?;
+    planned.retain(|batch| batch.half.is_none());
     let options = job.options.source.or(&mapping.source);
     let (mended, chosen) = (journal.mended_cells(&job.id)?, journal.chosen_rows(&job.id)?);
     let checked = Source::open(&job.path, &options).map_err(CheckError::from).and_then(|source| {

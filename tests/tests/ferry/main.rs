@@ -12,6 +12,7 @@ mod delimiters;
 mod demo;
 mod exports;
 mod faults;
+mod halves;
 mod interrupted;
 #[cfg(target_os = "linux")]
 mod keychain;

@@ -1,11 +1,17 @@
 //! Only what failed goes again.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Output, Scene};
 
 fn retry(scene: &Scene) -> Output {
     let job = scene.job();
     scene.sandbox.start(&["retry", job["id"].as_str().unwrap(), "--yes", "--json"]).finish()
+}
+
+#[track_caller]
+fn assert_to_retry(status: &Value, rows: u64, unnamed: u64) {
+    let told = &status["to_retry"];
+    assert_eq!((&told["rows"], &told["unnamed"]), (&json!(rows), &json!(unnamed)), "{status}");
 }
 
 /// Two of four rows failed and Target named them: those two go, and nobody else is touched.
@@ -15,7 +21,7 @@ fn the_rows_that_target_named_go_again_and_no_others() {
     scene.batch_rows = 5;
     scene.send(&[]).expect(4);
     let first = scene.status();
-    assert_eq!(first["to_retry"], json!({"rows": 2, "unnamed": 0}), "{first}");
+    assert_to_retry(&first, 2, 0);
     scene.assert_held(2..9);
 
     let out = scene.sandbox.path("failed.csv");
@@ -39,7 +45,7 @@ fn a_batch_that_was_not_taken_goes_again_whole() {
         let mut scene = Scene::with_faults(7, &[fault]);
         scene.batch_rows = 3;
         scene.send(&[]).expect(4);
-        assert_eq!(scene.status()["to_retry"], json!({"rows": 3, "unnamed": 3}), "{fault}");
+        assert_to_retry(&scene.status(), 3, 3);
         let again = retry(&scene).expect(0);
         assert_eq!(again.finished()["rows"]["sent"], 3, "{again}");
         scene.assert_all_held();
@@ -51,7 +57,7 @@ fn a_batch_that_was_not_taken_goes_again_whole() {
 fn what_target_did_not_name_is_not_guessed() {
     let scene = Scene::with_faults(4, &["short:1"]);
     scene.send(&[]).expect(4);
-    assert_eq!(scene.status()["to_retry"], json!({"rows": 2, "unnamed": 2}));
+    assert_to_retry(&scene.status(), 2, 2);
     retry(&scene).expect(0);
     scene.assert_all_held();
 }
@@ -65,7 +71,7 @@ fn a_second_try_that_fails_is_tried_again() {
     scene.target.push_fault("profile-list:1");
     let second = retry(&scene).expect(4);
     assert_eq!(second.finished()["rows"]["failed"], 1, "{second}");
-    assert_eq!(scene.status()["to_retry"], json!({"rows": 1, "unnamed": 0}));
+    assert_to_retry(&scene.status(), 1, 0);
     let third = retry(&scene).expect(0);
     assert_eq!(third.finished()["rows"]["sent"], 1, "{third}");
     scene.assert_all_held();

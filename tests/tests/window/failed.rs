@@ -55,3 +55,34 @@ fn what_failed_goes_again_alone() {
     window.wait_for("the uploads", || (window.script(newest, &[]) == true).then_some(()));
     window.wait_for_text("Sends again what failed in another upload.");
 }
+
+/// Target refuses a batch for one of its six rows: the window finds that row, and the others arrive.
+#[test]
+fn the_row_that_target_refuses_is_found() {
+    let sandbox = Sandbox::new();
+    let target = PracticeTarget::start(|options| options.faults = vec!["bad-row:NEEDLE-0003".parse().unwrap()]);
+    let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()];
+    sandbox.ferry(&add).expect(0);
+    let window = Window::open(&sandbox, Look::default());
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window.send_to("shop");
+    window.press("Send 6 visitors");
+    window.wait_for_text("6 rows did not arrive.");
+    assert_eq!(target.held(), []);
+
+    window.press("Find the rows that Target refuses");
+    window.find("dialog", "Find the rows that Target refuses?");
+    window.wait_for_text("It sends at most 11 batches");
+    window.press("Find them");
+    window.wait_for_text("Target refuses every batch with row 4 of the file in it.");
+    window.find("heading", "5 visitors applied");
+    window.find("button", "Export failed rows…");
+    let gone =
+        "return [...document.querySelectorAll('button')].some((one) => one.textContent.includes('Find the rows'))";
+    assert_eq!(window.script(gone, &[]), false, "there is nothing more to find");
+    assert_eq!(target.held().len(), 5);
+}

@@ -89,6 +89,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
         poll_every: Some(400),
         no_wait: false,
         start_at: None,
+        halve: false,
     };
     let begin = Begin {
         path: file,

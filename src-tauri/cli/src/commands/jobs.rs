@@ -6,7 +6,7 @@ use std::sync::Arc;
 use engine::Watch;
 use serde_json::{Value, json};
 use uploads::clock::text;
-use uploads::{Batch, BatchState, Job, JobState, SentRows, Uploads};
+use uploads::{Batch, BatchState, Failed, Job, JobState, SentRows, Uploads};
 
 use super::print_json;
 use crate::args::StatusArgs;
@@ -110,6 +110,15 @@ fn batch_json(batch: &Batch) -> Value {
     })
 }
 
+fn to_retry(failed: &Failed) -> Value {
+    json!({
+        "rows": failed.rows(),
+        "unnamed": failed.unnamed(),
+        "to_halve": failed.to_halve(),
+        "refused": failed.refused().iter().take(Failed::MOST_SHOWN).collect::<Vec<u64>>(),
+    })
+}
+
 pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let uploads = Uploads::open(home)?;
     let (job, batches, log) = uploads.job(&args.job)?;
@@ -127,7 +136,7 @@ pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &
             object.insert("batches".into(), batches.iter().map(batch_json).collect());
             object.insert("batch_counts".into(), summary);
             object.insert("events".into(), json!(log));
-            object.insert("to_retry".into(), json!({"rows": failed.rows(), "unnamed": failed.unnamed()}));
+            object.insert("to_retry".into(), to_retry(&failed));
             if let Some(arrived) = &arrived {
                 object.insert("arrived".into(), arrived.json());
             }
@@ -158,7 +167,16 @@ pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &
         out!("{} to {}", words::counted(rows, "row written", "rows written"), to.display());
     } else if !failed.batches.is_empty() {
         let rows = words::counted(failed.rows(), "row", "rows");
-        out!("→ Send {rows} again: ferry retry {0}. See them: ferry status {0} --failed FILE\n", job.id);
+        let refused = failed.refused();
+        if !refused.is_empty() {
+            let numbers: Vec<String> = refused.iter().take(Failed::MOST_SHOWN).map(words::number).collect();
+            out!("Target refuses a batch for each of these rows of the file: {}", numbers.join(", "));
+        }
+        out!("→ Send {rows} again: ferry retry {0}. See them: ferry status {0} --failed FILE", job.id);
+        if failed.to_halve() > 0 {
+            out!("→ Find the rows for which Target refuses a batch: ferry retry {} --halve", job.id);
+        }
+        out!("");
     }
     for batch in &batches {
         out!("{}", crate::teller::batch_line(batch, batches.len()));

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::Watch;
+use serde_json::json;
 use uploads::{Control, Failed, Job, Uploads};
 
 use super::resume::connect_again;
@@ -33,7 +34,7 @@ pub async fn retry(
     let (first, batches, _) = uploads.job(&args.job)?;
     let failed = uploads.failed(&first, &batches)?;
     let bar = reading(&first, watch);
-    let again = uploads.retry(&first.id, None, watch);
+    let again = uploads.retry(&first.id, None, args.halve, watch);
     drop(bar);
     let (mut job, checked) = again?;
     let target = match connect_again(&uploads, &job).await {
@@ -44,10 +45,18 @@ pub async fn retry(
         }
     };
     if json {
-        print_event("checked", report::check_json(&checked))?;
+        let mut object = report::check_json(&checked);
+        if let (true, Some(object)) = (args.halve, object.as_object_mut()) {
+            object.insert("most_batches".to_owned(), json!(failed.most_batches()));
+        }
+        print_event("checked", object)?;
     } else {
         report::print(&checked);
-        say_unnamed(&failed);
+        if args.halve {
+            say_halves(&failed, first.options.calls_per_minute);
+        } else {
+            say_unnamed(&failed);
+        }
     }
     if !args.yes
         && let Err(failure) = confirm(&checked, &job, control).await
@@ -90,6 +99,14 @@ pub fn write_failed(uploads: &Uploads, job: &Job, to: &Path, watch: &Arc<Watch>)
         super::discard_half(to);
         of_export(&job.path, to, error)
     })
+}
+
+fn say_halves(failed: &Failed, calls_per_minute: u32) {
+    note!(
+        "\nA batch that Target refuses goes on in halves, until the rows that it refuses are named; the others arrive. At most {} of calls: {}, and no more where more than ten pieces are refused at once.",
+        words::counted(failed.most_minutes(calls_per_minute), "minute", "minutes"),
+        words::counted(failed.most_batches(), "batch", "batches")
+    );
 }
 
 fn say_unnamed(failed: &Failed) {

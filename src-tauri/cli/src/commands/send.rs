@@ -120,6 +120,7 @@ fn job_options(how: &HowArgs, prepared: &Prepared) -> JobOptions {
         poll_every: how.poll_every.map(|every| every.as_millis() as u64),
         no_wait: how.no_wait,
         start_at: how.at.and_then(uploads::clock::next_time),
+        halve: false,
     }
 }
 

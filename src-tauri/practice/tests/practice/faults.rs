@@ -110,6 +110,22 @@ async fn refuse_says_its_message_with_http_200() {
     assert_eq!(reply.element("batchStatus").as_deref(), Some(""));
 }
 
+/// A row that is bad stays so: its batch alone is refused, however often it comes.
+#[tokio::test]
+async fn a_bad_row_is_refused_in_whatever_batch_it_comes() {
+    let practice = Practice::with_fault("bad-row:b c").await;
+    for (body, success) in [
+        ("batch=thirdPartyId,a\n1,x\n2,b%20c", "false"),
+        ("batch=thirdPartyId,a\nb%20c,x", "false"),
+        ("batch=thirdPartyId,a\n1,b%20c%20d", "true"),
+        ("batch=thirdPartyId,a\n2,b%20c", "false"),
+    ] {
+        let reply = practice.submit(body).await;
+        assert_eq!((reply.status, reply.element("success").as_deref()), (200, Some(success)), "{body}");
+    }
+    assert_eq!(practice.dump().len(), 1);
+}
+
 #[tokio::test]
 async fn dropped_connections_answer_nothing() {
     let before = Practice::with_fault("drop-before").await;

@@ -28,6 +28,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema-2.sql")),
     M::up(include_str!("schema-3.sql")),
     M::up(include_str!("schema-4.sql")),
+    M::up(include_str!("schema-5.sql")),
 ];
 
 /// The open journal.
@@ -253,43 +254,35 @@ impl Journal {
     pub fn set_batch(&self, job: &str, batch: &Batch, now: Millis) -> Result<(), JournalError> {
         let mut connection = self.connection();
         let transaction = Journal::begin(&mut connection)?;
-        let before: Option<String> = transaction
-            .query_row("SELECT state FROM batches WHERE job = ?1 AND number = ?2", params![job, batch.number], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        transaction.execute(
-            "UPDATE batches SET state = ?3, attempts = ?4, reason = ?5, message = ?6, batch_id = ?7,
-                status_address = ?8, accepted_at = ?9, next_ask = ?10, asks = ?11, gone = ?12, batch_size = ?13,
-                succeeded = ?14, failed = ?15, not_found = ?16
-             WHERE job = ?1 AND number = ?2",
-            params![
-                job,
-                batch.number,
-                batch.state.as_str(),
-                batch.attempts,
-                batch.reason.map(Reason::as_str),
-                batch.message,
-                batch.batch_id,
-                batch.status_address,
-                batch.accepted_at,
-                batch.next_ask,
-                batch.asks,
-                batch.gone,
-                batch.batch_size,
-                batch.succeeded,
-                batch.failed,
-                batch.not_found,
-            ],
-        )?;
-        if before.as_deref() != Some(batch.state.as_str()) {
-            let detail = batch.message.as_deref().or(batch.reason.map(Reason::as_str));
-            log(&transaction, job, now, batch.state.as_str(), Some(batch.number), detail)?;
-        }
+        write_batch(&transaction, job, batch, now)?;
         transaction.commit()?;
         Ok(())
     }
 
+    /// Commits that a batch went on as two halves, and the halves with it.
+    pub fn halve(&self, job: &str, batch: &Batch, halves: &[Batch], now: Millis) -> Result<(), JournalError> {
+        let mut connection = self.connection();
+        let transaction = Journal::begin(&mut connection)?;
+        write_batch(&transaction, job, batch, now)?;
+        for half in halves {
+            transaction.execute(
+                "INSERT INTO batches (job, number, rows, bytes, digest, state, half_of, half_first)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    job,
+                    half.number,
+                    half.rows,
+                    half.bytes,
+                    half.digest,
+                    half.state.as_str(),
+                    half.half.map(|half| half.of),
+                    half.half.map(|half| half.first),
+                ],
+            )?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
     /// Every job, the newest first.
     pub fn jobs(&self) -> Result<Vec<Job>, JournalError> {
         let connection = self.connection();
@@ -372,6 +365,44 @@ impl Journal {
 /// What a job left in the write-ahead file goes with its end.
 fn empty_write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
+/// Writes a batch; a line of the job's log says so where its state changed.
+fn write_batch(connection: &Connection, job: &str, batch: &Batch, now: Millis) -> rusqlite::Result<()> {
+    let before: Option<String> = connection
+        .query_row("SELECT state FROM batches WHERE job = ?1 AND number = ?2", params![job, batch.number], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    connection.execute(
+        "UPDATE batches SET state = ?3, attempts = ?4, reason = ?5, message = ?6, batch_id = ?7,
+                status_address = ?8, accepted_at = ?9, next_ask = ?10, asks = ?11, gone = ?12, batch_size = ?13,
+                succeeded = ?14, failed = ?15, not_found = ?16
+             WHERE job = ?1 AND number = ?2",
+        params![
+            job,
+            batch.number,
+            batch.state.as_str(),
+            batch.attempts,
+            batch.reason.map(Reason::as_str),
+            batch.message,
+            batch.batch_id,
+            batch.status_address,
+            batch.accepted_at,
+            batch.next_ask,
+            batch.asks,
+            batch.gone,
+            batch.batch_size,
+            batch.succeeded,
+            batch.failed,
+            batch.not_found,
+        ],
+    )?;
+    if before.as_deref() != Some(batch.state.as_str()) {
+        let detail = batch.message.as_deref().or(batch.reason.map(Reason::as_str));
+        log(connection, job, now, batch.state.as_str(), Some(batch.number), detail)?;
+    }
+    Ok(())
 }
 
 /// Adds a line to a job's log, and takes the oldest off one that is too long.

@@ -6,6 +6,7 @@ use engine::RowCounts;
 use rusqlite::Row;
 
 use super::{JournalError, unreadable};
+use crate::halves::Half;
 use crate::model::{Batch, BatchState, Job, JobState, Reason};
 
 pub(super) const SELECT_JOB: &str = "SELECT id, path, mapping_name, mapping, connection, client, endpoint, options,
@@ -13,7 +14,7 @@ pub(super) const SELECT_JOB: &str = "SELECT id, path, mapping_name, mapping, con
     mended, retry_of FROM jobs";
 
 pub(super) const SELECT_BATCH: &str = "SELECT number, rows, bytes, digest, state, attempts, reason, message, batch_id,
-    status_address, accepted_at, next_ask, asks, gone, batch_size, succeeded, failed, not_found FROM batches";
+    status_address, accepted_at, next_ask, asks, gone, batch_size, succeeded, failed, not_found, half_of, half_first FROM batches";
 
 pub(super) fn job(row: &Row<'_>) -> Result<Job, JournalError> {
     let options: String = row.get(7)?;
@@ -46,6 +47,10 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job, JournalError> {
 pub(super) fn batch(row: &Row<'_>) -> Result<Batch, JournalError> {
     Ok(Batch {
         number: row.get(0)?,
+        half: match (row.get(18)?, row.get(19)?) {
+            (Some(of), Some(first)) => Some(Half { of, first }),
+            _ => None,
+        },
         rows: row.get(1)?,
         bytes: row.get(2)?,
         digest: row.get(3)?,

@@ -8,6 +8,7 @@ use target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 
 use super::judge::judge;
 use super::{A_DAY, GRACE, Stop, Upload, UploadError, WaitingFor};
+use crate::halves;
 use crate::model::{BatchState, Millis, Reason};
 use crate::sent::SentBody;
 
@@ -106,8 +107,9 @@ impl Upload {
         if named.is_empty() {
             return Ok(());
         }
+        let batch = self.batches[index].clone();
         let rows = tokio::task::spawn_blocking(move || {
-            let (body, rows) = checked.body_and_rows(index, &Watch::default())?;
+            let (body, rows) = halves::body_and_rows(&checked, &batch, &Watch::default())?;
             let sent = SentBody::read(&body);
             let is_named = |line: &usize| sent.visitor(*line).is_some_and(|visitor| named.contains(&visitor.id));
             Ok::<Rows, SourceError>((0..sent.rows()).filter(is_named).map(|line| rows[line]).collect())

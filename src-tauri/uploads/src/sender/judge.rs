@@ -53,7 +53,7 @@ pub(super) fn outcome(batches: &[Batch]) -> crate::model::JobState {
     if is(BatchState::Unconfirmed) || is(BatchState::Unknown) {
         return JobState::Unconfirmed;
     }
-    let all_complete = batches.iter().all(|batch| batch.state == BatchState::Complete);
+    let all_complete = batches.iter().all(|batch| matches!(batch.state, BatchState::Complete | BatchState::Halved));
     if all_complete { JobState::Complete } else { JobState::Partial }
 }
 

@@ -18,6 +18,7 @@ use thiserror::Error;
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::door::Door;
+use crate::halves;
 use crate::journal::{Journal, JournalError};
 use crate::lock::JobLock;
 use crate::model::{Batch, BatchState, Job, JobState, Millis, Reason};
@@ -132,6 +133,7 @@ pub(crate) enum Stop {
 /// What comes next.
 enum Next {
     Submit(usize),
+    Halve(usize),
     Ask(usize),
     ConfirmCanary,
     WaitUntil(Millis, Option<WaitingFor>),
@@ -187,6 +189,7 @@ impl Upload {
                         return Ok(stop);
                     }
                 }
+                Next::Halve(index) => self.halve(index).await?,
                 Next::Ask(index) => {
                     self.asked_last = true;
                     if let Some(stop) = self.ask(index).await? {
@@ -206,6 +209,13 @@ impl Upload {
         }
         let is_blocked = is_cancelled || self.checked.is_none();
         let to_send = if is_blocked { None } else { self.next_to_send() };
+        if to_send.is_none()
+            && !is_blocked
+            && self.job.options.halve
+            && let Some(index) = halves::next(&self.batches)
+        {
+            return Ok(Next::Halve(index));
+        }
         let followed = || self.batches.iter().enumerate().filter(|(_, batch)| batch.state.is_followed());
         let due = followed().find(|(_, batch)| batch.next_ask.is_none_or(|at| at <= now)).map(|(index, _)| index);
         if self.job.options.no_wait && !is_blocked && self.is_all_accepted() {
@@ -261,7 +271,9 @@ impl Upload {
         if self.checked.is_none() && self.batches.iter().any(is_open) {
             return Stop::Pause(Reason::FileChanged);
         }
-        Stop::End(judge::outcome(&self.batches), None)
+        let is_in_pieces = |batch: &Batch| batch.state != BatchState::Refused || batch.rows == 1;
+        let is_given_up = self.job.options.halve && !self.batches.iter().all(is_in_pieces);
+        Stop::End(judge::outcome(&self.batches), is_given_up.then_some(Reason::ManyRefused))
     }
 
     /// Nothing is sent again once a person cancelled, so what is open stays so.
@@ -384,28 +396,9 @@ pub(crate) fn growing(first: Duration, most: Duration, tried: u32) -> Duration {
 pub(crate) mod tests {
     use super::*;
 
-    /// A batch of so many rows that nothing happened to.
+    /// A batch of so many rows that Target took.
     pub(crate) fn batch(rows: u64) -> Batch {
-        Batch {
-            number: 1,
-            rows,
-            bytes: 0,
-            digest: String::new(),
-            state: BatchState::Accepted,
-            attempts: 1,
-            reason: None,
-            message: None,
-            batch_id: None,
-            status_address: None,
-            accepted_at: None,
-            next_ask: None,
-            asks: 0,
-            gone: 0,
-            batch_size: None,
-            succeeded: None,
-            failed: None,
-            not_found: None,
-        }
+        Batch { state: BatchState::Accepted, attempts: 1, ..Batch::planned(1, rows) }
     }
 
     #[test]

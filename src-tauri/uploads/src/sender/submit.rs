@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::{SourceError, Watch};
+use engine::{Rows, SourceError, Watch};
 use target::{BatchBody, CallError, OfflineKind, StatusLink, Submitted};
 
-use super::{GRACE, Stop, Upload, UploadError, WaitingFor, growing};
+use super::{GRACE, Stop, Upload, UploadError, UploadEvent, WaitingFor, growing};
+use crate::halves;
 use crate::model::{BatchState, Millis, Reason};
 
 /// An answer that says nothing is asked for again so often, then a person must look.
@@ -25,7 +26,7 @@ const FIRST_ASK: Millis = 60_000;
 impl Upload {
     /// Sends a batch that is planned or unknown.
     pub(super) async fn submit(&mut self, index: usize) -> Result<Option<Stop>, UploadError> {
-        let Some(body) = self.body(index).await? else {
+        let Some((body, rows)) = self.body(index).await? else {
             // Another file stands there now: nothing of it is sent, and what is out is followed.
             self.checked = None;
             return Ok(None);
@@ -61,22 +62,43 @@ impl Upload {
                 self.accept(index, submitted)?;
                 self.guard.note(&self.job, self.api, self.clock.now(), body.bytes().clone()).await;
             }
-            Err(error) => return self.not_accepted(index, before, error),
+            Err(error) => return self.not_accepted(index, before, error, &rows),
         }
         Ok(None)
     }
 
-    /// The body made again from the file; `None`: the file is another now.
-    async fn body(&self, index: usize) -> Result<Option<BatchBody>, UploadError> {
+    /// The body made again from the file, and the file's row behind each of its lines; `None`: the file is another
+    /// now.
+    async fn body(&self, index: usize) -> Result<Option<(BatchBody, Vec<u64>)>, UploadError> {
         let Some(checked) = self.checked.clone() else { return Ok(None) };
-        let made = tokio::task::spawn_blocking(move || checked.body(index, &Watch::default())).await?;
+        let batch = self.batches[index].clone();
+        let made =
+            tokio::task::spawn_blocking(move || halves::body_and_rows(&checked, &batch, &Watch::default())).await?;
         match made {
-            Ok(body) => Ok(Some(BatchBody::new(body.into())?)),
+            Ok((body, rows)) => Ok(Some((BatchBody::new(body.into())?, rows))),
             Err(SourceError::Work(cause)) => Err(SourceError::Work(cause).into()),
             // Gone, shorter, another encoding, an open quote: whatever it is, it is not what was
             // checked.
             Err(_) => Ok(None),
         }
+    }
+
+    /// Puts two halves in the place of a refused batch.
+    pub(super) async fn halve(&mut self, index: usize) -> Result<(), UploadError> {
+        let number = self.batches.len() as u32 + 1;
+        let body = self.body(index).await?;
+        let Some(halves) = body.and_then(|(body, _)| halves::of(&self.batches[index], body.bytes(), number)) else {
+            self.checked = None;
+            return Ok(());
+        };
+        self.batches[index].state = BatchState::Halved;
+        self.journal.halve(&self.job.id, &self.batches[index], &halves, self.clock.now())?;
+        (self.on)(UploadEvent::Batch(Box::new(self.batches[index].clone())));
+        for half in halves {
+            self.batches.push(half.clone());
+            (self.on)(UploadEvent::Batch(Box::new(half)));
+        }
+        Ok(())
     }
 
     fn accept(&mut self, index: usize, submitted: Submitted) -> Result<(), UploadError> {
@@ -110,17 +132,24 @@ impl Upload {
         index: usize,
         before: crate::model::Batch,
         error: CallError,
+        rows: &[u64],
     ) -> Result<Option<Stop>, UploadError> {
         tracing::warn!(batch = before.number, %error, "not accepted");
         let may_have_arrived = error.may_have_arrived();
         match error {
             CallError::Refused { message, .. } => {
+                if let [row] = *rows {
+                    // Before the refusal is committed, after which nothing more is learned of it.
+                    let named = Rows::from_iter([row]);
+                    self.journal.set_failed_rows(&self.job.id, before.number, &named)?;
+                }
                 let batch = &mut self.batches[index];
                 batch.state = BatchState::Refused;
                 batch.reason = Some(Reason::SaidNo);
                 batch.message = Some(message).filter(|message| !message.is_empty());
                 self.commit(index)?;
-                let two = index > 0 && self.batches[index - 1].state == BatchState::Refused;
+                // What is halved is bounded by itself.
+                let two = !self.job.options.halve && index > 0 && self.batches[index - 1].state == BatchState::Refused;
                 return Ok(two.then_some(Stop::Pause(Reason::TwoRefusals)));
             }
             CallError::Token { .. } => {
@@ -192,6 +221,6 @@ impl Upload {
 
     /// A body once more, for comparing what Target holds.
     pub(super) async fn body_again(&self, index: usize) -> Result<Option<Arc<BatchBody>>, UploadError> {
-        Ok(self.body(index).await?.map(Arc::new))
+        Ok(self.body(index).await?.map(|(body, _)| Arc::new(body)))
     }
 }

@@ -87,6 +87,7 @@ fn earlier((mapping, checked): (Mapping, Checked), taken: Vec<usize>) -> Earlier
             poll_every: None,
             no_wait: false,
             start_at: None,
+            halve: false,
         },
         state: JobState::Complete,
         reason: None,

@@ -95,6 +95,7 @@ impl Scene {
             poll_every: None,
             no_wait: false,
             start_at: None,
+            halve: false,
         }
     }
 

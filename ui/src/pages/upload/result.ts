@@ -29,7 +29,8 @@ export function verdict(upload: Upload, locale: string): string {
 
 export type Stage = "applied" | "accepted" | "sending" | "trouble" | "waiting";
 
-const STAGE: Record<BatchLine["state"], Stage> = {
+/** Nowhere: the rows of a batch that was halved are counted in its halves. */
+const STAGE: Record<BatchLine["state"], Stage | null> = {
   planned: "waiting",
   sending: "sending",
   unknown: "sending",
@@ -40,11 +41,15 @@ const STAGE: Record<BatchLine["state"], Stage> = {
   stuck: "trouble",
   unconfirmed: "trouble",
   refused: "trouble",
+  halved: null,
 };
 
 /** How many rows stand at each stage. */
 export function stages(batches: BatchLine[]): Record<Stage, number> {
   const rows: Record<Stage, number> = { applied: 0, accepted: 0, sending: 0, trouble: 0, waiting: 0 };
-  for (const batch of batches) rows[STAGE[batch.state]] += batch.rows;
+  for (const batch of batches) {
+    const stage = STAGE[batch.state];
+    if (stage) rows[stage] += batch.rows;
+  }
   return rows;
 }

@@ -1,0 +1,164 @@
+//! A batch that is refused for one row goes on in halves: the good rows arrive, and the bad ones are named.
+
+use serde_json::{Value, json};
+use tests::{Output, Running, Scene};
+
+/// One batch of so many customers, at some of whom Target refuses it.
+fn refused(count: usize, bad: &[usize]) -> Scene {
+    let faults: Vec<String> = bad.iter().map(|place| format!("bad-row:NEEDLE-{place:04}")).collect();
+    let mut scene = Scene::with_faults(count, &faults.iter().map(String::as_str).collect::<Vec<_>>());
+    scene.batch_rows = count as u64;
+    scene.send(&[]).expect(4);
+    scene.assert_held([]);
+    scene
+}
+
+fn start(scene: &Scene) -> Running {
+    let job = scene.job();
+    scene.sandbox.start(&["retry", job["id"].as_str().unwrap(), "--halve", "--yes", "--json"])
+}
+
+fn all_but(count: usize, bad: &[usize]) -> Vec<usize> {
+    (0..count).filter(|place| !bad.contains(place)).collect()
+}
+
+/// The bad rows are named by their numbers in the file, everybody else is in Target, and it took no more batches than
+/// was said beforehand.
+#[track_caller]
+fn assert_found(scene: &Scene, bad: &[usize]) {
+    let status = scene.status();
+    let numbers: Vec<usize> = bad.iter().map(|place| place + 1).collect();
+    let expected = json!({"rows": bad.len(), "unnamed": 0, "to_halve": 0, "refused": numbers});
+    assert_eq!(status["to_retry"], expected, "{status:#}");
+    scene.assert_held(all_but(scene.customers.len(), bad));
+}
+
+#[test]
+fn one_bad_row_among_a_hundred_is_found_and_the_others_arrive() {
+    let scene = refused(100, &[41]);
+    assert_eq!(scene.status()["to_retry"], json!({"rows": 100, "unnamed": 100, "to_halve": 100, "refused": []}));
+    let again = start(&scene).finish().expect(4);
+    assert_eq!(again.finished()["outcome"], "partial", "{again}");
+    assert_eq!(again.finished()["rows"]["sent"], 100, "each row counts once: {again}");
+    assert_eq!(again.finished()["rows"]["succeeded"], 99, "{again}");
+    assert_found(&scene, &[41]);
+    let most = again.lines()[0]["most_batches"].as_u64().unwrap();
+    assert_eq!(most, 1 + 20 * 7, "said beforehand");
+    let sent = scene.target.calls_of("batchUpdate") - 1;
+    assert!((8..=15).contains(&sent), "{sent} batches for one row of a hundred");
+
+    let out = scene.sandbox.path("refused.csv");
+    let id = scene.job()["id"].as_str().unwrap().to_owned();
+    let told = scene.sandbox.ferry(&["status", &id, "--failed", out.to_str().unwrap()]).expect(0);
+    assert!(told.stdout.contains("1 row written"), "{told}");
+    let written = std::fs::read_to_string(&out).unwrap();
+    let ids: Vec<&str> = written.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(ids, ["NEEDLE-0041"]);
+    let plain = scene.sandbox.ferry(&["status", &id]).expect(0);
+    assert!(plain.stdout.contains("each of these rows of the file: 42\n"), "{plain}");
+}
+
+#[test]
+fn several_bad_rows_of_several_batches_are_found() {
+    let mut scene = Scene::with_faults(40, &["bad-row:NEEDLE-0003", "bad-row:NEEDLE-0009", "bad-row:NEEDLE-0039"]);
+    // The refused batches are not neighbours, which would be a pattern.
+    scene.batch_rows = 10;
+    scene.send(&[]).expect(4);
+    scene.assert_held(10..30);
+    let again = start(&scene).finish().expect(4);
+    assert!(scene.target.calls_of("batchUpdate") as u64 - 4 <= again.lines()[0]["most_batches"].as_u64().unwrap());
+    assert_found(&scene, &[3, 9, 39]);
+}
+
+/// All of it is refused: that is no bad row, and nobody throws hundreds of calls after it.
+#[test]
+fn where_everything_is_refused_it_stops_and_says_so() {
+    let scene = refused(400, &(0..400).collect::<Vec<_>>());
+    let again = start(&scene).finish().expect(4);
+    let finished = again.finished();
+    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("failed"), &json!("many-refused")), "{again}");
+    let sent = scene.target.calls_of("batchUpdate") - 1;
+    assert!(sent <= 23, "{sent} batches");
+    scene.assert_held([]);
+    let status = scene.status();
+    assert_eq!((&status["to_retry"]["rows"], &status["to_retry"]["refused"]), (&json!(400), &json!([])));
+}
+
+/// What is refused for its moment, and taken the second time, is whole at once.
+#[test]
+fn a_batch_that_is_taken_the_second_time_is_not_halved() {
+    let mut scene = Scene::with_faults(6, &["refuse"]);
+    scene.batch_rows = 6;
+    scene.send(&[]).expect(4);
+    let again = start(&scene).finish().expect(0);
+    assert_eq!(again.finished()["rows"], json!({"sent": 6, "succeeded": 6, "failed": 0, "not_found": 0}));
+    assert_eq!(scene.target.calls_of("batchUpdate"), 2);
+    scene.assert_all_held();
+}
+
+/// Power that goes again and again while it looks: no row is lost, none is sent that is not its turn, and the same
+/// row is found.
+#[test]
+fn a_look_that_is_killed_again_and_again_finds_the_same_row() {
+    let bad = [7, 50];
+    let scene = refused(64, &bad);
+    for _ in 0..1_000 {
+        scene.target.push_fault("slow:20");
+    }
+    let mut running = start(&scene);
+    // At each of its steps: committed and perhaps on its way, refused, and just halved.
+    for state in ["sending", "refused", "halved", "sending", "sending", "halved", "refused"] {
+        running.wait_for(state, |line| line["event"] == "batch" && line["state"] == state);
+        let dead = running.kill();
+        assert_eq!(dead.code, None, "{dead}");
+        assert_eq!(scene.job()["state"], "paused");
+        running = scene.start_resume();
+    }
+    running.finish().expect(4);
+    assert_found(&scene, &bad);
+    let status = scene.status();
+    let batches = status["batches"].as_array().unwrap();
+    let rows = |is: fn(&Value) -> bool| -> u64 {
+        batches.iter().filter(|batch| is(batch)).map(|batch| batch["rows"].as_u64().unwrap()).sum()
+    };
+    assert_eq!(rows(|batch| batch["state"] == "complete"), 62, "{status:#}");
+    assert_eq!(rows(|batch| batch["state"] == "refused"), 2, "{status:#}");
+    assert_eq!(batches.len() as u64, 1 + 2 * batches.iter().filter(|batch| batch["state"] == "halved").count() as u64);
+}
+
+/// Cancelled in the middle: nothing further goes, and what is refused in one piece can be looked into later.
+#[test]
+fn a_look_can_be_cancelled_and_begun_again() {
+    let scene = refused(32, &[5]);
+    let first = scene.job();
+    for _ in 0..1_000 {
+        scene.target.push_fault("slow:50");
+    }
+    let mut running = start(&scene);
+    running.wait_for_batch(1, "halved");
+    let id = scene.job()["id"].as_str().unwrap().to_owned();
+    assert_ne!(first["id"], id.as_str());
+    scene.sandbox.ferry(&["cancel", &id]).expect(0);
+    let ended = running.finish();
+    assert_eq!(ended.finished()["outcome"], "cancelled", "{ended}");
+    let sent: Vec<Value> = ended.events("batch").into_iter().filter(|event| event["state"] == "sending").collect();
+    assert!(sent.len() < 11, "it was cancelled before it had found the row: {ended}");
+    retry_of(&scene, first["id"].as_str().unwrap()).expect(4);
+    assert_found(&scene, &[5]);
+}
+
+fn retry_of(scene: &Scene, id: &str) -> Output {
+    scene.sandbox.start(&["retry", id, "--halve", "--yes", "--json"]).finish()
+}
+
+/// A terminal is told what it may take before it is asked.
+#[test]
+fn what_it_takes_is_said() {
+    let scene = refused(100, &[41]);
+    let id = scene.job()["id"].as_str().unwrap().to_owned();
+    let told = scene.sandbox.ferry(&["retry", &id, "--halve", "--yes"]).expect(4);
+    assert!(told.stderr.contains("At most 1 minute of calls: 141 batches"), "{told}");
+    assert!(told.stdout.contains("refused"), "{told}");
+    let hint = scene.sandbox.ferry(&["status", &id]).expect(0);
+    assert!(hint.stdout.contains(&format!("ferry retry {id} --halve")), "{hint}");
+}
