@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use engine::{CheckOptions, Mapping, Source, Watch};
 use tauri::async_runtime;
-use uploads::{Home, Job, SavedMapping};
+use uploads::{Home, Job, SavedMapping, Uploads};
 
 use crate::api::{
     self, CheckStatus, DeskCheck, Destination, EncodingReading, Hover, Imported, Mended, Opening, Packed, RefusedDrop,
@@ -333,7 +333,12 @@ impl Desk {
     }
 
     /// Begins a check under a mapping, which the draft keeps; one that runs is given up.
-    pub fn check_start(&self, text: String, keeps_delimiters: bool) -> Result<(), Failure> {
+    pub fn check_start(
+        &self,
+        text: String,
+        keeps_delimiters: bool,
+        uploads: Option<Arc<Uploads>>,
+    ) -> Result<(), Failure> {
         let mapping = Mapping::from_json(&text)?;
         let mut top = self.top();
         let draft = top.draft_mut()?;
@@ -352,7 +357,17 @@ impl Desk {
         draft.union = None;
         async_runtime::spawn(async move {
             let seen = watch.clone();
-            let result = blocking(move || task.run(&task.how, &seen)).await;
+            let result = blocking(move || {
+                let mut checked = task.run(&task.how, &seen)?;
+                if let Some(uploads) = uploads {
+                    let compared = async_runtime::block_on(uploads.compare_with_exports(&mut checked, &seen));
+                    if let Err(error) = compared {
+                        tracing::warn!(%error, "the file could not be compared with what was exported");
+                    }
+                }
+                Ok(checked)
+            })
+            .await;
             let mut top = desk.top();
             let check = top.draft.as_mut().and_then(|draft| draft.check.as_mut());
             if let Some(check) = check.filter(|check| check.is_running() && Arc::ptr_eq(&check.watch, &watch)) {

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use engine::mapping::{ColumnRef, ValueSource};
 use engine::{Checked, ExportError, Mapping, Rows, Rule, Watch};
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
+use uploads::ToNote;
 
 use crate::desk::blocking;
 use crate::failure::{Failure, FailureCode};
+use crate::store::Store;
 
 /// What workbooks end with.
 const WORKBOOK: &str = "xlsx";
@@ -63,6 +66,17 @@ pub fn rows(checked: &Checked, rows: &Rows, to: &Path, reason: &str) -> Result<(
         }
         Ok(())
     })
+}
+
+/// Notes the ids of rows that were exported, of the excluded ones where none are named: so that what a spreadsheet makes
+/// of them is known when they come back. The export is written, whatever becomes of that.
+pub async fn note(store: &Store, checked: Arc<Checked>, rows: Option<Rows>) {
+    let found = blocking(move || ToNote::of(&checked, rows.as_ref(), &Watch::default())).await;
+    if let (Ok(Ok(Some(export))), Ok(uploads)) = (found, store.uploads())
+        && let Err(error) = uploads.note_export(export).await
+    {
+        tracing::warn!(%error, "an export could not be noted");
+    }
 }
 
 fn is_workbook(to: &Path) -> bool {

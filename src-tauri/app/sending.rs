@@ -120,6 +120,8 @@ impl Sending {
         let start_at = options.start_at.as_deref().map(next_time).transpose()?;
         let uploads = store.uploads()?;
         let ToSend { path, checked, task, how } = desk.to_send(&options)?;
+        // What is known of the file from outside of it stands in this check alone.
+        refuse_unsendable(&checked, &options)?;
         let checked = if how == task.how {
             checked
         } else {
@@ -301,11 +303,15 @@ impl Sending {
         let (job, batches, _) = uploads.job(id)?;
         let failed = uploads.failed(&job, &batches)?;
         let checked = self.checked_again(&uploads, job).await?;
-        blocking(move || {
-            let rows = uploads.failed_rows(&failed, &checked, &Watch::default())?;
-            exports::rows(&checked, &rows, &to, &reason)
+        let written = checked.clone();
+        let rows = blocking(move || {
+            let rows = uploads.failed_rows(&failed, &written, &Watch::default())?;
+            exports::rows(&written, &rows, &to, &reason)?;
+            Ok::<_, Failure>(rows)
         })
-        .await?
+        .await??;
+        exports::note(store, checked, Some(rows)).await;
+        Ok(())
     }
 
     /// The file of an upload as it was checked, where it is still at hand.

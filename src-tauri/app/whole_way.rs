@@ -69,7 +69,7 @@ impl House {
     fn sample_checked(&mut self) -> Result<CheckReport, Box<dyn std::error::Error>> {
         self.desk.open_sample(self.store.uploads()?.home())?;
         let draft = self.say(self.desk.draft()?)?;
-        self.desk.check_start(draft.mapping, true)?;
+        self.desk.check_start(draft.mapping, true, None)?;
         self.wait_for(|house| {
             house.say(house.desk.look(house.sending.running(), None, Destination::Practice))?;
             let status = house.say(house.desk.check_status()?)?;
@@ -201,7 +201,7 @@ fn a_file_that_changed_while_its_upload_stood_still_is_said_by_the_upload() -> T
     std::fs::write(&path, format!("id,tier\n{}", rows("gold")))?;
     let mut house = House::at(home.path());
     house.desk.open(&path, &[])?;
-    house.desk.check_start(house.desk.draft()?.mapping, true)?;
+    house.desk.check_start(house.desk.draft()?.mapping, true, None)?;
     house.wait_for(|house| Ok(house.desk.findings().ok()))?;
     let id = house.send(SendOptions { max_rows: Some(1), ..AS_CHECKED })?;
     block_on(house.sending.settle(PATIENCE));

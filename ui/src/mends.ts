@@ -19,6 +19,8 @@ export function mendWords(mend: Mend, locale: string): string {
       return { merge: m.do_merge, "keep-first": m.do_keep_first, "keep-last": m.do_keep_last }[mend.duplicates]();
     case "severity":
       return mend.severity === "omit" ? m.do_omit({ what: mend.attribute }) : m.do_warning();
+    case "warn":
+      return m.do_warn();
     case "no-quotes":
       return m.do_no_quotes();
     case "header":

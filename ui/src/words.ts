@@ -246,6 +246,7 @@ const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "quote-stray": [m.rule_quote_stray, m.fix_quote_stray],
   "spreadsheet-text-marker": [m.rule_spreadsheet_text_marker, m.fix_spreadsheet_text_marker],
   "null-literal": [m.rule_null_literal, m.fix_null_literal],
+  "ids-ruined": [m.rule_ids_ruined, m.fix_ids_ruined],
   "leading-zero-lost": [m.rule_leading_zero_lost, m.fix_leading_zero_lost],
   "date-ambiguous": [m.rule_date_ambiguous, m.fix_date_ambiguous],
   "number-ambiguous": [m.rule_number_ambiguous, m.fix_number_ambiguous],

@@ -123,6 +123,7 @@ export type Mend =
   | { kind: \"delimiters\"; delimiters: unknown; rows: number }
   | { kind: \"duplicates\"; duplicates: \"keep-first\" | \"keep-last\" | \"merge\"; rows: number }
   | { kind: \"severity\"; attribute: string; severity: \"warning\" | \"omit\"; rows: number }
+  | { kind: \"warn\"; rule: Rule }
   | { kind: \"no-quotes\" }
   | { kind: \"header\"; from: unknown; to: unknown };
 

@@ -17,8 +17,9 @@ pub fn check_start(
     desk: State<'_, Desk>,
     connections: State<'_, Connections>,
 ) -> Result<(), Failure> {
-    let keeps_delimiters = store.uploads().is_ok_and(|uploads| connections.keeps_delimiters(&uploads));
-    desk.check_start(mapping, keeps_delimiters)
+    let uploads = store.uploads().ok();
+    let keeps_delimiters = uploads.as_ref().is_some_and(|uploads| connections.keeps_delimiters(uploads));
+    desk.check_start(mapping, keeps_delimiters, uploads)
 }
 
 /// How far the check is, and what it found.
@@ -72,13 +73,16 @@ pub async fn export_excluded(
     app: AppHandle,
     main: WebviewWindow,
     desk: State<'_, Desk>,
+    store: State<'_, Store>,
 ) -> Result<bool, Failure> {
     let checked = desk.checked()?;
     let Some(to) = exports::ask(&app, &main, &exports::excluded_name(&checked), Some(checked.source().path())).await?
     else {
         return Ok(false);
     };
-    blocking(move || exports::excluded(&checked, &to, &words)).await??;
+    let written = checked.clone();
+    blocking(move || exports::excluded(&written, &to, &words)).await??;
+    exports::note(&store, checked, None).await;
     Ok(true)
 }
 

@@ -145,7 +145,7 @@ fn a_mapping_that_is_wrong_is_refused_with_its_place_and_one_that_does_not_fit_f
     let mapping = desk.draft()?.mapping;
 
     let nameless = mapping.replace("\"name\": \"tier\"", "\"name\": \"\"");
-    for failure in [desk.preview(&nameless, 0, true).err(), desk.check_start(nameless.clone(), true).err()] {
+    for failure in [desk.preview(&nameless, 0, true).err(), desk.check_start(nameless.clone(), true, None).err()] {
         let failure = failure.ok_or("it was taken")?;
         assert_eq!(failure.code, FailureCode::MappingWrong);
         assert!(failure.place.is_some_and(|place| place.contains("attributes")) && failure.what.is_some());
@@ -156,7 +156,7 @@ fn a_mapping_that_is_wrong_is_refused_with_its_place_and_one_that_does_not_fit_f
     let failure = desk.preview(&other, 0, true).err().ok_or("it was taken")?;
     assert_eq!((failure.code, failure.wanted.as_deref()), (FailureCode::ColumnMissing, Some("tiers")));
     assert_eq!(failure.nearest.as_deref(), Some(&["tier".to_owned()][..]));
-    desk.check_start(other, true)?;
+    desk.check_start(other, true, None)?;
     let failure = wait_for(|| desk.check_status().ok()?.failure)?;
     assert_eq!(failure.code, FailureCode::ColumnMissing);
     assert_eq!(desk.look(None, None, Destination::Practice).check, DeskCheck::Done);
@@ -173,7 +173,7 @@ fn a_cancelled_check_is_none_and_a_check_of_a_file_that_changed_says_so() -> Tes
     let desk = Desk::default();
     desk.open(&path, &[])?;
     let mapping = desk.draft()?.mapping;
-    desk.check_start(mapping.clone(), true)?;
+    desk.check_start(mapping.clone(), true, None)?;
     assert_eq!(desk.look(None, None, Destination::Practice).check, DeskCheck::Running);
     desk.check_cancel();
     assert_eq!(desk.check_status()?.state, CheckState::Cancelled);
@@ -183,11 +183,11 @@ fn a_cancelled_check_is_none_and_a_check_of_a_file_that_changed_says_so() -> Tes
     assert_eq!(desk.to_send(&options).err().map(|failure| failure.code), Some(FailureCode::NotChecked));
 
     std::fs::write(&path, "id,tier\nA-1,gold\n")?;
-    desk.check_start(mapping.clone(), true)?;
+    desk.check_start(mapping.clone(), true, None)?;
     assert_eq!(wait_for(|| desk.check_status().ok()?.failure)?.code, FailureCode::FileChanged);
     // Read again as it is now, it can be checked.
     desk.set_source(SourceChoice::default())?;
-    desk.check_start(mapping, true)?;
+    desk.check_start(mapping, true, None)?;
     let report = wait_for(|| desk.check_status().ok().filter(|status| status.state == CheckState::Done)?.report)?;
     assert_eq!((report.rows.read, report.rows.ready, report.batches), (1, 1, 1));
     Ok(())
@@ -202,7 +202,7 @@ fn every_place_of_a_rule_is_found_page_by_page() -> Tested {
     std::fs::write(&path, &text)?;
     let desk = Desk::default();
     desk.open(&path, &[])?;
-    desk.check_start(desk.draft()?.mapping, true)?;
+    desk.check_start(desk.draft()?.mapping, true, None)?;
     let findings = wait_for(|| desk.findings().ok())?;
     let (rule, severity) = (engine::Rule::IdForbiddenCharacter, engine::Severity::Error);
     // Forwards, back, beyond what is kept of one reading, past the end.
@@ -227,7 +227,7 @@ fn rows_that_a_workbook_hides_are_never_sent_unasked() -> Tested {
     let draft = desk.draft()?;
     assert!(draft.hidden_rows > 0, "there is something to ask");
     let check = |mapping: String| -> Tested {
-        desk.check_start(mapping, true)?;
+        desk.check_start(mapping, true, None)?;
         wait_for(|| desk.check_status().ok().filter(|status| status.state == CheckState::Done))?;
         Ok(())
     };

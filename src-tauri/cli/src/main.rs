@@ -82,7 +82,7 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Inspect(args) => commands::inspect::run(args, json, home, &watch).await,
         Command::Table(args) => commands::table::run(args, &watch),
         Command::Check(args) => commands::check::run(args, json, home, &watch).await,
-        Command::Pack(args) => commands::pack::run(args, json, home, &watch),
+        Command::Pack(args) => commands::pack::run(args, json, home, &watch).await,
         Command::Union(args) => commands::union::run(args, json, home, &watch).await,
         Command::Send(args) => commands::send::run(args, json, home, &watch, &control).await,
         Command::Jobs => commands::jobs::list(json, home),

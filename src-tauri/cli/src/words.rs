@@ -113,6 +113,7 @@ pub fn mend(mend: &Mend) -> String {
         Mend::Severity { attribute, severity, .. } => {
             message(&key("mend_rule", &code_of(severity))).replace("{attribute}", &visible(attribute))
         }
+        Mend::Warn { .. } => message("mend_warn").to_owned(),
         Mend::NoQuotes => message("mend_no_quotes").to_owned(),
         Mend::Header { from, to } => message("mend_header")
             .replace("{from}", &visible(&from.to_string()))
@@ -247,6 +248,7 @@ mod tests {
         "duplicates-keep-last",
         "rule-omit",
         "rule-warning",
+        "warn",
         "no-quotes",
         "header",
     ];

@@ -11,7 +11,7 @@ use crate::mapping::Mapping;
 use crate::mend::Trials;
 use crate::pipeline::{Done, Gathered, Pass, Wanted, run};
 use crate::program::{FitError, LooseMatch, Program};
-use crate::report::{Report, RowCounts, Sample, Tally};
+use crate::report::{Issue, Report, RowCounts, Sample, Tally};
 use crate::row::Keys;
 use crate::rule::{Rule, Scope, Severity};
 use crate::segments::{Segment, Told};
@@ -209,6 +209,17 @@ impl Checked {
     /// about a whole column or the file that the mapping calls an error.
     pub fn is_sendable(&self) -> bool {
         !self.report.issues.iter().any(|issue| issue.severity == Severity::Error && issue.rule.scope() != Scope::Row)
+    }
+
+    /// Takes up what is known of the whole file from outside of it: a rule that so many rows met, with some of them.
+    pub fn add(&mut self, rule: Rule, rows: u64, samples: Vec<Sample>) {
+        let severity = self.program.severity(rule);
+        let mut tally = Tally::default();
+        for sample in samples {
+            tally.add_whole(rule, severity, 0, None, sample);
+        }
+        self.report.issues.extend(tally.into_issues(&self.program).into_iter().map(|issue| Issue { rows, ..issue }));
+        self.report.issues.sort_by_key(|issue| (issue.severity, std::cmp::Reverse(issue.rows)));
     }
 
     /// What was found.

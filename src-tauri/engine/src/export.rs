@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::check::Checked;
 use crate::mend::Hints;
 use crate::pipeline::{Details, Wanted, run};
+use crate::report::Sample;
 use crate::row::Found;
 use crate::rows::Rows;
 use crate::rule::{Rule, Scope, Severity};
@@ -67,6 +68,30 @@ impl Checked {
             }
             Ok(())
         })
+    }
+
+    /// The id of every record as it stands in the file, with its row, its line and whether the row is excluded, by one
+    /// more reading; as long as `each` wants more.
+    pub fn each_id(
+        &self,
+        watch: &Watch,
+        mut each: impl FnMut(Sample, bool) -> ControlFlow<()>,
+    ) -> Result<(), SourceError> {
+        let mut is_enough = false;
+        let read = self.each_record(watch, |details, record, _, is_excluded| {
+            let id = details.chunk.cells(record).get(self.program.id_column);
+            let value = String::from_utf8_lossy(id.map_or(&b""[..], |cell| details.chunk.cell(*cell))).into_owned();
+            let (row, line) = (Some(details.chunk.row(record)), Some(details.chunk.line(record)));
+            let id = Sample { row, line, column: Some(self.program.id_column), value };
+            is_enough = each(id, is_excluded).is_break();
+            if is_enough { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+        });
+        match read {
+            Err(ExportError::Write(_)) if is_enough => Ok(()),
+            Err(ExportError::Source(error)) => Err(error),
+            Err(ExportError::Write(error)) => Err(SourceError::Work(error)),
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Every issue as CSV, for reading: `severity`, `rule`, `row`, `line`, `column`, `value`, `message`. What

@@ -8,11 +8,14 @@ use thiserror::Error;
 /// The folder of the log files.
 pub(crate) const LOGS: &str = "logs";
 
+/// The folder of what is known of exports.
+pub(crate) const EXPORTED: &str = "exported";
+
 /// The file of the window's settings.
 const SETTINGS: &str = "settings.json";
 
 /// What the program keeps in its data folder.
-const OWN_FOLDERS: &[&str] = &["locks", LOGS, "pace", "practice", "sample", "sent"];
+const OWN_FOLDERS: &[&str] = &[EXPORTED, "locks", LOGS, "pace", "practice", "sample", "sent"];
 const OWN_FILES: &[&str] = &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", SETTINGS, "practice-port"];
 
 /// Where everything is kept that outlives a run.

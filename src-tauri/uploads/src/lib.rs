@@ -12,6 +12,7 @@ mod connections;
 mod control;
 mod door;
 mod history;
+mod exported;
 mod halves;
 mod home;
 mod journal;
@@ -39,6 +40,7 @@ pub use connections::{Auth, Connection, ConnectionError, PRACTICE, Proven, Readi
 pub use control::Control;
 pub use door::Door;
 pub use history::default_history_days;
+pub use exported::{ToNote, has_exports};
 pub use halves::{Half, most_batches};
 pub use home::{Home, HomeError};
 pub use journal::{Journal, JournalError};

@@ -10,6 +10,8 @@ mod connections;
 mod contract;
 mod delimiters;
 mod demo;
+#[cfg(target_os = "linux")]
+mod exported;
 mod exports;
 mod faults;
 mod halves;

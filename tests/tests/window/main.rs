@@ -11,6 +11,7 @@ mod desktop;
 mod drops;
 mod erased;
 mod exports;
+mod exported;
 mod failed;
 mod first_minute;
 mod killed;

@@ -17,7 +17,7 @@ pub async fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watc
     let chosen = choose_target(&args.target, home)?;
     let keeps_delimiters = chosen.as_ref().is_some_and(|chosen| chosen.keeps_delimiters());
     let prepared = prepare(&args.check, home, None, keeps_delimiters)?;
-    let checked = match run_check(&args.check.file, &prepared, watch)? {
+    let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
         Outcome::Checked(checked) => Arc::<Checked>::from(checked),
         Outcome::Fault(source, fault) => {
             if json {
@@ -29,7 +29,7 @@ pub async fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watc
             return Ok(exit::FILE);
         }
     };
-    write_exports(&args.check, &checked, watch)?;
+    write_exports(&args.check, &checked, home, watch).await?;
     let overrides = match &chosen {
         Some(chosen) => {
             let uploads = Uploads::open(home)?;

@@ -123,7 +123,10 @@ pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &
     let uploads = Uploads::open(home)?;
     let (job, batches, log) = uploads.job(&args.job)?;
     let failed = uploads.failed(&job, &batches)?;
-    let written = args.failed.as_ref().map(|to| write_failed(&uploads, &job, to, watch)).transpose()?;
+    let written = match &args.failed {
+        Some(to) => Some(write_failed(&uploads, &job, to, home, watch).await?),
+        None => None,
+    };
     let arrived = match args.spots {
         Some(most) => Some(Arrived::look(&uploads, &job, &batches, most as usize, watch).await?),
         None => None,

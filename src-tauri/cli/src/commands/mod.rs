@@ -23,7 +23,8 @@ pub mod union;
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
+use engine::{CheckOptions, Checked, CutAt, Mapping, Rows, Source, SourceOptions, Watch};
+use uploads::{ToNote, Uploads};
 
 use self::mapping_choice::{Chosen, choose_mapping};
 use crate::args::{CheckArgs, DelimitersArg, HiddenRowsArg, SourceArgs};
@@ -117,8 +118,13 @@ pub enum Outcome {
     Fault(Option<Box<Source>>, FileFault),
 }
 
-/// Checks a file, with a bar while it is read.
-pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result<Outcome, Failure> {
+/// Checks a file, with a bar while it is read, and compares it with what was exported to be mended.
+pub async fn run_check(
+    path: &Path,
+    prepared: &Prepared,
+    home: Option<&Path>,
+    watch: &Arc<Watch>,
+) -> Result<Outcome, Failure> {
     let source = match Source::open_watched(path, &prepared.source, watch) {
         Ok(source) => source,
         Err(error) => return Ok(Outcome::Fault(None, of_source(path, error)?)),
@@ -135,7 +141,15 @@ pub fn run_check(path: &Path, prepared: &Prepared, watch: &Arc<Watch>) -> Result
     let checked = Checked::new(source.clone(), &prepared.source, &prepared.mapping, &prepared.check, watch);
     drop(bar);
     match checked {
-        Ok(checked) => Ok(Outcome::Checked(Box::new(checked))),
+        Ok(mut checked) => {
+            // That it could not be compared is said, and stops nobody.
+            if uploads::has_exports(home)
+                && let Err(error) = Uploads::open(home)?.compare_with_exports(&mut checked, watch).await
+            {
+                note!("! The file could not be compared with what was exported before: {error}.");
+            }
+            Ok(Outcome::Checked(Box::new(checked)))
+        }
         Err(error) => {
             let fault = of_check(path, error, &prepared.mapping, source.columns())?;
             Ok(Outcome::Fault(Some(Box::new(source)), fault))
@@ -150,7 +164,12 @@ pub fn otherwise(source: &Source, prepared: &Prepared) -> Vec<engine::Otherwise>
 }
 
 /// Writes the report and the excluded rows, where they were asked for.
-pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Result<(), Failure> {
+pub async fn write_exports(
+    args: &CheckArgs,
+    checked: &Checked,
+    home: Option<&Path>,
+    watch: &Watch,
+) -> Result<(), Failure> {
     use std::io::BufWriter;
     if let Some(path) = &args.report {
         let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
@@ -173,8 +192,25 @@ pub fn write_exports(args: &CheckArgs, checked: &Checked, watch: &Watch) -> Resu
             discard_half(path);
             of_export(&args.file, path, error)
         })?;
+        note_export(checked, None, home, watch).await;
     }
     Ok(())
+}
+
+/// Notes the ids of an export, so that what a spreadsheet makes of them is known when they come back. That it could not
+/// be noted is said, and stops nobody.
+pub async fn note_export(checked: &Checked, rows: Option<&Rows>, home: Option<&Path>, watch: &Watch) {
+    let noted = match ToNote::of(checked, rows, watch) {
+        Ok(None) => return,
+        Ok(Some(export)) => match Uploads::open(home) {
+            Ok(uploads) => uploads.note_export(export).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        },
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = noted {
+        note!("! What was exported will not be known when it comes back: {error}.");
+    }
 }
 
 /// Takes back what was written of an export: half of the rows would pass for all of them. What is no file of its own,

@@ -12,11 +12,11 @@ use crate::commands::check::{code_of, say_fault};
 use crate::failure::{Failure, exit, of_source};
 use crate::{report, words};
 
-pub fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
+pub async fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let keeps_delimiters = choose_target(&args.target, home)?.is_some_and(|chosen| chosen.keeps_delimiters());
     let prepared = prepare(&args.check, home, None, keeps_delimiters)?;
     refuse_used_folder(&args.out)?;
-    let checked = match run_check(&args.check.file, &prepared, watch)? {
+    let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
         Outcome::Checked(checked) => checked,
         Outcome::Fault(source, fault) => {
             if json {
@@ -26,7 +26,7 @@ pub fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> 
             return Ok(exit::FILE);
         }
     };
-    write_exports(&args.check, &checked, watch)?;
+    write_exports(&args.check, &checked, home, watch).await?;
     if checked.is_sendable() && !write_batches(&checked, args, watch)? {
         return Ok(exit::FILE);
     }

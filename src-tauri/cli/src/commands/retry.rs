@@ -73,7 +73,13 @@ pub async fn retry(
 }
 
 /// Writes the rows of an upload that did not arrive to a file. How many there were.
-pub fn write_failed(uploads: &Uploads, job: &Job, to: &Path, watch: &Arc<Watch>) -> Result<u64, Failure> {
+pub async fn write_failed(
+    uploads: &Uploads,
+    job: &Job,
+    to: &Path,
+    home: Option<&Path>,
+    watch: &Arc<Watch>,
+) -> Result<u64, Failure> {
     if super::same_file(to, &job.path) {
         return Err(
             Failure::usage(format!("--failed: {} is the file that was sent.", to.display())).next("Name another.")
@@ -94,11 +100,13 @@ pub fn write_failed(uploads: &Uploads, job: &Job, to: &Path, watch: &Arc<Watch>)
     } else {
         checked.write_rows(&rows, watch, &mut out, FAILED)
     };
-    written.map_err(|error| {
+    let written = written.map_err(|error| {
         drop(out);
         super::discard_half(to);
         of_export(&job.path, to, error)
-    })
+    })?;
+    super::note_export(&checked, Some(&rows), home, watch).await;
+    Ok(written)
 }
 
 fn say_halves(failed: &Failed, calls_per_minute: u32) {

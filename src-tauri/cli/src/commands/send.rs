@@ -47,7 +47,7 @@ pub async fn run(
         retry_of: None,
     };
     let job = uploads.begin(begin, api_of(&prepared.mapping))?;
-    let outcome = run_check(&args.check.file, &prepared, watch);
+    let outcome = run_check(&args.check.file, &prepared, home, watch).await;
     let checked = match outcome {
         Ok(Outcome::Checked(checked)) => Arc::<Checked>::from(checked),
         Ok(Outcome::Fault(source, fault)) => {
@@ -64,7 +64,7 @@ pub async fn run(
             return Err(failure);
         }
     };
-    if let Err(failure) = write_exports(&args.check, &checked, watch) {
+    if let Err(failure) = write_exports(&args.check, &checked, home, watch).await {
         job.discard()?;
         return Err(failure);
     }
@@ -148,7 +148,7 @@ fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
 /// Why a file that was checked goes nowhere, whatever is left out of it.
 pub fn why_no_file(checked: &Checked) -> Option<String> {
     if !checked.is_sendable() {
-        return Some("the mapping calls something about the whole file an error.".to_owned());
+        return Some("something about the whole file is an error.".to_owned());
     }
     let hidden = checked.source().unanswered_hidden_rows();
     (hidden > 0).then(|| {

@@ -22,7 +22,7 @@ pub async fn run(args: &args::Union, json: bool, home: Option<&Path>, watch: &Ar
     let prepared = prepare(&args.check, home, None, chosen.keeps_delimiters())?;
     let mapping_out = args.out.with_extension("ferrymap.json");
     refuse_taken(args, &mapping_out)?;
-    let checked = match run_check(&args.check.file, &prepared, watch)? {
+    let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
         Outcome::Checked(checked) => Arc::<Checked>::from(checked),
         Outcome::Fault(source, fault) => {
             if json {
@@ -32,7 +32,7 @@ pub async fn run(args: &args::Union, json: bool, home: Option<&Path>, watch: &Ar
             return Ok(exit::FILE);
         }
     };
-    write_exports(&args.check, &checked, watch)?;
+    write_exports(&args.check, &checked, home, watch).await?;
     let none_ready = || checked.plan().is_empty().then(|| "no row is ready.".to_owned());
     if let Some(why) = why_no_file(&checked).or_else(none_ready) {
         note!("Nothing was written: {why}");

@@ -2,6 +2,7 @@
 
 use super::Mend;
 use crate::mapping::{Attribute, Mapping, Transform, ValueSource};
+use crate::rule::Severity;
 use crate::source::Mark;
 
 impl Mapping {
@@ -25,6 +26,9 @@ impl Mapping {
                 if let Some(attribute) = mapping.attribute_mut(attribute) {
                     attribute.rules.on_break = Some(*severity);
                 }
+            }
+            Mend::Warn { rule } => {
+                mapping.severity.insert(*rule, Severity::Warning);
             }
             Mend::NoQuotes => mapping.source.quote = Some(Mark::None),
             Mend::Header { from, to } => {

@@ -7,6 +7,7 @@ mod trial;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::{ColumnRef, Delimiters, Duplicates, OnBreak, Transform};
+use crate::rule::Rule;
 
 pub(crate) use offer::{FieldCount, offers};
 pub(crate) use trial::{Hints, Trials};
@@ -62,6 +63,11 @@ pub enum Mend {
         /// Rows that are no longer kept back.
         rows: u64,
     },
+    /// A rule about the whole file is a warning under this mapping.
+    Warn {
+        /// Which.
+        rule: Rule,
+    },
     /// Quotes are characters like others.
     NoQuotes,
     /// Another column of the file in the place of one that the mapping names, wherever it does.
@@ -82,7 +88,7 @@ impl Mend {
             | Mend::Delimiters { rows, .. }
             | Mend::Duplicates { rows, .. }
             | Mend::Severity { rows, .. } => Some(*rows),
-            Mend::NoQuotes | Mend::Header { .. } => None,
+            Mend::Warn { .. } | Mend::NoQuotes | Mend::Header { .. } => None,
         }
     }
 }

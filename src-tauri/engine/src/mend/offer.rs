@@ -60,6 +60,7 @@ pub(crate) fn offers(
     let mut mends = Vec::new();
     match rule {
         Rule::IdUnicodeTwin => mends.push(Mend::Transform { attribute: None, transform: Transform::Nfc, rows }),
+        Rule::IdsRuined if severity == Severity::Error => mends.push(Mend::Warn { rule }),
         Rule::DuplicateRejected => {
             let ways = [Duplicates::Merge, Duplicates::KeepFirst, Duplicates::KeepLast];
             mends.extend(ways.map(|duplicates| Mend::Duplicates { duplicates, rows }));

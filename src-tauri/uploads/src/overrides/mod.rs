@@ -76,17 +76,17 @@ pub(crate) struct Guard {
 
 /// What the fingerprints of one data folder are made with.
 #[derive(Clone, Copy)]
-struct Key([u8; 16]);
+pub(crate) struct Key(pub(crate) [u8; 16]);
 
 impl Key {
-    fn fingerprint(self, id: &[u8]) -> u64 {
+    pub(crate) fn fingerprint(self, id: &[u8]) -> u64 {
         let mut hasher = SipHasher13::new_with_key(&self.0);
         hasher.write(id);
         hasher.finish()
     }
 
     /// Tells files of this key from those of another.
-    fn check(self) -> u64 {
+    pub(crate) fn check(self) -> u64 {
         self.fingerprint(b"")
     }
 }

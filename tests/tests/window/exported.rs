@@ -1,0 +1,31 @@
+//! An export that a spreadsheet ruined is told on Check, and goes out only where a person says so.
+
+use tests::window::{Look, Window};
+use tests::{Keychain, Sandbox};
+
+const MAPPING: &str = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id"},
+    "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold","silver"]}}]}"#;
+
+#[test]
+fn ids_that_a_spreadsheet_ruined_keep_the_file_back() {
+    let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
+    sandbox.on_bus(keychain.address());
+    let mapping = sandbox.write("tiers.ferrymap.json", MAPPING);
+    let file = sandbox.write("customers.csv", "id,tier\n02138,Gould\n00777,Silber\nA-12,Gould\n10001,gold\n");
+    let out = sandbox.path("customers-excluded.csv");
+    let args = ["check", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap()];
+    sandbox.ferry(&[&args[..], &["--excluded", out.to_str().unwrap()]].concat()).expect(3);
+
+    let window = Window::open(&sandbox, Look::default());
+    let ruined = "id,tier,ferry_reason\n2138,gold,x\n777,silver,x\nA-12,gold,x\n";
+    window.read_file(&sandbox.write("customers-excluded.csv", ruined));
+    window.map_as_suggested();
+    window.press_forward();
+    window.wait_for_text("These ids are not the ones that were exported");
+    window.wait_for("nothing can be sent", || window.forward().filter(|one| !one.is_enabled()).map(|_| ()));
+    window.press("They are right: send them");
+    window.wait_for("it is a warning, and can be sent", || window.forward().filter(|one| one.is_enabled()).map(|_| ()));
+    window.wait_for_text("These ids are not the ones that were exported");
+    window.press("Undo");
+    window.wait_for("it is an error again", || window.forward().filter(|one| !one.is_enabled()).map(|_| ()));
+}
