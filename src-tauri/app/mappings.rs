@@ -247,7 +247,7 @@ mod tests {
         let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         uploads.save_mapping(&mapping("other", &["tier"], "")?, Some(&columns(&["id", "tier", "more"])))?;
         uploads.save_mapping(&mapping("weekly", &["tier"], "")?, Some(&columns(&["id", "tier"])))?;
-        uploads.mapping_used("other")?;
+        uploads.journal().mapping_used("other", 1)?;
         let source = file(home.path(), "id,tier\n1,gold\n")?;
         let found = find(&uploads.mappings()?, &source).ok_or("none")?;
         assert_eq!((found.shown.name.as_str(), found.shown.missing.len()), ("weekly", 0));

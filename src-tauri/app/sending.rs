@@ -160,9 +160,6 @@ impl Sending {
             return Err(error.into());
         }
         let id = job.job().id.clone();
-        if !task.mapping.name.is_empty() {
-            uploads.mapping_used(&task.mapping.name)?;
-        }
         if !account.is_practice {
             uploads.connection_used(&account.name)?;
         }

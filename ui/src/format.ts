@@ -77,8 +77,16 @@ export function size(bytes: number, locale: string): string {
   }).format(bytes / 1000 ** step);
 }
 
-/** A span of time as a person says it: "40 sec", "3 min", "2 hr". */
+/** Seconds from which on a time left is just that: long. */
+export const LONG = 86_400;
+
+/** Seconds that are left of something, by what is done of it: none before there are two samples to tell from. */
+export const secondsLeft = (elapsed: number, samples: number, share: number): number | null =>
+  samples >= 2 && elapsed > 0 && share > 0 && share < 1 ? (elapsed / share) * (1 - share) : null;
+
+/** A span of time as a person says it: "40 sec", "3 min", "2 hr"; from a day on, just that: ">24 hr". */
 export function span(seconds: number, locale: string): string {
+  if (!(seconds < LONG)) return `>${span(LONG - 1, locale)}`;
   const [value, unit] =
     seconds < 60 ? [Math.max(1, seconds), "second"] : seconds < 5400 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 }).format(

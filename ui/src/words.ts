@@ -396,3 +396,6 @@ export const batchWord = (state: BatchState) => BATCH[state][0]();
 export const batchMark = (state: BatchState) => BATCH[state][1];
 export const reasonWords = (reason: Reason) => REASON[reason]();
 export const failureWords = (code: FailureCode | null) => FAILURE[code ?? "unknown"]();
+/** The time left, in words that can be believed. */
+export const leftWords = (seconds: number, locale: string) =>
+  seconds < format.LONG ? m.check_left({ time: format.span(seconds, locale) }) : m.left_long();

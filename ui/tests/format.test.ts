@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { age, capital, cutMiddle, formatLocale, number } from "../src/format.ts";
+import { age, capital, cutMiddle, formatLocale, number, secondsLeft, span } from "../src/format.ts";
 
 describe("the locale of numbers and dates", () => {
   test.each([
@@ -42,4 +42,29 @@ test("a word that stands alone begins with a capital, in its language", () => {
   expect(capital("queued", "en")).toBe("Queued");
   expect(capital("órfão", "pt-BR")).toBe("Órfão");
   expect(capital("", "en")).toBe("");
+});
+
+/** A program that says "153,722,867,280,912 minutes" is believed in nothing else either. */
+describe("a time left", () => {
+  test("is not told before there are two samples", () => {
+    expect(secondsLeft(10, 1, 0.001)).toBeNull();
+    expect(secondsLeft(0, 5, 0.5)).toBeNull();
+    expect(secondsLeft(10, 2, 0)).toBeNull();
+    expect(secondsLeft(10, 2, 1)).toBeNull();
+    expect(secondsLeft(10, 2, 0.25)).toBe(30);
+  });
+
+  test.each([
+    [0.2, "1 sec"],
+    [59, "59 sec"],
+    [3600, "60 min"],
+    [7200, "2 hr"],
+    [86_399, "24 hr"],
+    [86_400, ">24 hr"],
+    [9_223_372_036_854_775, ">24 hr"],
+    [Infinity, ">24 hr"],
+    [NaN, ">24 hr"],
+  ])("%s seconds are %s", (seconds, words) => {
+    expect(span(seconds, "en")).toBe(words);
+  });
 });

@@ -91,6 +91,15 @@ impl SavedMapping {
     }
 }
 
+impl Journal {
+    /// Notes that Target applied what was sent with a mapping profile: of several that fit a file, the one that was
+    /// applied last is suggested, and one that came to nothing teaches nothing. One that is gone is no error.
+    pub fn mapping_used(&self, name: &str, now: Millis) -> Result<(), JournalError> {
+        self.connection().execute("UPDATE mappings SET used = ?2 WHERE folded = ?1", params![folded(name), now])?;
+        Ok(())
+    }
+}
+
 impl Uploads {
     /// Every mapping profile, by name.
     pub fn mappings(&self) -> Result<Vec<SavedMapping>, SavedMappingError> {
@@ -191,15 +200,6 @@ impl Uploads {
     /// [`SavedMappingError::NameTaken`] where another one took its name meanwhile.
     pub fn restore_mapping(&self, removed: &SavedMapping) -> Result<(), SavedMappingError> {
         add(&self.journal().connection(), removed)
-    }
-
-    /// Notes that something is sent with a mapping profile. One that is gone is no error: whoever sends
-    /// with it has its text.
-    pub fn mapping_used(&self, name: &str) -> Result<(), SavedMappingError> {
-        self.journal()
-            .connection()
-            .execute("UPDATE mappings SET used = ?2 WHERE folded = ?1", params![folded(name), self.now()])?;
-        Ok(())
     }
 
     /// Puts a changed mapping profile in the place of the one before, in one commit.

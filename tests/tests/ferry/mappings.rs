@@ -33,6 +33,23 @@ fn a_saved_mapping_is_sent_with_by_its_name() {
     assert!(shown.stdout.contains("Customers") && !shown.stdout.contains("never"), "{shown}");
 }
 
+/// Of mappings that fit a file the one that was used last is suggested: one whose upload came to nothing must not be.
+#[test]
+fn a_mapping_is_used_once_target_applied_something() {
+    for (fault, more, code, is_used) in [
+        ("refuse", &[][..], 4, false),
+        ("never", &["--no-wait"][..], 0, false),
+        ("failed-rows:1", &[][..], 4, true),
+        ("padded-id", &[][..], 0, true),
+    ] {
+        let mut scene = Scene::with_faults(2, &[fault]);
+        mapping(&scene, &["import", scene.mapping.to_str().unwrap()]).expect(0);
+        scene.mapping = "customers".into();
+        scene.send(more).expect(code);
+        assert_eq!(list(&scene)[0]["used"].is_string(), is_used, "{fault}");
+    }
+}
+
 /// Whoever has a file of that name means the file.
 #[test]
 fn a_path_that_exists_wins_over_a_name() {

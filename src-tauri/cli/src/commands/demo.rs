@@ -54,7 +54,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
 
     step(json, 2, "The check: what would happen, before it happens");
     let check = CheckOptions { cut_at: CutAt::new(Some(BATCH_ROWS), None), keeps_delimiters: false, canary: None };
-    let prepared = Prepared { mapping, source: SourceOptions::default(), check, saved_mapping: None };
+    let prepared = Prepared { mapping, source: SourceOptions::default(), check };
     let checked = match run_check(&file, &prepared, home, watch).await? {
         Outcome::Checked(checked) => Arc::new(*checked),
         Outcome::Fault(_, fault) => {

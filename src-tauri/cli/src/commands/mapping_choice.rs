@@ -7,18 +7,10 @@ use uploads::{SavedMappingError, Uploads};
 
 use crate::failure::{Failure, near_names, of_mapping};
 
-/// The mapping that was chosen.
-pub struct Chosen {
-    /// As it is meant.
-    pub mapping: Mapping,
-    /// Its name among those that are kept; `None`: it is a file.
-    pub saved: Option<String>,
-}
-
 /// A path that exists wins over a name.
-pub fn choose_mapping(wanted: &Path, home: Option<&Path>) -> Result<Chosen, Failure> {
+pub fn choose_mapping(wanted: &Path, home: Option<&Path>) -> Result<Mapping, Failure> {
     if wanted.exists() {
-        return Ok(Chosen { mapping: read_mapping_file(wanted)?, saved: None });
+        return read_mapping_file(wanted);
     }
     let uploads = Uploads::open(home)?;
     // A path that is no text is no name.
@@ -26,7 +18,7 @@ pub fn choose_mapping(wanted: &Path, home: Option<&Path>) -> Result<Chosen, Fail
         Ok(saved) => {
             let mapping = saved.mapping()?;
             say_unprefixed(&mapping);
-            Ok(Chosen { mapping, saved: Some(saved.name) })
+            Ok(mapping)
         }
         Err(SavedMappingError::NoSuchMapping { nearest, .. }) => Err(unknown(wanted, &nearest)),
         Err(error) => Err(error.into()),

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use engine::{CheckOptions, Checked, CutAt, Mapping, Rows, Source, SourceOptions, Watch};
 use uploads::{ToNote, Uploads};
 
-use self::mapping_choice::{Chosen, choose_mapping};
+use self::mapping_choice::choose_mapping;
 use crate::args::{CheckArgs, DelimitersArg, HiddenRowsArg, SourceArgs};
 use crate::failure::{Failure, FileFault, of_check, of_export, of_source};
 use crate::out::taken;
@@ -84,8 +84,6 @@ pub struct Prepared {
     pub source: SourceOptions,
     /// How it is checked.
     pub check: CheckOptions,
-    /// The mapping's name among those that are kept.
-    pub saved_mapping: Option<String>,
 }
 
 /// Reads the mapping and puts the flags over it. `keeps_delimiters`: the account is proven to keep commas and line breaks
@@ -97,7 +95,7 @@ pub fn prepare(
     keeps_delimiters: bool,
 ) -> Result<Prepared, Failure> {
     refuse_overwriting(args)?;
-    let Chosen { mut mapping, saved } = choose_mapping(&args.mapping, home)?;
+    let mut mapping = choose_mapping(&args.mapping, home)?;
     if let Some(delimiters) = args.delimiters {
         mapping.delimiters = match delimiters {
             DelimitersArg::Auto => engine::mapping::Delimiters::Auto,
@@ -107,7 +105,7 @@ pub fn prepare(
     }
     let source = source_options(&args.source)?.or(&mapping.source);
     let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters, canary };
-    Ok(Prepared { mapping, source, check, saved_mapping: saved })
+    Ok(Prepared { mapping, source, check })
 }
 
 /// A check's two ends: the file as it would be sent, or why it cannot be.

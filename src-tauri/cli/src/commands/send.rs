@@ -93,9 +93,6 @@ pub async fn run(
     }
     let mut job = job;
     job.plan(checked)?;
-    if let Some(name) = &prepared.saved_mapping {
-        uploads.mapping_used(name)?;
-    }
     if let Some(connection) = &chosen.connection {
         uploads.connection_used(&connection.name)?;
     }

@@ -152,6 +152,9 @@ impl Upload {
             Stop::Accepted => (JobState::Accepted, None),
         };
         self.journal.set_job(&self.job.id, state, reason, self.clock.now())?;
+        if matches!(state, JobState::Complete | JobState::Partial) {
+            self.journal.mapping_used(&self.job.mapping_name, self.clock.now())?;
+        }
         (self.on)(UploadEvent::Job(state));
         Ok(Ended { state, reason, batches: self.batches })
     }

@@ -5,7 +5,6 @@ use tempfile::TempDir;
 use uploads::{Keychain, NameFault, SavedMappingError, Uploads};
 
 use crate::scene::{JumpingClock, MAPPING};
-use uploads::clock::Clock;
 
 fn open() -> (TempDir, std::sync::Arc<JumpingClock>, Uploads) {
     let folder = TempDir::new().unwrap();
@@ -69,12 +68,12 @@ fn an_unknown_name_is_told_with_its_nearest() {
 
 #[test]
 fn renamed_duplicated_and_updated_it_stays_itself() {
-    let (_folder, clock, uploads) = open();
+    let (_folder, _, uploads) = open();
     let columns = ["id".to_owned()];
     uploads.save_mapping(&mapping("one"), Some(&columns)).unwrap();
-    uploads.mapping_used("ONE").unwrap();
+    uploads.journal().mapping_used("ONE", 7).unwrap();
     let used = uploads.mapping("one").unwrap().used;
-    assert_eq!(used, Some(clock.now()));
+    assert_eq!(used, Some(7));
 
     let renamed = uploads.rename_mapping("one", "ONE").unwrap();
     assert_eq!((renamed.name.as_str(), renamed.used), ("ONE", used), "a change of case alone is no other name");
@@ -100,7 +99,7 @@ fn renamed_duplicated_and_updated_it_stays_itself() {
 fn a_removal_can_be_undone() {
     let (_folder, _, uploads) = open();
     uploads.save_mapping(&mapping("one"), None).unwrap();
-    uploads.mapping_used("one").unwrap();
+    uploads.journal().mapping_used("one", 7).unwrap();
     let removed = uploads.remove_mapping("One").unwrap();
     assert!(names(&uploads).is_empty());
     uploads.restore_mapping(&removed).unwrap();
