@@ -221,6 +221,16 @@ case("d27-unnamed-excluded", "Rows without names that were excluded: the header 
 case("d27-digits-excluded", "A header of digits is one all the same where this program wrote it", "100234,200567,id\nA-1000,5000,A/1\nA-2000,6000,B/2\n", args=["--header-row", "1"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "a", "column": "200567"}]}, rules=["id-forbidden-character"], code=3, excluded={"ending": "csv", "again": ["id-forbidden-character"]})
 case("d27-no-names", "A row of nothing above the names", ",\nid,tier\n1,gold\n2,silver\n", table=TABLE, header_row=2)
 
+# What pandas' own tests hold, where it and we could differ.
+case("d27-index-without-name", "pandas writes its index in front, without a name: the names are still those", ",tier\n1,gold\n2,silver\n3,gold\n", table=[["", "tier"], ["1", "gold"], ["2", "silver"], ["3", "gold"]], mapping={"identifier": {"kind": "thirdPartyId", "column": {"position": 1}}, "attributes": [{"name": "tier", "column": "tier"}]}, body=["1,gold", "2,silver", "3,gold"])
+case("d27-index-of-two", "Two columns of an index have no names", ",,city\na,c,Faro\na,d,Porto\nb,c,Faro\n", table=[["", "", "city"], ["a", "c", "Faro"], ["a", "d", "Porto"], ["b", "c", "Faro"]])
+case("d27-title-in-the-second", "A title in the second column is no name, where names stand below", ",Our customers\nid,tier\n1,gold\n2,silver\n", table=TABLE, body=["1,gold", "2,silver"])
+case("d27-title-behind-nothing", "A day behind an empty cell is a title, and no name", ",2026-11-25\nid,tier\n1,gold\n2,silver\n", table=TABLE, body=["1,gold", "2,silver"])
+case("b18-blanks-at-the-end", "What an editor leaves behind the last row is no visitor, and no file cut off", "id,tier\n1,gold\n2,silver\n    ", rules=[], rows={"read": 3, "ready": 2, "empty": 1}, body=["1,gold", "2,silver"])
+case("b18-blank-row", "A row of blanks in every cell is as empty as one of nothing", "id,tier\n1,gold\n  ,\t\n2,silver\n", rules=[], rows={"read": 3, "ready": 2, "empty": 1}, body=["1,gold", "2,silver"])
+case("b18-delimiter-at-the-end", "A comma behind each row begins no further cell", "id,tier\n1,gold,\n2,silver,\n3,gold,", rules=[], body=["1,gold", "2,silver", "3,gold"])
+case("b19-index-of-no-column", "A cell more than there are names, which pandas takes for an index: nobody knows whose it is", "id,tier\n0,1,gold\n1,2,silver\n", rules=["row-ragged"], rows={"read": 2, "ready": 0, "excluded": 2}, code=3)
+
 # E. Numbers and dates.
 case("e32-zeros-lost", "Ids that a spreadsheet has cut", "id,a\n10001,x\n10002,x\n10003,x\n10004,x\n234,x\n", rules=["leading-zero-lost"])
 case("e32-zeros-kept", "Text keeps its zeros", "id,a\n00123,x\n", body=["00123,x"])

@@ -12,7 +12,7 @@ use crate::report::Tally;
 use crate::row::{Fate, Found, Keys, RowWriter};
 use crate::rows::Rows;
 use crate::source::{Chunk, ChunkReader, Place, Source, SourceError};
-use crate::text::Lines;
+use crate::text::{Lines, is_blank};
 use crate::watch::Watch;
 
 /// Chunks that wait between two threads.
@@ -219,6 +219,7 @@ fn work_off(
     }
     if let Some(last) = chunk.records.last()
         && last.has_no_end
+        && !is_blank(chunk.text_of(records - 1))
         && chunk.cells(records - 1).len() < writer.width()
         && (records == 1 || chunk.cells(records - 2).len() >= writer.width())
     {

@@ -267,3 +267,8 @@ pub(crate) fn shortened(value: &[u8], most: usize) -> String {
     }
     format!("{}…", &text[..end])
 }
+
+/// Whether there is nothing but blanks and tabs.
+pub(crate) fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' ' | b'\t'))
+}

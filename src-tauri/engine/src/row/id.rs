@@ -9,7 +9,7 @@ use crate::mapping::IdKind;
 use crate::rule::{Rule, Severity};
 use crate::source::CellMark;
 use crate::text::{
-    BEYOND_ASCII, CONTROL, FORBIDDEN, NO_DIGIT, ODD_IN_ID, begins_oddly, has_inner_control, is_invisible,
+    BEYOND_ASCII, CONTROL, FORBIDDEN, NO_DIGIT, ODD_IN_ID, begins_oddly, has_inner_control, is_blank, is_invisible,
     is_surrounded, is_typographic, trim, utf16_len,
 };
 use crate::workbook::Kind;
@@ -45,7 +45,7 @@ impl RowWriter<'_> {
                 }
             }
         };
-        if id.is_empty() || id.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+        if is_blank(id) {
             self.meet(Rule::IdEmpty, column, cell);
             return (true, 0, None);
         }

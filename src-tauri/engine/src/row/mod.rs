@@ -15,7 +15,7 @@ use crate::mend::Hints;
 use crate::program::{Input, Program};
 use crate::rule::{Rule, Severity};
 use crate::source::{CellMark, Chunk};
-use crate::text::{Lines, shortened};
+use crate::text::{Lines, is_blank, shortened};
 use crate::workbook::Kind;
 
 /// How much of a value a finding carries, in bytes.
@@ -159,7 +159,7 @@ impl<'p> RowWriter<'p> {
 
         let marks = chunk.marks.of(record);
         let id_cell = cell(self.program.id_column);
-        if marks.is_empty() && id_cell.is_empty() && cells.iter().all(|cell| cell.start == cell.end) {
+        if marks.is_empty() && is_blank(id_cell) && cells.iter().all(|cell| is_blank(chunk.cell(*cell))) {
             return Fate::Empty;
         }
         if self.program.names.as_ref().is_some_and(|names| names.stands_in(chunk, cells))

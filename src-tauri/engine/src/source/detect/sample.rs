@@ -187,7 +187,8 @@ impl Sample {
             if width < 2 {
                 return full > 0;
             }
-            cells.len() + 1 >= width && full * 2 >= width && full >= 2 && !self.is_group_row(*record, merges)
+            let is_as_full = full * 2 >= width && full >= 2 || self.is_behind_an_index(*record, width);
+            cells.len() + 1 >= width && is_as_full && !self.is_group_row(*record, merges)
         };
         let mut tops = comments..self.spans.len().min(MOST_TITLES);
         // What this program wrote itself says so, however little else it says.
@@ -198,6 +199,16 @@ impl Sample {
         let is_wider = width > 1 && self.full_width(found) > width;
         let is_title = is_wider && self.tells(found) && is_header(&(found + 1)) && self.names(found + 1);
         if is_title { found + 1 } else { found }
+    }
+
+    /// Whether a record names the last column alone, because those before it are an index: pandas gives it no name.
+    fn is_behind_an_index(&self, record: usize, width: usize) -> bool {
+        const MOST_COLUMNS: usize = 3;
+        let (cells, last) = (self.cells(record), width - 1);
+        let is_alone = width <= MOST_COLUMNS
+            && cells.len() == width
+            && cells.iter().enumerate().all(|(column, cell)| (cell.end > cell.start) == (column == last));
+        is_alone && !self.tells(record) && !(record + 1 < self.spans.len() && self.names(record + 1))
     }
 
     /// Whether a record tells something, as a title does: a day, a count, or what a colon leads up to.
