@@ -197,6 +197,34 @@ mod tests {
         Ok(())
     }
 
+    /// What the window exported is known when it comes back, and erased with all else.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_export_is_known_when_it_comes_back() -> Tested {
+        let (home, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let store = Store::at(home.path());
+        let mapping = Mapping::from_json(
+            r#"{"ferry_mapping":1,"identifier":{"kind":"thirdPartyId","column":"id"},
+                "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold"]}}]}"#,
+        )?;
+        let check = |name: &str, text: &str| -> Result<Checked, Box<dyn std::error::Error>> {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text)?;
+            let (options, how) = (engine::SourceOptions::default(), engine::CheckOptions::default());
+            let source = engine::Source::open(&path, &options)?;
+            Ok(Checked::new(source, &options, &mapping, &how, &Watch::default())?)
+        };
+        let file = Arc::new(check("file.csv", "id,tier\n02138,Gould\n00777,Gould\n10001,gold\n")?);
+        note(&store, file.clone(), None).await;
+        let mut returned = check("returned.csv", "id,tier,ferry_reason\n2138,gold,x\n777,gold,x\n")?;
+        store.uploads()?.compare_with_exports(&mut returned, &Watch::default()).await?;
+        let issue = returned.report().issues.first().ok_or("an issue")?;
+        assert_eq!((issue.rule, issue.rows, returned.is_sendable()), (Rule::IdsRuined, 2, false));
+        assert_eq!(std::fs::read_dir(home.path().join("exported"))?.count(), 1);
+        store.erase()?;
+        assert!(!home.path().join("exported").exists());
+        Ok(())
+    }
+
     #[test]
     fn an_export_never_takes_the_place_of_its_source() -> Tested {
         let folder = tempfile::tempdir()?;

@@ -22,10 +22,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// With a data folder of its own.
+    /// With a data folder of its own, and never the keychain of whoever runs the tests.
     #[cfg(test)]
     pub fn at(home: &std::path::Path) -> Store {
-        Store { home: Some(home.to_owned()), ..Store::default() }
+        let clock = Arc::new(uploads::clock::SystemClock);
+        let opened = Uploads::open_with(Some(home), clock, uploads::Keychain::none());
+        Store { home: Some(home.to_owned()), uploads: Mutex::new(opened.ok().map(Arc::new)), ..Store::default() }
     }
 
     /// The data folder. One that could not be opened is tried again at the next call: a full disk was

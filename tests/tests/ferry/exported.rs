@@ -1,7 +1,7 @@
 //! Rows that are exported to be mended, and come back from a spreadsheet that ruined their ids.
 
 use serde_json::{Value, json};
-use tests::{Keychain, Output, Sandbox, files_holding};
+use tests::{CLIENT, Keychain, Output, PracticeTarget, Sandbox, files_holding};
 
 const MAPPING: &str = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id"},
     "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold","silver"]}}]}"#;
@@ -70,6 +70,11 @@ fn an_export_that_excel_ruined_is_told_before_it_is_sent() {
     let args = ["check", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap()];
     let said = desk.sandbox.ferry(&args).expect(2);
     assert!(said.stdout.contains("a spreadsheet took leading zeros away"), "{said}");
+    let target = PracticeTarget::start(|_| {});
+    let send = ["send", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap(), "--client", CLIENT];
+    let refused = desk.sandbox.ferry(&[&send[..], &["--endpoint", &target.origin(), "--yes"]].concat()).expect(2);
+    assert!(refused.stderr.contains("Nothing was sent"), "{refused}");
+    assert_eq!(target.calls(), []);
     let loosened = MAPPING.replacen("1,", r#"1,"severity":{"ids-ruined":"warning"},"#, 1);
     desk.sandbox.write("tiers.ferrymap.json", loosened);
     let said = desk.sandbox.ferry(&args).expect(0);
@@ -128,10 +133,10 @@ fn nothing_is_noted_of_ids_that_stay_as_they_are() {
 #[test]
 fn failed_rows_that_come_back_ruined_are_told() {
     let desk = Desk::new();
-    let target = tests::PracticeTarget::start(|options| options.faults = vec!["failed-rows:2".parse().unwrap()]);
+    let target = PracticeTarget::start(|options| options.faults = vec!["failed-rows:2".parse().unwrap()]);
     let file = desk.sandbox.write("good.csv", "id,tier\n02138,gold\n00777,silver\nA-12,gold\n");
     let (mapping, origin) = (desk.sandbox.path("tiers.ferrymap.json"), target.origin());
-    let send = ["send", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap(), "--client", tests::CLIENT];
+    let send = ["send", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap(), "--client", CLIENT];
     desk.sandbox.ferry(&[&send[..], &["--endpoint", &origin, "--poll-every", "100ms", "--yes"]].concat()).expect(4);
     let job = desk.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
     let out = desk.sandbox.path("good-failed.csv");

@@ -158,7 +158,7 @@ fn what_it_takes_is_said() {
     let id = scene.job()["id"].as_str().unwrap().to_owned();
     let told = scene.sandbox.ferry(&["retry", &id, "--halve", "--yes"]).expect(4);
     assert!(told.stderr.contains("At most 1 minute of calls: 141 batches"), "{told}");
-    assert!(told.stdout.contains("refused"), "{told}");
+    assert!(told.stdout.contains("each of these rows of the file: 42\n"), "{told}");
     let hint = scene.sandbox.ferry(&["status", &id]).expect(0);
     assert!(hint.stdout.contains(&format!("ferry retry {id} --halve")), "{hint}");
 }

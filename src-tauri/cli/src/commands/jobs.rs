@@ -11,7 +11,7 @@ use uploads::{Batch, BatchState, Failed, Job, JobState, SentRows, Uploads};
 use super::print_json;
 use crate::args::StatusArgs;
 use crate::commands::arrived::Arrived;
-use crate::commands::retry::write_failed;
+use crate::commands::retry::{say_refused, write_failed};
 use crate::failure::{Failure, exit};
 use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
 use crate::words;
@@ -170,11 +170,7 @@ pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &
         out!("{} to {}", words::counted(rows, "row written", "rows written"), to.display());
     } else if !failed.batches.is_empty() {
         let rows = words::counted(failed.rows(), "row", "rows");
-        let refused = failed.refused();
-        if !refused.is_empty() {
-            let numbers: Vec<String> = refused.iter().take(Failed::MOST_SHOWN).map(words::number).collect();
-            out!("Target refuses a batch for each of these rows of the file: {}", numbers.join(", "));
-        }
+        say_refused(&failed);
         out!("→ Send {rows} again: ferry retry {0}. See them: ferry status {0} --failed FILE", job.id);
         if failed.to_halve() > 0 {
             out!("→ Find the rows for which Target refuses a batch: ferry retry {} --halve", job.id);

@@ -68,8 +68,22 @@ pub async fn retry(
         return Err(failure);
     }
     job.plan(Arc::new(checked))?;
+    let id = job.job().id.clone();
     let ended = carry(job, target, json, control, &uploads).await?;
+    if args.halve && !json {
+        let (job, batches, _) = uploads.job(&id)?;
+        say_refused(&uploads.failed(&job, &batches)?);
+    }
     Ok(code_of(&ended))
+}
+
+/// Which rows of the file Target refuses by themselves.
+pub fn say_refused(failed: &Failed) {
+    let refused = failed.refused();
+    if !refused.is_empty() {
+        let numbers: Vec<String> = refused.iter().take(Failed::MOST_SHOWN).map(words::number).collect();
+        out!("Target refuses a batch for each of these rows of the file: {}", numbers.join(", "));
+    }
 }
 
 /// Writes the rows of an upload that did not arrive to a file. How many there were.
