@@ -113,7 +113,9 @@ impl Teller {
                 };
                 bar.set_message(format!("{out} of {} sent, {ended} done{speed}", self.batches.len()));
             }
-            None if before.map(|(state, _)| state) != Some(batch.state) && batch.state != BatchState::Sending => {
+            None if before.map(|(state, _)| state) != Some(batch.state)
+                && !matches!(batch.state, BatchState::Planned | BatchState::Sending) =>
+            {
                 note!("{}", batch_line(batch, self.batches.len()));
             }
             None => {}
