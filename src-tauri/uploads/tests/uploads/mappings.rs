@@ -120,7 +120,7 @@ fn a_journal_of_the_first_version_grows() {
             "INSERT INTO jobs VALUES ('20261125-abcdef', x'2f61', 'm', '{}', NULL, 'demo', 'http://127.0.0.1:1',
              '{\"source\":{},\"check\":{\"cut_at\":{\"max_rows\":1,\"max_bytes\":1},\"keeps_delimiters\":false,\"canary\":null},
                \"calls_per_minute\":40,\"poll_every\":null,\"no_wait\":false,\"start_at\":null}',
-             'complete', NULL, 0, 1, 1, 0, 0, 0, 1, 2, 0)",
+             'complete', NULL, 0, 1, 1, 0, 0, 0, 1, 4102444800000, 0)",
             [],
         )
         .unwrap();
