@@ -19,9 +19,17 @@ struct Shop {
 impl Shop {
     /// Points were sent to four visitors.
     fn new() -> Shop {
+        let shop = Shop::before(&[]);
+        shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
+        shop
+    }
+
+    /// Nothing was sent yet, to a Target that misbehaves so.
+    fn before(faults: &[&str]) -> Shop {
         let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
         sandbox.on_bus(keychain.address());
-        let target = PracticeTarget::start(|_| {});
+        let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+        let target = PracticeTarget::start(|options| options.faults = faults);
         sandbox.ferry(&["connection", "add", "acme", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
         sandbox.write("points.ferrymap.json", POINTS);
         sandbox.write("tiers.ferrymap.json", TIERS);
@@ -29,9 +37,7 @@ impl Shop {
             "points.csv",
             "id,points,note,tier\n007,5,\"  São \"\"P\"\" + 1% \",gold\n7,6,,\nA-3,7,NULL,gold\nA-4,8,,\n",
         );
-        let shop = Shop { sandbox, target, _keychain: keychain };
-        shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
-        shop
+        Shop { sandbox, target, _keychain: keychain }
     }
 
     fn args<'a>(&self, command: &[&'a str], mapping: &str, more: &[&'a str]) -> Vec<String> {
@@ -67,6 +73,21 @@ fn names_in(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
     names.sort();
     names
+}
+
+/// What Target took of a batch that it had refused at first, it holds as well.
+#[test]
+fn what_arrived_in_halves_is_joined_too() {
+    let shop = Shop::before(&["bad-row:A-4"]);
+    shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(4);
+    let refused = shop.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
+    shop.sandbox.ferry(&["retry", &refused, "--halve", "--yes"]).expect(4);
+    assert_eq!(shop.held("7"), json!({"points": "6"}));
+    shop.sandbox.write("tiers.csv", "id,tier\n007,SILVER\n7,Gold\nA-4,Gold\n");
+    let told = shop.union(&["--json"]).expect(0).json();
+    assert_eq!((&told["rows"], &told["visitors"]), (&json!(3), &json!(2)), "{told}");
+    let checked = shop.run(&["check", "union.csv"], "union.ferrymap.json", &["--json"]).expect(0).json();
+    assert_eq!(checked["overrides"], json!([]), "nothing is lost any more");
 }
 
 /// Zeros, quotes, blanks and words that look like nothing come to Target as the first upload brought them; where both

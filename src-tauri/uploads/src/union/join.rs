@@ -68,7 +68,7 @@ impl Join<'_> {
         let mut added: Vec<Vec<u8>> = vec![Vec::new(); rows.len()];
         let mut held = 0;
         for (earlier, places) in self.earlier.iter().zip(&self.places) {
-            for &batch in &earlier.taken {
+            for batch in &earlier.taken {
                 let body = earlier.body(batch, self.watch)?;
                 for line in lines(&body) {
                     let Some(slot) = ids.get(id(line)).and_then(|row| added.get_mut(*row).map(|slot| (*row, slot)))
@@ -86,7 +86,7 @@ impl Join<'_> {
                             cut.iter().filter(|line| !line.is_empty()).map(|line| line.len() + ROW_COST).sum::<usize>();
                     }
                 }
-                self.watch.advance(earlier.checked.plan()[batch].rows);
+                self.watch.advance(batch.rows);
             }
         }
         Ok(added)

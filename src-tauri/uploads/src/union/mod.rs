@@ -14,8 +14,9 @@ use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Iden
 use engine::{Checked, Encoding, Mapping, MappingError, Mark, Severity, SourceError, SourceOptions, Watch};
 use thiserror::Error;
 
+use crate::halves;
 use crate::journal::JournalError;
-use crate::model::Job;
+use crate::model::{Batch, Job};
 use crate::retry::RetryError;
 use crate::uploads::{OpenError, Uploads};
 
@@ -30,8 +31,8 @@ pub struct Earlier {
     job: Job,
     mapping: Mapping,
     checked: Arc<Checked>,
-    /// The batches that Target took, counted from 0.
-    taken: Vec<usize>,
+    /// The batches that Target took.
+    taken: Vec<Batch>,
 }
 
 impl Earlier {
@@ -42,11 +43,12 @@ impl Earlier {
 
     /// Rows that Target took.
     fn rows(&self) -> u64 {
-        self.taken.iter().map(|batch| self.checked.plan()[*batch].rows).sum()
+        self.taken.iter().map(|batch| batch.rows).sum()
     }
 
-    fn body(&self, batch: usize, watch: &UnionWatch) -> Result<Vec<u8>, UnionError> {
-        self.checked.body(batch, &watch.watch).map_err(|error| match error {
+    fn body(&self, batch: &Batch, watch: &UnionWatch) -> Result<Vec<u8>, UnionError> {
+        let body = halves::body_and_rows(&self.checked, batch, &watch.watch).map(|(body, _)| body);
+        body.map_err(|error| match error {
             SourceError::Changed | SourceError::NoSuchFile => UnionError::Changed(Box::new(self.job.clone())),
             SourceError::Cancelled => error.into(),
             error => UnionError::Earlier(Box::new(crate::sender::UploadError::from(error).into())),
@@ -156,9 +158,8 @@ impl Uploads {
                 _ => Arc::new(self.checked_again(&job, &watch.watch).map_err(|error| lost(&job, error))?),
             };
             watch.advance(rows);
-            let taken = batches.iter().filter(|batch| batch.accepted_at.is_some());
-            let taken = taken.map(|batch| batch.number as usize - 1).filter(|batch| *batch < checked.plan().len());
-            let (taken, mapping) = (taken.collect(), Mapping::from_json(&job.mapping)?);
+            let taken = batches.into_iter().filter(|batch| batch.accepted_at.is_some()).collect();
+            let mapping = Mapping::from_json(&job.mapping)?;
             earlier.push(Earlier { job, mapping, checked, taken });
         }
         Ok(earlier)

@@ -8,7 +8,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{JobOptions, JobState};
+use crate::model::{Batch, JobOptions, JobState};
 use crate::sent::SentBody;
 
 /// Pieces of values, the troublesome ones often.
@@ -98,6 +98,7 @@ fn earlier((mapping, checked): (Mapping, Checked), taken: Vec<usize>) -> Earlier
         started: 0,
         ended: None,
     };
+    let taken = taken.into_iter().map(|batch| Batch::planned(batch as u32 + 1, checked.plan()[batch].rows)).collect();
     Earlier { job, mapping, checked: Arc::new(checked), taken }
 }
 
