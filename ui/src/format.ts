@@ -84,6 +84,13 @@ export const LONG = 86_400;
 export const secondsLeft = (elapsed: number, samples: number, share: number): number | null =>
   samples >= 2 && elapsed > 0 && share > 0 && share < 1 ? (elapsed / share) * (1 - share) : null;
 
+/** Seconds until the last batch is out, by those that are; null: nobody knows yet. The first ones go at once, and the
+ *  others wait for their turn: each takes a call at least. */
+export function sendingLeft(seconds: number, accepted: number, total: number, callsPerMinute: number): number | null {
+  const left = secondsLeft(seconds, accepted, accepted / total);
+  return left === null ? null : Math.max(left, ((total - accepted) * 60) / callsPerMinute);
+}
+
 /** A span of time as a person says it: "40 sec", "3 min", "2 hr"; from a day on, just that: ">24 hr". */
 export function span(seconds: number, locale: string): string {
   if (!(seconds < LONG)) return `>${span(LONG - 1, locale)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { age, capital, cutMiddle, formatLocale, number, secondsLeft, span } from "../src/format.ts";
+import { age, capital, cutMiddle, formatLocale, number, secondsLeft, sendingLeft, span } from "../src/format.ts";
 
 describe("the locale of numbers and dates", () => {
   test.each([
@@ -52,6 +52,13 @@ describe("a time left", () => {
     expect(secondsLeft(10, 2, 0)).toBeNull();
     expect(secondsLeft(10, 2, 1)).toBeNull();
     expect(secondsLeft(10, 2, 0.25)).toBe(30);
+  });
+
+  test("of a send counts the pace that the rest will have, not the start's", () => {
+    // 40 go at once, 460 at 40 a minute.
+    expect(sendingLeft(10, 40, 500, 40)).toBe(690);
+    expect(sendingLeft(600, 250, 500, 40)).toBe(600);
+    expect(sendingLeft(10, 1, 500, 40)).toBeNull();
   });
 
   test.each([

@@ -52,6 +52,10 @@ impl Window {
         self.press("Cancel…");
         self.press("Stop this upload");
         self.find("button", "New upload");
+        self.press("Settings");
+        self.find("button", "Erase all…");
+        self.script("document.querySelector('.kept').scrollIntoView({ block: 'center' })", &[]);
+        visit("data");
     }
 
     /// Another attribute of visitors who were sent one already, of whom two fail.
