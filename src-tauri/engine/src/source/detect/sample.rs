@@ -126,22 +126,20 @@ impl Sample {
         self.first_line + u64::from(record.line)
     }
 
+    /// A record's cells; beyond the last one there are none.
     fn cells(&self, record: usize) -> &[CellSpan] {
-        let start = if record == 0 { 0 } else { self.spans[record - 1].cells_end as usize };
-        &self.cells[start..self.spans[record].cells_end as usize]
+        let Some(span) = self.spans.get(record) else { return &[] };
+        let start = record.checked_sub(1).map_or(0, |before| self.spans[before].cells_end as usize);
+        &self.cells[start..span.cells_end as usize]
     }
 
     pub(super) fn width(&self, record: usize) -> usize {
-        if record < self.spans.len() { self.cells(record).len() } else { 0 }
+        self.cells(record).len()
     }
 
     /// Its cells up to the last that holds anything: delimiters at a line's end are none.
     pub(super) fn full_width(&self, record: usize) -> usize {
-        if record >= self.spans.len() {
-            return 0;
-        }
-        let cells = self.cells(record);
-        cells.iter().rposition(|cell| cell.end > cell.start).map_or(0, |last| last + 1)
+        self.cells(record).iter().rposition(|cell| cell.end > cell.start).map_or(0, |last| last + 1)
     }
 
     fn texts(&self, record: usize) -> Vec<String> {
@@ -208,7 +206,7 @@ impl Sample {
         let is_alone = width <= MOST_COLUMNS
             && cells.len() == width
             && cells.iter().enumerate().all(|(column, cell)| (cell.end > cell.start) == (column == last));
-        is_alone && !self.tells(record) && !(record + 1 < self.spans.len() && self.names(record + 1))
+        is_alone && !self.tells(record) && !self.names(record + 1)
     }
 
     /// Whether a record tells something, as a title does: a day, a count, or what a colon leads up to.
