@@ -112,6 +112,7 @@ impl Findings {
             .find(|issue| (issue.rule, issue.severity) == (rule, severity))
             .map(|issue| issue.samples.as_slice())
             .unwrap_or_default();
+        // The page that was asked for begins behind those before it.
         let page = samples.iter().skip(offset).take(limit);
         IssueRows {
             total: Some(samples.len() as u64),

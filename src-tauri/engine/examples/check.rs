@@ -3,6 +3,7 @@
 use engine::{CheckOptions, Checked, Mapping, Source, SourceOptions, Watch};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // The first is the program's own name.
     let mut arguments = std::env::args_os().skip(1);
     let usage = "usage: check FILE MAPPING";
     let (path, mapping) = (arguments.next().ok_or(usage)?, arguments.next().ok_or(usage)?);

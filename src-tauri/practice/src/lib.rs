@@ -21,8 +21,10 @@
 //! # }
 //! ```
 
-// A refusal is an answer as good as any other, and is made once a request: a box would save nothing.
-#![allow(clippy::result_large_err)]
+#![allow(
+    clippy::result_large_err,
+    reason = "a refusal is an answer like any other and is made once a request: a box would save nothing"
+)]
 
 mod admin;
 mod admin_faults;

@@ -3,6 +3,17 @@
 use tests::window::{Look, Screen, Window};
 use tests::{CLIENT, PracticeTarget, Sandbox, csv_of, customers};
 
+/// A window that stands on Send, with six visitors.
+fn six_to_send(sandbox: &Sandbox) -> Window {
+    let window = Window::open(sandbox, Look::default());
+    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
+    window.map_as_suggested();
+    for screen in [Screen::Check, Screen::Send] {
+        window.go_on_to(screen);
+    }
+    window
+}
+
 /// Two of six rows fail on a live site: these two alone go again, and only for who types the client code.
 #[test]
 fn what_failed_goes_again_alone() {
@@ -10,12 +21,7 @@ fn what_failed_goes_again_alone() {
     let target = PracticeTarget::start(|options| options.faults = vec!["failed-rows:2".parse().unwrap()]);
     let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin(), "--production"];
     sandbox.ferry(&add).expect(0);
-    let window = Window::open(&sandbox, Look::default());
-    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
-    window.map_as_suggested();
-    for screen in [Screen::Check, Screen::Send] {
-        window.go_on_to(screen);
-    }
+    let window = six_to_send(&sandbox);
     window.send_to("shop · live");
     window.fill("textbox", "Type the client code, northpier, to send to your live site", CLIENT);
     window.press("Send 6 visitors");
@@ -63,12 +69,7 @@ fn the_row_that_target_refuses_is_found() {
     let target = PracticeTarget::start(|options| options.faults = vec!["bad-row:NEEDLE-0003".parse().unwrap()]);
     let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()];
     sandbox.ferry(&add).expect(0);
-    let window = Window::open(&sandbox, Look::default());
-    window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
-    window.map_as_suggested();
-    for screen in [Screen::Check, Screen::Send] {
-        window.go_on_to(screen);
-    }
+    let window = six_to_send(&sandbox);
     window.send_to("shop");
     window.press("Send 6 visitors");
     window.wait_for_text("6 rows did not arrive.");

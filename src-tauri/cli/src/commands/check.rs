@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Checked, Watch};
+use engine::{Checked, Source, Watch};
 use uploads::{Override, OverrideError, Uploads, api_of};
 
 use super::target_choice::choose_target;
 use super::{Outcome, otherwise, prepare, print_json, run_check, write_exports};
 use crate::args::Check;
-use crate::failure::{Failure, exit};
+use crate::failure::{Failure, FileFault, exit};
 use crate::paint::{BAD, DIM, WARN, paint};
 use crate::{report, words};
 
@@ -77,8 +77,17 @@ pub fn code_of(checked: &engine::Checked) -> u8 {
     }
 }
 
+/// Says why a file cannot be sent at all, as text or JSON; the code that the program ends with.
+pub fn end_with(file: &Path, source: Option<&Source>, fault: &FileFault, json: bool) -> Result<u8, Failure> {
+    if json {
+        print_json(&report::fault_json(file, source, fault))?;
+    }
+    say_fault(fault);
+    Ok(exit::FILE)
+}
+
 /// Says why a file cannot be sent.
-pub fn say_fault(fault: &crate::failure::FileFault) {
+pub fn say_fault(fault: &FileFault) {
     note!("{} {}", paint(BAD, fault.rule), fault.message);
     if let Some(fix) = words::fix(fault.rule) {
         note!("→ {fix}");

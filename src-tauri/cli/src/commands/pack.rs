@@ -8,7 +8,7 @@ use engine::{Checked, SourceError, Watch};
 use super::target_choice::choose_target;
 use super::{Outcome, prepare, print_json, run_check, write_exports};
 use crate::args::Pack;
-use crate::commands::check::{code_of, say_fault};
+use crate::commands::check::{code_of, end_with, say_fault};
 use crate::failure::{Failure, exit, of_source};
 use crate::{report, words};
 
@@ -18,13 +18,7 @@ pub async fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch
     refuse_used_folder(&args.out)?;
     let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
         Outcome::Checked(checked) => checked,
-        Outcome::Fault(source, fault) => {
-            if json {
-                print_json(&report::fault_json(&args.check.file, source.as_deref(), &fault))?;
-            }
-            say_fault(&fault);
-            return Ok(exit::FILE);
-        }
+        Outcome::Fault(source, fault) => return end_with(&args.check.file, source.as_deref(), &fault, json),
     };
     write_exports(&args.check, &checked, home, watch).await?;
     if checked.is_sendable() && !write_batches(&checked, args, watch)? {

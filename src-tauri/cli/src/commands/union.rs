@@ -10,7 +10,7 @@ use uploads::{Earlier, Override, Union, UnionError, UnionWatch, Uploads, api_of,
 use super::target_choice::need_target;
 use super::{Outcome, prepare, print_json, run_check, same_file, write_exports};
 use crate::args;
-use crate::commands::check::{code_of, say_fault};
+use crate::commands::check::{code_of, end_with};
 use crate::commands::send::why_no_file;
 use crate::failure::{Failure, exit};
 use crate::paint::{DIM, STRONG, paint, visible};
@@ -24,13 +24,7 @@ pub async fn run(args: &args::Union, json: bool, home: Option<&Path>, watch: &Ar
     refuse_taken(args, &mapping_out)?;
     let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
         Outcome::Checked(checked) => Arc::<Checked>::from(checked),
-        Outcome::Fault(source, fault) => {
-            if json {
-                print_json(&report::fault_json(&args.check.file, source.as_deref(), &fault))?;
-            }
-            say_fault(&fault);
-            return Ok(exit::FILE);
-        }
+        Outcome::Fault(source, fault) => return end_with(&args.check.file, source.as_deref(), &fault, json),
     };
     write_exports(&args.check, &checked, home, watch).await?;
     let none_ready = || checked.plan().is_empty().then(|| "no row is ready.".to_owned());

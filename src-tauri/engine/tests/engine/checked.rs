@@ -68,6 +68,7 @@ pub fn check(bytes: impl AsRef<[u8]>, mapping: &Mapping) -> Outcome {
 impl Outcome {
     /// Every line that goes out, without the headers.
     pub fn lines(&self) -> Vec<&str> {
+        // The first line of a body names the attributes.
         self.bodies.iter().flat_map(|body| body.split('\n').skip(1)).collect()
     }
 

@@ -13,6 +13,7 @@ fn check(source: Source, mapping: &Mapping, options: &CheckOptions) -> Checked {
 fn lines(checked: &Checked) -> Vec<String> {
     let bodies = (0..checked.plan().len()).map(|batch| checked.body(batch, &Watch::default()).unwrap());
     let text: Vec<String> = bodies.map(|body| String::from_utf8(body).unwrap()).collect();
+    // The first line of a body names the attributes.
     text.iter().flat_map(|body| body.split('\n').skip(1)).map(str::to_owned).collect()
 }
 
@@ -58,6 +59,7 @@ fn the_rows_of_a_canary_are_known_too() {
     let mut all = Vec::new();
     for batch in 0..checked.plan().len() {
         let (body, rows) = checked.body_and_rows(batch, &Watch::default()).unwrap();
+        // Behind the line of names stands an id a line.
         let ids = body.split(|byte| *byte == b'\n').skip(1).map(|line| u64::from(line[0] - b'0'));
         assert_eq!(ids.collect::<Vec<_>>(), rows, "the id is the row's number in this file");
         all.extend(rows);
