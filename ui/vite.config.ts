@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 const firstFrame = {
   name: "first-frame",
   transformIndexHtml: (html: string) =>
-    html.replace("<!-- mark -->", readFileSync(new URL("./src/parts/Mark.svelte", import.meta.url), "utf8")),
+    html.replace("<!-- mark -->", readFileSync(new URL("./src/components/Logo.svelte", import.meta.url), "utf8")),
 };
 
 export default defineConfig(({ command }) => ({

@@ -1,4 +1,4 @@
-//! What goes over the bridge. `ui/src/api.ts` is made from these types by `cargo xtask api`, and a test
+//! What goes over the bridge. `ui/src/backend/api.ts` is made from these types by `cargo xtask api`, and a test
 //! fails when it is stale.
 
 mod check;

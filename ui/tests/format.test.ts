@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { age, capital, cutMiddle, formatLocale, number, secondsLeft, sendingLeft, span } from "../src/format.ts";
+import { age, capital, cutMiddle, formatLocale, number, secondsLeft, sendingLeft, span } from "../src/lib/format.ts";
 
 describe("the locale of numbers and dates", () => {
   test.each([

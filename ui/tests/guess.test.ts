@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dateFormats, fewValues, looksPersonal, numberFormats, twoDays, yesAndNo } from "../src/guess.ts";
+import { dateFormats, fewValues, looksPersonal, numberFormats, twoDays, yesAndNo } from "../src/lib/guess.ts";
 
 describe("dates", () => {
   test.each([

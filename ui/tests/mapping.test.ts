@@ -10,7 +10,7 @@ import {
   withTransform,
   wordsIn,
   type Transform,
-} from "../src/mapping.ts";
+} from "../src/lib/mapping.ts";
 
 const COLUMNS = ["id", "Nível", "Nível", ""];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { barParts } from "../src/bar.ts";
-import { parts, size, span, strong } from "../src/format.ts";
-import { pieces } from "../src/visible.ts";
+import { barParts } from "../src/lib/bar.ts";
+import { parts, size, span, strong } from "../src/lib/format.ts";
+import { pieces } from "../src/lib/invisibleCharacters.ts";
 
 describe("a bar", () => {
   test("shows every part that is there, at ten pixels or more, and fills its width", () => {

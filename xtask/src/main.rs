@@ -24,7 +24,7 @@ cargo xtask COMMAND
   setup [--test]      install what this machine lacks, after asking; --test: for the tests too
   run [--release]     build and open the app; without a display: `ferry demo`
   test [FILTER]       format, lints, every test of Rust and of the window, licences
-  api                 write ui/src/api.ts anew from the Rust types
+  api                 write ui/src/backend/api.ts anew from the Rust types
   bench [--ten] [--runs N] [--rows N]
                       time and memory on a file of 5,000,000 rows, beside a bare loop over the `csv`
                       crate and a Python script; --ten: also one of ten times the rows

@@ -1,4 +1,4 @@
-//! Writes `ui/src/api.ts`, and says when it is stale.
+//! Writes `ui/src/backend/api.ts`, and says when it is stale.
 
 use std::path::PathBuf;
 
@@ -231,12 +231,12 @@ fn typescript() -> String {
 
 #[test]
 fn the_page_knows_the_types_as_they_are_today() -> Result<(), Box<dyn std::error::Error>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/api.ts");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/backend/api.ts");
     let fresh = typescript();
     if std::env::var_os("FERRY_WRITE_API").is_some() {
         std::fs::write(&path, &fresh)?;
     }
     let written = std::fs::read_to_string(&path)?.replace("\r\n", "\n");
-    assert!(written == fresh, "ui/src/api.ts is stale: run `cargo xtask api`");
+    assert!(written == fresh, "ui/src/backend/api.ts is stale: run `cargo xtask api`");
     Ok(())
 }

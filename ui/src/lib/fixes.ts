@@ -1,0 +1,65 @@
+// What would mend an issue, in the words of a button.
+
+import type { Mend } from "../backend/api.ts";
+import * as format from "./format.ts";
+import { nameOf, type Transform } from "./mapping.ts";
+import { m } from "../paraglide/messages.js";
+import { labelOf } from "./questions.ts";
+import type { ColumnRef } from "./mapping.ts";
+
+export function mendWords(mend: Mend, locale: string): string {
+  switch (mend.kind) {
+    case "transform":
+      return transformWords(mend.transform as Transform, mend.attribute ?? m.the_id(), locale);
+    case "reading":
+      return readingWords(mend.transform as Transform, mend.attribute ?? m.the_id());
+    case "delimiters":
+      return mend.delimiters === "exclude" ? m.do_exclude() : m.do_replace();
+    case "duplicates":
+      return { merge: m.do_merge, "keep-first": m.do_keep_first, "keep-last": m.do_keep_last }[mend.duplicates]();
+    case "severity":
+      return mend.severity === "omit" ? m.do_omit({ what: mend.attribute }) : m.do_warning();
+    case "warn":
+      return m.do_warn();
+    case "no-quotes":
+      return m.do_no_quotes();
+    case "header":
+      return m.do_header({ from: labelOf(mend.from as ColumnRef), to: labelOf(mend.to as ColumnRef) });
+  }
+}
+
+function transformWords(transform: Transform, what: string, locale: string): string {
+  if (typeof transform === "object" && "map" in transform) {
+    return m.do_nothing({ what, words: format.list(Object.keys(transform.map).map((word) => `“${word}”`), locale) });
+  }
+  if (typeof transform === "object" && "take" in transform) {
+    return m.do_take({ what, shown: format.number(transform.take, locale) });
+  }
+  switch (transform) {
+    case "trim":
+      return m.do_trim({ what });
+    case "clean":
+      return m.do_clean({ what });
+    case "unwrap":
+      return m.do_unwrap({ what });
+    case "nfc":
+      return m.do_nfc({ what });
+    case "collapse-spaces":
+      return m.do_collapse({ what });
+    default:
+      return m.do_change({ what, how: nameOf(transform) });
+  }
+}
+
+function readingWords(transform: Transform, what: string): string {
+  if (typeof transform === "object" && "date" in transform) {
+    return transform.date.from.indexOf("%d") < transform.date.from.indexOf("%m")
+      ? m.do_read_day({ what })
+      : m.do_read_month({ what });
+  }
+  if (typeof transform === "object" && "number" in transform) {
+    const { decimal, group } = transform.number;
+    return m.do_read_as({ what, how: `1${group ?? ""}234${decimal}56` });
+  }
+  return m.do_change({ what, how: nameOf(transform) });
+}

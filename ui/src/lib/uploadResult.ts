@@ -1,0 +1,55 @@
+// What an upload came to, in a line.
+
+import type { BatchLine, JobState, Upload } from "../backend/api.ts";
+import * as format from "./format.ts";
+import { m } from "../paraglide/messages.js";
+import { jobWord } from "./messages.ts";
+
+const ENDED: JobState[] = ["complete", "partial", "unconfirmed", "failed", "cancelled"];
+const MOVING: JobState[] = ["checking", "waiting", "sending", "following", "accepted"];
+
+export const isEnded = (state: JobState) => ENDED.includes(state);
+export const isMoving = (state: JobState) => MOVING.includes(state);
+
+/** The verdict first; while it runs, how far it is. */
+export function verdict(upload: Upload, locale: string): string {
+  const { rows_applied, rows_failed, rows_not_found } = upload.batches;
+  const number = (value: number) => format.number(value, locale);
+  const applied = rows_applied ?? 0;
+  if (!isEnded(upload.state)) {
+    return m.result_so_far({ count: upload.rows, shown: number(applied), all: number(upload.rows) });
+  }
+  const told = [
+    ...(applied > 0 ? [m.result_applied({ count: applied, shown: number(applied) })] : []),
+    ...(rows_failed > 0 ? [m.result_failed({ count: rows_failed, shown: number(rows_failed) })] : []),
+    ...(rows_not_found > 0 ? [m.result_not_found({ count: rows_not_found, shown: number(rows_not_found) })] : []),
+  ];
+  return told.length > 0 ? told.join(", ") : format.capital(jobWord(upload.state), locale);
+}
+
+export type Stage = "applied" | "accepted" | "sending" | "trouble" | "waiting";
+
+/** Nowhere: the rows of a batch that was halved are counted in its halves. */
+const STAGE: Record<BatchLine["state"], Stage | null> = {
+  planned: "waiting",
+  sending: "sending",
+  unknown: "sending",
+  accepted: "accepted",
+  incomplete: "accepted",
+  complete: "applied",
+  partial: "trouble",
+  stuck: "trouble",
+  unconfirmed: "trouble",
+  refused: "trouble",
+  halved: null,
+};
+
+/** How many rows stand at each stage. */
+export function stages(batches: BatchLine[]): Record<Stage, number> {
+  const rows: Record<Stage, number> = { applied: 0, accepted: 0, sending: 0, trouble: 0, waiting: 0 };
+  for (const batch of batches) {
+    const stage = STAGE[batch.state];
+    if (stage) rows[stage] += batch.rows;
+  }
+  return rows;
+}

@@ -1,0 +1,61 @@
+// A column dragged onto an attribute. Pointer events: the system's own dragging belongs to files.
+
+import { say } from "../../../state/app.svelte.ts";
+import { m } from "../../../paraglide/messages.js";
+import type { Plan } from "../../../state/mappingEditor.svelte.ts";
+
+/** Pixels that a press may wander before it is a drag. */
+const SLACK = 5;
+
+class Drag {
+  /** The column that is held. */
+  column = $state<number | null>(null);
+  x = $state(0);
+  y = $state(0);
+  /** What it hovers over: an attribute by its place, or the id. */
+  over = $state<string | null>(null);
+}
+
+export const drag = new Drag();
+
+/** Where a pointer is over something that takes a column: `data-feed` holds the attribute's place, or `id`. */
+function targetAt(x: number, y: number): string | null {
+  const place = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-feed]");
+  return place?.dataset.feed ?? null;
+}
+
+/** Begins to hold a column where it was pressed. */
+export function hold(event: PointerEvent, plan: Plan, column: number, name: string) {
+  const source = event.currentTarget as HTMLElement;
+  const isControl = event.target instanceof Element && event.target.closest("input, button, select, a") !== null;
+  if (event.button !== 0 || isControl) return;
+  const { clientX, clientY, pointerId } = event;
+
+  const move = (next: PointerEvent) => {
+    if (next.pointerId !== pointerId) return;
+    if (drag.column === null && Math.hypot(next.clientX - clientX, next.clientY - clientY) < SLACK) return;
+    if (drag.column === null) source.setPointerCapture(pointerId);
+    drag.column = column;
+    [drag.x, drag.y] = [next.clientX, next.clientY];
+    drag.over = targetAt(next.clientX, next.clientY);
+  };
+  const end = (next: PointerEvent | KeyboardEvent) => {
+    if (next instanceof KeyboardEvent && next.key !== "Escape") return;
+    const { over } = drag;
+    const wasHeld = drag.column !== null;
+    [drag.column, drag.over] = [null, null];
+    window.removeEventListener("pointermove", move);
+    window.removeEventListener("pointerup", end);
+    window.removeEventListener("pointercancel", end);
+    window.removeEventListener("keydown", end, true);
+    if (!wasHeld || over === null || next.type !== "pointerup") return;
+    const index = over === "id" ? null : Number(over);
+    plan.feed(index, column);
+    const fed = index === null ? plan.mapping.identifier.kind : (plan.mapping.attributes[index]?.name ?? "");
+    say(m.drag_said({ column: name, name: fed }));
+  };
+  window.addEventListener("pointermove", move);
+  window.addEventListener("pointerup", end);
+  window.addEventListener("pointercancel", end);
+  window.addEventListener("keydown", end, true);
+}
