@@ -88,20 +88,20 @@ mod linux {
         window.read_file(&one);
         take(folder, &window, "own-file");
         let dragged = window.drag(&[&other]);
-        window.wait_for_text("Drop to read 1 file");
+        window.wait_for_text("Drop to open this file");
         take(folder, &window, "hover");
         dragged.leave();
-        window.wait_until_gone("Drop to read 1 file");
+        window.wait_until_gone("Drop to open this file");
         let dragged = window.drag(&[&one, &other]);
         window.wait_for_text("One file at a time");
         take(folder, &window, "hover-several");
         dragged.let_go();
         window.find("alert", "One file at a time");
         take(folder, &window, "refused");
-        window.press("Put away");
+        window.press("Dismiss");
         window.map_as_suggested();
         // The second is that of the first attribute.
-        window.all("button", "Change the values of")[1].click().unwrap();
+        window.all("button", "Edit transforms and rules for")[1].click().unwrap();
         take(folder, &window, "map-open");
         window.tour(&sandbox, 500, |name| take(folder, &window, name));
     }

@@ -21,19 +21,19 @@ impl Window {
     pub fn tour(&self, sandbox: &Sandbox, batches: usize, mut visit: impl FnMut(&str)) {
         self.read_file(&sandbox.write("dates.csv", dates()));
         self.map_as_suggested();
-        self.find("button", "Keep as it is written");
+        self.find("button", "Send as is");
         visit("question");
-        self.press("Keep as it is written");
+        self.press("Send as is");
         // The second is that of the first attribute.
-        let opens = self.wait_for("the attributes", || self.all("button", "Change the values of").into_iter().nth(1));
+        let opens = self.wait_for("the attributes", || self.all("button", "Edit transforms and rules for").into_iter().nth(1));
         opens.click().unwrap();
-        self.find("combobox", "Comes from");
+        self.find("combobox", "Source column");
         visit("panel");
         self.go_on_to(Screen::Check);
         // The issue with one row.
         self.press("1");
-        self.press("Mend the value of row");
-        self.find("textbox", "New value of row");
+        self.press("Edit the value in row");
+        self.find("textbox", "New value for row");
         visit("mending");
         self.read_file(&sandbox.write("wide.csv", wide()));
         self.map_as_suggested();
@@ -46,14 +46,14 @@ impl Window {
         self.wait_for("one batch is with Target", || (target.calls_of("batchUpdate") > 0).then_some(()));
         visit("many-batches");
         self.ask_to_close();
-        self.find("dialog", "Close while sending?");
+        self.find("dialog", "Close during an upload?");
         visit("closing");
         self.press("Keep sending");
         self.press("Cancel…");
-        self.press("Stop this upload");
+        self.press("Cancel upload");
         self.find("button", "New upload");
         self.press("Settings");
-        self.find("button", "Erase all…");
+        self.find("button", "Erase data…");
         self.script("document.querySelector('.kept').scrollIntoView({ block: 'center' })", &[]);
         visit("data");
     }
@@ -83,14 +83,14 @@ impl Window {
         self.go_on_to(Screen::Send);
         self.press_forward();
         // Forty are fewer than those who go first, so the upload asks whether to go on.
-        self.press("Go on");
+        self.press("Resume");
         self.find("button", "Export failed rows…");
         visit("failed");
         let is_english = self.look().language == Language::En;
-        self.press(if is_english { "Send 2 again" } else { "Enviar 2 de novo" });
-        self.find("dialog", if is_english { "Send 2 rows again?" } else { "Enviar 2 linhas de novo?" });
+        self.press(if is_english { "Send 2 again" } else { "Enviar 2 novamente" });
+        self.find("dialog", if is_english { "Send 2 rows again?" } else { "Enviar 2 linhas novamente?" });
         visit("send-again");
-        self.press("Not now");
+        self.press("Cancel");
     }
 
     fn live_send(&self, sandbox: &Sandbox, target: &PracticeTarget, batches: usize, visit: &mut impl FnMut(&str)) {
@@ -99,8 +99,8 @@ impl Window {
         sandbox.ferry(&args).expect(0);
         self.press("Connections");
         self.press(NAME);
-        self.press("Test the connection");
-        self.wait_for_text("It answers. Nothing was changed there.");
+        self.press("Test connection");
+        self.wait_for_text("Connected. Nothing was changed.");
         visit("account");
         self.read_file(&sandbox.write("many.csv", many(batches * ROWS_IN_A_BATCH)));
         self.map_as_suggested();
@@ -108,13 +108,13 @@ impl Window {
         self.go_on_to(Screen::Send);
         let live = format!("{NAME} · {}", self.words().say("live"));
         self.send_to(&live);
-        self.fill("textbox", "Type the client code,", NAME);
-        self.find("textbox", "That is the connection\'s name. The client code is");
+        self.fill("textbox", "Type", NAME);
+        self.find("textbox", "That's the connection name. Type the client code:");
         visit("live-send");
-        self.fill("textbox", "That is the connection\'s name. The client code is", CLIENT);
+        self.fill("textbox", "That's the connection name. Type the client code:", CLIENT);
         self.press("Options");
-        self.choose("Try first", "all at once");
-        self.choose("Rows in a batch", if self.look().language == Language::En { "500 rows" } else { "500 linhas" });
+        self.choose("Test batch", "none");
+        self.choose("Rows per batch", if self.look().language == Language::En { "500 rows" } else { "500 linhas" });
     }
 }
 

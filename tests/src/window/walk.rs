@@ -103,31 +103,31 @@ impl Window {
             }
             Screen::NoMappings => {
                 self.press("Mappings");
-                self.find("heading", "No mapping profiles yet");
+                self.find("heading", "No saved mappings yet");
             }
             Screen::Connections => {
                 self.press("Connections");
-                self.wait_until_gone("One moment…");
+                self.wait_until_gone("Loading…");
             }
             Screen::Settings => self.press("Settings"),
             Screen::File => {
                 self.press("New upload");
-                self.press("Try it with a sample file");
+                self.press("Try a sample file");
                 self.find("heading", "clientes.csv");
                 self.wait_until_gone("counting rows…");
             }
             Screen::Map => {
                 self.press_forward();
-                self.find("heading", "What becomes of each column");
+                self.find("heading", "Map columns to attributes");
             }
             Screen::Keep => {
-                self.press("Save as mapping profile…");
-                self.find("dialog", "Save as mapping profile");
+                self.press("Save mapping…");
+                self.find("dialog", "Save mapping");
             }
             Screen::Check => {
-                if self.shows("dialog", "Save as mapping profile") {
+                if self.shows("dialog", "Save mapping") {
                     self.press("Save");
-                    let is_open = || self.shows("dialog", "Save as mapping profile");
+                    let is_open = || self.shows("dialog", "Save mapping");
                     self.wait_for("it is kept", || (!is_open()).then_some(()));
                 }
                 self.press_forward();
@@ -136,25 +136,25 @@ impl Window {
             Screen::Send => {
                 self.press_forward();
                 self.find("heading", "Send");
-                self.wait_until_gone("One moment…");
+                self.wait_until_gone("Loading…");
             }
             Screen::Result => {
                 self.press_forward();
-                self.wait_for_text("Rehearsed. Nothing reached your site.");
+                self.wait_for_text("This was a practice upload. Nothing reached your site.");
                 self.find("heading", "Spot check");
-                self.wait_until_gone("One moment…");
+                self.wait_until_gone("Loading…");
             }
             Screen::Uploads => {
                 self.press("Uploads");
-                self.find("region", "Uploads, the newest first");
+                self.find("region", "Uploads, newest first");
             }
             Screen::Upload => {
                 self.press("clientes.csv");
-                self.find("heading", "What happened");
+                self.find("heading", "Activity");
             }
             Screen::Mappings => {
                 self.press("Mappings");
-                self.find("list", "Mapping profiles");
+                self.find("list", "Saved mappings");
             }
         }
     }
@@ -163,7 +163,7 @@ impl Window {
     #[track_caller]
     pub fn begin_anew(&self) {
         self.press("New upload");
-        self.wait_for_text("Rehearsed. Nothing reached your site.");
+        self.wait_for_text("This was a practice upload. Nothing reached your site.");
         self.press_forward();
         self.go_on_to(Screen::Start);
     }
@@ -187,7 +187,7 @@ impl Window {
     /// Chooses on Send where it goes, and waits for the rows to be checked again for that place.
     #[track_caller]
     pub fn send_to(&self, place: &str) {
-        self.choose("Where it goes", place);
+        self.choose("Destination", place);
         self.wait_until_gone("Checking again for");
     }
 
@@ -195,6 +195,6 @@ impl Window {
     #[track_caller]
     pub fn wait_until_checked(&self) {
         let is_ready = || self.forward().is_some_and(|button| button.is_enabled());
-        self.wait_for("the check ends", || (is_ready() && !self.shows("button", "Stop the check")).then_some(()));
+        self.wait_for("the check ends", || (is_ready() && !self.shows("button", "Stop check")).then_some(()));
     }
 }

@@ -25,12 +25,12 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
 
     window.press("Connections");
     window.press(NAME);
-    set_token(&window, "Set the token…", WRONG);
+    set_token(&window, "Add token…", WRONG);
     // There is no keychain on this computer, which is said, with what to do.
-    window.wait_for_text("Kept until you quit.");
-    window.wait_for_text("This computer has no keychain that a program can keep a secret in.");
-    window.press("Test the connection");
-    window.wait_for_text("Target refused the token: it expired or was replaced.");
+    window.wait_for_text("Kept only until you quit.");
+    window.wait_for_text("No keychain is available on this computer.");
+    window.press("Test connection");
+    window.wait_for_text("Target rejected the token because it expired or was replaced.");
 
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(5))));
     window.map_as_suggested();
@@ -40,26 +40,26 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     window.send_to("northpier-prod · live");
     window.wait_for_text("to your live site, northpier-prod.");
     // Found before anything is sent, too.
-    window.wait_for_text("northpier-prod cannot be sent to as it is.");
+    window.wait_for_text("You can't send to northpier-prod yet.");
     assert!(!window.find("button", "Send 5 visitors").is_enabled(), "a live send is confirmed first");
-    let ask = "Type the client code, northpier, to send to your live site";
+    let ask = "Type northpier to send to your live site";
     window.fill("textbox", ask, NAME);
-    window.wait_for_text("That is the connection's name. The client code is northpier.");
+    window.wait_for_text("That's the connection name. Type the client code: northpier.");
     assert!(!window.find("button", "Send 5 visitors").is_enabled(), "its name is not its client code");
-    window.fill("textbox", "That is the connection's name.", CLIENT);
+    window.fill("textbox", "That's the connection name.", CLIENT);
     window.press("Send 5 visitors");
-    window.wait_for_text("Target refused the token: it expired or was replaced. Nothing is lost.");
-    window.find("button", "Go on");
+    window.wait_for_text("Target rejected the token because it expired or was replaced. Nothing was lost.");
+    window.find("button", "Resume");
     assert_eq!(sandbox.jobs()[0]["state"], "paused");
     assert_nobody_learns_it(&window, &sandbox);
 
     window.press("Connections");
     window.press(NAME);
-    set_token(&window, "Replace it…", RIGHT);
-    window.press("Test the connection");
-    window.wait_for_text("It answers. Nothing was changed there.");
+    set_token(&window, "Replace…", RIGHT);
+    window.press("Test connection");
+    window.wait_for_text("Connected. Nothing was changed.");
     window.press("New upload");
-    window.press("Go on");
+    window.press("Resume");
     window.find("heading", "5 visitors applied");
     assert_nobody_learns_it(&window, &sandbox);
     assert_eq!(practice::dump(&store).unwrap().len(), 5);
@@ -75,40 +75,40 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     let _target = connect(&sandbox, &elsewhere, &elsewhere.path("store"));
     let window = open_account(&sandbox);
     window.listen();
-    set_token(&window, "Set the token…", RIGHT);
-    window.wait_for_text("In this computer's keychain");
+    set_token(&window, "Add token…", RIGHT);
+    window.wait_for_text("In your system keychain");
     assert_nobody_learns_it(&window, &sandbox);
     assert_eq!(files_holding(keychain.home(), CANARY), [] as [PathBuf; 0]);
     drop(window);
 
     let window = open_account(&sandbox);
-    window.wait_for_text("In this computer's keychain");
-    test_it(&window, "It answers. Nothing was changed there.");
+    window.wait_for_text("In your system keychain");
+    test_it(&window, "Connected. Nothing was changed.");
     keychain.lock();
-    test_it(&window, "The keychain is locked, or refuses. Unlock it, then try again.");
-    set_token(&window, "Replace it…", RIGHT);
-    window.wait_for_text("Kept until you quit. The keychain is locked, or refuses.");
-    test_it(&window, "It answers. Nothing was changed there.");
+    test_it(&window, "The keychain is locked or denied access. Unlock it, then try again.");
+    set_token(&window, "Replace…", RIGHT);
+    window.wait_for_text("Kept only until you quit. The keychain is locked or denied access.");
+    test_it(&window, "Connected. Nothing was changed.");
     keychain.unlock();
     window.press("Try again");
-    window.wait_for_text("In this computer's keychain");
-    window.wait_until_gone("Kept until you quit.");
+    window.wait_for_text("In your system keychain");
+    window.wait_until_gone("Kept only until you quit.");
 
     window.press("Remove");
     window.wait_for_text("northpier-prod was removed.");
     window.press("Undo");
-    window.wait_for_text("In this computer's keychain");
-    test_it(&window, "It answers. Nothing was changed there.");
-    window.press("Forget it");
-    window.wait_for_text("Not there yet");
+    window.wait_for_text("In your system keychain");
+    test_it(&window, "Connected. Nothing was changed.");
+    window.press("Remove");
+    window.wait_for_text("Not added yet");
 
     // Whoever erases all leaves no secret behind for the next person at this computer.
-    set_token(&window, "Set the token…", RIGHT);
-    window.wait_for_text("In this computer's keychain");
+    set_token(&window, "Add token…", RIGHT);
+    window.wait_for_text("In your system keychain");
     window.press("Settings");
-    window.press("Erase all…");
-    window.press("Erase all");
-    window.wait_for_text("All is erased.");
+    window.press("Erase data…");
+    window.press("Erase all data");
+    window.wait_for_text("All data was erased.");
     let _target = connect(&sandbox, &elsewhere, &elsewhere.path("store"));
     let none = sandbox.ferry(&["connection", "test", NAME]).expect(1);
     assert!(none.stderr.contains("there is none"), "{none}");
@@ -124,21 +124,21 @@ fn a_keychain_that_hangs_is_said_and_tried_again() {
     let window = open_account(&sandbox);
     window.listen();
     keychain.freeze();
-    window.press("Set the token…");
+    window.press("Add token…");
     window.fill("textbox", "Token", RIGHT);
     window.press("Save");
-    window.wait_for_text("Asking the keychain…");
+    window.wait_for_text("Waiting for the keychain…");
     // Whoever does not want to wait looks at something else meanwhile.
     window.press("Settings");
     window.find("heading", "Settings");
     window.press("Connections");
     window.press(NAME);
-    window.wait_for_text("Asking the keychain…");
-    window.wait_for_text("Kept until you quit. The keychain does not answer.");
-    test_it(&window, "It answers. Nothing was changed there.");
+    window.wait_for_text("Waiting for the keychain…");
+    window.wait_for_text("Kept only until you quit. The keychain isn't responding.");
+    test_it(&window, "Connected. Nothing was changed.");
     keychain.thaw();
     window.press("Try again");
-    window.wait_for_text("In this computer's keychain");
+    window.wait_for_text("In your system keychain");
     assert_nobody_learns_it(&window, &sandbox);
 }
 
@@ -166,31 +166,31 @@ fn an_account_with_adobe_oauth_reads_its_own_token() {
 
     let window = open_account(&sandbox);
     window.listen();
-    window.press("Set the client secret…");
+    window.press("Add client secret…");
     window.fill("textbox", "Client secret", SECRET);
     window.press("Save");
-    window.wait_for_text("Kept until you quit.");
-    test_it(&window, "It answers. Nothing was changed there.");
-    window.wait_for_text("The token ends in 12 days");
-    window.press("Fetch");
-    window.wait_for_text("3, fetched on");
+    window.wait_for_text("Kept only until you quit.");
+    test_it(&window, "Connected. Nothing was changed.");
+    window.wait_for_text("The token expires in 12 days");
+    window.press("Load");
+    window.wait_for_text("3, loaded on");
     window.press("Show");
     window.wait_for_text("vip");
 
-    window.press("Make a new token…");
-    window.wait_for_text("The current one ends at once. Every other tool that uses it stops");
+    window.press("Generate new token…");
+    window.wait_for_text("The current token stops working immediately. Every other tool that uses it stops");
     assert_accessible(&window);
-    window.press("Keep the current one");
+    window.press("Keep current token");
     assert_accessible(&window);
     assert_eq!(made(), 0);
-    window.press("Make a new token…");
-    window.press("Make a new one");
+    window.press("Generate new token…");
+    window.press("Generate token");
     window.wait_for("a new one was made", || (made() == 1).then_some(()));
-    test_it(&window, "It answers. Nothing was changed there.");
+    test_it(&window, "Connected. Nothing was changed.");
 
     target.push_admin_fault("admin-403");
-    test_it(&window, "Adobe lets the project in, and it lacks the rights.");
-    window.press("Copy a message for my administrator");
+    test_it(&window, "Adobe accepted the credentials, but the project doesn't have the required permissions.");
+    window.press("Copy message for administrator");
     window.wait_for_text("Copied.");
 
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(5))));
@@ -199,7 +199,7 @@ fn an_account_with_adobe_oauth_reads_its_own_token() {
         window.go_on_to(screen);
     }
     window.send_to(NAME);
-    window.wait_for_text("Agree with whoever else uses it on when a new one is made.");
+    window.wait_for_text("Before you generate a new one, tell everyone else who uses it.");
     window.press("Send 5 visitors");
     window.find("heading", "5 visitors applied");
     assert_eq!((target.held().len(), made()), (5, 1));
@@ -235,11 +235,11 @@ fn names_are_offered_as_the_account_knows_them() {
     }
     window.send_to(NAME);
     // The account is asked by itself.
-    window.wait_for_text("New in this account, where a name cannot be removed again: city");
+    window.wait_for_text("New attributes, which can't be removed once sent: city");
 
     window.read_file(&sandbox.write("crm.csv", "customer_id,Customer Tier,City\nA-1,gold,Faro\nA-2,silver,Lisboa\n"));
     window.go_on_to(Screen::Map);
-    window.wait_for_text("known in Target");
+    window.wait_for_text("already in Target");
     window.press("Accept");
     window.wait_for_text("new in Target");
     window.wait_for_text("profile.customerTier");
@@ -249,8 +249,8 @@ fn names_are_offered_as_the_account_knows_them() {
 #[test]
 fn an_account_is_asked_how_it_reads_commas_and_believed() {
     for (reading, says) in [
-        (Reading::Cells, "It keeps commas and line breaks inside values. They can be sent as they are."),
-        (Reading::Form, "It does not keep commas and line breaks"),
+        (Reading::Cells, "This account keeps commas and line breaks in values. They're sent as they are."),
+        (Reading::Form, "This account splits values at commas and line breaks"),
     ] {
         let keeps = reading == Reading::Cells;
         let sandbox = Sandbox::new();
@@ -264,14 +264,14 @@ fn an_account_is_asked_how_it_reads_commas_and_believed() {
             window.go_on_to(screen);
         }
         window.send_to(NAME);
-        window.wait_for_text("1 row stays out");
+        window.wait_for_text("1 row excluded");
         window.press("Check");
-        window.press("Test the account first");
+        window.press("Run the comma test first");
         window.press(NAME);
-        window.press("Learn how it reads commas…");
-        window.wait_for_text("This writes one test profile to the account");
+        window.press("Run comma test…");
+        window.wait_for_text("This adds one test profile to the account");
         assert!(target.held().is_empty(), "nothing before a yes");
-        window.press("Send the test profile");
+        window.press("Send test profile");
         window.wait_for_text(says);
         window.wait_for_text("Porto Alegre, RS");
         assert_accessible(&window);
@@ -284,7 +284,7 @@ fn an_account_is_asked_how_it_reads_commas_and_believed() {
             let held = target.held().into_iter().find(|one| one.id == "A-1").unwrap();
             assert_eq!(held.attributes["city"], "Faro, Algarve");
         } else {
-            window.wait_for_text("1 values contain commas");
+            window.wait_for_text("1 row has a comma or line break in a value");
         }
         assert!(target.held().iter().all(|one| one.id.starts_with("ferry-probe-") || one.id.starts_with("A-")));
     }
@@ -296,7 +296,7 @@ fn credentials_are_filled_in_with_words_beside_each() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look { theme: Theme::Dark, ..Look::default() });
     window.press("Connections");
-    window.press("Add a connection");
+    window.press("Add connection");
     window.fill("textbox", "Name", "acme");
     window.fill("textbox", "Client code", "acmecorp");
     window.click("radio", "Adobe OAuth");
@@ -304,12 +304,12 @@ fn credentials_are_filled_in_with_words_beside_each() {
     window.fill("textbox", "Organization ID", "0123@AdobeOrg");
     window.fill("textbox", "Tenant", "not/one");
     window.press("Save");
-    window.wait_for_text("The tenant is one word of letters, digits, hyphens and underscores.");
+    window.wait_for_text("Check the tenant. It has only letters, digits, hyphens, and underscores.");
     assert_accessible(&window);
     window.fill("textbox", "Tenant", "acmecorp");
     window.press("Save");
-    window.wait_for_text("Test the connection to see when it ends.");
-    window.find("button", "Set the client secret…");
+    window.wait_for_text("Test the connection to see when it expires.");
+    window.find("button", "Add client secret…");
     let listed = sandbox.ferry(&["connection", "list", "--json"]).expect(0).json();
     assert_eq!((&listed[0]["auth"]["tenant"], &listed[0]["secret"]), (&"acmecorp".into(), &"missing".into()));
 }
@@ -322,7 +322,7 @@ fn open_account(sandbox: &Sandbox) -> Window {
 }
 
 fn test_it(window: &Window, says: &str) {
-    window.press("Test the connection");
+    window.press("Test connection");
     window.wait_for_text(says);
 }
 
@@ -341,7 +341,7 @@ fn set_token(window: &Window, button: &str, token: &str) {
     window.press(button);
     window.fill("textbox", "Token", token);
     window.press("Save");
-    window.wait_for("it is kept", || window.shows("button", "Replace it…").then_some(()));
+    window.wait_for("it is kept", || window.shows("button", "Replace…").then_some(()));
 }
 
 #[track_caller]

@@ -17,7 +17,7 @@ fn send(sandbox: &Sandbox, look: Look, target: &PracticeTarget) -> Window {
     window.send_to("shop");
     // A first upload would wait for its first visitors to show.
     window.press("Options");
-    window.choose("Try first", "all at once");
+    window.choose("Test batch", "none");
     window.press("Send 6 visitors");
     window.find("heading", "6 visitors applied");
     window
@@ -35,14 +35,14 @@ fn who_is_not_visible_yet_is_asked_again_at_a_time_that_is_said() {
     let (sandbox, clock) = (Sandbox::new(), HeldClock::default());
     let target = PracticeTarget::start(|options| late(&clock, options));
     let window = send(&sandbox, Look { theme: Theme::Dark, ..Look::default() }, &target);
-    window.wait_for_text("0 of 6 looked at are visible; the others are asked again at");
-    window.wait_for_text("Not visible yet is not lost.");
+    window.wait_for_text("0 of 6 visitors checked are visible. The rest will be checked again at");
+    window.wait_for_text("A delay is normal.");
     let fetched = target.calls_of("/rest/v1/profiles/");
 
     clock.let_an_hour_pass();
-    window.press("Fetch again");
-    window.wait_for_text("6 of 6 looked at are visible.");
-    window.wait_until_gone("asked again at");
+    window.press("Check again");
+    window.wait_for_text("6 of 6 visitors checked are visible.");
+    window.wait_until_gone("will be checked again at");
     assert_eq!(target.calls_of("/rest/v1/profiles/") - fetched, 6, "fetched once, and not while nobody waited for it");
 
     let log = std::fs::read_to_string(sandbox.data().join("logs/profile-ferry.log")).unwrap();
@@ -55,6 +55,6 @@ fn something_different_is_said_beside_what_is_visible() {
     let sandbox = Sandbox::new();
     let target = PracticeTarget::start(|options| options.faults = vec!["changed".parse().unwrap()]);
     let window = send(&sandbox, Look::default(), &target);
-    window.wait_for_text("0 of 6 looked at are visible.");
-    window.wait_for_text("6 visitors show something other than was sent");
+    window.wait_for_text("0 of 6 visitors checked are visible.");
+    window.wait_for_text("6 visitors");
 }

@@ -19,18 +19,18 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     }
     window.send_to("slow");
     window.press("Options");
-    window.choose("Try first", "10 visitors");
+    window.choose("Test batch", "10 visitors");
     window.press("Send 30 visitors");
     until("the first are with Target", || (target.calls_of("batchUpdate") == 1).then_some(()));
     let program = window.process();
 
     window.ask_to_close();
-    window.find("dialog", "Close while sending?");
+    window.find("dialog", "Close during an upload?");
     // Who strikes Enter without reading stops nothing.
     let first = window.wait_for("the focus is in the dialog", || window.focused());
     assert_eq!(first.name().unwrap(), "Keep sending");
     window.press("Keep sending");
-    window.wait_until_gone("Close while sending?");
+    window.wait_until_gone("Close during an upload?");
     let asked = target.calls().len();
     until("it still asks what became of them", || (target.calls().len() > asked).then_some(()));
 
@@ -44,10 +44,10 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     clock.let_an_hour_pass();
     let window = Window::open(&sandbox, Look::default());
     window.find("heading", "Paused uploads");
-    window.wait_for_text("1 of 2 batches were taken by Target. Nothing goes on by itself.");
+    window.wait_for_text("Target accepted 1 of 2 batches. Resume to send the rest.");
     assert_eq!(sandbox.jobs()[0]["state"], "paused");
     assert_eq!(target.calls().len(), said, "it called nobody");
-    window.press("Go on");
+    window.press("Resume");
     until("the others are with Target", || (target.calls_of("batchUpdate") == 2).then_some(()));
     clock.let_an_hour_pass();
     window.find("heading", "30 visitors applied");

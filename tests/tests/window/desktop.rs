@@ -10,7 +10,7 @@ fn what_was_copied_elsewhere_can_be_pasted() {
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(3))));
     window.map_as_suggested();
     let _copied = window.copy("níveis");
-    window.tab_to("textbox", "Attribute for Tier");
+    window.tab_to("textbox", "Attribute name for Tier");
     window.keys(&[Key::Ctrl('a'), Key::Ctrl('v'), Key::Tab]);
     window.wait_for_text("profile.níveis");
 }

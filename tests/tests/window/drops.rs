@@ -38,9 +38,9 @@ fn what_hovers_is_told_and_what_leaves_leaves_nothing() {
     let folder = sandbox.path("a folder");
     std::fs::create_dir(&folder).unwrap();
     for (paths, words) in [
-        (vec![&one], "Drop to read 1 file"),
+        (vec![&one], "Drop to open this file"),
         (vec![&one, &other], "One file at a time"),
-        (vec![&folder], "A folder is not a file"),
+        (vec![&folder], "That's a folder"),
         (vec![&one, &folder], "One file at a time"),
     ] {
         let dragged = window.drag(&paths);
@@ -52,7 +52,7 @@ fn what_hovers_is_told_and_what_leaves_leaves_nothing() {
     window.find("heading", "Drop your customer file here");
     window.read_file(&one);
     let dragged = window.drag(&[&other]);
-    window.wait_for_text("It takes the place of one.csv. Nothing is sent until you press Send.");
+    window.wait_for_text("Replaces one.csv. Nothing is sent until you press Send.");
     dragged.leave();
 }
 
@@ -67,19 +67,19 @@ fn what_cannot_be_read_is_refused_in_words() {
     let picture = sandbox.write("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
     let empty = sandbox.write("empty.csv", b"");
     window.read_file(&one);
-    let failed = "This did not work";
+    let failed = "That didn't work";
     for (paths, title, words) in [
-        (vec![&one, &other], "One file at a time", "Drop them one after the other"),
-        (vec![&folder], "A folder is not a file", "Open the folder and drop the one file"),
-        (vec![&one, &folder], "One file at a time", "Drop them one after the other"),
-        (vec![&picture], failed, "This is a picture."),
-        (vec![&empty], failed, "The file holds no rows"),
-        (vec![&sandbox.path("gone.csv")], failed, "The file is no longer there"),
+        (vec![&one, &other], "One file at a time", "Drop a single file"),
+        (vec![&folder], "That's a folder", "Open the folder and drop the file with your customers"),
+        (vec![&one, &folder], "One file at a time", "Drop a single file"),
+        (vec![&picture], failed, "This is an image."),
+        (vec![&empty], failed, "The file has no rows"),
+        (vec![&sandbox.path("gone.csv")], failed, "The file was moved or deleted"),
     ] {
         window.drag(&paths).let_go();
         window.wait_for_text(words);
         window.find("alert", title);
-        window.press("Put away");
+        window.press("Dismiss");
         window.wait_until_gone(words);
         window.find("heading", "one.csv");
     }

@@ -39,15 +39,15 @@ fn whoever_erases_all_leaves_nothing_but_the_program() {
 
     window.press("Settings");
     window.choose("History", "365 days");
-    window.wait_for_text("365 days after their end.");
+    window.wait_for_text("365 days after they finish.");
     let before = left(&sandbox);
     for part in ["journal.sqlite", "settings.json", "practice.sqlite3", "dev.profileferry.app"] {
         assert!(before.iter().any(|path| path.ends_with(part)), "{part} is not there to be erased: {before:?}");
     }
-    window.press("Erase all…");
-    window.press("Erase all");
-    window.wait_for_text("All is erased.");
-    window.wait_for_text("90 days after their end.");
+    window.press("Erase data…");
+    window.press("Erase all data");
+    window.wait_for_text("All data was erased.");
+    window.wait_for_text("90 days after they finish.");
     window.ask_to_close();
     until("the program ends", || (!is_alive(program)).then_some(()));
     drop(window);

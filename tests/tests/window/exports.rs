@@ -16,29 +16,29 @@ fn excluded_rows_are_taken_away_mended_and_brought_back() {
     let file = sandbox.write("customers.csv", format!("id,email,tier\n{rows}"));
     let window = Window::open(&sandbox, Look::default());
     window.drop_file(&file);
-    window.wait_for_text("of 3 rows are ready to go");
+    window.wait_for_text("of 3 rows are ready to send");
 
     let excluded = sandbox.path("customers-excluded.csv");
-    window.press("Export the excluded rows…");
+    window.press("Export excluded rows…");
     // Beside the file, where a person looks for it.
     window.save_as_proposed();
-    window.wait_for_text("Written.");
+    window.wait_for_text("Saved.");
     let text = std::fs::read_to_string(&excluded).unwrap();
     assert!(text.starts_with("id,email,tier,ferry_reason\n00124,bob@example.com,Gould,"), "{text}");
 
     let report = sandbox.path("report.csv");
-    window.press("Export the report…");
-    window.press("Choose where…");
+    window.press("Export report…");
+    window.press("Save…");
     window.save_at(&report);
     window.wait_for("it is written", || report.exists().then_some(()));
     let told = std::fs::read_to_string(&report).unwrap();
     assert!(told.contains("Gould") && !told.contains("example.com"), "{told}");
 
     window.drop_file(sandbox.write("customers-excluded.csv", text.replace("Gould", "gold")));
-    window.wait_for_text("Every row that was read can go as it is.");
+    window.wait_for_text("Every row can be sent as it is.");
 
     // Saved by a spreadsheet instead, it is told from what the window itself wrote.
     let ruined = text.replace("Gould", "gold").replace("00124", "124");
     window.drop_file(sandbox.write("customers-excluded 2.csv", ruined));
-    window.wait_for_text("These ids are not the ones that were exported");
+    window.wait_for_text("A spreadsheet changed these IDs");
 }

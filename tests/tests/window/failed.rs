@@ -23,12 +23,12 @@ fn what_failed_goes_again_alone() {
     sandbox.ferry(&add).expect(0);
     let window = six_to_send(&sandbox);
     window.send_to("shop · live");
-    window.fill("textbox", "Type the client code, northpier, to send to your live site", CLIENT);
+    window.fill("textbox", "Type northpier to send to your live site", CLIENT);
     window.press("Send 6 visitors");
     // A first live send tries so few first, and asks before it goes on.
-    window.press("Go on");
+    window.press("Resume");
     window.find("heading", "4 visitors applied, 2 failed");
-    window.wait_for_text("2 rows did not arrive.");
+    window.wait_for_text("2 rows failed");
     let exported = sandbox.path("failed rows.csv");
     window.press("Export failed rows…");
     window.leave_dialog();
@@ -49,7 +49,7 @@ fn what_failed_goes_again_alone() {
         (window.script(first, &[]).as_str() == Some("false")).eq(&is_wanted).then_some(())
     };
     window.wait_for("a live send is confirmed, this one too", || can_send(false));
-    window.fill("textbox", "Type the client code, northpier, to send to your live site", CLIENT);
+    window.fill("textbox", "Type northpier to send to your live site", CLIENT);
     window.wait_for("it is confirmed", || can_send(true));
     window.keys(&[tests::window::Key::Enter]);
     window.find("heading", "2 visitors applied");
@@ -59,7 +59,7 @@ fn what_failed_goes_again_alone() {
     window.press("Uploads");
     let newest = "const [newest] = document.querySelectorAll('[data-upload]'); newest?.click(); return !!newest";
     window.wait_for("the uploads", || (window.script(newest, &[]) == true).then_some(()));
-    window.wait_for_text("Sends again what failed in another upload.");
+    window.wait_for_text("Sends the failed rows of another upload.");
 }
 
 /// Target refuses a batch for one of its six rows: the window finds that row, and the others arrive.
@@ -72,18 +72,18 @@ fn the_row_that_target_refuses_is_found() {
     let window = six_to_send(&sandbox);
     window.send_to("shop");
     window.press("Send 6 visitors");
-    window.wait_for_text("6 rows did not arrive.");
+    window.wait_for_text("6 rows failed");
     assert_eq!(target.held(), []);
 
-    window.press("Find the rows that Target refuses");
-    window.find("dialog", "Find the rows that Target refuses?");
-    window.wait_for_text("It sends at most 11 batches");
-    window.press("Find them");
-    window.wait_for_text("Target refuses every batch with row 4 of the file in it.");
+    window.press("Find rejected rows");
+    window.find("dialog", "Find the rejected rows?");
+    window.wait_for_text("This takes at most 11 batches");
+    window.press("Find rows");
+    window.wait_for_text("Target rejects row 4.");
     window.find("heading", "5 visitors applied");
     window.find("button", "Export failed rows…");
     let gone =
-        "return [...document.querySelectorAll('button')].some((one) => one.textContent.includes('Find the rows'))";
+        "return [...document.querySelectorAll('button')].some((one) => one.textContent.includes('Find rejected rows'))";
     assert_eq!(window.script(gone, &[]), false, "there is nothing more to find");
     assert_eq!(target.held().len(), 5);
 }

@@ -11,14 +11,14 @@ const MINUTE: Duration = Duration::from_secs(60);
 fn by_pointer_the_sample_is_applied_within_a_minute() {
     let (sandbox, began) = (Sandbox::new(), Instant::now());
     let window = Window::open(&sandbox, Look::default());
-    window.press("Try it with a sample file");
-    window.press("Map the columns");
-    window.find("heading", "What becomes of each column");
+    window.press("Try a sample file");
+    window.press("Map columns");
+    window.find("heading", "Map columns to attributes");
     window.press_forward();
-    window.press("Go on with");
+    window.press("Continue with");
     window.press("Send 1,");
     window.wait_for_text("visitors applied");
-    window.wait_for_text("Rehearsed. Nothing reached your site.");
+    window.wait_for_text("This was a practice upload. Nothing reached your site.");
     assert!(began.elapsed() < MINUTE, "{:?}", began.elapsed());
     assert_says_what_target_holds(&window, &sandbox);
 }
@@ -33,15 +33,15 @@ fn by_keyboard_alone_too() {
         assert_focus_is_seen(&window, name);
         window.keys(&[key]);
     };
-    go("button", "Try it with a sample file", Key::Enter);
-    go("button", "Map the columns", Key::Space);
-    window.find("heading", "What becomes of each column");
+    go("button", "Try a sample file", Key::Enter);
+    go("button", "Map columns", Key::Space);
+    window.find("heading", "Map columns to attributes");
     go("button", "Check 2", Key::Enter);
     window.wait_until_checked();
-    go("button", "Go on with", Key::Space);
+    go("button", "Continue with", Key::Space);
     go("button", "Send 1,", Key::Enter);
     window.wait_for_text("visitors applied");
-    window.wait_for_text("Rehearsed. Nothing reached your site.");
+    window.wait_for_text("This was a practice upload. Nothing reached your site.");
     assert!(began.elapsed() < MINUTE, "{:?}", began.elapsed());
     assert_says_what_target_holds(&window, &sandbox);
 }

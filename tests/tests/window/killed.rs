@@ -14,7 +14,7 @@ const ROWS: usize = 6_000;
 fn after_kill_9_the_upload_goes_on_and_nothing_is_missing_or_other() {
     let undisturbed = Sandbox::new();
     let window = send(&undisturbed);
-    window.wait_for_text("Rehearsed. Nothing reached your site.");
+    window.wait_for_text("This was a practice upload. Nothing reached your site.");
     drop(window);
 
     let sandbox = Sandbox::new();
@@ -38,7 +38,7 @@ fn after_kill_9_the_upload_goes_on_and_nothing_is_missing_or_other() {
 
     let window = Window::open(&sandbox, Look::default());
     window.find("heading", "Paused uploads");
-    window.press("Go on");
+    window.press("Resume");
     window.wait_for("it is complete", || (sandbox.jobs()[0]["state"] == "complete").then_some(()));
     assert_eq!(sandbox.jobs().len(), 1);
     let held = held(&sandbox.data());
@@ -55,8 +55,8 @@ fn send(sandbox: &Sandbox) -> Window {
     window.go_on_to(Screen::Check);
     window.go_on_to(Screen::Send);
     window.press("Options");
-    window.choose("Try first", "10 visitors");
-    window.choose("Rows in a batch", "500 rows");
+    window.choose("Test batch", "10 visitors");
+    window.choose("Rows per batch", "500 rows");
     window.press_forward();
     window
 }

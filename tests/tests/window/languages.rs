@@ -38,7 +38,7 @@ fn the_language_changes_at_once_on_every_page() {
     }
     // With a file on its way again, so that the steps have something to show.
     window.begin_anew();
-    window.press("Try it with a sample file");
+    window.press("Try a sample file");
     window.find("heading", "clientes.csv");
     let mut left = Vec::new();
     for language in [Language::PtBr, Language::En, Language::PtBr] {
@@ -61,7 +61,7 @@ fn the_language_changes_at_once_on_every_page() {
         left.extend(english_on(&window, Screen::File));
         let numbers = if language == Language::En { "2,000" } else { "2.000" };
         window.wait_for_text(numbers);
-        if language == Language::PtBr && window.shows("button", "Map the columns") {
+        if language == Language::PtBr && window.shows("button", "Map columns") {
             window.go_on_to(Screen::Map);
             left.extend(english_on(&window, Screen::Map));
         }

@@ -13,15 +13,15 @@ const MANY: usize = 200_000;
 fn a_cell_is_mended_in_place_and_the_counts_follow() {
     let sandbox = Sandbox::new();
     let window = on_check(&sandbox, "A-1,Gold\nA-2,Silver\nA+3,Gold\n");
-    window.find("heading", "2 of 3 rows are ready to go");
+    window.find("heading", "2 of 3 rows are ready to send");
     window.press(ISSUE);
     mend(&window);
-    window.find("heading", "3 of 3 rows are ready to go");
-    window.wait_for_text("1 cell is mended by hand. Your file stays as it is.");
-    window.press("Undo the last one");
-    window.find("heading", "2 of 3 rows are ready to go");
+    window.find("heading", "3 of 3 rows are ready to send");
+    window.wait_for_text("1 cell edited. Your file isn't changed.");
+    window.press("Undo last change");
+    window.find("heading", "2 of 3 rows are ready to send");
     window.find("button", ISSUE);
-    window.wait_until_gone("is mended by hand");
+    window.wait_until_gone("edited. Your file");
 }
 
 /// It arrives as it was mended; and a customer's data that was typed by hand does not stay behind.
@@ -31,7 +31,7 @@ fn a_mended_value_arrives_and_is_kept_nowhere_once_the_upload_has_ended() {
     let window = on_check(&sandbox, "A-1,Gold\nA-2,Silver\nA+3,Gold\n");
     window.press(ISSUE);
     mend(&window);
-    window.find("heading", "3 of 3 rows are ready to go");
+    window.find("heading", "3 of 3 rows are ready to send");
     window.go_on_to(Screen::Send);
     window.go_on_to(Screen::Result);
     window.find("heading", "3 visitors applied");
@@ -49,14 +49,14 @@ fn a_mended_value_arrives_and_is_kept_nowhere_once_the_upload_has_ended() {
 fn one_click_mends_all_rows_of_an_issue_and_another_takes_it_back() {
     let sandbox = Sandbox::new();
     let window = on_check(&sandbox, "A-1,Gold\nA-2,NULL\nA-3,NULL\n");
-    let issue = "2 The value is a word for nothing, such as NULL or #N/A, and would be sent as text.";
+    let issue = "2 The value is a placeholder, such as NULL or #N/A, and would be sent as text.";
     window.find("button", issue);
-    window.press("Send nothing in place of");
-    window.wait_for_text("Mended: Send nothing in place of");
+    window.press("Treat");
+    window.wait_for_text("Fixed: Treat");
     window.wait_for("the issue is gone", || (!window.shows("button", issue)).then_some(()));
-    window.press("Undo the last one");
+    window.press("Undo last change");
     window.find("button", issue);
-    window.wait_until_gone("Mended: Send nothing in place of");
+    window.wait_until_gone("Fixed: Treat");
 }
 
 /// Whoever cannot drag a scroll bar sees the last row as soon as the first.
@@ -65,21 +65,21 @@ fn an_issue_of_any_length_is_scrolled_to_its_end_by_keyboard() {
     let sandbox = Sandbox::new();
     let rows: String = (1..=MANY).map(|at| format!("A+{at},Gold\n")).collect();
     let window = on_check(&sandbox, &format!("A-0,Gold\n{rows}"));
-    window.press("200,000 The id holds a +, a / or a comma");
+    window.press("200,000 The ID contains +, /, or a comma");
     window.wait_for_text("A+1");
-    window.tab_to("rowgroup", "The id holds a +, a / or a comma");
+    window.tab_to("rowgroup", "The ID contains +, /, or a comma");
     window.keys(&[Key::End]);
     window.wait_for_text("A+200000");
-    window.find("button", "Mend the value of row 200,001");
+    window.find("button", "Edit the value in row 200,001");
 }
 
-const ISSUE: &str = "1 The id holds a +, a / or a comma";
+const ISSUE: &str = "1 The ID contains +, /, or a comma";
 
 /// Mends the id of the third row, in the issue that stands open.
 fn mend(window: &Window) {
-    window.press("Mend the value of row 3");
-    window.fill("textbox", "New value of row 3", MENDED);
-    window.press("Keep");
+    window.press("Edit the value in row 3");
+    window.fill("textbox", "New value for row 3", MENDED);
+    window.press("Save");
 }
 
 fn on_check(sandbox: &Sandbox, rows: &str) -> Window {

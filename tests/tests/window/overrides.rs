@@ -36,7 +36,7 @@ impl Shop {
         window.go_on_to(Screen::Check);
         window.go_on_to(Screen::Send);
         window.send_to("acme");
-        window.wait_for_text("This may erase points, sent on");
+        window.wait_for_text("This may erase points, which you sent to 2 of these visitors on");
         window
     }
 
@@ -49,11 +49,11 @@ impl Shop {
 fn what_may_be_erased_is_said_before_it_is_sent() {
     let shop = Shop::new();
     let window = shop.on_send();
-    window.wait_for_text("to 2 of these visitors, unless they visited since.");
+    window.wait_for_text("unless they've visited your site since.");
     window.press("Check");
     window.find("heading", "3");
-    window.wait_for_text("This may erase points, sent on");
-    window.press("Look at that upload");
+    window.wait_for_text("This may erase points, which you sent to 2 of these visitors on");
+    window.press("View upload");
     window.wait_for_text("points.csv");
 }
 
@@ -63,9 +63,9 @@ fn one_file_of_both_erases_nothing() {
     let shop = Shop::new();
     let window = shop.on_send();
     window.press("Check");
-    window.wait_for_text("Your visitors keep what points.csv gave.");
-    window.press("Make one file");
-    window.wait_for_text("This file was put together of points.csv and tiers.csv. Nothing was sent yet.");
+    window.wait_for_text("Creates one file with this file's rows plus the values from points.csv.");
+    window.press("Combine files");
+    window.wait_for_text("This file combines points.csv and tiers.csv. Nothing has been sent yet.");
     window.find("heading", "3");
     assert!(!window.text().contains("This may erase"), "{}", window.text());
     let union = std::fs::read_to_string(shop.sandbox.path("points-and-tiers.csv")).unwrap();
@@ -84,8 +84,8 @@ fn one_file_of_both_erases_nothing() {
 fn the_draft_before_a_union_is_one_click_away() {
     let shop = Shop::new();
     let window = shop.on_send();
-    window.press("Make one file");
-    window.wait_for_text("points-and-tiers.csv took the place of tiers.csv.");
+    window.press("Combine files");
+    window.wait_for_text("points-and-tiers.csv replaced tiers.csv.");
     window.press("Back to tiers.csv");
     window.find("heading", "tiers.csv");
     assert!(shop.sandbox.path("points-and-tiers.csv").exists());
@@ -97,15 +97,15 @@ fn a_file_that_changed_is_named_and_the_other_ways_stay() {
     let shop = Shop::new();
     let window = shop.on_send();
     shop.sandbox.write("points.csv", "id,points\nA-1,5\nA-2,6\nA-3,8\n");
-    window.press("Make one file");
-    window.wait_for_text("points.csv is no longer the file that was sent, so nothing of it can be joined.");
-    assert!(!window.shows("button", "Make one file"));
+    window.press("Combine files");
+    window.wait_for_text("points.csv has changed since it was sent, so it can't be combined.");
+    assert!(!window.shows("button", "Combine files"));
     assert!(!shop.sandbox.path("points-and-tiers.csv").exists());
     // Gone at a glance.
     std::fs::remove_file(shop.sandbox.path("points.csv")).unwrap();
     window.press("Check");
-    window.wait_for_text("points.csv is no longer the file that was sent, so nothing of it can be joined.");
-    window.press("Start later");
+    window.wait_for_text("points.csv has changed since it was sent, so it can't be combined.");
+    window.press("Schedule…");
     let is_asked = "return document.activeElement.type === 'time' && document.activeElement.value === '06:00'";
     window.wait_for("the hour is asked for", || (window.script(is_asked, &[]) == true).then_some(()));
 }
@@ -119,12 +119,12 @@ fn a_union_that_is_stopped_leaves_nothing() {
     window.read_file(&shop.sandbox.write("many.csv", format!("{TIERS}{rows}")));
     window.map_as_suggested();
     window.go_on_to(Screen::Check);
-    window.press("Make one file");
-    window.wait_for_text("Making one file: ");
+    window.press("Combine files");
+    window.wait_for_text("Combining files: ");
     // Who works by keyboard stands on it already.
     window.wait_for("the focus", || window.focused().filter(|focused| focused.name().is_ok_and(|name| name == "Stop")));
     window.keys(&[Key::Enter]);
-    window.find("button", "Make one file");
+    window.find("button", "Combine files");
     let folder = shop.sandbox.path("many.csv").parent().unwrap().to_owned();
     let names = || std::fs::read_dir(&folder).unwrap().map(|one| one.unwrap().file_name()).collect::<Vec<_>>();
     assert!(names().iter().all(|name| !name.to_string_lossy().contains("-and-")), "{:?}", names());

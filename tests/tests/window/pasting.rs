@@ -14,10 +14,10 @@ fn pasted_rows_are_a_table_that_is_saved_before_it_is_sent() {
     window.wait_for_text("2 rows");
     window.map_as_suggested();
     window.go_on_to(Screen::Check);
-    window.find("heading", "2 of 2 rows are ready to go");
+    window.find("heading", "2 of 2 rows are ready to send");
     window.go_on_to(Screen::Send);
-    window.wait_for_text("This table was pasted and is nowhere on your disk.");
-    window.find("button", "Save the table first…");
+    window.wait_for_text("This table was pasted, so it isn't on your disk yet.");
+    window.find("button", "Save table…");
     let send = window.find("button", "Send 2 visitors");
     assert!(!send.is_enabled(), "nothing is sent from memory");
 }
@@ -29,7 +29,7 @@ fn what_is_no_table_is_refused_in_words() {
     let window = Window::open(&sandbox, Look::default());
     let _copied = window.copy("https://example.com/");
     window.keys(&[Key::Ctrl('v')]);
-    window.wait_for_text("What you pasted is no table.");
-    window.press("Put away");
+    window.wait_for_text("What you pasted isn't a table.");
+    window.press("Dismiss");
     window.find("heading", "Drop your customer file here");
 }

@@ -11,7 +11,7 @@ use tests::window::{Key, Look, Window};
 fn a_date_that_reads_two_ways_is_asked_and_undo_asks_again() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Joined", ["03/04/2026", "05/06/2026", "07/08/2026"]);
-    let question = "Is 03/04/2026 April 3 or March 4? The column cannot tell.";
+    let question = "Is 03/04/2026 April 3 or March 4? It could be either.";
     window.wait_for_text(question);
     window.find("button", "Answer 1 question");
     window.wait_for_text("profile.joined 03/04/2026");
@@ -31,7 +31,7 @@ fn a_date_that_reads_two_ways_is_asked_and_undo_asks_again() {
 fn a_number_that_reads_two_ways_is_asked() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Points", ["1.234", "5.678", "9.012"]);
-    let question = "Is 1.234 a whole number, 1,234 or with decimals, 1.234? The column cannot tell.";
+    let question = "Is 1.234 a whole number, 1,234 or with decimals, 1.234? It could be either.";
     window.wait_for_text(question);
     window.wait_for_text("profile.points 1.234");
     window.press("A whole number, 1,234");
@@ -47,9 +47,9 @@ fn a_number_that_reads_two_ways_is_asked() {
 fn a_blank_where_consent_stands_is_asked() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Newsletter", ["yes", "", "no"]);
-    let question = "Some cells of Newsletter are empty. It looks like consent: what should Target get?";
+    let question = "Newsletter looks like consent, and some cells are empty. What should Target get?";
     window.wait_for_text(question);
-    window.press("The next row");
+    window.press("Next row");
     window.wait_for_text("profile.newsletter empty: Target keeps its own");
     window.press("Send false");
     window.wait_for_text("profile.newsletter false");
@@ -63,7 +63,7 @@ fn a_column_is_dragged_onto_an_attribute() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Level", ["gold", "silver", "gold"]);
     window.wait_for_text("profile.level gold");
-    let (from, to) = (window.find("radio", "City identifies"), window.find("textbox", "Attribute for Level"));
+    let (from, to) = (window.find("radio", "City identifies"), window.find("textbox", "Attribute name for Level"));
     window.carry(&from, BESIDE, &to);
     window.wait_for_text("profile.level Faro");
     // What fed it before stays out, and is one press away.
@@ -77,9 +77,9 @@ fn a_column_is_dragged_onto_an_attribute() {
 fn by_keyboard_an_attribute_is_told_which_column_it_comes_from() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Level", ["gold", "silver", "gold"]);
-    window.tab_to("button", "Change the values of Level");
+    window.tab_to("button", "Edit transforms and rules for Level");
     window.keys(&[Key::Enter]);
-    window.tab_to("combobox", "Comes from");
+    window.tab_to("combobox", "Source column");
     window.keys(&[Key::Down]);
     window.wait_for_text("profile.level Faro");
     window.find("button", "Add Level as an attribute");

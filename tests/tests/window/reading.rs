@@ -14,15 +14,15 @@ fn other_encodings_are_shown_by_how_the_file_would_read() {
     let dos = sandbox.write("caixa.csv", b"customer_id,City\nA-1,S\xc6o Paulo\nA-2,Faro\n");
     window.read_file(&dos);
     window.wait_for_text("SÆo Paulo");
-    window.press("Other readings");
+    window.press("Other encodings");
     window.wait_for_text("São Paulo");
     keep(&window, "encodings");
-    window.press("Read as IBM850");
+    window.press("Use IBM850");
     window.wait_until_gone("SÆo Paulo");
-    window.wait_for_text("Read as IBM850:");
+    window.wait_for_text("Use IBM850:");
     // Plain letters read the same everywhere, and nobody is asked.
     window.read_file(&sandbox.write("plain.csv", b"customer_id,City\nA-1,Faro\nA-2,Porto\n"));
-    assert!(!window.text().contains("Other readings"));
+    assert!(!window.text().contains("Other encodings"));
 }
 
 /// Which of two files in a zip is meant only a person knows; the other one is a choice away.
@@ -35,21 +35,21 @@ fn a_zip_of_several_files_asks_which_is_meant() {
         zip_of(&[("old.csv", "customer_id,City\nA-1,Faro\n"), ("new.csv", "customer_id,Level\nA-1,gold\n")]),
     );
     window.drop_file(&zip);
-    window.wait_for_text("Which file of the zip?");
+    window.wait_for_text("Which file in the ZIP?");
     window.find("radio", "new.csv");
     keep(&window, "zip");
     window.click("radio", "old.csv");
-    window.press("Read this file");
+    window.press("Open file");
     window.find("heading", "export.zip");
     window.wait_for_text("Faro");
-    window.choose("File in the zip", "new.csv");
+    window.choose("File in ZIP", "new.csv");
     window.wait_for_text("gold");
     window.wait_until_gone("Faro");
     // Whoever meant neither is where they were.
     window.drop_file(sandbox.write("other.zip", zip_of(&[("a.csv", "id,x\n1,y\n"), ("b.csv", "id,x\n2,z\n")])));
-    window.wait_for_text("Which file of the zip?");
-    window.press("None of them");
-    window.wait_until_gone("Which file of the zip?");
+    window.wait_for_text("Which file in the ZIP?");
+    window.press("Cancel");
+    window.wait_until_gone("Which file in the ZIP?");
     window.find("heading", "export.zip");
 }
 
@@ -76,10 +76,10 @@ fn totals_below_the_data_are_left_out_when_somebody_says_so() {
     let rows = "customer_id,City,Points\nA-1,Faro,1\nA-2,Porto,2\nTotal,,3\n";
     window.read_file(&sandbox.write("customers.csv", rows));
     window.wait_for_text("The last row looks like a total or a note");
-    window.press("Leave out");
+    window.press("Don't send");
     window.wait_until_gone("The last row looks like a total or a note");
     window.wait_for_text("2 rows");
-    window.choose("Left out at the end", "0");
+    window.choose("Rows skipped at end", "0");
     window.wait_for_text("3 rows");
 }
 
@@ -98,9 +98,9 @@ fn a_file_that_is_otherwise_than_its_mapping_remembers_is_told_of() {
     window.drop_file(sandbox.write("customers.csv", "customer_id,City\nA-1,Faro\nA-2,Porto\n"));
     window.find("heading", "customers.csv");
     window.wait_for_text(
-        "The mapping remembers files like this with columns split by semicolon, but this one has comma.",
+        "Files with this mapping usually use the delimiter semicolon. This one uses comma, so it was read with comma.",
     );
-    window.find("combobox", "Columns split by");
+    window.find("combobox", "Delimiter");
     window.go_on_to(tests::window::Screen::Map);
     window.wait_for_text("CRM weekly");
 }

@@ -32,7 +32,7 @@ fn what_the_command_line_sends_is_seen_in_the_window() {
     sending.wait_for_batch(1, "accepted");
     window.press("Settings");
     window.press("Uploads");
-    window.find("button", "Uploads, one or more are running");
+    window.find("button", "Uploads, in progress");
     window.find("button", "customers.csv");
     sending.wait_for_batch(2, "accepted");
     clock.let_an_hour_pass();
@@ -40,7 +40,7 @@ fn what_the_command_line_sends_is_seen_in_the_window() {
     window.wait_for_text("Complete");
     window.wait_for_text("2 of 2");
     window.press("customers.csv");
-    window.find("heading", "What happened");
+    window.find("heading", "Activity");
     window.wait_for_text("Upload: complete");
 }
 
@@ -53,14 +53,14 @@ fn while_the_window_sends_no_file_takes_its_place() {
         window.go_on_to(screen);
     }
     window.press("Options");
-    window.choose("Try first", "10 visitors");
+    window.choose("Test batch", "10 visitors");
     window.press_forward();
     let dragged = window.drag(&[&scene.file]);
-    window.wait_for_text("Not while sending");
+    window.wait_for_text("An upload is in progress");
     dragged.let_go();
-    window.wait_for_text("An upload is running.");
-    window.press("Put away");
-    window.wait_for_text("Rehearsed. Nothing reached your site.");
+    window.wait_for_text("An upload is in progress. Wait until it finishes");
+    window.press("Dismiss");
+    window.wait_for_text("This was a practice upload. Nothing reached your site.");
 }
 
 /// An hour of sending is no hour of typing: the system is asked not to fall asleep meanwhile.

@@ -37,8 +37,8 @@ fn a_file_full_of_markup_is_shown_as_text() {
     window.map_as_suggested();
     assert_harmless(Screen::Map, &[&image, script, link]);
     window.go_on_to(Screen::Check);
-    window.press("1 The id holds a +, a / or a comma");
-    window.find("table", "The id holds a +");
+    window.press("1 The ID contains +, /, or a comma");
+    window.find("table", "The ID contains +");
     window.wait_for_text(&bad_id);
     assert_harmless(Screen::Check, &[&bad_id]);
     window.go_on_to(Screen::Send);
@@ -46,7 +46,7 @@ fn a_file_full_of_markup_is_shown_as_text() {
     window.find("heading", "5 visitors applied");
     assert_harmless(Screen::Result, &[&image, script, link]);
     window.press("Uploads");
-    window.find("region", "Uploads, the newest first");
+    window.find("region", "Uploads, newest first");
     assert_harmless(Screen::Uploads, &["<img src=x onerror=window.harmed=4>.csv"]);
     assert_eq!(trap.knocks(), 0);
     trap.assert_silent();
@@ -66,7 +66,7 @@ fn marks_that_turn_text_around_turn_nothing_but_their_own_value() {
     window.read_file(&file);
     window.map_as_suggested();
     window.go_on_to(Screen::Check);
-    window.press("1 The id holds a blank or a character that cannot be seen");
+    window.press("1 The ID contains an invisible character or a special space");
     // By its name, where the eye would see nothing.
     window.wait_for_text("U+202E");
 }
