@@ -53,7 +53,7 @@ describe("transforms", () => {
     expect(toggled(["trim", "lowercase"], "lowercase")).toEqual(["trim"]);
   });
 
-  test("say what they say", () => {
+  test("announce what they announce", () => {
     expect(told(["trim", map], "map")).toEqual({ ouro: "gold" });
     expect(told(["trim"], "map")).toBeNull();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { barParts } from "../src/lib/bar.ts";
 import { parts, size, span, strong } from "../src/lib/format.ts";
-import { pieces } from "../src/lib/invisibleCharacters.ts";
+import { splitInvisible } from "../src/lib/invisibleCharacters.ts";
 
 describe("a bar", () => {
   test("shows every part that is there, at ten pixels or more, and fills its width", () => {
@@ -21,7 +21,7 @@ describe("a bar", () => {
 });
 
 describe("a value", () => {
-  const said = (value: string) => pieces(value).map(({ text, isName }) => (isName ? `[${text}]` : text)).join("");
+  const said = (value: string) => splitInvisible(value).map(({ text, isName }) => (isName ? `[${text}]` : text)).join("");
 
   test.each([
     ["A-1\u00a0", "A-1[NBSP]"],

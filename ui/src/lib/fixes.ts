@@ -7,7 +7,7 @@ import { m } from "../paraglide/messages.js";
 import { labelOf } from "./questions.ts";
 import type { ColumnRef } from "./mapping.ts";
 
-export function mendWords(mend: Mend, locale: string): string {
+export function fixLabel(mend: Mend, locale: string): string {
   switch (mend.kind) {
     case "transform":
       return transformWords(mend.transform as Transform, mend.attribute ?? m.the_id(), locale);

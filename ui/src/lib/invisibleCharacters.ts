@@ -29,7 +29,7 @@ const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u00a0\u00ad\u200b-\u200f\u2000-\u200a\u202a-
 const codePoint = (letter: string) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
 /** A value in pieces: what can be read, and the names of what cannot. Blanks at the ends count as unseen. */
-export function pieces(value: string): Piece[] {
+export function splitInvisible(value: string): Piece[] {
   const found: Piece[] = [];
   const start = value.length - value.trimStart().length;
   const end = value.trimEnd().length;

@@ -22,12 +22,12 @@ import type { NameFault } from "./mapping.ts";
 import { m } from "../paraglide/messages.js";
 
 /** A state's shape and colour; its word stands beside it. */
-export interface Mark {
+export interface StatusStyle {
   shape: string;
   tone: "ok" | "warn" | "bad" | "wait" | "sea";
 }
 
-const JOB: Record<JobState, [() => string, Mark]> = {
+const JOB: Record<JobState, [() => string, StatusStyle]> = {
   checking: [m.job_checking, { shape: "sending", tone: "sea" }],
   waiting: [m.job_waiting, { shape: "waiting", tone: "wait" }],
   sending: [m.job_sending, { shape: "sending", tone: "sea" }],
@@ -41,7 +41,7 @@ const JOB: Record<JobState, [() => string, Mark]> = {
   cancelled: [m.job_cancelled, { shape: "stopped", tone: "wait" }],
 };
 
-const BATCH: Record<BatchState, [() => string, Mark]> = {
+const BATCH: Record<BatchState, [() => string, StatusStyle]> = {
   planned: [m.batch_planned, { shape: "waiting", tone: "wait" }],
   sending: [m.batch_sending, { shape: "sending", tone: "sea" }],
   unknown: [m.batch_unknown, { shape: "unsure", tone: "warn" }],
@@ -124,10 +124,10 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "probe-stopped": m.failure_probe_stopped,
   "probe-refused": m.failure_probe_refused,
   "token-missing": m.failure_token_missing,
-  "keychain-absent": () => keychainWords("absent"),
-  "keychain-locked": () => keychainWords("locked"),
-  "keychain-hangs": () => keychainWords("hangs"),
-  "keychain-failed": () => keychainWords("failed"),
+  "keychain-absent": () => keychainMessage("absent"),
+  "keychain-locked": () => keychainMessage("locked"),
+  "keychain-hangs": () => keychainMessage("hangs"),
+  "keychain-failed": () => keychainMessage("failed"),
   "token-refused": m.connection_token_refused,
   "client-id-wrong": m.failure_client_id_wrong,
   "organisation-wrong": m.failure_organisation_wrong,
@@ -181,7 +181,7 @@ const WAITING: Record<WaitingFor, () => string> = {
   start: m.waiting_start,
 };
 
-const CONNECTION: Record<ConnectionState, [() => string, Mark]> = {
+const CONNECTION: Record<ConnectionState, [() => string, StatusStyle]> = {
   works: [m.connection_works, { shape: "applied", tone: "ok" }],
   "token-refused": [m.connection_token_refused, { shape: "bad", tone: "bad" }],
   "credentials-refused": [m.tested_credentials_refused, { shape: "bad", tone: "bad" }],
@@ -288,7 +288,7 @@ const FIX_HERE: Partial<Record<Rule, () => string>> = {
 };
 
 /** What did not work, whatever it was: a command, or a file that was dropped. */
-export interface Refusal {
+export interface ShownFailure {
   code: FailureCode | "unknown";
   reason?: Unreadable | null;
   line?: number | null;
@@ -296,7 +296,7 @@ export interface Refusal {
 }
 
 /** What did not work, with what is known about where. */
-export function refusalWords(refusal: Refusal): string {
+export function failureMessage(refusal: ShownFailure): string {
   if (refusal.reason) return UNREADABLE[refusal.reason]();
   if (refusal.code === "unterminated-quote" && refusal.line) {
     return m.failure_unterminated_quote_line({ line: refusal.line });
@@ -308,23 +308,23 @@ export function refusalWords(refusal: Refusal): string {
 }
 
 /** What was met, in a word or two, for a heading. */
-export function refusalTitle(refusal: Refusal): string {
+export function failureTitle(refusal: ShownFailure): string {
   if (refusal.code === "several-files") return m.drop_several();
   if (refusal.code === "folder") return m.drop_folder();
   return m.refused_title();
 }
 
-export const ruleWords = (rule: Rule) => RULE[rule][0]();
+export const issueMessage = (rule: Rule) => RULE[rule][0]();
 /** What a mapping lets through, in words. */
-export function loosenedWords({ rule, severity }: Loosened): string {
+export function relaxedCheckMessage({ rule, severity }: Loosened): string {
   if (rule === "value-delimiter") return m.loosened_delimiters();
-  return `${ruleWords(rule)} ${severity === "off" ? m.loosened_off() : m.loosened_warning()}`;
+  return `${issueMessage(rule)} ${severity === "off" ? m.loosened_off() : m.loosened_warning()}`;
 }
 
 /** Every rule in words, for what Rust writes. */
-export const allRuleWords = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
-export const fixWords = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
-export const waitingWords = (reason: WaitingFor) => WAITING[reason]();
+export const allIssueMessages = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
+export const fixMessage = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
+export const waitingMessage = (reason: WaitingFor) => WAITING[reason]();
 const PROBE: Record<ProbeStep, () => string> = {
   sending: m.probe_sending,
   queued: m.probe_queued,
@@ -332,7 +332,7 @@ const PROBE: Record<ProbeStep, () => string> = {
 };
 
 /** How far a probe is. */
-export const probeWords = (step: ProbeStep) => PROBE[step]();
+export const commaTestStepMessage = (step: ProbeStep) => PROBE[step]();
 
 const TRIAL: Record<Trial, () => string> = {
   comma: m.trial_comma,
@@ -342,7 +342,7 @@ const TRIAL: Record<Trial, () => string> = {
 };
 
 /** What a value of a probe tries. */
-export const trialWords = (trial: Trial) => TRIAL[trial]();
+export const commaTestCaseLabel = (trial: Trial) => TRIAL[trial]();
 
 const AUTH: Record<AuthKind, () => string> = {
   none: m.connection_auth_none,
@@ -351,12 +351,12 @@ const AUTH: Record<AuthKind, () => string> = {
 };
 
 /** How an account lets one in. */
-export const authWords = (auth: AuthKind) => AUTH[auth]();
+export const authLabel = (auth: AuthKind) => AUTH[auth]();
 
 const HOUR = 3_600_000;
 
 /** When a token ends, from now on and as a day. */
-export function endWords(at: number, now: number, locale: string): string {
+export function tokenExpiryMessage(at: number, now: number, locale: string): string {
   const left = at - now;
   const day = format.dayAndTime(at, locale);
   if (left <= 0) return m.token_ended({ day });
@@ -369,7 +369,7 @@ export function endWords(at: number, now: number, locale: string): string {
 }
 
 /** What an administrator is asked for; none where nobody else can help. */
-export function administratorWords(state: ConnectionState, connection: Connection): string | null {
+export function administratorMessage(state: ConnectionState, connection: Connection): string | null {
   const { client, project } = connection;
   switch (state) {
     case "token-refused":
@@ -386,16 +386,16 @@ export function administratorWords(state: ConnectionState, connection: Connectio
 }
 
 /** Why the keychain did not do as it was asked, and what to do. */
-export const keychainWords = (fault: KeychainFault) => KEYCHAIN[fault].map((words) => words()).join(" ");
-export const connectionWords = (state: ConnectionState) => CONNECTION[state][0]();
-export const connectionMark = (state: ConnectionState) => CONNECTION[state][1];
-export const nameFaultWords = (fault: NameFault) => NAME_FAULT[fault]();
-export const jobWord = (state: JobState) => JOB[state][0]();
-export const jobMark = (state: JobState) => JOB[state][1];
-export const batchWord = (state: BatchState) => BATCH[state][0]();
-export const batchMark = (state: BatchState) => BATCH[state][1];
-export const reasonWords = (reason: Reason) => REASON[reason]();
-export const failureWords = (code: FailureCode | null) => FAILURE[code ?? "unknown"]();
+export const keychainMessage = (fault: KeychainFault) => KEYCHAIN[fault].map((words) => words()).join(" ");
+export const connectionMessage = (state: ConnectionState) => CONNECTION[state][0]();
+export const connectionStatus = (state: ConnectionState) => CONNECTION[state][1];
+export const nameFaultMessage = (fault: NameFault) => NAME_FAULT[fault]();
+export const uploadStateLabel = (state: JobState) => JOB[state][0]();
+export const uploadStatus = (state: JobState) => JOB[state][1];
+export const batchStateLabel = (state: BatchState) => BATCH[state][0]();
+export const batchStatus = (state: BatchState) => BATCH[state][1];
+export const reasonMessage = (reason: Reason) => REASON[reason]();
+export const failureCodeMessage = (code: FailureCode | null) => FAILURE[code ?? "unknown"]();
 /** The time left, in words that can be believed. */
-export const leftWords = (seconds: number, locale: string) =>
+export const timeLeftMessage = (seconds: number, locale: string) =>
   seconds < format.LONG ? m.check_left({ time: format.span(seconds, locale) }) : m.left_long();

@@ -3,7 +3,7 @@
 import type { BatchLine, JobState, Upload } from "../backend/api.ts";
 import * as format from "./format.ts";
 import { m } from "../paraglide/messages.js";
-import { jobWord } from "./messages.ts";
+import { uploadStateLabel } from "./messages.ts";
 
 const ENDED: JobState[] = ["complete", "partial", "unconfirmed", "failed", "cancelled"];
 const MOVING: JobState[] = ["checking", "waiting", "sending", "following", "accepted"];
@@ -24,7 +24,7 @@ export function verdict(upload: Upload, locale: string): string {
     ...(rows_failed > 0 ? [m.result_failed({ count: rows_failed, shown: number(rows_failed) })] : []),
     ...(rows_not_found > 0 ? [m.result_not_found({ count: rows_not_found, shown: number(rows_not_found) })] : []),
   ];
-  return told.length > 0 ? told.join(", ") : format.capital(jobWord(upload.state), locale);
+  return told.length > 0 ? told.join(", ") : format.capital(uploadStateLabel(upload.state), locale);
 }
 
 export type Stage = "applied" | "accepted" | "sending" | "trouble" | "waiting";

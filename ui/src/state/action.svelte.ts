@@ -3,7 +3,7 @@
 import type { Failure } from "../backend/api.ts";
 import { failureOf } from "../backend/commands.ts";
 
-export class Deed {
+export class Action {
   /** Why the last one did not work; its inside is null where nobody knows. */
   failure = $state.raw<{ failure: Failure | null } | null>(null);
   isBusy = $state(false);

@@ -60,7 +60,7 @@ export async function change(part: Partial<Settings>) {
 }
 
 /** Says something to who listens and does not look. */
-export function say(words: string) {
+export function announce(words: string) {
   app.said = words;
 }
 

@@ -1,14 +1,14 @@
 // The upload that is being made: its file, its mapping, how far it is. One for the window, so that a look at
 // another page loses nothing.
 
-import { app, say } from "./app.svelte.ts";
-import * as bridge from "../backend/commands.ts";
+import { app, announce } from "./app.svelte.ts";
+import * as commands from "../backend/commands.ts";
 import * as format from "../lib/format.ts";
-import { Plan } from "./mappingEditor.svelte.ts";
+import { MappingEditor } from "./mappingEditor.svelte.ts";
 import { m } from "../paraglide/messages.js";
 import type { Desk, Destination, Draft, Failure, Imported, SourceChoice } from "../backend/api.ts";
 import { isEnded, verdict } from "../lib/uploadResult.ts";
-import { jobWord, type Refusal } from "../lib/messages.ts";
+import { uploadStateLabel, type ShownFailure } from "../lib/messages.ts";
 
 export const STEPS = ["file", "map", "check", "send", "result"] as const;
 export type Step = (typeof STEPS)[number];
@@ -30,35 +30,35 @@ const nameOf = (to: Destination) => (to.kind === "account" ? to.connection.name 
 const keepsCommas = (to: Destination) =>
   to.kind === "practice" || (to.connection.proven !== null && to.connection.proven.keeps && !to.connection.proven.is_old);
 
-class Crossing {
+class CurrentUpload {
   step = $state<Step>("file");
   desk = $state.raw<Desk | null>(null);
   draft = $state.raw<Draft | null>(null);
-  plan = $state.raw<Plan | null>(null);
+  editor = $state.raw<MappingEditor | null>(null);
   /** The mapping that the last check ran under. */
-  checked = $state<string | null>(null);
+  checkedMapping = $state<string | null>(null);
   /** Whether that check ended well, with rows to send. */
   isSendable = $state(false);
   /** What was mended on Check, the newest last, for the way back: a cell, or the mapping as it was then. */
-  mended = $state<({ cell: Cell } | { text: string; what: string })[]>([]);
+  changes = $state<({ cell: Cell } | { text: string; what: string })[]>([]);
   /** The attribute whose values Map is to show, by its place. */
-  toOpen: number | null = null;
+  attributeToOpen: number | null = null;
   /** Send is to open with a start at an hour. */
-  wantsLater = false;
+  opensSchedule = false;
   /** The upload of this crossing, once it was sent. */
-  upload = $state<string | null>(null);
+  uploadId = $state<string | null>(null);
   /** The last mapping file that was brought in, until it is put away. */
   imported = $state.raw<Imported | null>(null);
   /** The last thing that did not work, until it is put away. */
-  refusal = $state.raw<Refusal | null>(null);
+  failure = $state.raw<ShownFailure | null>(null);
   isOpening = $state(false);
   /** Steps were changed by a person, so the new one's heading takes the focus. */
-  hasMoved = false;
+  hasMovedToStep = false;
   /** The focus is where such a heading put it. */
-  isAtHeading = false;
+  isHeadingFocused = false;
   /** The draft that the last one took the place of, until something else happens. */
-  replaced = $state.raw<{ file: string; plan: Plan } | null>(null);
-  #restored: Plan | null = null;
+  replacedDraft = $state.raw<{ file: string; editor: MappingEditor } | null>(null);
+  #restored: MappingEditor | null = null;
   #seen = "";
   #refused = 0;
   #imported = 0;
@@ -70,85 +70,85 @@ class Crossing {
   }
 
   /** How far a person may go by a click on a stop. */
-  get reach(): number {
-    if (this.upload !== null) return -1;
+  get reachableStep(): number {
+    if (this.uploadId !== null) return -1;
     if (!this.draft || this.draft.hidden_rows > 0) return 0;
-    if (!this.plan?.isReady) return 1;
-    return this.isSendable && this.checked === this.plan.text ? 3 : 2;
+    if (!this.editor?.isReady) return 1;
+    return this.isSendable && this.checkedMapping === this.editor.text ? 3 : 2;
   }
 
-  go(step: Step) {
+  goTo(step: Step) {
     // Who goes on with a file has taken it.
-    this.replaced = null;
-    this.hasMoved = true;
+    this.replacedDraft = null;
+    this.hasMovedToStep = true;
     this.step = step;
   }
 
   async open(command: () => Promise<unknown>) {
     if (this.isOpening) return;
     this.isOpening = true;
-    this.refusal = null;
+    this.failure = null;
     try {
       await command();
-      await this.look();
+      await this.refresh();
     } catch (rejected) {
-      this.refuse(bridge.failureOf(rejected));
+      this.showFailure(commands.failureOf(rejected));
     } finally {
       this.isOpening = false;
     }
   }
 
-  choose = () => this.open(bridge.openDialog);
-  sample = () => this.open(bridge.openSample);
+  openDialog = () => this.open(commands.openDialog);
+  openSample = () => this.open(commands.openSample);
 
   /** The file that was chosen of a zip; none: another is. */
-  packed = (place: number | null) => this.open(() => bridge.openPacked(place));
+  openMember = (place: number | null) => this.open(() => commands.openPacked(place));
 
-  paste = (text: string) => this.open(() => bridge.openPasted(m.pasted_name(), text));
+  paste = (text: string) => this.open(() => commands.openPasted(m.pasted_name(), text));
 
-  async read(options: SourceChoice) {
-    this.refusal = null;
+  async setSource(options: SourceChoice) {
+    this.failure = null;
     try {
-      this.mended = [];
-      this.take(await bridge.setSource(options));
-      this.checked = null;
+      this.changes = [];
+      this.setDraft(await commands.setSource(options));
+      this.checkedMapping = null;
       this.isSendable = false;
     } catch (rejected) {
-      this.refuse(bridge.failureOf(rejected));
+      this.showFailure(commands.failureOf(rejected));
     }
   }
 
-  refuse(failure: Failure | null) {
-    this.refusal = failure ?? { code: "unknown" };
+  showFailure(failure: Failure | null) {
+    this.failure = failure ?? { code: "unknown" };
   }
 
   /** Back to the empty shore, for another file. */
-  async begin() {
-    this.upload = null;
+  async startOver() {
+    this.uploadId = null;
     this.draft = null;
-    this.plan = null;
-    this.checked = null;
+    this.editor = null;
+    this.checkedMapping = null;
     this.isSendable = false;
-    this.mended = [];
-    this.refusal = null;
-    this.go("file");
+    this.changes = [];
+    this.failure = null;
+    this.goTo("file");
     try {
-      await bridge.closeDraft();
+      await commands.closeDraft();
     } catch (rejected) {
-      this.refuse(bridge.failureOf(rejected));
+      this.showFailure(commands.failureOf(rejected));
     }
   }
 
   /** Looks at the desk: a file may have been dropped, another program may have ended. */
-  async look() {
-    const desk = await bridge.desk();
+  async refresh() {
+    const desk = await commands.desk();
     const first = this.desk === null;
     const wasSending = this.desk?.upload ?? null;
     // Most looks find all as it was: nothing on the page need hear of those.
     const seen = JSON.stringify(desk);
     if (keepsCommas(this.destination) !== keepsCommas(desk.destination) && nameOf(this.destination) === nameOf(desk.destination)) {
       // What may go there is another thing now than when the file was checked.
-      this.checked = null;
+      this.checkedMapping = null;
       this.isSendable = false;
     }
     if (seen !== this.#seen) this.desk = desk;
@@ -156,7 +156,7 @@ class Crossing {
     if (wasSending !== null && desk.upload === null) void tellEnd(wasSending);
     if (desk.refused && desk.refused.number !== this.#refused) {
       // What was refused before the page was there is old news.
-      if (!first || desk.draft === null) this.refusal = desk.refused;
+      if (!first || desk.draft === null) this.failure = desk.refused;
       this.#refused = desk.refused.number;
     }
     const { imported } = desk;
@@ -165,7 +165,7 @@ class Crossing {
       this.#imported = imported.number;
     }
     if (first && desk.upload !== null) {
-      this.upload = desk.upload;
+      this.uploadId = desk.upload;
       this.step = "result";
     }
     if (desk.draft !== null && desk.draft !== this.draft?.version && desk.draft !== this.#loading) {
@@ -179,52 +179,52 @@ class Crossing {
   }
 
   /** Back to the draft that was there, with its mapping as it was. */
-  async back() {
-    const before = this.replaced;
-    this.replaced = null;
+  async restoreReplaced() {
+    const before = this.replacedDraft;
+    this.replacedDraft = null;
     if (!before) return;
-    this.#restored = before.plan;
-    await this.open(bridge.draftBack);
+    this.#restored = before.editor;
+    await this.open(commands.draftBack);
   }
 
   async #load(isNew: boolean) {
-    const draft = await bridge.draft();
+    const draft = await commands.draft();
     const restored = this.#restored;
     this.#restored = null;
     const left = this.draft;
     const replaced =
-      isNew && left && this.plan && this.upload === null && restored === null ? { file: left.file, plan: this.plan } : null;
+      isNew && left && this.editor && this.uploadId === null && restored === null ? { file: left.file, editor: this.editor } : null;
     if (isNew) {
       app.page = "new";
-      this.refusal = null;
-      this.upload = null;
-      this.go("file");
-      say(m.new_said_read({ file: draft.file }));
+      this.failure = null;
+      this.uploadId = null;
+      this.goTo("file");
+      announce(m.new_said_read({ file: draft.file }));
     }
-    this.plan = null;
-    this.mended = [];
-    this.take(draft);
-    if (restored) this.plan = restored;
-    this.checked = null;
+    this.editor = null;
+    this.changes = [];
+    this.setDraft(draft);
+    if (restored) this.editor = restored;
+    this.checkedMapping = null;
     this.isSendable = false;
     // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
-    if (isNew && (draft.saved !== null || draft.is_again) && this.plan !== null && (this.plan as Plan).isReady && draft.hidden_rows === 0 && draft.otherwise.length === 0) this.go("check");
-    this.replaced = replaced;
+    if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.otherwise.length === 0) this.goTo("check");
+    this.replacedDraft = replaced;
   }
 
   /** A draft as Rust has it now; the mapping stays where the columns stayed. */
-  take(draft: Draft) {
+  setDraft(draft: Draft) {
     const isSame = this.draft?.columns.join("\n") === draft.columns.join("\n");
     this.draft = draft;
-    if (!this.plan || !isSame) this.plan = new Plan(draft);
-    if (!isSame) this.checked = null;
+    if (!this.editor || !isSame) this.editor = new MappingEditor(draft);
+    if (!isSame) this.checkedMapping = null;
     if (draft.rows === null) setTimeout(() => void this.#count(draft.version), COUNT);
   }
 
   async #count(version: number) {
     if (this.draft?.version !== version || this.draft.rows !== null) return;
     try {
-      const draft = await bridge.draft();
+      const draft = await commands.draft();
       if (this.draft?.version !== version) return;
       if (draft.rows === null) setTimeout(() => void this.#count(version), COUNT);
       else this.draft = { ...this.draft, rows: draft.rows };
@@ -234,26 +234,26 @@ class Crossing {
   }
 }
 
-export const crossing = new Crossing();
+export const currentUpload = new CurrentUpload();
 
 /** How an upload ended or why it paused, for who is not looking. */
 async function tellEnd(id: string) {
   try {
-    const { upload } = await bridge.upload(id);
-    const told = isEnded(upload.state) ? verdict(upload, app.formats) : format.capital(jobWord(upload.state), app.language);
-    await bridge.notify(upload.file, told);
+    const { upload } = await commands.upload(id);
+    const told = isEnded(upload.state) ? verdict(upload, app.formats) : format.capital(uploadStateLabel(upload.state), app.language);
+    await commands.notify(upload.file, told);
   } catch {
     // The page itself tells as well.
   }
 }
 
 /** Looks at the desk for as long as the window is open. */
-export function watchDesk(): () => void {
+export function pollSession(): () => void {
   let isOver = false;
   let timer: ReturnType<typeof setTimeout>;
   const turn = async () => {
     try {
-      await crossing.look();
+      await currentUpload.refresh();
     } catch {
       // The next look tells.
     }

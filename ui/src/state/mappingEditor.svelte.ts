@@ -32,7 +32,7 @@ export interface Line {
 
 const MOST_STEPS = 200;
 
-export class Plan {
+export class MappingEditor {
   readonly columns: string[];
   readonly values: string[][];
   readonly personal: boolean[];

@@ -10,7 +10,7 @@ const BUSY = 250;
 const IDLE = 5_000;
 
 /** The last answer of a command, kept fresh while the component that made it is on the page. */
-export class Watch<T> {
+export class Polling<T> {
   value = $state.raw<T | null>(null);
   failure = $state.raw<{ code: FailureCode | null } | null>(null);
   #ask: () => Promise<T>;

@@ -2,11 +2,11 @@
 // once a window and a day; why it gave nothing is said under Connections.
 
 import { knownFetch, knownNames } from "../backend/commands.ts";
-import { crossing } from "./currentUpload.svelte.ts";
+import { currentUpload } from "./currentUpload.svelte.ts";
 
 const A_DAY = 86_400_000;
 
-class InTarget {
+class TargetAttributes {
   /** None: nobody asked, or nobody can. */
   names = $state.raw<ReadonlySet<string> | null>(null);
   #asked = new Set<string>();
@@ -16,14 +16,14 @@ class InTarget {
 
   /** Keeps it as it is for the draft and for where it goes. Call it while a component is set up. */
   watch() {
-    const account = $derived(crossing.destination.kind === "account" ? crossing.destination.connection : null);
+    const account = $derived(currentUpload.destination.kind === "account" ? currentUpload.destination.connection : null);
     // Words and numbers, and not objects: those are others at each look at the desk.
     const name = $derived(account?.name ?? null);
     const knownAt = $derived(account?.known_at ?? null);
     const canAsk = $derived(account?.auth === "oauth");
     $effect(() => {
       // A keychain may ask a person for its password: only once there is a file to map.
-      if (name === null || !canAsk || crossing.plan === null || this.#asked.has(name)) return;
+      if (name === null || !canAsk || currentUpload.editor === null || this.#asked.has(name)) return;
       if (knownAt !== null && Date.now() - knownAt < A_DAY) return;
       this.#asked.add(name);
       knownFetch(name).catch(() => {
@@ -32,17 +32,17 @@ class InTarget {
     });
     $effect(() => {
       void knownAt;
-      const plan = crossing.plan;
-      if (name === null || plan === null) {
+      const editor = currentUpload.editor;
+      if (name === null || editor === null) {
         this.names = null;
         return;
       }
       let isOld = false;
-      knownNames(plan.columns)
+      knownNames(editor.columns)
         .then((known) => {
           if (isOld) return;
           this.names = known && new Set(known.names);
-          if (known) plan.suggestKnown(known.meant);
+          if (known) editor.suggestKnown(known.meant);
         })
         .catch(() => !isOld && (this.names = null));
       return () => (isOld = true);
@@ -50,4 +50,4 @@ class InTarget {
   }
 }
 
-export const inTarget = new InTarget();
+export const targetAttributes = new TargetAttributes();

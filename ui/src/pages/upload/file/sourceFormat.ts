@@ -27,7 +27,7 @@ export const KNOWN_DELIMITERS = Object.keys(DELIMITERS);
 const bare = (delimiter: string) => (delimiter === "tab" || delimiter === "\\t" ? "\t" : delimiter);
 
 export const delimiterName = (delimiter: string) => DELIMITERS[bare(delimiter)]?.() ?? delimiter;
-export const delimiterMark = bare;
+export const delimiterCharacter = bare;
 
 /** An encoding by the name that people know it by. */
 export const encodingName = (encoding: string) => encoding.replace(/^windows-/i, "Windows-").replace(/^utf-/i, "UTF-");

@@ -1,8 +1,8 @@
 // A column dragged onto an attribute. Pointer events: the system's own dragging belongs to files.
 
-import { say } from "../../../state/app.svelte.ts";
+import { announce } from "../../../state/app.svelte.ts";
 import { m } from "../../../paraglide/messages.js";
-import type { Plan } from "../../../state/mappingEditor.svelte.ts";
+import type { MappingEditor } from "../../../state/mappingEditor.svelte.ts";
 
 /** Pixels that a press may wander before it is a drag. */
 const SLACK = 5;
@@ -25,7 +25,7 @@ function targetAt(x: number, y: number): string | null {
 }
 
 /** Begins to hold a column where it was pressed. */
-export function hold(event: PointerEvent, plan: Plan, column: number, name: string) {
+export function hold(event: PointerEvent, editor: MappingEditor, column: number, name: string) {
   const source = event.currentTarget as HTMLElement;
   const isControl = event.target instanceof Element && event.target.closest("input, button, select, a") !== null;
   if (event.button !== 0 || isControl) return;
@@ -50,9 +50,9 @@ export function hold(event: PointerEvent, plan: Plan, column: number, name: stri
     window.removeEventListener("keydown", end, true);
     if (!wasHeld || over === null || next.type !== "pointerup") return;
     const index = over === "id" ? null : Number(over);
-    plan.feed(index, column);
-    const fed = index === null ? plan.mapping.identifier.kind : (plan.mapping.attributes[index]?.name ?? "");
-    say(m.drag_said({ column: name, name: fed }));
+    editor.feed(index, column);
+    const fed = index === null ? editor.mapping.identifier.kind : (editor.mapping.attributes[index]?.name ?? "");
+    announce(m.drag_said({ column: name, name: fed }));
   };
   window.addEventListener("pointermove", move);
   window.addEventListener("pointerup", end);
