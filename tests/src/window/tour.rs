@@ -25,7 +25,8 @@ impl Window {
         visit("question");
         self.press("Send as is");
         // The second is that of the first attribute.
-        let opens = self.wait_for("the attributes", || self.all("button", "Edit transforms and rules for").into_iter().nth(1));
+        let opens =
+            self.wait_for("the attributes", || self.all("button", "Edit transforms and rules for").into_iter().nth(1));
         opens.click().unwrap();
         self.find("combobox", "Source column");
         visit("panel");
