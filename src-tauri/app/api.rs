@@ -96,7 +96,7 @@ impl Default for Settings {
         Settings {
             language: LanguageChoice::default(),
             theme: ThemeChoice::default(),
-            calls_per_minute: target::pace::DEFAULT_CALLS_PER_MINUTE,
+            calls_per_minute: adobe_target::pace::DEFAULT_CALLS_PER_MINUTE,
             connection: None,
             history_days: uploads::default_history_days(),
         }

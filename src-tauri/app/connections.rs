@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
+use adobe_target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
 use uploads::clock::{Clock, SystemClock};
 use uploads::{Auth, ConnectionError, ConnectionState, Door, Home, PRACTICE, Reading, RemovedAccount, Uploads};
 

@@ -450,7 +450,7 @@ impl Desk {
     }
 
     /// What was checked, and the version of the API that it is for.
-    pub fn checked_for(&self) -> Result<(Arc<engine::Checked>, target::ApiVersion), Failure> {
+    pub fn checked_for(&self) -> Result<(Arc<engine::Checked>, adobe_target::ApiVersion), Failure> {
         let top = self.top();
         let not_checked = || Failure::plain(FailureCode::NotChecked);
         let check = top.draft()?.check.as_ref().ok_or_else(not_checked)?;

@@ -2,9 +2,9 @@
 
 use std::io;
 
+use adobe_target::{AdminError, CallError};
 use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unreadable};
 use serde::Serialize;
-use target::{AdminError, CallError};
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{

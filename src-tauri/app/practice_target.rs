@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex as Lock, PoisonError};
 use std::time::SystemTime;
 
+use adobe_target::Endpoint;
 use practice::{Options, Server, StartError, StoreError};
-use target::Endpoint;
 use tokio::sync::Mutex;
 use uploads::Home;
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use adobe_target::{ClientCode, Endpoint};
 use engine::{Checked, Mapping, SourceError, Watch};
-use target::{ClientCode, Endpoint};
 use tauri::async_runtime;
 use uploads::{
     BatchState, Begin, Connection, Control, Door, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads,
@@ -514,7 +514,7 @@ mod tests {
                     },
                     retry_of: None,
                 },
-                target::ApiVersion::V2,
+                adobe_target::ApiVersion::V2,
             )?;
             let job = open.job().clone();
             open.discard()?;

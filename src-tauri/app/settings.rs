@@ -27,7 +27,7 @@ struct Written {
 }
 
 fn default_pace() -> u32 {
-    target::pace::DEFAULT_CALLS_PER_MINUTE
+    adobe_target::pace::DEFAULT_CALLS_PER_MINUTE
 }
 
 /// The settings as they were kept. What cannot be read, or a later version wrote, counts as unset:
@@ -59,7 +59,7 @@ fn read(path: &Path) -> Option<Settings> {
 
 /// As many calls as an account may make.
 fn within(calls: u32) -> u32 {
-    calls.clamp(1, target::pace::MAX_CALLS_PER_MINUTE)
+    calls.clamp(1, adobe_target::pace::MAX_CALLS_PER_MINUTE)
 }
 
 /// Keeps the settings: whole, or as they were.

@@ -1,4 +1,4 @@
-//! Which crate may know which. `engine` and `target` know nobody; `practice` knows nobody either, so
+//! Which crate may know which. `engine` and `adobe-target` know nobody; `practice` knows nobody either, so
 //! that it reads the wire with its own eyes and no mistake cancels itself.
 
 use serde_json::Value;
@@ -9,9 +9,9 @@ use crate::place;
 /// A crate and those of the workspace that it may use; `None`: any.
 const ALLOWED: &[(&str, Option<&[&str]>)] = &[
     ("engine", Some(&[])),
-    ("target", Some(&[])),
+    ("adobe-target", Some(&[])),
     ("practice", Some(&[])),
-    ("uploads", Some(&["engine", "target"])),
+    ("uploads", Some(&["engine", "adobe-target"])),
     ("cli", None),
     ("profile-ferry", None),
     ("tests", None),
@@ -72,7 +72,7 @@ mod tests {
             ("engine", "uploads", None),
             ("engine", "practice", Some("dev")),
             ("practice", "engine", Some("dev")),
-            ("practice", "target", None),
+            ("practice", "adobe-target", None),
             ("uploads", "practice", None),
             ("uploads", "practice", Some("build")),
             ("uploads", "cli", None),

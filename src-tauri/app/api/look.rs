@@ -141,8 +141,8 @@ pub struct HeldAttribute {
     pub modified_at: Option<String>,
 }
 
-impl From<target::Profile> for HeldProfile {
-    fn from(profile: target::Profile) -> Self {
+impl From<adobe_target::Profile> for HeldProfile {
+    fn from(profile: adobe_target::Profile) -> Self {
         let attributes = profile.attributes.into_iter().map(|(name, held)| HeldAttribute {
             name,
             value: held.value,

@@ -9,7 +9,7 @@ use crate::failure::{Failure, FailureCode};
 use crate::practice_target::PracticeTarget;
 use crate::probing::Probing;
 use crate::store::Store;
-use target::VisitorId;
+use adobe_target::VisitorId;
 use tauri::State;
 
 /// Whether the practice Target runs, and what it holds.

@@ -333,7 +333,7 @@ pub struct HowArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub canary: Option<u64>,
     /// At most so many calls in any minute, over all uploads to that client code
-    #[arg(long, value_name = "N", default_value_t = target::pace::DEFAULT_CALLS_PER_MINUTE)]
+    #[arg(long, value_name = "N", default_value_t = adobe_target::pace::DEFAULT_CALLS_PER_MINUTE)]
     pub calls_per_minute: u32,
     /// Ask about a batch this often, such as 5s or 2m; else after a minute, then in growing steps
     #[arg(long, value_name = "DURATION", value_parser = duration)]

@@ -4,8 +4,8 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use adobe_target::AdminError;
 use engine::{CheckError, ExportError, FitError, Mapping, MappingError, Mend, Rule, SourceError, Unreadable};
-use target::AdminError;
 use uploads::{
     ConnectionError, ConnectionState, HomeError, JournalError, KeychainFault, LockError, OpenError, ResumeError,
     RetryError, SavedMappingError, UnionError, UploadError,
@@ -458,7 +458,7 @@ impl From<UploadError> for Failure {
     fn from(error: UploadError) -> Self {
         match error {
             UploadError::Journal(error) => error.into(),
-            UploadError::Pace(error @ target::pace::PaceError::CallsPerMinute { .. }) => {
+            UploadError::Pace(error @ adobe_target::pace::PaceError::CallsPerMinute { .. }) => {
                 Failure::usage(format!("--calls-per-minute: {error}."))
                     .next("Adobe allows 50 a minute for the whole account; 40 leaves room for others.")
             }
@@ -497,8 +497,8 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// What a call said, for people.
-pub fn of_call(error: &target::CallError) -> Failure {
-    use target::CallError;
+pub fn of_call(error: &adobe_target::CallError) -> Failure {
+    use adobe_target::CallError;
     match error {
         CallError::Token { .. } => Failure {
             code: exit::TOKEN,

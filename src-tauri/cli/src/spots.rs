@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use adobe_target::Target;
 use engine::Checked;
 use serde_json::json;
-use target::Target;
 use uploads::{Batch, BatchState, Ended, Spot, SpotSeen, Uploads};
 
 use crate::commands;

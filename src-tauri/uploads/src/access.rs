@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use adobe_target::{Admin, AdminError, BuildError, ClientSecret, ProfileToken, Target, Token};
 use engine::folded;
 use rusqlite::params;
-use target::{Admin, AdminError, BuildError, ClientSecret, ProfileToken, Target, Token};
 use thiserror::Error;
 
 use crate::connections::{Auth, Connection, ConnectionError};

@@ -1,6 +1,6 @@
 //! Connections together with their secrets: renamed, removed and put back as one.
 
-use target::Token;
+use adobe_target::Token;
 
 use crate::connections::{Connection, ConnectionError};
 use crate::secrets::{KeychainFault, SecretPlace};

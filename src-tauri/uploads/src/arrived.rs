@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use adobe_target::{BatchBody, CallError, Target, VisitorId};
 use engine::{Checked, Watch};
-use target::{BatchBody, CallError, Target, VisitorId};
 
 use crate::clock::Clock;
 use crate::door::Door;

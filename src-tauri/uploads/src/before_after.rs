@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use adobe_target::{BatchBody, CallError, Target, VisitorId};
 use engine::{Checked, Watch};
-use target::{BatchBody, CallError, Target, VisitorId};
 use thiserror::Error;
 
 use crate::sent::{SentBody, SentVisitor};
@@ -32,7 +32,7 @@ pub enum LookError {
     Source(#[from] engine::SourceError),
     /// A body that the engine made is none.
     #[error("a batch could not be put together")]
-    Body(#[from] target::BatchBodyError),
+    Body(#[from] adobe_target::BatchBodyError),
     /// The machine's own thread failed.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),

@@ -1,7 +1,7 @@
 //! Whether a connection works: one question, which changes nothing.
 
+use adobe_target::{AdminError, CallError, OfflineKind, Target, Token, VisitorId};
 use serde::{Deserialize, Serialize};
-use target::{AdminError, CallError, OfflineKind, Target, Token, VisitorId};
 
 use crate::access::AccessError;
 use crate::connections::Connection;

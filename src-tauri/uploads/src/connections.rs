@@ -1,9 +1,9 @@
 //! Connections: the accounts that a person sends to, by name. What is secret about one is never here.
 
+use adobe_target::{ClientCode, Endpoint, Project};
 use engine::{folded, nearest};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
-use target::{ClientCode, Endpoint, Project};
 use thiserror::Error;
 
 use crate::journal::{Journal, JournalError, unreadable};

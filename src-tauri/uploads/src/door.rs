@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use target::{
+use adobe_target::{
     Admin, AdminError, ApiVersion, BatchBody, BatchStatus, CallError, Endpoint, Profile, ProfileToken, StatusAddress,
     Submitted, Target, VisitorId,
 };

@@ -20,7 +20,7 @@ const FILES: u32 = 5;
 const MOST: u64 = 5_000_000;
 
 /// Whose events are written; libraries speak of addresses and headers.
-const OURS: &[&str] = &["cli", "engine", "ferry", "practice", "profile_ferry", "target", "uploads"];
+const OURS: &[&str] = &["adobe_target", "cli", "engine", "ferry", "practice", "profile_ferry", "uploads"];
 
 /// Words of ours: their types are enums of this program. Any other text is left out.
 const WORDS: &[&str] = &["code", "fault", "state"];

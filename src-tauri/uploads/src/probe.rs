@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use adobe_target::pace::{DEFAULT_CALLS_PER_MINUTE, Pace, PaceError, Take};
+use adobe_target::{ApiVersion, BatchBody, BatchBodyError, CallError, StatusAddress, StatusLink, VisitorId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::params;
 use serde::Serialize;
-use target::pace::{DEFAULT_CALLS_PER_MINUTE, Pace, PaceError, Take};
-use target::{ApiVersion, BatchBody, BatchBodyError, CallError, StatusAddress, StatusLink, VisitorId};
 use thiserror::Error;
 
 use crate::connections::{Connection, ConnectionError, Proven, Reading};
@@ -169,7 +169,7 @@ impl Probe {
         BatchBody::new(text.into_bytes().into())
     }
 
-    fn tried(&self, profile: &target::Profile) -> Vec<Tried> {
+    fn tried(&self, profile: &adobe_target::Profile) -> Vec<Tried> {
         let found = |name: &str| profile.attributes.get(name).map(|held| held.value.clone());
         let one = |(trial, name, sent): &(Trial, &str, String)| Tried {
             trial: *trial,
@@ -267,8 +267,8 @@ impl Work<'_> {
         self.take_pace().await?;
         match self.door.status(address).await {
             Ok(status) => match status.state {
-                target::BatchState::Complete => Ok(true),
-                target::BatchState::Stuck => Err(ProbeError::Stuck),
+                adobe_target::BatchState::Complete => Ok(true),
+                adobe_target::BatchState::Stuck => Err(ProbeError::Stuck),
                 _ => Ok(false),
             },
             // Its status is forgotten; the profile itself is the better witness anyway.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use adobe_target::{ClientCode, Endpoint};
 use engine::{CheckError, CheckOptions, Checked, Mapping, MappingError, Rows, SourceError, Watch};
-use target::{ClientCode, Endpoint};
 use thiserror::Error;
 
 use crate::halves::{self, most_batches};

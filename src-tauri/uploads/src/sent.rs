@@ -1,7 +1,7 @@
 //! What a body says of each visitor, read back from its wire form, and held against what Target has.
 
+use adobe_target::Profile;
 use percent_encoding::percent_decode;
-use target::Profile;
 
 use crate::model::Millis;
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use adobe_target::pace::Pace;
+use adobe_target::{ApiVersion, ClientCode, Endpoint};
 use engine::{CheckError, Checked, Mapping, MappingError, RowCounts, Source, SourceError, Watch};
-use target::pace::Pace;
-use target::{ApiVersion, ClientCode, Endpoint};
 use thiserror::Error;
 
 use crate::clock::{Clock, SystemClock};

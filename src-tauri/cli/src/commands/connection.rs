@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use adobe_target::{Project, ProjectError};
 use serde_json::{Value, json};
-use target::{Project, ProjectError};
 use uploads::clock::{Clock, SystemClock, text};
 use uploads::{Auth, Connection, ConnectionState, Control, Proven, RemovedAccount, Uploads};
 

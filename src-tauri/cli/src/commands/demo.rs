@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use adobe_target::{ClientCode, Endpoint, Target};
 use engine::{CheckOptions, CutAt, Mapping, Severity, Source, SourceOptions, Watch};
 use practice::Options;
-use target::{ClientCode, Endpoint, Target};
 use uploads::{Begin, Control, JobOptions, SpotSeen, Uploads, api_of};
 
 use super::send::{carry, code_of, print_event};
@@ -85,7 +85,7 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
     let options = JobOptions {
         source: SourceOptions::default(),
         check,
-        calls_per_minute: target::pace::DEFAULT_CALLS_PER_MINUTE,
+        calls_per_minute: adobe_target::pace::DEFAULT_CALLS_PER_MINUTE,
         poll_every: Some(400),
         no_wait: false,
         start_at: None,

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use adobe_target::VisitorId;
 use serde_json::json;
-use target::VisitorId;
 
 use super::print_json;
 use super::target_choice::need_target;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use adobe_target::{ClientCode, Endpoint};
 use engine::Watch;
 use serde_json::json;
-use target::{ClientCode, Endpoint};
 use uploads::{
     Connection, ConnectionError, Control, Door, Ended, Job, LockError, OpenError, OpenJob, ResumeError, SentRows,
     Uploads,

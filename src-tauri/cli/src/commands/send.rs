@@ -29,8 +29,11 @@ pub async fn run(
     chosen.warn_of_end()?;
     refuse_unaskable(&args.how)?;
     let prepared = prepare(&args.check, home, args.how.canary, chosen.keeps_delimiters())?;
-    let most =
-        if chosen.endpoint.is_loopback() { target::pace::MAX_COUNTED } else { target::pace::MAX_CALLS_PER_MINUTE };
+    let most = if chosen.endpoint.is_loopback() {
+        adobe_target::pace::MAX_COUNTED
+    } else {
+        adobe_target::pace::MAX_CALLS_PER_MINUTE
+    };
     if args.how.calls_per_minute == 0 || args.how.calls_per_minute > most {
         return Err(Failure::usage(format!("--calls-per-minute: between 1 and {most}."))
             .next("Adobe allows 50 a minute for the whole account; 40 leaves room for others."));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use target::{ClientCode, Endpoint, Target, Token};
+use adobe_target::{ClientCode, Endpoint, Target, Token};
 use uploads::clock::{Clock, SystemClock};
 use uploads::{AccessError, Auth, Connection, Door, Uploads};
 
@@ -155,7 +155,7 @@ pub fn of_access(connection: &Connection, error: AccessError) -> Failure {
     }
 }
 
-fn no_client(error: &target::BuildError) -> Failure {
+fn no_client(error: &adobe_target::BuildError) -> Failure {
     Failure::usage(format!("No client for HTTPS can be made on this computer: {error}."))
 }
 

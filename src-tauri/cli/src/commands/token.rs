@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
+use adobe_target::Token;
 use serde_json::json;
-use target::Token;
 use uploads::clock::{Clock, SystemClock, text};
 use uploads::{AccessError, Auth, SecretPlace, Uploads};
 

@@ -9,10 +9,10 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use adobe_target::ApiVersion;
 use engine::{Checked, SourceError, Watch};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
-use target::ApiVersion;
 use thiserror::Error;
 
 use self::store::{Entry, SentUpload, Store};

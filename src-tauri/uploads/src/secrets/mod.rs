@@ -6,9 +6,9 @@ mod keychain;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use adobe_target::Token;
 use engine::folded;
 use serde::{Deserialize, Serialize};
-use target::Token;
 use tokio::sync::OnceCell;
 
 pub use keychain::{Keychain, KeychainFault, MAX_ITEM};

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use adobe_target::{ApiVersion, CallError, VisitorId};
 use engine::Watch;
-use target::{ApiVersion, CallError, VisitorId};
 
 use super::{Stop, Upload, UploadError, WaitingFor, growing};
 use crate::model::{BatchState, JobState, Millis, Reason};

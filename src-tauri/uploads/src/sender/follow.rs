@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use adobe_target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 use engine::{Rows, SourceError, Watch};
-use target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 
 use super::judge::judge;
 use super::{A_DAY, GRACE, Stop, Upload, UploadError, WaitingFor};

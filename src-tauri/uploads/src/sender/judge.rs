@@ -1,6 +1,6 @@
 //! What a status says of a batch, never more than it says.
 
-use target::{ApiVersion, BatchState as Said, BatchStatus, ProfileOutcome};
+use adobe_target::{ApiVersion, BatchState as Said, BatchStatus, ProfileOutcome};
 
 use crate::model::{Batch, BatchState, Reason};
 

@@ -9,10 +9,10 @@ mod submit;
 use std::sync::Arc;
 use std::time::Duration;
 
+use adobe_target::ApiVersion;
+use adobe_target::pace::{Pace, PaceError, Take};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use engine::Checked;
-use target::ApiVersion;
-use target::pace::{Pace, PaceError, Take};
 use thiserror::Error;
 
 use crate::clock::Clock;
@@ -78,7 +78,7 @@ pub enum UploadError {
     Source(#[from] engine::SourceError),
     /// A body that the engine made is none.
     #[error("a batch could not be put together")]
-    Body(#[from] target::BatchBodyError),
+    Body(#[from] adobe_target::BatchBodyError),
     /// The machine's own thread failed.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
@@ -341,8 +341,8 @@ impl Upload {
                 Take::Go => return Ok(true),
                 Take::Wait { wait, reason } => {
                     let reason = match reason {
-                        target::pace::WaitReason::Pace => WaitingFor::Pace,
-                        target::pace::WaitReason::Blocked => WaitingFor::RateLimited,
+                        adobe_target::pace::WaitReason::Pace => WaitingFor::Pace,
+                        adobe_target::pace::WaitReason::Blocked => WaitingFor::RateLimited,
                     };
                     let until = self.clock.now() + wait.as_millis() as Millis;
                     self.wait_until(until, Some(reason)).await?;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use adobe_target::{BatchBody, CallError, OfflineKind, StatusLink, Submitted};
 use engine::{Rows, SourceError, Watch};
-use target::{BatchBody, CallError, OfflineKind, StatusLink, Submitted};
 
 use super::{GRACE, Stop, Upload, UploadError, UploadEvent, WaitingFor, growing};
 use crate::halves;

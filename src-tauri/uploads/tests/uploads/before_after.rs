@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use adobe_target::{Endpoint, Target, Token};
 use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
 use practice::Options;
-use target::{Endpoint, Target, Token};
 use uploads::{BeforeAfter, IdHint, LookError, MOST_LOOKED_UP};
 
 use crate::scene::{MAPPING, Scene};

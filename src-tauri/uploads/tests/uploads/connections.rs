@@ -1,6 +1,6 @@
 //! Connections: an account is entered once, and nothing goes to another one by mistake.
 
-use target::{ClientCode, Endpoint, Target};
+use adobe_target::{ClientCode, Endpoint, Target};
 use tempfile::TempDir;
 use uploads::{Auth, Connection, ConnectionError, ConnectionState, Keychain, Uploads, test_connection};
 

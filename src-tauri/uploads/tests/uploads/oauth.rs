@@ -1,8 +1,8 @@
 //! A connection that reads its own token: a job outlives the token that it began with, and nobody's tool is broken
 //! without their word.
 
+use adobe_target::{AdminError, Project, Token};
 use practice::{AdminFault, OauthClient, Options};
-use target::{AdminError, Project, Token};
 use uploads::{AccessError, Auth, Connection, ConnectionState, UploadEvent, WaitingFor, ends_soon, outlasts};
 
 use crate::scene::Scene;
@@ -90,7 +90,7 @@ async fn when_the_token_ends_is_known_and_warned_of() {
     let renamed = scene.uploads.change_account("acme", &renamed).await.unwrap();
     assert_eq!(renamed.token_ends, Some(ends));
     assert_eq!(scene.uploads.test_account(&renamed, None).await.unwrap().0, ConnectionState::Works, "its secret too");
-    let other = Connection { endpoint: target::Endpoint::for_client(&scene.client()), ..renamed };
+    let other = Connection { endpoint: adobe_target::Endpoint::for_client(&scene.client()), ..renamed };
     assert_eq!(scene.uploads.change_account("prod", &other).await.unwrap().token_ends, None, "another account");
 }
 
@@ -101,7 +101,7 @@ async fn a_new_token_is_made_for_whoever_asks_for_it_and_ends_the_old() {
     let ends = scene.uploads.make_new_token(&connection, None).await.unwrap();
     assert_eq!(scene.uploads.connection("acme").unwrap().token_ends, Some(ends));
     assert_eq!(calls(&scene, "POST", "authentication/token"), 1);
-    let visitor = target::VisitorId::third_party("x").unwrap();
+    let visitor = adobe_target::VisitorId::third_party("x").unwrap();
     assert!(old.target().fetch(&visitor).await.is_err(), "dead at once");
     let new = scene.uploads.door(&connection, None).await.unwrap();
     assert_eq!(new.target().fetch(&visitor).await.unwrap(), None);
@@ -147,7 +147,7 @@ async fn what_the_account_knows_is_kept_with_its_connection_until_it_is_another(
     let refused = scene.uploads.fetch_known_attributes(&renamed, None).await;
     assert!(matches!(refused, Err(AccessError::Admin(AdminError::NoRights))), "{refused:?}");
     assert_eq!(scene.uploads.known_attributes("prod").unwrap(), fetched, "old ones are better than none");
-    let other = Connection { endpoint: target::Endpoint::for_client(&scene.client()), ..renamed };
+    let other = Connection { endpoint: adobe_target::Endpoint::for_client(&scene.client()), ..renamed };
     let other = scene.uploads.change_account("prod", &other).await.unwrap();
     assert_eq!((scene.uploads.known_attributes("prod").unwrap().len(), other.known_at), (0, None));
 }

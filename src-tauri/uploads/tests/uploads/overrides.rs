@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use adobe_target::{ApiVersion, Target};
 use engine::{CheckOptions, Checked, CutAt, Mapping, Source, Watch};
-use target::{ApiVersion, Target};
 use uploads::{Begin, Control, JobState, Override, api_of};
 
 use crate::scene::Scene;

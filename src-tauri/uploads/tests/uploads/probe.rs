@@ -1,8 +1,8 @@
 //! How an account reads commas is found out by one profile, and believed for 90 days: the wrong belief would shift
 //! customers' values into other attributes.
 
+use adobe_target::CallError;
 use practice::Reading as Played;
-use target::CallError;
 use uploads::{Connection, Control, ProbeError, ProbeFound, ProbeStep, Reading, Trial};
 
 use crate::scene::Scene;
@@ -38,7 +38,7 @@ async fn an_account_that_keeps_them_is_proven_to_for_ninety_days() {
     let at = found.proven.at;
     assert!(known.keeps_delimiters(at) && known.keeps_delimiters(at + 90 * DAY - 1));
     assert!(!known.keeps_delimiters(at + 90 * DAY), "asked again");
-    let elsewhere = Connection { endpoint: target::Endpoint::for_client(&scene.client()), ..known };
+    let elsewhere = Connection { endpoint: adobe_target::Endpoint::for_client(&scene.client()), ..known };
     assert_eq!(scene.uploads.change_account("acme", &elsewhere).await.unwrap().proven, None, "another account");
 }
 
@@ -94,7 +94,7 @@ async fn a_probe_waits_for_no_upload_and_can_be_stopped() {
     let stopped = scene.uploads.probe(&connection, &door, &control, on).await.unwrap_err();
     assert!(matches!(stopped, ProbeError::Interrupted), "{stopped:?}");
     assert_eq!(steps, [ProbeStep::Sending, ProbeStep::Queued, ProbeStep::Queued]);
-    let running = scene.uploads.begin(scene.begin(&scene.options(10)), target::ApiVersion::V2).unwrap();
+    let running = scene.uploads.begin(scene.begin(&scene.options(10)), adobe_target::ApiVersion::V2).unwrap();
     let refused = probe(&scene, &connection).await.unwrap_err();
     assert!(matches!(refused, ProbeError::Lock(_)), "{refused:?}");
     running.discard().unwrap();

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use adobe_target::{ClientCode, Endpoint, Target, Token};
 use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
 use practice::{Fault, Options, Server};
-use target::{ClientCode, Endpoint, Target, Token};
 use tempfile::TempDir;
 use uploads::clock::Clock;
 use uploads::{Begin, Control, Door, Ended, JobOptions, Keychain, OpenJob, UploadEvent, Uploads, api_of};

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use adobe_target::{ClientCode, Token};
 use keyring_core::{CredentialStore, Error, mock};
-use target::{ClientCode, Token};
 use tempfile::TempDir;
 use uploads::secrets::MAX_ITEM;
 use uploads::{Auth, Connection, ConnectionError, Keychain, KeychainFault, SecretPlace, Uploads};

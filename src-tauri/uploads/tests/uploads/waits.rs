@@ -149,7 +149,7 @@ async fn a_target_that_cannot_be_reached_is_waited_for() {
     });
     let parked = practice::start(practice::Options::at(folder.path().join("other"))).await.unwrap();
     let scene = Scene { folder, clock, uploads, server: parked, file };
-    let endpoint = target::Endpoint::parse(&format!("http://127.0.0.1:{port}")).unwrap();
+    let endpoint = adobe_target::Endpoint::parse(&format!("http://127.0.0.1:{port}")).unwrap();
     let told = scene.send_to(endpoint).await;
     assert_eq!(told.end(), ("complete", None));
     let is_offline = |event: &UploadEvent| matches!(event, UploadEvent::Waiting { reason: WaitingFor::Offline, .. });

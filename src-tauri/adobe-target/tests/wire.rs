@@ -3,10 +3,10 @@
 
 mod server;
 
-use server::{BODY, QUICK, Server, TOKEN, answer, batch, client};
-use target::{
+use adobe_target::{
     ApiVersion, BatchState, CallError, Endpoint, OfflineKind, StatusAddress, StatusLink, Target, Token, VisitorId,
 };
+use server::{BODY, QUICK, Server, TOKEN, answer, batch, client};
 
 fn accepted(origin: &str) -> String {
     format!(
@@ -55,7 +55,7 @@ async fn v1_and_no_token() {
 #[tokio::test]
 async fn a_large_body_arrives_whole() {
     let text = format!("batch=pcId,a\n{}", "1-2.3_4,gold%20card\n".repeat(60_000));
-    let body = target::BatchBody::new(text.clone().into()).unwrap();
+    let body = adobe_target::BatchBody::new(text.clone().into()).unwrap();
     let server = Server::start([answer("200 OK", "", &accepted("http://x"))]).await;
     server.target().submit(ApiVersion::V2, &body).await.unwrap();
     assert!(server.heard()[0].ends_with(text.as_bytes()));

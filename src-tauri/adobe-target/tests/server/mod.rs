@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use target::{BatchBody, ClientCode, Endpoint, Limits, StatusAddress, Target, Token};
+use adobe_target::{BatchBody, ClientCode, Endpoint, Limits, StatusAddress, Target, Token};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;

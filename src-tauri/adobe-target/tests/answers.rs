@@ -6,8 +6,8 @@ mod server;
 use std::error::Error;
 use std::time::Duration;
 
+use adobe_target::{ApiVersion, CallError, Limits, Loss, Oddity, OfflineKind, Target, Token, VisitorId};
 use server::{QUICK, Reply, Server, TOKEN, answer, batch, client};
-use target::{ApiVersion, CallError, Limits, Loss, Oddity, OfflineKind, Target, Token, VisitorId};
 
 async fn submit(reply: Reply) -> CallError {
     let server = Server::start([reply]).await;
@@ -21,7 +21,7 @@ async fn status(reply: Reply) -> CallError {
     server.target().status(&server.status_address()).await.unwrap_err()
 }
 
-async fn fetch(reply: Reply) -> Result<Option<target::Profile>, CallError> {
+async fn fetch(reply: Reply) -> Result<Option<adobe_target::Profile>, CallError> {
     let server = Server::start([reply]).await;
     server.target().fetch(&VisitorId::third_party("secret-visitor").unwrap()).await
 }

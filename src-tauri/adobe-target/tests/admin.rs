@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use adobe_target::{Admin, AdminError, CallError, ClientSecret, Oddity, Project};
 use server::{Reply, Server, answer};
-use target::{Admin, AdminError, CallError, ClientSecret, Oddity, Project};
 
 const SECRET: &str = "client-secret-canary+1";
 

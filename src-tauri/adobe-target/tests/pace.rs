@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use target::pace::{Pace, PaceError, Take, WaitReason};
-use target::{ClientCode, Endpoint};
+use adobe_target::pace::{Pace, PaceError, Take, WaitReason};
+use adobe_target::{ClientCode, Endpoint};
 
 const NOW: u64 = 1_800_000_000_000;
 
