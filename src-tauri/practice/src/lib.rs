@@ -26,29 +26,21 @@
     reason = "a refusal is an answer like any other and is made once a request: a box would save nothing"
 )]
 
-mod admin;
-mod admin_faults;
-mod answers;
-mod apply;
-mod batches;
+mod batch_body;
 mod faults;
-mod gate;
-mod incoming;
+mod handlers;
+mod http;
 mod limits;
-mod lookups;
 mod options;
-mod page;
-mod profile;
 mod routes;
 mod server;
+mod state;
 mod store;
-mod submit;
-mod wire;
 
-pub use admin::OauthClient;
-pub use admin_faults::AdminFault;
+pub use faults::admin::AdminFault;
 pub use faults::{Fault, FaultError, FaultKind};
-pub use options::{Clock, Options, Reading, ReadingError};
-pub use profile::{HeldProfile, Key};
-pub use server::{Call, Server, StartError, start};
+pub use options::{Clock, OauthClient, Options, Reading, ReadingError};
+pub use server::{Server, start};
+pub use state::{Call, StartError};
+pub use store::profile::{HeldProfile, Key};
 pub use store::{StoreError, dump, for_each_profile};

@@ -6,9 +6,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::admin::OauthClient;
-use crate::admin_faults::AdminFault;
 use crate::faults::Fault;
+use crate::faults::admin::AdminFault;
+use crate::limits;
 
 /// How the server splits what it is sent. Adobe's pages leave the order open, so both are played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,11 +124,11 @@ impl Default for Options {
             store: PathBuf::new(),
             client: None,
             token: None,
-            token_life: crate::limits::TOKEN_LIFE,
+            token_life: limits::TOKEN_LIFE,
             oauth: None,
             admin_faults: Vec::new(),
             reading: Reading::default(),
-            rate: crate::limits::CALLS_A_MINUTE,
+            rate: limits::CALLS_A_MINUTE,
             faults: Vec::new(),
             processing: Duration::from_millis(300),
             visible_after: Duration::ZERO,
@@ -155,4 +155,49 @@ impl fmt::Debug for Options {
             .field("visible_after", &self.visible_after)
             .finish_non_exhaustive()
     }
+}
+
+/// The credentials of a project in the Developer Console, and the account that they open.
+#[derive(Clone)]
+pub struct OauthClient {
+    /// The client id, which is the key of every Admin call too.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: String,
+    /// The account's name in the paths of the Admin API.
+    pub tenant: String,
+    /// How long an access token opens the Admin API; about a day in the field.
+    pub access_life: Duration,
+    /// The names that the account says it knows.
+    pub known_attributes: Vec<String>,
+}
+
+impl OauthClient {
+    /// Credentials with access tokens that live a day, of an account that knows no attributes.
+    #[must_use]
+    pub fn new(client_id: &str, client_secret: &str, tenant: &str) -> Self {
+        OauthClient {
+            client_id: client_id.to_owned(),
+            client_secret: client_secret.to_owned(),
+            tenant: tenant.to_owned(),
+            access_life: Duration::from_secs(86_400),
+            known_attributes: Vec::new(),
+        }
+    }
+}
+
+/// Without the secret.
+impl std::fmt::Debug for OauthClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OauthClient")
+            .field("client_id", &self.client_id)
+            .field("tenant", &self.tenant)
+            .field("access_life", &self.access_life)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn is_client_code(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=limits::CLIENT_CHARS).contains(&text.len()) && text.bytes().all(plain)
 }

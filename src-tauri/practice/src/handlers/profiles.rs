@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use hyper::StatusCode;
 
-use crate::answers::{self, Reply};
 use crate::faults::Fault;
-use crate::incoming::parameter;
-use crate::profile::Key;
-use crate::routes::{on_store, unauthorized};
-use crate::server::Shared;
+use crate::http::request::parameter;
+use crate::http::response::{self, Reply};
+use crate::store::profile::Key;
+
+use crate::state::{Shared, on_store};
 
 /// Where a batch stands, by the id in the URL that its submit was answered with.
 pub(crate) async fn status(client: &str, id: &str, details: bool, shared: &Arc<Shared>) -> Reply {
@@ -32,12 +32,12 @@ pub(crate) async fn status(client: &str, id: &str, details: bool, shared: &Arc<S
     };
     match batch {
         Some(batch) if !matches!(batch.fault, Some(Fault::Forget)) => match batch.fault {
-            Some(Fault::StatusUnavailable { .. }) if spoiled => answers::proxy_page(StatusCode::SERVICE_UNAVAILABLE),
-            Some(Fault::StatusHtml { .. }) if spoiled => answers::proxy_page(StatusCode::OK),
-            Some(Fault::StatusUnauthorized { .. }) if spoiled => unauthorized(),
-            _ => answers::batch_status(&batch, now, details),
+            Some(Fault::StatusUnavailable { .. }) if spoiled => response::proxy_page(StatusCode::SERVICE_UNAVAILABLE),
+            Some(Fault::StatusHtml { .. }) if spoiled => response::proxy_page(StatusCode::OK),
+            Some(Fault::StatusUnauthorized { .. }) if spoiled => response::unauthorized(),
+            _ => response::batch_status(&batch, now, details),
         },
-        _ => answers::refused(StatusCode::NOT_FOUND, "No batch of this id is known"),
+        _ => response::refused(StatusCode::NOT_FOUND, "No batch of this id is known"),
     }
 }
 
@@ -46,8 +46,8 @@ pub(crate) async fn fetch(client: &str, key: Key, id: &str, shared: &Arc<Shared>
     let now = shared.options.clock.now();
     let (asked_client, asked_id) = (client.to_owned(), id.to_owned());
     match on_store(shared, move |store| store.fetch(&asked_client, key, &asked_id, now)).await {
-        Ok(Some((profile, modified_at))) => answers::profile(client, id, &profile, modified_at),
-        Ok(None) => answers::no_profile(client, key, id),
+        Ok(Some((profile, modified_at))) => response::profile(client, id, &profile, modified_at),
+        Ok(None) => response::no_profile(client, key, id),
         Err(failure) => failure,
     }
 }
@@ -55,7 +55,7 @@ pub(crate) async fn fetch(client: &str, key: Key, id: &str, shared: &Arc<Shared>
 /// *Single Profile Update API*: it answers before it looks, so an unknown visitor gets the same answer.
 pub(crate) async fn update(client: &str, parameters: Vec<(String, String)>, shared: &Arc<Shared>) -> Reply {
     let Some((key, id)) = visitor(&parameters) else {
-        return answers::refused(StatusCode::BAD_REQUEST, "mbox3rdPartyId or mboxPC is missing");
+        return response::refused(StatusCode::BAD_REQUEST, "mbox3rdPartyId or mboxPC is missing");
     };
     let now = shared.options.clock.now();
     let client = client.to_owned();
@@ -70,7 +70,7 @@ pub(crate) async fn update(client: &str, parameters: Vec<(String, String)>, shar
     })
     .await;
     match updated {
-        Ok(_) => answers::update_taken(),
+        Ok(_) => response::update_taken(),
         Err(failure) => failure,
     }
 }
@@ -78,12 +78,12 @@ pub(crate) async fn update(client: &str, parameters: Vec<(String, String)>, shar
 /// The visitor opens a page: what was uploaded is settled, and a later upload no longer overrides it.
 pub(crate) async fn page_call(client: &str, parameters: Vec<(String, String)>, shared: &Arc<Shared>) -> Reply {
     let Some((key, id)) = visitor(&parameters) else {
-        return answers::json_error(StatusCode::BAD_REQUEST, "mbox3rdPartyId or mboxPC is missing");
+        return response::json_error(StatusCode::BAD_REQUEST, "mbox3rdPartyId or mboxPC is missing");
     };
     let now = shared.options.clock.now();
     let client = client.to_owned();
     match on_store(shared, move |store| store.page_call(&client, key, &id, now)).await {
-        Ok(()) => answers::reply(StatusCode::OK, "text/plain;charset=UTF-8", "settled\n"),
+        Ok(()) => response::reply(StatusCode::OK, "text/plain;charset=UTF-8", "settled\n"),
         Err(failure) => failure,
     }
 }

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use hyper::{StatusCode, header};
 
-use crate::answers::{self, HTML, Reply, escape};
-use crate::batches::{Batch, State};
-use crate::profile::HeldProfile;
-use crate::routes::on_store;
-use crate::server::Shared;
+use crate::http::response::{self, HTML, Reply, escape};
+use crate::state::{Shared, on_store};
+use crate::store::batches::{Batch, State};
+use crate::store::profile::HeldProfile;
 
 const STYLE: &str = include_str!("page.css");
 const POLICY: &str =
@@ -38,7 +37,7 @@ pub(crate) fn shut() -> Reply {
 }
 
 pub(crate) fn style() -> Reply {
-    answers::reply(StatusCode::OK, "text/css;charset=UTF-8", STYLE)
+    response::reply(StatusCode::OK, "text/css;charset=UTF-8", STYLE)
 }
 
 fn html(status: StatusCode, content: &str) -> Reply {
@@ -47,7 +46,7 @@ fn html(status: StatusCode, content: &str) -> Reply {
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>Practice Target</title>\n\
          <link rel=\"stylesheet\" href=\"/practice/page.css\">\n</head>\n<body>\n<main>\n{content}</main>\n</body>\n</html>\n"
     );
-    answers::with_header(answers::reply(status, HTML, body), header::CONTENT_SECURITY_POLICY, POLICY)
+    response::with_header(response::reply(status, HTML, body), header::CONTENT_SECURITY_POLICY, POLICY)
 }
 
 fn content(search: &str, shared: &Shared, count: i64, profiles: &[HeldProfile], batches: &[Batch]) -> String {

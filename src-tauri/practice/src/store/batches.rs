@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use crate::apply::Submission;
+use crate::batch_body::BatchBody;
 use crate::faults::Fault;
 use crate::limits;
 use crate::store::{Store, StoreError};
@@ -147,6 +147,20 @@ impl Batch {
             fault: fault.and_then(|text| text.parse().ok()),
         })
     }
+}
+
+/// A batch that was understood, and what is known about its submit.
+pub(crate) struct Submission<'a> {
+    pub(crate) client: &'a str,
+    pub(crate) version: Version,
+    pub(crate) body: &'a BatchBody<'a>,
+    pub(crate) bytes: usize,
+    pub(crate) fault: Option<&'a Fault>,
+    pub(crate) now: i64,
+    /// When its status becomes final.
+    pub(crate) ready_at: i64,
+    /// When a fetch shows what it wrote.
+    pub(crate) visible_at: i64,
 }
 
 impl Store {

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode;
 
 use crate::limits;
 use crate::options::Reading;
-use crate::profile::Key;
+use crate::store::profile::Key;
 
 /// Why a whole batch is refused, with `success=false`.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

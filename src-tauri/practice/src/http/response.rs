@@ -10,9 +10,9 @@ use hyper::body::{Body, Frame};
 use hyper::header::{self, HeaderValue};
 use hyper::{Response, StatusCode};
 
-use crate::batches::{Batch, State};
 use crate::faults::Fault;
-use crate::profile::{Key, Profile};
+use crate::store::batches::{Batch, State};
+use crate::store::profile::{Key, Profile};
 
 /// A whole answer, or one that breaks off after what it holds.
 pub(crate) enum Answer {
@@ -162,6 +162,11 @@ pub(crate) fn no_profile(client: &str, key: Key, id: &str) -> Reply {
         Key::PcId => format!("No profile found for client {client} with mboxPC={id}"),
     };
     json_error(StatusCode::NOT_FOUND, &message)
+}
+
+pub(crate) fn unauthorized() -> Reply {
+    let reply = json_error(StatusCode::UNAUTHORIZED, "The profile authentication token is missing or invalid");
+    with_header(reply, header::WWW_AUTHENTICATE, "Bearer")
 }
 
 pub(crate) fn json_error(status: StatusCode, message: &str) -> Reply {

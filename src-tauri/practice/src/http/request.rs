@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
+use hyper::header;
+use hyper::http::request::Parts;
 use percent_encoding::percent_decode;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -83,4 +85,9 @@ fn text(encoded: &[u8]) -> Option<String> {
 /// The first parameter of this name.
 pub(crate) fn parameter<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
     parameters.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+}
+
+/// The length that the body promises.
+pub(crate) fn length(parts: &Parts) -> Option<u64> {
+    parts.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -7,16 +7,15 @@ use hyper::StatusCode;
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap};
 
-use crate::answers::{self, Reply};
-use crate::apply::Submission;
-use crate::batches::{Batch, Version};
+use crate::batch_body::{BatchBody, Refusal};
 use crate::faults::Fault;
-use crate::incoming::{self, HangUp};
+use crate::http::request::{self, HangUp};
+use crate::http::response::{self, Reply};
 use crate::limits;
-use crate::routes;
-use crate::server::Shared;
+use crate::state::{Shared, on_store};
 use crate::store::Store;
-use crate::wire::{BatchBody, Refusal};
+use crate::store::batches::Submission;
+use crate::store::batches::{Batch, Version};
 
 pub(crate) async fn submit(
     client: &str,
@@ -26,12 +25,12 @@ pub(crate) async fn submit(
     shared: &Arc<Shared>,
 ) -> Result<Reply, HangUp> {
     if let Err(refusal) = check_head(headers) {
-        incoming::drain(body).await;
+        request::drain(body).await;
         return Ok(refusal);
     }
     // Bodies of 50 MB: a few at a time, whatever the number of connections.
     let _place = shared.submits.acquire().await.map_err(|_| HangUp)?;
-    let bytes = incoming::read(body, limits::BODY_BYTES).await?;
+    let bytes = request::read(body, limits::BODY_BYTES).await?;
     let fault = shared.next_fault();
     if let Some(fault) = &fault
         && let Some(answer) = without_taking(fault, shared)?
@@ -43,7 +42,7 @@ pub(crate) async fn submit(
     let times = Times::of(shared);
     let bad_rows = shared.bad_rows();
     let (taking_client, taking_fault) = (client.to_owned(), fault.clone());
-    let taken = routes::on_store(shared, move |store: &Store| {
+    let taken = on_store(shared, move |store: &Store| {
         let body = match BatchBody::read(&bytes, reading) {
             Ok(body) => body,
             Err(refusal) => return Ok(Err(refusal)),
@@ -94,19 +93,19 @@ fn check_head(headers: &HeaderMap) -> Result<(), Reply> {
     let media_type = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
     if !media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         let message = "The content type must be application/x-www-form-urlencoded";
-        return Err(answers::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+        return Err(response::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     if headers.contains_key(header::CONTENT_ENCODING) {
-        return Err(answers::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed"));
+        return Err(response::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed"));
     }
     let length = text(header::CONTENT_LENGTH).and_then(|value| value.parse::<u64>().ok());
     match length {
         _ if headers.contains_key(header::TRANSFER_ENCODING) => {
-            Err(answers::refused(StatusCode::LENGTH_REQUIRED, "The body must have a length"))
+            Err(response::refused(StatusCode::LENGTH_REQUIRED, "The body must have a length"))
         }
-        None => Err(answers::refused(StatusCode::LENGTH_REQUIRED, "The body must have a length")),
+        None => Err(response::refused(StatusCode::LENGTH_REQUIRED, "The body must have a length")),
         Some(length) if length >= limits::BODY_BYTES => {
-            Err(answers::refused(StatusCode::PAYLOAD_TOO_LARGE, "The batch must be smaller than 50 MB"))
+            Err(response::refused(StatusCode::PAYLOAD_TOO_LARGE, "The batch must be smaller than 50 MB"))
         }
         Some(_) => Ok(()),
     }
@@ -114,36 +113,36 @@ fn check_head(headers: &HeaderMap) -> Result<(), Reply> {
 
 /// HTTP 200 for what is wrong inside a batch: only `success` tells.
 fn refuse(refusal: &Refusal) -> Reply {
-    answers::refused(StatusCode::OK, &refusal.to_string())
+    response::refused(StatusCode::OK, &refusal.to_string())
 }
 
 /// The answers of faults with which nothing is taken.
 fn without_taking(fault: &Fault, shared: &Shared) -> Result<Option<Reply>, HangUp> {
-    let retry_after = |reply, value: &str| answers::with_header(reply, header::RETRY_AFTER, value);
+    let retry_after = |reply, value: &str| response::with_header(reply, header::RETRY_AFTER, value);
     Ok(Some(match fault {
         Fault::DropBefore => return Err(HangUp),
-        Fault::BadRequest => answers::refused(StatusCode::BAD_REQUEST, "Bad request"),
-        Fault::Unauthorized => routes::unauthorized(),
-        Fault::Forbidden => answers::json_error(StatusCode::FORBIDDEN, "Forbidden"),
+        Fault::BadRequest => response::refused(StatusCode::BAD_REQUEST, "Bad request"),
+        Fault::Unauthorized => response::unauthorized(),
+        Fault::Forbidden => response::json_error(StatusCode::FORBIDDEN, "Forbidden"),
         Fault::TooMany { seconds } => {
-            retry_after(answers::proxy_page(StatusCode::TOO_MANY_REQUESTS), &seconds.to_string())
+            retry_after(response::proxy_page(StatusCode::TOO_MANY_REQUESTS), &seconds.to_string())
         }
         Fault::TooManyByDate { seconds } => {
-            retry_after(answers::proxy_page(StatusCode::TOO_MANY_REQUESTS), &http_date(shared, *seconds))
+            retry_after(response::proxy_page(StatusCode::TOO_MANY_REQUESTS), &http_date(shared, *seconds))
         }
-        Fault::ServerError => answers::proxy_page(StatusCode::INTERNAL_SERVER_ERROR),
-        Fault::BadGateway => answers::proxy_page(StatusCode::BAD_GATEWAY),
+        Fault::ServerError => response::proxy_page(StatusCode::INTERNAL_SERVER_ERROR),
+        Fault::BadGateway => response::proxy_page(StatusCode::BAD_GATEWAY),
         Fault::Unavailable { seconds } => {
-            let reply = answers::proxy_page(StatusCode::SERVICE_UNAVAILABLE);
+            let reply = response::proxy_page(StatusCode::SERVICE_UNAVAILABLE);
             match seconds {
                 Some(seconds) => retry_after(reply, &seconds.to_string()),
                 None => reply,
             }
         }
-        Fault::Refuse { message } => answers::refused(StatusCode::OK, message),
+        Fault::Refuse { message } => response::refused(StatusCode::OK, message),
         Fault::Redirect => {
-            let reply = answers::proxy_page(StatusCode::TEMPORARY_REDIRECT);
-            answers::with_header(reply, header::LOCATION, &format!("{}/moved/batchUpdate", shared.origin()))
+            let reply = response::proxy_page(StatusCode::TEMPORARY_REDIRECT);
+            response::with_header(reply, header::LOCATION, &format!("{}/moved/batchUpdate", shared.origin()))
         }
         _ => return Ok(None),
     }))
@@ -169,12 +168,12 @@ async fn after_taking(fault: Option<&Fault>, batch: &Batch, shared: &Shared) -> 
     let status_url = format!("{host}/m2/{}/{path}/batchStatus?batchId={}&m2Node=00", batch.client, batch.id());
     match fault {
         Some(Fault::DropAfter) => return Err(HangUp),
-        Some(Fault::Cut) => return Ok(answers::cut_short(&status_url)),
-        Some(Fault::Html) => return Ok(answers::proxy_page(StatusCode::OK)),
-        Some(Fault::Garbage) => return Ok(answers::garbage()),
+        Some(Fault::Cut) => return Ok(response::cut_short(&status_url)),
+        Some(Fault::Html) => return Ok(response::proxy_page(StatusCode::OK)),
+        Some(Fault::Garbage) => return Ok(response::garbage()),
         Some(Fault::Slow { millis }) => tokio::time::sleep(Duration::from_millis(*millis)).await,
         Some(Fault::TokenEnds) => shared.end_token(),
         _ => {}
     }
-    Ok(answers::accepted(&status_url))
+    Ok(response::accepted(&status_url))
 }

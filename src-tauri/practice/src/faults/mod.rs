@@ -1,5 +1,7 @@
 //! Misbehaviour on request: what networks, proxies and Target itself do on a bad day.
 
+pub(crate) mod admin;
+
 use std::fmt;
 use std::str::FromStr;
 

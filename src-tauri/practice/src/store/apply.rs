@@ -6,26 +6,12 @@ use std::collections::HashSet;
 
 use rusqlite::{CachedStatement, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::batches::{Batch, Version};
+use crate::batch_body::Row;
 use crate::faults::Fault;
 use crate::limits;
-use crate::profile::Profile;
+use crate::store::batches::{Batch, Submission, Version};
+use crate::store::profile::Profile;
 use crate::store::{Store, StoreError, count_profiles};
-use crate::wire::{BatchBody, Row};
-
-/// A batch that was understood, and what is known about its submit.
-pub(crate) struct Submission<'a> {
-    pub(crate) client: &'a str,
-    pub(crate) version: Version,
-    pub(crate) body: &'a BatchBody<'a>,
-    pub(crate) bytes: usize,
-    pub(crate) fault: Option<&'a Fault>,
-    pub(crate) now: i64,
-    /// When its status becomes final.
-    pub(crate) ready_at: i64,
-    /// When a fetch shows what it wrote.
-    pub(crate) visible_at: i64,
-}
 
 /// What a fault does to the rows of a batch. The first rows fail, the last ones get lost.
 struct Meddling {

@@ -4,13 +4,13 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderMap};
 use hyper::http::request::Parts;
 
-use crate::answers::{self, Reply};
+use crate::http::response::{self, Reply};
 
 /// Refuses what a browser sends on behalf of a foreign page. The Host header is checked on every
 /// request, since a page whose own name was pointed at 127.0.0.1 (DNS rebinding) carries that name.
 pub(crate) fn check(parts: &Parts, port: u16) -> Result<(), Reply> {
     if !is_own_host(parts, port) {
-        return Err(answers::json_error(StatusCode::MISDIRECTED_REQUEST, "This host is not served here"));
+        return Err(response::json_error(StatusCode::MISDIRECTED_REQUEST, "This host is not served here"));
     }
     let own_origins = own_hosts(port).map(|host| format!("http://{host}"));
     let foreign_origin = parts
@@ -22,7 +22,7 @@ pub(crate) fn check(parts: &Parts, port: u16) -> Result<(), Reply> {
     let foreign_page =
         parts.headers.get_all("sec-fetch-site").iter().any(|site| !matches!(site.as_bytes(), b"none" | b"same-origin"));
     if foreign_origin || foreign_page {
-        return Err(answers::json_error(StatusCode::FORBIDDEN, "Requests of other pages are refused"));
+        return Err(response::json_error(StatusCode::FORBIDDEN, "Requests of other pages are refused"));
     }
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! The store: one SQLite file in a folder of its own, so that a server that was killed answers for
 //! its batches and profiles when it is started again. Two servers may share one.
 
+pub(crate) mod apply;
+pub(crate) mod batches;
+pub(crate) mod profile;
+
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +13,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use crate::profile::{HeldProfile, Key, Profile};
+use crate::store::profile::{HeldProfile, Key, Profile};
 
 const FILE: &str = "practice.sqlite3";
 const SCHEMA_VERSION: i64 = 1;

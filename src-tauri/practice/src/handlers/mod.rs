@@ -1,0 +1,6 @@
+//! One function per API call. Each receives what `routes` has read from the request, and returns the response.
+
+pub(crate) mod admin;
+pub(crate) mod page;
+pub(crate) mod profiles;
+pub(crate) mod submit;
