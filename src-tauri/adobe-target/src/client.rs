@@ -2,17 +2,24 @@
 
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Body, Client, RequestBuilder};
 use url::Url;
 
-use crate::answer::{profile, status, submit};
-use crate::progress::{Progress, TrackedBody};
-use crate::transport::{self, Answer, exchange};
-use crate::{
-    ApiVersion, BatchBody, BatchStatus, CallError, ClientCode, Endpoint, Limits, OfflineKind, Profile, StatusAddress,
-    Submitted, Token, VisitorId,
-};
+use crate::batch_body::BatchBody;
+use crate::client_code::ClientCode;
+use crate::endpoint::Endpoint;
+use crate::error::CallError;
+use crate::http::exchange::{self, Answer, BuildError, Limits, bearer, exchange};
+use crate::http::progress::{Progress, TrackedBody};
+use crate::offline::OfflineKind;
+use crate::response::profile::{self, Profile};
+use crate::response::status::{self, BatchStatus};
+use crate::response::submit::{self, Submitted};
+use crate::status_address::StatusAddress;
+use crate::token::Token;
+use crate::version::ApiVersion;
+use crate::visitor::VisitorId;
 
 /// Most bytes of an answer to a submit or a fetch.
 const CAP: usize = 1_000_000;
@@ -29,17 +36,6 @@ pub struct Target {
     endpoint: Endpoint,
     token: Option<Token>,
     limits: Limits,
-}
-
-/// The HTTP client could not be set up: mostly, the system's certificates could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("no HTTP client could be set up")]
-pub struct BuildError(#[source] reqwest::Error);
-
-impl BuildError {
-    pub(crate) fn new(error: reqwest::Error) -> Self {
-        Self(error)
-    }
 }
 
 impl Target {
@@ -61,7 +57,7 @@ impl Target {
         token: Option<Token>,
         limits: Limits,
     ) -> Result<Self, BuildError> {
-        let http = transport::client(&endpoint, &limits).map_err(BuildError)?;
+        let http = exchange::client(&endpoint, &limits)?;
         Ok(Self { http, client, endpoint, token, limits })
     }
 
@@ -165,12 +161,4 @@ impl Target {
             None => Ok(request),
         }
     }
-}
-
-/// The request with a token in its header, which no log of the HTTP client shows.
-pub(crate) fn bearer(request: RequestBuilder, token: &Token) -> Result<RequestBuilder, CallError> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-        .map_err(|error| CallError::Offline { kind: OfflineKind::Local, source: Some(error.into()) })?;
-    value.set_sensitive(true);
-    Ok(request.header(AUTHORIZATION, value))
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use crate::ClientCode;
+use crate::client_code::ClientCode;
 
 /// The host under which every edge of Adobe Target lies.
 const ADOBE: &str = "tt.omtrdc.net";

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{OfflineKind, StatusAddressError};
+use crate::offline::OfflineKind;
+use crate::status_address::StatusAddressError;
 
 /// What lies below an error, for the log. It holds no address, no id and no token.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -157,6 +158,40 @@ impl CallError {
                 *retry_after
             }
             _ => None,
+        }
+    }
+}
+
+/// Why an Admin call brought nothing. Each variant is somebody else's to mend.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdminError {
+    /// The identity service knows no such client id, or the client secret is another.
+    #[error("the client id or the client secret is not right")]
+    Credentials,
+    /// The project lacks Adobe Target, or the rights in it: an approver's at least.
+    #[error("the project lacks the rights")]
+    NoRights,
+    /// The account has no profile token, or none that is still good.
+    #[error("the account has no profile token")]
+    NoToken,
+    /// Whatever befalls every call.
+    #[error(transparent)]
+    Call(#[from] CallError),
+}
+
+impl AdminError {
+    /// What it means for a call that waits for a token: whether to wait, or to give up with the token refused.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        let Self::Call(error) = self else { return false };
+        match error {
+            CallError::Offline { kind, .. } => *kind != OfflineKind::Local,
+            CallError::Overloaded { .. }
+            | CallError::RateLimited { .. }
+            | CallError::Server { .. }
+            | CallError::Lost { .. } => true,
+            _ => false,
         }
     }
 }

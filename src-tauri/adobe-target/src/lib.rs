@@ -15,36 +15,33 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod admin;
-mod answer;
 mod batch_body;
 mod client;
 mod client_code;
 mod endpoint;
 mod error;
+mod http;
 mod offline;
 pub mod pace;
-mod progress;
-mod retry_after;
+mod response;
 mod status_address;
-mod text;
 mod token;
-mod transport;
 mod version;
 mod visitor;
 
-pub use admin::{Admin, AdminError, ClientSecret, Now, ProfileToken, Project, ProjectError};
-pub use answer::profile::{Attribute, Profile};
-pub use answer::status::{BatchState, BatchStatus, ListedProfile, MAX_LISTED_PROFILES, ProfileOutcome};
-pub use answer::submit::{StatusLink, Submitted};
+pub use admin::{Admin, ClientSecret, Now, Project, ProjectError};
 pub use batch_body::{BatchBody, BatchBodyError, MAX_BATCH_BYTES, MAX_BATCH_ROWS};
-pub use client::{BuildError, Target};
+pub use client::Target;
 pub use client_code::{ClientCode, ClientCodeError};
 pub use endpoint::{Endpoint, EndpointError};
-pub use error::{CallError, Cause, Loss, Oddity};
+pub use error::{AdminError, CallError, Cause, Loss, Oddity};
+pub use http::exchange::{BuildError, Limits};
+pub use http::retry_after::MAX_RETRY_AFTER;
 pub use offline::OfflineKind;
-pub use retry_after::MAX_RETRY_AFTER;
+pub use response::profile::{Attribute, Profile};
+pub use response::status::{BatchState, BatchStatus, ListedProfile, MAX_LISTED_PROFILES, ProfileOutcome};
+pub use response::submit::{StatusLink, Submitted};
 pub use status_address::{StatusAddress, StatusAddressError};
-pub use token::{Token, TokenError};
-pub use transport::Limits;
+pub use token::{ProfileToken, Token, TokenError};
 pub use version::ApiVersion;
 pub use visitor::{VisitorId, VisitorIdError};

@@ -4,8 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::Endpoint;
-use crate::endpoint::{absolute, is_adobe};
+use crate::endpoint::{Endpoint, absolute, is_adobe};
 
 /// Longest address that fits a request line.
 const MAX_LENGTH: usize = 60_000;

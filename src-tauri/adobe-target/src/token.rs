@@ -1,6 +1,7 @@
 //! The profile token.
 
 use std::fmt;
+use std::time::Duration;
 
 /// An account's profile token (*Profile API settings*), sent as `Authorization: Bearer`.
 ///
@@ -72,6 +73,15 @@ impl fmt::Display for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[hidden]")
     }
+}
+
+/// The account's profile token as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileToken {
+    /// The token.
+    pub token: Token,
+    /// How long it lives yet, by Adobe's word.
+    pub expires_in: Duration,
 }
 
 #[cfg(test)]

@@ -14,11 +14,12 @@ use tokio::sync::Mutex;
 
 pub use project::{ClientSecret, Project, ProjectError};
 
-use crate::answer::admin::{self, AccessToken};
-use crate::client::{BuildError, bearer};
-use crate::progress::Progress;
-use crate::transport::{self, Answer, exchange};
-use crate::{CallError, Endpoint, Limits, OfflineKind, Token};
+use crate::endpoint::Endpoint;
+use crate::error::{AdminError, CallError};
+use crate::http::exchange::{self, Answer, BuildError, Limits, bearer, exchange};
+use crate::http::progress::Progress;
+use crate::response::admin::{self, AccessToken};
+use crate::token::{ProfileToken, Token};
 
 /// The identity service's house: the client secret goes there and nowhere else.
 const IMS: &str = "https://ims-na1.adobelogin.com";
@@ -56,33 +57,6 @@ struct Access {
     renew_at: u64,
 }
 
-/// The account's profile token as it is now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileToken {
-    /// The token.
-    pub token: Token,
-    /// How long it lives yet, by Adobe's word.
-    pub expires_in: Duration,
-}
-
-/// Why an Admin call brought nothing. Each variant is somebody else's to mend.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AdminError {
-    /// The identity service knows no such client id, or the client secret is another.
-    #[error("the client id or the client secret is not right")]
-    Credentials,
-    /// The project lacks Adobe Target, or the rights in it: an approver's at least.
-    #[error("the project lacks the rights")]
-    NoRights,
-    /// The account has no profile token, or none that is still good.
-    #[error("the account has no profile token")]
-    NoToken,
-    /// Whatever befalls every call.
-    #[error(transparent)]
-    Call(#[from] CallError),
-}
-
 impl Admin {
     /// The account of a project. With a loopback endpoint all is asked there, as of a practice server; else each
     /// secret goes to Adobe's own house for it.
@@ -91,7 +65,7 @@ impl Admin {
     /// [`BuildError`] where the machine gives no HTTP client.
     pub fn new(project: Project, secret: ClientSecret, endpoint: &Endpoint, now: Now) -> Result<Self, BuildError> {
         let limits = Limits::default();
-        let http = transport::client(endpoint, &limits).map_err(BuildError::new)?;
+        let http = exchange::client(endpoint, &limits)?;
         let house = |adobe: &str| if endpoint.is_loopback() { endpoint.origin().to_owned() } else { adobe.to_owned() };
         Ok(Self { http, ims: house(IMS), admin: house(ADMIN), project, secret, access: Arc::default(), limits, now })
     }
@@ -188,22 +162,6 @@ impl Admin {
 
     async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Answer, CallError> {
         exchange(request, Progress::begin(), (self.limits.ask, self.limits.ask), CAP).await
-    }
-}
-
-impl AdminError {
-    /// What it means for a call that waits for a token: whether to wait, or to give up with the token refused.
-    #[must_use]
-    pub fn is_passing(&self) -> bool {
-        let Self::Call(error) = self else { return false };
-        match error {
-            CallError::Offline { kind, .. } => *kind != OfflineKind::Local,
-            CallError::Overloaded { .. }
-            | CallError::RateLimited { .. }
-            | CallError::Server { .. }
-            | CallError::Lost { .. } => true,
-            _ => false,
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Token, TokenError};
+use crate::token::{Token, TokenError};
 
 /// Longest of any of the three, in characters: beyond what Adobe gives out.
 const MAX: usize = 128;

@@ -4,9 +4,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::PaceError;
+use super::error::PaceError;
 use super::window::Window;
-use crate::{ClientCode, Endpoint};
+use crate::client_code::ClientCode;
+use crate::endpoint::Endpoint;
 
 /// Largest file that is read: more than a full record of the largest pace.
 const MAX_BYTES: u64 = 1_000_000;

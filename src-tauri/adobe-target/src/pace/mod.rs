@@ -11,84 +11,28 @@
 //! is passed as a clock, mostly [`wall_clock`], and read under the lock: a time that was read before may be a minute
 //! old by then, where a laptop slept in between, and calls counted with it would let others through too early.
 
+mod error;
 mod file;
 mod window;
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::{ClientCode, Endpoint};
+pub use error::{MAX_CALLS_PER_MINUTE, PaceError};
+pub use window::{MAX_BLOCK, MAX_COUNTED, MIN_BLOCK, Take, WaitReason};
+
+use crate::client_code::ClientCode;
+use crate::endpoint::Endpoint;
 use window::Window;
 
 /// Calls a minute where a person says nothing: below the limit, to leave room for others of the same account.
 pub const DEFAULT_CALLS_PER_MINUTE: u32 = 40;
-/// Most calls a minute (*Limits*).
-pub const MAX_CALLS_PER_MINUTE: u32 = 50;
-/// On a loopback endpoint any pace may be asked for; one above this is not held, since so many calls are not counted.
-pub const MAX_COUNTED: u32 = 6_000;
-/// Shortest rest after a 503: "a whole minute and more".
-pub const MIN_BLOCK: Duration = Duration::from_secs(61);
-/// Longest rest: an hour, the longest `Retry-After` that is obeyed.
-pub const MAX_BLOCK: Duration = crate::MAX_RETRY_AFTER;
 
 /// The pace of one client code. Cheap to clone; every clone, and every other program, shares the same minute.
 #[derive(Debug, Clone)]
 pub struct Pace {
     path: PathBuf,
     calls_per_minute: u32,
-}
-
-/// Whether a call may be made now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "without looking, a call may be made over the limit"]
-pub enum Take {
-    /// It may, and is counted already.
-    Go,
-    /// Not yet, and nothing was counted: ask again after this long. Another program may be faster then.
-    Wait {
-        /// How long.
-        wait: Duration,
-        /// Why.
-        reason: WaitReason,
-    },
-}
-
-/// Why a call has to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitReason {
-    /// The minute is full.
-    Pace,
-    /// Target was overloaded, and some program said so by [`Pace::block`].
-    Blocked,
-}
-
-/// Why there is no pace. Without one no call should be made.
-#[derive(Debug, thiserror::Error)]
-pub enum PaceError {
-    /// More calls than Adobe allows, or none.
-    #[error("{asked} calls a minute: at least 1 and at most {MAX_CALLS_PER_MINUTE} are allowed")]
-    CallsPerMinute {
-        /// What was asked for.
-        asked: u32,
-    },
-    /// A newer version of this program wrote the file.
-    #[error("{path} was written by a newer version", path = path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The folder or the file cannot be read, locked or written.
-    #[error("cannot {doing} {path}", path = path.display())]
-    Io {
-        /// What was being done: `create`, `open`, `lock`, `read` or `write`.
-        doing: &'static str,
-        /// The folder or file.
-        path: PathBuf,
-        /// What the operating system says.
-        #[source]
-        source: io::Error,
-    },
 }
 
 impl Pace {

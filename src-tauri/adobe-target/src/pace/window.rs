@@ -4,11 +4,42 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{MAX_COUNTED, Take, WaitReason};
+use crate::http::retry_after::MAX_RETRY_AFTER;
+
+/// On a loopback endpoint any pace may be asked for; one above this is not held, since so many calls are not counted.
+pub const MAX_COUNTED: u32 = 6_000;
+/// Shortest rest after a 503: "a whole minute and more".
+pub const MIN_BLOCK: Duration = Duration::from_secs(61);
+/// Longest rest: an hour, the longest `Retry-After` that is obeyed.
+pub const MAX_BLOCK: Duration = MAX_RETRY_AFTER;
 
 /// A minute, and a second more: a call reaches Target some time after it was counted, and the times that two calls
 /// take differ. In milliseconds.
 const WINDOW: u64 = 61_000;
+
+/// Whether a call may be made now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "without looking, a call may be made over the limit"]
+pub enum Take {
+    /// It may, and is counted already.
+    Go,
+    /// Not yet, and nothing was counted: ask again after this long. Another program may be faster then.
+    Wait {
+        /// How long.
+        wait: Duration,
+        /// Why.
+        reason: WaitReason,
+    },
+}
+
+/// Why a call has to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitReason {
+    /// The minute is full.
+    Pace,
+    /// Target was overloaded, and some program said so by [`Pace::block`](super::Pace::block).
+    Blocked,
+}
 
 /// What programs share. All times are in milliseconds since 1970.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +122,7 @@ impl Window {
             if block.from > ahead {
                 block.from = now;
             }
-            block.millis = block.millis.min(super::MAX_BLOCK.as_millis() as u64);
+            block.millis = block.millis.min(MAX_BLOCK.as_millis() as u64);
         }
         self.blocked = self.blocked.filter(|block| block.end() > now);
     }

@@ -5,12 +5,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, RequestBuilder};
 
-use crate::progress::{Progress, watched};
-use crate::{CallError, Cause, Endpoint, Loss, offline, retry_after};
+use super::progress::{Progress, watched};
+use super::retry_after;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, Cause, Loss};
+use crate::offline::{self, OfflineKind};
+use crate::token::Token;
 
 /// Time limits of a call. The defaults are for the field; a test bends them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +40,17 @@ impl Default for Limits {
     }
 }
 
+/// The HTTP client could not be set up: mostly, the system's certificates could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("no HTTP client could be set up")]
+pub struct BuildError(#[source] reqwest::Error);
+
 /// The client that speaks to `endpoint`: over HTTPS only, with the system's proxy and trust, or to a loopback
 /// address, past every proxy.
 ///
 /// HTTP/1.1 only: one submit is in flight at a time, so that HTTP/2 would gain nothing, and the bytes that are tested
 /// are the bytes that are sent.
-pub(crate) fn client(endpoint: &Endpoint, limits: &Limits) -> Result<Client, reqwest::Error> {
+pub(crate) fn client(endpoint: &Endpoint, limits: &Limits) -> Result<Client, BuildError> {
     let builder = Client::builder()
         .user_agent(concat!("ProfileFerry/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
@@ -51,7 +60,7 @@ pub(crate) fn client(endpoint: &Endpoint, limits: &Limits) -> Result<Client, req
         .connect_timeout(limits.connect)
         // An idle connection is soon closed on the other side; a submit into it would be lost for nothing.
         .pool_idle_timeout(Duration::from_secs(15));
-    if endpoint.is_loopback() { loopback(builder) } else { builder.https_only(true) }.build()
+    if endpoint.is_loopback() { loopback(builder) } else { builder.https_only(true) }.build().map_err(BuildError)
 }
 
 fn loopback(builder: ClientBuilder) -> ClientBuilder {
@@ -145,4 +154,12 @@ fn failed(error: reqwest::Error) -> CallError {
             CallError::Lost { how, source: Some(error.into()) }
         }
     }
+}
+
+/// The request with a token in its header, which no log of the HTTP client shows.
+pub(crate) fn bearer(request: RequestBuilder, token: &Token) -> Result<RequestBuilder, CallError> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+        .map_err(|error| CallError::Offline { kind: OfflineKind::Local, source: Some(error.into()) })?;
+    value.set_sensitive(true);
+    Ok(request.header(AUTHORIZATION, value))
 }

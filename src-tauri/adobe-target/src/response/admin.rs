@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{body, oddity, unreadable};
-use crate::admin::{AdminError, ProfileToken};
-use crate::transport::Answer;
-use crate::{CallError, Oddity, Token};
+use super::body::{body, oddity, unreadable};
+use super::excerpt;
+use crate::error::{AdminError, CallError, Oddity};
+use crate::http::exchange::Answer;
+use crate::token::{ProfileToken, Token};
 
 /// Most attributes that are taken of an account.
 const MOST_ATTRIBUTES: usize = 20_000;
@@ -27,8 +28,7 @@ pub(crate) fn access_token(answer: Answer, secret: &Token) -> Result<AccessToken
             Some("invalid_client") => AdminError::Credentials,
             Some("invalid_scope" | "unauthorized_client") => AdminError::NoRights,
             Some(word) => {
-                CallError::Refused { status, message: crate::text::message(&Token::struck_from(Some(secret), word)) }
-                    .into()
+                CallError::Refused { status, message: excerpt::message(&Token::struck_from(Some(secret), word)) }.into()
             }
             None => unreadable(status, oddity(&text, Oddity::WrongShape), &text, Some(secret)).into(),
         });

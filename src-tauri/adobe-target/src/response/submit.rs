@@ -2,10 +2,13 @@
 
 use url::Url;
 
+use super::body::{body, message, oddity, shown, unreadable};
 use super::xml::{self, XmlError};
-use super::{body, message, oddity, shown, unreadable};
-use crate::transport::Answer;
-use crate::{CallError, Endpoint, Oddity, StatusAddress, Token, status_address};
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, Oddity};
+use crate::http::exchange::Answer;
+use crate::status_address::{self, StatusAddress};
+use crate::token::Token;
 
 /// A batch that Target has queued.
 #[derive(Debug, Clone, PartialEq, Eq)]

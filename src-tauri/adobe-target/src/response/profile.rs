@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{body, oddity, unreadable};
-use crate::transport::Answer;
-use crate::{CallError, Oddity, Token};
+use super::body::{body, oddity, unreadable};
+use crate::error::{CallError, Oddity};
+use crate::http::exchange::Answer;
+use crate::token::Token;
 
 /// What Target holds for one visitor (*Fetch profiles*).
 #[derive(Debug, Clone, PartialEq, Eq)]

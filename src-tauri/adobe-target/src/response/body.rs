@@ -1,17 +1,14 @@
-//! What answers say.
+//! What every response has in common: its text, or what its status means.
 
-pub(crate) mod admin;
-pub(crate) mod profile;
-pub(crate) mod status;
-pub(crate) mod submit;
-mod xml;
-
-use crate::transport::Answer;
-use crate::{CallError, Oddity, OfflineKind, Token, text};
+use super::{excerpt, xml};
+use crate::error::{CallError, Oddity};
+use crate::http::exchange::Answer;
+use crate::offline::OfflineKind;
+use crate::token::Token;
 
 /// The text of an answer with a 2xx, or what another status means. What differs from call to call, a 404 above all,
 /// the caller has looked at before.
-fn body(answer: Answer, token: Option<&Token>) -> Result<(u16, String), CallError> {
+pub(super) fn body(answer: Answer, token: Option<&Token>) -> Result<(u16, String), CallError> {
     let status = answer.status;
     let retry_after = answer.retry_after();
     Err(match status {
@@ -32,7 +29,7 @@ fn body(answer: Answer, token: Option<&Token>) -> Result<(u16, String), CallErro
 
 /// The words in a refusal: its `message`, in XML or JSON, or its text where that is plain. A body that did not arrive
 /// leaves none; the HTTP status has said what matters.
-fn message(body: Result<String, CallError>, token: Option<&Token>) -> String {
+pub(super) fn message(body: Result<String, CallError>, token: Option<&Token>) -> String {
     let Ok(body) = body else { return String::new() };
     let xml = || xml::message(&body);
     let json = || {
@@ -44,17 +41,17 @@ fn message(body: Result<String, CallError>, token: Option<&Token>) -> String {
 }
 
 /// A server's message, fit to be shown.
-fn shown(message: &str, token: Option<&Token>) -> String {
-    text::message(&Token::struck_from(token, message))
+pub(super) fn shown(message: &str, token: Option<&Token>) -> String {
+    excerpt::message(&Token::struck_from(token, message))
 }
 
 /// An answer that cannot be read.
-fn unreadable(status: u16, what: Oddity, body: &str, token: Option<&Token>) -> CallError {
-    CallError::Unreadable { status, what, said: text::said(&Token::struck_from(token, body)) }
+pub(super) fn unreadable(status: u16, what: Oddity, body: &str, token: Option<&Token>) -> CallError {
+    CallError::Unreadable { status, what, said: excerpt::said(&Token::struck_from(token, body)) }
 }
 
 /// What a text is that should have been something else.
-fn oddity(body: &str, otherwise: Oddity) -> Oddity {
+pub(super) fn oddity(body: &str, otherwise: Oddity) -> Oddity {
     let text = body.trim_start();
     let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     if text.is_empty() {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::Loss;
+use crate::error::Loss;
 
 /// A moment by both clocks: the monotonic one stands still while some machines sleep, the wall clock may be set back.
 #[derive(Debug, Clone, Copy)]

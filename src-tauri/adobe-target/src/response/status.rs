@@ -2,10 +2,11 @@
 
 use roxmltree::Node;
 
+use super::body::{body, oddity, shown, unreadable};
 use super::xml::{self, XmlError};
-use super::{body, oddity, shown, unreadable};
-use crate::transport::Answer;
-use crate::{CallError, Oddity, Token};
+use crate::error::{CallError, Oddity};
+use crate::http::exchange::Answer;
+use crate::token::Token;
 
 /// Most rows that a status lists: the rows of one batch (*Limits*). More are counted and not kept.
 pub const MAX_LISTED_PROFILES: usize = 500_000;

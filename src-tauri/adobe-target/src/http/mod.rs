@@ -1,0 +1,5 @@
+//! One exchange of an HTTP request for a whole response: clients, time limits, and `Retry-After`.
+
+pub(crate) mod exchange;
+pub(crate) mod progress;
+pub(crate) mod retry_after;

@@ -1,0 +1,9 @@
+//! What responses say.
+
+pub(crate) mod admin;
+mod body;
+mod excerpt;
+pub(crate) mod profile;
+pub(crate) mod status;
+pub(crate) mod submit;
+mod xml;
