@@ -1,18 +1,13 @@
 //! `ferry`: Profile Ferry's command line.
 
 #[macro_use]
-mod out;
+mod output;
 
 mod args;
 mod commands;
 mod failure;
-mod paint;
-mod progress;
-mod report;
+mod resolve;
 mod signals;
-mod spots;
-mod teller;
-mod words;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,7 +21,7 @@ use uploads::{Control, LogFile};
 
 use args::{Cli, Command, LogLevel};
 use failure::{Failure, exit};
-use paint::{BAD, paint};
+use output::style::{BAD, paint};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -57,7 +52,7 @@ fn main() -> ExitCode {
             code
         }
     };
-    let code = match out::failure() {
+    let code = match output::failure() {
         Some(error) => {
             note!("{} {}", paint(BAD.bold(), "error"), Failure::output(error).what);
             exit::USAGE
@@ -83,10 +78,10 @@ async fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Table(args) => commands::table::run(args, &watch),
         Command::Check(args) => commands::check::run(args, json, home, &watch).await,
         Command::Pack(args) => commands::pack::run(args, json, home, &watch).await,
-        Command::Union(args) => commands::union::run(args, json, home, &watch).await,
+        Command::Union(args) => commands::combine::run(args, json, home, &watch).await,
         Command::Send(args) => commands::send::run(args, json, home, &watch, &control).await,
-        Command::Jobs => commands::jobs::list(json, home),
-        Command::Status(args) => commands::jobs::status(args, json, home, &watch).await,
+        Command::Jobs => commands::status::list(json, home),
+        Command::Status(args) => commands::status::status(args, json, home, &watch).await,
         Command::Retry(args) => commands::retry::retry(args, json, home, &watch, &control).await,
         Command::Resume(args) => commands::resume::resume(args, json, home, &watch, &control).await,
         Command::Cancel(args) => commands::resume::cancel(args, json, home, &control).await,

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use engine::{Checked, Source, Watch};
 use uploads::{Override, OverrideError, Uploads, api_of};
 
-use super::target_choice::choose_target;
 use super::{Outcome, otherwise, prepare, print_json, run_check, write_exports};
 use crate::args::Check;
 use crate::failure::{Failure, FileFault, exit};
-use crate::paint::{BAD, DIM, WARN, paint};
-use crate::{report, words};
+use crate::output::style::{BAD, DIM, WARN, paint};
+use crate::output::{messages, report};
+use crate::resolve::target::choose_target;
 
 pub async fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let chosen = choose_target(&args.target, home)?;
@@ -49,8 +49,8 @@ pub async fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watc
         report::print_overrides(&overrides);
         let next = format!(
             "ferry send {} --mapping {} --client CODE",
-            words::argument(&args.check.file.to_string_lossy()),
-            words::argument(&args.check.mapping.to_string_lossy())
+            messages::argument(&args.check.file.to_string_lossy()),
+            messages::argument(&args.check.mapping.to_string_lossy())
         );
         out!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
     }
@@ -89,10 +89,10 @@ pub fn end_with(file: &Path, source: Option<&Source>, fault: &FileFault, json: b
 /// Says why a file cannot be sent.
 pub fn say_fault(fault: &FileFault) {
     note!("{} {}", paint(BAD, fault.rule), fault.message);
-    if let Some(fix) = words::fix(fault.rule) {
+    if let Some(fix) = messages::fix(fault.rule) {
         note!("→ {fix}");
     }
     for mend in fault.mends.iter().take(report::SHOWN_MENDS) {
-        note!("  · {}", words::mend(mend));
+        note!("  · {}", messages::mend(mend));
     }
 }

@@ -13,8 +13,8 @@ use super::send::{carry, code_of, print_event};
 use super::{Outcome, Prepared, run_check};
 use crate::commands::check::say_fault;
 use crate::failure::{Failure, exit, of_mapping, of_source};
-use crate::paint::{DIM, GOOD, STRONG, paint, table, visible};
-use crate::{report, spots, words};
+use crate::output::style::{DIM, GOOD, STRONG, paint, table, visible};
+use crate::output::{messages, report, spot_check};
 
 const SAMPLE: &[u8] = include_bytes!("../../sample/clientes.csv");
 const MAPPING: &str = include_str!("../../sample/clientes.ferrymap.json");
@@ -106,11 +106,11 @@ pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &
     let ended = carry(job, target()?.into(), json, control, &uploads).await?;
 
     step(json, 4, "The spot check: what Target holds now, beside what was sent");
-    let spots = uploads.spot_check(&ended.batches, &checked, &target()?, spots::MOST).await?;
+    let spots = uploads.spot_check(&ended.batches, &checked, &target()?, spot_check::MOST).await?;
     if json {
-        spots::print_json(&spots)?;
+        spot_check::print_json(&spots)?;
     } else {
-        spots::print(&spots);
+        spot_check::print(&spots);
         if let Some(spot) = spots.first() {
             let rows: Vec<Vec<String>> = spot
                 .attributes
@@ -152,16 +152,16 @@ fn summary(checked: &engine::Checked, spots: &[uploads::Spot]) {
     let same = spots.iter().filter(|spot| spot.seen == SpotSeen::Same).count();
     out!(
         "   {} read: {} sent, {} merged, {} empty, {} excluded; {same} of {} looked up are as sent",
-        words::number(rows.read),
-        words::number(rows.ready),
-        words::number(rows.merged),
-        words::number(rows.empty),
-        words::number(rows.excluded),
+        messages::number(rows.read),
+        messages::number(rows.ready),
+        messages::number(rows.merged),
+        messages::number(rows.empty),
+        messages::number(rows.excluded),
         spots.len()
     );
     let errors = checked.report().issues.iter().filter(|issue| issue.severity == Severity::Error);
     let rows: Vec<Vec<String>> = errors
-        .map(|issue| vec![words::number(issue.rows), issue.rule.to_string(), words::rule(issue.rule).to_owned()])
+        .map(|issue| vec![messages::number(issue.rows), issue.rule.to_string(), messages::rule(issue.rule).to_owned()])
         .collect();
     table(&["excluded", "rule", "why"], &rows, &[0]);
     out!("\n{}", paint(DIM, "Nothing left this computer. Now your own file: ferry inspect FILE"));

@@ -8,13 +8,13 @@ use serde_json::json;
 use uploads::clock::text;
 use uploads::{Connection, Uploads};
 
-use super::target_choice::{given_secret, of_access};
 use super::{print_json, source_options};
 use crate::args::InspectWith;
 use crate::failure::{Failure, FileFault, exit, of_source};
-use crate::paint::{BAD, DIM, STRONG, WARN, paint, table, visible};
-use crate::progress::ReadingBar;
-use crate::{report, words};
+use crate::output::progress_bar::ReadingBar;
+use crate::output::style::{BAD, DIM, STRONG, WARN, paint, table, visible};
+use crate::output::{messages, report};
+use crate::resolve::target::{given_secret, of_access};
 
 pub async fn run(args: &InspectWith, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let known = match &args.connection {
@@ -92,7 +92,7 @@ pub async fn run(args: &InspectWith, json: bool, home: Option<&Path>, watch: &Ar
         line => out!("{}", paint(DIM, format!("The header is line {line}; what stands above it is left out."))),
     }
     if notes > 0 {
-        let rows = words::counted(notes, "row looks", "rows look");
+        let rows = messages::counted(notes, "row looks", "rows look");
         out!("{}", paint(DIM, format!("The last {rows} like totals or notes. To leave them out: --skip-last {notes}")));
     }
     if let Some(other) = alternatives.first() {
@@ -107,9 +107,9 @@ pub async fn run(args: &InspectWith, json: bool, home: Option<&Path>, watch: &Ar
     for sheet in sheets.iter().flatten() {
         let hidden_rows = match sheet.hidden_rows {
             0 => String::new(),
-            rows => format!(", {} of them hidden", words::number(rows)),
+            rows => format!(", {} of them hidden", messages::number(rows)),
         };
-        let rows = words::counted(sheet.rows, "row", "rows");
+        let rows = messages::counted(sheet.rows, "row", "rows");
         let hidden = if sheet.hidden { " (a hidden sheet)" } else { "" };
         out!("{}", paint(DIM, format!("Sheet \"{}\"{hidden}: {rows}{hidden_rows}", visible(&sheet.name))));
     }

@@ -1,24 +1,20 @@
 //! The commands, a file each.
 
-pub mod arrived;
 pub mod check;
+pub mod combine;
 pub mod connection;
 pub mod demo;
 pub mod inspect;
-pub mod jobs;
 pub mod mapping;
-pub mod mapping_choice;
 pub mod pack;
 pub mod practice;
-pub mod probe;
 pub mod profile;
 pub mod resume;
 pub mod retry;
 pub mod send;
+pub mod status;
 pub mod table;
-pub mod target_choice;
 pub mod token;
-pub mod union;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,12 +22,12 @@ use std::sync::Arc;
 use engine::{CheckOptions, Checked, CutAt, Mapping, Rows, Source, SourceOptions, Watch};
 use uploads::{ToNote, Uploads};
 
-use self::mapping_choice::choose_mapping;
 use crate::args::{CheckArgs, DelimitersArg, HiddenRowsArg, SourceArgs};
 use crate::failure::{Failure, FileFault, of_check, of_export, of_source};
-use crate::out::taken;
-use crate::progress::ReadingBar;
-use crate::words;
+use crate::output::messages;
+use crate::output::progress_bar::ReadingBar;
+use crate::output::taken;
+use crate::resolve::mapping::choose_mapping;
 
 /// Prints one JSON value on one line of standard output.
 pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
@@ -128,11 +124,11 @@ pub async fn run_check(
         Err(error) => return Ok(Outcome::Fault(None, of_source(path, error)?)),
     };
     for one in otherwise(&source, prepared) {
-        note!("! {}", words::otherwise(&one));
+        note!("! {}", messages::otherwise(&one));
     }
     let notes = source.notes_below().unwrap_or(0);
     if notes > 0 && prepared.source.skip_last.is_none() {
-        let rows = words::counted(notes, "row looks", "rows look");
+        let rows = messages::counted(notes, "row looks", "rows look");
         note!("! The last {rows} like totals or notes. To leave them out: --skip-last {notes}");
     }
     let bar = ReadingBar::start("Checking", source.bytes(), watch);
@@ -172,13 +168,13 @@ pub async fn write_exports(
     if let Some(path) = &args.report {
         let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
         checked
-            .write_report(watch, BufWriter::new(file), |_| args.mask, |rule| words::rule(rule).to_owned())
+            .write_report(watch, BufWriter::new(file), |_| args.mask, |rule| messages::rule(rule).to_owned())
             .map_err(|error| of_export(&args.file, path, error))?;
     }
     if let Some(path) = &args.excluded {
         let file = std::fs::File::create(path).map_err(|error| Failure::write(path, &error))?;
         let mut out = BufWriter::new(file);
-        let words = |rule| words::rule(rule).to_owned();
+        let words = |rule| messages::rule(rule).to_owned();
         let is_workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
         let written = if is_workbook {
             checked.write_excluded_workbook(watch, &mut out, words)

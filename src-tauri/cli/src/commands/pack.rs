@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use engine::{Checked, SourceError, Watch};
 
-use super::target_choice::choose_target;
 use super::{Outcome, prepare, print_json, run_check, write_exports};
 use crate::args::Pack;
 use crate::commands::check::{code_of, end_with, say_fault};
 use crate::failure::{Failure, exit, of_source};
-use crate::{report, words};
+use crate::output::{messages, report};
+use crate::resolve::target::choose_target;
 
 pub async fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let keeps_delimiters = choose_target(&args.target, home)?.is_some_and(|chosen| chosen.keeps_delimiters());
@@ -28,7 +28,7 @@ pub async fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch
         print_json(&report::check_json(&checked))?;
     } else {
         report::print(&checked);
-        let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
+        let batches = messages::counted(checked.plan().len() as u64, "batch", "batches");
         out!("\n{batches} written to {}", args.out.display());
     }
     Ok(code_of(&checked))

@@ -9,7 +9,7 @@ use uploads::Home;
 use super::print_json;
 use crate::args::{Practice, ReadingArg};
 use crate::failure::{Failure, exit};
-use crate::paint::{DIM, STRONG, paint, table};
+use crate::output::style::{DIM, STRONG, paint, table};
 use crate::signals;
 
 pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8, Failure> {

@@ -6,10 +6,10 @@ use adobe_target::VisitorId;
 use serde_json::json;
 
 use super::print_json;
-use super::target_choice::need_target;
 use crate::args::Profile;
 use crate::failure::{Failure, exit, of_call};
-use crate::paint::{DIM, STRONG, paint, table, visible};
+use crate::output::style::{DIM, STRONG, paint, table, visible};
+use crate::resolve::target::need_target;
 
 pub async fn run(args: &Profile, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
     let chosen = need_target(&args.target, home)?;

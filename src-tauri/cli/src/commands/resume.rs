@@ -12,13 +12,13 @@ use uploads::{
 };
 
 use super::print_json;
-use super::target_choice::connect;
 use crate::args::JobArgs;
 use crate::commands::send::{carry, code_of};
 use crate::failure::{Failure, exit};
-use crate::paint::{WARN, paint};
-use crate::progress::ReadingBar;
-use crate::teller::print_ended;
+use crate::output::progress_bar::ReadingBar;
+use crate::output::progress_reporter::print_ended;
+use crate::output::style::{WARN, paint};
+use crate::resolve::target::connect;
 
 pub async fn resume(
     args: &JobArgs,
@@ -39,7 +39,7 @@ pub async fn resume(
     let is_same = job.check_again(&mapping, watch);
     drop(bar);
     if !is_same? {
-        note!("{} {}", paint(WARN, "file-changed"), crate::words::reason(uploads::Reason::FileChanged));
+        note!("{} {}", paint(WARN, "file-changed"), crate::output::messages::reason(uploads::Reason::FileChanged));
     }
     let ended = carry(job, target, json, control, &uploads).await?;
     Ok(code_of(&ended))
@@ -94,7 +94,7 @@ pub async fn cancel(args: &JobArgs, json: bool, home: Option<&Path>, control: &C
         return Err(Failure::usage(format!(
             "The upload {} has ended already: {}.",
             job.id,
-            crate::words::job(job.state)
+            crate::output::messages::job(job.state)
         ))
         .next(format!("See it: ferry status {}", job.id)));
     }

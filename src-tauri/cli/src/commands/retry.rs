@@ -12,8 +12,8 @@ use super::resume::connect_again;
 use crate::args::RetryArgs;
 use crate::commands::send::{carry, code_of, confirm, print_event, print_nothing_sent};
 use crate::failure::{Failure, of_export};
-use crate::progress::ReadingBar;
-use crate::{report, words};
+use crate::output::progress_bar::ReadingBar;
+use crate::output::{messages, report};
 
 /// What the column `ferry_reason` says of a row that failed.
 const FAILED: &str = "Target did not apply this row.";
@@ -81,7 +81,7 @@ pub async fn retry(
 pub fn say_refused(failed: &Failed) {
     let refused = failed.refused();
     if !refused.is_empty() {
-        let numbers: Vec<String> = refused.iter().take(Failed::MOST_SHOWN).map(words::number).collect();
+        let numbers: Vec<String> = refused.iter().take(Failed::MOST_SHOWN).map(messages::number).collect();
         out!("Target refuses a batch for each of these rows of the file: {}", numbers.join(", "));
     }
 }
@@ -126,8 +126,8 @@ pub async fn write_failed(
 fn say_halves(failed: &Failed, calls_per_minute: u32) {
     note!(
         "\nA batch that Target refuses goes on in halves, until the rows that it refuses are named; the others arrive. At most {} of calls: {}, and no more where more than ten pieces are refused at once.",
-        words::counted(failed.most_minutes(calls_per_minute), "minute", "minutes"),
-        words::counted(failed.most_batches(), "batch", "batches")
+        messages::counted(failed.most_minutes(calls_per_minute), "minute", "minutes"),
+        messages::counted(failed.most_batches(), "batch", "batches")
     );
 }
 
@@ -135,7 +135,7 @@ fn say_unnamed(failed: &Failed) {
     if failed.unnamed() > 0 {
         note!(
             "\nOf {} Target did not say which failed: they go again whole. A row that did arrive is the same after it.",
-            words::counted(failed.unnamed(), "row", "rows")
+            messages::counted(failed.unnamed(), "row", "rows")
         );
     }
 }

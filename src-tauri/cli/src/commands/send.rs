@@ -8,14 +8,14 @@ use engine::{Checked, Watch};
 use serde_json::{Value, json};
 use uploads::{Begin, Control, Door, Ended, JobOptions, JobState, OpenJob, Reason, Uploads, api_of};
 
-use super::target_choice::need_target;
 use super::{Outcome, Prepared, prepare, print_json, run_check, write_exports};
 use crate::args::{HowArgs, Send};
 use crate::commands::check::{say_fault, told};
 use crate::failure::{Failure, exit};
-use crate::paint::{DIM, STRONG, paint};
-use crate::teller::Teller;
-use crate::{report, spots, words};
+use crate::output::progress_reporter::Teller;
+use crate::output::style::{DIM, STRONG, paint};
+use crate::output::{messages, report, spot_check};
+use crate::resolve::target::need_target;
 
 pub async fn run(
     args: &Send,
@@ -134,7 +134,7 @@ fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
     if rows.excluded > 0 && !how.skip_invalid {
         note!(
             "\nNothing was sent: {} excluded.\n→ Mend them (--excluded FILE writes them out), or send the others: --skip-invalid",
-            words::counted(rows.excluded, "row is", "rows are")
+            messages::counted(rows.excluded, "row is", "rows are")
         );
         return Some(exit::EXCLUDED);
     }
@@ -154,15 +154,15 @@ pub fn why_no_file(checked: &Checked) -> Option<String> {
     (hidden > 0).then(|| {
         format!(
             "the workbook hides {}, and nobody said whether they are to go out.\n→ Send them: --hidden-rows send. Leave them out: --hidden-rows skip",
-            words::counted(hidden, "row", "rows")
+            messages::counted(hidden, "row", "rows")
         )
     })
 }
 
 /// Asks at the terminal whether it may go out.
 pub async fn confirm(checked: &Checked, job: &OpenJob, control: &Control) -> Result<(), Failure> {
-    let rows = words::counted(checked.report().rows.ready, "visitor", "visitors");
-    let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
+    let rows = messages::counted(checked.report().rows.ready, "visitor", "visitors");
+    let batches = messages::counted(checked.plan().len() as u64, "batch", "batches");
     let place = if job.endpoint().is_loopback() { "this computer's" } else { "the live" };
     let question = format!(
         "\nSend {} in {batches} to {place} Target of {}? There is no undo. [y/N] ",
@@ -220,19 +220,19 @@ pub async fn carry(
     let ended = ended?;
     let spots = match checked {
         Some(checked) if ended.state.is_ended() => {
-            spots::of_unconfirmed(uploads, &ended, &checked, &looking.target()).await
+            spot_check::of_unconfirmed(uploads, &ended, &checked, &looking.target()).await
         }
         _ => Vec::new(),
     };
     if json && !spots.is_empty() {
-        spots::print_json(&spots)?;
+        spot_check::print_json(&spots)?;
     }
     if let Some(teller) = teller {
         teller.finish(&id, &ended)?;
     }
     if !json && !spots.is_empty() {
         out!("  Nobody can say what became of all of it. A sample, as Target holds it now:");
-        spots::print(&spots);
+        spot_check::print(&spots);
     }
     Ok(ended)
 }

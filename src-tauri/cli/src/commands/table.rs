@@ -8,7 +8,7 @@ use engine::{ExportError, Source, Watch};
 use super::source_options;
 use crate::args::Inspect;
 use crate::failure::{Failure, FileFault, exit, of_source};
-use crate::paint::{BAD, paint};
+use crate::output::style::{BAD, paint};
 
 pub fn run(args: &Inspect, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let options = source_options(&args.source)?;

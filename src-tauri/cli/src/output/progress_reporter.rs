@@ -8,8 +8,8 @@ use uploads::{Batch, BatchState, Ended, SentRows, UploadEvent};
 
 use crate::commands::print_json;
 use crate::failure::Failure;
-use crate::paint::{BAD, DIM, GOOD, WARN, paint};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{BAD, DIM, GOOD, WARN, paint};
 
 /// One upload's voice.
 pub struct Teller {
@@ -45,7 +45,7 @@ impl Teller {
                 if self.json {
                     self.line(&json!({"event": "waiting", "reason": reason, "seconds": seconds}));
                 } else {
-                    let text = format!("{}: going on in {}", words::waiting(*reason), words::seconds(*seconds));
+                    let text = format!("{}: going on in {}", messages::waiting(*reason), messages::seconds(*seconds));
                     match &self.bar {
                         Some(bar) => bar.set_message(text),
                         None => note!("{}", paint(DIM, text)),
@@ -107,7 +107,7 @@ impl Teller {
                     .map(|(_, rows)| rows)
                     .sum();
                 let speed = if elapsed > 0.5 {
-                    format!(" · {} rows/s", words::number((sent as f64 / elapsed) as u64))
+                    format!(" · {} rows/s", messages::number((sent as f64 / elapsed) as u64))
                 } else {
                     String::new()
                 };
@@ -156,13 +156,13 @@ pub fn batch_line(batch: &Batch, of: usize) -> String {
         BatchState::Unknown | BatchState::Unconfirmed => WARN,
         _ => DIM,
     };
-    let rows = words::counted(batch.rows, "row", "rows");
-    let mut line = format!("batch {} of {of}  {}  {rows}", batch.number, paint(style, words::batch(batch.state)));
+    let rows = messages::counted(batch.rows, "row", "rows");
+    let mut line = format!("batch {} of {of}  {}  {rows}", batch.number, paint(style, messages::batch(batch.state)));
     if let Some(reason) = batch.reason {
-        line.push_str(&format!("  {}", words::reason(reason)));
+        line.push_str(&format!("  {}", messages::reason(reason)));
     }
     if let Some(message) = &batch.message {
-        line.push_str(&format!("  {}", paint(DIM, crate::paint::visible(message))));
+        line.push_str(&format!("  {}", paint(DIM, crate::output::style::visible(message))));
     }
     line
 }
@@ -177,27 +177,27 @@ pub fn print_ended(job: &str, ended: &Ended) {
         _ => (BAD, "✗"),
     };
     let verdict = match (ended.state, rows.succeeded) {
-        (JobState::Complete, Some(applied)) => format!("{} applied", words::counted(applied, "visitor", "visitors")),
+        (JobState::Complete, Some(applied)) => format!("{} applied", messages::counted(applied, "visitor", "visitors")),
         (JobState::Complete, None) => {
-            format!("{} applied, not counted by Target", words::counted(rows.sent, "visitor", "visitors"))
+            format!("{} applied, not counted by Target", messages::counted(rows.sent, "visitor", "visitors"))
         }
         (state, Some(applied)) if applied > 0 => format!(
             "{}: {} of {} applied",
-            words::job(state),
-            words::number(applied),
-            words::counted(rows.sent, "visitor", "visitors")
+            messages::job(state),
+            messages::number(applied),
+            messages::counted(rows.sent, "visitor", "visitors")
         ),
-        (state, _) => words::job(state).to_owned(),
+        (state, _) => messages::job(state).to_owned(),
     };
     out!("\n{} {}", paint(style, mark), paint(style.bold(), verdict));
     if rows.failed > 0 {
-        out!("  {} failed", words::counted(rows.failed, "row", "rows"));
+        out!("  {} failed", messages::counted(rows.failed, "row", "rows"));
     }
     if rows.not_found > 0 {
-        out!("  {} not found", words::counted(rows.not_found, "visitor", "visitors"));
+        out!("  {} not found", messages::counted(rows.not_found, "visitor", "visitors"));
     }
     if let Some(reason) = ended.reason {
-        out!("  {}", words::reason(reason));
+        out!("  {}", messages::reason(reason));
     }
     let in_trouble = |batch: &&Batch| {
         !matches!(batch.state, BatchState::Complete | BatchState::Planned | BatchState::Halved)

@@ -9,13 +9,20 @@ static FAILURE: OnceLock<io::Error> = OnceLock::new();
 
 /// A line on standard output.
 macro_rules! out {
-    ($($word:tt)*) => { $crate::out::line(format_args!($($word)*)) };
+    ($($word:tt)*) => { $crate::output::line(format_args!($($word)*)) };
 }
 
 /// A line on standard error.
 macro_rules! note {
-    ($($word:tt)*) => { $crate::out::note_line(format_args!($($word)*)) };
+    ($($word:tt)*) => { $crate::output::note_line(format_args!($($word)*)) };
 }
+
+pub mod messages;
+pub mod progress_bar;
+pub mod progress_reporter;
+pub mod report;
+pub mod spot_check;
+pub mod style;
 
 /// See [`out!`].
 pub fn line(words: Arguments<'_>) {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use uploads::Override;
 
 use crate::failure::FileFault;
-use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
 
 /// Mends that a person is told of one issue, at most.
 pub const SHOWN_MENDS: usize = 4;
@@ -55,7 +55,7 @@ fn issue_json(source: &Source, issue: &Issue) -> Value {
             "line": sample.line,
             "column": sample.column.map(|column| source.column_name(column)),
             "value": sample.value,
-            "message": words::rule(issue.rule),
+            "message": messages::rule(issue.rule),
         })
     };
     let column = |one: &IssueColumn| {
@@ -124,8 +124,8 @@ pub fn print(checked: &Checked) {
     let report = checked.report();
     print_source(source, report.rows.read);
     let rows = report.rows;
-    let ready = format!("{} of {}", words::number(rows.ready), words::counted(rows.read, "row", "rows"));
-    let batches = words::counted(checked.plan().len() as u64, "batch", "batches");
+    let ready = format!("{} of {}", messages::number(rows.ready), messages::counted(rows.read, "row", "rows"));
+    let batches = messages::counted(checked.plan().len() as u64, "batch", "batches");
     let style = if rows.ready == 0 { BAD } else { GOOD };
     out!("\n{} ready, in {batches}", paint(style.bold(), ready));
     for (count, word, what) in [
@@ -134,7 +134,7 @@ pub fn print(checked: &Checked) {
         (rows.excluded, "excluded", "kept back by an error"),
     ] {
         if count > 0 {
-            out!("  {:>12}  {word:<9} {}", words::number(count), paint(DIM, what));
+            out!("  {:>12}  {word:<9} {}", messages::number(count), paint(DIM, what));
         }
     }
     for issue in &report.issues {
@@ -164,9 +164,9 @@ pub fn print_source(source: &Source, rows: u64) {
             DIM,
             format!(
                 "{} · {how} · {} · {}",
-                words::size(source.bytes()),
-                words::counted(source.columns().len() as u64, "column", "columns"),
-                words::counted(rows, "row", "rows")
+                messages::size(source.bytes()),
+                messages::counted(source.columns().len() as u64, "column", "columns"),
+                messages::counted(rows, "row", "rows")
             )
         )
     );
@@ -177,9 +177,10 @@ fn print_issue(source: &Source, issue: &Issue) {
         Severity::Error => (BAD, "✗"),
         Severity::Warning | Severity::Off => (WARN, "!"),
     };
-    let rows = if issue.rows == 0 { String::new() } else { format!("  {}", words::counted(issue.rows, "row", "rows")) };
+    let rows =
+        if issue.rows == 0 { String::new() } else { format!("  {}", messages::counted(issue.rows, "row", "rows")) };
     out!("\n{} {}{rows}", paint(style, mark), paint(STRONG, issue.rule));
-    out!("  {}", words::rule(issue.rule));
+    out!("  {}", messages::rule(issue.rule));
     for sample in issue.samples.iter().take(3) {
         let mut place = Vec::new();
         if let Some(line) = sample.line {
@@ -200,11 +201,11 @@ fn print_issue(source: &Source, issue: &Issue) {
     if issue.rows > 3 && issue.samples.len() > 3 {
         out!("    {}", paint(DIM, "…"));
     }
-    if let Some(fix) = words::fix(issue.rule) {
+    if let Some(fix) = messages::fix(issue.rule) {
         out!("  {} {fix}", paint(DIM, "→"));
     }
     for mend in issue.mends.iter().take(SHOWN_MENDS) {
-        out!("    {} {}", paint(DIM, "·"), words::mend(mend));
+        out!("    {} {}", paint(DIM, "·"), messages::mend(mend));
     }
 }
 
@@ -231,8 +232,8 @@ pub fn print_overrides(overrides: &[Override]) {
         note!(
             "\n{} This may erase {names}, sent {} to {} of this file, unless they visited since. Adobe leaves this open.\n→ Safer: one file of both (ferry union), or wait until they have been on the site.",
             paint(WARN, "override"),
-            words::local(one.at),
-            words::counted(one.visitors, "visitor", "visitors")
+            messages::local(one.at),
+            messages::counted(one.visitors, "visitor", "visitors")
         );
     }
 }

@@ -8,12 +8,12 @@ use serde_json::json;
 use uploads::clock::{Clock, SystemClock, text};
 use uploads::{AccessError, Auth, SecretPlace, Uploads};
 
-use super::print_json;
-use super::target_choice::{given_secret, of_access};
 use crate::args::{ConnectionName, TokenCommand, TokenNew};
+use crate::commands::print_json;
 use crate::failure::{Failure, exit};
-use crate::paint::{STRONG, paint, visible};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{STRONG, paint, visible};
+use crate::resolve::target::{given_secret, of_access};
 
 /// More than any token, and little enough to be read whole.
 const MOST: u64 = 64 * 1024;
@@ -107,8 +107,8 @@ async fn make_new(uploads: &Uploads, args: &TokenNew, json: bool) -> Result<u8, 
         out!(
             "{}: a new token was made. It ends {} ({}).",
             paint(STRONG, visible(&connection.name)),
-            words::ends(ends, SystemClock.now()),
-            words::local(ends)
+            messages::ends(ends, SystemClock.now()),
+            messages::local(ends)
         );
     }
     Ok(exit::DONE)

@@ -7,15 +7,15 @@ use engine::{Checked, Watch};
 use serde_json::{Value, json};
 use uploads::{Earlier, Override, Union, UnionError, UnionWatch, Uploads, api_of, write_union};
 
-use super::target_choice::need_target;
 use super::{Outcome, prepare, print_json, run_check, same_file, write_exports};
 use crate::args;
 use crate::commands::check::{code_of, end_with};
 use crate::commands::send::why_no_file;
 use crate::failure::{Failure, exit};
-use crate::paint::{DIM, STRONG, paint, visible};
-use crate::progress::ReadingBar;
-use crate::{report, words};
+use crate::output::progress_bar::ReadingBar;
+use crate::output::style::{DIM, STRONG, paint, visible};
+use crate::output::{messages, report};
+use crate::resolve::target::need_target;
 
 pub async fn run(args: &args::Union, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
     let chosen = need_target(&args.target, home)?;
@@ -124,16 +124,16 @@ fn told(args: &args::Union, mapping: &Path, union: &Union, earlier: &[Earlier], 
 
 fn print(args: &args::Union, mapping: &Path, union: &Union, earlier: &[Earlier], found: &[Override]) {
     for one in found {
-        let at = words::local(one.at);
+        let at = messages::local(one.at);
         let names = report::names(one);
         match earlier.iter().find(|joined| joined.job().id == one.job) {
             Some(joined) => {
                 let file = joined.job().path.file_name().unwrap_or_default().to_string_lossy();
-                let visitors = words::counted(one.visitors, "visitor keeps", "visitors keep");
+                let visitors = messages::counted(one.visitors, "visitor keeps", "visitors keep");
                 out!("Joined with {}, sent {at}: {visitors} {names}", paint(STRONG, visible(&file)));
             }
             None => {
-                let visitors = words::counted(one.visitors, "visitor", "visitors");
+                let visitors = messages::counted(one.visitors, "visitor", "visitors");
                 out!("Left out, sent {at}: {visitors} may lose {names}");
             }
         }
@@ -141,16 +141,16 @@ fn print(args: &args::Union, mapping: &Path, union: &Union, earlier: &[Earlier],
     if found.is_empty() {
         out!("Nothing of an earlier upload would be erased: the file is written as it would be sent.");
     }
-    let rows = words::counted(union.rows, "visitor", "visitors");
+    let rows = messages::counted(union.rows, "visitor", "visitors");
     out!("\n{} written to {}", paint(STRONG, rows), args.out.display());
     if !earlier.is_empty() {
         out!("Visitors that only earlier files have stay out: they were sent.");
     }
     let account = match (&args.target.connection, &args.target.client) {
-        (Some(name), _) => format!("--connection {}", words::argument(name)),
+        (Some(name), _) => format!("--connection {}", messages::argument(name)),
         (None, client) => format!("--client {}", client.as_deref().unwrap_or("CODE")),
     };
     let (file, mapping) = (args.out.to_string_lossy(), mapping.to_string_lossy());
-    let next = format!("ferry send {} --mapping {} {account}", words::argument(&file), words::argument(&mapping));
+    let next = format!("ferry send {} --mapping {} {account}", messages::argument(&file), messages::argument(&mapping));
     out!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
 }

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use uploads::clock::text;
 use uploads::{Arrival, Batch, BatchState, Job, Spot, SpotSeen, Uploads};
 
-use super::resume::connect_to;
-use super::retry::reading;
-use super::target_choice::target_of;
+use crate::commands::resume::connect_to;
+use crate::commands::retry::reading;
 use crate::failure::{Failure, exit};
-use crate::paint::{BAD, GOOD, WARN, paint};
-use crate::{spots, words};
+use crate::output::style::{BAD, GOOD, WARN, paint};
+use crate::output::{messages, spot_check};
+use crate::resolve::target::target_of;
 
 /// One look at a sample of an upload's visitors.
 pub struct Arrived {
@@ -82,13 +82,13 @@ impl Arrived {
             GOOD
         };
         out!("\n{}", paint(style, format!("{visible} of {} looked at are visible, and as sent", self.spots.len())));
-        spots::print(&self.spots);
+        spot_check::print(&self.spots);
         if different > 0 {
-            let whose = words::counted(different as u64, "visitor shows", "visitors show");
+            let whose = messages::counted(different as u64, "visitor shows", "visitors show");
             out!("{whose} something else than was sent: changed since on the site or by another upload, or not kept.");
         }
         match self.arrival.next() {
-            Some(next) => out!("→ Not visible yet is not lost. Look again after {}.", words::local(next)),
+            Some(next) => out!("→ Not visible yet is not lost. Look again after {}.", messages::local(next)),
             None if to_come > 0 => {
                 out!(
                     "Who is not visible a day after the upload will most likely not be: is it the id that the site sends?"

@@ -1,5 +1,7 @@
 //! `ferry connection`: the accounts that a person sends to, by name.
 
+mod comma_test;
+
 use std::path::Path;
 
 use adobe_target::{Project, ProjectError};
@@ -7,12 +9,12 @@ use serde_json::{Value, json};
 use uploads::clock::{Clock, SystemClock, text};
 use uploads::{Auth, Connection, ConnectionState, Control, Proven, RemovedAccount, Uploads};
 
-use super::print_json;
-use super::target_choice::{given_secret, of_access, target_of};
 use crate::args::{AuthArg, ConnectionAdd, ConnectionCommand, ConnectionName};
+use crate::commands::print_json;
 use crate::failure::{Failure, exit};
-use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
+use crate::resolve::target::{given_secret, of_access, target_of};
 
 pub async fn run(
     command: &ConnectionCommand,
@@ -26,7 +28,7 @@ pub async fn run(
         ConnectionCommand::List => list(&uploads, json),
         ConnectionCommand::Remove(args) => remove(&uploads, args, json).await,
         ConnectionCommand::Test(args) => test(&uploads, args, json).await,
-        ConnectionCommand::Probe(args) => super::probe::run(&uploads, args, json, control).await,
+        ConnectionCommand::Probe(args) => comma_test::run(&uploads, args, json, control).await,
     }
 }
 
@@ -38,9 +40,13 @@ fn add(uploads: &Uploads, args: &ConnectionAdd, json: bool) -> Result<u8, Failur
     if json {
         print_json(&connection_json(&added))?;
     } else {
-        out!("{} saved. To use it: --connection {}", paint(STRONG, visible(&added.name)), words::argument(&added.name));
+        out!(
+            "{} saved. To use it: --connection {}",
+            paint(STRONG, visible(&added.name)),
+            messages::argument(&added.name)
+        );
         if added.auth.has_secret() {
-            out!("{} ferry token set {}", paint(DIM, "Its secret is not there yet:"), words::argument(&added.name));
+            out!("{} ferry token set {}", paint(DIM, "Its secret is not there yet:"), messages::argument(&added.name));
         }
     }
     let same: Vec<String> = uploads
@@ -129,7 +135,7 @@ fn list(uploads: &Uploads, json: bool) -> Result<u8, Failure> {
             if connection.is_production { paint(WARN, "live") } else { String::new() },
             kind(connection),
             connection.proven.map(commas).unwrap_or_default(),
-            connection.used.map_or("never".to_owned(), words::local),
+            connection.used.map_or("never".to_owned(), messages::local),
             paint(DIM, connection.endpoint.origin()),
         ]
     };
@@ -145,9 +151,9 @@ fn commas(proven: Proven) -> String {
 
 /// How it lets one in, and how long yet.
 fn kind(connection: &Connection) -> String {
-    let kind = words::code_of_kind(&connection.auth);
+    let kind = messages::code_of_kind(&connection.auth);
     match connection.token_ends {
-        Some(ends) => format!("{kind}, {}", words::ends(ends, SystemClock.now())),
+        Some(ends) => format!("{kind}, {}", messages::ends(ends, SystemClock.now())),
         None => kind,
     }
 }
@@ -155,7 +161,7 @@ fn kind(connection: &Connection) -> String {
 async fn remove(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8, Failure> {
     let RemovedAccount { connection: removed, left, .. } = uploads.remove_account(&args.name).await?;
     if let Some(fault) = left {
-        note!("{} Its secret may still be there: {}", paint(WARN, "!"), words::keychain(fault));
+        note!("{} Its secret may still be there: {}", paint(WARN, "!"), messages::keychain(fault));
     }
     if json {
         print_json(&json!({"removed": removed.name, "connection": connection_json(&removed)}))?;
@@ -174,7 +180,7 @@ async fn test(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8
     if let Some(error) = &error {
         tracing::warn!(%error, "the connection was tested");
     }
-    let message = words::tested(state);
+    let message = messages::tested(state);
     // When its token ends was perhaps read a moment ago.
     let connection = uploads.connection(&connection.name)?;
     if json {
@@ -189,7 +195,10 @@ async fn test(uploads: &Uploads, args: &ConnectionName, json: bool) -> Result<u8
         if let Some(ends) = connection.token_ends {
             let now = SystemClock.now();
             let style = if uploads::ends_soon(ends, now) { WARN } else { DIM };
-            out!("{}", paint(style, format!("Its token ends {} ({}).", words::ends(ends, now), words::local(ends))));
+            out!(
+                "{}",
+                paint(style, format!("Its token ends {} ({}).", messages::ends(ends, now), messages::local(ends)))
+            );
         }
     }
     Ok(code_of(state))

@@ -7,10 +7,10 @@ use engine::mapping::{Delimiters, Loosened, Transform};
 use engine::{Mend, Otherwise, Rule, Severity, Unreadable};
 use uploads::{BatchState, ConnectionState, JobState, KeychainFault, ProbeStep, Reading, Reason, WaitingFor};
 
-use crate::paint::visible;
+use crate::output::style::visible;
 
 static CATALOGUE: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../ui/messages/shared/en.json")).unwrap_or_default());
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../../ui/messages/shared/en.json")).unwrap_or_default());
 
 /// A message by its key; a key that nobody wrote a message for speaks for itself.
 fn message(key: &str) -> &'static str {
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn everything_has_words_in_both_languages() {
         let portuguese: BTreeMap<String, String> =
-            serde_json::from_str(include_str!("../../../ui/messages/shared/pt-BR.json")).unwrap();
+            serde_json::from_str(include_str!("../../../../ui/messages/shared/pt-BR.json")).unwrap();
         let rules = Rule::ALL.iter().map(|rule| key("rule", rule.code()));
         let batches = BatchState::ALL.iter().map(|state| key("batch", state.as_str()));
         let jobs = JobState::ALL.iter().map(|state| key("job", state.as_str()));

@@ -9,7 +9,7 @@ use uploads::{Batch, BatchState, Ended, Spot, SpotSeen, Uploads};
 
 use crate::commands;
 use crate::failure::Failure;
-use crate::paint::{BAD, GOOD, STRONG, WARN, paint, visible};
+use crate::output::style::{BAD, GOOD, STRONG, WARN, paint, visible};
 
 /// Visitors that are looked up at an upload's end.
 pub const MOST: usize = 5;

@@ -8,8 +8,8 @@ use uploads::{AccessError, Auth, Connection, Door, Uploads};
 
 use crate::args::TargetArgs;
 use crate::failure::{Failure, of_admin};
-use crate::paint::{WARN, paint, visible};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{WARN, paint, visible};
 
 const TOKEN: &str = "FERRY_TOKEN";
 const CLIENT_SECRET: &str = "FERRY_CLIENT_SECRET";
@@ -46,11 +46,11 @@ impl Chosen {
             note!(
                 "{} The token ends {}, and Target may take a day to say what became of an upload.\n→ Make a new one first, with whoever else uses it: ferry token new {}",
                 paint(WARN, "!"),
-                words::ends(ends, now),
-                words::argument(&connection.name)
+                messages::ends(ends, now),
+                messages::argument(&connection.name)
             );
         } else if uploads::ends_soon(ends, now) {
-            note!("{} The token ends {} ({}).", paint(WARN, "!"), words::ends(ends, now), words::local(ends));
+            note!("{} The token ends {} ({}).", paint(WARN, "!"), messages::ends(ends, now), messages::local(ends));
         }
         Ok(())
     }
@@ -147,7 +147,7 @@ pub fn of_access(connection: &Connection, error: AccessError) -> Failure {
         AccessError::SecretMissing => Failure::usage(format!(
             "The connection \"{name}\" asks for a {what}, and there is none."
         ))
-        .next(format!("Keep it: ferry token set {}. Or put it into {variable}.", words::argument(&connection.name))),
+        .next(format!("Keep it: ferry token set {}. Or put it into {variable}.", messages::argument(&connection.name))),
         AccessError::NoProject => Failure::usage(format!("The connection \"{name}\" has no Adobe OAuth credentials."))
             .next("One that has is added with: ferry connection add NAME --client CODE --auth oauth"),
         AccessError::Admin(error) => of_admin(&error),

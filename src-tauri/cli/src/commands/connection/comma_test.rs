@@ -4,12 +4,12 @@ use serde_json::json;
 use uploads::clock::text;
 use uploads::{Control, ProbeError, ProbeFound, Reading, Uploads};
 
-use super::print_json;
-use super::target_choice::connect;
 use crate::args::ConnectionName;
+use crate::commands::print_json;
 use crate::failure::{Failure, exit, of_call};
-use crate::paint::{BAD, DIM, GOOD, STRONG, paint, table, visible};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{BAD, DIM, GOOD, STRONG, paint, table, visible};
+use crate::resolve::target::connect;
 
 pub async fn run(uploads: &Uploads, args: &ConnectionName, json: bool, control: &Control) -> Result<u8, Failure> {
     let connection = uploads.connection(&args.name)?;
@@ -21,7 +21,7 @@ pub async fn run(uploads: &Uploads, args: &ConnectionName, json: bool, control: 
     let mut told = None;
     let on = |step| {
         if told.replace(step) != Some(step) {
-            note!("{}", paint(DIM, words::probing(step)));
+            note!("{}", paint(DIM, messages::probing(step)));
         }
     };
     let found = uploads.probe(&connection, &door, control, on).await.map_err(of_probe)?;
@@ -30,14 +30,14 @@ pub async fn run(uploads: &Uploads, args: &ConnectionName, json: bool, control: 
         return Ok(exit::DONE);
     }
     let style = if found.proven.reading == Reading::Keeps { GOOD } else { BAD };
-    out!("{}  {}", paint(STRONG, visible(&connection.name)), paint(style, words::reading(found.proven.reading)));
+    out!("{}  {}", paint(STRONG, visible(&connection.name)), paint(style, messages::reading(found.proven.reading)));
     let rows: Vec<Vec<String>> = found
         .tried
         .iter()
         .map(|one| {
             let found = one.found.as_deref().map_or("(nothing)".to_owned(), visible);
             let mark = if one.is_same() { paint(GOOD, "=") } else { paint(BAD, "\u{2260}") };
-            vec![words::code_of(one.trial), visible(&one.sent), mark, found]
+            vec![messages::code_of(one.trial), visible(&one.sent), mark, found]
         })
         .collect();
     table(&["tried", "sent", "", "came back"], &rows, &[]);

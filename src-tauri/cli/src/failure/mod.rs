@@ -11,8 +11,8 @@ use uploads::{
     RetryError, SavedMappingError, UnionError, UploadError,
 };
 
-use crate::paint::visible;
-use crate::words;
+use crate::output::messages;
+use crate::output::style::visible;
 
 /// The exit codes.
 pub mod exit {
@@ -107,7 +107,7 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> 
         reason: None,
         line,
         column: None,
-        message: words::rule(rule).to_owned(),
+        message: messages::rule(rule).to_owned(),
         mends: mends.clone(),
     };
     match error {
@@ -120,7 +120,7 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> 
             })
         }
         SourceError::Unreadable { reason, cause } => {
-            let mut message = words::unreadable(reason).to_owned();
+            let mut message = messages::unreadable(reason).to_owned();
             if let Some(cause) = cause {
                 let _ = write!(message, " ({cause})");
             }
@@ -129,14 +129,14 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileFault, Failure> 
         SourceError::Empty => Ok(plain(Rule::FileEmpty, None)),
         SourceError::HeaderMissing { line } => Ok(plain(Rule::HeaderMissing, Some(line))),
         SourceError::UnterminatedQuote { line } => Ok(FileFault {
-            message: format!("Line {line}: {}", words::rule(Rule::UnterminatedQuote)),
+            message: format!("Line {line}: {}", messages::rule(Rule::UnterminatedQuote)),
             ..plain(Rule::UnterminatedQuote, Some(line))
         }),
         SourceError::SeveralFiles { names } => {
             let listed: Vec<String> = names.iter().take(10).map(|name| format!("\"{}\"", visible(name))).collect();
             let more = names.len().saturating_sub(listed.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let message = format!("{} {}{more}.", words::unreadable(Unreadable::SeveralFiles), listed.join(", "));
+            let message = format!("{} {}{more}.", messages::unreadable(Unreadable::SeveralFiles), listed.join(", "));
             let reason = Some(Unreadable::SeveralFiles);
             Ok(FileFault { reason, message, ..plain(Rule::FileUnreadable, None) })
         }
@@ -340,7 +340,7 @@ impl From<ConnectionError> for Failure {
 
 /// Why the Admin API or the identity service gave nothing.
 pub fn of_admin(error: &AdminError) -> Failure {
-    let of = |state, code| Failure { code, ..Failure::usage(words::tested(state)) };
+    let of = |state, code| Failure { code, ..Failure::usage(messages::tested(state)) };
     match error {
         AdminError::Credentials => of(ConnectionState::CredentialsRefused, exit::TOKEN),
         AdminError::NoToken => of(ConnectionState::NoToken, exit::TOKEN),
@@ -352,7 +352,7 @@ pub fn of_admin(error: &AdminError) -> Failure {
 
 impl From<KeychainFault> for Failure {
     fn from(fault: KeychainFault) -> Self {
-        Failure::usage(words::keychain(fault)).next(words::keychain_fix(fault))
+        Failure::usage(messages::keychain(fault)).next(messages::keychain_fix(fault))
     }
 }
 
@@ -502,7 +502,7 @@ pub fn of_call(error: &adobe_target::CallError) -> Failure {
     match error {
         CallError::Token { .. } => Failure {
             code: exit::TOKEN,
-            what: words::reason(uploads::Reason::Token).to_owned(),
+            what: messages::reason(uploads::Reason::Token).to_owned(),
             next: Some("Put the current token into FERRY_TOKEN.".to_owned()),
         },
         CallError::Offline { kind, .. } => {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use engine::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::words;
+use crate::output::messages;
 
 /// A bar over the reading of a file, with rows a second and the time left.
 pub struct ReadingBar {
@@ -65,9 +65,9 @@ fn draw(what: &str, look: impl Fn() -> (u64, u64, u64), done: &AtomicBool) {
             let speed = rows as f64 / elapsed;
             bar.set_message(format!(
                 "{} rows · {} rows/s · {} left",
-                words::number(rows),
-                words::number(speed as u64),
-                words::seconds(left.ceil() as u64)
+                messages::number(rows),
+                messages::number(speed as u64),
+                messages::seconds(left.ceil() as u64)
             ));
         }
         std::thread::park_timeout(Duration::from_millis(100));

@@ -1,5 +1,7 @@
 //! `ferry jobs` and `ferry status`.
 
+mod spot_check;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,13 +10,13 @@ use serde_json::{Value, json};
 use uploads::clock::text;
 use uploads::{Batch, BatchState, Failed, Job, JobState, SentRows, Uploads};
 
-use super::print_json;
+use self::spot_check::Arrived;
 use crate::args::StatusArgs;
-use crate::commands::arrived::Arrived;
+use crate::commands::print_json;
 use crate::commands::retry::{say_refused, write_failed};
 use crate::failure::{Failure, exit};
-use crate::paint::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
 
 pub fn list(json: bool, home: Option<&Path>) -> Result<u8, Failure> {
     let uploads = Uploads::open(home)?;
@@ -41,11 +43,11 @@ fn line(job: &Job, batches: &[Batch]) -> Vec<String> {
     let done = batches.iter().filter(|batch| batch.state.is_final()).count();
     vec![
         job.id.clone(),
-        words::local(job.started),
+        messages::local(job.started),
         visible(&job.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()),
         job.connection.clone().unwrap_or_else(|| job.client.clone()),
-        paint(style(job.state), words::job(job.state)),
-        words::number(SentRows::of(batches).sent),
+        paint(style(job.state), messages::job(job.state)),
+        messages::number(SentRows::of(batches).sent),
         format!("{done} of {}", batches.len()),
     ]
 }
@@ -147,29 +149,29 @@ pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &
         print_json(&object)?;
         return Ok(code);
     }
-    out!("{}  {}", paint(STRONG, &job.id), paint(style(job.state).bold(), words::job(job.state)));
+    out!("{}  {}", paint(STRONG, &job.id), paint(style(job.state).bold(), messages::job(job.state)));
     if let Some(reason) = job.reason {
-        out!("{}", words::reason(reason));
+        out!("{}", messages::reason(reason));
     }
     out!("{}", paint(DIM, format!("{}  →  {} at {}", job.path.display(), job.client, job.endpoint)));
-    out!("{}", paint(DIM, format!("started {}", words::local(job.started))));
+    out!("{}", paint(DIM, format!("started {}", messages::local(job.started))));
     let sent = SentRows::of(&batches);
     out!(
         "\n{} ready of {} read; {} sent, {} applied, {} failed, {} not found\n",
-        words::number(job.rows.ready),
-        words::number(job.rows.read),
-        words::number(sent.sent),
-        sent.succeeded.map_or("uncounted".to_owned(), words::number),
-        words::number(sent.failed),
-        words::number(sent.not_found)
+        messages::number(job.rows.ready),
+        messages::number(job.rows.read),
+        messages::number(sent.sent),
+        sent.succeeded.map_or("uncounted".to_owned(), messages::number),
+        messages::number(sent.failed),
+        messages::number(sent.not_found)
     );
     if let Some(first) = &job.retry_of {
         out!("{}", paint(DIM, format!("sends again what failed of {first}")));
     }
     if let (Some(to), Some(rows)) = (&args.failed, written) {
-        out!("{} to {}", words::counted(rows, "row written", "rows written"), to.display());
+        out!("{} to {}", messages::counted(rows, "row written", "rows written"), to.display());
     } else if !failed.batches.is_empty() {
-        let rows = words::counted(failed.rows(), "row", "rows");
+        let rows = messages::counted(failed.rows(), "row", "rows");
         say_refused(&failed);
         out!("→ Send {rows} again: ferry retry {0}. See them: ferry status {0} --failed FILE", job.id);
         if failed.to_halve() > 0 {
@@ -178,7 +180,7 @@ pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &
         out!("");
     }
     for batch in &batches {
-        out!("{}", crate::teller::batch_line(batch, batches.len()));
+        out!("{}", crate::output::progress_reporter::batch_line(batch, batches.len()));
     }
     if let Some(arrived) = &arrived {
         arrived.print();
@@ -189,7 +191,7 @@ pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &
     for line in log.iter().rev().take(12).rev() {
         let batch = line.batch.map_or(String::new(), |batch| format!("  batch {batch}"));
         let detail = line.detail.as_ref().map_or(String::new(), |detail| format!("  {}", visible(detail)));
-        out!("{}", paint(DIM, format!("{}{batch}  {}{detail}", words::local(line.at), line.event)));
+        out!("{}", paint(DIM, format!("{}{batch}  {}{detail}", messages::local(line.at), line.event)));
     }
     Ok(code)
 }

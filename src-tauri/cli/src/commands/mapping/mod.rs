@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use uploads::clock::text;
 use uploads::{SavedMapping, Uploads};
 
-use super::mapping_choice::read_mapping_file;
-use super::print_json;
 use crate::args::{MappingCommand, MappingExport, MappingImport, MappingRemove};
+use crate::commands::print_json;
 use crate::failure::{Failure, exit};
-use crate::paint::{DIM, STRONG, WARN, paint, table, visible};
-use crate::words;
+use crate::output::messages;
+use crate::output::style::{DIM, STRONG, WARN, paint, table, visible};
+use crate::resolve::mapping::read_mapping_file;
 
 pub fn run(command: &MappingCommand, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
     let uploads = Uploads::open(home)?;
@@ -40,8 +40,8 @@ fn list(uploads: &Uploads, json: bool) -> Result<u8, Failure> {
         vec![
             visible(&mapping.name),
             attributes.unwrap_or_else(|_| "?".to_owned()),
-            words::local(mapping.saved),
-            mapping.used.map_or("never".to_owned(), words::local),
+            messages::local(mapping.saved),
+            mapping.used.map_or("never".to_owned(), messages::local),
         ]
     };
     table(&["name", "attributes", "saved", "used"], &saved.iter().map(line).collect::<Vec<_>>(), &[1]);
@@ -88,15 +88,15 @@ fn import(uploads: &Uploads, args: &MappingImport, json: bool) -> Result<u8, Fai
         return Err(refusal(&mapping, &loosened));
     }
     if !json {
-        out!("{} saved. To use it: --mapping {}", paint(STRONG, visible(&name)), words::argument(&name));
-        loosened.iter().for_each(|loosened| note!("{} {}", paint(WARN, "!"), words::loosened(*loosened)));
+        out!("{} saved. To use it: --mapping {}", paint(STRONG, visible(&name)), messages::argument(&name));
+        loosened.iter().for_each(|loosened| note!("{} {}", paint(WARN, "!"), messages::loosened(*loosened)));
     }
     Ok(exit::DONE)
 }
 
 /// Who takes a mapping from somebody else must know what it lets through.
 fn refusal(mapping: &Mapping, loosened: &[Loosened]) -> Failure {
-    let lines: Vec<String> = loosened.iter().map(|loosened| format!("\n  {}", words::loosened(*loosened))).collect();
+    let lines: Vec<String> = loosened.iter().map(|loosened| format!("\n  {}", messages::loosened(*loosened))).collect();
     Failure::usage(format!(
         "The mapping \"{}\" loosens safeguards, so it was not saved:{}",
         visible(&mapping.name),
