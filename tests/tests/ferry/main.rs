@@ -2,42 +2,42 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod arrived;
-mod bad_input;
-mod canary;
-mod changed_file;
-mod connections;
-mod contract;
-mod delimiters;
+mod check_exports;
+mod check_fixes;
+#[cfg(target_os = "linux")]
+mod check_overrides;
+#[cfg(target_os = "linux")]
+mod check_returned_exports;
+mod check_workbooks;
+#[cfg(target_os = "linux")]
+mod combine;
+mod connection;
+mod connection_oauth;
 mod demo;
-#[cfg(target_os = "linux")]
-mod exported;
-mod exports;
-mod faults;
-mod halves;
-mod interrupted;
-#[cfg(target_os = "linux")]
-mod keychain;
-mod kills;
-mod locks;
-mod logs;
-mod mappings;
-mod mends;
-mod oauth;
-mod options;
-mod outputs;
-#[cfg(target_os = "linux")]
-mod overrides;
-mod refusals;
+mod json_output;
+mod log_files;
+mod mapping;
+mod output_streams;
+mod resume;
+mod resume_after_kills;
+mod resume_changed_file;
 mod retry;
-mod secrets;
-mod sending;
-mod silence;
-mod spectrum;
+mod retry_split;
+mod send;
+mod send_commas;
+mod send_input_errors;
+mod send_lock;
+mod send_options;
+mod send_privacy;
 #[cfg(target_os = "linux")]
-mod terminal;
+mod send_prompt;
+mod send_rejections;
+mod send_secrets;
+mod send_target_faults;
+mod send_test_batch;
+mod send_waiting;
+mod status_spot_check;
+mod table;
 #[cfg(target_os = "linux")]
-mod union;
-mod waiting;
-mod workbooks;
+mod token;
 mod zoo;
