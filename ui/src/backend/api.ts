@@ -1,4 +1,4 @@
-// Made by `cargo xtask api` from src-tauri/app/api. Change that, not this.
+// Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.
 
 export type JobState = "checking" | "waiting" | "sending" | "following" | "paused" | "accepted" | "complete" | "partial" | "unconfirmed" | "failed" | "cancelled";
 

@@ -2,5 +2,5 @@
 //! (`cargo xtask bench --window`).
 
 fn main() -> Result<(), tauri::Error> {
-    tauri::Builder::default().run(tauri::generate_context!("src-tauri/app/empty/tauri.conf.json"))
+    tauri::Builder::default().run(tauri::generate_context!("src-tauri/app/examples/empty-window/tauri.conf.json"))
 }

@@ -15,9 +15,9 @@ use crate::mappings;
 use crate::otherwise;
 
 /// The sample that comes with the program, as `ferry demo` has it.
-pub const SAMPLE: &[u8] = include_bytes!("../cli/sample/clientes.csv");
+pub const SAMPLE: &[u8] = include_bytes!("../../cli/sample/clientes.csv");
 /// Its mapping.
-const SAMPLE_MAPPING: &str = include_str!("../cli/sample/clientes.ferrymap.json");
+const SAMPLE_MAPPING: &str = include_str!("../../cli/sample/clientes.ferrymap.json");
 /// Rows a batch of the sample: few, so that there is more than one batch to watch.
 const SAMPLE_BATCH_ROWS: u64 = 500;
 

@@ -132,7 +132,7 @@ export type Mend =
 fn typescript() -> String {
     // Counts and times stay far below 2^53, and JSON has no other number.
     let config = ts_rs::Config::default().with_large_int("number");
-    let mut text = String::from("// Made by `cargo xtask api` from src-tauri/app/api. Change that, not this.\n\n");
+    let mut text = String::from("// Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.\n\n");
     text += &words("JobState", JobState::ALL.iter().map(|state| state.as_str()));
     text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));

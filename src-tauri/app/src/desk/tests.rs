@@ -246,7 +246,7 @@ fn rows_that_a_workbook_hides_are_never_sent_unasked() -> Tested {
 fn a_zip_of_several_files_waits_for_a_choice() -> Tested {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("export.zip");
-    std::fs::write(&path, include_bytes!("../../../tests/zoo/g46-zip-member/input.zip"))?;
+    std::fs::write(&path, include_bytes!("../../../../tests/zoo/g46-zip-member/input.zip"))?;
     let desk = Desk::default();
     desk.open(&path, &[])?;
     let packed = |desk: &Desk| desk.look(None, None, Destination::Practice).packed;
