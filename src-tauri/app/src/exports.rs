@@ -11,8 +11,8 @@ use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use uploads::ToNote;
 
-use crate::desk::blocking;
 use crate::failure::{Failure, FailureCode};
+use crate::session::blocking;
 use crate::store::Store;
 
 /// What workbooks end with.

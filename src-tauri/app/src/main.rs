@@ -6,35 +6,28 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod api;
-mod arrivals;
-mod awake;
-mod check;
 mod commands;
 mod connections;
-mod desk;
-mod draft;
-mod events;
 mod exports;
 mod failure;
-mod findings;
-mod history;
 mod language;
 mod mappings;
-mod otherwise;
-mod practice_target;
-mod probing;
-mod sending;
+mod session;
 mod settings;
 mod store;
+mod upload;
 mod window;
+mod window_events;
 
 #[cfg(test)]
-mod whole_way;
+mod end_to_end;
 
+use connections::{comma_test, practice_target};
 use tauri::{Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
+use upload::runner;
 
 fn main() -> Result<(), tauri::Error> {
     let filter = EnvFilter::try_from_env("FERRY_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
@@ -46,11 +39,11 @@ fn main() -> Result<(), tauri::Error> {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app)))
         .manage(store::Store::default())
         .manage(practice_target::PracticeTarget::default())
-        .manage(desk::Desk::default())
+        .manage(session::Desk::default())
         .manage(connections::Connections::default())
         .manage(mappings::Mappings::default())
-        .manage(sending::Sending::default())
-        .manage(probing::Probing::default())
+        .manage(runner::Sending::default())
+        .manage(comma_test::Probing::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
@@ -134,16 +127,16 @@ fn main() -> Result<(), tauri::Error> {
             commands::upload::export_failed,
             commands::upload::spot_check,
         ])
-        .on_window_event(events::on_window_event)
+        .on_window_event(window_events::on_window_event)
         .setup(|app| Ok(window::open(app)?))
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
-            let (sending, practice) = (app.state::<sending::Sending>(), app.state::<practice_target::PracticeTarget>());
-            app.state::<probing::Probing>().stop(None);
+            let (sending, practice) = (app.state::<runner::Sending>(), app.state::<practice_target::PracticeTarget>());
+            app.state::<comma_test::Probing>().stop(None);
             tauri::async_runtime::block_on(async {
                 // However the program is ended, an upload pauses rather than being cut.
-                sending.settle(sending::PATIENCE).await;
+                sending.settle(runner::PATIENCE).await;
                 // Calls under way end first, and the store is left tidy.
                 practice.stop().await;
             });

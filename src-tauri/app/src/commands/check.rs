@@ -2,9 +2,9 @@
 
 use crate::api::{CheckStatus, IssueRows, Mended};
 use crate::connections::Connections;
-use crate::desk::{Desk, blocking};
 use crate::exports;
 use crate::failure::Failure;
+use crate::session::{Desk, blocking};
 use crate::store::Store;
 use engine::{Mapping, Mend, Rule, Severity};
 use tauri::{AppHandle, State, WebviewWindow};

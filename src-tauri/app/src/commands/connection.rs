@@ -5,9 +5,9 @@ use crate::api::{
     ProbeStatus, SecretKept,
 };
 use crate::connections::Connections;
+use crate::connections::comma_test::Probing;
+use crate::connections::practice_target::PracticeTarget;
 use crate::failure::{Failure, FailureCode};
-use crate::practice_target::PracticeTarget;
-use crate::probing::Probing;
 use crate::store::Store;
 use adobe_target::VisitorId;
 use tauri::State;

@@ -2,11 +2,11 @@
 
 use crate::api::{Desk as ShownDesk, Destination, Draft, EncodingReading, Preview, Sheet, SourceChoice, ValueCount};
 use crate::connections::Connections;
-use crate::desk::{Desk, blocking};
 use crate::failure::{Failure, FailureCode};
 use crate::mappings::Mappings;
-use crate::sending::Sending;
+use crate::session::{Desk, blocking};
 use crate::store::Store;
+use crate::upload::runner::Sending;
 use crate::{exports, mappings};
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;

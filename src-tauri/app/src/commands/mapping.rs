@@ -1,9 +1,9 @@
 //! Mapping profiles that are kept by name.
 
 use crate::api::{Draft, SavedMapping};
-use crate::desk::{Desk, blocking};
 use crate::failure::{Failure, FailureCode};
 use crate::mappings::Mappings;
+use crate::session::{Desk, blocking};
 use crate::store::Store;
 use crate::{exports, mappings};
 use engine::Mapping;

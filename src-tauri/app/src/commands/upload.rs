@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::api::{Arrived, BeforeAfter, Destination, History, Override, SendOptions, UnionStatus, UploadDetail};
 use crate::connections::Connections;
-use crate::desk::{Desk, blocking};
+use crate::connections::practice_target::PracticeTarget;
 use crate::exports;
 use crate::failure::Failure;
-use crate::history;
-use crate::practice_target::PracticeTarget;
-use crate::sending::Sending;
+use crate::session::{Desk, blocking};
 use crate::store::Store;
+use crate::upload::history;
+use crate::upload::runner::Sending;
 use tauri::{AppHandle, State, WebviewWindow};
 use uploads::JobState;
 

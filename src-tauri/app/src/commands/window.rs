@@ -2,14 +2,14 @@
 
 use crate::api::{Settings, StartUp};
 use crate::connections::Connections;
-use crate::desk::Desk;
+use crate::connections::comma_test::Probing;
+use crate::connections::practice_target::PracticeTarget;
 use crate::failure::{Failure, FailureCode};
 use crate::mappings::Mappings;
-use crate::practice_target::PracticeTarget;
-use crate::probing::Probing;
-use crate::sending::Sending;
+use crate::session::Desk;
 use crate::store::Store;
-use crate::{events, language, settings, window};
+use crate::upload::runner::Sending;
+use crate::{language, settings, window, window_events};
 use tauri::{AppHandle, State, WebviewWindow, Window};
 use tauri_plugin_notification::NotificationExt;
 use tauri_plugin_opener::OpenerExt;
@@ -38,7 +38,7 @@ pub fn save_settings(settings: Settings, store: State<'_, Store>, main: WebviewW
 /// The answer to whether the window is to close while it sends.
 #[tauri::command(async)]
 pub fn close_answer(close: bool, desk: State<'_, Desk>, main: Window) {
-    if close { events::close(&main) } else { desk.stays() }
+    if close { window_events::close(&main) } else { desk.stays() }
 }
 
 /// Says in the system's own way how an upload ended, unless the person looks at the window.

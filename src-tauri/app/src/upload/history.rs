@@ -4,8 +4,8 @@ use uploads::{Batch, Failed, Job, LogLine, Reason};
 
 use crate::api::{BatchLine, BatchTally, FailedRows, Happening, History, Shore, Upload, UploadDetail};
 use crate::failure::Failure;
-use crate::sending::{Sending, is_live};
 use crate::store::Store;
+use crate::upload::runner::{Sending, is_live};
 
 /// The newest, `most` of them at most; the counts are of all.
 pub fn newest(store: &Store, sending: &Sending, most: usize) -> Result<History, Failure> {

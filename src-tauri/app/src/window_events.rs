@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent, async_runtime};
 
-use crate::desk::{Desk, blocking};
 use crate::mappings::{self, Mappings};
-use crate::sending::{PATIENCE, Sending};
+use crate::session::{Desk, blocking};
 use crate::store::Store;
+use crate::upload::runner::{PATIENCE, Sending};
 
 /// Takes drops, and lets an upload pause before the window goes.
 pub fn on_window_event(window: &Window, event: &WindowEvent) {

@@ -11,12 +11,12 @@ use uploads::{JobState, Reason, SpotSeen};
 
 use crate::api::{CheckReport, CheckState, Destination, SendOptions, SourceChoice, Spot, UploadDetail};
 use crate::connections::Connections;
-use crate::desk::Desk;
+use crate::connections::practice_target::PracticeTarget;
 use crate::failure::{Failure, FailureCode};
-use crate::history;
-use crate::practice_target::PracticeTarget;
-use crate::sending::{PATIENCE, Sending};
+use crate::session::Desk;
 use crate::store::Store;
+use crate::upload::history;
+use crate::upload::runner::{PATIENCE, Sending};
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 

@@ -14,10 +14,10 @@ use crate::api::{
     self, CheckStatus, DeskCheck, Destination, EncodingReading, Hover, Imported, Mended, Opening, Packed, RefusedDrop,
     Sheet, SourceChoice, ValueCount,
 };
-use crate::check::{self, Check, Task};
-use crate::draft::{self, Draft, SAMPLE};
 use crate::failure::{Failure, FailureCode};
-use crate::findings::Findings;
+use crate::session::check::{Check, Task};
+use crate::session::draft::{Draft, SAMPLE};
+use crate::session::findings::Findings;
 
 /// Different values of a column that a person would still map one by one.
 const FEW_VALUES: usize = 50;
@@ -519,9 +519,13 @@ fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     options.open(path)?.write_all(content)
 }
 
-mod union;
+pub mod check;
+mod combine;
+pub mod draft;
+pub mod findings;
+mod format_mismatch;
 
-pub use union::Joining;
+pub use combine::Joining;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use engine::{
 
 use crate::api::{CheckReport, CheckState, CheckStatus, DeskCheck, Issue, IssueRow};
 use crate::failure::Failure;
-use crate::findings::Findings;
+use crate::session::findings::Findings;
 
 /// One check; given up when it is dropped.
 pub struct Check {

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use engine::{Checked, ExportError, Finding, Rule, Scope, Severity, Watch};
 
 use crate::api::{IssueRow, IssueRows};
-use crate::check::place;
 use crate::failure::Failure;
+use crate::session::check::place;
 
 /// Places in one answer, at most.
 const PAGE: usize = 200;

@@ -6,7 +6,7 @@ use tauri::async_runtime::{self, JoinHandle};
 use uploads::{Arrival, Door};
 
 use crate::api::Arrived;
-use crate::sending::Sending;
+use crate::upload::runner::Sending;
 
 /// Followed until it is dropped.
 pub struct Followed {

@@ -10,9 +10,9 @@ use uploads::{UnionWatch, Uploads, union_name, write_union};
 
 use super::{Desk, blocking};
 use crate::api::UnionStatus;
-use crate::draft::Draft;
 use crate::exports;
 use crate::failure::{Failure, FailureCode};
+use crate::session::draft::Draft;
 
 /// A union on its way; given up when it is dropped.
 pub struct Joining {

@@ -8,16 +8,16 @@ use engine::{CutAt, Mapping, Source, SourceOptions, Watch};
 use uploads::SavedMapping;
 
 use crate::api::{self, DraftMapping, Otherwise, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
-use crate::check::Check;
-use crate::desk::Joining;
 use crate::failure::{Failure, FailureCode};
 use crate::mappings;
-use crate::otherwise;
+use crate::session::Joining;
+use crate::session::check::Check;
+use crate::session::format_mismatch;
 
 /// The sample that comes with the program, as `ferry demo` has it.
-pub const SAMPLE: &[u8] = include_bytes!("../../cli/sample/clientes.csv");
+pub const SAMPLE: &[u8] = include_bytes!("../../../cli/sample/clientes.csv");
 /// Its mapping.
-const SAMPLE_MAPPING: &str = include_str!("../../cli/sample/clientes.ferrymap.json");
+const SAMPLE_MAPPING: &str = include_str!("../../../cli/sample/clientes.ferrymap.json");
 /// Rows a batch of the sample: few, so that there is more than one batch to watch.
 const SAMPLE_BATCH_ROWS: u64 = 500;
 
@@ -93,13 +93,13 @@ impl Draft {
         let remembered = found.mapping.source.clone();
         let (choice, otherwise) = match found.source {
             // The mapping fits the file as it is, and not as it remembers it.
-            None => otherwise::followed(&remembered, &source, choice),
+            None => format_mismatch::followed(&remembered, &source, choice),
             Some(_) => (choice, Vec::new()),
         };
         let options = choice.options()?.or(&remembered);
         let source = found.source.unwrap_or(source);
         let otherwise =
-            if otherwise.is_empty() { otherwise::said(&source, &options, &found.mapping) } else { otherwise };
+            if otherwise.is_empty() { format_mismatch::said(&source, &options, &found.mapping) } else { otherwise };
         let draft = Draft::new(path, source, options, found.shown.text.clone(), false);
         Ok(Draft { saved: Some(found.shown), choice, otherwise, ..draft })
     }
@@ -208,7 +208,7 @@ impl Draft {
         let source = if is_same_table { source.mended(self.source.mended_cells().clone()) } else { source };
         let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
         let otherwise = match Mapping::from_json(&mapping) {
-            Ok(mapping) => otherwise::said(&source, &options, &mapping),
+            Ok(mapping) => format_mismatch::said(&source, &options, &mapping),
             Err(_) => Vec::new(),
         };
         let fresh = Draft { otherwise, ..Draft::new(&self.path, source, options, mapping, self.is_sample) };

@@ -13,15 +13,15 @@ use uploads::{
 };
 
 use crate::api::{Arrived, SendOptions, Waiting};
-use crate::arrivals::Followed;
-use crate::awake::Awake;
+use crate::connections::practice_target::PracticeTarget;
 use crate::connections::{Account, Connections};
-use crate::desk::{Desk, ToSend, blocking};
 use crate::exports;
 use crate::failure::{Failure, FailureCode};
-use crate::practice_target::PracticeTarget;
+use crate::session::{Desk, ToSend, blocking};
 use crate::settings;
 use crate::store::Store;
+use crate::upload::keep_awake::Awake;
+use crate::upload::spot_check::Followed;
 
 /// How long an upload has to pause before the window goes: the answer to a call in flight is waited for
 /// up to five seconds.

@@ -1,5 +1,8 @@
 //! The accounts that a person sends to, and the one that the next upload goes to.
 
+pub mod comma_test;
+pub mod practice_target;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use adobe_target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
@@ -7,8 +10,8 @@ use uploads::clock::{Clock, SystemClock};
 use uploads::{Auth, ConnectionError, ConnectionState, Door, Home, PRACTICE, Reading, RemovedAccount, Uploads};
 
 use crate::api::{AuthKind, Connection, ConnectionForm, Destination, ProjectForm, ProvenReading, SecretKept};
+use crate::connections::practice_target::PracticeTarget;
 use crate::failure::{Failure, FailureCode};
-use crate::practice_target::PracticeTarget;
 use crate::settings;
 
 /// The practice Target's client code.
