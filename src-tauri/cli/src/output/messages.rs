@@ -9,12 +9,12 @@ use uploads::{BatchState, ConnectionState, JobState, KeychainFault, ProbeStep, R
 
 use crate::output::style::visible;
 
-static CATALOGUE: LazyLock<BTreeMap<String, String>> =
+static CATALOGUE: LazyLock<BTreeMap<String, serde_json::Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../../ui/messages/shared/en.json")).unwrap_or_default());
 
 /// A message by its key; a key that nobody wrote a message for speaks for itself.
 fn message(key: &str) -> &'static str {
-    match CATALOGUE.get(key) {
+    match CATALOGUE.get(key).and_then(serde_json::Value::as_str) {
         Some(text) => text,
         None => Box::leak(key.to_owned().into_boxed_str()),
     }
@@ -31,7 +31,7 @@ pub fn rule(rule: Rule) -> &'static str {
 
 /// What mends it.
 pub fn fix(rule: Rule) -> Option<&'static str> {
-    CATALOGUE.get(&key("fix", rule.code())).map(String::as_str)
+    CATALOGUE.get(&key("fix", rule.code())).and_then(serde_json::Value::as_str)
 }
 
 /// Why a file is unreadable.
@@ -256,7 +256,7 @@ mod tests {
     /// A person would read `rule_id_empty` where a sentence belongs.
     #[test]
     fn everything_has_words_in_both_languages() {
-        let portuguese: BTreeMap<String, String> =
+        let portuguese: BTreeMap<String, serde_json::Value> =
             serde_json::from_str(include_str!("../../../../ui/messages/shared/pt-BR.json")).unwrap();
         let rules = Rule::ALL.iter().map(|rule| key("rule", rule.code()));
         let batches = BatchState::ALL.iter().map(|state| key("batch", state.as_str()));
