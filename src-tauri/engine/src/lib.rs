@@ -7,50 +7,28 @@
 //! No network, no database, no clock. What is random (the keys of fingerprints) comes from the
 //! operating system and never leaves a check.
 
-mod canary;
-mod cell;
 mod check;
-mod columns;
-mod cut;
-mod export;
-mod fingerprints;
+mod input;
 mod inspect;
 pub mod limits;
 pub mod mapping;
-mod mend;
-mod nearest;
-mod pipeline;
-mod preview;
-mod program;
-mod repeated;
-mod report;
-mod row;
-mod rows;
+mod row_ranges;
 mod rule;
-mod segments;
-mod settle;
+mod similar_names;
 mod source;
 mod text;
-mod value_counts;
-mod watch;
+mod transform;
 mod workbook;
 
-pub use check::{CheckError, CheckOptions, Checked, PlannedBatch};
-pub use cut::CutAt;
-pub use export::{ExportError, Finding, formula_guarded};
-pub use inspect::attribute_name;
-pub use mapping::{Mapping, MappingError};
-pub use mend::Mend;
-pub use nearest::{folded, nearest};
-pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
-pub use program::FitError;
-pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
-pub use rows::Rows;
-pub use rule::{Rule, Scope, Severity};
-pub use source::{
-    Dialect, Encoding, EncodingAlternative, HiddenRows, Mark, MendedCells, Otherwise, SheetFacts, Source, SourceError,
-    SourceOptions, Unreadable,
+pub use check::{
+    CheckError, CheckOptions, Checked, CutAt, ExportError, Finding, FitError, Issue, IssueColumn, Mend, PlannedBatch,
+    Report, RowCounts, Sample, formula_guarded,
 };
-pub use value_counts::ValueCount;
-pub use watch::Watch;
+pub use input::{Encoding, HiddenRows, Mark, SourceError, SourceOptions, Unreadable, Watch};
+pub use inspect::{Otherwise, Preview, PreviewFate, PreviewedAttribute, PreviewedValue, ValueCount, attribute_name};
+pub use mapping::{Mapping, MappingError};
+pub use row_ranges::Rows;
+pub use rule::{Rule, Scope, Severity};
+pub use similar_names::{folded, nearest};
+pub use source::{Dialect, EncodingAlternative, MendedCells, SheetFacts, Source};
 pub use workbook::WorkbookFormat;

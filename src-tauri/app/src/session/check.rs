@@ -1,6 +1,6 @@
 //! The check of a draft: begun, looked at, cancelled.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use engine::{
@@ -17,6 +17,8 @@ pub struct Check {
     pub watch: Arc<Watch>,
     /// What is checked under which mapping.
     pub task: Arc<Task>,
+    /// The report so far, while the check runs.
+    pub so_far: Arc<Mutex<Report>>,
     began: Instant,
     outcome: Outcome,
 }
@@ -45,8 +47,8 @@ enum Outcome {
 }
 
 impl Task {
-    /// Reads the file; cut in another way where that is asked.
-    pub fn run(&self, how: &CheckOptions, watch: &Watch) -> Result<Checked, CheckError> {
+    /// Checks the file with these options. `observe` gets a report of what was found so far, now and then.
+    pub fn run(&self, how: &CheckOptions, watch: &Watch, observe: &dyn Fn(Report)) -> Result<Checked, CheckError> {
         let source = if self.options == self.read_with {
             Source::clone(&self.source)
         } else {
@@ -59,14 +61,20 @@ impl Task {
             };
             source.mended(self.source.mended_cells().clone())
         };
-        Checked::new(source, &self.options, &self.mapping, how, watch)
+        Checked::observed(source, &self.options, &self.mapping, how, watch, observe)
     }
 }
 
 impl Check {
     /// One that begins now.
     pub fn new(task: Task) -> Check {
-        Check { watch: Arc::default(), task: Arc::new(task), began: Instant::now(), outcome: Outcome::Running }
+        Check {
+            watch: Arc::default(),
+            task: Arc::new(task),
+            so_far: Arc::default(),
+            began: Instant::now(),
+            outcome: Outcome::Running,
+        }
     }
 
     /// Takes what it came to.
@@ -127,8 +135,8 @@ impl Check {
         let source = &self.task.source;
         let (state, took, report, failure) = match &self.outcome {
             Outcome::Running => {
-                let report = shown(&self.watch.report(), source);
-                (CheckState::Running, self.began.elapsed(), Some(report), None)
+                let report = self.so_far.lock().map(|report| shown(&report, source)).ok();
+                (CheckState::Running, self.began.elapsed(), report, None)
             }
             Outcome::Done { checked, took, .. } => (CheckState::Done, *took, Some(of_checked(checked)), None),
             Outcome::Failed { failure, took } => (CheckState::Failed, *took, None, Some(failure.clone())),

@@ -351,14 +351,19 @@ impl Desk {
             text: text.clone(),
         };
         let check = Check::new(task);
-        let (watch, task, desk) = (check.watch.clone(), check.task.clone(), self.clone());
+        let (watch, task, so_far, desk) = (check.watch.clone(), check.task.clone(), check.so_far.clone(), self.clone());
         (draft.mapping, draft.check) = (text, Some(check));
         // What is put together of what was checked before is another file.
         draft.union = None;
         async_runtime::spawn(async move {
             let seen = watch.clone();
             let result = blocking(move || {
-                let mut checked = task.run(&task.how, &seen)?;
+                let observe = |report| {
+                    if let Ok(mut so_far) = so_far.lock() {
+                        *so_far = report;
+                    }
+                };
+                let mut checked = task.run(&task.how, &seen, &observe)?;
                 if let Some(uploads) = uploads {
                     let compared = async_runtime::block_on(uploads.compare_with_exports(&mut checked, &seen));
                     if let Err(error) = compared {

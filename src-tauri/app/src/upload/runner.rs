@@ -127,7 +127,7 @@ impl Sending {
         } else {
             // Cut in another way, the batches are others.
             let again = task.clone();
-            Arc::new(blocking(move || again.run(&how, &Watch::default())).await??)
+            Arc::new(blocking(move || again.run(&how, &Watch::default(), &|_| {})).await??)
         };
         refuse_unsendable(&checked, &options)?;
         let account = connections.account(&uploads, practice).await?;

@@ -1,7 +1,7 @@
 //! Whether a mapping fits a file, by its headers alone.
 
 use super::{ColumnRef, Mapping, ValueSource};
-use crate::nearest::folded;
+use crate::similar_names::folded;
 
 /// The columns that a mapping names, each once, in the order in which it names them first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

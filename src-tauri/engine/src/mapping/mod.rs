@@ -1,15 +1,17 @@
 //! A mapping profile: which column of a file becomes what in Target.
 
 pub(crate) mod fit;
-mod forms;
 mod json;
-mod loosened;
+mod pattern;
 mod read;
+mod relaxed;
+mod serde_impls;
 mod write;
 
 pub use fit::Fit;
-pub use loosened::Loosened;
+pub(crate) use pattern::compile_pattern;
 pub use read::MappingError;
+pub use relaxed::Loosened;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,7 +35,7 @@ pub struct Mapping {
     /// What each visitor gets, in the order of the batch file's columns. Never empty, names unique.
     pub attributes: Vec<Attribute>,
     /// How this kind of file is read.
-    pub source: crate::source::SourceOptions,
+    pub source: crate::input::SourceOptions,
     /// Rules that weigh other than by default.
     pub severity: BTreeMap<Rule, Severity>,
     /// What becomes of several rows of one visitor.

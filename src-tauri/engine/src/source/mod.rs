@@ -1,52 +1,33 @@
 //! The door: a file of delimited text or a workbook, packed or plain, read as the records that it holds.
 
-mod bounded;
-mod chunks;
+mod cell_edits;
+mod chunk;
+mod content;
 mod detect;
-mod dos;
-mod encoding;
-mod error;
-mod foreign;
-mod guess;
-mod marks;
-mod mended;
-mod notes;
+mod dialect;
 mod open;
-mod options;
-mod otherwise;
+mod reader;
+mod separator_scan;
 mod sheet;
 mod split;
-mod stream;
 mod unpack;
-mod work;
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde::Serialize;
-
-pub(crate) use bounded::Bounded;
-pub(crate) use chunks::{CellSpan, Chunk, ChunkReader, Place};
-pub use encoding::Encoding;
-pub use error::{SourceError, Unreadable};
-pub use guess::EncodingAlternative;
-use guess::Weighed;
-pub use mended::MendedCells;
-use open::{head_of, turned};
-pub use options::{HiddenRows, Mark, SourceOptions};
-pub use otherwise::Otherwise;
+pub use cell_edits::MendedCells;
+pub(crate) use chunk::{CellMark, CellSpan, Chunk, Place, SheetMarks};
+pub use detect::EncodingAlternative;
+pub use dialect::Dialect;
+pub(crate) use reader::ChunkReader;
 use sheet::ReadSheet;
 pub use sheet::SheetFacts;
-pub(crate) use sheet::{CellMark, SheetMarks};
-pub(crate) use stream::Stream;
-use unpack::Content;
-pub(crate) use work::{Work, WorkWriter, read_exact_at};
 
-use crate::rows::Rows;
-use crate::watch::Watch;
+use crate::input::{Encoding, SourceError, Stream, Work};
+use crate::row_ranges::Rows;
 use crate::workbook::WorkbookFormat;
 
 /// A file that was opened and understood, ready to be read any number of times.
@@ -94,29 +75,6 @@ struct Identity {
     modified: Option<SystemTime>,
 }
 
-/// How a file is read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Dialect {
-    /// Its encoding.
-    pub encoding: Encoding,
-    /// Bytes of the byte order mark.
-    #[serde(skip)]
-    pub mark_bytes: usize,
-    /// Between cells.
-    #[serde(serialize_with = "options::byte_as_text")]
-    pub delimiter: u8,
-    /// Around cells.
-    #[serde(serialize_with = "options::mark_as_text")]
-    pub quote: Option<u8>,
-    /// Before a quote that is text; `None`: a quote is doubled.
-    #[serde(serialize_with = "options::mark_as_text")]
-    pub escape: Option<u8>,
-    /// The physical line of the header, from 1; 0: none.
-    pub header_row: u64,
-    /// Records at the end that are not read.
-    pub skip_last: u64,
-}
-
 impl Source {
     /// The text of a table that lies in memory; `None` for a file.
     pub fn pasted_text(&self) -> Option<&[u8]> {
@@ -124,23 +82,6 @@ impl Source {
             Some(Text::Pasted(work)) => work.memory(),
             _ => None,
         }
-    }
-
-    /// The sheets of a workbook, the hidden ones last; none where it is no workbook. Reads all of them.
-    pub fn sheets(&self) -> Result<Vec<SheetFacts>, SourceError> {
-        if self.sheet.is_none() {
-            return Ok(Vec::new());
-        }
-        match self.content()? {
-            Content::Workbook(mut workbook) => sheet::facts(&mut workbook, self.identity.bytes),
-            Content::Text(_) => Err(SourceError::Changed),
-        }
-    }
-
-    /// What lies in the file, once more.
-    fn content(&self) -> Result<Content, SourceError> {
-        let file = Stream::File(File::open(&self.path)?);
-        Ok(unpack::content(file, self.member.as_deref(), &Watch::default())?.content)
     }
 
     /// The files of a zip that holds several, by name; else none.
@@ -182,44 +123,6 @@ impl Source {
             }
             _ => offset,
         }
-    }
-
-    /// What else the file's bytes could be, with how they would read: nothing where they are plain ASCII,
-    /// good UTF-8 or marked. Reads a file that is none of these once more.
-    pub fn encoding_alternatives(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
-        Ok(self.encoding_readings()?.into_iter().filter(|one| one.encoding != self.dialect.encoding).collect())
-    }
-
-    /// The same, led by the encoding that it is read in.
-    pub fn encoding_readings(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
-        if self.sheet.is_some() || self.dialect.encoding.is_utf_16() || matches!(self.text, Some(Text::Pasted(_))) {
-            return Ok(Vec::new());
-        }
-        let mut file = match self.content()? {
-            Content::Text(file) => file,
-            Content::Workbook(_) => return Err(SourceError::Changed),
-        };
-        let (head, whole) = head_of(&mut file)?;
-        let is_late = encoding::detect(&head, whole) == encoding::Found::Clean
-            && self.dialect.encoding != Encoding::UTF_8
-            && !self.dialect.encoding.is_turned();
-        if encoding::detect(&head, whole) != encoding::Found::Broken && !is_late {
-            return Ok(Vec::new());
-        }
-        let mut weighed = Weighed::new();
-        if is_late {
-            // The bytes that speak against UTF-8 stand behind what a first look sees.
-            file.seek(SeekFrom::Start(0))?;
-            weighed = weighed.read(&mut file)?;
-        } else {
-            // The head shows enough of it to choose by.
-            weighed.add(&head[..head.len().min(256 << 10)]);
-        }
-        let mut readings = weighed.readings(self.dialect.encoding);
-        let detected = weighed.settle();
-        // What detection would say comes first, where somebody said otherwise.
-        readings.sort_by_key(|one| (one.encoding != self.dialect.encoding, one.encoding != detected));
-        Ok(readings)
     }
 
     /// The encoding of the bytes that are read.

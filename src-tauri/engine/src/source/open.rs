@@ -5,20 +5,20 @@ use std::io::{Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{
-    Content, Dialect, Encoding, Identity, MendedCells, Place, ReadSheet, Source, SourceError, SourceOptions, Stream,
-    Text, Unreadable, Weighed, Work, WorkWriter, detect, encoding, foreign, sheet, unpack,
+use crate::input::{
+    Encoding, Found, SourceError, SourceOptions, Stream, Unreadable, Watch, Work, detect as detect_encoding, head_of,
+    turned,
 };
-use crate::watch::Watch;
+use crate::source::cell_edits::MendedCells;
+use crate::source::chunk::Place;
+use crate::source::detect::{self, Table, Weighed, file_type};
+use crate::source::dialect::Dialect;
+use crate::source::sheet::{self, ReadSheet};
+use crate::source::unpack::{self, Content};
+use crate::source::{Identity, Source, Text};
 
 /// Columns beyond the header that a sheet's rows may have and still be columns.
 const MOST_UNNAMED: usize = 256;
-
-/// How much of a file's beginning detection looks at, in bytes.
-const HEAD_BYTES: u64 = 1 << 20;
-
-/// How much of it where that holds no whole line.
-const MOST_HEAD_BYTES: u64 = 64 << 20;
 
 impl Source {
     /// Opens a file and settles how it is read; what `options` leave open is detected.
@@ -35,7 +35,7 @@ impl Source {
             return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if let Some(reason) = foreign::beside(&name, &file, metadata.len())? {
+        if let Some(reason) = file_type::beside(&name, &file, metadata.len())? {
             return Err(SourceError::Unreadable { reason, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
@@ -79,23 +79,23 @@ impl Source {
         text: Option<Text>,
     ) -> Result<Source, SourceError> {
         let (head, whole) = head_of(&mut file)?;
-        if let Some(reason) = foreign::kind(&head) {
+        if let Some(reason) = file_type::kind(&head) {
             return Err(SourceError::Unreadable { reason, cause: None });
         }
 
-        let found = encoding::detect(&head, whole);
-        if found == encoding::Found::Broken && options.encoding.is_none() && foreign::is_binary(&head) {
+        let found = detect_encoding(&head, whole);
+        if found == Found::Broken && options.encoding.is_none() && file_type::is_binary(&head) {
             return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
         }
         let mut unsettled = false;
         let encoding = match (options.encoding, found) {
             (Some(encoding), _) => encoding,
-            (None, encoding::Found::Sure(encoding)) => encoding,
-            (None, encoding::Found::Clean) => {
+            (None, Found::Sure(encoding)) => encoding,
+            (None, Found::Clean) => {
                 unsettled = !whole;
                 Encoding::UTF_8
             }
-            (None, encoding::Found::Broken) => {
+            (None, Found::Broken) => {
                 file.seek(SeekFrom::Start(0))?;
                 Weighed::new().read(&mut file)?.settle()
             }
@@ -166,7 +166,7 @@ impl Source {
         path: &Path,
         options: &SourceOptions,
         identity: Identity,
-        table: detect::Table,
+        table: Table,
         encoding: Encoding,
         mark_bytes: usize,
     ) -> Source {
@@ -207,48 +207,5 @@ impl Source {
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
         let (members, member, only) = (self.members.clone(), self.member.clone(), self.only.clone());
         Ok(Source { members, member, only, ..source.mended(self.mended.clone()) })
-    }
-}
-
-/// A stream's beginning, and whether that is all of it.
-pub(super) fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
-    stream.seek(SeekFrom::Start(0))?;
-    let mut head = Vec::new();
-    let size = stream.size()?;
-    let mut wanted = HEAD_BYTES;
-    loop {
-        stream.read_up_to(wanted - head.len() as u64, &mut head)?;
-        // A header of thousands of columns may be longer.
-        let has_line = || memchr::memchr2(b'\n', b'\r', &head).is_some();
-        if (head.len() as u64) < wanted || wanted >= MOST_HEAD_BYTES || has_line() {
-            let whole = head.len() as u64 == size;
-            return Ok((head, whole));
-        }
-        wanted *= 4;
-    }
-}
-
-/// A stream as UTF-8.
-pub(super) fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, SourceError> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut out = WorkWriter::default();
-    let mut decoder = encoding.decoder();
-    let (mut raw, mut text) = (Vec::new(), Vec::new());
-    loop {
-        raw.clear();
-        let read = file.read_up_to(HEAD_BYTES, &mut raw)?;
-        let is_last = (read as u64) < HEAD_BYTES;
-        let turned = match &mut decoder {
-            Some(decoder) => {
-                text.clear();
-                decoder.decode(&raw, is_last, &mut text);
-                &text
-            }
-            None => &raw,
-        };
-        out.write(turned).map_err(SourceError::Work)?;
-        if is_last {
-            return Ok(out.finish());
-        }
     }
 }

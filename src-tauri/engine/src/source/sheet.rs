@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::chunks::{CellSpan, Chunk};
-use super::{HiddenRows, SourceError, SourceOptions, detect};
-use crate::nearest::{folded, nearest};
-use crate::watch::Watch;
-use crate::workbook::{Counts, Kind, Merge, Side, Workbook, WorkbookFormat};
+use crate::input::{HiddenRows, SourceError, SourceOptions, Stream, Watch, Work, head_of};
+use crate::similar_names::{folded, nearest};
+use crate::source::detect;
+use crate::workbook::{Counts, Merge, Workbook, WorkbookFormat};
 
 /// A sheet of a workbook, for whoever chooses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,71 +35,8 @@ pub(crate) struct ReadSheet {
     pub(crate) merges: Vec<Merge>,
 }
 
-/// A cell of a chunk that is no plain text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct CellMark {
-    /// Its record in the chunk.
-    pub(crate) record: u32,
-    pub(crate) column: u32,
-    pub(crate) kind: Kind,
-}
-
-/// What a sheet's chunk knows beside its text.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct SheetMarks {
-    /// In order.
-    pub(crate) cells: Vec<CellMark>,
-    /// Records that are hidden, in order.
-    pub(crate) hidden: Vec<u32>,
-}
-
-impl SheetMarks {
-    /// Those of one record.
-    #[inline]
-    pub(crate) fn of(&self, record: usize) -> &[CellMark] {
-        if self.cells.is_empty() {
-            return &[];
-        }
-        let start = self.cells.partition_point(|mark| (mark.record as usize) < record);
-        let count = self.cells[start..].partition_point(|mark| mark.record as usize == record);
-        &self.cells[start..start + count]
-    }
-
-    pub(crate) fn is_hidden(&self, record: usize) -> bool {
-        self.hidden.binary_search(&(record as u32)).is_ok()
-    }
-}
-
-impl Chunk {
-    /// Takes the first cell, which is not the person's, off every record.
-    pub(super) fn take_sides(&mut self) {
-        let Chunk { place, text, cells, records, marks, .. } = self;
-        let (mut from, mut to) = (0, 0);
-        for (index, record) in records.iter_mut().enumerate() {
-            let end = record.cells_end as usize;
-            let first = cells.get(from).copied().unwrap_or(CellSpan { start: record.start, end: record.start });
-            let side = Side::read(&text[first.start as usize..first.end as usize], |column, kind| {
-                marks.cells.push(CellMark { record: index as u32, column, kind });
-            });
-            if index == 0 {
-                place.line = side.row;
-            }
-            record.line = side.row.saturating_sub(place.line) as u32;
-            if side.is_hidden {
-                marks.hidden.push(index as u32);
-            }
-            cells.copy_within((from + 1).min(end)..end, to);
-            to += end.saturating_sub(from + 1);
-            from = end;
-            record.start = (first.end + 1).min(record.end);
-            record.cells_end = to as u32;
-        }
-        cells.truncate(to);
-    }
-}
-
 /// The sheet that options name; without a name the first that a person sees and that holds a table.
-pub(super) fn choose(
+pub(crate) fn choose(
     workbook: &mut Workbook,
     options: &SourceOptions,
     bytes: u64,
@@ -143,12 +79,12 @@ fn named(workbook: &Workbook, wanted: &str) -> Result<usize, SourceError> {
 }
 
 /// A sheet that was read.
-pub(super) struct Chosen {
-    pub(super) name: String,
+pub(crate) struct Chosen {
+    pub(crate) name: String,
     is_hidden: bool,
-    pub(super) text: super::Work,
-    pub(super) counts: Counts,
-    pub(super) merges: Vec<Merge>,
+    pub(crate) text: Work,
+    pub(crate) counts: Counts,
+    pub(crate) merges: Vec<Merge>,
 }
 
 impl Chosen {
@@ -167,7 +103,7 @@ impl Chosen {
     /// What it holds, its header and what stands above it aside.
     fn facts(&self) -> Result<SheetFacts, SourceError> {
         let (mut rows, mut hidden_rows) = (self.counts.rows, self.counts.hidden_rows);
-        let (head, whole) = super::head_of(&mut super::Stream::Work(self.text.clone()))?;
+        let (head, whole) = head_of(&mut Stream::Work(self.text.clone()))?;
         match detect::table(&head, whole, &SourceOptions::default(), Some(&self.merges)) {
             Ok(table) => {
                 rows -= table.records_above.min(rows);
@@ -181,7 +117,7 @@ impl Chosen {
 }
 
 /// All sheets of a workbook, the hidden ones last.
-pub(super) fn facts(workbook: &mut Workbook, bytes: u64) -> Result<Vec<SheetFacts>, SourceError> {
+pub(crate) fn facts(workbook: &mut Workbook, bytes: u64) -> Result<Vec<SheetFacts>, SourceError> {
     let mut sheets = Vec::new();
     for index in 0..workbook.sheets.len() {
         sheets.push(Chosen::read(workbook, index, bytes, false, &Arc::default())?.facts()?);

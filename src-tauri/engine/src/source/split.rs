@@ -6,9 +6,8 @@
 //! The bytes that cut anything are marked first, 64 at a time and without branches; looking for the
 //! next one cell by cell cost four times as much.
 
-use super::chunks::{CellSpan, RecordSpan};
-use super::marks::Marks;
-use super::mended::StrayQuotes;
+use crate::source::chunk::{CellSpan, RecordSpan, StrayQuotes};
+use crate::source::separator_scan::Marks;
 
 /// Cuts records out of text.
 pub(crate) struct Splitter {

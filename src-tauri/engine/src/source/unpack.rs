@@ -4,31 +4,30 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 
-use super::bounded::most_bytes;
-use super::{Encoding, SourceError, Stream, Unreadable, WorkWriter, foreign};
-use crate::watch::Watch;
+use crate::input::{Encoding, SourceError, Stream, Unreadable, Watch, WorkWriter, most_bytes, turned};
+use crate::source::detect::file_type;
 use crate::workbook::{Package, Workbook, is_compound};
 
 /// A packed file in a packed file is still unpacked, one in that no more.
 const MOST_LAYERS: usize = 2;
 
 /// What was found.
-pub(super) enum Content {
+pub(crate) enum Content {
     Text(Stream),
     Workbook(Box<Workbook>),
 }
 
 /// What lies in a file, and in which of a zip's files.
-pub(super) struct Found {
-    pub(super) content: Content,
+pub(crate) struct Found {
+    pub(crate) content: Content,
     /// The files of a zip that holds several.
-    pub(super) members: Vec<String>,
+    pub(crate) members: Vec<String>,
     /// The one of them that is read.
-    pub(super) member: Option<String>,
+    pub(crate) member: Option<String>,
 }
 
 /// Looks into a file, through what it is packed in; `wanted` is the file of a zip that holds several.
-pub(super) fn content(file: Stream, wanted: Option<&str>, watch: &Watch) -> Result<Found, SourceError> {
+pub(crate) fn content(file: Stream, wanted: Option<&str>, watch: &Watch) -> Result<Found, SourceError> {
     let mut stream = file;
     let (mut members, mut member) = (Vec::new(), None);
     for _ in 0..=MOST_LAYERS {
@@ -58,9 +57,9 @@ pub(super) fn content(file: Stream, wanted: Option<&str>, watch: &Watch) -> Resu
         } else if is_compound(head) {
             let content = Content::Workbook(Box::new(Workbook::of_compound(stream)?));
             return Ok(Found { content, members, member });
-        } else if foreign::kind(head) == Some(Unreadable::XmlWorkbook) {
+        } else if file_type::kind(head) == Some(Unreadable::XmlWorkbook) {
             let encoding = declared_encoding(head);
-            let text = super::turned(&mut stream, encoding)?;
+            let text = turned(&mut stream, encoding)?;
             let content = Content::Workbook(Box::new(Workbook::of_xml(text)?));
             return Ok(Found { content, members, member });
         } else {

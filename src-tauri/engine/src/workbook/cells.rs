@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::format::{Format, write_general};
 use super::grid::{Grid, Kind};
-use super::{Merge, SheetText};
-use crate::source::SourceError;
-use crate::watch::Watch;
+use super::sheet::{Merge, SheetText};
+use crate::input::SourceError;
+use crate::input::Watch;
 
 /// Rows in which merged cells tell of headers.
 const HEADER_ROWS: u32 = 64;

@@ -2,9 +2,9 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use super::error::{broken, too_deep};
 use super::xlsb::utf_16;
-use super::{broken, too_deep};
-use crate::source::{SourceError, Stream};
+use crate::input::{SourceError, Stream};
 
 /// Sectors of the largest file that is believed: 4 GB of 512 bytes.
 const MOST_SECTORS: u64 = 8 << 20;

@@ -5,9 +5,9 @@
 use std::io;
 use std::sync::Arc;
 
-use super::too_deep;
-use crate::source::{SourceError, WorkWriter};
-use crate::watch::Watch;
+use super::error::too_deep;
+use crate::input::Watch;
+use crate::input::{SourceError, WorkWriter};
 
 /// Rows and columns of the largest sheet there is.
 pub(super) const MOST_ROWS: u32 = 1 << 20;
@@ -269,7 +269,7 @@ impl Grid {
     }
 
     /// The text, and what it came to.
-    pub(super) fn finish(mut self) -> Result<(crate::source::Work, Counts), SourceError> {
+    pub(super) fn finish(mut self) -> Result<(crate::input::Work, Counts), SourceError> {
         self.end_row()?;
         self.flush().map_err(SourceError::Work)?;
         Ok((self.out.finish(), self.counts))

@@ -8,12 +8,14 @@ mod cells;
 mod cfb;
 mod date;
 mod decimal;
+mod error;
 mod format;
 mod fraction;
 mod grid;
 mod ods;
 mod ods_styles;
 mod package;
+mod sheet;
 mod strings;
 mod write;
 mod xls;
@@ -22,18 +24,20 @@ mod xlsx;
 mod xml;
 mod xmlss;
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use cells::Cells;
+use error::{broken, document};
 pub(crate) use grid::{Counts, Kind, Side};
 pub(crate) use package::Package;
+use sheet::Part;
+pub(crate) use sheet::{Merge, Sheet, SheetText};
 pub(crate) use write::TextSheet;
 
-use crate::source::{SourceError, Stream, Unreadable, Work};
-use crate::watch::Watch;
+use crate::input::{SourceError, Stream, Watch, Work};
 
 /// What a workbook is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,42 +68,6 @@ enum Book {
     Xls(Box<xls::Book>),
     Ods(Box<ods::Book>),
     Xml(Box<xmlss::Book>),
-}
-
-/// One of its sheets.
-#[derive(Debug, Clone)]
-pub(crate) struct Sheet {
-    pub(crate) name: String,
-    pub(crate) is_hidden: bool,
-    part: Part,
-}
-
-/// Where a sheet lies.
-#[derive(Debug, Clone)]
-enum Part {
-    /// A part of the package.
-    Name(String),
-    /// A place in the stream.
-    Offset(u64),
-    /// The how manieth it is.
-    Index(usize),
-}
-
-/// Cells that a person sees as one; rows count from 1, columns from 0, and the last belongs to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Merge {
-    pub(crate) first_row: u32,
-    pub(crate) last_row: u32,
-    pub(crate) first_column: u32,
-    pub(crate) last_column: u32,
-}
-
-/// A sheet as text.
-pub(crate) struct SheetText {
-    pub(crate) text: Work,
-    pub(crate) counts: Counts,
-    /// Those at the top of the sheet, where headers are.
-    pub(crate) merges: Vec<Merge>,
 }
 
 impl Workbook {
@@ -175,34 +143,4 @@ impl Workbook {
 /// Whether bytes begin like a compound file, which an old workbook is.
 pub(crate) fn is_compound(head: &[u8]) -> bool {
     head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-}
-
-fn unreadable(reason: Unreadable) -> SourceError {
-    SourceError::Unreadable { reason, cause: None }
-}
-
-fn too_deep() -> SourceError {
-    unreadable(Unreadable::TooDeep)
-}
-
-fn broken() -> SourceError {
-    unreadable(Unreadable::Truncated)
-}
-
-fn password() -> SourceError {
-    unreadable(Unreadable::Password)
-}
-
-fn document() -> SourceError {
-    unreadable(Unreadable::Document)
-}
-
-fn unsupported() -> SourceError {
-    unreadable(Unreadable::Unsupported)
-}
-
-/// Reads all of a stream again from its beginning.
-fn rewound(mut stream: Stream) -> Result<Stream, SourceError> {
-    stream.seek(SeekFrom::Start(0))?;
-    Ok(stream)
 }

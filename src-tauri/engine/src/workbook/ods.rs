@@ -1,15 +1,15 @@
 //! ods: OpenDocument, one part of XML for all sheets.
 
-use std::collections::HashMap;
 use std::io::Read;
 
 use super::cells::Cells;
+use super::error::{broken, password};
 use super::format::Format;
 use super::ods_styles::Styles;
 use super::package::{Package, Part as PackagePart};
+use super::sheet::{Merge, Part, Sheet};
 use super::xml::{Tag, Token, Xml, unescape};
-use super::{Merge, Part, Sheet, broken, password};
-use crate::source::SourceError;
+use crate::input::SourceError;
 
 const CONTENT: &str = "content.xml";
 
@@ -330,6 +330,3 @@ fn clock(duration: &str, shows_seconds: bool) -> Option<String> {
         format!("{hours:02}:{minutes:02}")
     })
 }
-
-/// Styles by name, as a map of formats.
-pub(super) type Formats = HashMap<String, Format>;

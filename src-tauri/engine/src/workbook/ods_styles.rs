@@ -6,6 +6,9 @@ use std::collections::{HashMap, HashSet};
 use super::format::Format;
 use super::xml::{Tag, Token, unescape};
 
+/// Formats by the name of their cell style.
+pub(super) type Formats = HashMap<String, Format>;
+
 #[derive(Default)]
 pub(super) struct Styles {
     /// A data style by name: its code.
@@ -13,7 +16,7 @@ pub(super) struct Styles {
     /// A cell style by name: its data style, and the style it builds upon.
     cells: HashMap<String, (Option<String>, Option<String>)>,
     hidden_sheets: HashSet<String>,
-    formats: super::ods::Formats,
+    formats: Formats,
     /// The data style that is being read.
     open: Option<DataStyle>,
     /// The sheet style that is being read.

@@ -6,9 +6,9 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use super::error::{broken, password, too_deep};
 use super::xml::Xml;
-use super::{broken, password, too_deep};
-use crate::source::{Bounded, SourceError, Stream};
+use crate::input::{Bounded, SourceError, Stream};
 
 /// Parts of the largest package that is believed.
 const MOST_PARTS: u64 = 100_000;
@@ -57,7 +57,7 @@ impl Package {
             return Err(password());
         }
         if !matches!(part.compression(), zip::CompressionMethod::Stored | zip::CompressionMethod::Deflated) {
-            return Err(super::unreadable(crate::source::Unreadable::Archive));
+            return Err(super::error::unreadable(crate::input::Unreadable::Archive));
         }
         let packed = part.compressed_size();
         Ok(Some(Bounded::new(part, packed)))
@@ -98,7 +98,7 @@ pub(crate) fn of_zip(error: ZipError) -> SourceError {
         ZipError::Io(error) => error.into(),
         ZipError::UnsupportedArchive(text) if text == ZipError::PASSWORD_REQUIRED => password(),
         ZipError::InvalidPassword => password(),
-        ZipError::UnsupportedArchive(_) => super::unsupported(),
+        ZipError::UnsupportedArchive(_) => super::error::unsupported(),
         _ => broken(),
     }
 }

@@ -1,7 +1,7 @@
 //! The texts that the cells of a workbook share, in bounded memory: many of them wait in a work file.
 
-use super::too_deep;
-use crate::source::{SourceError, Work, WorkWriter};
+use super::error::too_deep;
+use crate::input::{SourceError, Work, WorkWriter};
 
 /// Text that is kept in memory.
 const HELD_BYTES: usize = 48 << 20;

@@ -5,11 +5,13 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use super::cells::Cells;
 use super::cfb::{Compound, CompoundStream};
+use super::error::{broken, document, password, unsupported};
 use super::format::Format;
+use super::sheet::{Merge, Part, Sheet};
 use super::strings::Strings;
 use super::xlsb::{rk, utf_16};
-use super::{Merge, Part, Sheet, broken, document, password, rewound, unsupported};
-use crate::source::{SourceError, Stream};
+use crate::input::rewound;
+use crate::input::{SourceError, Stream};
 
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000a;

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use super::cells::Cells;
+use super::error::{broken, too_deep};
 use super::format::Format;
 use super::package::Package;
+use super::sheet::{Merge, Part, Sheet};
 use super::strings::Strings;
 use super::xlsx::{Relations, decode_escapes};
-use super::{Merge, Part, Sheet, broken, too_deep};
-use crate::source::SourceError;
+use crate::input::SourceError;
 
 /// The longest record that is believed.
 const MOST_BYTES: usize = 2 << 20;

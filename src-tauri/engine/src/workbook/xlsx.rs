@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use super::cells::Cells;
+use super::error::broken;
 use super::format::Format;
 use super::package::Package;
+use super::sheet::{Part, Sheet};
 use super::strings::Strings;
 use super::xml::{Tag, Token, Xml, unescape};
-use super::{Part, Sheet, broken};
-use crate::source::SourceError;
+use crate::input::SourceError;
 
 /// A workbook's parts by what they are for.
 pub(super) struct Relations {
@@ -416,9 +417,9 @@ pub(super) fn reference(text: &[u8]) -> Option<(u32, u32)> {
     Some((row, column.checked_sub(1)?)).filter(|(row, _)| *row > 0)
 }
 
-fn range(text: &[u8]) -> Option<super::Merge> {
+fn range(text: &[u8]) -> Option<super::sheet::Merge> {
     let colon = memchr::memchr(b':', text)?;
     let (first_row, first_column) = reference(&text[..colon])?;
     let (last_row, last_column) = reference(&text[colon + 1..])?;
-    Some(super::Merge { first_row, last_row, first_column, last_column })
+    Some(super::sheet::Merge { first_row, last_row, first_column, last_column })
 }

@@ -3,8 +3,8 @@
 
 use std::io::Read;
 
-use super::{broken, too_deep};
-use crate::source::SourceError;
+use super::error::{broken, too_deep};
+use crate::input::SourceError;
 
 /// Longest tag or text. A cell holds 32,767 characters, each at most an entity of nine bytes.
 const MOST_BYTES: usize = 2 << 20;

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 
 use super::cells::Cells;
 use super::date::serial_of_iso;
+use super::error::broken;
 use super::format::Format;
+use super::sheet::{Merge, Part, Sheet};
 use super::xml::{Tag, Token, Xml, unescape};
-use super::{Merge, Part, Sheet, broken, rewound};
-use crate::source::{SourceError, Stream, Work};
+use crate::input::rewound;
+use crate::input::{SourceError, Stream, Work};
 
 /// More styles than this no workbook has.
 const MOST_STYLES: usize = 100_000;

@@ -1,8 +1,10 @@
 //! The fields of a mapping file's objects, taken strictly, each with its place.
 
-use super::MappingError;
+use std::collections::BTreeMap;
+
+use super::error::MappingError;
 use crate::mapping::json::Json;
-use crate::nearest::nearest;
+use crate::similar_names::nearest;
 
 /// An object's fields, taken one by one; what is left at the end is unknown.
 pub(super) struct Fields {
@@ -144,4 +146,9 @@ pub(super) fn count(place: String, json: Json) -> Result<usize, MappingError> {
         Json::Number(number) if number >= 1.0 && number.fract() == 0.0 && number <= 1e9 => Ok(number as usize),
         other => Err(wrong(place, "a whole number from 1", &other)),
     }
+}
+
+pub(super) fn word_map(place: String, json: Json) -> Result<BTreeMap<String, String>, MappingError> {
+    let Json::Object(fields) = json else { return Err(wrong(place, "an object of texts", &json)) };
+    fields.into_iter().map(|(from, to)| Ok((from.clone(), text(format!("{place}.{from}"), to)?))).collect()
 }

@@ -7,7 +7,7 @@ mod transforms;
 use std::collections::BTreeMap;
 
 pub use error::{MappingError, NameFault};
-use fields::{Fields, list, missing, text, wrong, wrong_text};
+use fields::{Fields, list, missing, wrong, wrong_text};
 pub(super) use transforms::transform;
 use transforms::transforms;
 
@@ -16,9 +16,9 @@ use super::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
     ValueSource, ValueType,
 };
+use crate::input::{Encoding, HiddenRows, Mark, SourceOptions};
 use crate::limits::MAX_ATTRIBUTE_NAME;
 use crate::rule::{Rule, Severity};
-use crate::source::{Encoding, HiddenRows, Mark, SourceOptions};
 
 impl Mapping {
     /// Reads a mapping file's text.
@@ -203,7 +203,7 @@ fn rules(json: Option<(String, Json)>) -> Result<Rules, MappingError> {
     };
     fields.end(&["required", "allowed", "pattern", "min", "max", "max_length", "type", "severity"])?;
     if let Some(pattern) = &rules.pattern {
-        crate::cell::compile_pattern(pattern).map_err(|error| MappingError::Wrong {
+        crate::mapping::compile_pattern(pattern).map_err(|error| MappingError::Wrong {
             place: format!("{place}.pattern"),
             expected: "a regular expression".into(),
             found: error.to_string(),
@@ -298,11 +298,6 @@ pub(super) fn delimiters(json: Option<(String, Json)>) -> Result<Delimiters, Map
         }
         other => Err(wrong(place, "auto, send, exclude, or what replaces them", &other)),
     }
-}
-
-fn word_map(place: String, json: Json) -> Result<BTreeMap<String, String>, MappingError> {
-    let Json::Object(fields) = json else { return Err(wrong(place, "an object of texts", &json)) };
-    fields.into_iter().map(|(from, to)| Ok((from.clone(), text(format!("{place}.{from}"), to)?))).collect()
 }
 
 /// serde_json ends its messages with the place, which we say ourselves.

@@ -1,10 +1,10 @@
 //! An attribute's transforms.
 
-use super::fields::{Fields, count, list, missing, text, wrong};
-use super::{MappingError, word_map};
+use super::error::MappingError;
+use super::fields::{Fields, count, list, missing, text, word_map, wrong};
 use crate::mapping::Transform;
 use crate::mapping::json::Json;
-use crate::nearest::nearest;
+use crate::similar_names::nearest;
 
 const TRANSFORMS: &[&str] = &[
     "trim",

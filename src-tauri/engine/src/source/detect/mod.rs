@@ -1,50 +1,27 @@
 //! What a file's beginning tells: its delimiter, quotes, header and first records.
 
+mod encoding;
+pub(crate) mod file_type;
+mod footer;
 mod sample;
 
-use sample::Sample;
+pub use encoding::EncodingAlternative;
+pub(crate) use encoding::Weighed;
+pub(crate) use sample::Table;
+use sample::{Cut, SAMPLE_RECORDS, Sample};
 
-use super::sheet::SheetMarks;
-use super::{Mark, SourceError, SourceOptions};
+use crate::input::{Mark, SourceError, SourceOptions};
 use crate::workbook::Merge;
 
 /// What delimits cells, if nobody says so. Never a letter: a guess among all characters finds the
 /// `e` of a text.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Records that detection weighs.
-const SAMPLE_RECORDS: usize = 200;
-
 /// Bytes among which it looks for them.
 const WEIGHED_BYTES: usize = 256 << 10;
 
-/// Records that a person is shown.
-const SHOWN_RECORDS: usize = 100;
-
-/// How many lines above a header may be titles.
-const MOST_TITLES: usize = 20;
-
-/// What was found.
-pub(super) struct Table {
-    pub(super) delimiter: u8,
-    pub(super) quote: Option<u8>,
-    pub(super) escape: Option<u8>,
-    pub(super) header_row: u64,
-    pub(super) columns: Vec<String>,
-    /// Where the header begins, or, without one, the first record: byte of the text.
-    pub(super) header_offset: usize,
-    /// Where the first data record begins: byte of the text without its mark, physical line.
-    pub(super) first_offset: usize,
-    pub(super) first_line: u64,
-    pub(super) sample: Vec<Vec<String>>,
-    pub(super) sample_marks: SheetMarks,
-    /// Records up to the header, and the hidden ones among them.
-    pub(super) records_above: u64,
-    pub(super) hidden_above: u64,
-}
-
 /// Finds the table in a file's beginning, given as UTF-8 without its mark. `merges`: it is a sheet's text.
-pub(super) fn table(
+pub(crate) fn table(
     text: &[u8],
     whole: bool,
     options: &SourceOptions,
@@ -70,14 +47,6 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
     let delimiter = options.delimiter.or(directive).unwrap_or_else(|| likeliest_delimiter(body, whole, how));
     let how = Cut { delimiter, ..how };
     Sample::of(body, whole, how, begin_line)?.find(how, begin, options, &[])
-}
-
-/// How records are cut.
-#[derive(Debug, Clone, Copy)]
-struct Cut {
-    delimiter: u8,
-    quote: Option<u8>,
-    escape: Option<u8>,
 }
 
 /// A first line `sep=;` tells Excel the delimiter and is no record. Returns it, the byte after the

@@ -1,11 +1,45 @@
 //! The first records of a file: which of them is the header, and where the data begin.
 
-use super::{Cut, MOST_TITLES, SAMPLE_RECORDS, SHOWN_RECORDS, Table};
-use crate::source::chunks::{CellSpan, Chunk, Place, RecordSpan};
-use crate::source::sheet::{CellMark, SheetMarks};
+use crate::input::{SourceError, SourceOptions};
+use crate::source::chunk::{CellMark, CellSpan, Chunk, Place, RecordSpan, SheetMarks};
 use crate::source::split::{Splitter, Stop};
-use crate::source::{SourceError, SourceOptions};
 use crate::workbook::Merge;
+
+/// Records that detection weighs.
+pub(super) const SAMPLE_RECORDS: usize = 200;
+
+/// Records that a person is shown.
+const SHOWN_RECORDS: usize = 100;
+
+/// How many lines above a header may be titles.
+const MOST_TITLES: usize = 20;
+
+/// What was found.
+pub(crate) struct Table {
+    pub(crate) delimiter: u8,
+    pub(crate) quote: Option<u8>,
+    pub(crate) escape: Option<u8>,
+    pub(crate) header_row: u64,
+    pub(crate) columns: Vec<String>,
+    /// Where the header begins, or, without one, the first record: byte of the text.
+    pub(crate) header_offset: usize,
+    /// Where the first data record begins: byte of the text without its mark, physical line.
+    pub(crate) first_offset: usize,
+    pub(crate) first_line: u64,
+    pub(crate) sample: Vec<Vec<String>>,
+    pub(crate) sample_marks: SheetMarks,
+    /// Records up to the header, and the hidden ones among them.
+    pub(crate) records_above: u64,
+    pub(crate) hidden_above: u64,
+}
+
+/// How records are cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    pub(super) delimiter: u8,
+    pub(super) quote: Option<u8>,
+    pub(super) escape: Option<u8>,
+}
 
 /// The first records, cut in one way.
 pub(super) struct Sample {

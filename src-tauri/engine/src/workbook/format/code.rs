@@ -1,6 +1,6 @@
 //! The code of a format, as a workbook writes it: `#,##0.00;[Red]-0`.
 
-use super::{Comparison, Exponent, Part, Section};
+use super::section::{Comparison, Exponent, Part, Section};
 use crate::workbook::date;
 use crate::workbook::fraction::Below;
 

@@ -2,66 +2,20 @@
 //! ISO form whatever the format's own order.
 
 mod code;
+mod section;
 
 use super::date;
 use super::decimal::Decimal;
 use super::fraction::{Below, Mixed};
 use super::grid::Kind;
 use code::split;
+use section::{Comparison, Exponent, Part, Section};
 
 /// A format, ready to show numbers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Format {
     /// At most four; none: General.
     sections: Vec<Section>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Section {
-    condition: Option<(Comparison, f64)>,
-    parts: Vec<Part>,
-    /// Times a hundred.
-    percents: i32,
-    /// Thousands that a comma at the end leaves out.
-    thousands: i32,
-    is_grouped: bool,
-    whole: usize,
-    places: usize,
-    exponent: Option<Exponent>,
-    date: Option<date::Shape>,
-    /// `# ?/?`.
-    below: Option<Below>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Exponent {
-    shows_plus: bool,
-    digits: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Comparison {
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Part {
-    Literal(String),
-    /// The number without a format.
-    General,
-    /// A digit before the point: `0`, `#` or `?`.
-    Whole(u8),
-    Point,
-    /// A digit behind it.
-    Fraction(u8),
-    Exponent,
-    /// A whole number's fraction.
-    Ratio,
 }
 
 impl Format {

@@ -1,0 +1,245 @@
+//! A mapping, resolved once against a file's columns: plain indices and a short program a cell.
+
+use thiserror::Error;
+
+use crate::check::rules::Checks;
+use crate::check::rules::Header;
+use crate::mapping::fit::{Place, find};
+use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
+use crate::rule::{Rule, Severity};
+use crate::similar_names::nearest;
+use crate::source::Source;
+use crate::text::{DELIMITER, Lines};
+use crate::transform::Step;
+
+/// A mapping that does not fit a file.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum FitError {
+    /// `column-missing`.
+    #[error("the file has no column `{wanted}`")]
+    ColumnMissing {
+        /// What the mapping names.
+        wanted: String,
+        /// The file's headers that come nearest.
+        nearest: Vec<String>,
+    },
+    /// `header-duplicate`, where the mapping needs that column.
+    #[error("the file has the column `{header}` several times")]
+    HeaderDuplicate {
+        /// The header.
+        header: String,
+        /// Its places, counted from 1.
+        positions: Vec<usize>,
+    },
+}
+
+impl FitError {
+    /// The rule that a report names.
+    pub fn rule(&self) -> Rule {
+        match self {
+            FitError::ColumnMissing { .. } => Rule::ColumnMissing,
+            FitError::HeaderDuplicate { .. } => Rule::HeaderDuplicate,
+        }
+    }
+}
+
+/// A header that was matched but for blanks, case or Unicode form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LooseMatch {
+    /// What the mapping says.
+    pub wanted: String,
+    /// What the file says.
+    pub found: String,
+}
+
+/// The resolved mapping.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) kind: IdKind,
+    pub(crate) id_column: usize,
+    pub(crate) id_steps: Vec<Step>,
+    pub(crate) attributes: Vec<AttributeProgram>,
+    /// The body's first line: `batch=thirdPartyId,tier`.
+    pub(crate) header: Vec<u8>,
+    /// The file's header, to be known where it stands among the records.
+    pub(crate) names: Option<Header>,
+    /// Columns of the file's header.
+    pub(crate) width: usize,
+    /// The file's columns that the mapping reads, once each.
+    pub(crate) used_columns: Vec<usize>,
+    pub(crate) duplicates: Duplicates,
+    pub(crate) comma: OnDelimiter,
+    pub(crate) line_break: OnDelimiter,
+    severities: Vec<Severity>,
+    pub(crate) loose: Vec<LooseMatch>,
+    /// Nobody said what becomes of rows that a workbook hides.
+    pub(crate) warns_of_hidden_rows: bool,
+    /// As it was resolved.
+    pub(crate) mapping: Mapping,
+}
+
+/// What becomes of a comma, or of a line break.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum OnDelimiter {
+    Send { warned: bool },
+    Exclude,
+    Replace(String),
+}
+
+/// One attribute.
+#[derive(Debug)]
+pub(crate) struct AttributeProgram {
+    pub(crate) name_bytes: usize,
+    pub(crate) from: Input,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) checks: Option<Checks>,
+    pub(crate) on_break: Option<OnBreak>,
+    pub(crate) empty_as: Option<String>,
+}
+
+/// Where its value comes from.
+#[derive(Debug)]
+pub(crate) enum Input {
+    Column(usize),
+    Constant {
+        value: String,
+        /// In URL encoding, where nothing about it is to be said at each row.
+        encoded: Option<Vec<u8>>,
+    },
+}
+
+impl Program {
+    /// `keeps_delimiters`: the connection is proven to keep commas and line breaks.
+    pub(crate) fn new(mapping: &Mapping, source: &Source, keeps_delimiters: bool) -> Result<Program, FitError> {
+        let mut loose = Vec::new();
+        let columns = source.columns();
+        let mut find = |column: &ColumnRef| find_column(column, columns, &mut loose);
+        let id_column = find(&mapping.identifier.column)?;
+        let mut used_columns = vec![id_column];
+        let (comma, line_break) = on_delimiters(&mapping.delimiters, keeps_delimiters);
+        let mut header = Lines::default();
+        header.push_plain(b"batch=");
+        header.push_plain(mapping.identifier.kind.as_str().as_bytes());
+        let mut attributes = Vec::with_capacity(mapping.attributes.len());
+        for attribute in &mapping.attributes {
+            header.push(b',');
+            header.push_encoded(attribute.name.as_bytes());
+            let steps: Vec<Step> = attribute.transforms.iter().map(Step::from).collect();
+            let checks = Checks::new(&attribute.rules, &attribute.transforms);
+            let from = match &attribute.from {
+                ValueSource::Column(column) => Input::Column(find(column)?),
+                ValueSource::Constant(value) => {
+                    let mut encoded = Lines::default();
+                    let classes = encoded.push_encoded(value.as_bytes());
+                    let is_plain = steps.is_empty()
+                        && checks.is_none()
+                        && !value.is_empty()
+                        && value.len() <= crate::limits::MAX_VALUE
+                        && classes & (DELIMITER | crate::text::CONTROL) == 0
+                        && !crate::text::begins_oddly(value.as_bytes());
+                    Input::Constant { value: value.clone(), encoded: is_plain.then(|| encoded.into_bytes()) }
+                }
+            };
+            if let Input::Column(column) = from {
+                used_columns.push(column);
+            }
+            attributes.push(AttributeProgram {
+                name_bytes: attribute.name.len(),
+                from,
+                steps,
+                checks,
+                on_break: attribute.rules.on_break,
+                empty_as: attribute
+                    .empty_as
+                    .clone()
+                    .or_else(|| mapping.empty_as.clone())
+                    .filter(|text| !text.is_empty()),
+            });
+        }
+        used_columns.sort_unstable();
+        used_columns.dedup();
+        let severities =
+            Rule::ALL.iter().map(|rule| mapping.severity.get(rule).copied().unwrap_or(rule.severity())).collect();
+        Ok(Program {
+            kind: mapping.identifier.kind,
+            id_column,
+            id_steps: mapping.identifier.transforms.iter().map(Step::from).collect(),
+            attributes,
+            header: header.into_bytes(),
+            names: Header::of(source),
+            width: columns.len(),
+            used_columns,
+            duplicates: mapping.duplicates,
+            comma,
+            line_break,
+            severities,
+            loose,
+            warns_of_hidden_rows: source.unanswered_hidden_rows() > 0,
+            mapping: mapping.clone(),
+        })
+    }
+
+    /// An attribute's name by its field: the identifier, which has none, is 0.
+    pub(crate) fn field_name(&self, field: usize) -> Option<&str> {
+        field
+            .checked_sub(1)
+            .and_then(|index| self.mapping.attributes.get(index))
+            .map(|attribute| attribute.name.as_str())
+    }
+
+    /// The file's column that a field reads.
+    pub(crate) fn field_column(&self, field: usize) -> Option<usize> {
+        match field.checked_sub(1) {
+            None => Some(self.id_column),
+            Some(index) => match self.attributes.get(index)?.from {
+                Input::Column(column) => Some(column),
+                Input::Constant { .. } => None,
+            },
+        }
+    }
+
+    /// The first field that reads a column of the file.
+    pub(crate) fn field_of(&self, column: usize) -> Option<usize> {
+        (0..=self.attributes.len()).find(|field| self.field_column(*field) == Some(column))
+    }
+
+    /// How much a rule weighs under this mapping.
+    pub(crate) fn severity(&self, rule: Rule) -> Severity {
+        self.severities[rule as usize]
+    }
+}
+
+fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (OnDelimiter, OnDelimiter) {
+    let auto = || if keeps_delimiters { OnDelimiter::Send { warned: false } } else { OnDelimiter::Exclude };
+    match delimiters {
+        Delimiters::Auto => (auto(), auto()),
+        Delimiters::Send => (OnDelimiter::Send { warned: true }, OnDelimiter::Send { warned: true }),
+        Delimiters::Exclude => (OnDelimiter::Exclude, OnDelimiter::Exclude),
+        Delimiters::Replace { comma, line_break } => {
+            let or_auto = |text: &Option<String>| text.clone().map_or_else(auto, OnDelimiter::Replace);
+            (or_auto(comma), or_auto(line_break))
+        }
+    }
+}
+
+fn find_column(column: &ColumnRef, columns: &[String], loose: &mut Vec<LooseMatch>) -> Result<usize, FitError> {
+    match find(column, columns) {
+        Place::Exact(index) => Ok(index),
+        Place::Loose(index) => {
+            loose.push(LooseMatch { wanted: column.to_string(), found: columns[index].clone() });
+            Ok(index)
+        }
+        Place::Missing => {
+            let wanted = match column {
+                ColumnRef::Header(header) | ColumnRef::Nth { header, .. } => header.as_str(),
+                ColumnRef::Position(_) => "",
+            };
+            let nearest = nearest(wanted, columns.iter().map(String::as_str), 3);
+            Err(FitError::ColumnMissing { wanted: column.to_string(), nearest })
+        }
+        Place::Doubled(places) => Err(FitError::HeaderDuplicate {
+            header: column.to_string(),
+            positions: places.iter().map(|index| index + 1).collect(),
+        }),
+    }
+}

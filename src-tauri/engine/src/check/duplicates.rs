@@ -1,0 +1,125 @@
+//! Several rows of one visitor, settled over the whole file before anything goes out: no visitor is
+//! in two batches (a second upload of the same visitor erases the first).
+
+use std::io;
+
+use crate::check::fingerprints::Fingerprints;
+use crate::mapping::Duplicates;
+use crate::rule::{Rule, Severity};
+
+/// What becomes of rows that do not simply go out as they stand.
+#[derive(Debug, Default)]
+pub(crate) struct Settlement {
+    /// Settled into another row, or kept back: none of these has a line of its own.
+    pub(crate) dropped: RowSet,
+    /// Among those, the ones that an error keeps back.
+    pub(crate) rejected: RowSet,
+    /// Rows that are dropped as one of several of their visitor.
+    pub(crate) duplicates: RowSet,
+    /// Rows that an error keeps back since their merged row is over a limit.
+    pub(crate) oversized: RowSet,
+    /// Rows whose id is another's but for its Unicode form.
+    pub(crate) twins: RowSet,
+    /// Row that stays, row that is merged into it; sorted.
+    pub(crate) merges: Vec<(u64, u64)>,
+}
+
+impl Settlement {
+    /// `severity` tells how much a rule weighs under the mapping.
+    pub(crate) fn new(
+        fingerprints: Fingerprints,
+        duplicates: Duplicates,
+        severity: impl Fn(Rule) -> Severity,
+    ) -> io::Result<Settlement> {
+        let mut settlement = Settlement::default();
+        let twins_severity = severity(Rule::IdUnicodeTwin);
+        let rejects = duplicates == Duplicates::Reject || severity(Rule::DuplicateMerged) == Severity::Error;
+        fingerprints.groups(|group| {
+            let different = group.rows.len() + group.twins.len();
+            if !group.twins.is_empty() && twins_severity != Severity::Off && different > 1 {
+                for &row in group.rows.iter().chain(&group.twins) {
+                    settlement.twins.insert(row);
+                    if twins_severity == Severity::Error {
+                        settlement.dropped.insert(row);
+                        settlement.rejected.insert(row);
+                    }
+                }
+            }
+            let [first, _, ..] = group.rows[..] else { return };
+            let mut drop = |rows: &[u64]| {
+                for &row in rows {
+                    settlement.dropped.insert(row);
+                    settlement.duplicates.insert(row);
+                }
+            };
+            if rejects {
+                drop(&group.rows);
+                group.rows.iter().for_each(|row| settlement.rejected.insert(*row));
+                return;
+            }
+            match duplicates {
+                Duplicates::KeepFirst => drop(&group.rows[1..]),
+                Duplicates::KeepLast => drop(&group.rows[..group.rows.len() - 1]),
+                Duplicates::Merge | Duplicates::Reject => {
+                    drop(&group.rows[1..]);
+                    settlement.merges.extend(group.rows[1..].iter().map(|row| (first, *row)));
+                }
+            }
+        })?;
+        settlement.merges.sort_unstable();
+        Ok(settlement)
+    }
+
+    /// Whether the row goes out as it stands, alone of its visitor.
+    pub(crate) fn is_free(&self, row: u64) -> bool {
+        let merged = self.merges.binary_search_by_key(&row, |(home, _)| *home).is_ok();
+        !merged && !self.dropped.contains(row) && !self.twins.contains(row)
+    }
+
+    /// Whether any row from `first` to `last` is other than it stands, or has something said of it.
+    pub(crate) fn touches(&self, first: u64, last: u64) -> bool {
+        let merges = self.merges_between(first, last);
+        !merges.is_empty() || self.dropped.any_between(first, last) || self.twins.any_between(first, last)
+    }
+
+    /// The merges whose staying row lies from `first` to `last`.
+    pub(crate) fn merges_between(&self, first: u64, last: u64) -> &[(u64, u64)] {
+        let start = self.merges.partition_point(|(home, _)| *home < first);
+        let end = self.merges.partition_point(|(home, _)| *home <= last);
+        &self.merges[start..end]
+    }
+}
+
+/// Rows by number, a bit each; nothing where there are none.
+#[derive(Debug, Default)]
+pub(crate) struct RowSet {
+    words: Vec<u64>,
+}
+
+impl RowSet {
+    pub(crate) fn insert(&mut self, row: u64) {
+        let word = (row / 64) as usize;
+        if word >= self.words.len() {
+            self.words.resize((word + 1).next_power_of_two(), 0);
+        }
+        self.words[word] |= 1 << (row % 64);
+    }
+
+    pub(crate) fn contains(&self, row: u64) -> bool {
+        self.words.get((row / 64) as usize).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    fn any_between(&self, first: u64, last: u64) -> bool {
+        let (start, end) = ((first / 64) as usize, (last / 64) as usize);
+        (start..=end.min(self.words.len().saturating_sub(1))).any(|word| {
+            let mut bits = self.words.get(word).copied().unwrap_or(0);
+            if word == start {
+                bits &= u64::MAX << (first % 64);
+            }
+            if word == end {
+                bits &= u64::MAX >> (63 - last % 64);
+            }
+            bits != 0
+        })
+    }
+}

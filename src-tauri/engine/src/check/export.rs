@@ -1,0 +1,393 @@
+//! What a person takes away from a check: every finding for reading, and the excluded rows for
+//! mending.
+
+use std::io::{self, Read, Seek, Write};
+use std::ops::ControlFlow;
+
+use thiserror::Error;
+
+use crate::check::checked::Checked;
+use crate::check::finding::Found;
+use crate::check::finding::Hints;
+use crate::check::pipeline::{Details, Wanted, run};
+use crate::check::report::Sample;
+use crate::input::SourceError;
+use crate::input::Watch;
+use crate::row_ranges::Rows;
+use crate::rule::{Rule, Scope, Severity};
+use crate::source::CellMark;
+use crate::text::quoted;
+use crate::workbook::{Kind, TextSheet};
+
+/// In place of a value that is nobody's to read.
+const MASK: &str = "•••";
+
+/// Why an export failed.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The file, read once more.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Where the export goes.
+    #[error("the export cannot be written")]
+    Write(#[source] io::Error),
+}
+
+/// A finding of the whole list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Which rule.
+    pub rule: Rule,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Data record, from 1.
+    pub row: u64,
+    /// Physical line, from 1.
+    pub line: u64,
+    /// The column's name, where one is to blame.
+    pub column: Option<String>,
+    /// Its place, from 0.
+    pub place: Option<usize>,
+    /// The value, shortened.
+    pub value: String,
+}
+
+impl Checked {
+    /// Every finding about a row, in the order of the file, by one more reading.
+    pub fn each_finding(
+        &self,
+        watch: &Watch,
+        mut each: impl FnMut(Finding) -> io::Result<()>,
+    ) -> Result<(), ExportError> {
+        self.each_record(watch, |details, record, found, _| {
+            let _ = (details, record);
+            for found in found {
+                let place = found.column.map(|column| column as usize);
+                let column = place.map(|column| self.source.column_name(column));
+                let Found { rule, severity, row, line, value, .. } = found.clone();
+                each(Finding { rule, severity, row, line, column, place, value })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The id of every record as it stands in the file, with its row, its line and whether the row is excluded, by one
+    /// more reading; as long as `each` wants more.
+    pub fn each_id(
+        &self,
+        watch: &Watch,
+        mut each: impl FnMut(Sample, bool) -> ControlFlow<()>,
+    ) -> Result<(), SourceError> {
+        let mut is_enough = false;
+        let read = self.each_record(watch, |details, record, _, is_excluded| {
+            let id = details.chunk.cells(record).get(self.program.id_column);
+            let value = String::from_utf8_lossy(id.map_or(&b""[..], |cell| details.chunk.cell(*cell))).into_owned();
+            let (row, line) = (Some(details.chunk.row(record)), Some(details.chunk.line(record)));
+            let id = Sample { row, line, column: Some(self.program.id_column), value };
+            is_enough = each(id, is_excluded).is_break();
+            if is_enough { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+        });
+        match read {
+            Err(ExportError::Write(_)) if is_enough => Ok(()),
+            Err(ExportError::Source(error)) => Err(error),
+            Err(ExportError::Write(error)) => Err(SourceError::Work(error)),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Every issue as CSV, for reading: `severity`, `rule`, `row`, `line`, `column`, `value`, `message`. What
+    /// a spreadsheet would run as a formula is guarded; values of columns for which `is_masked` says so are
+    /// hidden; `words` says what a rule means.
+    pub fn write_report(
+        &self,
+        watch: &Watch,
+        out: impl Write,
+        is_masked: impl Fn(Option<&str>) -> bool,
+        words: impl Fn(Rule) -> String,
+    ) -> Result<(), ExportError> {
+        let mut out = csv::Writer::from_writer(out);
+        let header = ["severity", "rule", "row", "line", "column", "value", "message"];
+        out.write_record(header).map_err(|error| ExportError::Write(to_io(error)))?;
+        let place = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+        for issue in self.report.issues.iter().filter(|issue| issue.rule.scope() != Scope::Row) {
+            for sample in &issue.samples {
+                let column = sample.column.map(|column| self.source.column_name(column)).unwrap_or_default();
+                let (row, line) = (place(sample.row), place(sample.line));
+                let (column, message) = (formula_guarded(&column), words(issue.rule));
+                let record = [issue.severity.as_str(), issue.rule.code(), &row, &line, &column, "", &message];
+                out.write_record(record).map_err(|error| ExportError::Write(to_io(error)))?;
+            }
+        }
+        self.each_finding(watch, |finding| {
+            let column = finding.column.as_deref();
+            let value = if is_masked(column) && !finding.value.is_empty() { MASK } else { finding.value.as_str() };
+            out.write_record([
+                finding.severity.as_str(),
+                finding.rule.code(),
+                &finding.row.to_string(),
+                &finding.line.to_string(),
+                &formula_guarded(column.unwrap_or_default()),
+                &formula_guarded(value),
+                &words(finding.rule),
+            ])
+            .map_err(to_io)
+        })?;
+        out.flush().map_err(ExportError::Write)
+    }
+
+    /// The excluded rows as they stand in the file, with a last column `ferry_reason`; `words` says
+    /// what a rule means. Returns how many there were.
+    pub fn write_excluded(
+        &self,
+        watch: &Watch,
+        out: &mut impl Write,
+        words: impl Fn(Rule) -> String,
+    ) -> Result<u64, ExportError> {
+        self.write_picked(watch, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
+    }
+
+    /// These rows as they stand in the file, with a last column `ferry_reason` that says this.
+    pub fn write_rows(
+        &self,
+        rows: &Rows,
+        watch: &Watch,
+        out: &mut impl Write,
+        reason: &str,
+    ) -> Result<u64, ExportError> {
+        self.write_picked(watch, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
+    }
+
+    /// Those rows for which `pick` gives a reason: told their number, what was found, whether they are excluded.
+    fn write_picked(
+        &self,
+        watch: &Watch,
+        out: &mut impl Write,
+        pick: impl Fn(u64, &[Found], bool) -> Option<String>,
+    ) -> Result<u64, ExportError> {
+        let width = self.source.columns().len();
+        let extra = self.widest.saturating_sub(width);
+        let dialect = self.source.dialect();
+        let mut rows = 0;
+        let mut line_end: &[u8] = b"\n";
+        // Title lines, a `sep=` line and the byte order mark stay, so that the file reads as before.
+        let mut before = Vec::new();
+        let file = self.source.reopen()?;
+        if self.source.is_sheet() {
+            // A sheet comes back as text that a spreadsheet reads right.
+            before.extend_from_slice(b"\xef\xbb\xbf");
+        } else {
+            file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
+        }
+        if self.source.read_as() == dialect.encoding {
+            out.write_all(&before).map_err(ExportError::Write)?;
+        } else {
+            self.write_text(out, &before).map_err(ExportError::Write)?;
+        }
+        let mut has_header = dialect.header_row == 0;
+        self.each_record(watch, |details, record, found, is_excluded| {
+            let span = details.chunk.records[record];
+            let text = &details.chunk.text[span.start as usize..span.end as usize];
+            let content = text.strip_suffix(b"\n").map_or(text, |text| text.strip_suffix(b"\r").unwrap_or(text));
+            let content = if content.len() == text.len() { text.strip_suffix(b"\r").unwrap_or(text) } else { content };
+            if content.len() < text.len() {
+                line_end = match &text[content.len()..] {
+                    b"\r\n" => b"\r\n",
+                    b"\r" => b"\r",
+                    _ => b"\n",
+                };
+            }
+            if !has_header {
+                let names = self.source.columns().iter().cloned();
+                let extras = (1..=extra).map(|number| format!("ferry_extra_{number}"));
+                let names: Vec<String> = names.chain(extras).chain(["ferry_reason".to_owned()]).collect();
+                let cells = names.iter().map(|name| quoted(name.as_bytes(), dialect.delimiter, dialect.quote));
+                let mut header = cells.collect::<Vec<_>>().join(&dialect.delimiter);
+                header.extend_from_slice(line_end);
+                self.write_text(out, &header)?;
+                has_header = true;
+            }
+            let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
+            rows += 1;
+            let cells = details.chunk.cells(record);
+            let is_rounded = found.iter().any(|one| one.rule == Rule::ScientificId && one.severity == Severity::Error);
+            let told = |mark: &CellMark| match mark.kind {
+                Kind::Error => true,
+                Kind::BigNumber => is_rounded && mark.column as usize == self.program.id_column,
+                _ => false,
+            };
+            let marks: Vec<&CellMark> = details.chunk.marks.of(record).iter().filter(|mark| told(mark)).collect();
+            let mut row = if !marks.is_empty() {
+                let cells = cells[..cells.len().min(width + extra)].iter().enumerate();
+                let cells = cells.map(|(column, cell)| {
+                    let mark = marks.iter().find(|mark| mark.column as usize == column);
+                    let cell = details.chunk.cell(*cell);
+                    let cell = mark.map_or_else(|| cell.to_vec(), |mark| told_apart(cell, mark.kind));
+                    quoted(&cell, dialect.delimiter, dialect.quote)
+                });
+                cells.collect::<Vec<_>>().join(&dialect.delimiter)
+            } else if cells.len() <= width + extra {
+                content.to_vec()
+            } else {
+                let cells = cells[..width + extra].iter();
+                let cells = cells.map(|cell| quoted(details.chunk.cell(*cell), dialect.delimiter, dialect.quote));
+                cells.collect::<Vec<_>>().join(&dialect.delimiter)
+            };
+            row.extend(std::iter::repeat_n(dialect.delimiter, (width + extra).saturating_sub(cells.len()) + 1));
+            row.extend(quoted(reason.as_bytes(), dialect.delimiter, dialect.quote));
+            row.extend_from_slice(line_end);
+            self.write_text(out, &row)
+        })?;
+        out.flush().map_err(ExportError::Write)?;
+        Ok(rows)
+    }
+
+    /// The same as a workbook of text cells, which a spreadsheet opens without ruining an id. What was no text
+    /// in a workbook (a date, an error, a number of too many digits) is again what it was.
+    pub fn write_excluded_workbook(
+        &self,
+        watch: &Watch,
+        out: impl Write + Seek,
+        words: impl Fn(Rule) -> String,
+    ) -> Result<u64, ExportError> {
+        self.write_picked_workbook(watch, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
+    }
+
+    /// These rows as a workbook of text cells, with a last column `ferry_reason` that says this.
+    pub fn write_rows_workbook(
+        &self,
+        rows: &Rows,
+        watch: &Watch,
+        out: impl Write + Seek,
+        reason: &str,
+    ) -> Result<u64, ExportError> {
+        self.write_picked_workbook(watch, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
+    }
+
+    fn write_picked_workbook(
+        &self,
+        watch: &Watch,
+        out: impl Write + Seek,
+        pick: impl Fn(u64, &[Found], bool) -> Option<String>,
+    ) -> Result<u64, ExportError> {
+        let width = self.source.columns().len() + self.widest.saturating_sub(self.source.columns().len());
+        let extras = (self.source.columns().len()..width).map(|column| column - self.source.columns().len() + 1);
+        let extras = extras.map(|number| format!("ferry_extra_{number}"));
+        let names: Vec<String> =
+            self.source.columns().iter().cloned().chain(extras).chain(["ferry_reason".to_owned()]).collect();
+        let mut sheet = TextSheet::new(out, names.len()).map_err(ExportError::Write)?;
+        if self.source.dialect().header_row > 0 {
+            sheet.row(names.iter().map(|name| (name.as_bytes(), Kind::Plain))).map_err(ExportError::Write)?;
+        }
+        let mut rows = 0;
+        self.each_record(watch, |details, record, found, is_excluded| {
+            let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
+            rows += 1;
+            let (cells, marks) = (details.chunk.cells(record), details.chunk.marks.of(record));
+            let kind = |column: usize| {
+                marks.iter().find(|mark| mark.column as usize == column).map_or(Kind::Plain, |mark| mark.kind)
+            };
+            let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| details.chunk.cell(*cell));
+            let cells = (0..width).map(|column| (cell(column), kind(column)));
+            sheet.row(cells.chain([(reason.as_bytes(), Kind::Plain)]))
+        })?;
+        sheet.finish().map_err(ExportError::Write)?;
+        Ok(rows)
+    }
+
+    /// Text of the file back in its own encoding; in UTF-8 its bytes as they are.
+    fn write_text(&self, out: &mut impl Write, text: &[u8]) -> io::Result<()> {
+        let encoding = self.source.dialect().encoding;
+        if encoding == crate::input::Encoding::UTF_8 {
+            return out.write_all(text);
+        }
+        out.write_all(&encoding.encode(&String::from_utf8_lossy(text)))
+    }
+
+    /// Hands over each record with what was found in it and whether it is excluded.
+    fn each_record(
+        &self,
+        watch: &Watch,
+        mut each: impl FnMut(&Details, usize, &[Found], bool) -> io::Result<()>,
+    ) -> Result<(), ExportError> {
+        let wanted = Wanted { details: true, ..Wanted::default() };
+        let mut failed = None;
+        let settlement = &self.settlement;
+        run(self.pass(), self.source.first(), wanted, watch, |done| {
+            let Some(details) = &done.details else { return Ok(ControlFlow::Continue(())) };
+            let mut found = details.found.iter().peekable();
+            let mut of_row = Vec::new();
+            for record in 0..details.chunk.records.len() {
+                let row = details.chunk.row(record);
+                of_row.clear();
+                while let Some(found) = found.next_if(|found| found.row == row) {
+                    of_row.push(found.clone());
+                }
+                let is_oversized = settlement.oversized.contains(row);
+                let mut is_excluded = details.is_excluded[record];
+                if !is_excluded {
+                    is_excluded = is_oversized || settlement.rejected.contains(row);
+                    for (rule, severity) in self.settled_rules(row, None, is_oversized) {
+                        let id = details.chunk.cells(record).get(self.program.id_column);
+                        let value = id.map_or(&b""[..], |cell| details.chunk.cell(*cell));
+                        of_row.push(Found {
+                            rule,
+                            severity,
+                            row,
+                            line: details.chunk.line(record),
+                            column: Some(self.program.id_column as u32),
+                            field: Some(0),
+                            hints: Hints::default(),
+                            value: crate::text::shortened(value, 300),
+                        });
+                    }
+                }
+                if let Err(error) = each(details, record, &of_row, is_excluded) {
+                    failed = Some(error);
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        failed.map_or(Ok(()), |error| Err(ExportError::Write(error)))
+    }
+}
+
+/// A workbook's cell as text that does not pass for what the cell is not: a rounded number as spreadsheets write
+/// it into text files, which is no id there either; an error as the nothing that it counts as.
+fn told_apart(cell: &[u8], kind: Kind) -> Vec<u8> {
+    if kind == Kind::Error {
+        return Vec::new();
+    }
+    // A format may have put marks between the digits.
+    let digits: String = cell.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
+    match digits.parse::<f64>() {
+        Ok(number) => format!("{number:E}").replace('E', "E+").into_bytes(),
+        Err(_) => cell.to_vec(),
+    }
+}
+
+/// The codes of a row's errors, then their words.
+fn reason(found: &[Found], words: &impl Fn(Rule) -> String) -> String {
+    let mut rules: Vec<Rule> = Vec::new();
+    for found in found.iter().filter(|found| found.severity == Severity::Error) {
+        if !rules.contains(&found.rule) {
+            rules.push(found.rule);
+        }
+    }
+    let codes: Vec<&str> = rules.iter().map(|rule| rule.code()).collect();
+    let words: Vec<String> = rules.iter().map(|rule| words(*rule)).collect();
+    format!("{}: {}", codes.join(" "), words.join(" "))
+}
+
+/// A cell for a report that a spreadsheet opens: one that it would run as a formula is led by an
+/// apostrophe.
+pub fn formula_guarded(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn to_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}

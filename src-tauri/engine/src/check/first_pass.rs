@@ -1,0 +1,111 @@
+//! The first reading of a file, chunk by chunk.
+
+use std::ops::ControlFlow;
+
+use crate::check::batcher::{CutAt, Cutter, Segment};
+use crate::check::compiled_mapping::Program;
+use crate::check::fingerprints::Fingerprints;
+use crate::check::fixes::Trials;
+use crate::check::pipeline::Done;
+use crate::check::report::{Report, RowCounts, Tally};
+use crate::input::SourceError;
+use crate::source::Place;
+
+/// A place in the file is kept for each so many chunks, to read single rows again.
+const CHUNKS_PER_PLACE: u64 = 4;
+
+/// What was found so far is published once for so many chunks: often enough for eyes.
+const CHUNKS_PER_GLANCE: u64 = 64;
+
+/// What the first reading leaves.
+pub(super) struct FirstResult {
+    pub(super) rows: RowCounts,
+    pub(super) tally: Tally,
+    pub(super) fingerprints: Fingerprints,
+    pub(super) places: Vec<Place>,
+    pub(super) segments: Vec<Segment>,
+    pub(super) cut_off: Option<(u64, u64)>,
+    pub(super) widest: usize,
+}
+
+/// The reading itself, chunk by chunk.
+pub(super) struct FirstPass<'p> {
+    program: &'p Program,
+    trials: &'p Trials,
+    pub(super) result: FirstResult,
+    cutter: Cutter<'p>,
+    chunks: u64,
+    /// Where the chunk that holds the open batch's first row begins.
+    opened_at: Option<Place>,
+}
+
+impl<'p> FirstPass<'p> {
+    pub(super) fn new(program: &'p Program, trials: &'p Trials, cut_at: CutAt) -> FirstPass<'p> {
+        FirstPass {
+            program,
+            trials,
+            result: FirstResult {
+                rows: RowCounts::default(),
+                tally: Tally::default(),
+                fingerprints: Fingerprints::new(),
+                places: Vec::new(),
+                segments: Vec::new(),
+                cut_off: None,
+                widest: 0,
+            },
+            cutter: Cutter::new(&program.header, cut_at, false),
+            chunks: 0,
+            opened_at: None,
+        }
+    }
+
+    pub(super) fn take(&mut self, done: Done, observe: &dyn Fn(Report)) -> Result<ControlFlow<()>, SourceError> {
+        let result = &mut self.result;
+        if self.chunks.is_multiple_of(CHUNKS_PER_PLACE) {
+            result.places.push(done.place);
+        }
+        self.chunks += 1;
+        result.rows.read += done.records;
+        result.rows.excluded += done.excluded;
+        result.rows.empty += done.empty;
+        result.cut_off = done.cut_off;
+        result.widest = result.widest.max(done.widest);
+        result.tally.append(done.tally);
+        if self.chunks.is_multiple_of(CHUNKS_PER_GLANCE) {
+            let rows = RowCounts { ready: result.rows.read - result.rows.excluded - result.rows.empty, ..result.rows };
+            observe(Report { rows, issues: result.tally.clone().into_issues(self.program, self.trials) });
+        }
+        for ready in &done.ready {
+            result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::Work)?;
+        }
+        for &(row, twin) in &done.twins {
+            result.fingerprints.push_twin(twin, row).map_err(SourceError::Work)?;
+        }
+        let (Some(first), Some(last)) = (done.ready.first(), done.ready.last()) else {
+            return Ok(ControlFlow::Continue(()));
+        };
+        if self.cutter.fits(done.ready.len() as u64, done.lines.len()) {
+            self.opened_at.get_or_insert(done.place);
+            self.cutter.add(first.row, last.row, done.ready.len() as u64, &done.lines);
+            return Ok(ControlFlow::Continue(()));
+        }
+        let mut start = 0;
+        for ready in &done.ready {
+            let line = &done.lines[start..ready.end as usize];
+            if let Some(piece) = self.cutter.push(ready.row, line) {
+                let place = self.opened_at.replace(done.place).unwrap_or(done.place);
+                result.segments.push(Segment { piece, place, parts: 1 });
+            }
+            self.opened_at.get_or_insert(done.place);
+            start = ready.end as usize;
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    pub(super) fn end(mut self) -> FirstResult {
+        if let (Some(piece), Some(place)) = (self.cutter.finish(), self.opened_at) {
+            self.result.segments.push(Segment { piece, place, parts: 1 });
+        }
+        self.result
+    }
+}

@@ -1,0 +1,89 @@
+//! A mapping with a mend made in it.
+
+use super::Mend;
+use crate::input::Mark;
+use crate::mapping::{Attribute, Mapping, Transform, ValueSource};
+use crate::rule::Severity;
+
+impl Mapping {
+    /// The mapping with this change. A mend of an attribute that it does not have changes nothing.
+    pub fn with(&self, mend: &Mend) -> Mapping {
+        let mut mapping = self.clone();
+        match mend {
+            Mend::Transform { attribute, transform, .. } => {
+                if let Some(transforms) = mapping.transforms_of(attribute.as_deref()) {
+                    *transforms = with_transform(transforms, transform);
+                }
+            }
+            Mend::Reading { attribute, transform, .. } => {
+                if let Some(transforms) = mapping.transforms_of(attribute.as_deref()) {
+                    *transforms = with_reading(transforms, transform);
+                }
+            }
+            Mend::Delimiters { delimiters, .. } => mapping.delimiters.clone_from(delimiters),
+            Mend::Duplicates { duplicates, .. } => mapping.duplicates = *duplicates,
+            Mend::Severity { attribute, severity, .. } => {
+                if let Some(attribute) = mapping.attribute_mut(attribute) {
+                    attribute.rules.on_break = Some(*severity);
+                }
+            }
+            Mend::Warn { rule } => {
+                mapping.severity.insert(*rule, Severity::Warning);
+            }
+            Mend::NoQuotes => mapping.source.quote = Some(Mark::None),
+            Mend::Header { from, to } => {
+                let of_attributes = mapping.attributes.iter_mut().filter_map(|attribute| match &mut attribute.from {
+                    ValueSource::Column(column) => Some(column),
+                    ValueSource::Constant(_) => None,
+                });
+                for column in std::iter::once(&mut mapping.identifier.column).chain(of_attributes) {
+                    if column == from {
+                        column.clone_from(to);
+                    }
+                }
+            }
+        }
+        mapping
+    }
+
+    fn attribute_mut(&mut self, name: &str) -> Option<&mut Attribute> {
+        self.attributes.iter_mut().find(|attribute| attribute.name == name)
+    }
+
+    /// An attribute's transforms, or the identifier's.
+    fn transforms_of(&mut self, attribute: Option<&str>) -> Option<&mut Vec<Transform>> {
+        match attribute {
+            None => Some(&mut self.identifier.transforms),
+            Some(name) => self.attribute_mut(name).map(|attribute| &mut attribute.transforms),
+        }
+    }
+}
+
+/// Whether it takes off what no value means to have, so that what comes after can read the value.
+fn is_cleaning(transform: &Transform) -> bool {
+    matches!(
+        transform,
+        Transform::Trim | Transform::Clean | Transform::Nfc | Transform::Unwrap | Transform::CollapseSpaces
+    )
+}
+
+/// Behind what cleans already, before what reads; or at the end.
+pub(super) fn with_transform(transforms: &[Transform], new: &Transform) -> Vec<Transform> {
+    let at = match is_cleaning(new) {
+        true => transforms.iter().take_while(|transform| is_cleaning(transform)).count(),
+        false => transforms.len(),
+    };
+    let mut transforms = transforms.to_vec();
+    transforms.insert(at, new.clone());
+    transforms
+}
+
+fn with_reading(transforms: &[Transform], reading: &Transform) -> Vec<Transform> {
+    let mut transforms = transforms.to_vec();
+    let is_same_kind = |transform: &Transform| std::mem::discriminant(transform) == std::mem::discriminant(reading);
+    match transforms.iter().rposition(is_same_kind) {
+        Some(at) => transforms[at].clone_from(reading),
+        None => transforms.push(reading.clone()),
+    }
+    transforms
+}

@@ -1,0 +1,138 @@
+//! Transforms tried on a value that met a rule: only what mends it is offered.
+
+use super::apply::with_transform;
+use crate::check::compiled_mapping::{AttributeProgram, Program};
+use crate::check::finding::Hints;
+use crate::limits::MAX_VALUE;
+use crate::mapping::{Mapping, Rules, Transform};
+use crate::rule::Rule;
+use crate::text::{has_control, has_inner_control, is_invisible, is_null_word, is_surrounded, unwrapped, utf16_len};
+use crate::transform::{Readings, Step, transform};
+
+/// What is tried on the values of each field: the identifier, then the attributes. The place in a
+/// field's list is the bit in [`Hints`].
+#[derive(Debug, Default)]
+pub(crate) struct Trials(Vec<Vec<Trial>>);
+
+#[derive(Debug)]
+pub(crate) struct Trial {
+    pub(crate) transform: Transform,
+    steps: Vec<Step>,
+}
+
+impl Trials {
+    pub(crate) fn new(mapping: &Mapping) -> Trials {
+        let of = |transforms: &[Transform], rules: &Rules| -> Vec<Trial> {
+            let takes = [rules.max_length, Some(MAX_VALUE)].into_iter().flatten().map(Transform::Take);
+            let plain =
+                [Transform::Trim, Transform::Clean, Transform::Unwrap, Transform::Lowercase, Transform::Uppercase];
+            let trial = |tried: Transform| Trial {
+                steps: with_transform(transforms, &tried).iter().map(Step::from).collect(),
+                transform: tried,
+            };
+            // What changes an allowed value would keep other rows back than those that it mends.
+            let keeps_allowed = |tried: &Transform| {
+                let step = [Step::from(tried)];
+                rules.allowed.iter().flatten().all(|word| run(&step, word).as_ref() == Some(word))
+            };
+            plain.into_iter().chain(takes).filter(keeps_allowed).map(trial).collect()
+        };
+        let id = of(&mapping.identifier.transforms, &Rules::default());
+        let attributes = mapping.attributes.iter().map(|attribute| of(&attribute.transforms, &attribute.rules));
+        Trials(std::iter::once(id).chain(attributes).collect())
+    }
+
+    /// Those of a field.
+    pub(crate) fn of(&self, field: usize) -> &[Trial] {
+        self.0.get(field).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Trials {
+    /// What would mend a value that met a rule. `cell`: as the file has it, or a constant.
+    pub(crate) fn hints(&self, program: &Program, rule: Rule, field: usize, cell: &str) -> Hints {
+        let mut hints = Hints::default();
+        let attribute = field.checked_sub(1).and_then(|index| program.attributes.get(index));
+        match rule {
+            Rule::ValueDelimiter => {
+                let value = value_of(program, attribute, cell);
+                hints.set(Hints::COMMA, value.contains(','));
+                hints.set(Hints::LINE_BREAK, value.contains(['\n', '\r']));
+            }
+            Rule::NullLiteral => {
+                // One that `empty_as` puts there comes after every transform.
+                let steps = attribute.map_or(&program.id_steps, |attribute| &attribute.steps);
+                let value = run(steps, cell).unwrap_or_default();
+                let instead = with_empty_as(attribute, String::new());
+                hints.set(Hints::WORD, is_null_word(value.as_bytes()) && !is_null_word(instead.as_bytes()));
+            }
+            _ => {
+                for (bit, trial) in self.of(field).iter().enumerate() {
+                    let mends = is_tried_for(&trial.transform, rule)
+                        && run(&trial.steps, cell).is_some_and(|value| is_well(rule, attribute, value));
+                    hints.set(bit, mends);
+                }
+            }
+        }
+        hints
+    }
+}
+
+fn value_of(program: &Program, attribute: Option<&AttributeProgram>, cell: &str) -> String {
+    let steps = attribute.map_or(&program.id_steps, |attribute| &attribute.steps);
+    let value = run(steps, cell).unwrap_or_default();
+    with_empty_as(attribute, value)
+}
+
+fn run(steps: &[Step], cell: &str) -> Option<String> {
+    let (mut dates, mut numbers) = (Readings::default(), Readings::default());
+    transform(steps, cell, false, &mut dates, &mut numbers).ok().map(|(value, _)| value)
+}
+
+fn with_empty_as(attribute: Option<&AttributeProgram>, value: String) -> String {
+    match attribute.and_then(|attribute| attribute.empty_as.as_ref()) {
+        Some(text) if value.is_empty() => text.clone(),
+        _ => value,
+    }
+}
+
+fn is_tried_for(transform: &Transform, rule: Rule) -> bool {
+    match rule {
+        Rule::IdSurroundingSpace => matches!(transform, Transform::Trim),
+        Rule::IdControlCharacter | Rule::IdInvisibleCharacter | Rule::ValueControlCharacter => {
+            matches!(transform, Transform::Trim | Transform::Clean)
+        }
+        Rule::SpreadsheetTextMarker => matches!(transform, Transform::Unwrap),
+        Rule::ValueTooLong => matches!(transform, Transform::Take(most) if *most == MAX_VALUE),
+        Rule::TransformFailed | Rule::RulePattern | Rule::RuleRange | Rule::RuleType => {
+            matches!(transform, Transform::Trim | Transform::Clean | Transform::Unwrap)
+        }
+        Rule::RuleAllowed => !matches!(transform, Transform::Take(_)),
+        Rule::RuleLength => !matches!(transform, Transform::Lowercase | Transform::Uppercase),
+        _ => false,
+    }
+}
+
+/// Whether a value that met a rule no longer does, and breaks none of its attribute's own instead.
+fn is_well(rule: Rule, attribute: Option<&AttributeProgram>, value: String) -> bool {
+    let value = with_empty_as(attribute, value);
+    if attribute.is_none() && value.trim_matches([' ', '\t']).is_empty() {
+        return false;
+    }
+    let bytes = value.as_bytes();
+    match rule {
+        Rule::IdControlCharacter => !has_inner_control(bytes),
+        Rule::IdInvisibleCharacter => !value.chars().any(is_invisible),
+        Rule::IdSurroundingSpace => !is_surrounded(bytes),
+        Rule::ValueControlCharacter => !has_control(bytes),
+        Rule::ValueTooLong => utf16_len(&value) <= MAX_VALUE,
+        Rule::SpreadsheetTextMarker => unwrapped(&value).is_none(),
+        _ => {
+            let (mut dates, mut numbers) = (Readings::default(), Readings::default());
+            attribute.and_then(|attribute| attribute.checks.as_ref()).is_none_or(|checks| match value.as_str() {
+                "" => !checks.required,
+                value => checks.broken_by(value, &mut dates, &mut numbers).is_none(),
+            })
+        }
+    }
+}

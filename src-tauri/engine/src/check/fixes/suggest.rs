@@ -1,0 +1,221 @@
+//! The mends of an issue, put together from what its findings told.
+
+use std::collections::BTreeMap;
+
+use super::Mend;
+use super::candidates::Trials;
+use crate::check::compiled_mapping::{FitError, LooseMatch, Program};
+use crate::check::error::CheckError;
+use crate::check::finding::Hints;
+use crate::input::SourceError;
+use crate::mapping::{ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transform, ValueType};
+use crate::rule::{Rule, Severity};
+use crate::similar_names::nearest;
+
+/// Different words for nothing that are gathered of a column: there are not many ways to write one.
+const MOST_WORDS: usize = 24;
+
+/// Headers that are offered for one that is missing.
+const MOST_HEADERS: usize = 3;
+
+/// What the findings of one rule in one field told.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FieldCount {
+    pub(crate) rows: u64,
+    hints: [u64; Hints::BITS],
+    words: BTreeMap<String, u64>,
+}
+
+impl FieldCount {
+    pub(crate) fn add(&mut self, hints: Hints, value: &str) {
+        self.rows += 1;
+        hints.bits().for_each(|bit| self.hints[bit] += 1);
+        if hints.has(Hints::WORD) {
+            self.add_word(value, 1);
+        }
+    }
+
+    fn add_word(&mut self, word: &str, rows: u64) {
+        if let Some(count) = self.words.get_mut(word) {
+            *count += rows;
+        } else if self.words.len() < MOST_WORDS {
+            self.words.insert(word.to_owned(), rows);
+        }
+    }
+
+    pub(crate) fn append(&mut self, later: FieldCount) {
+        self.rows += later.rows;
+        self.hints.iter_mut().zip(later.hints).for_each(|(mine, theirs)| *mine += theirs);
+        later.words.iter().for_each(|(word, rows)| self.add_word(word, *rows));
+    }
+}
+
+/// The mends of an issue, those of the most rows first. `rows`: the issue's.
+pub(crate) fn offers(
+    program: &Program,
+    trials: &Trials,
+    rule: Rule,
+    severity: Severity,
+    rows: u64,
+    fields: &BTreeMap<u32, FieldCount>,
+) -> Vec<Mend> {
+    let mapping = &program.mapping;
+    let mut mends = Vec::new();
+    match rule {
+        Rule::IdUnicodeTwin => mends.push(Mend::Transform { attribute: None, transform: Transform::Nfc, rows }),
+        Rule::IdsRuined if severity == Severity::Error => mends.push(Mend::Warn { rule }),
+        Rule::DuplicateRejected => {
+            let ways = [Duplicates::Merge, Duplicates::KeepFirst, Duplicates::KeepLast];
+            mends.extend(ways.map(|duplicates| Mend::Duplicates { duplicates, rows }));
+        }
+        Rule::ValueDelimiter => {
+            let any = |bit: usize| fields.values().any(|field| field.hints[bit] > 0);
+            let replaced = replaced(&mapping.delimiters, any(Hints::COMMA), any(Hints::LINE_BREAK));
+            mends.push(Mend::Delimiters { delimiters: replaced, rows });
+            if severity == Severity::Warning {
+                mends.push(Mend::Delimiters { delimiters: Delimiters::Exclude, rows });
+            }
+        }
+        Rule::HeaderMatchedLoosely => mends.extend(program.loose.iter().map(|LooseMatch { wanted, found }| {
+            Mend::Header { from: ColumnRef::Header(wanted.clone()), to: ColumnRef::Header(found.clone()) }
+        })),
+        _ => {
+            for (&field, count) in fields {
+                of_field(program, trials, rule, field as usize, count, &mut mends);
+            }
+            mends.sort_by_key(|mend| std::cmp::Reverse(mend.rows()));
+            // Last, since they mend nothing in the value.
+            if severity == Severity::Error && is_of_attribute(rule) {
+                for (&field, count) in fields {
+                    let Some(attribute) = program.field_name(field as usize) else { continue };
+                    let severities = [OnBreak::Omit, OnBreak::Warning];
+                    mends.extend(severities.map(|severity| Mend::Severity {
+                        attribute: attribute.to_owned(),
+                        severity,
+                        rows: count.rows,
+                    }));
+                }
+            }
+        }
+    }
+    mends
+}
+
+fn of_field(program: &Program, trials: &Trials, rule: Rule, field: usize, count: &FieldCount, mends: &mut Vec<Mend>) {
+    let attribute = program.field_name(field).map(str::to_owned);
+    let transforms = match field.checked_sub(1).and_then(|index| program.mapping.attributes.get(index)) {
+        Some(attribute) => &attribute.transforms,
+        None => &program.mapping.identifier.transforms,
+    };
+    let readings = match rule {
+        Rule::DateAmbiguous => date_readings(transforms),
+        Rule::NumberAmbiguous => {
+            let value_type = field.checked_sub(1).and_then(|index| program.mapping.attributes[index].rules.value_type);
+            number_readings(transforms, value_type)
+        }
+        _ => Vec::new(),
+    };
+    mends.extend(readings.into_iter().map(|transform| Mend::Reading {
+        attribute: attribute.clone(),
+        transform,
+        rows: count.rows,
+    }));
+    if !count.words.is_empty() {
+        let transform = Transform::Map(count.words.keys().map(|word| (word.clone(), String::new())).collect());
+        mends.push(Mend::Transform { attribute: attribute.clone(), transform, rows: count.words.values().sum() });
+    }
+    for (trial, &rows) in trials.of(field).iter().zip(&count.hints) {
+        if rows > 0 {
+            mends.push(Mend::Transform { attribute: attribute.clone(), transform: trial.transform.clone(), rows });
+        }
+    }
+}
+
+fn is_of_attribute(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::RuleRequired
+            | Rule::RuleAllowed
+            | Rule::RulePattern
+            | Rule::RuleRange
+            | Rule::RuleLength
+            | Rule::RuleType
+    )
+}
+
+/// What was met is replaced by a blank; what is replaced already stays so.
+fn replaced(delimiters: &Delimiters, has_comma: bool, has_line_break: bool) -> Delimiters {
+    let (comma, line_break) = match delimiters {
+        Delimiters::Replace { comma, line_break } => (comma.clone(), line_break.clone()),
+        _ => (None, None),
+    };
+    let blank = |is_met: bool| is_met.then(|| " ".to_owned());
+    Delimiters::Replace { comma: comma.or(blank(has_comma)), line_break: line_break.or(blank(has_line_break)) }
+}
+
+/// Day first and month first, the one that the mapping has before the other.
+fn date_readings(transforms: &[Transform]) -> Vec<Transform> {
+    let reading = transforms.iter().rev().find_map(|transform| match transform {
+        Transform::Date { from, to, certain: false } => Some((from, to)),
+        _ => None,
+    });
+    let Some((from, to)) = reading else { return Vec::new() };
+    let swapped = crate::transform::day_and_month_swapped(from);
+    let readings = std::iter::once(from.clone()).chain(swapped);
+    readings.map(|from| Transform::Date { from, to: to.clone(), certain: true }).collect()
+}
+
+/// A thousand or a decimal, the reading that the mapping has before the other.
+fn number_readings(transforms: &[Transform], value_type: Option<ValueType>) -> Vec<Transform> {
+    let reading = transforms.iter().rev().find_map(|transform| match transform {
+        Transform::Number { decimal, group, certain: false } => Some((*decimal, *group)),
+        _ => None,
+    });
+    let number = |decimal: char, group: Option<char>| Transform::Number { decimal, group, certain: true };
+    match reading {
+        Some((decimal @ ('.' | ','), group @ (None | Some('.' | ',')))) => {
+            let other = if decimal == '.' { ',' } else { '.' };
+            vec![number(decimal, group), number(other, Some(decimal))]
+        }
+        Some((decimal, group)) => vec![number(decimal, group)],
+        None if value_type == Some(ValueType::Number) => vec![number('.', None), number(',', Some('.'))],
+        None => Vec::new(),
+    }
+}
+
+impl CheckError {
+    /// What would mend a file that cannot be checked as it is; `columns` are its headers, where they
+    /// could be read.
+    pub fn mends(&self, mapping: &Mapping, columns: &[String]) -> Vec<Mend> {
+        match self {
+            CheckError::Source(error) => error.mends(),
+            CheckError::Fit(FitError::ColumnMissing { .. }) => {
+                let missing = mapping.fit(columns).missing;
+                missing.into_iter().flat_map(|from| nearest_headers(from, columns)).collect()
+            }
+            CheckError::Fit(FitError::HeaderDuplicate { header, positions }) => {
+                let from = ColumnRef::Header(header.clone());
+                let nth = |nth| ColumnRef::Nth { header: header.clone(), nth };
+                (1..=positions.len()).map(|place| Mend::Header { from: from.clone(), to: nth(place) }).collect()
+            }
+        }
+    }
+}
+
+impl SourceError {
+    /// What would mend a file that cannot be read as it is.
+    pub fn mends(&self) -> Vec<Mend> {
+        match self {
+            SourceError::UnterminatedQuote { .. } => vec![Mend::NoQuotes],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Those of the file's headers that stand there once, so that each names one column.
+fn nearest_headers(from: ColumnRef, columns: &[String]) -> Vec<Mend> {
+    let (ColumnRef::Header(wanted) | ColumnRef::Nth { header: wanted, .. }) = &from else { return Vec::new() };
+    let is_alone = |name: &&str| columns.iter().filter(|other| other == name).count() == 1;
+    let names = nearest(wanted, columns.iter().map(String::as_str).filter(is_alone), MOST_HEADERS);
+    names.into_iter().map(|to| Mend::Header { from: from.clone(), to: ColumnRef::Header(to) }).collect()
+}

@@ -1,0 +1,236 @@
+//! The way of the records through all cores, in order: one thread reads and cuts, others map and
+//! encode, the caller takes the chunks as they stand in the file.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
+use crate::check::compiled_mapping::Program;
+use crate::check::finding::Found;
+use crate::check::fixes::Trials;
+use crate::check::report::Tally;
+use crate::check::row::{Fate, Keys, RowWriter};
+use crate::check::rules::ColumnFacts;
+use crate::check::test_batch::Scout;
+use crate::input::SourceError;
+use crate::input::Watch;
+use crate::row_ranges::Rows;
+use crate::source::{Chunk, ChunkReader, Place, Source};
+use crate::text::{Lines, is_blank};
+
+/// Chunks that wait between two threads.
+const QUEUE: usize = 2;
+
+/// More than this many mapping threads wait for the one that reads.
+const MOST_WORKERS: usize = 6;
+
+/// What is asked of the records.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted {
+    /// Each chunk with every finding and every record's fate, not their tally alone.
+    pub(crate) details: bool,
+    /// Candidates for a canary of so many rows.
+    pub(crate) canary: Option<usize>,
+}
+
+/// A row that goes out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReadyRow {
+    pub(crate) row: u64,
+    /// Where its line ends; it begins where the one before it ends.
+    pub(crate) end: u32,
+    pub(crate) fingerprint: u128,
+}
+
+/// A chunk, worked off.
+pub(crate) struct Done {
+    pub(crate) place: Place,
+    pub(crate) records: u64,
+    pub(crate) excluded: u64,
+    pub(crate) empty: u64,
+    /// The lines that go out, each led by a line break.
+    pub(crate) lines: Vec<u8>,
+    pub(crate) ready: Vec<ReadyRow>,
+    /// Rows with the fingerprint of their id's NFC form.
+    pub(crate) twins: Vec<(u64, u128)>,
+    pub(crate) tally: Tally,
+    /// The last record, where the file seems cut off in it: row and line.
+    pub(crate) cut_off: Option<(u64, u64)>,
+    /// Cells of the widest record that was excluded.
+    pub(crate) widest: usize,
+    pub(crate) details: Option<Details>,
+}
+
+/// A chunk with everything that was found in it.
+pub(crate) struct Details {
+    pub(crate) chunk: Chunk,
+    pub(crate) found: Vec<Found>,
+    pub(crate) is_excluded: Vec<bool>,
+}
+
+/// What was gathered on the way.
+pub(crate) struct Gathered {
+    pub(crate) facts: Vec<ColumnFacts>,
+    pub(crate) scout: Option<Scout>,
+}
+
+/// A file under a mapping.
+#[derive(Clone, Copy)]
+pub(crate) struct Pass<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) program: &'a Program,
+    /// What is tried on values that meet a rule; `None` where nobody wants to know what would mend them.
+    pub(crate) trials: Option<&'a Trials>,
+    pub(crate) keys: Keys,
+    /// Bytes of a line, its break included, beyond which no batch can hold it.
+    pub(crate) max_line: usize,
+}
+
+/// Maps the records of a pass from a place on, until the end of the file or until `each` breaks off.
+pub(crate) fn run(
+    pass: Pass<'_>,
+    from: Place,
+    wanted: Wanted,
+    watch: &Watch,
+    mut each: impl FnMut(Done) -> Result<ControlFlow<()>, SourceError>,
+) -> Result<Gathered, SourceError> {
+    let Pass { source, program, trials, keys, max_line } = pass;
+    let mut reader = ChunkReader::new(source, from, watch)?;
+    let workers =
+        thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, MOST_WORKERS);
+    thread::scope(|scope| {
+        let mut to_workers = Vec::new();
+        let mut from_workers: Vec<Receiver<Result<Done, SourceError>>> = Vec::new();
+        let mut threads = Vec::new();
+        for _ in 0..workers {
+            let (send_chunk, chunks) = sync_channel::<Result<Chunk, SourceError>>(QUEUE);
+            let (send_done, done) = sync_channel(QUEUE);
+            to_workers.push(send_chunk);
+            from_workers.push(done);
+            threads.push(scope.spawn(move || {
+                let mut writer = RowWriter::new(program, keys, max_line);
+                writer.trials = trials;
+                let mut scout = wanted.canary.map(|rows| Scout::new(rows, program.attributes.len()));
+                for chunk in chunks {
+                    let done = chunk.map(|chunk| work_off(&mut writer, chunk, source.only(), wanted, scout.as_mut()));
+                    if send_done.send(done).is_err() {
+                        break;
+                    }
+                }
+                Gathered { facts: writer.facts, scout }
+            }));
+        }
+        scope.spawn(move || {
+            // A closed channel means that nobody wants more.
+            for worker in (0..workers).cycle() {
+                let next = reader.next();
+                let is_over = !matches!(next, Ok(Some(_)));
+                let Some(next) = next.transpose() else { break };
+                if to_workers[worker].send(next).is_err() || is_over {
+                    break;
+                }
+            }
+        });
+        let mut result = Ok(());
+        for worker in (0..workers).cycle() {
+            // The reader deals in turn, so the first worker that has nothing more is the end.
+            let Ok(done) = from_workers[worker].recv() else { break };
+            match done.and_then(&mut each) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => break,
+                Err(error) => {
+                    result = Err(error);
+                    break;
+                }
+            }
+        }
+        drop(from_workers);
+        let mut gathered = Gathered { facts: vec![ColumnFacts::default(); program.attributes.len() + 1], scout: None };
+        for thread in threads {
+            // A worker that panicked has ended the scope's promise already.
+            let Ok(part) = thread.join() else { continue };
+            for (mine, theirs) in gathered.facts.iter_mut().zip(&part.facts) {
+                mine.add(theirs);
+            }
+            gathered.scout = match (gathered.scout.take(), part.scout) {
+                (Some(mine), Some(theirs)) => Some(mine.with(theirs)),
+                (mine, theirs) => mine.or(theirs),
+            };
+        }
+        result.map(|()| gathered)
+    })
+}
+
+fn work_off(
+    writer: &mut RowWriter<'_>,
+    chunk: Chunk,
+    only: Option<&Rows>,
+    wanted: Wanted,
+    mut scout: Option<&mut Scout>,
+) -> Done {
+    let records = chunk.records.len();
+    writer.out = Lines::with_capacity(chunk.text.len() + chunk.text.len() / 4);
+    let mut done = Done {
+        place: chunk.place,
+        records: records as u64,
+        excluded: 0,
+        empty: 0,
+        lines: Vec::new(),
+        ready: Vec::with_capacity(records),
+        twins: Vec::new(),
+        tally: Tally::default(),
+        cut_off: None,
+        widest: 0,
+        details: None,
+    };
+    let mut is_excluded = vec![false; if wanted.details { records } else { 0 }];
+    let mut found = Vec::new();
+    let mut fates = is_excluded.iter_mut();
+    for record in 0..records {
+        let fate = fates.next();
+        if only.is_some_and(|only| !only.contains(chunk.row(record))) {
+            done.records -= 1;
+            continue;
+        }
+        match writer.write(&chunk, record) {
+            Fate::Ready { line, fingerprint, twin } => {
+                let row = chunk.row(record);
+                if let Some(scout) = scout.as_deref_mut() {
+                    scout.see(row, &writer.out.bytes()[line.clone()]);
+                }
+                done.ready.push(ReadyRow { row, end: line.end as u32, fingerprint });
+                if let Some(twin) = twin {
+                    done.twins.push((row, twin));
+                }
+            }
+            Fate::Excluded => {
+                done.excluded += 1;
+                done.widest = done.widest.max(chunk.cells(record).len());
+                if let Some(is_excluded) = fate {
+                    *is_excluded = true;
+                }
+            }
+            Fate::Empty => done.empty += 1,
+        }
+        if !writer.found.is_empty() {
+            if wanted.details {
+                found.append(&mut writer.found);
+            } else {
+                writer.found.drain(..).for_each(|found| done.tally.add(found));
+            }
+        }
+    }
+    if let Some(last) = chunk.records.last()
+        && last.has_no_end
+        && !is_blank(chunk.text_of(records - 1))
+        && chunk.cells(records - 1).len() < writer.width()
+        && (records == 1 || chunk.cells(records - 2).len() >= writer.width())
+    {
+        done.cut_off = Some((chunk.row(records - 1), chunk.line(records - 1)));
+    }
+    done.lines = std::mem::take(&mut writer.out).into_bytes();
+    if wanted.details {
+        done.details = Some(Details { chunk, found, is_excluded });
+    }
+    done
+}

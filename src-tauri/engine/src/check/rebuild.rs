@@ -1,0 +1,304 @@
+//! Batches made again from the file: where a settled row changes them, and before each is sent.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
+
+use crate::check::batcher::{CutAt, Cutter, Piece, Segment};
+use crate::check::checked::Checked;
+use crate::check::compiled_mapping::Input;
+use crate::check::finding::Found;
+use crate::check::finding::Hints;
+use crate::check::pipeline::{Wanted, run};
+use crate::check::report::{RowCounts, Tally};
+use crate::check::row::{Fate, RowWriter};
+use crate::input::SourceError;
+use crate::input::Watch;
+use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
+use crate::row_ranges::Rows;
+use crate::rule::{Rule, Severity};
+use crate::source::ChunkReader;
+
+/// Where a segment that is made up the first time says what became of its rows.
+pub(crate) struct Told<'t> {
+    pub(crate) tally: &'t mut Tally,
+    pub(crate) counts: &'t mut RowCounts,
+    /// Rows whose merged row is over a limit.
+    pub(crate) oversized: &'t mut Vec<u64>,
+}
+
+/// Several rows of one visitor in one line.
+struct Merged {
+    line: Vec<u8>,
+    /// Bytes of names and values, before URL encoding.
+    bytes: usize,
+    members: Vec<u64>,
+}
+
+impl Checked {
+    /// The body of a batch of the plan, counted from 0, made again from the file and compared with
+    /// its digest.
+    pub fn body(&self, batch: usize, watch: &Watch) -> Result<Vec<u8>, SourceError> {
+        Ok(self.body_and_rows(batch, watch)?.0)
+    }
+
+    /// The same, with the file's row behind each of its lines; of rows that were merged, the one that stays.
+    pub fn body_and_rows(&self, batch: usize, watch: &Watch) -> Result<(Vec<u8>, Vec<u64>), SourceError> {
+        let Some(planned) = self.plan.get(batch) else { return Err(SourceError::Changed) };
+        let Piece { body, row_numbers, .. } = self.made_again(batch, watch)?;
+        if blake3::hash(&body).to_hex().as_str() != planned.digest {
+            return Err(SourceError::Changed);
+        }
+        Ok((body, row_numbers))
+    }
+
+    /// These rows, and those that were merged into them.
+    pub fn with_merged(&self, rows: Rows) -> Rows {
+        let merges = self.settlement.merges.iter();
+        let merged = merges.filter(|(home, _)| rows.contains(*home)).map(|(_, member)| *member).collect();
+        rows.with(merged)
+    }
+
+    fn made_again(&self, batch: usize, watch: &Watch) -> Result<Piece, SourceError> {
+        let mut part = batch;
+        if !self.canary.is_empty() {
+            if batch == 0 {
+                return self.canary_piece(watch)?.ok_or(SourceError::Changed);
+            }
+            part -= 1;
+        }
+        for segment in &self.segments {
+            if part < segment.parts {
+                let mut wanted = None;
+                self.remake(segment, None, watch, |index, piece| {
+                    let (body, row_numbers) = (std::mem::take(&mut piece.body), std::mem::take(&mut piece.row_numbers));
+                    if index == part {
+                        wanted = Some(Piece { body, row_numbers, ..*piece });
+                    }
+                })?;
+                return wanted.ok_or(SourceError::Changed);
+            }
+            part -= segment.parts;
+        }
+        Err(SourceError::Changed)
+    }
+
+    /// Whether a segment is other than the first reading cut it, or has something said of it.
+    pub(crate) fn is_changed(&self, segment: &Segment) -> bool {
+        let (first, last) = (segment.piece.first_row, segment.piece.last_row);
+        let start = self.canary.partition_point(|row| *row < first);
+        self.canary.get(start).is_some_and(|row| *row <= last) || self.settlement.touches(first, last)
+    }
+
+    /// Cuts a segment again, duplicates settled. With `told`, says what became of its rows; without,
+    /// keeps the bodies, for `each` to take as they are finished.
+    pub(crate) fn remake(
+        &self,
+        segment: &Segment,
+        mut told: Option<Told<'_>>,
+        watch: &Watch,
+        mut each: impl FnMut(usize, &mut Piece),
+    ) -> Result<Vec<Piece>, SourceError> {
+        let (first, last) = (segment.piece.first_row, segment.piece.last_row);
+        let merged = self.merge(first, last, watch)?;
+        let limit = self.pass().max_line;
+        let is_oversized = |merged: &Merged| merged.bytes >= MAX_ROW_BYTES || merged.line.len() > limit;
+        let mut oversized: BTreeSet<u64> = BTreeSet::new();
+        for (home, merged) in merged.iter().filter(|(_, merged)| is_oversized(merged)) {
+            oversized.insert(*home);
+            oversized.extend(&merged.members);
+        }
+        if let Some(told) = &mut told {
+            told.oversized.extend(&oversized);
+        }
+        // The first reading has shown that the segment as it stands fits into one batch; only
+        // merged rows can make it longer.
+        let mut cutter = Cutter::new(&self.program.header, self.cut_at, told.is_none());
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut finish = |piece: Option<Piece>| {
+            if let Some(mut piece) = piece {
+                each(pieces.len(), &mut piece);
+                pieces.push(piece);
+            }
+        };
+        let wanted = Wanted { details: told.is_some(), ..Wanted::default() };
+        let settlement = &self.settlement;
+        run(self.pass(), segment.place, wanted, watch, |done| {
+            let mut start = 0;
+            for ready in &done.ready {
+                let line = &done.lines[start..ready.end as usize];
+                start = ready.end as usize;
+                let row = ready.row;
+                if row < first {
+                    continue;
+                }
+                if row > last {
+                    return Ok(ControlFlow::Break(()));
+                }
+                let is_oversized = oversized.contains(&row) || settlement.oversized.contains(row);
+                let merged = merged.get(&row);
+                if let (Some(told), Some(details)) = (&mut told, &done.details) {
+                    let record = (row - details.chunk.place.row) as usize;
+                    let id = details.chunk.cells(record).get(self.program.id_column);
+                    let value = id.map_or(&b""[..], |cell| details.chunk.cell(*cell));
+                    let line = details.chunk.line(record);
+                    self.tell(told, row, line, value, merged, is_oversized);
+                }
+                if is_oversized || self.canary.binary_search(&row).is_ok() || settlement.dropped.contains(row) {
+                    continue;
+                }
+                finish(cutter.push(row, merged.map_or(line, |merged| &merged.line)));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        finish(cutter.finish());
+        Ok(pieces)
+    }
+
+    /// What became of a row that duplicates touch.
+    fn tell(&self, told: &mut Told<'_>, row: u64, line: u64, id: &[u8], merged: Option<&Merged>, is_oversized: bool) {
+        for (rule, severity) in self.settled_rules(row, merged.map(|merged| merged.bytes), is_oversized) {
+            let value = crate::text::shortened(id, 300);
+            let column = Some(self.program.id_column as u32);
+            told.tally.add(Found { rule, severity, row, line, column, value, field: Some(0), hints: Hints::default() });
+        }
+        if is_oversized || self.settlement.rejected.contains(row) {
+            told.counts.excluded += 1;
+        } else if self.settlement.dropped.contains(row) {
+            told.counts.merged += 1;
+        }
+    }
+
+    /// The rules that a row meets once duplicates are settled. `merged_bytes`: what the row that it
+    /// is merged into weighs, where it is the one that stays.
+    pub(crate) fn settled_rules(
+        &self,
+        row: u64,
+        merged_bytes: Option<usize>,
+        is_oversized: bool,
+    ) -> Vec<(Rule, Severity)> {
+        let settlement = &self.settlement;
+        let mut rules = Vec::new();
+        let mut meet = |rule: Rule, severity: Severity| rules.push((rule, severity));
+        if settlement.twins.contains(row) {
+            meet(Rule::IdUnicodeTwin, self.program.severity(Rule::IdUnicodeTwin));
+        }
+        if is_oversized {
+            meet(Rule::RowTooLarge, Severity::Error);
+        } else if settlement.duplicates.contains(row) {
+            let rejects = settlement.rejected.contains(row);
+            let merged = self.program.severity(Rule::DuplicateMerged);
+            match () {
+                () if rejects && merged == Severity::Error => meet(Rule::DuplicateMerged, Severity::Error),
+                () if rejects => meet(Rule::DuplicateRejected, Severity::Error),
+                () => meet(Rule::DuplicateMerged, merged),
+            }
+        }
+        if !is_oversized && merged_bytes.is_some_and(|bytes| bytes >= NEAR_ROW_BYTES) {
+            meet(Rule::RowNearLimit, self.program.severity(Rule::RowNearLimit));
+        }
+        rules
+    }
+
+    /// The merged lines of the visitors whose first row lies between two rows, by that row.
+    fn merge(&self, first: u64, last: u64, watch: &Watch) -> Result<HashMap<u64, Merged>, SourceError> {
+        let merges = self.settlement.merges_between(first, last);
+        let homes: HashMap<u64, u64> =
+            merges.iter().flat_map(|&(home, member)| [(home, home), (member, home)]).collect();
+        let rows: BTreeSet<u64> = homes.keys().copied().collect();
+        let mut visitors: HashMap<u64, Visitor> = HashMap::new();
+        self.gather(&rows, watch, |row, line, supplied| {
+            let Some(&home) = homes.get(&row) else { return };
+            let visitor = visitors.entry(home).or_insert_with(|| Visitor::new(line, self.program.attributes.len()));
+            // The first cell is the id, which is the same in all of them.
+            for (index, value) in line.split(|byte| *byte == b',').skip(1).enumerate() {
+                let is_given =
+                    !supplied.contains(&index) && matches!(self.program.attributes[index].from, Input::Column(_));
+                visitor.take(index, value, is_given);
+            }
+            if row != home {
+                visitor.members.push(row);
+            }
+        })?;
+        let merged = visitors.into_iter().map(|(home, visitor)| {
+            let mut line = visitor.id;
+            let mut bytes = 0;
+            for (value, attribute) in visitor.values.iter().zip(&self.program.attributes) {
+                line.push(b',');
+                line.extend_from_slice(value);
+                if !value.is_empty() {
+                    let escapes = memchr::memchr_iter(b'%', value).count();
+                    bytes += attribute.name_bytes + value.len() - 2 * escapes;
+                }
+            }
+            (home, Merged { line, bytes, members: visitor.members })
+        });
+        Ok(merged.collect())
+    }
+
+    /// Reads single rows again, in order.
+    fn gather(
+        &self,
+        rows: &BTreeSet<u64>,
+        watch: &Watch,
+        mut each: impl FnMut(u64, &[u8], &[usize]),
+    ) -> Result<(), SourceError> {
+        let mut writer = RowWriter::new(&self.program, self.keys, usize::MAX);
+        let mut wanted = rows.iter().copied().peekable();
+        while let Some(&row) = wanted.peek() {
+            let before = self.places.partition_point(|place| place.row <= row);
+            let Some(place) = before.checked_sub(1).map(|index| self.places[index]) else {
+                return Err(SourceError::Changed);
+            };
+            // Read on from here as long as the next row is nearer than the next known place.
+            let next_place = self.places.get(before).map_or(u64::MAX, |place| place.row);
+            let mut reader = ChunkReader::new(&self.source, place, watch)?;
+            while wanted.peek().is_some_and(|row| *row < next_place) {
+                let Some(chunk) = reader.next()? else { return Err(SourceError::Changed) };
+                let end = chunk.place.row + chunk.records.len() as u64;
+                while let Some(row) = wanted.next_if(|row| *row < end) {
+                    writer.out.truncate(0);
+                    writer.found.clear();
+                    // A row that is kept back now was another when the file was checked.
+                    let Fate::Ready { line, .. } = writer.write(&chunk, (row - chunk.place.row) as usize) else {
+                        return Err(SourceError::Changed);
+                    };
+                    each(row, &writer.out.bytes()[line], &writer.supplied);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The first batch, where a canary was asked for.
+    pub(crate) fn canary_piece(&self, watch: &Watch) -> Result<Option<Piece>, SourceError> {
+        let rows: BTreeSet<u64> = self.canary.iter().copied().collect();
+        let at = CutAt { max_rows: u64::MAX, max_bytes: u64::MAX };
+        let mut cutter = Cutter::new(&self.program.header, at, true);
+        self.gather(&rows, watch, |row, line, _| cutter.add(row, row, 1, line))?;
+        Ok(cutter.finish())
+    }
+}
+
+/// A visitor as its rows pass.
+struct Visitor {
+    /// Its id, led by a line break.
+    id: Vec<u8>,
+    values: Vec<Vec<u8>>,
+    is_given: Vec<bool>,
+    members: Vec<u64>,
+}
+
+impl Visitor {
+    fn new(line: &[u8], attributes: usize) -> Visitor {
+        let id = line.split(|byte| *byte == b',').next().unwrap_or_default().to_vec();
+        Visitor { id, values: vec![Vec::new(); attributes], is_given: vec![false; attributes], members: Vec::new() }
+    }
+
+    /// The last value that the file gave wins; what was supplied never overwrites it.
+    fn take(&mut self, index: usize, value: &[u8], is_given: bool) {
+        if !value.is_empty() && (is_given || !self.is_given[index]) {
+            self.values[index] = value.to_vec();
+            self.is_given[index] = is_given;
+        }
+    }
+}

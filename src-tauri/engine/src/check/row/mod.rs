@@ -1,0 +1,287 @@
+//! One record to one line of a batch, or to the reasons why not: the hot loop of check, pack, send
+//! and export alike.
+
+mod id;
+mod value;
+
+use std::ops::Range;
+
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::hash::Hasher;
+
+use crate::check::compiled_mapping::{Input, Program};
+use crate::check::finding::{Found, Hints};
+use crate::check::fixes::Trials;
+use crate::check::rules::ColumnFacts;
+use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
+use crate::rule::{Rule, Severity};
+use crate::source::{CellMark, Chunk};
+use crate::text::{Lines, is_blank, shortened};
+use crate::workbook::Kind;
+
+/// How much of a value a finding carries, in bytes.
+const SHOWN_BYTES: usize = 300;
+
+/// What became of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fate {
+    /// It goes out: its line stands in `out`, led by a line break.
+    Ready {
+        line: Range<usize>,
+        fingerprint: u128,
+        /// The fingerprint of its id in Unicode form NFC, where that is another id.
+        twin: Option<u128>,
+    },
+    /// An error keeps it back.
+    Excluded,
+    /// Target would ignore it.
+    Empty,
+}
+
+/// Keys for the fingerprints of ids: without them a fingerprint tells nobody anything.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys(pub(crate) u64, pub(crate) u64);
+
+impl Keys {
+    #[inline]
+    fn fingerprint(self, id: &[u8]) -> u128 {
+        let mut hasher = SipHasher13::new_with_keys(self.0, self.1);
+        hasher.write(id);
+        hasher.finish128().as_u128()
+    }
+}
+
+/// Turns records into lines.
+pub(crate) struct RowWriter<'p> {
+    program: &'p Program,
+    keys: Keys,
+    /// The lines, each led by a line break; the caller takes and clears them.
+    pub(crate) out: Lines,
+    /// What was met; the caller takes and clears it.
+    pub(crate) found: Vec<Found>,
+    /// Attributes of the last row whose value `default` or `empty_as` supplied.
+    pub(crate) supplied: Vec<usize>,
+    /// What the values tell about the columns; the id's first, then each attribute's.
+    pub(crate) facts: Vec<ColumnFacts>,
+    /// What is tried on values that meet a rule; `None` where nobody wants to know what would mend them.
+    pub(crate) trials: Option<&'p Trials>,
+    /// What of the visitor is being written.
+    field: Option<u32>,
+    row: u64,
+    line: u64,
+    /// Bytes of a line, its break included, beyond which no batch can hold it.
+    max_line: usize,
+    /// A workbook says that the cell at hand is a day or a time.
+    is_date: bool,
+}
+
+/// How a value goes on.
+enum Outcome {
+    Sent,
+    Empty,
+    Excluded,
+}
+
+impl<'p> RowWriter<'p> {
+    pub(crate) fn new(program: &'p Program, keys: Keys, max_line: usize) -> RowWriter<'p> {
+        RowWriter {
+            program,
+            keys,
+            out: Lines::default(),
+            found: Vec::new(),
+            supplied: Vec::new(),
+            facts: vec![ColumnFacts::default(); program.attributes.len() + 1],
+            trials: None,
+            field: None,
+            row: 0,
+            line: 0,
+            max_line,
+            is_date: false,
+        }
+    }
+
+    /// How many columns the file's header has.
+    pub(crate) fn width(&self) -> usize {
+        self.program.width
+    }
+
+    /// Works off one record of a chunk.
+    pub(crate) fn write(&mut self, chunk: &Chunk, record: usize) -> Fate {
+        let before = self.found.len();
+        let fate = self.write_record(chunk, record);
+        if let Some(trials) = self.trials
+            && self.found.len() > before
+        {
+            self.look_for_mends(trials, chunk, record, before);
+        }
+        fate
+    }
+
+    #[cold]
+    fn look_for_mends(&mut self, trials: &Trials, chunk: &Chunk, record: usize, from: usize) {
+        let cells = chunk.cells(record);
+        for found in &mut self.found[from..] {
+            let Some(field) = found.field.map(|field| field as usize) else { continue };
+            let constant = match field.checked_sub(1).map(|index| &self.program.attributes[index].from) {
+                Some(Input::Constant { value, .. }) => Some(value.as_bytes()),
+                _ => None,
+            };
+            let of_file = || {
+                let cell = self.program.field_column(field).and_then(|column| cells.get(column));
+                cell.map_or(&b""[..], |cell| chunk.cell(*cell))
+            };
+            let cell = String::from_utf8_lossy(constant.unwrap_or_else(of_file));
+            found.hints = trials.hints(self.program, found.rule, field, &cell);
+        }
+    }
+
+    fn write_record(&mut self, chunk: &Chunk, record: usize) -> Fate {
+        self.field = None;
+        let cells = chunk.cells(record);
+        self.row = chunk.row(record);
+        self.line = chunk.line(record);
+        self.supplied.clear();
+        let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| chunk.cell(*cell));
+        let mut excluded = false;
+
+        let marks = chunk.marks.of(record);
+        let id_cell = cell(self.program.id_column);
+        if marks.is_empty() && is_blank(id_cell) && cells.iter().all(|cell| is_blank(chunk.cell(*cell))) {
+            return Fate::Empty;
+        }
+        if self.program.names.as_ref().is_some_and(|names| names.stands_in(chunk, cells))
+            && self.meet(Rule::HeaderRepeated, None, chunk.text_of(record)) == Severity::Error
+        {
+            // Nothing in it is anybody's.
+            return Fate::Excluded;
+        }
+        if cells.len() > self.program.width {
+            let extra = &cells[self.program.width..];
+            if let Some(full) = extra.iter().find(|cell| cell.start < cell.end) {
+                excluded |= self.meet(Rule::RowRagged, None, chunk.cell(*full)) == Severity::Error;
+            }
+        }
+        if chunk.records[record].stray_quotes.any() {
+            excluded |= self.meet(Rule::QuoteStray, None, chunk.text_of(record)) == Severity::Error;
+        }
+        if !chunk.is_valid {
+            let program = self.program;
+            for &column in &program.used_columns {
+                let value = cell(column);
+                if std::str::from_utf8(value).is_err() {
+                    self.field = program.field_of(column).map(|field| field as u32);
+                    self.meet(Rule::BadEncoding, Some(column), value);
+                    excluded = true;
+                }
+            }
+            if excluded {
+                // Transforms and rules have nothing to say about bytes that are no text.
+                return Fate::Excluded;
+            }
+        }
+
+        if !chunk.marks.hidden.is_empty() && self.program.warns_of_hidden_rows && chunk.marks.is_hidden(record) {
+            self.meet(Rule::HiddenRows, None, b"");
+        }
+        let start = self.out.len();
+        self.out.push(b'\n');
+        self.field = Some(0);
+        let (id_excluded, fingerprint, twin) = self.write_id(id_cell, marks);
+        excluded |= id_excluded;
+
+        let mut bytes = 0;
+        let mut is_empty = true;
+        let looks = self.row <= 1000 || self.row.is_multiple_of(64);
+        let program = self.program;
+        for (index, attribute) in program.attributes.iter().enumerate() {
+            self.out.push(b',');
+            self.field = Some(index as u32 + 1);
+            match &attribute.from {
+                Input::Constant { encoded: Some(encoded), value } => {
+                    self.out.push_plain(encoded);
+                    bytes += attribute.name_bytes + value.len();
+                }
+                Input::Constant { value, encoded: None } => {
+                    match self.write_value(index, attribute, value.as_bytes(), None, looks) {
+                        (Outcome::Excluded, _) => excluded = true,
+                        (_, written) => bytes += written,
+                    }
+                }
+                Input::Column(column) => {
+                    let value = cell(*column);
+                    let value =
+                        if marks.is_empty() { value } else { self.marked(marks, *column, value, &mut excluded) };
+                    let written = self.write_value(index, attribute, value, Some(*column), looks);
+                    if !marks.is_empty() {
+                        self.is_date = false;
+                    }
+                    match written {
+                        (Outcome::Excluded, _) => excluded = true,
+                        (Outcome::Empty, _) => {}
+                        (Outcome::Sent, written) => {
+                            bytes += written;
+                            is_empty = false;
+                        }
+                    }
+                }
+            }
+        }
+        self.field = None;
+        if bytes >= NEAR_ROW_BYTES {
+            let rule = if bytes >= MAX_ROW_BYTES { Rule::RowTooLarge } else { Rule::RowNearLimit };
+            excluded |= self.meet(rule, None, bytes.to_string().as_bytes()) == Severity::Error;
+        }
+        let line = self.out.len() - start;
+        if line > self.max_line && !excluded {
+            self.meet(Rule::RowTooLarge, None, line.to_string().as_bytes());
+            excluded = true;
+        }
+        if excluded || is_empty {
+            self.out.truncate(start);
+            return if excluded { Fate::Excluded } else { Fate::Empty };
+        }
+        Fate::Ready { line: start..self.out.len(), fingerprint, twin }
+    }
+
+    /// Notes a rule that the record met; the answer is how much it weighs here.
+    fn meet(&mut self, rule: Rule, column: Option<usize>, value: &[u8]) -> Severity {
+        let severity = self.program.severity(rule);
+        self.meet_as(rule, severity, column, value);
+        severity
+    }
+
+    fn meet_as(&mut self, rule: Rule, severity: Severity, column: Option<usize>, value: &[u8]) {
+        if severity != Severity::Off {
+            self.found.push(Found {
+                rule,
+                severity,
+                row: self.row,
+                line: self.line,
+                column: column.map(|column| column as u32),
+                value: shortened(value, SHOWN_BYTES),
+                field: self.field,
+                hints: Hints::default(),
+            });
+        }
+    }
+
+    /// The value of a cell of which a workbook says more than its text.
+    #[cold]
+    fn marked<'c>(&mut self, marks: &[CellMark], column: usize, cell: &'c [u8], excluded: &mut bool) -> &'c [u8] {
+        let rule = match kind_of(marks, column) {
+            Kind::Plain | Kind::BigNumber => return cell,
+            Kind::Date => {
+                self.is_date = true;
+                return cell;
+            }
+            Kind::Error => Rule::CellError,
+            Kind::Uncalculated => Rule::FormulaNotCalculated,
+        };
+        *excluded |= self.meet(rule, Some(column), cell) == Severity::Error;
+        b""
+    }
+}
+
+fn kind_of(marks: &[CellMark], column: usize) -> Kind {
+    marks.iter().find(|mark| mark.column as usize == column).map_or(Kind::Plain, |mark| mark.kind)
+}

@@ -1,0 +1,201 @@
+//! The value of one attribute of a row: its transforms, its rules, its delimiters.
+
+use super::{Outcome, RowWriter};
+use crate::check::compiled_mapping::{AttributeProgram, OnDelimiter};
+use crate::limits::MAX_VALUE;
+use crate::mapping::OnBreak;
+use crate::rule::{Rule, Severity};
+use crate::text::{
+    BEYOND_ASCII, CONTROL, DELIMITER, begins_oddly, has_control, is_null_word, trim, unwrapped, utf16_len,
+};
+use crate::transform::{Step, transform};
+
+impl RowWriter<'_> {
+    /// Writes one value; also says how many bytes of name and value it adds to the visitor.
+    #[inline]
+    pub(super) fn write_value(
+        &mut self,
+        index: usize,
+        attribute: &AttributeProgram,
+        cell: &[u8],
+        column: Option<usize>,
+        looks: bool,
+    ) -> (Outcome, usize) {
+        let value = match attribute.steps.as_slice() {
+            [] => cell,
+            [Step::Trim] => trim(cell),
+            _ => return self.write_transformed(index, attribute, cell, column, looks),
+        };
+        if value.is_empty() || attribute.checks.is_some() {
+            let supplied = false;
+            return self.write_checked(index, attribute, value, supplied, column, looks);
+        }
+        self.write_plain(index, attribute, value, column, looks)
+    }
+
+    fn write_transformed(
+        &mut self,
+        index: usize,
+        attribute: &AttributeProgram,
+        cell: &[u8],
+        column: Option<usize>,
+        looks: bool,
+    ) -> (Outcome, usize) {
+        let text = String::from_utf8_lossy(cell);
+        let facts = &mut self.facts[index + 1];
+        match transform(&attribute.steps, &text, self.is_date, &mut facts.dates, &mut facts.numbers) {
+            Ok((value, supplied)) => self.write_checked(index, attribute, value.as_bytes(), supplied, column, looks),
+            Err(()) => match self.meet(Rule::TransformFailed, column, cell) {
+                Severity::Error => (Outcome::Excluded, 0),
+                _ => (Outcome::Empty, 0),
+            },
+        }
+    }
+
+    fn write_checked(
+        &mut self,
+        index: usize,
+        attribute: &AttributeProgram,
+        value: &[u8],
+        mut supplied: bool,
+        column: Option<usize>,
+        looks: bool,
+    ) -> (Outcome, usize) {
+        let mut value = value;
+        if value.is_empty()
+            && let Some(text) = &attribute.empty_as
+        {
+            value = text.as_bytes();
+            supplied = true;
+        }
+        if supplied && column.is_some() {
+            self.supplied.push(index);
+        }
+        if let Some(checks) = &attribute.checks {
+            let broken = if value.is_empty() {
+                checks.required.then_some(Rule::RuleRequired)
+            } else if checks.is_plainly_allowed(value) {
+                None
+            } else {
+                let facts = &mut self.facts[index + 1];
+                checks.broken_by(&String::from_utf8_lossy(value), &mut facts.dates, &mut facts.numbers)
+            };
+            if let Some(rule) = broken {
+                let (severity, omit) = match attribute.on_break {
+                    Some(OnBreak::Error) => (Severity::Error, false),
+                    Some(OnBreak::Warning) => (Severity::Warning, false),
+                    Some(OnBreak::Omit) => (Severity::Warning, true),
+                    None => (self.program.severity(rule), false),
+                };
+                self.meet_as(rule, severity, column, value);
+                if severity == Severity::Error {
+                    return (Outcome::Excluded, 0);
+                }
+                if omit {
+                    return (Outcome::Empty, 0);
+                }
+            }
+        }
+        if value.is_empty() {
+            return (Outcome::Empty, 0);
+        }
+        self.write_plain(index, attribute, value, column, looks)
+    }
+
+    /// A value that is as it will be, but for delimiters.
+    #[inline]
+    fn write_plain(
+        &mut self,
+        index: usize,
+        attribute: &AttributeProgram,
+        value: &[u8],
+        column: Option<usize>,
+        looks: bool,
+    ) -> (Outcome, usize) {
+        if looks {
+            self.facts[index + 1].see_personal(value);
+        }
+        let start = self.out.len();
+        let classes = self.out.push_encoded(value);
+        let mut bytes = attribute.name_bytes + value.len();
+        if classes & CONTROL == 0
+            && classes & DELIMITER == 0
+            && value.len() <= MAX_VALUE
+            && !begins_oddly(value)
+            && classes & BEYOND_ASCII == 0
+        {
+            return (Outcome::Sent, bytes);
+        }
+        if classes & DELIMITER != 0 {
+            match self.settle_delimiters(value, column) {
+                None => {
+                    self.out.truncate(start);
+                    return (Outcome::Excluded, 0);
+                }
+                Some(None) => {}
+                Some(Some(replaced)) => {
+                    self.out.truncate(start);
+                    self.out.push_encoded(replaced.as_bytes());
+                    bytes = attribute.name_bytes + replaced.len();
+                }
+            }
+        }
+        let mut excluded = false;
+        if value.len() > MAX_VALUE && utf16_len(&String::from_utf8_lossy(value)) > MAX_VALUE {
+            excluded |= self.meet(Rule::ValueTooLong, column, value) == Severity::Error;
+        }
+        if classes & (CONTROL | BEYOND_ASCII) != 0 && has_control(value) {
+            excluded |= self.meet(Rule::ValueControlCharacter, column, value) == Severity::Error;
+        }
+        if begins_oddly(value) {
+            excluded |= self.look_at_odd_words(value, column);
+        }
+        (if excluded { Outcome::Excluded } else { Outcome::Sent }, bytes)
+    }
+
+    /// A word for nothing, or a spreadsheet's marker around the value.
+    pub(super) fn look_at_odd_words(&mut self, value: &[u8], column: Option<usize>) -> bool {
+        let mut excluded = false;
+        if is_null_word(value) {
+            excluded |= self.meet(Rule::NullLiteral, column, value) == Severity::Error;
+        }
+        if matches!(value[0], b'=' | b'\'') && std::str::from_utf8(value).is_ok_and(|text| unwrapped(text).is_some()) {
+            excluded |= self.meet(Rule::SpreadsheetTextMarker, column, value) == Severity::Error;
+        }
+        excluded
+    }
+
+    /// A value with a comma or a line break: `None`: the row stays; else what to send instead.
+    fn settle_delimiters(&mut self, value: &[u8], column: Option<usize>) -> Option<Option<String>> {
+        let program = self.program;
+        let text = String::from_utf8_lossy(value);
+        let (mut excluded, mut warned, mut replaced) = (false, false, None::<String>);
+        for (policy, is_there) in
+            [(&program.comma, text.contains(',')), (&program.line_break, text.contains(['\n', '\r']))]
+        {
+            if !is_there {
+                continue;
+            }
+            match policy {
+                OnDelimiter::Exclude => excluded = true,
+                OnDelimiter::Send { warned: says } => warned |= says,
+                OnDelimiter::Replace(with) => {
+                    let current = replaced.as_deref().unwrap_or(&text);
+                    replaced = Some(if std::ptr::eq(policy, &program.comma) {
+                        current.replace(',', with)
+                    } else {
+                        current.replace("\r\n", with).replace(['\n', '\r'], with)
+                    });
+                }
+            }
+        }
+        if excluded {
+            self.meet_as(Rule::ValueDelimiter, Severity::Error, column, value);
+            return None;
+        }
+        if warned {
+            self.meet_as(Rule::ValueDelimiter, Severity::Warning, column, value);
+        }
+        Some(replaced)
+    }
+}

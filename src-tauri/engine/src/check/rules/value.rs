@@ -1,0 +1,139 @@
+//! The rules of an attribute, checked on one value.
+
+use regex::Regex;
+
+use crate::mapping::{Rules, Transform, ValueType, compile_pattern};
+use crate::rule::Rule;
+use crate::text::utf16_len;
+use crate::transform::{Readings, note_reading, plain_number, read_date};
+
+/// An attribute's rules, ready to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Checks {
+    pub(crate) required: bool,
+    /// In order.
+    allowed: Option<Vec<String>>,
+    pattern: Option<Regex>,
+    min: Option<f64>,
+    max: Option<f64>,
+    max_length: Option<usize>,
+    value_type: Option<ValueType>,
+    /// A transform has read the value already, so its type has one reading.
+    is_read: bool,
+}
+
+impl Checks {
+    /// `None` where there is nothing to check. `transforms` are those that come before.
+    pub(crate) fn new(rules: &Rules, transforms: &[Transform]) -> Option<Checks> {
+        let checks = Checks {
+            required: rules.required,
+            allowed: rules.allowed.clone().map(|mut words| {
+                words.sort_unstable();
+                words
+            }),
+            pattern: rules.pattern.as_deref().and_then(|pattern| compile_pattern(pattern).ok()),
+            min: rules.min,
+            max: rules.max,
+            max_length: rules.max_length,
+            value_type: rules.value_type,
+            is_read: transforms.iter().any(|t| matches!(t, Transform::Date { .. } | Transform::Number { .. })),
+        };
+        let idle = !checks.required
+            && checks.allowed.is_none()
+            && checks.pattern.is_none()
+            && checks.min.is_none()
+            && checks.max.is_none()
+            && checks.max_length.is_none()
+            && checks.value_type.is_none();
+        (!idle).then_some(checks)
+    }
+
+    /// Whether a value is one of those that are allowed, and nothing else is asked of it.
+    pub(crate) fn is_plainly_allowed(&self, value: &[u8]) -> bool {
+        let only = self.pattern.is_none()
+            && self.min.is_none()
+            && self.max.is_none()
+            && self.max_length.is_none()
+            && self.value_type.is_none();
+        only && self.allowed.as_ref().is_some_and(|allowed| is_among(allowed, value))
+    }
+
+    /// The first rule that a value breaks; an empty one breaks `required` alone, which is the
+    /// caller's to see.
+    pub(crate) fn broken_by(&self, value: &str, dates: &mut Readings, numbers: &mut Readings) -> Option<Rule> {
+        if let Some(value_type) = self.value_type {
+            let (mut nobodys, mut more) = (Readings::default(), Readings::default());
+            let (dates, numbers) = if self.is_read { (&mut nobodys, &mut more) } else { (dates, numbers) };
+            if !is_of_type(value, value_type, dates, numbers) {
+                return Some(Rule::RuleType);
+            }
+        }
+        if self.allowed.as_ref().is_some_and(|allowed| !is_among(allowed, value.as_bytes())) {
+            return Some(Rule::RuleAllowed);
+        }
+        if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(value)) {
+            return Some(Rule::RulePattern);
+        }
+        if self.min.is_some() || self.max.is_some() {
+            let number = plain_number(value);
+            let is_inside = number.is_some_and(|number| {
+                self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
+            });
+            if !is_inside {
+                return Some(Rule::RuleRange);
+            }
+        }
+        if self.max_length.is_some_and(|most| value.len() > most && utf16_len(value) > most) {
+            return Some(Rule::RuleLength);
+        }
+        None
+    }
+}
+
+fn is_among(words: &[String], value: &[u8]) -> bool {
+    // A few words are compared faster than they are halved.
+    if words.len() <= 8 {
+        words.iter().any(|word| word.as_bytes() == value)
+    } else {
+        words.binary_search_by(|word| word.as_bytes().cmp(value)).is_ok()
+    }
+}
+
+fn is_of_type(value: &str, value_type: ValueType, dates: &mut Readings, numbers: &mut Readings) -> bool {
+    match value_type {
+        ValueType::Text => true,
+        ValueType::Boolean => matches!(value, "true" | "false"),
+        ValueType::Integer => plain_number(value).is_some() && !value.contains('.'),
+        ValueType::Number => {
+            let is_number = plain_number(value).is_some();
+            if is_number && let Some((whole, fraction)) = value.split_once('.') {
+                let whole = whole.trim_start_matches('-');
+                let two_ways = fraction.len() == 3 && matches!(whole.len(), 1..=3) && !whole.starts_with('0');
+                note_reading(numbers, two_ways.then_some(true));
+            }
+            is_number
+        }
+        ValueType::Date => {
+            const ISO: [&str; 4] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M"];
+            const LOCAL: [(&str, &str); 3] =
+                [("%d/%m/%Y", "%m/%d/%Y"), ("%d.%m.%Y", "%m.%d.%Y"), ("%d-%m-%Y", "%m-%d-%Y")];
+            if ISO.iter().any(|format| read_date(value, format).is_ok()) {
+                return true;
+            }
+            for (day_first, month_first) in LOCAL {
+                match (read_date(value, day_first), read_date(value, month_first)) {
+                    (Ok(one), Ok(other)) => {
+                        note_reading(dates, Some(one != other));
+                        return true;
+                    }
+                    (Ok(_), Err(())) | (Err(()), Ok(_)) => {
+                        note_reading(dates, None);
+                        return true;
+                    }
+                    (Err(()), Err(())) => {}
+                }
+            }
+            false
+        }
+    }
+}

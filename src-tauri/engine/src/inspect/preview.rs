@@ -1,0 +1,113 @@
+//! One visitor as Target would hold it, while a mapping is being made.
+
+use crate::check::compiled_mapping::{FitError, Input, Program};
+use crate::check::report::Sample;
+use crate::check::row::{Fate, Keys, RowWriter};
+use crate::mapping::Mapping;
+use crate::rule::{Rule, Severity};
+use crate::source::{CellMark, Chunk, SheetMarks, Source};
+use crate::transform::{Readings, transform};
+use crate::workbook::Kind;
+
+/// A record of the sample under a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    /// The visitor's id.
+    pub id: PreviewedValue,
+    /// The attributes, in the mapping's order.
+    pub attributes: Vec<PreviewedAttribute>,
+    /// What would become of the row, duplicates aside.
+    pub fate: PreviewFate,
+    /// The rules that it meets.
+    pub issues: Vec<(Rule, Severity, Sample)>,
+}
+
+/// What would become of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreviewFate {
+    /// It would go out.
+    Ready,
+    /// An error would keep it back.
+    Excluded,
+    /// Target would ignore it.
+    Empty,
+}
+
+/// One attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewedAttribute {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: PreviewedValue,
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewedValue {
+    /// As the file has it; `None` for a constant.
+    pub before: Option<String>,
+    /// After its transforms; `None`: one of them cannot read it.
+    pub after: Option<String>,
+}
+
+impl Source {
+    /// A record of [`Source::sample`], counted from 0, under a mapping; `None` where there is no such
+    /// record.
+    pub fn preview(
+        &self,
+        mapping: &Mapping,
+        keeps_delimiters: bool,
+        record: usize,
+    ) -> Result<Option<Preview>, FitError> {
+        let program = Program::new(mapping, self, keeps_delimiters)?;
+        let Some(cells) = self.sample().get(record) else { return Ok(None) };
+        let marks = self.sample_marks().of(record).iter();
+        let is_mended = |column: u32| self.mended_cells().get(record as u64 + 1, column as usize).is_some();
+        let cell_marks: Vec<CellMark> =
+            marks.filter(|mark| !is_mended(mark.column)).map(|mark| CellMark { record: 0, ..*mark }).collect();
+        let chunk = Chunk::of_record(cells, self.first(), SheetMarks { cells: cell_marks.clone(), hidden: Vec::new() });
+        // Nobody compares fingerprints here, so any keys will do.
+        let mut writer = RowWriter::new(&program, Keys(0, 0), usize::MAX);
+        let fate = match writer.write(&chunk, 0) {
+            Fate::Ready { .. } => PreviewFate::Ready,
+            Fate::Excluded => PreviewFate::Excluded,
+            Fate::Empty => PreviewFate::Empty,
+        };
+        let issues = writer.found.into_iter().map(|found| {
+            let column = found.column.map(|column| column as usize);
+            let sample = Sample { row: Some(found.row), line: Some(found.line), column, value: found.value };
+            (found.rule, found.severity, sample)
+        });
+        let cell = |column: usize| cells.get(column).cloned().unwrap_or_default();
+        let kind = |column: Option<usize>| {
+            let mark = cell_marks.iter().find(|mark| Some(mark.column as usize) == column);
+            mark.map_or(Kind::Plain, |mark| mark.kind)
+        };
+        let value = |steps: &[_], before: String, kind: Kind, empty_as: Option<&String>| {
+            let (mut dates, mut numbers) = (Readings::default(), Readings::default());
+            let is_nothing = matches!(kind, Kind::Error | Kind::Uncalculated);
+            let text = if is_nothing { "" } else { &before };
+            let transformed = transform(steps, text, kind == Kind::Date, &mut dates, &mut numbers);
+            let after = transformed.ok().map(|(value, _)| match empty_as {
+                Some(text) if value.is_empty() => text.clone(),
+                _ => value,
+            });
+            (before, after)
+        };
+        let id_kind = kind(Some(program.id_column));
+        let (before, after) = value(&program.id_steps, cell(program.id_column), id_kind, None);
+        let id = PreviewedValue { before: Some(before), after };
+        let attributes = program.attributes.iter().zip(&mapping.attributes).map(|(attribute, named)| {
+            let (before, column) = match &attribute.from {
+                Input::Column(column) => (cell(*column), Some(*column)),
+                Input::Constant { value, .. } => (value.clone(), None),
+            };
+            let constant = column.is_none();
+            let (before, after) = value(&attribute.steps, before, kind(column), attribute.empty_as.as_ref());
+            let before = (!constant).then_some(before);
+            PreviewedAttribute { name: named.name.clone(), value: PreviewedValue { before, after } }
+        });
+        Ok(Some(Preview { id, attributes: attributes.collect(), fate, issues: issues.collect() }))
+    }
+}

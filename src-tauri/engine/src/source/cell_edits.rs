@@ -1,0 +1,136 @@
+//! Cells that a person mended: their text stands in the file's place wherever a record is read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::source::chunk::{CellSpan, Chunk};
+use crate::source::dialect::Dialect;
+use crate::text::quoted;
+
+/// Texts by data record (from 1) and column (from 0). Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MendedCells {
+    rows: Arc<BTreeMap<u64, BTreeMap<usize, String>>>,
+}
+
+impl MendedCells {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.rows.values().map(BTreeMap::len).sum()
+    }
+
+    /// The text of a cell, where it was mended.
+    pub fn get(&self, row: u64, column: usize) -> Option<&str> {
+        self.rows.get(&row)?.get(&column).map(String::as_str)
+    }
+
+    /// Mends a cell; the text that it was mended to before, if it was.
+    pub fn insert(&mut self, row: u64, column: usize, text: impl Into<String>) -> Option<String> {
+        Arc::make_mut(&mut self.rows).entry(row).or_default().insert(column, text.into())
+    }
+
+    /// Takes a mending back; the cell is again as the file has it.
+    pub fn remove(&mut self, row: u64, column: usize) -> Option<String> {
+        let rows = Arc::make_mut(&mut self.rows);
+        let cells = rows.get_mut(&row)?;
+        let text = cells.remove(&column);
+        if cells.is_empty() {
+            rows.remove(&row);
+        }
+        text
+    }
+
+    /// Row, column and text of each, in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, usize, &str)> {
+        self.rows.iter().flat_map(|(row, cells)| cells.iter().map(move |(column, text)| (*row, *column, text.as_str())))
+    }
+
+    /// Puts the texts in place in the records of a chunk, and writes those records anew. A column that
+    /// neither the header (`width` columns) nor the record has is left alone.
+    pub(crate) fn put_into(&self, chunk: &mut Chunk, dialect: &Dialect, width: usize) {
+        let Chunk { place, text, cells, records, marks, .. } = chunk;
+        let mut mended = self.rows.range(place.row..place.row + records.len() as u64).peekable();
+        if mended.peek().is_none() {
+            return;
+        }
+        let read = std::mem::take(cells);
+        let mut start = 0;
+        for (row, record) in (place.row..).zip(records) {
+            let of_record = &read[start..record.cells_end as usize];
+            start = record.cells_end as usize;
+            let first = cells.len();
+            cells.extend_from_slice(of_record);
+            if let Some((_, texts)) = mended.next_if(|(mended, _)| **mended == row) {
+                let index = (row - place.row) as u32;
+                marks.cells.retain(|mark| mark.record != index || !texts.contains_key(&(mark.column as usize)));
+                for (&column, mended) in texts.range(..width.max(of_record.len())) {
+                    let span = append(text, mended.as_bytes());
+                    let missing = (first + column + 1).saturating_sub(cells.len());
+                    cells.extend(std::iter::repeat_n(CellSpan { start: span.end, end: span.end }, missing));
+                    cells[first + column] = span;
+                    record.stray_quotes.mended(column);
+                }
+                let line_end = match &text[record.start as usize..record.end as usize] {
+                    [.., b'\r', b'\n'] => &b"\r\n"[..],
+                    [.., b'\n'] => b"\n",
+                    [.., b'\r'] => b"\r",
+                    _ => b"",
+                };
+                let written = cells[first..].iter().map(|cell| &text[cell.start as usize..cell.end as usize]);
+                let written = written.map(|cell| quoted(cell, dialect.delimiter, dialect.quote));
+                let mut line = written.collect::<Vec<_>>().join(&dialect.delimiter);
+                line.extend_from_slice(line_end);
+                CellSpan { start: record.start, end: record.end } = append(text, &line);
+            }
+            record.cells_end = cells.len() as u32;
+        }
+    }
+
+    /// The same for records of the sample.
+    pub(crate) fn put_into_sample(&self, sample: &mut [Vec<String>], width: usize) {
+        for (&row, texts) in self.rows.range(..=sample.len() as u64) {
+            let Some(record) = row.checked_sub(1).and_then(|index| sample.get_mut(index as usize)) else { continue };
+            for (&column, text) in texts.range(..width.max(record.len())) {
+                record.resize(record.len().max(column + 1), String::new());
+                record[column].clone_from(text);
+            }
+        }
+    }
+}
+
+impl FromIterator<(u64, usize, String)> for MendedCells {
+    fn from_iter<I: IntoIterator<Item = (u64, usize, String)>>(cells: I) -> Self {
+        let mut mended = MendedCells::default();
+        for (row, column, text) in cells {
+            mended.insert(row, column, text);
+        }
+        mended
+    }
+}
+
+impl Serialize for MendedCells {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.rows.as_ref().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for MendedCells {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut rows: BTreeMap<u64, BTreeMap<usize, String>> = Deserialize::deserialize(deserializer)?;
+        rows.retain(|_, cells| !cells.is_empty());
+        Ok(MendedCells { rows: Arc::new(rows) })
+    }
+}
+
+fn append(text: &mut Vec<u8>, bytes: &[u8]) -> CellSpan {
+    let start = text.len() as u32;
+    text.extend_from_slice(bytes);
+    CellSpan { start, end: text.len() as u32 }
+}

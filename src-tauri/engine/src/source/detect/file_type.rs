@@ -1,0 +1,153 @@
+//! Files of other programs, told by how they begin, before they are read as text: each is named, with the
+//! way out of it.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use crate::input::Unreadable;
+
+/// How bytes begin, and what they are then.
+const MAGICS: [(&[u8], Unreadable); 39] = [
+    (b"\0\x05\x16\x07\0\x02\0\0", Unreadable::MacCompanion),
+    (b"\0\x05\x16\0\0\x02\0\0", Unreadable::MacCompanion),
+    (b"BZh", Unreadable::Archive),
+    (b"\xfd7zXZ\0", Unreadable::Archive),
+    (b"7z\xbc\xaf\x27\x1c", Unreadable::Archive),
+    (b"Rar!", Unreadable::Archive),
+    (b"\x28\xb5\x2f\xfd", Unreadable::Archive),
+    (b"\x04\x22\x4d\x18", Unreadable::Archive),
+    (b"\x1f\x9d", Unreadable::Archive),
+    (b"MSCF", Unreadable::Archive),
+    (b"LZIP", Unreadable::Archive),
+    (b"PAR1", Unreadable::DataFile),
+    (b"PAR2", Unreadable::DataFile),
+    (b"ORC", Unreadable::DataFile),
+    (b"Obj\x01", Unreadable::DataFile),
+    (b"ARROW1", Unreadable::DataFile),
+    (b"FEA1", Unreadable::DataFile),
+    (b"SQLite format 3\0", Unreadable::DataFile),
+    (b"\0\x01\0\0Standard ", Unreadable::DataFile),
+    (b"$FL2@(#)", Unreadable::DataFile),
+    (b"$FL3@(#)", Unreadable::DataFile),
+    (b"<stata_dta>", Unreadable::DataFile),
+    (b"\x89HDF\r\n\x1a\n", Unreadable::DataFile),
+    (b"%PDF-", Unreadable::Document),
+    (b"%!PS", Unreadable::Document),
+    (b"{\\rtf", Unreadable::Document),
+    (b"\xffWPC", Unreadable::Document),
+    (b"\x89PNG", Unreadable::Picture),
+    (b"\xff\xd8\xff", Unreadable::Picture),
+    (b"GIF8", Unreadable::Picture),
+    (b"II*\0", Unreadable::Picture),
+    (b"MM\0*", Unreadable::Picture),
+    (b"\x7fELF", Unreadable::NotATable),
+    (b"bplist00", Unreadable::NotATable),
+    (b"L\0\0\0\x01\x14\x02\0", Unreadable::Link),
+    (b"[InternetShortcut]", Unreadable::Link),
+    (b"-----BEGIN PGP MESSAGE", Unreadable::Encrypted),
+    (b"age-encryption.org/", Unreadable::Encrypted),
+    (b"Salted__", Unreadable::Encrypted),
+];
+
+/// Pages, which some programs save under a workbook's name.
+const PAGES: [&str; 10] =
+    ["<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style", "<script", "<div", "<center"];
+
+/// Small files that programs put beside the ones that people mean: a name alone makes none, a line of text in it
+/// shows that it is none.
+pub(crate) fn beside(name: &str, mut file: &File, bytes: u64) -> io::Result<Option<Unreadable>> {
+    const MOST_BYTES: u64 = 1024;
+    let is_locked = name.starts_with("~$") || name.starts_with(".~lock.") && name.ends_with('#');
+    if !is_locked || bytes >= MOST_BYTES {
+        return Ok(None);
+    }
+    let mut content = Vec::new();
+    Read::by_ref(&mut file).take(MOST_BYTES).read_to_end(&mut content)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok((!content.contains(&b'\n')).then_some(Unreadable::LockFile))
+}
+
+/// What a file's beginning shows it to be; `None`: text, or something that nobody knows.
+pub(crate) fn kind(head: &[u8]) -> Option<Unreadable> {
+    if let Some((_, kind)) = MAGICS.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(*kind);
+    }
+    if !head.is_empty() && head.iter().all(|byte| *byte == 0) {
+        // What a power cut leaves.
+        return Some(Unreadable::Truncated);
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Some(Unreadable::Archive);
+    }
+    if matches!(head, [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..]) || is_utf_32_without_mark(head) {
+        return Some(Unreadable::Utf32);
+    }
+    let text: Vec<u8> =
+        head.iter().filter(|byte| !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe)).take(4096).copied().collect();
+    of_text(&String::from_utf8_lossy(&text).to_lowercase())
+}
+
+/// Whether it is no text of any kind: compressed, or a program's own records. A few odd bytes are a matter of
+/// their rows.
+pub(crate) fn is_binary(head: &[u8]) -> bool {
+    const FEW: usize = 256;
+    // Zeros pad cells, 1, 2 and 28 to 31 delimit them somewhere, 26 ends files, 27 begins a page of Japanese.
+    let is_odd = |byte: &&u8| matches!(byte, 3..=8 | 0x0b | 0x0e..=0x19);
+    head.len() >= FEW
+        && head.iter().filter(is_odd).count() * 25 > head.len()
+        && std::str::from_utf8(head).is_err_and(|error| error.valid_up_to() + 4 < head.len())
+}
+
+/// Characters of four bytes, three of them zero.
+fn is_utf_32_without_mark(head: &[u8]) -> bool {
+    let characters = head.chunks_exact(4).take(256);
+    let count = characters.len();
+    let little = characters.clone().filter(|four| four[0] != 0 && four[1..] == [0, 0, 0]).count();
+    let big = characters.filter(|four| four[3] != 0 && four[..3] == [0, 0, 0]).count();
+    count >= 4 && little.max(big) * 10 > count * 9
+}
+
+/// By the first letters, which are small.
+fn of_text(begin: &str) -> Option<Unreadable> {
+    let begin = begin.trim_start();
+    if begin.starts_with("<?xml") || begin.starts_with("<!--") || begin.starts_with("<!doctype") {
+        return Some(match () {
+            () if begin.contains("urn:schemas-microsoft-com:office:spreadsheet") => Unreadable::XmlWorkbook,
+            () if begin.contains("<html") || begin.contains("<!doctype html") => Unreadable::WebPage,
+            () => Unreadable::Xml,
+        });
+    }
+    if begin.starts_with("<workbook") && begin.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+        return Some(Unreadable::XmlWorkbook);
+    }
+    if PAGES.iter().any(|tag| is_tag(begin, tag)) {
+        return Some(Unreadable::WebPage);
+    }
+    // A page saved as one file, as a mail is.
+    if begin.starts_with("mime-version:") && begin.contains("multipart/related") {
+        return Some(Unreadable::WebPage);
+    }
+    let mut marks = begin.chars().filter(|c| !c.is_whitespace());
+    match (marks.next(), marks.next()) {
+        (Some('{'), Some('"')) if begin.contains("\"doc_id\"") && begin.len() < 1024 => Some(Unreadable::Link),
+        (Some('{'), Some('"')) | (Some('['), Some('{' | '[' | '"')) => Some(Unreadable::Json),
+        _ => None,
+    }
+}
+
+/// `<table` is one, `<tablets` is none.
+fn is_tag(begin: &str, tag: &str) -> bool {
+    begin.strip_prefix(tag).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '>', '\n', '\r', '\t', '/']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_looks_alike_is_text() {
+        for text in ["<id>,tier\n1,gold\n", "<tables>;x\n", "{7f1c},x\n", "[id],[tier]\n", "ORDER,x\n", "MSC,y\n"] {
+            assert_eq!(kind(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Totals and notes below the data, which nobody means as visitors: looked for in the file's last records.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use crate::input::SourceError;
+use crate::source::Source;
+use crate::source::split::Splitter;
+
+/// Bytes at the end that are looked at.
+const TAIL_BYTES: u64 = 64 << 10;
+
+/// Records at the end that may be notes.
+const MOST_NOTES: usize = 10;
+
+/// How a line of totals begins, in the languages of the desks that write them.
+const WORDS: [&str; 22] = [
+    "total",
+    "totals",
+    "totais",
+    "totale",
+    "totaux",
+    "subtotal",
+    "grand total",
+    "total geral",
+    "suma",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "sum",
+    "soma",
+    "somme",
+    "count",
+    "row count",
+    "record count",
+    "registros",
+    "end of file",
+    "end of report",
+    "eof",
+];
+
+impl Source {
+    /// How many records at the end look like totals or notes; 0 where somebody said already how many are not
+    /// read.
+    pub fn notes_below(&self) -> Result<u64, SourceError> {
+        if self.dialect.skip_last > 0 || self.read_as().is_utf_16() {
+            return Ok(0);
+        }
+        let mut file = self.reopen()?;
+        let size = file.size()?;
+        let from = size.saturating_sub(TAIL_BYTES).max(self.first().offset.min(size));
+        file.seek(SeekFrom::Start(from))?;
+        let mut text = Vec::new();
+        Read::by_ref(&mut file).take(TAIL_BYTES).read_to_end(&mut text)?;
+        // From the middle of a record on: the first line may be none.
+        let is_cut = from > self.first().offset;
+        if let Some(decoder) = self.read_as().decoder() {
+            let (mut decoder, raw) = (decoder, std::mem::take(&mut text));
+            decoder.decode(&raw, true, &mut text);
+        }
+        let mut splitter = Splitter::new(self.dialect.delimiter, self.dialect.quote, self.dialect.escape);
+        let (mut cells, mut records) = (Vec::new(), Vec::new());
+        splitter.split(&mut text, true, &mut cells, &mut records);
+        let mut rows: Vec<Vec<&[u8]>> = Vec::new();
+        let mut begin = 0;
+        for record in &records {
+            let spans = &cells[begin..record.cells_end as usize];
+            begin = record.cells_end as usize;
+            // The first cell of a sheet's record is the engine's own.
+            let own = usize::from(self.is_sheet());
+            rows.push(spans.iter().skip(own).map(|cell| &text[cell.start as usize..cell.end as usize]).collect());
+        }
+        let first = usize::from(is_cut).max(rows.len().saturating_sub(MOST_NOTES));
+        // A file of such words alone is a list of them.
+        let wide = self.columns.len();
+        let begins = (first..rows.len()).find(|row| is_note(&rows[*row], wide)).filter(|row| *row > 0);
+        Ok(begins.map_or(0, |begins| (rows.len() - begins) as u64))
+    }
+}
+
+/// Whether a record is no visitor: it begins like a total or a comment, or says one thing where there are many.
+fn is_note(cells: &[&[u8]], wide: usize) -> bool {
+    let mut full = cells.iter().filter(|cell| !cell.trim_ascii().is_empty());
+    let Some(first) = full.next() else { return false };
+    let is_alone = full.next().is_none();
+    let text = String::from_utf8_lossy(first).trim().to_lowercase();
+    let begins = |word: &str| {
+        text.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with([':', '=']) || rest.trim().parse::<f64>().is_ok() && wide > 1
+        })
+    };
+    let is_sentence = is_alone && wide >= 3 && text.contains(' ') && text.chars().any(char::is_alphabetic);
+    wide > 1 && (WORDS.iter().any(|word| begins(word)) || text.starts_with("# ") || is_sentence)
+}

@@ -1,0 +1,166 @@
+//! A file as a row of chunks: whole records, borrowed from one buffer each.
+
+use std::collections::VecDeque;
+use std::io::{Seek, SeekFrom};
+
+use crate::input::{Decoder, Encoding, SourceError, Stream, Unreadable, Utf8Count, Watch};
+use crate::limits::MAX_RECORD_BYTES;
+use crate::source::Source;
+use crate::source::chunk::{Chunk, Place, SheetMarks};
+use crate::source::split::{Splitter, Stop};
+
+/// Text read at a time: large enough to make hand-over cheap, small enough for a core's own cache.
+const CHUNK_BYTES: usize = 256 << 10;
+
+/// Reads a file from a place on.
+pub(crate) struct ChunkReader<'a> {
+    source: &'a Source,
+    watch: &'a Watch,
+    file: Stream,
+    encoding: Encoding,
+    decoder: Option<Decoder>,
+    raw: Vec<u8>,
+    splitter: Splitter,
+    /// Read and not yet handed out.
+    rest: Vec<u8>,
+    place: Place,
+    count: Utf8Count,
+    is_at_end: bool,
+    /// Chunks that wait for `skip_last`.
+    held: VecDeque<Chunk>,
+}
+
+impl<'a> ChunkReader<'a> {
+    pub(crate) fn new(source: &'a Source, from: Place, watch: &'a Watch) -> Result<ChunkReader<'a>, SourceError> {
+        let mut file = source.reopen()?;
+        file.seek(SeekFrom::Start(from.offset))?;
+        let dialect = source.dialect();
+        Ok(ChunkReader {
+            source,
+            watch,
+            file,
+            encoding: source.read_as(),
+            decoder: source.read_as().decoder(),
+            raw: Vec::new(),
+            splitter: Splitter::new(dialect.delimiter, dialect.quote, dialect.escape),
+            rest: Vec::new(),
+            place: from,
+            count: Utf8Count::default(),
+            is_at_end: false,
+            held: VecDeque::new(),
+        })
+    }
+
+    /// The next records; `None` at the end of the file.
+    pub(crate) fn next(&mut self) -> Result<Option<Chunk>, SourceError> {
+        let skip = self.source.dialect().skip_last as usize;
+        if skip == 0 {
+            return self.read();
+        }
+        loop {
+            // The first chunk is the one to hand out: what lies behind it must hold all that is not read.
+            let behind: usize = self.held.iter().skip(1).map(|chunk| chunk.records.len()).sum();
+            if self.held.is_empty() || behind < skip {
+                if let Some(chunk) = self.read()? {
+                    self.held.push_back(chunk);
+                    continue;
+                }
+                self.drop_last(skip);
+            }
+            return Ok(self.held.pop_front());
+        }
+    }
+
+    /// Takes the last records off the chunks that are held.
+    fn drop_last(&mut self, mut skip: usize) {
+        while let Some(chunk) = self.held.back_mut() {
+            let kept = chunk.records.len().saturating_sub(skip);
+            skip -= chunk.records.len() - kept;
+            if kept > 0 {
+                chunk.cells.truncate(chunk.records[kept - 1].cells_end as usize);
+                chunk.records.truncate(kept);
+                break;
+            }
+            self.held.pop_back();
+        }
+    }
+
+    fn read(&mut self) -> Result<Option<Chunk>, SourceError> {
+        let mut wanted = CHUNK_BYTES;
+        loop {
+            if self.watch.is_cancelled() {
+                return Err(SourceError::Cancelled);
+            }
+            let mut text = Vec::with_capacity(wanted + CHUNK_BYTES / 4);
+            text.append(&mut self.rest);
+            self.fill(&mut text, wanted)?;
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let (mut cells, mut records) = (Vec::with_capacity(text.len() / 8), Vec::with_capacity(text.len() / 64));
+            let length = text.len();
+            let (stop, lines) = self.splitter.split(&mut text, self.is_at_end, &mut cells, &mut records);
+            let used = match stop {
+                Stop::Done => length,
+                Stop::Rest { from, open_quote } => {
+                    let waiting = length - from;
+                    if self.is_at_end || waiting > MAX_RECORD_BYTES {
+                        return Err(match open_quote {
+                            Some(line) => SourceError::UnterminatedQuote { line: self.place.line + u64::from(line) },
+                            None => SourceError::Unreadable { reason: Unreadable::NotATable, cause: None },
+                        });
+                    }
+                    self.rest.extend_from_slice(&text[from..length]);
+                    wanted = wanted.max(2 * waiting);
+                    from
+                }
+            };
+            let place = self.place;
+            self.place.offset += self.encoding.raw_len(&text[..used]);
+            self.place.row += records.len() as u64;
+            self.place.line += u64::from(lines);
+            if records.is_empty() {
+                if self.is_at_end && self.rest.is_empty() {
+                    return Ok(None);
+                }
+                continue;
+            }
+            let is_valid = simdutf8::basic::from_utf8(&text[..used]).is_ok();
+            if self.source.is_unsettled() {
+                self.count.add(&text[..used], is_valid);
+                if !self.count.speaks_for_utf_8() {
+                    return Err(SourceError::Encoding);
+                }
+            }
+            self.watch.advance(self.source.progress(self.place.offset), self.place.row - 1);
+            let mut chunk = Chunk { place, text, cells, records, is_valid, marks: SheetMarks::default() };
+            if self.source.is_sheet() {
+                chunk.take_sides();
+            }
+            if !self.source.mended_cells().is_empty() {
+                self.source.mended_cells().put_into(&mut chunk, self.source.dialect(), self.source.columns().len());
+            }
+            return Ok(Some(chunk));
+        }
+    }
+
+    /// Reads on until the text is as long as wanted, or the file ends.
+    fn fill(&mut self, text: &mut Vec<u8>, wanted: usize) -> Result<(), SourceError> {
+        while text.len() < wanted && !self.is_at_end {
+            let missing = (wanted - text.len()) as u64;
+            match &mut self.decoder {
+                None => {
+                    let read = self.file.read_up_to(missing, text)?;
+                    self.is_at_end = (read as u64) < missing;
+                }
+                Some(decoder) => {
+                    self.raw.clear();
+                    let read = self.file.read_up_to(missing, &mut self.raw)?;
+                    self.is_at_end = (read as u64) < missing;
+                    decoder.decode(&self.raw, self.is_at_end, text);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+//! Dates: read in one format, written in another.
+
+use jiff::fmt::strtime;
+
+use crate::transform::readings::{Readings, note_reading};
+
+pub(super) fn date(
+    value: &str,
+    from: &str,
+    swapped: Option<&str>,
+    to: &str,
+    readings: &mut Readings,
+) -> Result<String, ()> {
+    let read = read_date(value, from)?;
+    if let Some(swapped) = swapped {
+        note_reading(readings, read_date(value, swapped).ok().map(|other| other != read));
+    }
+    written(read, to)
+}
+
+pub(super) fn written(date: jiff::civil::DateTime, to: &str) -> Result<String, ()> {
+    strtime::format(to, &date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ())?).map_err(|_| ())
+}
+
+/// A workbook's day or time. A time alone is of no day, so that nothing but its hours can be asked for.
+pub(super) fn read_iso(value: &str) -> Result<jiff::civil::DateTime, ()> {
+    const DAYS: [&str; 2] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"];
+    const TIMES: [&str; 2] = ["%H:%M", "%H:%M:%S"];
+    let day = || DAYS.iter().find_map(|format| read_date(value, format).ok());
+    let time = || TIMES.iter().find_map(|format| strtime::parse(format, value).ok()?.to_time().ok());
+    let any_day = jiff::civil::Date::constant(1970, 1, 1);
+    day().or_else(|| time().map(|time| any_day.to_datetime(time))).ok_or(())
+}
+
+pub(crate) fn read_date(value: &str, format: &str) -> Result<jiff::civil::DateTime, ()> {
+    let broken = strtime::parse(format, value).map_err(|_| ())?;
+    broken
+        .to_datetime()
+        .or_else(|_| broken.to_date().map(|date| date.to_datetime(jiff::civil::Time::midnight())))
+        .map_err(|_| ())
+}
+
+/// The other reading of a numeric date; `None` where there is none.
+pub(crate) fn day_and_month_swapped(format: &str) -> Option<String> {
+    let (day, month) = ("%d", "%m");
+    (format.contains(day) && format.contains(month))
+        .then(|| format.replace(day, "\0").replace(month, day).replace('\0', month))
+}

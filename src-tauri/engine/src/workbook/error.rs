@@ -1,0 +1,27 @@
+//! Why a workbook cannot be read.
+
+use crate::input::{SourceError, Unreadable};
+
+pub(super) fn unreadable(reason: Unreadable) -> SourceError {
+    SourceError::Unreadable { reason, cause: None }
+}
+
+pub(super) fn too_deep() -> SourceError {
+    unreadable(Unreadable::TooDeep)
+}
+
+pub(super) fn broken() -> SourceError {
+    unreadable(Unreadable::Truncated)
+}
+
+pub(super) fn password() -> SourceError {
+    unreadable(Unreadable::Password)
+}
+
+pub(super) fn document() -> SourceError {
+    unreadable(Unreadable::Document)
+}
+
+pub(super) fn unsupported() -> SourceError {
+    unreadable(Unreadable::Unsupported)
+}
