@@ -1,18 +1,18 @@
 //! `cargo xtask`: one door for people and CI.
 
 mod api;
-mod arrows;
 mod bench;
+mod crate_dependencies;
 mod failure;
 mod fuzz;
 mod package;
+mod paths;
 mod pictures;
-mod place;
 mod run;
 mod setup;
 mod shell;
-mod tally;
 mod test;
+mod test_summary;
 
 use std::process::ExitCode;
 
@@ -34,7 +34,7 @@ cargo xtask COMMAND
   pictures [--docs]   every screen of the real window into target/pictures; --docs: the few that the
                       documentation shows, into docs/pictures
   fuzz MINUTES        the zoo's files, changed at random, through the engine's door; what is found is written
-                      down and belongs into tests/zoo. A short run is part of test
+                      down and belongs into tests/corpus. A short run is part of test
   package             the packages of this system (deb and rpm, dmg, or an installer), in release
   help                this
 

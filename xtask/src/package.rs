@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::setup::{self, For};
-use crate::{place, shell};
+use crate::{paths, shell};
 
 /// Makes them, in release, and says where they are.
 pub fn run(_: &[String]) -> Result<(), Failure> {
@@ -14,8 +14,8 @@ pub fn run(_: &[String]) -> Result<(), Failure> {
         other => return Err(Failure::Told(format!("there is no package for {other}"))),
     };
     let name = if cfg!(windows) { "tauri.cmd" } else { "tauri" };
-    let tauri = place::ui().join("node_modules").join(".bin").join(name);
+    let tauri = paths::ui().join("node_modules").join(".bin").join(name);
     shell::run(&mut shell::command(tauri, &["build", "--bundles", bundles]))?;
-    eprintln!("The packages are in {}", place::target()?.join("release").join("bundle").display());
+    eprintln!("The packages are in {}", paths::target()?.join("release").join("bundle").display());
     Ok(())
 }

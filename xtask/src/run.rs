@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::setup::{self, For};
-use crate::{place, shell};
+use crate::{paths, shell};
 
 /// Opens the window, or, where none can be shown, goes the whole way on the command line.
 pub fn run(words: &[String]) -> Result<(), Failure> {
@@ -16,12 +16,12 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
         eprintln!("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.");
         eprintln!("The command line does the same work; here it is with a sample file:");
         shell::run(shell::cargo(&["build", "--package", "cli"]).args(release))?;
-        return shell::run(&mut shell::command(place::built(&place::target()?, profile, "ferry"), &["demo"]));
+        return shell::run(&mut shell::command(paths::built(&paths::target()?, profile, "ferry"), &["demo"]));
     }
     setup::ensure(For::Build)?;
     // With `ferry`, whose history the window shows.
     shell::run(shell::cargo(&["build", "--package", "profile-ferry", "--package", "cli"]).args(release))?;
-    shell::run(&mut shell::command(place::built(&place::target()?, profile, "profile-ferry"), &[]))
+    shell::run(&mut shell::command(paths::built(&paths::target()?, profile, "profile-ferry"), &[]))
 }
 
 fn has_display() -> bool {

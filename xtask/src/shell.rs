@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
-use crate::place;
+use crate::paths;
 
 /// A command at the repository's root, run by the same cargo that runs this.
 pub fn cargo(words: &[&str]) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(words).current_dir(place::root());
+    command.args(words).current_dir(paths::root());
     // Of the run that started this program, and of no meaning to the next one.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
         command.env_remove(name);
@@ -23,14 +23,14 @@ pub fn cargo(words: &[&str]) -> Command {
 pub fn npm(words: &[&str]) -> Command {
     // On Windows npm is a script, which only its whole name finds.
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    command.args(words).current_dir(place::ui());
+    command.args(words).current_dir(paths::ui());
     command
 }
 
 /// A command at the repository's root.
 pub fn command(program: impl AsRef<std::ffi::OsStr>, words: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command.args(words).current_dir(place::root());
+    command.args(words).current_dir(paths::root());
     command
 }
 

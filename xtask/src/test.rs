@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::failure::Failure;
 use crate::setup::{self, For};
-use crate::tally::Tally;
+use crate::test_summary::Tally;
 use crate::{arrows, place, shell};
 
 /// Runs all of them; a word narrows the Rust tests, and leaves the rest out.
@@ -22,7 +22,7 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
 
 fn all(steps: &mut Steps) -> Result<(), Failure> {
     steps.check("formatting", || shell::run(&mut shell::cargo(&["fmt", "--all", "--check"])));
-    steps.check("arrows between the crates", arrows::check);
+    steps.check("arrows between the crates", crate_dependencies::check);
     // One set of features and one profile from here on: all targets of the whole workspace, so that
     // nothing is compiled twice.
     steps.check("lints", || {
@@ -55,9 +55,9 @@ fn rust_tests(steps: &mut Steps, filter: Option<&str>) -> Result<(), Failure> {
     };
     tests.args(filter);
     // Tests that drive the real programs find them here.
-    let target = place::target()?;
-    tests.env("FERRY_BIN", place::built(&target, "debug", "ferry"));
-    tests.env("PROFILE_FERRY_BIN", place::built(&target, "debug", "profile-ferry"));
+    let target = paths::target()?;
+    tests.env("FERRY_BIN", paths::built(&target, "debug", "ferry"));
+    tests.env("PROFILE_FERRY_BIN", paths::built(&target, "debug", "profile-ferry"));
     steps.tests("tests", &mut tests);
     Ok(())
 }

@@ -1,8 +1,8 @@
-//! Files that nobody would write: the zoo's, changed at random, through the door and a check. A file may be
-//! refused; it may not panic, take long, or lose a row.
+//! Opens and checks files of the corpus that were changed at random. A file may be
+//! rejected; it may not panic, take long, or lose a row.
 //!
 //! `FERRY_FUZZ_SECONDS` says how long (ten seconds without it), `FERRY_FUZZ_SEED` where to begin. What is
-//! found is written to the temporary folder, and belongs into the zoo.
+//! found is written to the temporary folder, and belongs in the corpus.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::io::{Cursor, Read, Write};
@@ -30,21 +30,23 @@ impl Dice {
     }
 }
 
-/// The zoo's files by name; read at once, since somebody may work on the zoo meanwhile.
+/// Returns the corpus' files with their paths, sorted.
 fn seeds() -> Vec<(PathBuf, Vec<u8>)> {
-    let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/zoo");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");
+    let entries = |within: &Path| std::fs::read_dir(within).unwrap().map(|entry| entry.unwrap().path());
+    let topics = entries(&corpus).filter(|path| path.is_dir());
+    let cases = topics.flat_map(|topic| entries(&topic).filter(|path| path.is_dir()).collect::<Vec<_>>());
     let mut seeds = Vec::new();
-    for folder in std::fs::read_dir(zoo).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            let is_input = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("input."));
-            // The bomb takes its time by design.
-            let is_bomb = file.to_string_lossy().contains("bomb");
-            if is_input && !is_bomb && file.metadata().unwrap().len() < MOST_BYTES {
-                let bytes = std::fs::read(&file).unwrap();
-                seeds.push((file, bytes));
-            }
+    for file in cases.flat_map(|case| entries(&case).collect::<Vec<_>>()) {
+        let is_input = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("input."));
+        // Unpacking the archive bomb takes seconds by design.
+        let is_bomb = file.to_string_lossy().contains("bomb");
+        if is_input && !is_bomb && file.metadata().unwrap().len() < MOST_BYTES {
+            let bytes = std::fs::read(&file).unwrap();
+            seeds.push((file, bytes));
         }
     }
+    assert!(seeds.len() > 300, "{} files", seeds.len());
     seeds.sort();
     seeds
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::json;
 use tests::{Output, Scene};
 
-fn of_zoo(case: &str, name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("zoo").join(case).join(name)).unwrap()
+fn corpus_file(case: &str, name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(case).join(name)).unwrap()
 }
 
 fn scene_of(bytes: &[u8], name: &str, attribute: &str) -> Scene {
@@ -28,7 +28,7 @@ fn ids(scene: &Scene) -> Vec<String> {
 /// Somebody filters to those who consented, saves, and sends: the others must not go out unasked.
 #[test]
 fn hidden_rows_are_a_question_that_yes_does_not_answer() {
-    let scene = scene_of(&of_zoo("f39-hidden-rows-xlsx", "input.xlsx"), "filtered.xlsx", "consent");
+    let scene = scene_of(&corpus_file("sheets/hidden-rows-xlsx", "input.xlsx"), "filtered.xlsx", "consent");
     let refused = scene.send(&[]).expect(2);
     scene.assert_nothing_asked();
     assert!(refused.stderr.contains("--hidden-rows"), "{refused}");
@@ -83,11 +83,11 @@ fn excluded_rows_as_a_workbook_keep_every_id() {
 #[test]
 fn excluded_rows_of_a_workbook_come_back_as_what_they_were() {
     for (case, name, attribute) in [
-        ("f40-error-in-id", "input.xlsx", "a"),
-        ("e33-big-number", "input.xlsx", "tier"),
-        ("e33-big-number-xls", "input.xls", "tier"),
+        ("workbook/error-in-id", "input.xlsx", "a"),
+        ("numbers/id-sixteen-digits-xlsx", "input.xlsx", "tier"),
+        ("numbers/id-sixteen-digits-xls", "input.xls", "tier"),
     ] {
-        let scene = scene_of(&of_zoo(case, name), name, attribute);
+        let scene = scene_of(&corpus_file(case, name), name, attribute);
         for ending in ["xlsx", "csv"] {
             let to = scene.sandbox.path(&format!("excluded.{ending}"));
             let first =
@@ -96,7 +96,7 @@ fn excluded_rows_of_a_workbook_come_back_as_what_they_were() {
             let again = scene.sandbox.ferry(&["check", to.to_str().unwrap(), "--mapping", mapping, "--json"]);
             let rows = |output: &Output| rules(output).iter().map(|(_, rows)| rows).sum::<u64>();
             assert_eq!(rows(&again), rows(&first), "{case} as {ending}: {again}");
-            if ending == "xlsx" || case.starts_with("e33") {
+            if ending == "xlsx" || case.starts_with("numbers/") {
                 assert_eq!(rules(&again), rules(&first), "{case} as {ending}: {again}");
             }
         }
@@ -106,7 +106,7 @@ fn excluded_rows_of_a_workbook_come_back_as_what_they_were() {
 /// A workbook's dates stay dates, so that a mapping reads them as it read the first.
 #[test]
 fn excluded_dates_stay_dates() {
-    let scene = scene_of(&of_zoo("e35-date-transform", "input.xlsx"), "dates.xlsx", "d");
+    let scene = scene_of(&corpus_file("dates/transform-of-a-date-cell", "input.xlsx"), "dates.xlsx", "d");
     let mapping = json!({
         "ferry_mapping": 1, "name": "w",
         "identifier": {"kind": "thirdPartyId", "column": "id"},

@@ -13,6 +13,7 @@ mod check_workbooks;
 mod combine;
 mod connection;
 mod connection_oauth;
+mod corpus;
 mod demo;
 mod json_output;
 mod log_files;
@@ -40,4 +41,3 @@ mod status_spot_check;
 mod table;
 #[cfg(target_os = "linux")]
 mod token;
-mod zoo;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::{place, shell};
+use crate::{paths, shell};
 use measure::{Cost, Measured};
 
 const ROWS: u64 = 5_000_000;
@@ -32,13 +32,13 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
     // Neither WebKit nor the front end is needed here, so nothing is set up.
     // The optimiser sees each alone, as it would be shipped.
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "cli"]))?;
-    shell::run(&mut shell::cargo(&["build", "--release", "--package", "engine", "--example", "bare"]))?;
-    let target = place::target()?;
+    shell::run(&mut shell::cargo(&["build", "--release", "--package", "engine", "--example", "csv_baseline"]))?;
+    let target = paths::target()?;
     let folder = target.join("bench");
     let bench = Bench {
-        ferry: place::built(&target, "release", "ferry"),
-        bare: place::built(&target.join("release"), "examples", "bare"),
-        script: place::root().join("xtask").join("bench").join("today.py"),
+        ferry: paths::built(&target, "release", "ferry"),
+        bare: paths::built(&target.join("release"), "examples", "csv_baseline"),
+        script: paths::root().join("xtask").join("bench").join("today.py"),
         mapping: data::mapping(&folder)?,
         folder,
     };

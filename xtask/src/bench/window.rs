@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::data;
 use crate::failure::Failure;
 use crate::setup::{self, For};
-use crate::{place, shell};
+use crate::{paths, shell};
 
 /// A person takes what answers within this many milliseconds for immediate.
 const AT_ONCE: f64 = 50.0;
@@ -25,15 +25,15 @@ pub fn run(rows: u64, runs: usize, is_debug: bool) -> Result<(), Failure> {
         let words = ["--package", "profile-ferry", "--bin", "profile-ferry", "--example", "empty-window"];
         shell::run(shell::cargo(&["build", "--release"]).args(words))?;
     }
-    let target = place::target()?;
+    let target = paths::target()?;
     let folder = target.join("bench");
     // Beside the others' data: the folder is made with the mapping.
     data::mapping(&folder)?;
     let file = data::file(&folder, rows)?;
     let bench = Bench {
-        driver: place::built(&target.join("debug"), "examples", "window-bench"),
-        app: place::built(&target, profile, "profile-ferry"),
-        empty: place::built(&target.join(profile), "examples", "empty-window"),
+        driver: paths::built(&target.join("debug"), "examples", "window-bench"),
+        app: paths::built(&target, profile, "profile-ferry"),
+        empty: paths::built(&target.join(profile), "examples", "empty-window"),
     };
     let answers = bench.measure(&["answers", &file.to_string_lossy()])?;
     let starts = bench.measure(&["starts", &bench.empty.to_string_lossy(), &runs.to_string()])?;

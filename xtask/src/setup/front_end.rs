@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::{place, shell};
+use crate::{paths, shell};
 
 /// What Vite asks for.
 const OLDEST_NODE: (u32, u32) = (20, 19);
@@ -17,7 +17,7 @@ const MADE: &[&str] = &["node_modules", "dist", "paraglide", "cache", "tests"];
 /// Installs and builds, each where it is needed.
 pub fn ensure() -> Result<(), Failure> {
     has_node()?;
-    let ui = place::ui();
+    let ui = paths::ui();
     let lock = fingerprint_of_file(&ui.join("package-lock.json"))?;
     // Below node_modules, which `npm ci` empties: a stamp never outlives what it stands for.
     let stamps = ui.join("node_modules").join(".stamps");

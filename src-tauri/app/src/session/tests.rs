@@ -223,7 +223,7 @@ fn every_place_of_a_rule_is_found_page_by_page() -> Tested {
 #[test]
 fn rows_that_a_workbook_hides_are_never_sent_unasked() -> Tested {
     let desk = Desk::default();
-    desk.open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zoo/f39-hidden-rows-ods/input.ods"), &[])?;
+    desk.open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/sheets/hidden-rows-ods/input.ods"), &[])?;
     let draft = desk.draft()?;
     assert!(draft.hidden_rows > 0, "there is something to ask");
     let check = |mapping: String| -> Tested {
@@ -246,7 +246,7 @@ fn rows_that_a_workbook_hides_are_never_sent_unasked() -> Tested {
 fn a_zip_of_several_files_waits_for_a_choice() -> Tested {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("export.zip");
-    std::fs::write(&path, include_bytes!("../../../../tests/zoo/g46-zip-member/input.zip"))?;
+    std::fs::write(&path, include_bytes!("../../../../tests/corpus/packed/zip-member-by-flag/input.zip"))?;
     let desk = Desk::default();
     desk.open(&path, &[])?;
     let packed = |desk: &Desk| desk.look(None, None, Destination::Practice).packed;

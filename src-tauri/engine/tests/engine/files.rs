@@ -195,11 +195,11 @@ fn a_changed_file_is_noticed() {
 /// Whoever opens a large workbook by mistake must not wait for it.
 #[test]
 fn an_opening_that_is_stopped_ends() {
-    let zoo = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/zoo/g46-gzip/input.csv.gz");
+    let packed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/packed/gzip/input.csv.gz");
     let watch = std::sync::Arc::<Watch>::default();
-    assert!(Source::open_watched(&zoo, &SourceOptions::default(), &watch).is_ok());
+    assert!(Source::open_watched(&packed, &SourceOptions::default(), &watch).is_ok());
     watch.cancel();
-    let stopped = Source::open_watched(&zoo, &SourceOptions::default(), &watch);
+    let stopped = Source::open_watched(&packed, &SourceOptions::default(), &watch);
     assert!(matches!(stopped, Err(SourceError::Cancelled)));
     // A workbook of more rows than are read between two looks.
     let rows: String =

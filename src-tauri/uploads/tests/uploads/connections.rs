@@ -4,11 +4,11 @@ use adobe_target::{ClientCode, Endpoint, Target};
 use tempfile::TempDir;
 use uploads::{Auth, Connection, ConnectionError, ConnectionState, Keychain, Uploads, test_connection};
 
-use crate::scene::{JumpingClock, Scene};
+use crate::scene::{FakeClock, Scene};
 
 fn open() -> (TempDir, Uploads) {
     let folder = TempDir::new().unwrap();
-    let uploads = Uploads::open_with(Some(folder.path()), JumpingClock::new(), Keychain::none()).unwrap();
+    let uploads = Uploads::open_with(Some(folder.path()), FakeClock::new(), Keychain::none()).unwrap();
     (folder, uploads)
 }
 

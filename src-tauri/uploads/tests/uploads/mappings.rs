@@ -4,11 +4,11 @@ use engine::Mapping;
 use tempfile::TempDir;
 use uploads::{Keychain, NameFault, SavedMappingError, Uploads};
 
-use crate::scene::{JumpingClock, MAPPING};
+use crate::scene::{FakeClock, MAPPING};
 
-fn open() -> (TempDir, std::sync::Arc<JumpingClock>, Uploads) {
+fn open() -> (TempDir, std::sync::Arc<FakeClock>, Uploads) {
     let folder = TempDir::new().unwrap();
-    let clock = JumpingClock::new();
+    let clock = FakeClock::new();
     let uploads = Uploads::open_with(Some(folder.path()), clock.clone(), Keychain::none()).unwrap();
     (folder, clock, uploads)
 }

@@ -18,15 +18,15 @@ pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
     "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
 
 /// Sleeping makes it later; nobody waits.
-pub struct JumpingClock(AtomicU64);
+pub struct FakeClock(AtomicU64);
 
-impl JumpingClock {
-    pub fn new() -> Arc<JumpingClock> {
-        Arc::new(JumpingClock(AtomicU64::new(1_795_000_000_000)))
+impl FakeClock {
+    pub fn new() -> Arc<FakeClock> {
+        Arc::new(FakeClock(AtomicU64::new(1_795_000_000_000)))
     }
 }
 
-impl Clock for JumpingClock {
+impl Clock for FakeClock {
     fn now(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
@@ -40,7 +40,7 @@ impl Clock for JumpingClock {
 
 pub struct Scene {
     pub folder: TempDir,
-    pub clock: Arc<JumpingClock>,
+    pub clock: Arc<FakeClock>,
     pub uploads: Uploads,
     pub server: Server,
     pub file: PathBuf,
@@ -58,7 +58,7 @@ impl Scene {
     /// The same with a Target that was told other things.
     pub async fn with(rows: u32, change: impl FnOnce(&mut Options)) -> Scene {
         let folder = TempDir::new().unwrap();
-        let clock = JumpingClock::new();
+        let clock = FakeClock::new();
         let file = folder.path().join("customers.csv");
         let lines: String = (0..rows).map(|row| format!("V-{row},tier {row}\n")).collect();
         std::fs::write(&file, format!("id,tier\n{lines}")).unwrap();

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use uploads::secrets::MAX_ITEM;
 use uploads::{Auth, Connection, ConnectionError, Keychain, KeychainFault, SecretPlace, Uploads};
 
-use crate::scene::JumpingClock;
+use crate::scene::FakeClock;
 
 /// A keychain in memory that can be locked, taken away and brought back.
 struct House {
@@ -36,7 +36,7 @@ impl House {
             Ok(store.lock().unwrap().clone())
         };
         let keychain = Keychain::of(open, Duration::from_secs(30));
-        let uploads = Uploads::open_with(Some(folder.path()), JumpingClock::new(), keychain).unwrap();
+        let uploads = Uploads::open_with(Some(folder.path()), FakeClock::new(), keychain).unwrap();
         uploads.add_connection(&connection("acme")).unwrap();
         House { _folder: folder, uploads, is_there, is_locked }
     }
@@ -143,7 +143,7 @@ async fn a_keychain_that_hangs_holds_up_nobody() {
         std::thread::park();
     };
     let keychain = Keychain::of(hangs, Duration::from_millis(50));
-    let uploads = Uploads::open_with(Some(folder.path()), JumpingClock::new(), keychain).unwrap();
+    let uploads = Uploads::open_with(Some(folder.path()), FakeClock::new(), keychain).unwrap();
     uploads.add_connection(&connection("acme")).unwrap();
     let place = uploads.keep_secret("acme", &token("one")).await.unwrap();
     assert_eq!(place, SecretPlace::Session { why: KeychainFault::Hangs });

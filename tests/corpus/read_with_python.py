@@ -1,5 +1,7 @@
-"""Reads a file as Python does, for comparison: `peers.py FILE` prints a JSON list of rows; nothing where the
-reader for it is not installed."""
+"""Prints the rows of a file as a JSON list, as Python's own readers see them: `read_with_python.py FILE`.
+
+Exits with 3 if the file is a workbook and openpyxl isn't installed.
+"""
 
 import csv
 import io

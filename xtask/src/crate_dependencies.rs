@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::place;
+use crate::paths;
 
 /// A crate and those of the workspace that it may use; `None`: any.
 const ALLOWED: &[(&str, Option<&[&str]>)] = &[
@@ -23,7 +23,7 @@ const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[("uploads", &["practice"])];
 
 /// Fails where an arrow points the wrong way.
 pub fn check() -> Result<(), Failure> {
-    let wrong = wrong_arrows(&place::metadata()?);
+    let wrong = wrong_arrows(&paths::metadata()?);
     if wrong.is_empty() { Ok(()) } else { Err(Failure::Told(wrong.join("\n"))) }
 }
 
@@ -34,7 +34,7 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
     for package in &packages {
         let name = package["name"].as_str().unwrap_or_default();
         let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
-            wrong.push(format!("nobody has said whom the crate `{name}` may know (xtask/src/arrows.rs)"));
+            wrong.push(format!("nobody has said whom the crate `{name}` may know (xtask/src/crate_dependencies.rs)"));
             continue;
         };
         let Some(allowed) = allowed else { continue };
