@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::failure::Failure;
 use crate::setup::{self, For};
 use crate::test_summary::Tally;
-use crate::{arrows, place, shell};
+use crate::{crate_dependencies, paths, shell};
 
 /// Runs all of them; a word narrows the Rust tests, and leaves the rest out.
 pub fn run(words: &[String]) -> Result<(), Failure> {

@@ -39,7 +39,7 @@ fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }
 
-fn folders(within: &Path) -> impl Iterator<Item = PathBuf> {
+fn folders(within: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     std::fs::read_dir(within).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
 }
 
