@@ -1,12 +1,12 @@
-//! Writes the types of the bridge for the page.
+//! Generates the page's TypeScript types from the Rust types that cross the bridge.
 
 use crate::failure::Failure;
 use crate::setup::{self, For};
 use crate::shell;
 
-/// Runs the test that compares them, told to write instead.
+/// Runs the test that compares the generated types with the Rust types, in the mode in which it writes them.
 pub fn write(_: &[String]) -> Result<(), Failure> {
     setup::ensure(For::Build)?;
-    let words = ["test", "--package", "profile-ferry", "--", "the_page_knows_the_types_as_they_are_today"];
-    shell::run(shell::cargo(&words).env("FERRY_WRITE_API", "1"))
+    let args = ["test", "--package", "profile-ferry", "--", "the_page_knows_the_types_as_they_are_today"];
+    shell::run(shell::cargo(&args).env("FERRY_WRITE_API", "1"))
 }

@@ -1,12 +1,12 @@
-//! Which crate may know which. `engine` and `adobe-target` know nobody; `practice` knows nobody either, so
-//! that it reads the wire with its own eyes and no mistake cancels itself.
+//! Checks that crates depend on each other in one direction only. `practice` depends on no other crate, so that it
+//! parses requests with its own code, and a bug in the client can't hide.
 
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::paths;
 
-/// A crate and those of the workspace that it may use; `None`: any.
+/// The crates of the workspace that each crate may depend on; `None` allows all.
 const ALLOWED: &[(&str, Option<&[&str]>)] = &[
     ("engine", Some(&[])),
     ("adobe-target", Some(&[])),
@@ -18,23 +18,23 @@ const ALLOWED: &[(&str, Option<&[&str]>)] = &[
     ("xtask", Some(&[])),
 ];
 
-/// What a crate's tests may use beside.
+/// The crates that a crate's tests may depend on in addition.
 const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[("uploads", &["practice"])];
 
-/// Fails where an arrow points the wrong way.
+/// Returns an error that lists the dependencies that aren't allowed, if there are any.
 pub fn check() -> Result<(), Failure> {
-    let wrong = wrong_arrows(&paths::metadata()?);
-    if wrong.is_empty() { Ok(()) } else { Err(Failure::Told(wrong.join("\n"))) }
+    let forbidden = forbidden_dependencies(&paths::metadata()?);
+    if forbidden.is_empty() { Ok(()) } else { Err(Failure::Message(forbidden.join("\n"))) }
 }
 
-fn wrong_arrows(metadata: &Value) -> Vec<String> {
+fn forbidden_dependencies(metadata: &Value) -> Vec<String> {
     let packages: Vec<&Value> = metadata["packages"].as_array().into_iter().flatten().collect();
     let names: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
-    let mut wrong = Vec::new();
+    let mut forbidden = Vec::new();
     for package in &packages {
         let name = package["name"].as_str().unwrap_or_default();
         let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
-            wrong.push(format!("nobody has said whom the crate `{name}` may know (xtask/src/crate_dependencies.rs)"));
+            forbidden.push(format!("add the crate `{name}` to ALLOWED in xtask/src/crate_dependencies.rs"));
             continue;
         };
         let Some(allowed) = allowed else { continue };
@@ -42,14 +42,14 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let other = dependency["name"].as_str().unwrap_or_default();
             let is_for_tests = dependency["kind"].as_str() == Some("dev");
-            // A crate of the same name from a registry is another one.
+            // A crate with the same name from a registry isn't ours.
             let is_ours = names.contains(&other) && dependency["path"].is_string();
             if is_ours && !allowed.contains(&other) && !(is_for_tests && in_tests.contains(&other)) {
-                wrong.push(format!("`{name}` must not know `{other}`"));
+                forbidden.push(format!("`{name}` must not depend on `{other}`"));
             }
         }
     }
-    wrong
+    forbidden
 }
 
 #[cfg(test)]
@@ -64,10 +64,10 @@ mod tests {
     }
 
     #[test]
-    fn arrows_point_one_way() {
-        assert!(wrong_arrows(&workspace("uploads", "engine", None)).is_empty());
-        assert!(wrong_arrows(&workspace("uploads", "practice", Some("dev"))).is_empty());
-        assert!(wrong_arrows(&workspace("cli", "practice", None)).is_empty());
+    fn a_dependency_against_the_direction_is_reported() {
+        assert!(forbidden_dependencies(&workspace("uploads", "engine", None)).is_empty());
+        assert!(forbidden_dependencies(&workspace("uploads", "practice", Some("dev"))).is_empty());
+        assert!(forbidden_dependencies(&workspace("cli", "practice", None)).is_empty());
         for (name, other, kind) in [
             ("engine", "uploads", None),
             ("engine", "practice", Some("dev")),
@@ -77,8 +77,8 @@ mod tests {
             ("uploads", "practice", Some("build")),
             ("uploads", "cli", None),
         ] {
-            assert_eq!(wrong_arrows(&workspace(name, other, kind)).len(), 1, "{name} → {other}");
+            assert_eq!(forbidden_dependencies(&workspace(name, other, kind)).len(), 1, "{name} → {other}");
         }
-        assert_eq!(wrong_arrows(&workspace("newcomer", "engine", None)).len(), 1);
+        assert_eq!(forbidden_dependencies(&workspace("newcomer", "engine", None)).len(), 1);
     }
 }

@@ -1,54 +1,44 @@
-//! Why a command came to nothing.
+//! Why a command failed.
 
 use std::fmt;
 use std::io;
 
-/// What went wrong, in words for whoever typed the command.
+/// An error, worded for the person who typed the command.
 #[derive(Debug)]
 pub enum Failure {
-    /// The command line.
+    /// The command line can't be understood.
     Usage(String),
-    /// A program that is needed could not be started.
-    Start {
-        /// The program.
-        program: String,
-        /// The system's word.
-        cause: io::Error,
-    },
-    /// A program ended badly.
-    Ended {
-        /// The program with its words.
-        what: String,
-    },
-    /// A file or folder.
-    File {
-        /// What was done to which.
-        what: String,
-        /// The system's word.
-        cause: io::Error,
-    },
-    /// Anything that a person must mend.
-    Told(String),
+    /// A program couldn't be started.
+    #[allow(missing_docs, reason = "the fields are plain data, named by what they are")]
+    Start { program: String, cause: io::Error },
+    /// A program ended with an error. The line is the command with its arguments.
+    #[allow(missing_docs, reason = "the field is described above")]
+    Ended { line: String },
+    /// A file or folder couldn't be read or written.
+    #[allow(missing_docs, reason = "the fields are plain data, named by what they are")]
+    File { path: String, cause: io::Error },
+    /// A message that says what to do.
+    Message(String),
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Usage(words) | Failure::Told(words) => f.write_str(words),
+            Failure::Usage(text) | Failure::Message(text) => f.write_str(text),
             Failure::Start { program, cause } if cause.kind() == io::ErrorKind::NotFound => {
-                write!(f, "`{program}` is not installed, or not on the PATH")
+                write!(f, "`{program}` isn't installed, or isn't on the PATH")
             }
-            Failure::Start { program, cause } => write!(f, "`{program}` could not be started: {cause}"),
-            Failure::Ended { what } => write!(f, "`{what}` failed"),
-            Failure::File { what, cause } => write!(f, "{what}: {cause}"),
+            Failure::Start { program, cause } => write!(f, "`{program}` couldn't be started: {cause}"),
+            Failure::Ended { line } => write!(f, "`{line}` failed"),
+            Failure::File { path, cause } => write!(f, "{path}: {cause}"),
         }
     }
 }
 
 impl Failure {
-    /// For `map_err` on what is done to a file.
-    pub fn file(what: impl Into<String>) -> impl FnOnce(io::Error) -> Failure {
-        let what = what.into();
-        move |cause| Failure::File { what, cause }
+    /// Returns a function for `map_err` that adds the path, or the action, to an I/O error.
+    pub fn file(path: impl Into<String>) -> impl FnOnce(io::Error) -> Failure {
+        let path = path.into();
+        move |cause| Failure::File { path, cause }
     }
 }

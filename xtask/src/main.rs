@@ -1,4 +1,4 @@
-//! `cargo xtask`: one door for people and CI.
+//! `cargo xtask`: the tasks of the repository, for developers and CI.
 
 mod api;
 mod bench;
@@ -21,46 +21,47 @@ use failure::Failure;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  setup [--test]      install what this machine lacks, after asking; --test: for the tests too
-  run [--release]     build and open the app; without a display: `ferry demo`
-  test [FILTER]       format, lints, every test of Rust and of the window, licences
-  api                 write ui/src/backend/api.ts anew from the Rust types
+  setup [--test]      Install what this computer lacks, after asking. With --test, also for the tests
+  run [--release]     Build and open the app. Without a display, run `ferry demo`
+  test [FILTER]       Check formatting, lints, dependencies, and licenses, and run every test. With
+                      FILTER, run only the Rust tests whose name contains it
+  api                 Generate ui/src/backend/api.ts from the Rust types
   bench [--ten] [--runs N] [--rows N]
-                      time and memory on a file of 5,000,000 rows, beside a bare loop over the `csv`
-                      crate and a Python script; --ten: also one of ten times the rows
+                      Measure time and memory for a file of 5,000,000 rows, compared with a plain loop over
+                      the `csv` crate and with a Python script. With --ten, also for ten times the rows
   bench --window [--runs N] [--rows N] [--debug]
-                      how late the window answers while 5,000,000 rows are checked, its first picture and
-                      its memory at rest beside an empty window; --debug: with the debug build, as a trial
-  pictures [--docs]   every screen of the real window into target/pictures; --docs: the few that the
-                      documentation shows, into docs/pictures
-  fuzz MINUTES        the zoo's files, changed at random, through the engine's door; what is found is written
-                      down and belongs into tests/corpus. A short run is part of test
-  package             the packages of this system (deb and rpm, dmg, or an installer), in release
-  help                this
+                      Measure how late the app responds during a check of 5,000,000 rows, and its start and
+                      memory compared with an empty window. With --debug, use the debug build
+  pictures [--docs]   Take a picture of every screen into target/pictures. With --docs, take those of the
+                      documentation into docs/pictures
+  fuzz MINUTES        Check files of the corpus with random changes. Add files that fail to tests/corpus. A
+                      short run is part of `test`
+  package             Build the packages for this system (deb and rpm, dmg, or an installer)
+  help                Print this text
 
-run, test, api, pictures and package begin with setup. Without a terminal, or with CI set, it does not ask.
+run, test, api, pictures, and package start with setup. Without a terminal, or if CI is set, setup doesn't ask.
 ";
 
 fn main() -> ExitCode {
-    let mut words = std::env::args().skip(1);
-    let command = words.next().unwrap_or_else(|| "help".to_owned());
-    let words: Vec<String> = words.collect();
-    let done = match command.as_str() {
-        "setup" => setup::run(&words),
-        "run" => run::run(&words),
-        "test" => test::run(&words),
-        "api" => api::write(&words),
-        "bench" => bench::run(&words),
-        "fuzz" => fuzz::run(&words),
-        "package" => package::run(&words),
-        "pictures" => pictures::run(&words),
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_else(|| "help".to_owned());
+    let args: Vec<String> = args.collect();
+    let result = match command.as_str() {
+        "setup" => setup::run(&args),
+        "run" => run::run(&args),
+        "test" => test::run(&args),
+        "api" => api::write(&args),
+        "bench" => bench::run(&args),
+        "fuzz" => fuzz::run(&args),
+        "package" => package::run(&args),
+        "pictures" => pictures::run(&args),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
         }
-        other => Err(Failure::Usage(format!("there is no command `{other}`"))),
+        other => Err(Failure::Usage(format!("unknown command `{other}`"))),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("xtask: {failure}");

@@ -1,17 +1,17 @@
-//! The packages of the system that this runs on.
+//! Builds installable packages for the current system.
 
 use crate::failure::Failure;
 use crate::setup::{self, For};
 use crate::{paths, shell};
 
-/// Makes them, in release, and says where they are.
+/// Builds the packages in release mode, and prints their folder.
 pub fn run(_: &[String]) -> Result<(), Failure> {
     setup::ensure(For::Build)?;
     let bundles = match std::env::consts::OS {
         "linux" => "deb,rpm",
         "macos" => "app,dmg",
         "windows" => "nsis",
-        other => return Err(Failure::Told(format!("there is no package for {other}"))),
+        other => return Err(Failure::Message(format!("packages for {other} aren't supported"))),
     };
     let name = if cfg!(windows) { "tauri.cmd" } else { "tauri" };
     let tauri = paths::ui().join("node_modules").join(".bin").join(name);

@@ -4,22 +4,22 @@ use crate::failure::Failure;
 use crate::setup::{self, For};
 use crate::{paths, shell};
 
-/// Opens the window, or, where none can be shown, goes the whole way on the command line.
-pub fn run(words: &[String]) -> Result<(), Failure> {
-    let profile = match words {
+/// Opens the app or, without a display, runs `ferry demo`.
+pub fn run(args: &[String]) -> Result<(), Failure> {
+    let profile = match args {
         [] => "debug",
-        [word] if word == "--release" => "release",
-        _ => return Err(Failure::Usage("run takes `--release` or nothing".to_owned())),
+        [arg] if arg == "--release" => "release",
+        _ => return Err(Failure::Usage("the only option of run is `--release`".to_owned())),
     };
     let release: &[&str] = if profile == "release" { &["--release"] } else { &[] };
     if !has_display() {
-        eprintln!("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.");
-        eprintln!("The command line does the same work; here it is with a sample file:");
+        eprintln!("The app needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set.");
+        eprintln!("Running the command line with a sample file instead:");
         shell::run(shell::cargo(&["build", "--package", "cli"]).args(release))?;
         return shell::run(&mut shell::command(paths::built(&paths::target()?, profile, "ferry"), &["demo"]));
     }
     setup::ensure(For::Build)?;
-    // With `ferry`, whose history the window shows.
+    // The app shows the history of `ferry`, so both are built from the same sources.
     shell::run(shell::cargo(&["build", "--package", "profile-ferry", "--package", "cli"]).args(release))?;
     shell::run(&mut shell::command(paths::built(&paths::target()?, profile, "profile-ferry"), &[]))
 }

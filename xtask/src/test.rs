@@ -1,51 +1,51 @@
-//! Every check there is, and one line at the end that says what came of them.
+//! Runs every check and test, and prints one summary at the end.
 
 use std::process::Command;
 use std::time::Instant;
 
 use crate::failure::Failure;
 use crate::setup::{self, For};
-use crate::test_summary::Tally;
+use crate::test_summary::TestSummary;
 use crate::{crate_dependencies, paths, shell};
 
-/// Runs all of them; a word narrows the Rust tests, and leaves the rest out.
-pub fn run(words: &[String]) -> Result<(), Failure> {
+/// Runs every check and test or, with a filter, only the Rust tests whose name contains it.
+pub fn run(args: &[String]) -> Result<(), Failure> {
     setup::ensure(For::Test)?;
     let mut steps = Steps::default();
-    match words {
+    match args {
         [] => all(&mut steps)?,
         [filter] if !filter.starts_with('-') => rust_tests(&mut steps, Some(filter))?,
-        _ => return Err(Failure::Usage("test takes one word to narrow it, or nothing".to_owned())),
+        _ => return Err(Failure::Usage("test takes at most one filter".to_owned())),
     }
-    steps.close()
+    steps.finish()
 }
 
 fn all(steps: &mut Steps) -> Result<(), Failure> {
     steps.check("formatting", || shell::run(&mut shell::cargo(&["fmt", "--all", "--check"])));
-    steps.check("arrows between the crates", crate_dependencies::check);
-    // One set of features and one profile from here on: all targets of the whole workspace, so that
+    steps.check("dependencies between crates", crate_dependencies::check);
+    // From here on, every step builds all targets of the workspace with the same features and profile, so that
     // nothing is compiled twice.
     steps.check("lints", || {
-        let words = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"];
-        shell::run(&mut shell::cargo(&words))
+        let args = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"];
+        shell::run(&mut shell::cargo(&args))
     });
     rust_tests(steps, None)?;
     steps.tests("examples in the documentation", &mut shell::cargo(&["test", "--workspace", "--doc", "--quiet"]));
     steps.check("types of the front end", || shell::run(&mut shell::npm(&["run", "--silent", "check"])));
     steps.tests("front end", &mut shell::npm(&["run", "--silent", "test"]));
     if has_subcommand("deny") {
-        steps.check("licences and sources", || {
+        steps.check("licenses and sources", || {
             shell::run(&mut shell::cargo(&["deny", "--workspace", "check", "licenses", "bans", "sources"]))
         });
     } else {
-        eprintln!("\nLicences and sources: skipped, since cargo-deny is not installed.");
+        eprintln!("\nLicenses and sources: skipped, because cargo-deny isn't installed.");
     }
     Ok(())
 }
 
 fn rust_tests(steps: &mut Steps, filter: Option<&str>) -> Result<(), Failure> {
-    let words = ["build", "--workspace", "--all-targets", "--quiet"];
-    if !steps.check("build", || shell::run(&mut shell::cargo(&words))) {
+    let args = ["build", "--workspace", "--all-targets", "--quiet"];
+    if !steps.check("build", || shell::run(&mut shell::cargo(&args))) {
         return Ok(());
     }
     let mut tests = if has_subcommand("nextest") {
@@ -54,7 +54,7 @@ fn rust_tests(steps: &mut Steps, filter: Option<&str>) -> Result<(), Failure> {
         shell::cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"])
     };
     tests.args(filter);
-    // Tests that drive the real programs find them here.
+    // Tests that run the real programs find them by these variables.
     let target = paths::target()?;
     tests.env("FERRY_BIN", paths::built(&target, "debug", "ferry"));
     tests.env("PROFILE_FERRY_BIN", paths::built(&target, "debug", "profile-ferry"));
@@ -66,50 +66,51 @@ fn has_subcommand(name: &str) -> bool {
     shell::succeeds(&mut shell::cargo(&[name, "--version"]))
 }
 
-/// The steps so far.
+/// The results of the steps that have run.
 #[derive(Default)]
 struct Steps {
-    tally: Tally,
+    summary: TestSummary,
+    /// The names of the failed steps.
     failed: Vec<String>,
 }
 
 impl Steps {
-    /// A step that passes or fails as a whole.
+    /// Runs a step that passes or fails as a whole. Returns whether it passed.
     fn check(&mut self, name: &str, step: impl FnOnce() -> Result<(), Failure>) -> bool {
         let has_passed = self.time(name, step);
-        self.tally.count(has_passed);
+        self.summary.add_check(has_passed);
         has_passed
     }
 
-    /// A step that counts tests of its own.
+    /// Runs a command that prints a summary of its tests.
     fn tests(&mut self, name: &str, command: &mut Command) {
-        let mut seen = Tally::default();
-        let has_passed = self.time(name, || shell::run_seen(command, |line| seen.see(line)));
-        self.tally.passed += seen.passed;
-        self.tally.failed += seen.failed;
+        let mut seen = TestSummary::default();
+        let has_passed = self.time(name, || shell::run_with_lines(command, |line| seen.add_line(line)));
+        self.summary.passed += seen.passed;
+        self.summary.failed += seen.failed;
         if !has_passed && seen.failed == 0 {
-            // It failed before it could count, or in a way that is no test's.
-            self.tally.count(false);
+            // The command failed before its tests ran, for example because it doesn't compile.
+            self.summary.add_check(false);
         }
     }
 
     fn time(&mut self, name: &str, step: impl FnOnce() -> Result<(), Failure>) -> bool {
         eprintln!("\n=== {name}");
-        let began = Instant::now();
-        let done = step();
-        if let Err(failure) = &done {
+        let start = Instant::now();
+        let result = step();
+        if let Err(failure) = &result {
             eprintln!("{failure}");
             self.failed.push(name.to_owned());
         }
-        eprintln!("=== {name}: {} s", began.elapsed().as_secs());
-        done.is_ok()
+        eprintln!("=== {name}: {} s", start.elapsed().as_secs());
+        result.is_ok()
     }
 
-    fn close(self) -> Result<(), Failure> {
-        println!("\n{} passed, {} failed", self.tally.passed, self.tally.failed);
+    fn finish(self) -> Result<(), Failure> {
+        println!("\n{} passed, {} failed", self.summary.passed, self.summary.failed);
         if self.failed.is_empty() {
             return Ok(());
         }
-        Err(Failure::Told(format!("failed: {}", self.failed.join(", "))))
+        Err(Failure::Message(format!("failed: {}", self.failed.join(", "))))
     }
 }

@@ -1,4 +1,4 @@
-//! The file: rows as a shop's customer system writes them, the same on every machine.
+//! Generates the benchmark file: rows as a shop's CRM writes them, the same on every computer.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -7,10 +7,10 @@ use std::process::Command;
 
 use crate::failure::Failure;
 
-/// Bytes of a row, more or less, to know before writing whether the disk has room.
-const BYTES_A_ROW: u64 = 90;
+/// Approximate bytes per row, to check the free disk space before writing.
+const BYTES_PER_ROW: u64 = 90;
 
-/// Counted up when the rows change, so that no file of an earlier kind is taken for today's.
+/// Part of the file's name. Increase it when the rows change, so that an old file isn't used again.
 const EDITION: u32 = 2;
 
 const FIRST: &[&str] = &[
@@ -69,7 +69,7 @@ const CITY: &[&str] = &[
 ];
 const TIER: &[&str] = &["gold", "silver", "bronze", "none"];
 const DISCOUNT: &[&str] = &["5%", "10%", "12.5%", "0%", "15%", "20%"];
-// Some with a comma, some with a quote, some with both: quoted, and the quotes doubled.
+// Values with commas, quotes, or both are quoted, and their quotes doubled.
 const NOTE: &[&str] = &[
     "ok",
     "\"prefere e-mail, nunca SMS\"",
@@ -83,7 +83,7 @@ const NOTE: &[&str] = &[
     "frete grátis & cupom",
 ];
 
-/// The mapping beside it: every column, and values with commas sent as they are.
+/// Writes the mapping, which sends every column, and values with commas unchanged. Returns its path.
 pub fn mapping(folder: &Path) -> Result<PathBuf, Failure> {
     let columns = ["name", "city", "tier", "points", "discount", "last_purchase", "note"];
     let attributes: Vec<_> =
@@ -102,50 +102,50 @@ pub fn mapping(folder: &Path) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-/// The file with so many rows; made once.
+/// Returns the path of the file with a number of rows. The file is created only once.
 pub fn file(folder: &Path, rows: u64) -> Result<PathBuf, Failure> {
     let path = folder.join(format!("customers-{EDITION}-{rows}.csv"));
     if path.is_file() {
         return Ok(path);
     }
-    has_room(folder, rows * BYTES_A_ROW)?;
-    eprintln!("making {} ({rows} rows)", path.display());
+    check_free_space(folder, rows * BYTES_PER_ROW)?;
+    eprintln!("creating {} ({rows} rows)", path.display());
     let fresh = path.with_extension("part");
     let failed = || Failure::file(fresh.display().to_string());
     let mut out = BufWriter::with_capacity(1 << 20, File::create(&fresh).map_err(failed())?);
     write(&mut out, rows).and_then(|()| out.flush()).map_err(failed())?;
-    // A half-written file from a run that was stopped is never taken for a whole one.
+    // The file gets its name when it's complete, so that an interrupted run doesn't leave half a file.
     std::fs::rename(&fresh, &path).map_err(failed())?;
     Ok(path)
 }
 
 fn write(out: &mut impl Write, rows: u64) -> std::io::Result<()> {
     out.write_all(b"customer_id,name,city,tier,points,discount,last_purchase,note\n")?;
-    let mut dice = Dice(0x5eed);
+    let mut random = Random(0x5eed);
     for row in 0..rows {
-        // Every id once, in no order: 7,919 is prime to any number of rows that ends in zeros.
+        // Each ID occurs once, in a mixed order, because 7,919 and numbers that end in zeros have no common factor.
         let id = 100_000_000 + (row * 7_919) % rows;
         writeln!(
             out,
             "CRM-BR-{id},{} {},{},{},{},{},2026-{:02}-{:02},{}",
-            dice.one_of(FIRST),
-            dice.one_of(LAST),
-            dice.one_of(CITY),
-            dice.one_of(TIER),
-            dice.below(100_000),
-            dice.one_of(DISCOUNT),
-            1 + dice.below(12),
-            1 + dice.below(28),
-            dice.one_of(NOTE),
+            random.one_of(FIRST),
+            random.one_of(LAST),
+            random.one_of(CITY),
+            random.one_of(TIER),
+            random.below(100_000),
+            random.one_of(DISCOUNT),
+            1 + random.below(12),
+            1 + random.below(28),
+            random.one_of(NOTE),
         )?;
     }
     Ok(())
 }
 
-/// xorshift64*: the same numbers everywhere, and no crate for them.
-struct Dice(u64);
+/// A xorshift64* generator, which returns the same numbers everywhere.
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -158,15 +158,15 @@ impl Dice {
     }
 }
 
-/// Fails where the disk is too full; a system that does not say is trusted.
-fn has_room(folder: &Path, bytes: u64) -> Result<(), Failure> {
+/// Returns an error if the disk has too little free space. If `df` fails, assumes that there's enough.
+fn check_free_space(folder: &Path, bytes: u64) -> Result<(), Failure> {
     let Ok(output) = Command::new("df").arg("-Pk").arg(folder).output() else { return Ok(()) };
     let text = String::from_utf8_lossy(&output.stdout);
     let free = text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
     match free {
-        // As much again for the batches that are packed from it, and some to spare.
-        Some(free) if free * 1024 < bytes * 5 / 2 => Err(Failure::Told(format!(
-            "{} has {} MB free; this takes {} MB",
+        // The batches that are packed from the file take as much again; half of it is reserve.
+        Some(free) if free * 1024 < bytes * 5 / 2 => Err(Failure::Message(format!(
+            "{} has {} MB of free space, and the benchmark needs {} MB",
             folder.display(),
             free / 1024,
             bytes * 5 / 2 / 1_000_000
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_the_same_on_every_machine_and_every_id_stands_in_it_once() -> std::io::Result<()> {
+    fn the_file_is_reproducible_and_contains_each_id_once() -> std::io::Result<()> {
         let (mut one, mut other) = (Vec::new(), Vec::new());
         write(&mut one, 1000)?;
         write(&mut other, 1000)?;

@@ -1,4 +1,4 @@
-//! Time by the clock, memory by what the operating system says of the child.
+//! Measures the time and the peak memory of a program.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,28 +7,28 @@ use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
 
-/// What one run cost.
+/// The time and memory of one run.
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
-    /// From start to end.
+    /// The time from start to end.
     pub seconds: f64,
-    /// The most memory at one time, in KiB; none where the system does not say.
+    /// The peak memory in KiB, or `None` if the system doesn't report it.
     pub peak: Option<u64>,
 }
 
-/// What several runs of one program cost.
+/// The time and memory of several runs of a program.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// Which.
+    /// The name of the program in the table.
     pub name: &'static str,
-    /// The median.
+    /// The median time.
     pub seconds: f64,
-    /// The most of all runs, in KiB.
+    /// The highest peak memory of all runs, in KiB.
     pub peak: Option<u64>,
 }
 
 impl Measured {
-    /// The median time; of memory the most, since that is what a machine must have.
+    /// Returns the median time and the highest peak memory, because a computer must have that much.
     pub fn of(name: &'static str, costs: &[Cost]) -> Measured {
         let mut seconds: Vec<f64> = costs.iter().map(|cost| cost.seconds).collect();
         seconds.sort_by(f64::total_cmp);
@@ -42,47 +42,47 @@ impl Measured {
     }
 }
 
-/// How often the child's memory is looked at. The kernel keeps the high-water mark itself; only what a
-/// child does in its last few milliseconds could be missed.
-const LOOK: Duration = Duration::from_millis(3);
+/// The interval for reading the child's memory. The kernel stores the peak, so only an increase in the last
+/// milliseconds of the child could be missed.
+const INTERVAL: Duration = Duration::from_millis(3);
 
-/// Runs to the end and says what it cost. Its words go nowhere.
+/// Runs a command to its end, without its output, and returns its time and memory.
 pub fn cost(command: &mut Command) -> Result<Cost, Failure> {
     let program = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::null());
-    let began = Instant::now();
+    let start = Instant::now();
     let started = command.spawn();
     let mut child = started.map_err(|cause| Failure::Start { program: program.clone(), cause })?;
     let (process, peak, is_over) = (child.id(), AtomicU64::new(0), AtomicBool::new(false));
-    // Only the wait is timed; the looking happens beside it.
+    // Another thread reads the memory, so that it doesn't add to the time.
     let (status, seconds) = std::thread::scope(|scope| {
         scope.spawn(|| {
             while !is_over.load(Ordering::Acquire) {
-                peak.fetch_max(high_water(process).unwrap_or(0), Ordering::Relaxed);
-                std::thread::sleep(LOOK);
+                peak.fetch_max(peak_memory(process).unwrap_or(0), Ordering::Relaxed);
+                std::thread::sleep(INTERVAL);
             }
         });
         let status = child.wait();
-        let seconds = began.elapsed().as_secs_f64();
+        let seconds = start.elapsed().as_secs_f64();
         is_over.store(true, Ordering::Release);
         (status, seconds)
     });
     let status = status.map_err(|cause| Failure::Start { program: program.clone(), cause })?;
     if !status.success() {
-        return Err(Failure::Ended { what: format!("{program} ({status})") });
+        return Err(Failure::Ended { line: format!("{program} ({status})") });
     }
     let peak = peak.into_inner();
     Ok(Cost { seconds, peak: (peak > 0).then_some(peak) })
 }
 
-/// `VmHWM` of a process, in KiB; on other systems than Linux none.
-fn high_water(process: u32) -> Option<u64> {
+/// Returns the peak memory of a process (`VmHWM`) in KiB, or `None` on systems other than Linux.
+fn peak_memory(process: u32) -> Option<u64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
-/// The table, and the two ratios that matter.
+/// Prints a table of all programs, and the ratios between them.
 pub fn print(file: &Path, rows: u64, runs: usize, measured: &[Measured]) -> Result<(), Failure> {
     let bytes = file.metadata().map_err(Failure::file(file.display().to_string()))?.len();
     println!();
@@ -101,7 +101,7 @@ pub fn print(file: &Path, rows: u64, runs: usize, measured: &[Measured]) -> Resu
     }
     println!();
     for (one, other, what) in [
-        ("ferry check", "bare csv loop", "check / bare    "),
+        ("ferry check", "plain csv loop", "check / plain   "),
         ("python script", "ferry check", "script / check  "),
         ("python script", "ferry pack", "script / pack   "),
     ] {
@@ -113,16 +113,16 @@ pub fn print(file: &Path, rows: u64, runs: usize, measured: &[Measured]) -> Resu
     Ok(())
 }
 
-/// How memory grew from a file to one of ten times its rows.
+/// Prints the peak memory for a file with ten times the rows, compared with the smaller file.
 pub fn print_growth(before: Option<&Measured>, after: &Cost) {
     println!("  peak memory  {:>12}", mebibytes(after.peak));
     if let (Some(before), Some(after)) = (before.and_then(|before| before.peak), after.peak) {
-        println!("  against the smaller file {:.2} times", after as f64 / before as f64);
+        println!("  {:.2} times the smaller file's", after as f64 / before as f64);
     }
 }
 
 fn mebibytes(kibibytes: Option<u64>) -> String {
-    kibibytes.map_or_else(|| "not told".to_owned(), |peak| format!("{:.1} MiB", peak as f64 / 1024.0))
+    kibibytes.map_or_else(|| "unknown".to_owned(), |peak| format!("{:.1} MiB", peak as f64 / 1024.0))
 }
 
 #[cfg(test)]
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_slow_run_does_not_decide() {
+    fn the_median_ignores_one_slow_run() {
         let costs = |seconds: &[f64]| -> Vec<Cost> {
             seconds.iter().map(|seconds| Cost { seconds: *seconds, peak: Some(*seconds as u64) }).collect()
         };
@@ -141,7 +141,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn the_kernel_tells_this_process_its_high_water_mark() {
-        assert!(high_water(std::process::id()).is_some_and(|peak| peak > 500));
+    fn the_peak_memory_of_this_process_is_known() {
+        assert!(peak_memory(std::process::id()).is_some_and(|peak| peak > 500));
     }
 }

@@ -1,5 +1,5 @@
-//! What a check costs, beside the floor (a bare loop over the `csv` crate) and beside what people do today
-//! (a Python script), in one run on one file.
+//! Measures a check, compared with a lower bound (a plain loop over the `csv` crate) and with a Python script such as
+//! people write for this task, all on one file.
 
 mod data;
 mod measure;
@@ -14,8 +14,8 @@ use measure::{Cost, Measured};
 
 const ROWS: u64 = 5_000_000;
 
-/// What was asked for.
-struct Asked {
+/// The options of the command line.
+struct BenchOptions {
     rows: u64,
     runs: usize,
     ten: bool,
@@ -23,124 +23,123 @@ struct Asked {
     debug: bool,
 }
 
-/// Makes the file, builds, measures, prints.
-pub fn run(words: &[String]) -> Result<(), Failure> {
-    let asked = read(words)?;
-    if asked.window {
-        return window::run(asked.rows, asked.runs, asked.debug);
+/// Builds the programs, creates the file, measures, and prints the results.
+pub fn run(args: &[String]) -> Result<(), Failure> {
+    let options = parse(args)?;
+    if options.window {
+        return window::run(options.rows, options.runs, options.debug);
     }
-    // Neither WebKit nor the front end is needed here, so nothing is set up.
-    // The optimiser sees each alone, as it would be shipped.
+    // There's no setup, because neither WebKit nor the front end is needed. Each program is built alone, as it's
+    // shipped, because features of other packages would change the result.
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "cli"]))?;
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "engine", "--example", "csv_baseline"]))?;
     let target = paths::target()?;
     let folder = target.join("bench");
     let bench = Bench {
         ferry: paths::built(&target, "release", "ferry"),
-        bare: paths::built(&target.join("release"), "examples", "csv_baseline"),
-        script: paths::root().join("xtask").join("bench").join("today.py"),
+        csv_baseline: paths::built(&target.join("release"), "examples", "csv_baseline"),
+        script: paths::root().join("xtask").join("bench").join("python_script.py"),
         mapping: data::mapping(&folder)?,
         folder,
     };
-    let file = data::file(&bench.folder, asked.rows)?;
-    // Once through the page cache, so that no contender pays for the disk.
-    bench.measure(&file, Contender::Bare)?;
+    let file = data::file(&bench.folder, options.rows)?;
+    // This fills the page cache, so that no program has to wait for the disk.
+    bench.measure(&file, Program::CsvBaseline)?;
 
-    let mut costs: Vec<(Contender, Vec<Cost>)> = CONTENDERS.iter().map(|contender| (*contender, Vec::new())).collect();
-    for run in 1..=asked.runs {
-        // Interleaved: what slows the machine for a minute slows all of them.
-        for (contender, costs) in &mut costs {
-            eprintln!("run {run} of {}: {}", asked.runs, contender.name());
-            costs.push(bench.measure(&file, *contender)?);
+    let mut costs: Vec<(Program, Vec<Cost>)> = PROGRAMS.iter().map(|program| (*program, Vec::new())).collect();
+    for run in 1..=options.runs {
+        // The programs take turns, so that a slow minute of the computer affects all of them.
+        for (program, costs) in &mut costs {
+            eprintln!("run {run} of {}: {}", options.runs, program.name());
+            costs.push(bench.measure(&file, *program)?);
         }
     }
-    let measured: Vec<Measured> =
-        costs.iter().map(|(contender, costs)| Measured::of(contender.name(), costs)).collect();
-    measure::print(&file, asked.rows, asked.runs, &measured)?;
-    if asked.ten { bench.ten(&asked, &measured) } else { Ok(()) }
+    let measured: Vec<Measured> = costs.iter().map(|(program, costs)| Measured::of(program.name(), costs)).collect();
+    measure::print(&file, options.rows, options.runs, &measured)?;
+    if options.ten { bench.ten(&options, &measured) } else { Ok(()) }
 }
 
-fn read(words: &[String]) -> Result<Asked, Failure> {
+fn parse(args: &[String]) -> Result<BenchOptions, Failure> {
     let usage = |what: &str| {
         Failure::Usage(format!(
-            "bench takes --ten, --runs N and --rows N, or --window with --runs N, --rows N and --debug: {what}"
+            "the options of bench are --ten, --runs N, and --rows N, or --window with --runs N, --rows N, and --debug; {what}"
         ))
     };
-    let mut asked = Asked { rows: ROWS, runs: 3, ten: false, window: false, debug: false };
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        let mut number = || words.next().and_then(|word| word.parse().ok()).filter(|number: &u64| *number > 0);
-        match word.as_str() {
-            "--ten" => asked.ten = true,
-            "--window" => asked.window = true,
-            "--debug" => asked.debug = true,
-            "--runs" => asked.runs = number().ok_or_else(|| usage("--runs 3"))? as usize,
-            "--rows" => asked.rows = number().ok_or_else(|| usage("--rows 5000000"))?,
-            other => return Err(usage(&format!("not `{other}`"))),
+    let mut options = BenchOptions { rows: ROWS, runs: 3, ten: false, window: false, debug: false };
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|arg| arg.parse().ok()).filter(|number: &u64| *number > 0);
+        match arg.as_str() {
+            "--ten" => options.ten = true,
+            "--window" => options.window = true,
+            "--debug" => options.debug = true,
+            "--runs" => options.runs = number().ok_or_else(|| usage("--runs needs a number"))? as usize,
+            "--rows" => options.rows = number().ok_or_else(|| usage("--rows needs a number"))?,
+            other => return Err(usage(&format!("unknown option `{other}`"))),
         }
     }
-    Ok(asked)
+    Ok(options)
 }
 
-/// Who is measured.
+/// A program that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Contender {
-    Bare,
+enum Program {
+    CsvBaseline,
     Check,
     Pack,
     Script,
 }
 
-const CONTENDERS: &[Contender] = &[Contender::Bare, Contender::Check, Contender::Pack, Contender::Script];
+const PROGRAMS: &[Program] = &[Program::CsvBaseline, Program::Check, Program::Pack, Program::Script];
 
-impl Contender {
+impl Program {
     fn name(self) -> &'static str {
         match self {
-            Contender::Bare => "bare csv loop",
-            Contender::Check => "ferry check",
-            Contender::Pack => "ferry pack",
-            Contender::Script => "python script",
+            Program::CsvBaseline => "plain csv loop",
+            Program::Check => "ferry check",
+            Program::Pack => "ferry pack",
+            Program::Script => "python script",
         }
     }
 }
 
-/// The programs and the places.
+/// The paths of the programs, and of the folder for their files.
 struct Bench {
     ferry: PathBuf,
-    bare: PathBuf,
+    csv_baseline: PathBuf,
     script: PathBuf,
     mapping: PathBuf,
     folder: PathBuf,
 }
 
 impl Bench {
-    fn measure(&self, file: &Path, contender: Contender) -> Result<Cost, Failure> {
+    fn measure(&self, file: &Path, program: Program) -> Result<Cost, Failure> {
         let out = self.folder.join("out");
         remove(&out)?;
-        let mut command = match contender {
-            Contender::Bare => Command::new(&self.bare),
-            Contender::Script => Command::new(if cfg!(windows) { "python" } else { "python3" }),
-            Contender::Check | Contender::Pack => Command::new(&self.ferry),
+        let mut command = match program {
+            Program::CsvBaseline => Command::new(&self.csv_baseline),
+            Program::Script => Command::new(if cfg!(windows) { "python" } else { "python3" }),
+            Program::Check | Program::Pack => Command::new(&self.ferry),
         };
-        match contender {
-            Contender::Bare => command.arg(file),
-            Contender::Check => command.arg("check").arg(file).arg("--mapping").arg(&self.mapping),
-            Contender::Pack => command.arg("pack").arg(file).arg("--mapping").arg(&self.mapping).arg("--out").arg(&out),
-            Contender::Script => command.arg(&self.script).arg(file).arg(&out),
+        match program {
+            Program::CsvBaseline => command.arg(file),
+            Program::Check => command.arg("check").arg(file).arg("--mapping").arg(&self.mapping),
+            Program::Pack => command.arg("pack").arg(file).arg("--mapping").arg(&self.mapping).arg("--out").arg(&out),
+            Program::Script => command.arg(&self.script).arg(file).arg(&out),
         };
-        // A data folder of its own: nobody's settings and history take part.
+        // The data folder is a new one, so that your settings and history have no effect.
         command.env("FERRY_HOME", self.folder.join("home"));
         let cost = measure::cost(&mut command)?;
         remove(&out)?;
         Ok(cost)
     }
 
-    /// Ten times the rows: what grows with the file would show.
-    fn ten(&self, asked: &Asked, before: &[Measured]) -> Result<(), Failure> {
-        let rows = asked.rows * 10;
+    /// Measures a check of ten times the rows, which shows whether memory grows with the file.
+    fn ten(&self, options: &BenchOptions, before: &[Measured]) -> Result<(), Failure> {
+        let rows = options.rows * 10;
         let file = data::file(&self.folder, rows)?;
-        let cost = self.measure(&file, Contender::Check)?;
-        let check = before.iter().find(|measured| measured.name == Contender::Check.name());
+        let cost = self.measure(&file, Program::Check)?;
+        let check = before.iter().find(|measured| measured.name == Program::Check.name());
         println!();
         println!("ten times the rows ({rows}), ferry check:");
         println!("  time         {:>8.2} s", cost.seconds);
@@ -152,7 +151,7 @@ impl Bench {
 fn remove(folder: &Path) -> Result<(), Failure> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::File { what: folder.display().to_string(), cause: error })
+            Err(Failure::File { path: folder.display().to_string(), cause: error })
         }
         _ => Ok(()),
     }

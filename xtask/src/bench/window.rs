@@ -1,5 +1,5 @@
-//! What the window costs: how late it answers while a large file is checked, how soon it shows its first
-//! picture, and what memory it takes at rest, beside an empty window of the same Tauri.
+//! Measures how late the app responds while a large file is checked, how soon it starts, and its memory at rest, compared
+//! with an empty window of the same Tauri version.
 
 use std::path::{Path, PathBuf};
 
@@ -10,24 +10,24 @@ use crate::failure::Failure;
 use crate::setup::{self, For};
 use crate::{paths, shell};
 
-/// A person takes what answers within this many milliseconds for immediate.
-const AT_ONCE: f64 = 50.0;
+/// People perceive a response within this many milliseconds as immediate.
+const IMMEDIATE_MS: f64 = 50.0;
 
-/// Builds, measures, prints; a failure where the window answers later than at once, but for one time in a
-/// hundred: another program may have had the processor then.
+/// Builds the app, measures it, and prints the results. Returns an error if more than 1% of the responses aren't
+/// immediate; one slow response in a hundred may be caused by another program.
 pub fn run(rows: u64, runs: usize, is_debug: bool) -> Result<(), Failure> {
     setup::ensure(For::Test)?;
-    // As the tests build it.
+    // The driver is built as for the tests.
     shell::run(&mut shell::cargo(&["build", "--workspace", "--all-targets", "--quiet"]))?;
     let profile = if is_debug { "debug" } else { "release" };
     if !is_debug {
-        // Alone, as it is shipped.
-        let words = ["--package", "profile-ferry", "--bin", "profile-ferry", "--example", "empty-window"];
-        shell::run(shell::cargo(&["build", "--release"]).args(words))?;
+        // The app is built alone, as it's shipped.
+        let args = ["--package", "profile-ferry", "--bin", "profile-ferry", "--example", "empty-window"];
+        shell::run(shell::cargo(&["build", "--release"]).args(args))?;
     }
     let target = paths::target()?;
     let folder = target.join("bench");
-    // Beside the others' data: the folder is made with the mapping.
+    // This also creates the folder.
     data::mapping(&folder)?;
     let file = data::file(&folder, rows)?;
     let bench = Bench {
@@ -39,9 +39,9 @@ pub fn run(rows: u64, runs: usize, is_debug: bool) -> Result<(), Failure> {
     let starts = bench.measure(&["starts", &bench.empty.to_string_lossy(), &runs.to_string()])?;
     let is_late = print_answers(&answers, rows, profile);
     print_starts(&starts, runs);
-    // A debug build is a trial of this bench, not of the window.
+    // A debug build only tests the benchmark itself.
     if is_late && !is_debug {
-        return Err(Failure::Told(format!("the window answered later than within {AT_ONCE} ms")));
+        return Err(Failure::Message(format!("more than 1% of the responses took longer than {IMMEDIATE_MS} ms")));
     }
     Ok(())
 }
@@ -53,29 +53,29 @@ struct Bench {
 }
 
 impl Bench {
-    fn measure(&self, words: &[&str]) -> Result<Value, Failure> {
-        let mut driver = shell::command(&self.driver, words);
+    fn measure(&self, args: &[&str]) -> Result<Value, Failure> {
+        let mut driver = shell::command(&self.driver, args);
         driver.env("PROFILE_FERRY_BIN", Path::new(&self.app));
         let text = shell::read(&mut driver)?;
         let last = text.lines().last().unwrap_or_default();
-        serde_json::from_str(last).map_err(|error| Failure::Told(format!("the measurement cannot be read: {error}")))
+        serde_json::from_str(last).map_err(|error| Failure::Message(format!("the measurement can't be read: {error}")))
     }
 }
 
-/// Whether it answered later than at once. Frames are shown beside: on a screen in memory they have a clock
-/// of their own.
+/// Prints the response times, and returns whether the app responded too late. Frames don't count, because a virtual
+/// screen has its own clock.
 fn print_answers(answers: &Value, rows: u64, profile: &str) -> bool {
     let seconds = answers["checking"]["seconds"].as_f64().unwrap_or(f64::NAN);
     println!();
-    println!("The {profile} window at rest, and while it checks {rows} rows ({seconds:.1} s); milliseconds,");
-    println!("and when the most was, counted from the first sign of the check");
+    println!("The {profile} build at rest, and while it checks {rows} rows ({seconds:.1} s), in milliseconds.");
+    println!("`at` is the time of the longest one, from the start of the check");
     println!();
     println!("{:<34} {:>7} {:>8} {:>8} {:>8} {:>10}", "", "count", "median", "p99", "most", "at");
     let mut is_late = false;
     for (when, name) in [("at_rest", "at rest"), ("checking", "checking")] {
         for (key, what) in [
-            ("timers", "lateness of timers"),
-            ("frames", "between frames"),
+            ("timers", "delay of timers"),
+            ("frames", "time between frames"),
             ("desk", "question `desk`"),
             ("check", "question `check_status`"),
         ] {
@@ -89,7 +89,7 @@ fn print_answers(answers: &Value, rows: u64, profile: &str) -> bool {
                 number("most"),
                 number("at") / 1e3,
             );
-            is_late |= when == "checking" && key != "frames" && number("p99") > AT_ONCE;
+            is_late |= when == "checking" && key != "frames" && number("p99") > IMMEDIATE_MS;
         }
     }
     is_late
@@ -129,14 +129,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_slow_start_does_not_decide() {
+    fn the_median_ignores_one_slow_start() {
         assert_eq!(median(vec![3.0, 100.0, 1.0]), 3.0);
         assert_eq!(median(vec![1.0, 2.0]), 1.5);
         assert!(median(Vec::new()).is_nan());
     }
 
     #[test]
-    fn who_answers_late_is_told() {
+    fn late_responses_are_detected() {
         let of = |p99: f64| serde_json::json!({"count": 1, "median": 1.0, "p99": p99, "most": 99.0});
         let all = |desk| serde_json::json!({"timers": of(1.0), "frames": of(1.0), "desk": of(desk), "check": of(1.0)});
         assert!(print_answers(&serde_json::json!({"at_rest": all(1.0), "checking": all(51.0)}), 1, "x"));

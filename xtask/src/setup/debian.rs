@@ -1,44 +1,44 @@
-//! Debian and its kin: apt-get, and locales that are made on the machine.
+//! Setup on Debian and systems based on it: packages with apt-get, and locales.
 
 use std::path::Path;
 use std::process::Command;
 
-use super::agrees;
+use super::confirm;
 use super::needs::Need;
 use crate::failure::Failure;
 use crate::shell;
 
-/// Those that the window's tests start it in.
+/// The locales that the window tests start the app in.
 const LOCALES: &[&str] = &["en_US", "pt_BR"];
 
-/// Whether this is one of them.
+/// Returns whether this system uses Debian packages.
 pub fn is_here() -> bool {
     shell::find("apt-get").is_some() && shell::find("dpkg-query").is_some()
 }
 
-/// Whether a package is installed.
+/// Returns whether a package is installed.
 pub fn has(package: &str) -> bool {
-    let words = ["--show", "--showformat", "${db:Status-Status}", package];
-    let output = Command::new("dpkg-query").args(words).output();
+    let args = ["--show", "--showformat", "${db:Status-Status}", package];
+    let output = Command::new("dpkg-query").args(args).output();
     output.is_ok_and(|output| output.stdout == b"installed")
 }
 
-/// Installs what is missing, after asking; names it where it may not.
+/// Installs missing packages after asking. If it can't, the error lists them.
 pub fn install(missing: &[&Need]) -> Result<(), Failure> {
     if missing.is_empty() {
         return Ok(());
     }
     let packages: Vec<&str> = missing.iter().map(|need| need.debian).collect();
-    eprintln!("This machine lacks:");
+    eprintln!("This computer lacks:");
     for need in missing {
         eprintln!("  {:<24} {}", need.debian, need.what);
     }
-    let by_hand = || Failure::Told(format!("these packages are needed: apt-get install {}", packages.join(" ")));
+    let by_hand = || Failure::Message(format!("install these packages: apt-get install {}", packages.join(" ")));
     let Some(mut apt) = as_root("apt-get") else {
-        eprintln!("Only root may install them, and there is no sudo here.");
+        eprintln!("Only root can install them, and sudo isn't installed.");
         return Err(by_hand());
     };
-    if !agrees("Install these now?")? {
+    if !confirm("Install these now?")? {
         return Err(by_hand());
     }
     if !has_lists() {
@@ -49,27 +49,27 @@ pub fn install(missing: &[&Need]) -> Result<(), Failure> {
     if shell::run(&mut apt).is_ok() {
         return Ok(());
     }
-    // Old lists name versions that the mirrors no longer have.
+    // Old package lists name versions that mirrors no longer have.
     update()?;
     shell::run(&mut apt).map_err(|_| by_hand())
 }
 
-/// Makes the locales that the tests start the window in.
-pub fn make_locales() -> Result<(), Failure> {
+/// Generates the locales that the window tests start the app in.
+pub fn generate_locales() -> Result<(), Failure> {
     let known = shell::read(&mut shell::command("locale", &["-a"]))?;
     for name in LOCALES {
         if known.lines().any(|line| line.eq_ignore_ascii_case(&format!("{name}.utf8"))) {
             continue;
         }
         let locale = format!("{name}.UTF-8");
-        let words = ["-i", name, "-f", "UTF-8", &locale];
+        let args = ["-i", name, "-f", "UTF-8", &locale];
         let Some(mut localedef) = as_root("localedef") else {
-            return Err(Failure::Told(format!(
-                "the locale {locale} is needed: as root, localedef {}",
-                words.join(" ")
+            return Err(Failure::Message(format!(
+                "generate the locale {locale}: as root, run localedef {}",
+                args.join(" ")
             )));
         };
-        shell::run(localedef.args(words))?;
+        shell::run(localedef.args(args))?;
     }
     Ok(())
 }
@@ -81,7 +81,7 @@ fn update() -> Result<(), Failure> {
     }
 }
 
-/// Whether apt knows any packages: a fresh machine or container often has no lists at all.
+/// Returns whether apt has package lists. A new computer or container often has none.
 fn has_lists() -> bool {
     let lists = Path::new("/var/lib/apt/lists").read_dir();
     lists.is_ok_and(|mut lists| {
@@ -89,7 +89,7 @@ fn has_lists() -> bool {
     })
 }
 
-/// A command that runs as root: as it is, or by sudo; none where neither is to be had.
+/// Returns a command that runs as root, with sudo if needed, or `None` if that isn't possible.
 fn as_root(program: &str) -> Option<Command> {
     let user = shell::read(&mut shell::command("id", &["-u"])).unwrap_or_default();
     if user.trim() == "0" {

@@ -1,4 +1,4 @@
-//! What a fresh machine lacks, in one place, and how it is had.
+//! Installs what a new computer lacks.
 
 mod debian;
 mod front_end;
@@ -9,59 +9,58 @@ use std::io::{BufRead, IsTerminal, Write};
 use crate::failure::Failure;
 use needs::Need;
 
-/// What for.
+/// What the computer is set up for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
     /// Building and opening the app.
     Build,
-    /// Its tests too, which open real windows and a real keychain.
+    /// Building, and running the tests, which open real windows and a real keychain.
     Test,
 }
 
-/// `cargo xtask setup`.
-pub fn run(words: &[String]) -> Result<(), Failure> {
-    let what_for = match words {
+/// Runs `cargo xtask setup`.
+pub fn run(args: &[String]) -> Result<(), Failure> {
+    let what_for = match args {
         [] => For::Build,
-        [word] if word == "--test" => For::Test,
-        _ => return Err(Failure::Usage("setup takes `--test` or nothing".to_owned())),
+        [arg] if arg == "--test" => For::Test,
+        _ => return Err(Failure::Usage("the only option of setup is `--test`".to_owned())),
     };
     ensure(what_for)?;
-    eprintln!("Everything is there.");
+    eprintln!("Everything is installed.");
     Ok(())
 }
 
-/// Sees to it that everything is there: the system's packages, npm's, and the built front end, without
-/// which the app does not compile.
+/// Installs missing system packages and npm packages, and builds the front end, which the app needs to compile.
 pub fn ensure(what_for: For) -> Result<(), Failure> {
     system_packages(what_for)?;
     front_end::ensure()
 }
 
-/// The system's packages alone.
+/// Installs missing system packages, or lists them where they can't be installed automatically.
 fn system_packages(what_for: For) -> Result<(), Failure> {
     if !cfg!(target_os = "linux") {
-        // macOS brings its WebKit, Windows its WebView2; the compiler is there, or this would not run.
+        // macOS and Windows include a web engine, and this program was compiled, so there's a compiler.
         return Ok(());
     }
     let missing: Vec<&Need> = needs::all(what_for).filter(|need| !need.is_met()).collect();
     if debian::is_here() {
         debian::install(&missing)?;
-        return if what_for == For::Test { debian::make_locales() } else { Ok(()) };
+        return if what_for == For::Test { debian::generate_locales() } else { Ok(()) };
     }
-    // Those that only Debian's own list can tell are not asked for elsewhere.
+    // Packages that only Debian's package list can detect are skipped on other systems.
     let lines: Vec<String> = missing
         .iter()
-        .filter(|need| need.can_be_seen_anywhere())
+        .filter(|need| need.can_be_detected_anywhere())
         .map(|need| format!("  {} (on Debian: {}; on Fedora: {})", need.what, need.debian, need.fedora))
         .collect();
     if lines.is_empty() {
         return Ok(());
     }
-    Err(Failure::Told(format!("this machine lacks the following; install it and try again:\n{}", lines.join("\n"))))
+    Err(Failure::Message(format!("this computer lacks the following. Install it and try again:\n{}", lines.join("\n"))))
 }
 
-/// Asks on a terminal; where nobody can answer, the answer is yes.
-fn agrees(question: &str) -> Result<bool, Failure> {
+/// Asks a question on the terminal. Without a terminal, or in CI, returns true.
+fn confirm(question: &str) -> Result<bool, Failure> {
     if std::env::var_os("CI").is_some() || !std::io::stdin().is_terminal() {
         return Ok(true);
     }

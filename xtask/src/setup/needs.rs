@@ -1,37 +1,43 @@
-//! The list: what the app and its tests need of a Linux machine, and how it is seen.
+//! What the app and its tests need on Linux, and how to detect it.
 
 use std::path::Path;
 
 use super::For;
 use crate::{setup::debian, shell};
 
-/// One thing.
+/// A program, library, or file that must be installed.
 pub struct Need {
-    /// In words.
+    /// A description, for the list of missing packages.
     pub what: &'static str,
-    /// Debian's and Ubuntu's package.
+    /// The package in Debian and Ubuntu.
     pub debian: &'static str,
-    /// Fedora's.
+    /// The package in Fedora.
     pub fedora: &'static str,
-    seen_by: SeenBy,
+    detected_by: DetectedBy,
     what_for: For,
 }
 
-enum SeenBy {
+enum DetectedBy {
     /// A program on the PATH.
     Program(&'static str),
-    /// What a library says to `pkg-config`.
+    /// A library that `pkg-config` finds.
     Library(&'static str),
-    /// A file.
+    /// A file that exists.
     File(&'static str),
-    /// Debian's package list alone.
+    /// A package in Debian's list; other systems can't detect it.
     Package,
 }
 
-use SeenBy::{File, Library, Package, Program};
+use DetectedBy::{File, Library, Package, Program};
 
-const fn need(what: &'static str, seen_by: SeenBy, debian: &'static str, fedora: &'static str, what_for: For) -> Need {
-    Need { what, debian, fedora, seen_by, what_for }
+const fn need(
+    what: &'static str,
+    detected_by: DetectedBy,
+    debian: &'static str,
+    fedora: &'static str,
+    what_for: For,
+) -> Need {
+    Need { what, debian, fedora, detected_by, what_for }
 }
 
 #[rustfmt::skip]
@@ -40,29 +46,29 @@ const NEEDS: &[Need] = &[
     need("pkg-config", Program("pkg-config"), "pkg-config", "pkgconf-pkg-config", For::Build),
     need("WebKitGTK 4.1, to build against", Library("webkit2gtk-4.1"), "libwebkit2gtk-4.1-dev", "webkit2gtk4.1-devel", For::Build),
     need("D-Bus, to build against", Library("dbus-1"), "libdbus-1-dev", "dbus-devel", For::Build),
-    // Real windows on no screen, driven from outside.
-    need("a screen in memory", Program("Xvfb"), "xvfb", "xorg-x11-server-Xvfb", For::Test),
+    // Tests open real windows on a virtual screen, and control them from outside.
+    need("a virtual screen", Program("Xvfb"), "xvfb", "xorg-x11-server-Xvfb", For::Test),
     need("xauth", Program("xauth"), "xauth", "xorg-x11-xauth", For::Test),
-    need("setpriv, by which no window outlives its test", Program("setpriv"), "util-linux", "util-linux", For::Test),
+    need("setpriv, which ends windows with their test", Program("setpriv"), "util-linux", "util-linux", For::Test),
     need("WebKit's driver", Program("WebKitWebDriver"), "webkit2gtk-driver", "webkitgtk6.0", For::Test),
-    need("a font, so that pictures are alike", Package, "fonts-dejavu-core", "dejavu-sans-fonts", For::Test),
-    need("what screen readers speak to", Package, "at-spi2-core", "at-spi2-core", For::Test),
-    need("locales to choose from", File("/usr/share/i18n/locales/pt_BR"), "locales", "glibc-locale-source", For::Test),
-    // A real keychain.
+    need("a font, so that pictures look the same everywhere", Package, "fonts-dejavu-core", "dejavu-sans-fonts", For::Test),
+    need("the interface for screen readers", Package, "at-spi2-core", "at-spi2-core", For::Test),
+    need("sources of locales", File("/usr/share/i18n/locales/pt_BR"), "locales", "glibc-locale-source", For::Test),
+    // Tests use a real keychain.
     need("a session bus", Program("dbus-run-session"), "dbus-daemon", "dbus-daemon", For::Test),
     need("dbus-send", Program("dbus-send"), "dbus-bin", "dbus-tools", For::Test),
     need("a keychain", Program("gnome-keyring-daemon"), "gnome-keyring", "gnome-keyring", For::Test),
 ];
 
-/// What this is to be ready for needs.
+/// Returns what is needed for building or for testing.
 pub fn all(what_for: For) -> impl Iterator<Item = &'static Need> {
     NEEDS.iter().filter(move |need| need.what_for == For::Build || what_for == For::Test)
 }
 
 impl Need {
-    /// Whether it is here.
+    /// Returns whether it's installed.
     pub fn is_met(&self) -> bool {
-        match self.seen_by {
+        match self.detected_by {
             Program(name) => shell::find(name).is_some(),
             Library(name) => shell::succeeds(&mut shell::command("pkg-config", &["--exists", name])),
             File(path) => Path::new(path).exists(),
@@ -70,8 +76,8 @@ impl Need {
         }
     }
 
-    /// Whether it can be told on other systems than Debian's kin.
-    pub fn can_be_seen_anywhere(&self) -> bool {
-        !matches!(self.seen_by, Package)
+    /// Returns whether it can be detected on systems that aren't based on Debian.
+    pub fn can_be_detected_anywhere(&self) -> bool {
+        !matches!(self.detected_by, Package)
     }
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What people do today: read the export, encode each cell, cut files of 500,000 rows.
+"""A script as people write it for this task: reads an export, encodes each cell, writes files of 500,000 rows.
 
-It checks nothing; it is here to be measured beside `ferry`.
-usage: today.py FILE FOLDER
+It checks nothing. `cargo xtask bench` compares `ferry` with it.
+Usage: python_script.py FILE FOLDER
 """
 
 import csv
@@ -10,7 +10,7 @@ import pathlib
 import sys
 from urllib.parse import quote
 
-ROWS_A_FILE = 500_000
+ROWS_PER_FILE = 500_000
 
 
 def main(source, folder):
@@ -22,7 +22,7 @@ def main(source, folder):
         head = "batch=thirdPartyId," + ",".join(names) + "\n"
         out, written, number = None, 0, 0
         for row in rows:
-            if out is None or written == ROWS_A_FILE:
+            if out is None or written == ROWS_PER_FILE:
                 if out is not None:
                     out.close()
                 number, written = number + 1, 0
