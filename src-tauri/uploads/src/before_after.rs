@@ -7,7 +7,7 @@ use adobe_target::{BatchBody, CallError, Target, VisitorId};
 use engine::{Checked, Watch};
 use thiserror::Error;
 
-use crate::sent::{SentBody, SentVisitor};
+use crate::sent_body::{SentBody, SentVisitor};
 
 /// Visitors that are looked up, at most.
 pub const MOST_LOOKED_UP: usize = 20;

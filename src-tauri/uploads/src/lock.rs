@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::home::{Home, HomeError};
+use crate::data_dir::{Home, HomeError};
 
 /// Held as long as a job runs.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
 use crate::clock::{Clock, SystemClock, text};
-use crate::home::{Home, LOGS};
+use crate::data_dir::{Home, LOGS};
 
 const FILES: u32 = 5;
 const MOST: u64 = 5_000_000;

@@ -3,7 +3,7 @@
 use engine::{CheckOptions, RowCounts, SourceOptions};
 use serde::{Deserialize, Serialize};
 
-use crate::halves::Half;
+use crate::sender::split::Half;
 
 /// Milliseconds since 1970.
 pub type Millis = u64;

@@ -6,10 +6,10 @@ use adobe_target::{ClientCode, Endpoint};
 use engine::{CheckError, CheckOptions, Checked, Mapping, MappingError, Rows, SourceError, Watch};
 use thiserror::Error;
 
-use crate::halves::{self, most_batches};
-use crate::journal::{Journal, JournalError};
 use crate::model::{Batch, BatchState, Job, JobOptions, Reason};
 use crate::sender::UploadError;
+use crate::sender::split::{self, most_batches};
+use crate::store::{Journal, JournalError};
 use crate::uploads::{Begin, OpenError, OpenJob, Uploads, api_of};
 
 /// What of an upload did not arrive and can go again, batch by batch.
@@ -164,7 +164,7 @@ impl Uploads {
         for batch in &failed.batches {
             rows = rows.with(match &batch.named {
                 Some(named) => named.clone(),
-                None => halves::body_and_rows(checked, &batch.batch, watch)?.1.into_iter().collect(),
+                None => split::body_and_rows(checked, &batch.batch, watch)?.1.into_iter().collect(),
             });
         }
         Ok(rows)

@@ -9,15 +9,15 @@ use engine::{CheckError, Checked, Mapping, MappingError, RowCounts, Source, Sour
 use thiserror::Error;
 
 use crate::clock::{Clock, SystemClock};
+use crate::connections::renewing_target::Door;
 use crate::control::Control;
-use crate::door::Door;
-use crate::home::{Home, HomeError, LOGS};
-use crate::journal::{Journal, JournalError};
+use crate::data_dir::{Home, HomeError, LOGS};
 use crate::lock::{JobLock, LockError};
 use crate::model::{Batch, Job, JobOptions, JobState, LogLine, Millis, Reason};
-use crate::overrides::Guard;
+use crate::overwrite_guard::Guard;
 use crate::secrets::{Keychain, Secrets};
 use crate::sender::{Upload, UploadError, UploadEvent};
+use crate::store::{Journal, JournalError};
 
 /// Letters of a job's id: none that is read for another.
 const ID_LETTERS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";

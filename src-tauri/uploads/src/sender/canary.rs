@@ -8,7 +8,7 @@ use engine::Watch;
 
 use super::{Stop, Upload, UploadError, WaitingFor, growing};
 use crate::model::{BatchState, JobState, Millis, Reason};
-use crate::sent::{Seen, SentBody, SentVisitor, compare};
+use crate::sent_body::{Seen, SentBody, SentVisitor, compare};
 
 /// How long a canary may take to show.
 const AN_HOUR: Millis = 60 * 60 * 1000;

@@ -2,9 +2,10 @@
 //! world can see it.
 
 mod canary;
-mod follow;
-mod judge;
+mod poll;
+pub(crate) mod split;
 mod submit;
+mod verdict;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,13 +17,12 @@ use engine::Checked;
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::connections::renewing_target::Door;
 use crate::control::Control;
-use crate::door::Door;
-use crate::halves;
-use crate::journal::{Journal, JournalError};
 use crate::lock::JobLock;
 use crate::model::{Batch, BatchState, Job, JobState, Millis, Reason};
-use crate::overrides::Guard;
+use crate::overwrite_guard::Guard;
+use crate::store::{Journal, JournalError};
 
 /// How often a wish is looked for while nothing else happens.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -215,7 +215,7 @@ impl Upload {
         if to_send.is_none()
             && !is_blocked
             && self.job.options.halve
-            && let Some(index) = halves::next(&self.batches)
+            && let Some(index) = split::next(&self.batches)
         {
             return Ok(Next::Halve(index));
         }
@@ -276,7 +276,7 @@ impl Upload {
         }
         let is_in_pieces = |batch: &Batch| batch.state != BatchState::Refused || batch.rows == 1;
         let is_given_up = self.job.options.halve && !self.batches.iter().all(is_in_pieces);
-        Stop::End(judge::outcome(&self.batches), is_given_up.then_some(Reason::ManyRefused))
+        Stop::End(verdict::outcome(&self.batches), is_given_up.then_some(Reason::ManyRefused))
     }
 
     /// Nothing is sent again once a person cancelled, so what is open stays so.

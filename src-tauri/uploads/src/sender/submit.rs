@@ -7,8 +7,8 @@ use adobe_target::{BatchBody, CallError, OfflineKind, StatusLink, Submitted};
 use engine::{Rows, SourceError, Watch};
 
 use super::{GRACE, Stop, Upload, UploadError, UploadEvent, WaitingFor, growing};
-use crate::halves;
 use crate::model::{BatchState, Millis, Reason};
+use crate::sender::split;
 
 /// An answer that says nothing is asked for again so often, then a person must look.
 const MOST_ATTEMPTS: u32 = 5;
@@ -73,7 +73,7 @@ impl Upload {
         let Some(checked) = self.checked.clone() else { return Ok(None) };
         let batch = self.batches[index].clone();
         let made =
-            tokio::task::spawn_blocking(move || halves::body_and_rows(&checked, &batch, &Watch::default())).await?;
+            tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Watch::default())).await?;
         match made {
             Ok((body, rows)) => Ok(Some((BatchBody::new(body.into())?, rows))),
             Err(SourceError::Work(cause)) => Err(SourceError::Work(cause).into()),
@@ -87,7 +87,7 @@ impl Upload {
     pub(super) async fn halve(&mut self, index: usize) -> Result<(), UploadError> {
         let number = self.batches.len() as u32 + 1;
         let body = self.body(index).await?;
-        let Some(halves) = body.and_then(|(body, _)| halves::of(&self.batches[index], body.bytes(), number)) else {
+        let Some(halves) = body.and_then(|(body, _)| split::of(&self.batches[index], body.bytes(), number)) else {
             self.checked = None;
             return Ok(());
         };

@@ -2,16 +2,16 @@
 //! in the world takes no time here.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod arrived;
 mod before_after;
+mod comma_test;
 mod connections;
-mod history;
+mod edited_cells;
 mod journal;
-mod mappings;
-mod mended;
 mod oauth;
-mod overrides;
-mod probe;
+mod overwrite_guard;
+mod retention;
+mod saved_mappings;
 mod scene;
 mod secrets;
+mod spot_check;
 mod waits;

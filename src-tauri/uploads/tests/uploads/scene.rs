@@ -22,7 +22,12 @@ pub struct FakeClock(AtomicU64);
 
 impl FakeClock {
     pub fn new() -> Arc<FakeClock> {
-        Arc::new(FakeClock(AtomicU64::new(1_795_000_000_000)))
+        FakeClock::at(1_795_000_000_000)
+    }
+
+    /// Starts at this time, in milliseconds since 1970.
+    pub fn at(now: u64) -> Arc<FakeClock> {
+        Arc::new(FakeClock(AtomicU64::new(now)))
     }
 }
 

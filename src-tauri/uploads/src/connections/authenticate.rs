@@ -8,8 +8,8 @@ use engine::folded;
 use rusqlite::params;
 use thiserror::Error;
 
+use crate::connections::renewing_target::Door;
 use crate::connections::{Auth, Connection, ConnectionError};
-use crate::door::Door;
 use crate::model::Millis;
 use crate::sender::A_DAY;
 use crate::uploads::Uploads;

@@ -1,15 +1,22 @@
 //! Connections: the accounts that a person sends to, by name. What is secret about one is never here.
 
+pub(crate) mod authenticate;
+pub(crate) mod comma_test;
+pub(crate) mod connection_lifecycle;
+pub(crate) mod connection_test;
+pub(crate) mod renewing_target;
+pub(crate) mod target_attributes;
+
 use adobe_target::{ClientCode, Endpoint, Project};
 use engine::{folded, nearest};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::journal::{Journal, JournalError, unreadable};
+use crate::entry_names::{NameFault, named};
 use crate::model::Millis;
-use crate::names::{NameFault, named};
 use crate::secrets::KeychainFault;
+use crate::store::{Journal, JournalError, unreadable};
 use crate::uploads::Uploads;
 
 /// The connection to the practice Target, which is always there and never in the journal.

@@ -2,7 +2,7 @@
 //! erases nothing of theirs (*Bulk Profile Update API*: the later of two v2 updates overrides the earlier).
 
 mod join;
-mod place;
+mod whole_file;
 
 use std::collections::HashMap;
 use std::io;
@@ -14,10 +14,10 @@ use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Iden
 use engine::{Checked, Encoding, Mapping, MappingError, Mark, Severity, SourceError, SourceOptions, Watch};
 use thiserror::Error;
 
-use crate::halves;
-use crate::journal::JournalError;
 use crate::model::{Batch, Job};
 use crate::retry::RetryError;
+use crate::sender::split;
+use crate::store::JournalError;
 use crate::uploads::{OpenError, Uploads};
 
 /// Bytes of rows that are added to, held in memory at once.
@@ -47,7 +47,7 @@ impl Earlier {
     }
 
     fn body(&self, batch: &Batch, watch: &UnionWatch) -> Result<Vec<u8>, UnionError> {
-        let body = halves::body_and_rows(&self.checked, batch, &watch.watch).map(|(body, _)| body);
+        let body = split::body_and_rows(&self.checked, batch, &watch.watch).map(|(body, _)| body);
         body.map_err(|error| match error {
             SourceError::Changed | SourceError::NoSuchFile => UnionError::Changed(Box::new(self.job.clone())),
             SourceError::Cancelled => error.into(),
@@ -187,7 +187,7 @@ pub fn write_union(
     earlier: &[Earlier],
     watch: &UnionWatch,
 ) -> Result<Union, UnionError> {
-    place::written(to, |out| {
+    whole_file::written(to, |out| {
         let union = write(&stem(to), new, earlier, out, MOST_HELD, watch)?;
         if watch.watch.is_cancelled() { Err(SourceError::Cancelled.into()) } else { Ok(union) }
     })

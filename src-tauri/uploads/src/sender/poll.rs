@@ -6,11 +6,11 @@ use std::time::Duration;
 use adobe_target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 use engine::{Rows, SourceError, Watch};
 
-use super::judge::judge;
+use super::verdict::judge;
 use super::{A_DAY, GRACE, Stop, Upload, UploadError, WaitingFor};
-use crate::halves;
 use crate::model::{BatchState, Millis, Reason};
-use crate::sent::SentBody;
+use crate::sender::split;
+use crate::sent_body::SentBody;
 
 /// Seconds between questions, after the first minute; the last goes on.
 const STEPS: [Millis; 7] = [60, 60, 120, 180, 300, 600, 900];
@@ -109,7 +109,7 @@ impl Upload {
         }
         let batch = self.batches[index].clone();
         let rows = tokio::task::spawn_blocking(move || {
-            let (body, rows) = halves::body_and_rows(&checked, &batch, &Watch::default())?;
+            let (body, rows) = split::body_and_rows(&checked, &batch, &Watch::default())?;
             let sent = SentBody::read(&body);
             let is_named = |line: &usize| sent.visitor(*line).is_some_and(|visitor| named.contains(&visitor.id));
             Ok::<Rows, SourceError>((0..sent.rows()).filter(is_named).map(|line| rows[line]).collect())

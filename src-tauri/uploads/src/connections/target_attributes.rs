@@ -5,7 +5,7 @@ use engine::{Mapping, attribute_name, folded};
 use rusqlite::params;
 
 use crate::connections::ConnectionError;
-use crate::journal::Journal;
+use crate::store::Journal;
 use crate::uploads::Uploads;
 
 /// The one among an account's known names that a column's header means: as it is spelled there, else without regard to

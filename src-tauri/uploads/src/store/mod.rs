@@ -1,8 +1,8 @@
 //! The journal: every job and batch, committed before the world can see it.
 
-mod chosen;
-mod mended;
+mod edited_cells;
 mod rows;
+mod selected_rows;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use rusqlite_migration::{M, Migrations};
 use thiserror::Error;
 
-use crate::home::Home;
+use crate::data_dir::Home;
 use crate::model::{Batch, BatchState, Job, JobState, LogLine, Millis, Reason};
 
 /// Lines that a job's log keeps.
@@ -222,9 +222,9 @@ impl Journal {
                 insert.execute(params![job.id, number, batch.rows, batch.bytes, batch.digest])?;
             }
         }
-        mended::write(&transaction, &job.id, checked.source().mended_cells())?;
+        edited_cells::write(&transaction, &job.id, checked.source().mended_cells())?;
         if let Some(rows) = checked.source().only() {
-            chosen::write(&transaction, &job.id, rows)?;
+            selected_rows::write(&transaction, &job.id, rows)?;
         }
         transaction.commit()?;
         Ok(())
@@ -241,7 +241,7 @@ impl Journal {
         )?;
         log(&transaction, id, now, state.as_str(), None, reason.map(Reason::as_str))?;
         if ended.is_some() {
-            mended::forget(&transaction, id)?;
+            edited_cells::forget(&transaction, id)?;
         }
         transaction.commit()?;
         if ended.is_some() {
@@ -322,7 +322,7 @@ impl Journal {
 
     /// The cells that were mended for a job; none once it has ended.
     pub fn mended_cells(&self, job: &str) -> Result<MendedCells, JournalError> {
-        Ok(mended::read(&self.connection(), job)?)
+        Ok(edited_cells::read(&self.connection(), job)?)
     }
 
     /// A job's log, the oldest line first.

@@ -6,8 +6,8 @@ use engine::RowCounts;
 use rusqlite::Row;
 
 use super::{JournalError, unreadable};
-use crate::halves::Half;
 use crate::model::{Batch, BatchState, Job, JobState, Reason};
+use crate::sender::split::Half;
 
 pub(super) const SELECT_JOB: &str = "SELECT id, path, mapping_name, mapping, connection, client, endpoint, options,
     state, reason, has_canary, read, ready, excluded, merged, empty, started, ended,

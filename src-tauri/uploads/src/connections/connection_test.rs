@@ -3,8 +3,8 @@
 use adobe_target::{AdminError, CallError, OfflineKind, Target, Token, VisitorId};
 use serde::{Deserialize, Serialize};
 
-use crate::access::AccessError;
 use crate::connections::Connection;
+use crate::connections::authenticate::AccessError;
 use crate::uploads::{Uploads, random_letters};
 
 /// The name under which all of Adobe Target lies: where it is found and an account's own host is not,

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use engine::{Checked, Rows, Rule, Sample, SourceError, Watch};
 use serde::{Deserialize, Serialize};
 
-use crate::home::{EXPORTED, Home};
+use crate::data_dir::{EXPORTED, Home};
 use crate::model::Millis;
-use crate::overrides::{Key, OverrideError};
+use crate::overwrite_guard::{Key, OverrideError};
 use crate::uploads::Uploads;
 
 /// Ids of an export that are noted: it is all of them that are ruined, or none.

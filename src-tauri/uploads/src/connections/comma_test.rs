@@ -10,10 +10,10 @@ use rusqlite::params;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::connections::renewing_target::Door;
 use crate::connections::{Connection, ConnectionError, Proven, Reading};
 use crate::control::Control;
-use crate::door::Door;
-use crate::home::HomeError;
+use crate::data_dir::HomeError;
 use crate::lock::{JobLock, LockError};
 use crate::model::Millis;
 use crate::sender::growing;

@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::journal::{Journal, JournalError, unreadable};
+use crate::entry_names::{NameFault, named};
 use crate::model::Millis;
-use crate::names::{NameFault, named};
+use crate::store::{Journal, JournalError, unreadable};
 use crate::uploads::Uploads;
 
 /// Names that an error suggests, at most.

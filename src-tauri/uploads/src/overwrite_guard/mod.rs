@@ -2,7 +2,7 @@
 //! Profile Update API*: without a page call in between, the later of two v2 updates of a `thirdPartyId` overrides).
 //! What was sent is therefore known, and what would be lost is said before it is.
 
-mod store;
+mod sent_files;
 
 use std::hash::Hasher;
 use std::io;
@@ -15,11 +15,11 @@ use serde::Serialize;
 use siphasher::sip::SipHasher13;
 use thiserror::Error;
 
-use self::store::{Entry, SentUpload, Store};
+use self::sent_files::{Entry, SentUpload, Store};
 use crate::lock::{JobLock, LockError};
 use crate::model::{Job, Millis};
 use crate::secrets::Secrets;
-use crate::sent::SentBody;
+use crate::sent_body::SentBody;
 use crate::uploads::{OpenJob, Uploads};
 
 /// Attributes that are followed, by their order in the mapping; of those beyond, nothing is said.
@@ -58,7 +58,7 @@ pub enum OverrideError {
     Store(#[from] io::Error),
     /// The data folder.
     #[error(transparent)]
-    Home(#[from] crate::home::HomeError),
+    Home(#[from] crate::data_dir::HomeError),
     /// The locks.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -150,7 +150,7 @@ fn entries(sent: &SentBody<'_>, key: Key) -> Vec<Entry> {
 }
 
 impl Uploads {
-    pub(crate) fn guard(&self) -> Result<Guard, crate::home::HomeError> {
+    pub(crate) fn guard(&self) -> Result<Guard, crate::data_dir::HomeError> {
         Ok(Guard { folder: self.home().below("sent")?, secrets: self.secrets().clone() })
     }
 

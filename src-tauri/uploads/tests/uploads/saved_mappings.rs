@@ -113,7 +113,7 @@ fn a_journal_of_the_first_version_grows() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("journal.sqlite");
     let connection = rusqlite::Connection::open(&path).unwrap();
-    connection.execute_batch(include_str!("../../src/journal/schema-1.sql")).unwrap();
+    connection.execute_batch(include_str!("../../src/store/schema-1.sql")).unwrap();
     connection.pragma_update(None, "user_version", 1).unwrap();
     connection
         .execute(

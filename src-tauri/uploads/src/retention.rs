@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::home::Home;
-use crate::journal::JournalError;
+use crate::data_dir::Home;
 use crate::model::Millis;
+use crate::store::JournalError;
 use crate::uploads::Uploads;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;

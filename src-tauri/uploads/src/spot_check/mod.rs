@@ -8,11 +8,11 @@ use adobe_target::{BatchBody, CallError, Target, VisitorId};
 use engine::{Checked, Watch};
 
 use crate::clock::Clock;
-use crate::door::Door;
-use crate::halves;
+use crate::connections::renewing_target::Door;
 use crate::model::{Batch, BatchState, Millis};
 use crate::sender::UploadError;
-use crate::sent::{Compared, Seen, SentBody, SentVisitor, compare};
+use crate::sender::split;
+use crate::sent_body::{Compared, Seen, SentBody, SentVisitor, compare};
 use crate::uploads::Uploads;
 
 const MINUTE: Millis = 60_000;
@@ -174,7 +174,7 @@ async fn sample(batches: &[Batch], checked: &Arc<Checked>, most: usize) -> Resul
         let batch = applied[place * applied.len() / looked_into];
         let (body, _) = {
             let (checked, batch) = (Arc::clone(checked), batch.clone());
-            tokio::task::spawn_blocking(move || halves::body_and_rows(&checked, &batch, &Watch::default())).await??
+            tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Watch::default())).await??
         };
         let body = BatchBody::new(body.into())?;
         let sent = SentBody::read(body.bytes());

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{Batch, JobOptions, JobState};
-use crate::sent::SentBody;
+use crate::sent_body::SentBody;
 
 /// Pieces of values, the troublesome ones often.
 fn piece() -> impl Strategy<Value = &'static str> {
