@@ -6,6 +6,7 @@ mod before_after;
 mod comma_test;
 mod connections;
 mod edited_cells;
+mod first_journal;
 mod journal;
 mod oauth;
 mod overwrite_guard;
