@@ -1,11 +1,11 @@
-//! A customer file, its mapping, and what Target must hold once it was sent. The last is worked out
-//! from the customers, not from the file, so that nothing under test has a hand in it.
+//! A customer file, its mapping, and the profiles that Target must contain after the upload. The profiles are calculated
+//! from the customers, not from the file, so that they don't depend on the code under test.
 
 use std::collections::BTreeMap;
 
 use practice::{HeldProfile, Key};
 
-/// The mapping of every customer file here.
+/// The mapping of every generated customer file.
 pub const MAPPING: &str = r#"{
   "ferry_mapping": 1,
   "name": "Customers",
@@ -18,24 +18,24 @@ pub const MAPPING: &str = r#"{
   ]
 }"#;
 
-/// Values that a sloppy encoder would change on their way: form syntax, accents, quotes, an emoji.
+/// Values that a faulty encoder would change: form syntax, accents, quotes, an emoji.
 const CITIES: [&str; 8] =
     ["Lisboa", "São Paulo", "100% Porto", "A&B=C+D", "Łódź 🚢", "\"Faro\"; Olhão", "%2C%0A", "Vila\tNova \\ de <Gaia>"];
 
 const TIERS: [&str; 3] = ["Gold", "Silver", "Bronze"];
 
-/// One customer.
+/// A row of the customer file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
-    /// What the site calls it.
+    /// The visitor ID.
     pub id: String,
-    /// As the file has it; the mapping makes it lower case.
+    /// The tier as in the file. The mapping converts it to lowercase.
     pub tier: String,
-    /// Any text.
+    /// The city, with characters that need encoding.
     pub city: String,
 }
 
-/// So many customers, no two alike.
+/// Returns `count` different customers.
 pub fn customers(count: usize) -> Vec<Customer> {
     let one = |index: usize| Customer {
         id: format!("NEEDLE-{index:04}"),
@@ -45,7 +45,7 @@ pub fn customers(count: usize) -> Vec<Customer> {
     (0..count).map(one).collect()
 }
 
-/// Their file.
+/// Returns the CSV file of the customers.
 pub fn csv_of(customers: &[Customer]) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(["customer_id", "Tier", "City"]).unwrap();
@@ -55,7 +55,7 @@ pub fn csv_of(customers: &[Customer]) -> Vec<u8> {
     out.into_inner().unwrap()
 }
 
-/// What Target must hold of them.
+/// Returns the profiles that Target must contain for the customers.
 pub fn held_of(client: &str, customers: &[Customer]) -> Vec<HeldProfile> {
     let one = |customer: &Customer| HeldProfile {
         client: client.to_owned(),

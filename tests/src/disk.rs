@@ -1,9 +1,9 @@
-//! What lies on the disk.
+//! Searches files.
 
 use std::path::{Path, PathBuf};
 
-/// The files below a folder that hold these bytes anywhere, in their name or in their content.
-pub fn files_holding(folder: &Path, needle: &str) -> Vec<PathBuf> {
+/// Returns the files in a folder and its subfolders that contain a text in their path or content.
+pub fn files_containing(folder: &Path, needle: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -14,8 +14,8 @@ pub fn files_holding(folder: &Path, needle: &str) -> Vec<PathBuf> {
                 found.push(path.clone());
             } else if path.is_dir() {
                 folders.push(path);
-            } else if path.is_file() && holds(&std::fs::read(&path).unwrap(), needle.as_bytes()) {
-                // Sockets are no files, and cannot be read.
+            } else if path.is_file() && contains(&std::fs::read(&path).unwrap(), needle.as_bytes()) {
+                // Sockets aren't files, and can't be read.
                 found.push(path);
             }
         }
@@ -23,6 +23,6 @@ pub fn files_holding(folder: &Path, needle: &str) -> Vec<PathBuf> {
     found
 }
 
-fn holds(content: &[u8], needle: &[u8]) -> bool {
+fn contains(content: &[u8], needle: &[u8]) -> bool {
     content.windows(needle.len()).any(|window| window == needle)
 }

@@ -1,4 +1,4 @@
-//! A real keychain of one test: GNOME Keyring on a bus of its own.
+//! Starts a real keychain for one test: GNOME Keyring on its own bus.
 
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
@@ -8,10 +8,10 @@ use tempfile::TempDir;
 use crate::wait::until;
 use crate::window::{Bus, bound_to_us};
 
-/// What its person types to unlock it.
+/// The password that unlocks the keychain.
 const PASSWORD: &[u8] = b"correct horse";
 
-/// Gone with its owner.
+/// A running keychain. It's stopped and deleted when this value is dropped.
 pub struct Keychain {
     daemon: Child,
     bus: Bus,
@@ -19,7 +19,7 @@ pub struct Keychain {
 }
 
 impl Keychain {
-    /// One that is unlocked and holds nothing.
+    /// Starts an unlocked, empty keychain.
     #[track_caller]
     pub fn start() -> Keychain {
         let (bus, home) = (Bus::start(), tempfile::tempdir().unwrap());
@@ -29,39 +29,39 @@ impl Keychain {
         keychain
     }
 
-    /// The bus that it is on, as in `DBUS_SESSION_BUS_ADDRESS`.
+    /// Returns the address of its bus, for `DBUS_SESSION_BUS_ADDRESS`.
     pub fn address(&self) -> &str {
         self.bus.address()
     }
 
-    /// Where it keeps its own files.
+    /// Returns the folder of its files.
     pub fn home(&self) -> &std::path::Path {
         self.home.path()
     }
 
-    /// Locks it, as a screen that is locked does.
+    /// Locks the keychain, as a locked screen does.
     #[track_caller]
     pub fn lock(&self) {
-        let words = ["org.freedesktop.Secret.Service.Lock", "array:objpath:/org/freedesktop/secrets/collection/login"];
-        self.say("org.freedesktop.secrets", "/org/freedesktop/secrets", &words).expect("it is locked");
+        let args = ["org.freedesktop.Secret.Service.Lock", "array:objpath:/org/freedesktop/secrets/collection/login"];
+        self.send("org.freedesktop.secrets", "/org/freedesktop/secrets", &args).expect("the keychain is locked");
     }
 
-    /// Its person unlocks it: it starts anew with their password.
+    /// Unlocks the keychain by starting it again with the password.
     #[track_caller]
     pub fn unlock(&mut self) {
         self.daemon.kill().unwrap();
         self.daemon.wait().unwrap();
-        until("it is off the bus", || (!self.is_there()).then_some(()));
+        until("the keychain has left the bus", || (!self.is_on_the_bus()).then_some(()));
         self.daemon = daemon(&self.bus, &self.home);
         self.wait_until_ready();
     }
 
-    /// It is there, and answers nobody.
+    /// Stops the keychain from responding, while its process stays alive.
     pub fn freeze(&self) {
         self.signal("STOP");
     }
 
-    /// It answers again.
+    /// Lets the keychain respond again.
     pub fn thaw(&self) {
         self.signal("CONT");
     }
@@ -73,24 +73,24 @@ impl Keychain {
 
     #[track_caller]
     fn wait_until_ready(&self) {
-        until("the keychain is there", || self.is_there().then_some(()));
-        until("it has a place for items", || {
-            let words = ["org.freedesktop.Secret.Service.ReadAlias", "string:default"];
-            let said = self.say("org.freedesktop.secrets", "/org/freedesktop/secrets", &words)?;
-            said.contains("/collection/login").then_some(())
+        until("the keychain is on the bus", || self.is_on_the_bus().then_some(()));
+        until("the keychain has a collection", || {
+            let args = ["org.freedesktop.Secret.Service.ReadAlias", "string:default"];
+            let reply = self.send("org.freedesktop.secrets", "/org/freedesktop/secrets", &args)?;
+            reply.contains("/collection/login").then_some(())
         });
     }
 
-    fn is_there(&self) -> bool {
-        let words = ["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"];
-        let said = self.say("org.freedesktop.DBus", "/org/freedesktop/DBus", &words);
-        said.is_some_and(|said| said.contains("true"))
+    fn is_on_the_bus(&self) -> bool {
+        let args = ["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"];
+        let reply = self.send("org.freedesktop.DBus", "/org/freedesktop/DBus", &args);
+        reply.is_some_and(|reply| reply.contains("true"))
     }
 
-    fn say(&self, to: &str, at: &str, words: &[&str]) -> Option<String> {
+    fn send(&self, to: &str, at: &str, args: &[&str]) -> Option<String> {
         let mut command = Command::new("dbus-send");
         command.args(["--session", "--print-reply"]).arg(format!("--dest={to}"));
-        command.arg(at).args(words).env("DBUS_SESSION_BUS_ADDRESS", self.bus.address()).stderr(Stdio::null());
+        command.arg(at).args(args).env("DBUS_SESSION_BUS_ADDRESS", self.bus.address()).stderr(Stdio::null());
         let output = command.output().expect("dbus-send starts; `cargo xtask setup --test` installs it");
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
@@ -98,7 +98,7 @@ impl Keychain {
 
 impl Drop for Keychain {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Ignored, because the process may have ended already.
         let _ = self.daemon.kill();
         let _ = self.daemon.wait();
     }
@@ -114,7 +114,7 @@ fn daemon(bus: &Bus, home: &TempDir) -> Child {
     command.env("DBUS_SESSION_BUS_ADDRESS", bus.address()).env_remove("DISPLAY");
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut daemon = command.spawn().expect("the keychain starts; `cargo xtask setup --test` installs it");
-    // The end of the input is the end of the password.
+    // The daemon reads the password until the end of its input.
     daemon.stdin.take().unwrap().write_all(PASSWORD).unwrap();
     daemon
 }

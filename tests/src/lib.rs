@@ -1,5 +1,5 @@
-//! What the tests across the rooms share. They drive the built `ferry` as a person's script would:
-//! as a process of its own, with real files, over real sockets, in a home that is thrown away.
+//! Helpers for tests that run the built programs. The tests run `ferry` as a script would: as a process, with real files
+//! and sockets, in a temporary home folder.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -18,7 +18,7 @@ mod wait;
 pub mod window;
 
 pub use customers::{Customer, MAPPING, csv_of, customers, held_of};
-pub use disk::files_holding;
+pub use disk::files_containing;
 #[cfg(target_os = "linux")]
 pub use keychain::Keychain;
 pub use process::{Output, Running};

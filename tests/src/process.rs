@@ -1,4 +1,4 @@
-//! A run of `ferry`: its lines as they come, its signals, its end.
+//! Runs `ferry`, and gives access to its lines as they arrive, its signals, and its result.
 
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -9,52 +9,52 @@ use serde_json::Value;
 
 use crate::wait::until;
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Output {
-    /// The exit code; none where a signal ended it.
+    /// The exit code, or `None` if a signal ended the process.
     pub code: Option<i32>,
-    /// All of standard output.
+    /// The complete standard output.
     pub stdout: String,
-    /// All of standard error.
+    /// The complete standard error.
     pub stderr: String,
 }
 
 impl Output {
-    /// This very output, which must have ended with that code.
+    /// Returns this output, and panics if the exit code is another one.
     #[track_caller]
     pub fn expect(self, code: i32) -> Output {
         assert_eq!(self.code, Some(code), "{self}");
         self
     }
 
-    /// The one JSON value on standard output.
+    /// Returns the JSON value on standard output.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("one JSON value ({error}): {self}"))
     }
 
-    /// The JSON values on standard output, one a line.
+    /// Returns the JSON values on standard output, one per line.
     #[track_caller]
     pub fn lines(&self) -> Vec<Value> {
         let line = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("JSON ({error}): {line}"));
         self.stdout.lines().map(line).collect()
     }
 
-    /// The events of one kind.
+    /// Returns the events of one kind.
     #[track_caller]
     pub fn events(&self, kind: &str) -> Vec<Value> {
         self.lines().into_iter().filter(|line| line["event"] == kind).collect()
     }
 
-    /// The states that batches went through, as `1 sending`, in order.
+    /// Returns the states of the batches in order, such as `1 sending`.
     #[track_caller]
     pub fn batch_states(&self) -> Vec<String> {
         let text = |event: &Value| format!("{} {}", event["number"], event["state"].as_str().unwrap());
         self.events("batch").iter().map(text).collect()
     }
 
-    /// The last line, which must say how it ended.
+    /// Returns the last line, and panics if it isn't the event `finished`.
     #[track_caller]
     pub fn finished(&self) -> Value {
         let last = self.lines().pop().unwrap_or_else(|| panic!("a last line: {self}"));
@@ -69,7 +69,7 @@ impl std::fmt::Display for Output {
     }
 }
 
-/// A run that is under way. It does not outlive its test.
+/// A running `ferry`. It's killed when this value is dropped.
 pub struct Running {
     child: Child,
     stdin: Option<ChildStdin>,
@@ -79,13 +79,13 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a command, and reads what it says.
+    /// Starts a command without input, and reads its output in the background.
     #[track_caller]
     pub fn start(command: &mut Command) -> Running {
         Running::start_with(command, Stdio::null())
     }
 
-    /// The same, with somebody who answers.
+    /// Starts a command with an open standard input, for [`Running::answer`].
     #[track_caller]
     pub fn start_to_answer(command: &mut Command) -> Running {
         Running::start_with(command, Stdio::piped())
@@ -98,17 +98,17 @@ impl Running {
         let (stdout, stderr) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(String::new())));
         let mut out = child.stdout.take().unwrap();
         let mut err = child.stderr.take().unwrap();
-        let (said, text) = (Arc::clone(&stdout), Arc::clone(&stderr));
+        let (output, text) = (Arc::clone(&stdout), Arc::clone(&stderr));
         let readers = vec![
             std::thread::spawn(move || {
                 let mut piece = [0; 4096];
                 while let Ok(length @ 1..) = out.read(&mut piece) {
-                    said.lock().unwrap().extend(&piece[..length]);
+                    output.lock().unwrap().extend(&piece[..length]);
                 }
             }),
             std::thread::spawn(move || {
                 let mut bytes = Vec::new();
-                // What came before the pipe broke counts.
+                // An error ends the reading; what was read before is kept.
                 let _ = err.read_to_end(&mut bytes);
                 *text.lock().unwrap() = String::from_utf8_lossy(&bytes).into_owned();
             }),
@@ -117,12 +117,12 @@ impl Running {
         Running { child, stdin, stdout, stderr, readers }
     }
 
-    /// The process's number.
+    /// Returns the process ID.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// The first line that is as wished; none where the run ended without one.
+    /// Waits for the first line that `is_it` accepts. Returns `None` if the run ends without such a line.
     #[track_caller]
     pub fn line(&mut self, what: &str, mut is_it: impl FnMut(&Value) -> bool) -> Option<Value> {
         until(what, || {
@@ -135,7 +135,7 @@ impl Running {
         })
     }
 
-    /// The first line that is as wished, which must come.
+    /// Waits for the first line that `is_it` accepts. Panics if the run ends without such a line.
     #[track_caller]
     pub fn wait_for(&mut self, what: &str, is_it: impl FnMut(&Value) -> bool) -> Value {
         match self.line(what, is_it) {
@@ -144,27 +144,27 @@ impl Running {
         }
     }
 
-    /// Waits for a batch to be in a state.
+    /// Waits until a batch is in a state.
     #[track_caller]
     pub fn wait_for_batch(&mut self, number: u64, state: &str) -> Value {
         let what = format!("batch {number} {state}");
         self.wait_for(&what, |line| line["event"] == "batch" && line["number"] == number && line["state"] == state)
     }
 
-    /// Waits for a pause with this reason, and gives its seconds.
+    /// Waits for a pause with this reason, and returns its length in seconds.
     #[track_caller]
     pub fn wait_for_waiting(&mut self, reason: &str) -> u64 {
         let event = self.wait_for(reason, |line| line["event"] == "waiting" && line["reason"] == reason);
         event["seconds"].as_u64().unwrap()
     }
 
-    /// Waits for some words, on a line that need not have ended.
+    /// Waits for a text on standard output, which may be on an incomplete line.
     #[track_caller]
     pub fn wait_for_text(&self, words: &str) {
         until(words, || self.text().contains(words).then_some(()));
     }
 
-    /// How many lines came so far.
+    /// Returns the number of lines on standard output so far.
     pub fn lines_so_far(&self) -> usize {
         self.text().lines().count()
     }
@@ -173,27 +173,27 @@ impl Running {
         String::from_utf8_lossy(&self.stdout.lock().unwrap()).into_owned()
     }
 
-    /// Types something.
+    /// Writes to standard input.
     pub fn answer(&mut self, text: &str) {
         self.stdin.as_mut().expect("started to answer").write_all(text.as_bytes()).unwrap();
     }
 
-    /// Types nothing more.
+    /// Closes standard input.
     pub fn hang_up(&mut self) {
         self.stdin = None;
     }
 
-    /// Whether nothing more comes.
+    /// Returns whether standard output and standard error are closed.
     pub fn has_ended(&mut self) -> bool {
         self.readers.iter().all(JoinHandle::is_finished)
     }
 
-    /// Ctrl-C.
+    /// Sends SIGINT, as Ctrl-C does.
     pub fn interrupt(&self) {
         self.signal("INT");
     }
 
-    /// A polite request to end.
+    /// Sends SIGTERM.
     pub fn terminate(&self) {
         self.signal("TERM");
     }
@@ -203,13 +203,13 @@ impl Running {
         assert!(sent.expect("`kill` starts").success(), "{name} is sent");
     }
 
-    /// `kill -9`: it hears nothing and tidies nothing up.
+    /// Kills the process with SIGKILL, so that it can't clean up.
     pub fn kill(mut self) -> Output {
         self.child.kill().unwrap();
         self.ended()
     }
 
-    /// Waits for its end.
+    /// Waits for the end of the process.
     #[track_caller]
     pub fn finish(mut self) -> Output {
         self.ended()
@@ -228,7 +228,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended long ago.
+        // Ignored, because the process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

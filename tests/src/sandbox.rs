@@ -1,4 +1,4 @@
-//! A home that is thrown away, and the built `ferry` in it.
+//! A temporary home folder in which `ferry` runs.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -9,11 +9,11 @@ use tempfile::TempDir;
 use crate::built::built;
 use crate::process::{Output, Running};
 
-/// What a process needs of the world outside.
+/// The environment variables that are passed to `ferry`. All others are removed.
 const PASSED_ON: [&str; 3] = ["PATH", "SystemRoot", "LLVM_PROFILE_FILE"];
 
-/// One person's computer: a data folder, a home, a place for temporary files, a place for customer
-/// files. Nothing of it survives the test, and nothing outside of it is seen.
+/// The folders of one user: the data folder, the home, temporary files, and customer files. They're deleted after the
+/// test, and `ferry` uses no other folders.
 pub struct Sandbox {
     root: TempDir,
     bus: RefCell<Option<String>>,
@@ -26,7 +26,7 @@ impl Default for Sandbox {
 }
 
 impl Sandbox {
-    /// An empty one. The data folder is not there yet, as on a new computer.
+    /// Creates empty folders. The data folder doesn't exist yet, as on a new computer.
     pub fn new() -> Sandbox {
         let root = tempfile::tempdir().unwrap();
         for folder in ["home", "temporary", "files"] {
@@ -35,51 +35,51 @@ impl Sandbox {
         Sandbox { root, bus: RefCell::default() }
     }
 
-    /// All that is not the customer's own: data folder, home, temporary files.
+    /// Returns the folders that programs write to: data folder, home, temporary files.
     pub fn ours(&self) -> [PathBuf; 3] {
         [self.data(), self.home(), self.temporary()]
     }
 
-    /// From now on its programs are on this bus, where a keychain may be.
+    /// Sets the session bus for programs started from now on. It may have a keychain.
     pub fn on_bus(&self, address: &str) {
         *self.bus.borrow_mut() = Some(address.to_owned());
     }
 
-    /// Where its programs look for others: without a bus of its own nowhere, and never on that of whoever runs
-    /// the tests, whose keychain is theirs.
+    /// Returns the address of the session bus. Without [`Sandbox::on_bus`], it's an address where no bus is, so that
+    /// tests never use the keychain of the person who runs them.
     pub fn bus(&self) -> String {
-        let nowhere = || format!("unix:path={}", self.root.path().join("no-bus").display());
-        self.bus.borrow().clone().unwrap_or_else(nowhere)
+        let no_bus = || format!("unix:path={}", self.root.path().join("no-bus").display());
+        self.bus.borrow().clone().unwrap_or_else(no_bus)
     }
 
-    /// The data folder.
+    /// Returns the data folder.
     pub fn data(&self) -> PathBuf {
         self.root.path().join("data")
     }
 
-    /// The person's home.
+    /// Returns the home folder.
     pub fn home(&self) -> PathBuf {
         self.root.path().join("home")
     }
 
-    /// Where programs put their temporary files.
+    /// Returns the folder for temporary files.
     pub fn temporary(&self) -> PathBuf {
         self.root.path().join("temporary")
     }
 
-    /// A place among the customer files.
+    /// Returns a path in the folder for customer files.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.path().join("files").join(name)
     }
 
-    /// Writes a file there.
+    /// Writes a file into the folder for customer files, and returns its path.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::write(&path, content).unwrap();
         path
     }
 
-    /// `ferry` with these arguments, not started yet.
+    /// Returns a `ferry` command with these arguments, without starting it.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(built("ferry", "FERRY_BIN", "cli"));
         command.args(args).current_dir(self.root.path().join("files")).env_clear();
@@ -97,19 +97,19 @@ impl Sandbox {
         command
     }
 
-    /// Runs it to its end.
+    /// Runs `ferry` to its end.
     #[track_caller]
     pub fn ferry(&self, args: &[&str]) -> Output {
         self.start(args).finish()
     }
 
-    /// Starts it.
+    /// Starts `ferry`.
     #[track_caller]
     pub fn start(&self, args: &[&str]) -> Running {
         Running::start(&mut self.command(args))
     }
 
-    /// The uploads that `ferry jobs` lists.
+    /// Returns the uploads in the history, the newest first.
     #[track_caller]
     pub fn jobs(&self) -> Vec<serde_json::Value> {
         let jobs = self.ferry(&["jobs", "--json"]).expect(0).json();

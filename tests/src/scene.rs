@@ -1,4 +1,4 @@
-//! One customer file, one Target, one person who sends the one to the other.
+//! A customer file, its mapping, and a practice Target that it's sent to.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -14,39 +14,39 @@ use crate::target::PracticeTarget;
 /// The account's client code.
 pub const CLIENT: &str = "northpier";
 
-/// See the module.
+/// A customer file, its mapping, and a practice Target.
 pub struct Scene {
-    /// The person's computer.
+    /// The folders in which `ferry` runs.
     pub sandbox: Sandbox,
-    /// Where the file goes.
+    /// The practice Target that the file is sent to.
     pub target: PracticeTarget,
-    /// Who is in the file.
+    /// The rows of the file.
     pub customers: Vec<Customer>,
-    /// The file.
+    /// The path of the customer file.
     pub file: PathBuf,
-    /// Its mapping.
+    /// The path of the mapping.
     pub mapping: PathBuf,
-    /// Rows a batch.
+    /// The maximum rows per batch.
     pub batch_rows: u64,
-    /// Calls a minute.
+    /// The maximum calls per minute.
     pub pace: u32,
-    /// `FERRY_TOKEN`.
+    /// The value of `FERRY_TOKEN`, if it's set.
     pub token: Option<String>,
 }
 
 impl Scene {
-    /// So many customers, batches of two, and a Target on a good day.
+    /// Creates a file with `count` customers, batches of two, and a practice Target without faults.
     pub fn new(count: usize) -> Scene {
         Scene::with(count, |_| {})
     }
 
-    /// The same on a bad day: one fault a submit, in order.
+    /// Creates a scene whose Target has one fault per submitted batch, in order.
     pub fn with_faults(count: usize, faults: &[&str]) -> Scene {
         let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
         Scene::with(count, |options| options.faults = faults)
     }
 
-    /// The same with a Target that was told other things.
+    /// Creates a scene whose Target has other options.
     pub fn with(count: usize, change: impl FnOnce(&mut Options)) -> Scene {
         let (sandbox, target) = (Sandbox::new(), PracticeTarget::start(change));
         let customers = customers(count);
@@ -55,19 +55,19 @@ impl Scene {
         Scene { sandbox, target, customers, file, mapping, batch_rows: 2, pace: 1000, token: None }
     }
 
-    /// The arguments of `check` and `pack`: the file and its mapping.
+    /// Returns the arguments of a command for the file and its mapping.
     pub fn args<'a>(&'a self, command: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         let mut args = vec![command, self.file.to_str().unwrap(), "--mapping", self.mapping.to_str().unwrap()];
         args.extend(more);
         args
     }
 
-    /// `ferry send`, not started yet.
+    /// Returns a `ferry send` command, without starting it.
     pub fn send_command(&self, more: &[&str]) -> Command {
         self.send_to(CLIENT, more)
     }
 
-    /// The same, for another client code.
+    /// Returns a `ferry send` command for another client code.
     pub fn send_to(&self, client: &str, more: &[&str]) -> Command {
         let (origin, rows, pace) = (self.target.origin(), self.batch_rows.to_string(), self.pace.to_string());
         let mut args = self.args("send", &["--client", client, "--endpoint", &origin, "--max-rows", &rows]);
@@ -83,45 +83,45 @@ impl Scene {
         command
     }
 
-    /// Sends, to the end.
+    /// Runs `ferry send` to its end.
     #[track_caller]
     pub fn send(&self, more: &[&str]) -> Output {
         self.start_send(more).finish()
     }
 
-    /// Begins to send.
+    /// Starts `ferry send`.
     #[track_caller]
     pub fn start_send(&self, more: &[&str]) -> Running {
         Running::start(&mut self.send_command(more))
     }
 
-    /// Goes on with the newest upload, to its end.
+    /// Resumes the newest upload, and waits for the end of the command.
     #[track_caller]
     pub fn resume(&self) -> Output {
         self.start_resume().finish()
     }
 
-    /// Begins to go on with the newest upload.
+    /// Starts to resume the newest upload.
     #[track_caller]
     pub fn start_resume(&self) -> Running {
         let job = self.job();
         Running::start(&mut self.with_token(self.sandbox.command(&["resume", id_of(&job), "--json"])))
     }
 
-    /// The newest upload as `ferry jobs` lists it.
+    /// Returns the newest upload from the history.
     #[track_caller]
     pub fn job(&self) -> Value {
         self.sandbox.jobs().first().expect("an upload").clone()
     }
 
-    /// The newest upload as `ferry status` shows it.
+    /// Returns the newest upload as `ferry status` reports it.
     #[track_caller]
     pub fn status(&self) -> Value {
         let job = self.job();
         self.sandbox.ferry(&["status", id_of(&job), "--json"]).expect(0).json()
     }
 
-    /// What `ferry profile` says of a visitor.
+    /// Returns a visitor's profile as `ferry profile` reports it.
     #[track_caller]
     pub fn profile(&self, id: &str) -> Value {
         let origin = self.target.origin();
@@ -129,25 +129,26 @@ impl Scene {
         Running::start(&mut self.with_token(self.sandbox.command(&args))).finish().expect(0).json()
     }
 
-    /// What Target must hold once these customers, by their place in the file, were applied.
-    pub fn held_of(&self, places: impl IntoIterator<Item = usize>) -> Vec<HeldProfile> {
-        let chosen: Vec<Customer> = places.into_iter().map(|place| self.customers[place].clone()).collect();
+    /// Returns the profiles that Target must contain after these customers were applied. Customers are identified by
+    /// their index in the file.
+    pub fn held_of(&self, indexes: impl IntoIterator<Item = usize>) -> Vec<HeldProfile> {
+        let chosen: Vec<Customer> = indexes.into_iter().map(|index| self.customers[index].clone()).collect();
         held_of(CLIENT, &chosen)
     }
 
-    /// Target must hold these customers, by their place in the file, and nothing else.
+    /// Panics unless Target contains exactly these customers, identified by their index in the file.
     #[track_caller]
-    pub fn assert_held(&self, places: impl IntoIterator<Item = usize>) {
-        assert_eq!(self.target.held(), self.held_of(places));
+    pub fn assert_held(&self, indexes: impl IntoIterator<Item = usize>) {
+        assert_eq!(self.target.held(), self.held_of(indexes));
     }
 
-    /// Target must hold the whole file, and nothing else.
+    /// Panics unless Target contains exactly the customers of the file.
     #[track_caller]
     pub fn assert_all_held(&self) {
         self.assert_held(0..self.customers.len());
     }
 
-    /// No call of any kind may have been made.
+    /// Panics if Target received any call.
     #[track_caller]
     pub fn assert_nothing_asked(&self) {
         assert_eq!(self.target.calls(), []);

@@ -1,36 +1,36 @@
-//! A Target that says what a test wants it to, and writes down what came, byte for byte. It shares
-//! nothing with the practice Target or with the sender.
+//! A server with scripted responses that records requests byte for byte. It shares no code with the practice Target or
+//! with the sender.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// What came.
+/// A request that a server received.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// `POST /m2/…`, with all header lines.
+    /// The request line and all header lines.
     pub head: String,
-    /// The body.
+    /// The complete body.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// Whether it is a batch.
+    /// Returns whether the request submits a batch.
     pub fn is_submit(&self) -> bool {
         self.head.starts_with("POST ")
     }
 }
 
-/// It listens until the tests end.
+/// A server with scripted responses. It runs until the test process ends.
 pub struct Scripted {
     origin: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Scripted {
-    /// `answer` is given the request and this server's origin, and gives the whole response.
-    pub fn start(answer: impl Fn(&Request, &str) -> String + Send + 'static) -> Scripted {
+    /// Starts a server. `respond` gets a request and the origin of this server, and returns the whole response.
+    pub fn start(respond: impl Fn(&Request, &str) -> String + Send + 'static) -> Scripted {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -39,15 +39,16 @@ impl Scripted {
             for stream in listener.incoming().flatten() {
                 let Some(request) = read(&stream) else { continue };
                 seen.lock().unwrap().push(request.clone());
-                let answer = answer(&request, &own);
-                // Whoever hung up meanwhile needs no answer.
-                let _ = (&stream).write_all(answer.as_bytes());
+                let response = respond(&request, &own);
+                // Ignored, because the client may have closed the connection.
+                let _ = (&stream).write_all(response.as_bytes());
             }
         });
         Scripted { origin, requests }
     }
 
-    /// Takes every batch, and calls each one complete. `host` is where its status URLs lead; none: here.
+    /// Starts a server that accepts every batch and reports it as complete. Its status URLs point to `host`, or to this
+    /// server if it's `None`.
     pub fn taking_all(host: Option<String>) -> Scripted {
         Scripted::start(move |request, own| {
             let host = host.as_deref().unwrap_or(own);
@@ -61,25 +62,25 @@ impl Scripted {
         })
     }
 
-    /// Sends everybody elsewhere.
-    pub fn redirecting_to(place: String) -> Scripted {
+    /// Starts a server that redirects every request.
+    pub fn redirecting_to(location: String) -> Scripted {
         Scripted::start(move |_, _| {
-            format!("HTTP/1.1 307 Moved\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            format!("HTTP/1.1 307 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         })
     }
 
-    /// Where it is.
+    /// Returns the origin of the server, such as `http://127.0.0.1:8080`.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// What came so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// An answer of XML.
+/// Returns a response with an XML body.
 fn xml(body: &str) -> String {
     let length = body.len();
     format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
@@ -102,56 +103,56 @@ fn read(stream: &TcpStream) -> Option<Request> {
     Some(Request { head, body })
 }
 
-/// A place where nobody may ever knock.
+/// A server that must never receive a request, such as the target of a forbidden redirect.
 pub struct Trap {
     origin: String,
-    knocks: Arc<AtomicUsize>,
-    words: Arc<AtomicUsize>,
+    connections: Arc<AtomicUsize>,
+    senders: Arc<AtomicUsize>,
 }
 
 impl Trap {
-    /// Sets it up.
+    /// Starts the server.
     pub fn set() -> Trap {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let (knocks, words) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
-        let (knocked, spoken) = (Arc::clone(&knocks), Arc::clone(&words));
+        let (connections, senders) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let (connected, sent) = (Arc::clone(&connections), Arc::clone(&senders));
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
-                knocked.fetch_add(1, Ordering::SeqCst);
-                let spoken = Arc::clone(&spoken);
-                // Beside the others: a browser opens connections on which it never says a word.
+                connected.fetch_add(1, Ordering::SeqCst);
+                let sent = Arc::clone(&sent);
+                // In a thread per connection, because a browser opens connections on which it never sends anything.
                 std::thread::spawn(move || {
                     if stream.read(&mut [0]).is_ok_and(|length| length > 0) {
-                        spoken.fetch_add(1, Ordering::SeqCst);
+                        sent.fetch_add(1, Ordering::SeqCst);
                     }
                 });
             }
         });
-        Trap { origin, knocks, words }
+        Trap { origin, connections, senders }
     }
 
-    /// Where it is.
+    /// Returns the origin of the server, such as `http://127.0.0.1:8080`.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// How often somebody knocked.
-    pub fn knocks(&self) -> usize {
-        self.knocks.load(Ordering::SeqCst)
+    /// Returns the number of connections that were opened.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
-    /// How often somebody said something.
-    pub fn words(&self) -> usize {
-        self.words.load(Ordering::SeqCst)
+    /// Returns the number of connections on which something was sent.
+    pub fn senders(&self) -> usize {
+        self.senders.load(Ordering::SeqCst)
     }
 
-    /// Whether nobody but this test said anything: it does so itself, last, and is heard.
+    /// Panics if anything was sent to this server. To be sure that it listens, sends something itself.
     #[track_caller]
     pub fn assert_silent(&self) {
         let address = self.origin.trim_start_matches("http://");
         TcpStream::connect(address).unwrap().write_all(b"hello").unwrap();
-        crate::wait::until("the test itself is heard", || (self.words() > 0).then_some(()));
-        assert_eq!(self.words(), 1, "somebody spoke to {}", self.origin);
+        crate::wait::until("the server receives the data of the test", || (self.senders() > 0).then_some(()));
+        assert_eq!(self.senders(), 1, "something was sent to {}", self.origin);
     }
 }

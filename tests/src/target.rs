@@ -1,4 +1,4 @@
-//! A practice Target of one test.
+//! Starts a practice Target for one test.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use practice::{Call, Clock, HeldProfile, Options, Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// The time of a practice Target that takes a batch at once and is done with it when the test says so.
+/// The clock of a practice Target that accepts a batch immediately, and applies it when the test moves the clock.
 #[derive(Clone)]
 pub struct HeldClock(Arc<AtomicI64>);
 
@@ -20,20 +20,20 @@ impl Default for HeldClock {
 }
 
 impl HeldClock {
-    /// Lets a practice Target go by it.
+    /// Makes a practice Target use this clock, with a long processing time.
     pub fn hold(&self, options: &mut Options) {
         let now = Arc::clone(&self.0);
         options.processing = Duration::from_secs(3_000);
         options.clock = Clock::new(move || now.load(Ordering::SeqCst));
     }
 
-    /// Whatever was taken before is done with.
+    /// Moves the clock by an hour, so that all accepted batches are applied.
     pub fn let_an_hour_pass(&self) {
         self.0.fetch_add(3_600_000, Ordering::SeqCst);
     }
 }
 
-/// It listens as long as the test runs.
+/// A running practice Target. It stops when this value is dropped.
 pub struct PracticeTarget {
     server: Server,
     _runtime: Runtime,
@@ -41,7 +41,8 @@ pub struct PracticeTarget {
 }
 
 impl PracticeTarget {
-    /// Starts one, in a hurry: batches are done at once, and no pace is held.
+    /// Starts a practice Target that applies batches immediately and has no rate limit, after `change` has changed its
+    /// options.
     pub fn start(change: impl FnOnce(&mut Options)) -> PracticeTarget {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let store = tempfile::tempdir().unwrap();
@@ -53,27 +54,27 @@ impl PracticeTarget {
         PracticeTarget { server, _runtime: runtime, store }
     }
 
-    /// Where it is.
+    /// Returns its origin, such as `http://127.0.0.1:8080`.
     pub fn origin(&self) -> String {
         self.server.origin()
     }
 
-    /// Where it keeps its profiles.
+    /// Returns the folder of its data.
     pub fn store(&self) -> &Path {
         self.store.path()
     }
 
-    /// What it holds.
+    /// Returns its profiles.
     pub fn held(&self) -> Vec<HeldProfile> {
         practice::dump(self.store.path()).unwrap()
     }
 
-    /// What was asked of it.
+    /// Returns the calls that it received.
     pub fn calls(&self) -> Vec<Call> {
         self.server.calls()
     }
 
-    /// The calls whose path holds a word, such as `batchUpdate`.
+    /// Returns the number of calls whose path contains a word, such as `batchUpdate`.
     pub fn calls_of(&self, word: &str) -> usize {
         self.calls().iter().filter(|call| call.path.contains(word)).count()
     }
@@ -83,12 +84,12 @@ impl PracticeTarget {
         self.server.replace_token(token.map(str::to_owned));
     }
 
-    /// Something more that goes wrong at the identity service or the Admin API.
+    /// Adds a fault of the identity service or the Admin API.
     pub fn push_admin_fault(&self, fault: &str) {
         self.server.push_admin_fault(fault.parse().unwrap());
     }
 
-    /// Something more that goes wrong.
+    /// Adds a fault of the profile API.
     pub fn push_fault(&self, fault: &str) {
         self.server.push_fault(fault.parse().unwrap());
     }

@@ -1,22 +1,22 @@
-//! Waiting for a condition, never for a time.
+//! Waits for a condition, never for a fixed time.
 
 use std::time::{Duration, Instant};
 
-/// Far beyond what anything here takes; whoever waits that long waits in vain.
+/// The time after which a wait fails. It's much longer than anything in the tests takes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Between two looks.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// The interval between two checks of the condition.
+const INTERVAL: Duration = Duration::from_millis(5);
 
-/// Looks until `look` gives something, and panics with `what` where it never does.
+/// Calls `check` until it returns a value. Panics with `what` after [`PATIENCE`].
 #[track_caller]
-pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        if let Some(found) = look() {
+        if let Some(found) = check() {
             return found;
         }
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
-        std::thread::sleep(LOOK_EVERY);
+        assert!(Instant::now() < deadline, "timed out: {what}");
+        std::thread::sleep(INTERVAL);
     }
 }

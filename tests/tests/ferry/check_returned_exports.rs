@@ -1,7 +1,7 @@
 //! Rows that are exported to be mended, and come back from a spreadsheet that ruined their ids.
 
 use serde_json::{Value, json};
-use tests::{CLIENT, Keychain, Output, PracticeTarget, Sandbox, files_holding};
+use tests::{CLIENT, Keychain, Output, PracticeTarget, Sandbox, files_containing};
 
 const MAPPING: &str = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id"},
     "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold","silver"]}}]}"#;
@@ -81,7 +81,7 @@ fn an_export_that_excel_ruined_is_told_before_it_is_sent() {
     assert!(said.stdout.contains("! ids-ruined"), "{said}");
 
     for folder in desk.sandbox.ours() {
-        assert_eq!(files_holding(&folder, "02138"), [] as [std::path::PathBuf; 0], "no id is kept");
+        assert_eq!(files_containing(&folder, "02138"), [] as [std::path::PathBuf; 0], "no id is kept");
     }
 }
 

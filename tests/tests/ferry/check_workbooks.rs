@@ -140,6 +140,6 @@ fn nothing_of_an_unpacked_file_has_a_name() {
     let mapping = scene.mapping.to_str().unwrap();
     scene.sandbox.ferry(&["check", packed.to_str().unwrap(), "--mapping", mapping]).expect(0);
     for folder in scene.sandbox.ours() {
-        assert!(tests::files_holding(&folder, "unmistakable-customer-7").is_empty());
+        assert!(tests::files_containing(&folder, "unmistakable-customer-7").is_empty());
     }
 }

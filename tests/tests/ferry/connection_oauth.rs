@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use practice::{OauthClient, Options};
 use serde_json::json;
-use tests::{CLIENT, Output, Running, Scene, files_holding};
+use tests::{CLIENT, Output, Running, Scene, files_containing};
 
 const SECRET: &str = "CLIENT-SECRET-CANARY-90ab";
 const FIRST: &str = "PROFILE-CANARY-77cd";
@@ -54,7 +54,7 @@ fn a_job_outlives_its_token_and_no_secret_is_written_down() {
     assert_eq!(posts(&scene), 0, "what others use is left alone");
     for secret in [SECRET, FIRST, "practice-access-", "practice-profile-"] {
         assert!(!sent.stdout.contains(secret) && !sent.stderr.contains(secret), "{secret}: {sent}");
-        let found: Vec<_> = scene.sandbox.ours().iter().flat_map(|folder| files_holding(folder, secret)).collect();
+        let found: Vec<_> = scene.sandbox.ours().iter().flat_map(|folder| files_containing(folder, secret)).collect();
         assert!(found.is_empty(), "{secret}: {found:?}");
     }
 }

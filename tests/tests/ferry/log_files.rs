@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tests::{CLIENT, Running, Scene, Scripted, files_holding};
+use tests::{CLIENT, Running, Scene, Scripted, files_containing};
 
 const TOKEN: &str = "TOKEN-CANARY-77b2e0";
 
@@ -33,9 +33,9 @@ fn a_day_of_failures_leaves_a_log_without_a_customer_or_a_token() {
     assert!(log.contains(" ferry ") && log.contains("status=401"), "{log}");
     assert!(log.contains("not accepted") && log.contains("ended exit=5"), "{log}");
     for needle in ["NEEDLE", "CANARY"] {
-        assert_eq!(files_holding(&scene.sandbox.data().join("logs"), needle), [] as [PathBuf; 0]);
+        assert_eq!(files_containing(&scene.sandbox.data().join("logs"), needle), [] as [PathBuf; 0]);
     }
     for folder in scene.sandbox.ours() {
-        assert_eq!(files_holding(&folder, TOKEN), [] as [PathBuf; 0]);
+        assert_eq!(files_containing(&folder, TOKEN), [] as [PathBuf; 0]);
     }
 }

@@ -1,6 +1,6 @@
 //! A computer whose power goes at any moment.
 
-use tests::{Scene, files_holding};
+use tests::{Scene, files_containing};
 
 /// In batches of two: more than twenty short runs can send.
 const ROWS: usize = 160;
@@ -46,8 +46,12 @@ fn twenty_kills_lose_nothing_and_leave_nothing() {
         assert_eq!(dead.code, None, "it was killed before its end: {dead}");
         killed_with_a_job += usize::from(!scene.sandbox.jobs().is_empty());
         for folder in scene.sandbox.ours() {
-            assert_eq!(files_holding(&folder, "NEEDLE"), [] as [std::path::PathBuf; 0], "ids after kill {kill}");
-            assert_eq!(files_holding(&folder, "needlework"), [] as [std::path::PathBuf; 0], "values after kill {kill}");
+            assert_eq!(files_containing(&folder, "NEEDLE"), [] as [std::path::PathBuf; 0], "ids after kill {kill}");
+            assert_eq!(
+                files_containing(&folder, "needlework"),
+                [] as [std::path::PathBuf; 0],
+                "values after kill {kill}"
+            );
         }
         if let Some(job) = scene.sandbox.jobs().first() {
             assert_eq!(job["state"], "paused", "a dead upload is not called running");

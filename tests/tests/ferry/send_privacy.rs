@@ -1,6 +1,6 @@
 //! Of the customers' data the computer keeps nothing.
 
-use tests::{Scene, files_holding};
+use tests::{Scene, files_containing};
 
 /// Every way that an upload can take, with its log at its loudest: ids and values stand nowhere
 /// below the data folder, the home or the temporary files.
@@ -13,7 +13,7 @@ fn nothing_of_the_customers_stays_on_the_disk() {
         scene.resume();
         for folder in scene.sandbox.ours() {
             for needle in ["NEEDLE", "needlework"] {
-                assert_eq!(files_holding(&folder, needle), [] as [std::path::PathBuf; 0], "{faults:?}: {needle}");
+                assert_eq!(files_containing(&folder, needle), [] as [std::path::PathBuf; 0], "{faults:?}: {needle}");
             }
         }
     }

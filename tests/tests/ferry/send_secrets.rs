@@ -1,6 +1,6 @@
 //! The token goes to Target, and nowhere else.
 
-use tests::{CLIENT, Running, Scene, Scripted, Trap, files_holding};
+use tests::{CLIENT, Running, Scene, Scripted, Trap, files_containing};
 
 const TOKEN: &str = "TOKEN-CANARY-4f8a1c";
 
@@ -25,7 +25,7 @@ fn the_token_is_never_written_down() {
     assert!(!sent.stderr.is_empty(), "the log was loud");
     scene.assert_all_held();
     for folder in scene.sandbox.ours() {
-        assert_eq!(files_holding(&folder, TOKEN), [] as [std::path::PathBuf; 0]);
+        assert_eq!(files_containing(&folder, TOKEN), [] as [std::path::PathBuf; 0]);
     }
     let status = scene.sandbox.ferry(&["status", scene.job()["id"].as_str().unwrap()]).expect(0);
     assert!(!status.stdout.contains(TOKEN));
@@ -55,7 +55,7 @@ fn a_foreign_status_host_gets_neither_token_nor_call() {
     let sent = Running::start(command.env("FERRY_TOKEN", TOKEN)).finish().expect(4);
     assert_eq!(sent.finished()["outcome"], "unconfirmed");
     assert!(listener.requests()[0].head.contains(&format!("Bearer {TOKEN}")), "Target itself gets it");
-    assert_eq!(trap.knocks(), 0);
+    assert_eq!(trap.connections(), 0);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_redirect_is_given_nothing() {
     sending.wait_for_batch(1, "unknown");
     sending.interrupt();
     sending.finish().expect(130);
-    assert_eq!(trap.knocks(), 0);
+    assert_eq!(trap.connections(), 0);
 }
 
 /// The data folder belongs to one person on a machine that others use as well.

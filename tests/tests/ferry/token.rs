@@ -1,7 +1,7 @@
 //! The token in a real keychain: unlocked, locked, frozen, not there at all.
 
 use serde_json::json;
-use tests::{CLIENT, Keychain, Output, Running, Scene, files_holding};
+use tests::{CLIENT, Keychain, Output, Running, Scene, files_containing};
 
 const TOKEN: &str = "KEYCHAIN-CANARY-b81f2e";
 
@@ -55,7 +55,7 @@ fn a_token_is_kept_in_the_keychain_and_nowhere_else() {
         assert!(!said.stdout.contains(TOKEN) && !said.stderr.contains(TOKEN), "{said}");
     }
     let folders = scene.sandbox.ours().into_iter().chain([keychain.home().to_owned()]);
-    let found: Vec<_> = folders.flat_map(|folder| files_holding(&folder, TOKEN)).collect();
+    let found: Vec<_> = folders.flat_map(|folder| files_containing(&folder, TOKEN)).collect();
     assert!(found.is_empty(), "{found:?}");
     scene.sandbox.ferry(&["token", "forget", "acme"]).expect(0);
     let without = send(&scene).expect(1);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use practice::{OauthClient, Reading};
 use tests::window::{Look, Screen, Theme, Window};
-use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_holding};
+use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_containing};
 
 /// Both tokens hold it.
 const CANARY: &str = "canary-7c41d9";
@@ -78,7 +78,7 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     set_token(&window, "Add token…", RIGHT);
     window.wait_for_text("In your system keychain");
     assert_nobody_learns_it(&window, &sandbox);
-    assert_eq!(files_holding(keychain.home(), CANARY), [] as [PathBuf; 0]);
+    assert_eq!(files_containing(keychain.home(), CANARY), [] as [PathBuf; 0]);
     drop(window);
 
     let window = open_account(&sandbox);
@@ -358,7 +358,7 @@ fn assert_nobody_learns_it(window: &Window, sandbox: &Sandbox) {
         assert!(!one.answer.contains(CANARY), "{} answers with it: {}", one.command, one.answer);
     }
     assert!(!window.document().contains(CANARY), "the page holds it");
-    let found: Vec<PathBuf> = sandbox.ours().iter().flat_map(|folder| files_holding(folder, CANARY)).collect();
+    let found: Vec<PathBuf> = sandbox.ours().iter().flat_map(|folder| files_containing(folder, CANARY)).collect();
     assert!(found.is_empty(), "{found:?}");
     let complaints = window.complaints();
     assert!(!complaints.contains(CANARY), "{complaints}");

@@ -1,7 +1,7 @@
 //! What is wrong is mended where it is seen, and taken back again.
 
 use tests::window::{Key, Look, Screen, Window};
-use tests::{Sandbox, files_holding, until};
+use tests::{Sandbox, files_containing, until};
 
 /// What is typed into a mended cell.
 const MENDED: &str = "MENDED-2f8e61";
@@ -39,7 +39,7 @@ fn a_mended_value_arrives_and_is_kept_nowhere_once_the_upload_has_ended() {
     assert_eq!(held.iter().filter(|profile| profile.id == MENDED).count(), 1, "Target holds it");
     // Target's own store is Target's.
     until("it is in no file of ours", || {
-        let found = sandbox.ours().into_iter().flat_map(|folder| files_holding(&folder, MENDED));
+        let found = sandbox.ours().into_iter().flat_map(|folder| files_containing(&folder, MENDED));
         let left = found.filter(|path| !path.starts_with(sandbox.data().join("practice"))).count();
         (left == 0).then_some(())
     });

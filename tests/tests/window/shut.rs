@@ -36,7 +36,7 @@ fn the_window_goes_nowhere_and_opens_no_other() {
         assert!(!at[1].as_str().unwrap_or_default().contains("elsewhere"), "{code}");
         assert_eq!(window.count(), 1, "{code}");
         // (WebKit opens a connection when a link is pressed, before it asks whether it may; nothing is said on it.)
-        assert_eq!(trap.words(), 0, "{code}");
+        assert_eq!(trap.senders(), 0, "{code}");
     }
     let fetched = window.script_that_waits(
         "const [url, done] = arguments; fetch(url).then(() => done('there'), () => done('refused'))",

@@ -48,7 +48,7 @@ fn a_file_full_of_markup_is_shown_as_text() {
     window.press("Uploads");
     window.find("region", "Uploads, newest first");
     assert_harmless(Screen::Uploads, &["<img src=x onerror=window.harmed=4>.csv"]);
-    assert_eq!(trap.knocks(), 0);
+    assert_eq!(trap.connections(), 0);
     trap.assert_silent();
 }
 
