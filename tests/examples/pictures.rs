@@ -1,4 +1,4 @@
-//! Pictures of every screen of the real window: `pictures FOLDER [--docs]`. With `--docs` the few that the
+//! Takes pictures of every screen of the real app: `pictures FOLDER [--docs]`. With `--docs`, takes only those that the
 //! documentation shows.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -10,7 +10,7 @@ fn main() {
 
 #[cfg(not(target_os = "linux"))]
 fn main() {
-    eprintln!("The window is driven on Linux alone.");
+    eprintln!("This program runs only on Linux.");
     std::process::exit(1);
 }
 
@@ -27,13 +27,13 @@ mod linux {
     const STEPS: [Screen; 6] = [Screen::Start, Screen::File, Screen::Map, Screen::Check, Screen::Send, Screen::Result];
 
     pub fn main() {
-        let words: Vec<String> = std::env::args().skip(1).collect();
-        let folder = PathBuf::from(words.first().expect("the folder for the pictures"));
-        let for_docs = words.iter().any(|word| word == "--docs");
+        let args: Vec<String> = std::env::args().skip(1).collect();
+        let folder = PathBuf::from(args.first().expect("usage: pictures FOLDER [--docs]"));
+        let for_docs = args.iter().any(|arg| arg == "--docs");
         std::fs::create_dir_all(&folder).unwrap();
         let looks: VecDeque<Look> = looks().into_iter().filter(|look| !for_docs || chosen(look).is_some()).collect();
         let looks = Mutex::new(looks);
-        // Two windows at a time.
+        // Each window starts several processes, so only two are open at a time.
         std::thread::scope(|scope| {
             for _ in 0..2 {
                 scope.spawn(|| {
@@ -60,7 +60,7 @@ mod linux {
         looks
     }
 
-    /// What the documentation shows in that look.
+    /// Returns the screens that the documentation shows with this look, if any.
     fn chosen(look: &Look) -> Option<&'static [Screen]> {
         match (look.language, look.theme, look.size) {
             (Language::En, Theme::Light, (1120, 760)) => Some(&STEPS),
@@ -81,7 +81,7 @@ mod linux {
         if only.is_some() {
             return;
         }
-        // And what hovers or was refused, over a step.
+        // Then pictures of files that are dragged over the window or rejected.
         window.begin_anew();
         let [one, other] =
             ["one.csv", "other.csv"].map(|name| sandbox.write(name, tests::csv_of(&tests::customers(40))));
@@ -100,7 +100,7 @@ mod linux {
         take(folder, &window, "refused");
         window.press("Dismiss");
         window.map_as_suggested();
-        // The second is that of the first attribute.
+        // The first button belongs to the ID, the second one to the first attribute.
         window.all("button", "Edit transforms and rules for")[1].click().unwrap();
         take(folder, &window, "map-open");
         window.tour(&sandbox, 500, |name| take(folder, &window, name));
@@ -109,7 +109,7 @@ mod linux {
     fn take(folder: &Path, window: &Window, name: &str) {
         let look = window.look();
         let (width, height) = look.size;
-        // But a pointer that moves holds no file.
+        // Moving the pointer would end a drag.
         if !name.starts_with("hover") {
             window.put_pointer_away();
         }

@@ -1,7 +1,7 @@
-// How late the page is. A timer, a frame and a question to Rust each begin anew when they are done; the times are
-// in milliseconds. It runs until the check is over, or for the time that it is given.
+// Measures how late the page is. A timer, a frame, and calls to Rust are each repeated. Times are in milliseconds. The
+// measurement ends with the check, or after the given time.
 const [most] = arguments;
-// Each time is kept with the moment at which it ended, counted from the first sign of the check.
+// Each entry is a duration and the time at which it ended.
 const bench = { timers: [], frames: [], desk: [], check: [], isOver: false, began: performance.now(), running: null };
 window.__bench = bench;
 const keep = (times, time) => times.push([time, performance.now()]);

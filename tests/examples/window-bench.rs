@@ -1,7 +1,7 @@
-//! What the window costs, as JSON on the last line. `cargo xtask bench --window` starts it.
+//! Measures the app for `cargo xtask bench --window`, and prints the result as JSON on the last line.
 //!
-//! `window-bench answers FILE`: how late page and bridge are, at rest and while a file is checked.
-//! `window-bench starts EMPTY RUNS`: first picture and idle memory, beside an empty window.
+//! `window-bench answers FILE`: how late the page and the calls to Rust are, at rest and while a file is checked.
+//! `window-bench starts EMPTY RUNS`: the time to the first picture and the idle memory, compared with an empty window.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -12,7 +12,7 @@ fn main() {
 
 #[cfg(not(target_os = "linux"))]
 fn main() {
-    eprintln!("The window is driven on Linux alone.");
+    eprintln!("This program runs only on Linux.");
     std::process::exit(1);
 }
 
@@ -26,13 +26,13 @@ mod linux {
 
     const BENCH: &str = include_str!("window-bench.js");
 
-    /// Milliseconds of an idle window.
+    /// How long the app is measured at rest, in milliseconds.
     const AT_REST: u64 = 5_000;
 
     pub fn main() {
-        let words: Vec<String> = std::env::args().skip(1).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let answer = match words.as_slice() {
+        let args: Vec<String> = std::env::args().skip(1).collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let answer = match args.as_slice() {
             ["answers", file] => answers(Path::new(file)),
             ["starts", empty, runs] => starts(Path::new(empty), runs.parse().expect("a number of runs")),
             _ => panic!("window-bench answers FILE, or window-bench starts EMPTY RUNS"),
@@ -43,12 +43,12 @@ mod linux {
     fn answers(file: &Path) -> Value {
         let sandbox = Sandbox::new();
         let window = Window::open(&sandbox, Look::default());
-        eprintln!("the window at rest");
+        eprintln!("measuring at rest");
         window.read_file(file);
         window.map_as_suggested();
         window.script(BENCH, &[json!(AT_REST)]);
         let at_rest = measured(&window, |bench| bench["began"].as_f64().is_some_and(|_| has_rested(&window)));
-        eprintln!("the window while it checks");
+        eprintln!("measuring during a check");
         window.script(BENCH, &[Value::Null]);
         window.press_forward();
         let checking = measured(&window, |bench| bench["isOver"] == true);
@@ -60,7 +60,7 @@ mod linux {
     }
 
     fn measured(window: &Window, is_over: impl Fn(&Value) -> bool) -> Value {
-        // Looked at seldom, so that the looking is not what is measured.
+        // A long interval, so that these calls don't affect the measurement.
         let brief = "const { isOver, began, seconds } = window.__bench; return { isOver, began, seconds }";
         loop {
             std::thread::sleep(std::time::Duration::from_millis(500));
@@ -83,15 +83,15 @@ mod linux {
 
     fn starts(empty: &Path, runs: usize) -> Value {
         let ours = program();
-        // Each in a home of its own, started once before: neither pays for the disk nor for the list of fonts that a
-        // desktop has long made.
+        // Each program has its own home and is started once before the measurement, so that reading the disk and listing
+        // the fonts, which a desktop has done already, doesn't count.
         let (of_empty, of_ours) = (Sandbox::new(), Sandbox::new());
         let both = [("empty", empty, "Empty window", &of_empty), ("app", &*ours, "Profile Ferry", &of_ours)];
         let mut all = Vec::new();
         for run in 0..=runs {
             for (name, program, title, sandbox) in both {
                 eprintln!("start {run} of {runs}: {name}");
-                // A screen that nobody drew on: what is left of another window would pass for a picture.
+                // A new display, because the rest of another window would count as the first picture.
                 let display = Display::start();
                 let started = Started::start(program, sandbox, &display);
                 let seconds = started.first_picture(title).as_secs_f64();
