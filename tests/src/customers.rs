@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use practice::{HeldProfile, Key};
+use practice::{Key, StoredProfile};
 
 /// The mapping of every generated customer file.
 pub const MAPPING: &str = r#"{
@@ -56,8 +56,8 @@ pub fn csv_of(customers: &[Customer]) -> Vec<u8> {
 }
 
 /// Returns the profiles that Target must contain for the customers.
-pub fn held_of(client: &str, customers: &[Customer]) -> Vec<HeldProfile> {
-    let one = |customer: &Customer| HeldProfile {
+pub fn held_of(client: &str, customers: &[Customer]) -> Vec<StoredProfile> {
+    let one = |customer: &Customer| StoredProfile {
         client: client.to_owned(),
         key: Key::ThirdPartyId,
         id: customer.id.clone(),

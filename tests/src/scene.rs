@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use practice::{HeldProfile, Options};
+use practice::{Options, StoredProfile};
 use serde_json::Value;
 
 use crate::customers::{Customer, MAPPING, csv_of, customers, held_of};
@@ -131,7 +131,7 @@ impl Scene {
 
     /// Returns the profiles that Target must contain after these customers were applied. Customers are identified by
     /// their index in the file.
-    pub fn held_of(&self, indexes: impl IntoIterator<Item = usize>) -> Vec<HeldProfile> {
+    pub fn held_of(&self, indexes: impl IntoIterator<Item = usize>) -> Vec<StoredProfile> {
         let chosen: Vec<Customer> = indexes.into_iter().map(|index| self.customers[index].clone()).collect();
         held_of(CLIENT, &chosen)
     }

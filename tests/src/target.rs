@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use practice::{Call, Clock, HeldProfile, Options, Server};
+use practice::{Call, Clock, Options, Server, StoredProfile};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -65,7 +65,7 @@ impl PracticeTarget {
     }
 
     /// Returns its profiles.
-    pub fn held(&self) -> Vec<HeldProfile> {
+    pub fn held(&self) -> Vec<StoredProfile> {
         practice::dump(self.store.path()).unwrap()
     }
 

@@ -1,66 +1,66 @@
-//! The text of one batch.
+//! The body of a batch.
 
 use bytes::Bytes;
 
-/// A batch body is smaller than this, in bytes after encoding. *Limits* says "50 MB" and not which megabyte, so the
-/// smaller one counts.
+/// A batch body must be smaller than this, in bytes after encoding. *Limits* says "50 MB"; if that means mebibytes, this
+/// is on the safe side.
 pub const MAX_BATCH_BYTES: usize = 50_000_000;
 
-/// Most rows in a batch (*Limits*).
+/// The maximum number of rows in a batch (*Limits*).
 pub const MAX_BATCH_ROWS: usize = 500_000;
 
-/// The text of one batch, ready for the wire (*Bulk Profile Update API*): `batch=`, a header whose first name is
-/// `pcId` or `thirdPartyId`, and one row or more, with line feeds between. Cheap to clone.
+/// The body of a batch, ready to send (*Bulk Profile Update API*): `batch=`, a header that starts with `pcId` or
+/// `thirdPartyId`, and at least one row, separated by line feeds. Cloning is cheap.
 ///
-/// Outside `batch=`, only letters, digits, `-._~`, whole `%XX` escapes, commas and line feeds may stand in it. A raw
-/// `&` would silently cut the batch at that place, and a raw `%` reject it whole.
+/// After `batch=`, it contains only letters, digits, `-._~`, complete `%XX` escapes, commas, and line feeds. At an
+/// unencoded `&`, Target would silently cut the batch short, and an unencoded `%` would make it reject the whole batch.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BatchBody {
     bytes: Bytes,
     rows: usize,
 }
 
-/// Why some bytes are no batch body.
+/// The reason why bytes aren't a valid batch body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BatchBodyError {
-    /// It does not begin with `batch=pcId` or `batch=thirdPartyId`.
-    #[error("the batch does not begin with batch=pcId or batch=thirdPartyId")]
-    Beginning,
-    /// As large as [`MAX_BATCH_BYTES`], or larger.
-    #[error("the batch has {0} bytes, and must have fewer than {MAX_BATCH_BYTES}")]
+    /// The body doesn't start with `batch=pcId` or `batch=thirdPartyId`.
+    #[error("the batch doesn't start with batch=pcId or batch=thirdPartyId")]
+    Start,
+    /// The body has [`MAX_BATCH_BYTES`] or more.
+    #[error("the batch has {0} bytes; it must have fewer than {MAX_BATCH_BYTES}")]
     TooLarge(usize),
-    /// A header and nothing below it.
+    /// The body has only a header.
     #[error("the batch has no rows")]
     NoRows,
-    /// More rows than [`MAX_BATCH_ROWS`].
-    #[error("the batch has {0} rows, more than {MAX_BATCH_ROWS}")]
+    /// The body has more than [`MAX_BATCH_ROWS`].
+    #[error("the batch has {0} rows; the limit is {MAX_BATCH_ROWS}")]
     TooManyRows(usize),
-    /// A byte that must be encoded stands raw.
-    #[error("the batch holds a raw byte 0x{byte:02x} at {at}")]
-    Raw {
-        /// Where, in bytes from the beginning.
+    /// The body contains a byte that must be percent-encoded.
+    #[error("the batch contains the unencoded byte 0x{byte:02x} at {at}")]
+    Unencoded {
+        /// The offset in bytes from the start of the body.
         at: usize,
-        /// The byte.
+        /// The byte that must be encoded.
         byte: u8,
     },
 }
 
 impl BatchBody {
-    /// Checks and takes a body.
+    /// Validates a body.
     ///
     /// # Errors
-    /// [`BatchBodyError`], for the first rule that the body breaks.
+    /// Returns [`BatchBodyError`] for the first rule that the body breaks.
     pub fn new(bytes: Bytes) -> Result<Self, BatchBodyError> {
         if bytes.len() >= MAX_BATCH_BYTES {
             return Err(BatchBodyError::TooLarge(bytes.len()));
         }
-        let text = bytes.strip_prefix(b"batch=").ok_or(BatchBodyError::Beginning)?;
+        let text = bytes.strip_prefix(b"batch=").ok_or(BatchBodyError::Start)?;
         let header = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let key = header.split(|byte| *byte == b',').next().unwrap_or_default();
         if !matches!(key, b"pcId" | b"thirdPartyId") {
-            return Err(BatchBodyError::Beginning);
+            return Err(BatchBodyError::Start);
         }
-        refuse_raw(text)?;
+        reject_unencoded(text)?;
         let rows = text[header.len()..].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
         match rows {
             0 => Err(BatchBodyError::NoRows),
@@ -69,33 +69,33 @@ impl BatchBody {
         }
     }
 
-    /// Rows below the header.
+    /// Returns the number of rows, without the header.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// The bytes as they go on the wire.
+    /// Returns the bytes of the request body.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 }
 
-/// Refuses what the receiver would read as form syntax. `text` begins after `batch=`.
-fn refuse_raw(text: &[u8]) -> Result<(), BatchBodyError> {
+/// Returns an error for the first byte that Target would read as form syntax. `text` starts after `batch=`.
+fn reject_unencoded(text: &[u8]) -> Result<(), BatchBodyError> {
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         at += match byte {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'.' | b'_' | b'~' | b',' | b'\n' => 1,
             b'%' if text.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) => 3,
-            byte => return Err(BatchBodyError::Raw { at: at + b"batch=".len(), byte }),
+            byte => return Err(BatchBodyError::Unencoded { at: at + b"batch=".len(), byte }),
         };
     }
     Ok(())
 }
 
-/// Rows and size only: the rest is a customer's data.
+/// Writes the number of rows and bytes only, because the body contains customer data.
 impl std::fmt::Debug for BatchBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("BatchBody").field("rows", &self.rows).field("bytes", &self.bytes.len()).finish()
@@ -111,38 +111,38 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_below_the_header() {
+    fn rows_are_counted_without_the_header() {
         assert_eq!(body("batch=thirdPartyId,tier,city\nA-1001,gold,S%C3%A3o%20Paulo\nA-1002,,Lisboa\n"), Ok(2));
         assert_eq!(body("batch=pcId\n1-2.3_4"), Ok(1));
     }
 
-    /// A raw `&` is the worst of these: Target would drop every row after it and still say `success`.
+    /// For example, Target would drop all rows after an unencoded `&` and still return success.
     #[test]
-    fn a_body_that_would_be_misread_is_refused() {
+    fn a_body_that_target_would_misread_is_rejected() {
         use BatchBodyError as E;
-        let raw = |at, byte| Err(E::Raw { at, byte });
+        let unencoded = |at, byte| Err(E::Unencoded { at, byte });
         for (text, why) in [
-            ("", Err(E::Beginning)),
-            ("thirdPartyId,a\n1,2", Err(E::Beginning)),
-            ("\u{feff}batch=thirdPartyId,a\n1,2", Err(E::Beginning)),
-            ("batch=thirdpartyid,a\n1,2", Err(E::Beginning)),
-            ("batch=ecid,a\n1,2", Err(E::Beginning)),
+            ("", Err(E::Start)),
+            ("thirdPartyId,a\n1,2", Err(E::Start)),
+            ("\u{feff}batch=thirdPartyId,a\n1,2", Err(E::Start)),
+            ("batch=thirdpartyid,a\n1,2", Err(E::Start)),
+            ("batch=ecid,a\n1,2", Err(E::Start)),
             ("batch=pcId,a", Err(E::NoRows)),
             ("batch=pcId,a\n\n", Err(E::NoRows)),
-            ("batch=pcId,a\n1,b&c", raw(16, b'&')),
-            ("batch=pcId,a\n1,b%zz", raw(16, b'%')),
-            ("batch=pcId,a\n1,b%2", raw(16, b'%')),
-            ("batch=pcId,a\n1,b+c", raw(16, b'+')),
-            ("batch=pcId,a\n1,b=c", raw(16, b'=')),
-            ("batch=pcId,a\r\n1,b", raw(12, b'\r')),
-            ("batch=pcId,a\n1,é", raw(15, 0xc3)),
+            ("batch=pcId,a\n1,b&c", unencoded(16, b'&')),
+            ("batch=pcId,a\n1,b%zz", unencoded(16, b'%')),
+            ("batch=pcId,a\n1,b%2", unencoded(16, b'%')),
+            ("batch=pcId,a\n1,b+c", unencoded(16, b'+')),
+            ("batch=pcId,a\n1,b=c", unencoded(16, b'=')),
+            ("batch=pcId,a\r\n1,b", unencoded(12, b'\r')),
+            ("batch=pcId,a\n1,é", unencoded(15, 0xc3)),
         ] {
             assert_eq!(body(text), why, "{text:?}");
         }
     }
 
     #[test]
-    fn the_limits_hold_to_the_byte_and_the_row() {
+    fn a_body_below_50_mb_with_up_to_500_000_rows_is_accepted() {
         let mut text = b"batch=pcId,a\n1,".to_vec();
         text.resize(MAX_BATCH_BYTES - 1, b'x');
         assert!(BatchBody::new(text.clone().into()).is_ok());

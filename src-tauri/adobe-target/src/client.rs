@@ -1,6 +1,4 @@
-//! The calls.
-
-use std::time::Duration;
+//! The profile API calls: submit, status, and fetch.
 
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Body, Client, RequestBuilder};
@@ -10,7 +8,7 @@ use crate::batch_body::BatchBody;
 use crate::client_code::ClientCode;
 use crate::endpoint::Endpoint;
 use crate::error::CallError;
-use crate::http::exchange::{self, Answer, BuildError, Limits, bearer, exchange};
+use crate::http::exchange::{self, BuildError, RawResponse, Timeouts, bearer, exchange};
 use crate::http::progress::{Progress, TrackedBody};
 use crate::offline::OfflineKind;
 use crate::response::profile::{self, Profile};
@@ -21,132 +19,135 @@ use crate::token::Token;
 use crate::version::ApiVersion;
 use crate::visitor::VisitorId;
 
-/// Most bytes of an answer to a submit or a fetch.
-const CAP: usize = 1_000_000;
-/// Most bytes of a status, which may list every failed row.
-const STATUS_CAP: usize = 32_000_000;
+/// The maximum size of the response to a submit or a fetch, in bytes.
+const MAX_RESPONSE_BYTES: usize = 1_000_000;
+/// The maximum size of a status response, in bytes. A status can list every failed row.
+const MAX_STATUS_BYTES: usize = 32_000_000;
 
-/// One account of Adobe Target at one endpoint. Cheap to clone; clones share their connections.
+/// An Adobe Target account at an endpoint. Cloning is cheap, and clones share their connections.
 ///
-/// Each call is made once: no call waits for a [pace](crate::pace), repeats itself or follows a redirect.
+/// Each method sends one request: it doesn't wait for the [pace](crate::pace), retry, or follow redirects.
 #[derive(Debug, Clone)]
 pub struct Target {
     http: Client,
     client: ClientCode,
     endpoint: Endpoint,
     token: Option<Token>,
-    limits: Limits,
+    timeouts: Timeouts,
 }
 
 impl Target {
-    /// An account at an endpoint; with a token where the account requires one (*Profile API settings*).
+    /// Creates a client for an account at an endpoint. The token is needed if the account requires authentication
+    /// (*Profile API settings*).
     ///
     /// # Errors
-    /// [`BuildError`] where the machine gives no HTTP client.
+    /// Returns [`BuildError`] if the HTTP client can't be set up.
     pub fn new(client: ClientCode, endpoint: Endpoint, token: Option<Token>) -> Result<Self, BuildError> {
-        Self::with_limits(client, endpoint, token, Limits::default())
+        Self::with_timeouts(client, endpoint, token, Timeouts::default())
     }
 
-    /// As [`Target::new`], with other time limits.
+    /// Creates a client as [`Target::new`] does, with these timeouts.
     ///
     /// # Errors
-    /// [`BuildError`] where the machine gives no HTTP client.
-    pub fn with_limits(
+    /// Returns [`BuildError`] if the HTTP client can't be set up.
+    pub fn with_timeouts(
         client: ClientCode,
         endpoint: Endpoint,
         token: Option<Token>,
-        limits: Limits,
+        timeouts: Timeouts,
     ) -> Result<Self, BuildError> {
-        let http = exchange::client(&endpoint, &limits)?;
-        Ok(Self { http, client, endpoint, token, limits })
+        let http = exchange::client(&endpoint, &timeouts)?;
+        Ok(Self { http, client, endpoint, token, timeouts })
     }
 
-    /// The same account with another token.
+    /// Returns a client for the same account that sends this token.
     #[must_use]
     pub fn with_token(&self, token: Token) -> Self {
         Self { token: Some(token), ..self.clone() }
     }
 
-    /// The token that its calls carry.
+    /// Returns the token that the calls send.
     #[must_use]
     pub fn token(&self) -> Option<&Token> {
         self.token.as_ref()
     }
 
-    /// The account's client code.
+    /// Returns the account's client code.
     #[must_use]
     pub fn client(&self) -> &ClientCode {
         &self.client
     }
 
-    /// Where the calls go.
+    /// Returns the endpoint that the calls are sent to.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// Submits a batch (*Bulk Profile Update API*). Counts against the pace. Success says *queued*, not *stored*.
+    /// Submits a batch (*Bulk Profile Update API*). Success means that Target has queued the batch, not that it has
+    /// stored it. The call counts toward the rate limit.
     ///
     /// # Errors
-    /// [`CallError`]; where [`CallError::may_have_arrived`], the batch may have been taken, and exactly this body, and
-    /// no other, may be sent again.
+    /// Returns [`CallError`]. If [`CallError::may_have_arrived`] is true, Target may have accepted the batch; sending
+    /// exactly the same body again is safe.
     pub async fn submit(&self, version: ApiVersion, body: &BatchBody) -> Result<Submitted, CallError> {
-        let path = format!("/m2/{}{}/profile/batchUpdate", self.client, version.step());
-        let progress = Progress::begin();
+        let path = format!("/m2/{}{}/profile/batchUpdate", self.client, version.path_segment());
+        let progress = Progress::start();
         let request = self
             .http
             .post(self.join(&path)?)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::wrap(TrackedBody::new(body.bytes().clone(), progress.clone())));
-        let limits = (self.limits.submit, self.limits.submit_stall);
-        let answer = exchange(self.authorized(request)?, progress, limits, CAP).await?;
-        tracing::debug!(status = answer.status, rows = body.rows(), "submit answered");
-        submit::read(answer, &self.endpoint, self.token.as_ref())
+        let timeouts = (self.timeouts.submit, self.timeouts.submit_stall);
+        let response = exchange(self.authorized(request)?, progress, timeouts, MAX_RESPONSE_BYTES).await?;
+        tracing::debug!(status = response.status, rows = body.rows(), "received the response to a submit");
+        submit::read(response, &self.endpoint, self.token.as_ref())
     }
 
-    /// Asks for a batch's status with its counts. Counts against the pace.
+    /// Gets the status of a batch, with its counts. The call counts toward the rate limit.
     ///
     /// # Errors
-    /// [`CallError`]; [`CallError::NotFound`] where the batch is not known, or not any more.
+    /// Returns [`CallError`]; [`CallError::NotFound`] means that the batch is unknown or no longer tracked.
     pub async fn status(&self, address: &StatusAddress) -> Result<BatchStatus, CallError> {
-        self.ask(self.own(address)?.with_details()).await
+        self.poll(self.revalidate(address)?.with_details()).await
     }
 
-    /// Asks for a batch's status alone, for one whose list of failed rows is [too large](CallError::TooLarge). Counts
-    /// against the pace.
+    /// Gets the status of a batch without its counts and failed rows, for a batch whose detailed status is
+    /// [too large](CallError::TooLarge). The call counts toward the rate limit.
     ///
     /// # Errors
-    /// [`CallError`], as [`Target::status`].
+    /// Returns [`CallError`], as [`Target::status`] does.
     pub async fn status_plain(&self, address: &StatusAddress) -> Result<BatchStatus, CallError> {
-        self.ask(self.own(address)?.plain()).await
+        self.poll(self.revalidate(address)?.plain()).await
     }
 
-    /// What Target holds for one visitor; `None` for one that it does not know, not yet or not any more. Not metered,
-    /// and so not counted against the pace (*Fetch profiles*).
+    /// Fetches the profile of a visitor, or returns `None` if Target has no profile for this ID. Fetches aren't metered
+    /// (*Fetch profiles*), so they don't count toward the rate limit.
     ///
     /// # Errors
-    /// [`CallError`], never [`CallError::NotFound`].
+    /// Returns [`CallError`], but never [`CallError::NotFound`].
     pub async fn fetch(&self, visitor: &VisitorId) -> Result<Option<Profile>, CallError> {
         let url = self.join(&format!("/rest/v1/profiles/{}?client={}", visitor.path(), self.client))?;
-        let answer = self.get(url, CAP).await?;
-        tracing::debug!(status = answer.status, "fetch answered");
-        profile::read(answer, self.token.as_ref())
+        let response = self.get(url, MAX_RESPONSE_BYTES).await?;
+        tracing::debug!(status = response.status, "received the response to a fetch");
+        profile::read(response, self.token.as_ref())
     }
 
-    async fn ask(&self, url: Url) -> Result<BatchStatus, CallError> {
-        let answer = self.get(url, STATUS_CAP).await?;
-        tracing::debug!(status = answer.status, "status answered");
-        status::read(answer, self.token.as_ref())
+    async fn poll(&self, url: Url) -> Result<BatchStatus, CallError> {
+        let response = self.get(url, MAX_STATUS_BYTES).await?;
+        tracing::debug!(status = response.status, "received the response to a status call");
+        status::read(response, self.token.as_ref())
     }
 
-    async fn get(&self, url: Url, cap: usize) -> Result<Answer, CallError> {
-        let limits: (Duration, Duration) = (self.limits.ask, self.limits.ask);
-        exchange(self.authorized(self.http.get(url))?, Progress::begin(), limits, cap).await
+    async fn get(&self, url: Url, max_bytes: usize) -> Result<RawResponse, CallError> {
+        let timeouts = (self.timeouts.request, self.timeouts.request);
+        exchange(self.authorized(self.http.get(url))?, Progress::start(), timeouts, max_bytes).await
     }
 
-    /// The address again, checked against this endpoint: one that was read for another must not see this token.
-    fn own(&self, address: &StatusAddress) -> Result<StatusAddress, CallError> {
-        StatusAddress::parse(&self.endpoint, address.as_str()).map_err(CallError::Foreign)
+    /// Checks the address against this endpoint: an address that was read for another endpoint must not receive this
+    /// token.
+    fn revalidate(&self, address: &StatusAddress) -> Result<StatusAddress, CallError> {
+        StatusAddress::parse(&self.endpoint, address.as_str()).map_err(CallError::ForeignStatusAddress)
     }
 
     fn join(&self, path_and_query: &str) -> Result<Url, CallError> {

@@ -7,37 +7,37 @@ use serde::{Deserialize, Serialize};
 
 /// An account's client code (in Target: *Administration > Implementation > Account details*).
 ///
-/// It becomes the first label of a host and a step of a path, so it is 1 to 63 ASCII letters, digits and hyphens,
-/// with no hyphen at either end. The spelling is kept: the path carries it as written, the host in lower case.
+/// It's used as the first label of a host name and as a path segment, so it consists of 1 to 63 ASCII letters, digits,
+/// and hyphens, without a hyphen at either end. The path contains it as it was written, the host name in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClientCode(String);
 
-/// Why a text is no client code.
+/// The reason why a text isn't a valid client code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientCodeError {
-    /// Nothing was written.
+    /// The text is empty.
     #[error("the client code is empty")]
     Empty,
-    /// Longer than the label of a host may be.
-    #[error("the client code has {0} characters, more than 63")]
+    /// The text is longer than [`ClientCode::MAX`].
+    #[error("the client code has {0} characters; the limit is 63")]
     TooLong(usize),
-    /// A character that no host may carry; often a whole address was pasted.
-    #[error("the client code holds {0:?}: only letters, digits and hyphens are allowed")]
+    /// The text contains a character that a host name can't contain, often because a whole URL was pasted.
+    #[error("the client code contains {0:?}; use only letters, digits, and hyphens")]
     Character(char),
-    /// It begins or ends with a hyphen.
-    #[error("the client code begins or ends with a hyphen")]
+    /// The text starts or ends with a hyphen.
+    #[error("the client code starts or ends with a hyphen")]
     Hyphen,
 }
 
 impl ClientCode {
-    /// Longest client code, in characters: the label of a host.
+    /// The maximum length in characters, which is that of a host name's label (RFC 1035).
     pub const MAX: usize = 63;
 
-    /// Reads a client code.
+    /// Parses a client code.
     ///
     /// # Errors
-    /// [`ClientCodeError`], for the first rule that the text breaks.
+    /// Returns [`ClientCodeError`] for the first rule that the text breaks.
     pub fn parse(text: &str) -> Result<Self, ClientCodeError> {
         if text.is_empty() {
             return Err(ClientCodeError::Empty);
@@ -54,13 +54,13 @@ impl ClientCode {
         Ok(Self(text.to_owned()))
     }
 
-    /// The code as it was written.
+    /// Returns the code as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The code as the label of a host, in lower case.
+    /// Returns the code in lower case, for use as a label of a host name.
     #[must_use]
     pub fn host_label(&self) -> String {
         self.0.to_ascii_lowercase()
@@ -99,9 +99,9 @@ impl From<ClientCode> for String {
 mod tests {
     use super::*;
 
-    /// A code that is more than one label would send a customer's data and token to a host of somebody's choosing.
+    /// A code with more than one label could send customer data and the token to an attacker's host.
     #[test]
-    fn only_a_host_label_is_a_client_code() {
+    fn a_client_code_is_a_single_host_label() {
         for good in ["demo", "Demo-1", "7", &"a".repeat(63)] {
             assert_eq!(ClientCode::parse(good).map(|c| c.as_str().to_owned()), Ok(good.to_owned()));
         }

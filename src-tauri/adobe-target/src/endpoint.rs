@@ -1,4 +1,4 @@
-//! Where calls may go: the host rule.
+//! The hosts that calls can be sent to.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,11 +8,13 @@ use url::{Host, Url};
 
 use crate::client_code::ClientCode;
 
-/// The host under which every edge of Adobe Target lies.
+/// The parent domain of all Adobe Target edge servers.
 const ADOBE: &str = "tt.omtrdc.net";
 
-/// An origin that may be sent data and a token: `tt.omtrdc.net` or a host below it over HTTPS on its usual port, or
-/// `http://` on a literal loopback interface (`127.0.0.0/8`, `[::1]`, `localhost`), where a practice server listens.
+/// An origin that customer data and the token can be sent to.
+///
+/// It's either `tt.omtrdc.net` or a subdomain of it, over HTTPS on port 443, or an `http://` origin on a loopback
+/// address (`127.0.0.0/8`, `[::1]`, `localhost`), where a practice Target listens.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Endpoint {
@@ -20,57 +22,57 @@ pub struct Endpoint {
     loopback: bool,
 }
 
-/// Why an address is no endpoint.
+/// The reason why a URL isn't an allowed endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// Not an absolute `https://` or `http://` address at all.
-    #[error("not an address that begins with https:// or http://")]
-    NotAnAddress,
-    /// A user name or password in the address: `https://tt.omtrdc.net@evil.example` looks like Adobe and is not.
-    #[error("an address must not carry a user name or password")]
+    /// The text isn't an absolute `https://` or `http://` URL.
+    #[error("must start with https:// or http://")]
+    NotAUrl,
+    /// The URL contains a user name or password: `https://tt.omtrdc.net@evil.example` looks like an Adobe host but isn't.
+    #[error("must not contain a user name or password")]
     UserInfo,
-    /// More than an origin.
-    #[error("an address must end after its host and port")]
+    /// The URL has a path, a query, or a fragment.
+    #[error("must end after the host and port")]
     NotAnOrigin,
-    /// `http://` to another place than a loopback interface: data and token would travel in the open.
-    #[error("http:// is for a loopback address only; {host} must be https://")]
+    /// The URL has `http://` and a host that isn't a loopback address: data and token would be sent unencrypted.
+    #[error("http:// works only on this computer; use https:// for {host}")]
     NotEncrypted {
-        /// The host that was named.
+        /// The host in the URL.
         host: String,
     },
-    /// A host that is not Adobe Target's.
-    #[error("{host} is not tt.omtrdc.net or below it")]
+    /// The host isn't an Adobe Target host.
+    #[error("{host} isn't tt.omtrdc.net or a subdomain of it")]
     ForeignHost {
-        /// The host that was named.
+        /// The host in the URL.
         host: String,
     },
-    /// Adobe Target answers on the usual port of HTTPS only.
-    #[error("port {port} is not the port of https://")]
+    /// The port isn't 443, the only port that Adobe Target serves.
+    #[error("port {port} can't be used with https://")]
     Port {
-        /// The port that was named.
+        /// The port in the URL.
         port: u16,
     },
 }
 
 impl Endpoint {
-    /// The endpoint of an account: `https://CLIENT.tt.omtrdc.net`.
+    /// Returns the endpoint of an account: `https://CLIENT.tt.omtrdc.net`.
     #[must_use]
     pub fn for_client(client: &ClientCode) -> Self {
         let host = format!("{}.{ADOBE}", client.host_label());
         let mut url = adobe();
-        // A client code is a label of a host by its type, so this host is always taken.
-        if let Err(refused) = url.set_host(Some(&host)) {
-            unreachable!("{host} is a host: {refused}");
+        // A `ClientCode` is always a valid label, so this can't fail.
+        if let Err(error) = url.set_host(Some(&host)) {
+            unreachable!("{host} is a valid host name: {error}");
         }
         Self { url, loopback: false }
     }
 
-    /// Reads an endpoint that a person named.
+    /// Parses an endpoint that a user has entered.
     ///
     /// # Errors
-    /// [`EndpointError`], for the first rule that the address breaks.
+    /// Returns [`EndpointError`] for the first rule that the URL breaks.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
-        let url = absolute(text).ok_or(EndpointError::NotAnAddress)?;
+        let url = absolute(text).ok_or(EndpointError::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(EndpointError::UserInfo);
         }
@@ -93,31 +95,31 @@ impl Endpoint {
         }
     }
 
-    /// Whether this is a loopback address, reached without a proxy and without TLS.
+    /// Returns true for a loopback address, which is reached without a proxy and without TLS.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }
 
-    /// The origin without a slash at its end, the port only where it is not the usual one: `http://127.0.0.1:8080`.
+    /// Returns the origin without a trailing slash, and without the scheme's default port: `http://127.0.0.1:8080`.
     #[must_use]
     pub fn origin(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }
 
-    /// The address of a call below this endpoint. `path_and_query` is encoded already and begins with a slash.
+    /// Returns the URL of a call. `path_and_query` must be encoded and start with a slash.
     pub(crate) fn join(&self, path_and_query: &str) -> Result<Url, url::ParseError> {
         Url::parse(&format!("{}{path_and_query}", self.origin()))
     }
 
-    /// Whether `url` lies on exactly this origin.
+    /// Returns true if `url` has exactly this origin.
     pub(crate) fn is_origin_of(&self, url: &Url) -> bool {
         self.url.origin() == url.origin()
     }
 }
 
-/// An absolute http(s) address. Characters that the URL standard would silently drop make it none: what a person
-/// sees must be what is asked.
+/// Parses an absolute `http://` or `https://` URL. A text with characters that the URL standard would silently drop
+/// isn't accepted, so that the request goes to the host that the user sees.
 pub(crate) fn absolute(text: &str) -> Option<Url> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return None;
@@ -126,7 +128,7 @@ pub(crate) fn absolute(text: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
-/// Whether the host is `tt.omtrdc.net` or ends in `.tt.omtrdc.net`. (A `Url` holds its host in lower case.)
+/// Returns true if the host is `tt.omtrdc.net` or ends in `.tt.omtrdc.net`. A `Url` stores its host in lower case.
 pub(crate) fn is_adobe(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(host)) => host.strip_suffix(ADOBE).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
@@ -146,7 +148,7 @@ fn is_loopback(url: &Url) -> bool {
 fn adobe() -> Url {
     match Url::parse("https://tt.omtrdc.net/") {
         Ok(url) => url,
-        Err(error) => unreachable!("a literal address: {error}"),
+        Err(error) => unreachable!("a valid constant URL: {error}"),
     }
 }
 
@@ -189,15 +191,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_account_has_its_own_host() {
+    fn the_endpoint_of_an_account_is_its_own_subdomain() {
         let client = ClientCode::parse("Demo-1").unwrap();
         assert_eq!(Endpoint::for_client(&client).origin(), "https://demo-1.tt.omtrdc.net");
         assert!(!Endpoint::for_client(&client).is_loopback());
     }
 
-    /// Each of these in the wrong list would carry a customer's token to somebody else.
+    /// A URL in the wrong list would send the account's token to a third party.
     #[test]
-    fn the_host_rule() {
+    fn only_adobe_target_over_https_and_loopback_origins_are_endpoints() {
         let good = [
             ("https://tt.omtrdc.net", "https://tt.omtrdc.net", false),
             ("https://demo.tt.omtrdc.net/", "https://demo.tt.omtrdc.net", false),
@@ -212,16 +214,16 @@ mod tests {
             assert_eq!((endpoint.origin(), endpoint.is_loopback()), (origin, loopback), "{text}");
         }
         let foreign = |host: &str| EndpointError::ForeignHost { host: host.to_owned() };
-        let open = |host: &str| EndpointError::NotEncrypted { host: host.to_owned() };
+        let unencrypted = |host: &str| EndpointError::NotEncrypted { host: host.to_owned() };
         let bad = [
-            ("demo.tt.omtrdc.net", EndpointError::NotAnAddress),
-            ("ftp://tt.omtrdc.net", EndpointError::NotAnAddress),
-            ("https://tt.omtrdc.net\\@evil.com", EndpointError::NotAnAddress),
-            ("https://tt.omtr\ndc.net", EndpointError::NotAnAddress),
-            ("http://demo.tt.omtrdc.net", open("demo.tt.omtrdc.net")),
-            ("http://10.0.0.1", open("10.0.0.1")),
-            ("http://0.0.0.0", open("0.0.0.0")),
-            ("http://localhost.evil.com", open("localhost.evil.com")),
+            ("demo.tt.omtrdc.net", EndpointError::NotAUrl),
+            ("ftp://tt.omtrdc.net", EndpointError::NotAUrl),
+            ("https://tt.omtrdc.net\\@evil.com", EndpointError::NotAUrl),
+            ("https://tt.omtr\ndc.net", EndpointError::NotAUrl),
+            ("http://demo.tt.omtrdc.net", unencrypted("demo.tt.omtrdc.net")),
+            ("http://10.0.0.1", unencrypted("10.0.0.1")),
+            ("http://0.0.0.0", unencrypted("0.0.0.0")),
+            ("http://localhost.evil.com", unencrypted("localhost.evil.com")),
             ("https://localhost", foreign("localhost")),
             ("https://evil.com", foreign("evil.com")),
             ("https://eviltt.omtrdc.net", foreign("eviltt.omtrdc.net")),
@@ -240,9 +242,9 @@ mod tests {
         }
     }
 
-    /// A connection that is stored and read back must be the same one, or be refused.
+    /// A stored connection could have been edited by hand.
     #[test]
-    fn stored_endpoints_are_checked_again() {
+    fn a_stored_endpoint_is_validated_when_it_is_read() {
         let endpoint = Endpoint::parse("http://127.0.0.1:8080").unwrap();
         let text = serde_json::to_string(&endpoint).unwrap();
         assert_eq!(serde_json::from_str::<Endpoint>(&text).unwrap(), endpoint);

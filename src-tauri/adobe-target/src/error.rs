@@ -1,147 +1,150 @@
-//! What a call that brought no result means.
+//! The errors of calls. They say what a response means, and whether the request may have arrived.
 
 use std::time::Duration;
 
 use crate::offline::OfflineKind;
 use crate::status_address::StatusAddressError;
 
-/// What lies below an error, for the log. It holds no address, no id and no token.
+/// The cause of an error, for the log. It never contains a URL, a visitor ID, or a token.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// A call that brought no result. Each variant asks something else of the caller; [`CallError::may_have_arrived`]
-/// says what is certain about the request.
+/// The reason why a call returned no result. Each variant requires a different reaction from the caller.
+/// [`CallError::may_have_arrived`] says whether Target may have received the request.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
-    /// Target read the request and refuses it: `success=false`, also with HTTP 200, or a 4xx of its own. The same
-    /// request will be refused again.
-    #[error("refused with HTTP {status}: {message}")]
-    Refused {
+    /// Target read the request and rejected it: with `success=false`, also with HTTP 200, or with a 4xx status. Target
+    /// will reject the same request again.
+    #[error("rejected with HTTP {status}: {message}")]
+    Rejected {
         /// The HTTP status.
         status: u16,
-        /// Target's words, one line; empty where it gave none.
+        /// Target's message in one line; empty if there was none.
         message: String,
     },
-    /// 401 or 403: the token is missing, expired, or was made anew elsewhere, which kills the old one
-    /// (*Profile API settings*).
-    #[error("the token was refused with HTTP {status}")]
-    Token {
+    /// HTTP 401 or 403: the token is missing or has expired, or a new token was generated, which invalidates the old
+    /// one (*Profile API settings*).
+    #[error("the token was rejected with HTTP {status}")]
+    Unauthorized {
         /// The HTTP status.
         status: u16,
     },
-    /// 404 for a status: the batch is not known, or not any more.
-    #[error("the batch is not known, or not any more")]
+    /// HTTP 404 for a status call.
+    #[error("the batch is unknown or no longer tracked")]
     NotFound,
-    /// 503: over the calls a minute (*Limits*). Wait for more than a minute, whatever `retry_after` says.
+    /// HTTP 503: more calls per minute than Target allows (*Limits*). Wait for more than a minute, even if
+    /// `retry_after` is shorter.
     #[error("too many calls: HTTP 503")]
     Overloaded {
-        /// What the answer asked for, at most an hour.
+        /// The wait from the response's `Retry-After`, at most an hour.
         retry_after: Option<Duration>,
     },
-    /// 429, from something in between.
+    /// HTTP 429, which a proxy or gateway sends.
     #[error("too many calls: HTTP 429")]
     RateLimited {
-        /// What the answer asked for, at most an hour.
+        /// The wait from the response's `Retry-After`, at most an hour.
         retry_after: Option<Duration>,
     },
-    /// Another 5xx, or a 408: it says nothing about the request, which may have been taken.
-    #[error("the server failed with HTTP {status}")]
+    /// Another 5xx, or a 408. Target may have accepted the request.
+    #[error("server error: HTTP {status}")]
     Server {
         /// The HTTP status.
         status: u16,
-        /// What the answer asked for, at most an hour.
+        /// The wait from the response's `Retry-After`, at most an hour.
         retry_after: Option<Duration>,
     },
-    /// A 3xx: never followed, since the token must not go elsewhere. Often a network's sign-in page.
-    #[error("redirected with HTTP {status}, which is not followed")]
+    /// A 3xx, often to a network's sign-in page. Redirects aren't followed, because the token must not go to another
+    /// host.
+    #[error("unexpected redirect: HTTP {status}")]
     Redirected {
         /// The HTTP status.
         status: u16,
     },
-    /// An answer came that cannot be read. It says nothing about the request, which may have been taken.
-    #[error("the answer with HTTP {status} is {what}: {said:?}")]
+    /// The response can't be read. Target may have accepted the request.
+    #[error("the HTTP {status} response is {body}: {excerpt:?}")]
     Unreadable {
         /// The HTTP status.
         status: u16,
-        /// What the answer is instead.
-        what: Oddity,
-        /// Its first 200 characters, one line.
-        said: String,
+        /// The kind of body that was received instead.
+        body: UnexpectedBody,
+        /// The first 200 characters of the body, in one line.
+        excerpt: String,
     },
-    /// The answer is larger than a true one can be. The request may have been taken. For a status with details, the
-    /// status without them may still be read.
-    #[error("the answer with HTTP {status} is too large to be read")]
+    /// The response is larger than any valid response. Target may have accepted the request. If this was a status call
+    /// with details, a status call without details can still succeed.
+    #[error("the HTTP {status} response is too large")]
     TooLarge {
         /// The HTTP status.
         status: u16,
     },
-    /// The request may have arrived, its answer did not.
-    #[error("the answer was lost: {how}")]
+    /// There was no complete response. Target may have accepted the request.
+    #[error("the response was lost: {kind}")]
     Lost {
-        /// How it was lost.
-        how: Loss,
-        /// What lies below.
+        /// How the response was lost.
+        kind: LostResponse,
+        /// The cause, for the log.
         #[source]
         source: Option<Cause>,
     },
-    /// Certainly nothing arrived.
+    /// No request reached Target.
     #[error("nothing was sent: {kind}")]
     Offline {
-        /// What stood in the way.
+        /// Why there was no connection.
         kind: OfflineKind,
-        /// What lies below.
+        /// The cause, for the log.
         #[source]
         source: Option<Cause>,
     },
-    /// The status address belongs to another endpoint than this one: nothing was sent.
+    /// The status address belongs to another endpoint, so nothing was sent.
     #[error("nothing was sent")]
-    Foreign(#[source] StatusAddressError),
+    ForeignStatusAddress(#[source] StatusAddressError),
 }
 
-/// How an answer was lost.
+/// How a response was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum Loss {
-    /// The call as a whole took longer than it may.
-    #[error("the call took too long")]
+pub enum LostResponse {
+    /// The whole call took longer than its timeout.
+    #[error("the request timed out")]
     TimedOut,
-    /// Nothing moved for too long, in either direction; or this machine slept meanwhile.
-    #[error("nothing moved for too long")]
+    /// No data was transferred in either direction for too long, or this computer was asleep in the meantime.
+    #[error("the connection stalled")]
     Stalled,
-    /// The connection ended.
-    #[error("the connection was cut")]
-    Cut,
+    /// The connection was closed before the response was complete.
+    #[error("the connection was closed")]
+    Closed,
 }
 
-/// What an answer is instead of one that can be read.
+/// The kind of body that was received instead of the expected one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum Oddity {
-    /// Nothing at all.
+pub enum UnexpectedBody {
+    /// The body is empty.
     #[error("empty")]
     Empty,
-    /// A page of HTML, mostly from something in between.
-    #[error("a page of HTML")]
+    /// The body is an HTML page, which usually comes from a proxy or a sign-in page.
+    #[error("an HTML page")]
     Html,
-    /// Neither whole XML nor whole JSON: garbage, or the beginning of an answer.
-    #[error("garbled or cut")]
+    /// The body is neither complete XML nor complete JSON.
+    #[error("malformed or incomplete")]
     Malformed,
-    /// Well-formed, and not what was asked for.
-    #[error("not an answer to this call")]
+    /// The body is well-formed, but doesn't have the expected fields.
+    #[error("not a response to this request")]
     WrongShape,
 }
 
 impl CallError {
-    /// Whether the request may have arrived and been acted upon. Only `false` is a certainty: then the batch was not
-    /// taken. A refusal over too many calls (429, 503) counts as certain, since it is made before the work (*Limits*).
+    /// Returns true if Target may have received and processed the request. If it returns false, Target certainly didn't
+    /// accept the batch. That includes 429 and 503, because Target rejects excess calls before it processes them
+    /// (*Limits*).
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         match self {
-            Self::Refused { .. }
-            | Self::Token { .. }
+            Self::Rejected { .. }
+            | Self::Unauthorized { .. }
             | Self::NotFound
             | Self::Overloaded { .. }
             | Self::RateLimited { .. }
             | Self::Offline { .. }
-            | Self::Foreign(_) => false,
+            | Self::ForeignStatusAddress(_) => false,
             Self::Server { .. }
             | Self::Redirected { .. }
             | Self::Unreadable { .. }
@@ -150,7 +153,7 @@ impl CallError {
         }
     }
 
-    /// How long the answer asked to wait, at most an hour.
+    /// Returns the wait from the response's `Retry-After`, at most an hour.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -162,28 +165,28 @@ impl CallError {
     }
 }
 
-/// Why an Admin call brought nothing. Each variant is somebody else's to mend.
+/// The reason why a call to the Admin API returned no result.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AdminError {
-    /// The identity service knows no such client id, or the client secret is another.
-    #[error("the client id or the client secret is not right")]
-    Credentials,
-    /// The project lacks Adobe Target, or the rights in it: an approver's at least.
-    #[error("the project lacks the rights")]
-    NoRights,
-    /// The account has no profile token, or none that is still good.
+    /// The identity service rejected the client ID or the client secret.
+    #[error("the client ID or client secret is wrong")]
+    InvalidCredentials,
+    /// The project doesn't include Adobe Target, or doesn't have at least the Approver role there.
+    #[error("the project doesn't have the required permissions")]
+    MissingPermissions,
+    /// The account has no profile token, or it has expired.
     #[error("the account has no profile token")]
     NoToken,
-    /// Whatever befalls every call.
+    /// The call failed as any other call can.
     #[error(transparent)]
     Call(#[from] CallError),
 }
 
 impl AdminError {
-    /// What it means for a call that waits for a token: whether to wait, or to give up with the token refused.
+    /// Returns true if the same call can succeed later, so that waiting makes sense.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         let Self::Call(error) = self else { return false };
         match error {
             CallError::Offline { kind, .. } => *kind != OfflineKind::Local,

@@ -1,16 +1,16 @@
-//! Adobe Target's profile APIs, one call at a time.
+//! A client for Adobe Target's profile APIs. Each method makes one call.
 //!
-//! [`Target`] submits a batch, asks for its status, fetches one profile; [`Admin`] reads an account's profile token and
-//! known attributes. Neither sleeps, repeats or loops (but for an access token that ended, which is renewed once): that is
-//! the caller's work. What they owe their caller is the whole truth about each answer ([`CallError`]) and about what is
-//! certain when there was none: whether the request may have arrived.
+//! [`Target`] submits a batch, gets the status of a batch, and fetches a profile. [`Admin`] reads and generates an
+//! account's profile token, and lists its profile attributes. Neither sleeps, retries, or loops; the one exception is
+//! that [`Admin`] renews an expired access token once. Waiting and retrying is up to the caller. For that, each error
+//! ([`CallError`]) says what the response means, and whether the request may have arrived if there was no response.
 //!
-//! Three promises are kept here and nowhere else:
+//! This crate guarantees three things, and no other crate has to:
 //!
-//! * **the host rule** ([`Endpoint`], [`StatusAddress`]): the token goes to `tt.omtrdc.net` and below over HTTPS, or
-//!   to the loopback origin that a person named, and to no other place. No redirect is followed;
-//! * **bounds are types**: a [`BatchBody`], a [`VisitorId`], a [`ClientCode`] cannot be made wrong;
-//! * **the pace** ([`pace`]): at most so many calls in any minute, over every program of one person.
+//! * **Allowed hosts** ([`Endpoint`], [`StatusAddress`]): the token is sent only to `tt.omtrdc.net` and its subdomains
+//!   over HTTPS, or to a loopback origin that the user has named. Redirects aren't followed.
+//! * **Valid values**: an invalid [`BatchBody`], [`VisitorId`], or [`ClientCode`] can't be constructed.
+//! * **The rate limit** ([`pace`]): calls per minute are limited across all programs of one user.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -34,8 +34,8 @@ pub use batch_body::{BatchBody, BatchBodyError, MAX_BATCH_BYTES, MAX_BATCH_ROWS}
 pub use client::Target;
 pub use client_code::{ClientCode, ClientCodeError};
 pub use endpoint::{Endpoint, EndpointError};
-pub use error::{AdminError, CallError, Cause, Loss, Oddity};
-pub use http::exchange::{BuildError, Limits};
+pub use error::{AdminError, CallError, Cause, LostResponse, UnexpectedBody};
+pub use http::exchange::{BuildError, Timeouts};
 pub use http::retry_after::MAX_RETRY_AFTER;
 pub use offline::OfflineKind;
 pub use response::profile::{Attribute, Profile};

@@ -1,53 +1,53 @@
-//! Why nothing could be sent.
+//! The reasons why a request couldn't be sent.
 
 use std::error::Error;
 use std::io;
 
-/// What stood between this machine and Target. In every case the request certainly did not arrive.
+/// The reason why there was no connection to Target. In each case, the request certainly didn't arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfflineKind {
-    /// The host's name was not found: no network, or a wrong client code.
+    /// The host name wasn't found: there's no network, or the client code is wrong.
     Dns,
-    /// The host refused the connection: nothing listens there.
+    /// The host refused the connection, because no server listens on the port.
     Refused,
-    /// No connection within its time limit, or the network is unreachable or broke the attempt off.
+    /// The connection timed out, the network is unreachable, or it closed the connection while it was being set up.
     Unreachable,
-    /// A certificate from an issuer that this machine does not trust: mostly a company network that inspects traffic,
-    /// and whose root certificate is missing here.
+    /// This computer doesn't trust the certificate's issuer. Usually a company network inspects traffic, and its root
+    /// certificate isn't installed.
     UnknownIssuer,
-    /// A certificate not valid yet, or no longer: mostly a wrong clock on this machine.
+    /// The certificate has expired or isn't valid yet. Usually this computer's clock is wrong.
     Clock,
-    /// A certificate for another host: mostly a network's sign-in page.
+    /// The certificate is for another host. Usually a network shows its sign-in page.
     WrongHost,
-    /// Another failure of the encryption.
+    /// The TLS connection failed for another reason.
     Tls,
-    /// The proxy wants a user name and password (407).
+    /// The proxy requires a user name and password (HTTP 407).
     ProxyAuthentication,
-    /// The proxy could not be reached, or would not pass the connection on: a host missing from its list, often.
+    /// The proxy wasn't reached, or rejected the connection, often because the host isn't on its list.
     Proxy,
-    /// The request could not be put together on this machine.
+    /// The request couldn't be created.
     Local,
 }
 
 impl std::fmt::Display for OfflineKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Dns => "the host's name was not found",
+            Self::Dns => "the host name wasn't found",
             Self::Refused => "the connection was refused",
-            Self::Unreachable => "the host could not be reached",
-            Self::UnknownIssuer => "the certificate's issuer is unknown here",
-            Self::Clock => "the certificate is not valid at this machine's time",
+            Self::Unreachable => "couldn't reach the host",
+            Self::UnknownIssuer => "the certificate's issuer isn't trusted",
+            Self::Clock => "the certificate isn't valid at this computer's date and time",
             Self::WrongHost => "the certificate is for another host",
-            Self::Tls => "no encrypted connection",
-            Self::ProxyAuthentication => "the proxy wants a user name and password",
-            Self::Proxy => "the proxy did not pass the connection on",
-            Self::Local => "the request could not be made",
+            Self::Tls => "couldn't establish an encrypted connection",
+            Self::ProxyAuthentication => "the proxy requires a user name and password",
+            Self::Proxy => "the proxy rejected the connection",
+            Self::Local => "couldn't create the request",
         })
     }
 }
 
-/// The reason why `error` sent nothing, or none where the request may have left.
+/// Returns the reason why nothing was sent, or `None` if the request may have been sent.
 pub(crate) fn kind(error: &reqwest::Error) -> Option<OfflineKind> {
     if error.is_builder() {
         return Some(OfflineKind::Local);
@@ -72,8 +72,8 @@ fn of_chain(error: &(dyn Error + 'static)) -> OfflineKind {
             return kind;
         }
         next = match link.downcast_ref::<io::Error>() {
-            // What an `io::Error` wraps is not among its sources, only that one's own sources are; and the TLS of a
-            // connection comes wrapped twice.
+            // `source` skips the error that an `io::Error` wraps, and returns that error's source. A TLS error is
+            // wrapped in two of them.
             Some(io) => {
                 refused |= io.kind() == io::ErrorKind::ConnectionRefused;
                 io.get_ref().map(|inner| inner as &(dyn Error + 'static))
@@ -95,8 +95,8 @@ fn of_tls(error: &rustls::Error) -> OfflineKind {
     }
 }
 
-/// A proxy's refusal has no type that can be named: `hyper-util` keeps its `TunnelError` to itself. This is the one
-/// place that looks at an error's words; a test with a real proxy notices when they change.
+/// Recognizes a proxy's rejection by its message, because `hyper-util` doesn't export `TunnelError`. A test with a real
+/// proxy fails if the message changes.
 fn of_tunnel(link: &(dyn Error + 'static)) -> Option<OfflineKind> {
     match link.to_string().strip_prefix("tunnel error: ")? {
         "proxy authorization required" => Some(OfflineKind::ProxyAuthentication),
@@ -112,9 +112,9 @@ mod tests {
 
     use super::*;
 
-    /// "Offline" without the reason sends a person to the wrong helpdesk.
+    /// Without the reason, people ask the wrong help desk.
     #[test]
-    fn certificates_tell_why() {
+    fn a_certificate_error_is_classified_by_its_cause() {
         use rustls::CertificateError as C;
         for (error, kind) in [
             (C::UnknownIssuer, OfflineKind::UnknownIssuer),
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(of_chain(&io::Error::from(io::ErrorKind::HostUnreachable)), OfflineKind::Unreachable);
     }
 
-    async fn through_a_proxy_that_says(answer: &'static str) -> Option<OfflineKind> {
+    async fn connect_through_proxy(response: &'static str) -> Option<OfflineKind> {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = format!("http://{}", listener.local_addr().unwrap());
         let serve = async {
@@ -139,23 +139,23 @@ mod tests {
             let mut request = vec![0; 1_024];
             let read = socket.read(&mut request).await.unwrap();
             assert!(request[..read].starts_with(b"CONNECT demo.tt.omtrdc.net:443 "));
-            socket.write_all(answer.as_bytes()).await.unwrap();
+            socket.write_all(response.as_bytes()).await.unwrap();
         };
         let client = reqwest::Client::builder().proxy(reqwest::Proxy::all(proxy).unwrap()).build().unwrap();
-        let (_, answer) = tokio::join!(serve, client.get("https://demo.tt.omtrdc.net/").send());
-        kind(&answer.unwrap_err())
+        let (_, result) = tokio::join!(serve, client.get("https://demo.tt.omtrdc.net/").send());
+        kind(&result.unwrap_err())
     }
 
-    /// A company's proxy that wants a password must be named, else a person looks for the fault at Adobe.
+    /// If the company proxy isn't named as the cause, people suspect Adobe.
     #[tokio::test]
-    async fn a_proxy_that_refuses_is_named() {
-        let wants_password = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
-        assert_eq!(through_a_proxy_that_says(wants_password).await, Some(OfflineKind::ProxyAuthentication));
-        let forbids = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
-        assert_eq!(through_a_proxy_that_says(forbids).await, Some(OfflineKind::Proxy));
+    async fn a_rejection_by_a_proxy_is_reported_as_such() {
+        let requires_password = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+        assert_eq!(connect_through_proxy(requires_password).await, Some(OfflineKind::ProxyAuthentication));
+        let forbidden = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+        assert_eq!(connect_through_proxy(forbidden).await, Some(OfflineKind::Proxy));
     }
 
-    /// What a client says of a server with such a certificate; `None` where it is content.
+    /// Connects to a server with a certificate of these properties, and returns the error, or `None` on success.
     async fn over_tls(
         not_before: (i32, u8, u8),
         not_after: (i32, u8, u8),
@@ -183,34 +183,33 @@ mod tests {
         let at = listener.local_addr().unwrap();
         let serve = async {
             let (socket, _) = listener.accept().await.unwrap();
-            // Who is not trusted is hung up on.
+            // A client that doesn't trust the certificate closes the connection.
             let Ok(mut stream) = acceptor.accept(socket).await else { return };
             let mut request = vec![0; 1_024];
             drop(stream.read(&mut request).await);
             drop(stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await);
         };
-        let known = if is_trusted { Some(reqwest::Certificate::from_der(root.der()).unwrap()) } else { None };
+        let roots = if is_trusted { Some(reqwest::Certificate::from_der(root.der()).unwrap()) } else { None };
         let client = reqwest::Client::builder()
             .no_proxy()
             .resolve("demo.tt.omtrdc.net", at)
-            .tls_certs_only(known)
+            .tls_certs_only(roots)
             .build()
             .unwrap();
         let url = format!("https://demo.tt.omtrdc.net:{}/", at.port());
-        let (_, answer) = tokio::join!(serve, client.get(url).send());
-        answer.err().map(|error| kind(&error).expect("certainly nothing was sent"))
+        let (_, result) = tokio::join!(serve, client.get(url).send());
+        result.err().map(|error| kind(&error).expect("nothing was sent"))
     }
 
-    /// A company that inspects traffic, a clock in the wrong year, a hotel's sign-in page: three different people to
-    /// go to.
+    /// A company network that inspects traffic, a wrong clock, and a hotel's sign-in page need different solutions.
     #[tokio::test]
-    async fn a_certificate_on_a_real_line_tells_why() {
-        const OURS: &str = "demo.tt.omtrdc.net";
+    async fn a_certificate_error_in_a_real_connection_is_classified_by_its_cause() {
+        const HOST: &str = "demo.tt.omtrdc.net";
         let (past, present, future) = ((2001, 1, 1), (2020, 1, 1), (2200, 1, 1));
-        assert_eq!(over_tls(present, future, OURS, true).await, None, "the line itself works");
-        assert_eq!(over_tls(present, future, OURS, false).await, Some(OfflineKind::UnknownIssuer));
-        assert_eq!(over_tls(past, present, OURS, true).await, Some(OfflineKind::Clock), "ended");
-        assert_eq!(over_tls(future, (2201, 1, 1), OURS, true).await, Some(OfflineKind::Clock), "not begun");
+        assert_eq!(over_tls(present, future, HOST, true).await, None, "a valid certificate");
+        assert_eq!(over_tls(present, future, HOST, false).await, Some(OfflineKind::UnknownIssuer));
+        assert_eq!(over_tls(past, present, HOST, true).await, Some(OfflineKind::Clock), "expired");
+        assert_eq!(over_tls(future, (2201, 1, 1), HOST, true).await, Some(OfflineKind::Clock), "not valid yet");
         assert_eq!(over_tls(present, future, "wifi.example", true).await, Some(OfflineKind::WrongHost));
     }
 }

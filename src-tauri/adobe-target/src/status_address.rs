@@ -1,4 +1,4 @@
-//! The address under which a batch can be asked for.
+//! The URL of a batch's status call.
 
 use std::fmt;
 
@@ -6,74 +6,74 @@ use url::Url;
 
 use crate::endpoint::{Endpoint, absolute, is_adobe};
 
-/// Longest address that fits a request line.
+/// The maximum length in bytes, so that the URL fits into a request line.
 const MAX_LENGTH: usize = 60_000;
 
-/// A status address that may be asked, with a token.
+/// The URL of a batch's status call, on a host that the token can be sent to.
 ///
-/// A submit's answer names it, mostly on another host than the one that was asked (`mboxedgeNN.tt.omtrdc.net`), as
-/// `http://`, and with more in its query than the batch id (*Bulk Profile Update API*). It is kept whole, and
-/// `http://` becomes `https://`. It is stored as text ([`StatusAddress::as_str`]) and checked again when it is read
-/// back: a journal that somebody edited must not lead a token astray either.
+/// The response to a submit contains it, usually with another host (`mboxedgeNN.tt.omtrdc.net`), with `http://`, and
+/// with more query parameters than the batch ID (*Bulk Profile Update API*). Only the scheme is changed, to `https://`.
+/// The URL is stored as text ([`StatusAddress::as_str`]) and validated again when it's read, because an edited journal
+/// must not be able to send the token to another host.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct StatusAddress(Url);
 
-/// Why an address will not be asked for a batch's status.
+/// The reason why a URL isn't used for status calls.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StatusAddressError {
-    /// No absolute `http://` or `https://` address.
-    #[error("the status address is not an address")]
-    NotAnAddress,
-    /// A place that must not be sent the token: not `tt.omtrdc.net` or below, another port than HTTPS's, a user name
-    /// in it; or, with a loopback endpoint, any origin but that one.
-    #[error("the status address lies on {host}, which must not be asked")]
-    Foreign {
-        /// The host that it names.
+    /// The text isn't an absolute `http://` or `https://` URL.
+    #[error("the status address isn't a valid URL")]
+    NotAUrl,
+    /// The token can't be sent to this URL. It isn't on `tt.omtrdc.net` or a subdomain, has another port than 443, or
+    /// contains a user name; or the endpoint is a loopback address, and the URL has another origin.
+    #[error("the status address is on {host}, which isn't a Target host")]
+    ForeignHost {
+        /// The host in the URL.
         host: String,
     },
-    /// Longer than a request line can be.
-    #[error("the status address is longer than a request can carry")]
+    /// The URL is longer than 60,000 bytes.
+    #[error("the status address is too long")]
     TooLong,
 }
 
 impl StatusAddress {
-    /// Reads an address from an answer to `endpoint`, or one that was stored.
+    /// Parses a URL from a response of `endpoint`, or one that was stored.
     ///
     /// # Errors
-    /// [`StatusAddressError`]: it is shown, never asked.
+    /// Returns [`StatusAddressError`] if the URL must not be used.
     pub fn parse(endpoint: &Endpoint, text: &str) -> Result<Self, StatusAddressError> {
         if text.len() > MAX_LENGTH {
             return Err(StatusAddressError::TooLong);
         }
-        let mut url = absolute(text.trim()).ok_or(StatusAddressError::NotAnAddress)?;
+        let mut url = absolute(text.trim()).ok_or(StatusAddressError::NotAUrl)?;
         url.set_fragment(None);
-        let may_ask = if endpoint.is_loopback() {
+        let is_allowed = if endpoint.is_loopback() {
             endpoint.is_origin_of(&url)
         } else {
-            // Only the scheme is mended: a port that was spelled out is not one that we know to speak TLS.
+            // Only the scheme is changed. If there's an explicit port, it may not serve TLS.
             is_adobe(&url) && url.port().is_none() && url.set_scheme("https").is_ok()
         };
-        if !may_ask || !url.username().is_empty() || url.password().is_some() {
+        if !is_allowed || !url.username().is_empty() || url.password().is_some() {
             let host = url.host_str().unwrap_or_default().to_owned();
-            return Err(StatusAddressError::Foreign { host });
+            return Err(StatusAddressError::ForeignHost { host });
         }
         Ok(Self(url))
     }
 
-    /// The whole address, to be stored.
+    /// Returns the whole URL, for example to store it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The batch id in the address, without blanks around it. It may differ in its prefix from the one that a status
-    /// answers with: it is for people to read, not to match.
+    /// Returns the batch ID in the URL, without surrounding spaces. It's for display only: a status response can contain
+    /// it with another prefix.
     #[must_use]
     pub fn batch_id(&self) -> Option<String> {
         batch_id(&self.0)
     }
 
-    /// The address that asks for counts too: `showDetails=true` is appended, and nothing else is touched.
+    /// Returns the URL that requests counts, too: `showDetails=true` is appended, and nothing else is changed.
     pub(crate) fn with_details(&self) -> Url {
         let mut url = self.0.clone();
         let query = match url.query() {
@@ -85,13 +85,13 @@ impl StatusAddress {
         url
     }
 
-    /// The address as it stands.
+    /// Returns the URL without changes.
     pub(crate) fn plain(&self) -> Url {
         self.0.clone()
     }
 }
 
-/// The `batchId` of an address, be it one that may be asked or not.
+/// Returns the `batchId` of any URL.
 pub(crate) fn batch_id(url: &Url) -> Option<String> {
     let (_, id) = url.query_pairs().find(|(name, _)| name == "batchId")?;
     let id = id.trim();
@@ -122,9 +122,9 @@ mod tests {
         Endpoint::parse("http://127.0.0.1:8080").unwrap()
     }
 
-    /// An address changed or cut on its way asks for another batch, or for none: the upload is never confirmed.
+    /// With a changed URL, the upload would never be confirmed.
     #[test]
-    fn an_address_is_kept_whole_and_sent_over_https() {
+    fn a_status_address_keeps_everything_but_its_scheme() {
         let cases = [
             (
                 "http://mboxedge45.tt.omtrdc.net/m2/demo/profile/batchStatus?batchId=demo-1701473848678-13029383",
@@ -141,20 +141,20 @@ mod tests {
             ("http://a.tt.omtrdc.net/s?showDetails=true&b=1", "https://a.tt.omtrdc.net/s?showDetails=true&b=1", ""),
             ("http://a.tt.omtrdc.net/s?b=1#c", "https://a.tt.omtrdc.net/s?b=1", "&showDetails=true"),
         ];
-        for (said, kept, details) in cases {
-            let address = StatusAddress::parse(&live(), said).unwrap();
+        for (received, kept, details) in cases {
+            let address = StatusAddress::parse(&live(), received).unwrap();
             assert_eq!(address.as_str(), kept);
             assert_eq!(address.with_details().as_str(), format!("{kept}{details}"));
-            assert_eq!(StatusAddress::parse(&live(), address.as_str()), Ok(address), "stored and read back");
+            assert_eq!(StatusAddress::parse(&live(), address.as_str()), Ok(address), "stored and read again");
         }
         let long = format!("http://a.tt.omtrdc.net/s?batchId={}", "x".repeat(5_000));
         assert_eq!(StatusAddress::parse(&live(), &long).unwrap().batch_id(), Some("x".repeat(5_000)));
     }
 
-    /// Each of these, asked, would hand the account's token to a stranger.
+    /// A request to one of these would send the account's token to a third party.
     #[test]
-    fn a_foreign_address_is_never_asked() {
-        for said in [
+    fn a_url_outside_of_adobe_target_is_rejected() {
+        for url in [
             "https://evil.com/tt.omtrdc.net",
             "https://evil.com/?x=.tt.omtrdc.net",
             "https://tt.omtrdc.net.evil.com/s",
@@ -169,10 +169,10 @@ mod tests {
             "https://tt.omtrdc.net./s",
             "https://[::1]/s",
         ] {
-            let read = StatusAddress::parse(&live(), said);
-            assert!(matches!(read, Err(StatusAddressError::Foreign { .. })), "{said}: {read:?}");
+            let read = StatusAddress::parse(&live(), url);
+            assert!(matches!(read, Err(StatusAddressError::ForeignHost { .. })), "{url}: {read:?}");
         }
-        for said in [
+        for url in [
             "",
             "demo",
             "//tt.omtrdc.net/s",
@@ -182,18 +182,18 @@ mod tests {
             "https://evil.com\\.tt.omtrdc.net/",
             "https://tt.omtrdc.net/s\u{0}",
         ] {
-            assert_eq!(StatusAddress::parse(&live(), said), Err(StatusAddressError::NotAnAddress), "{said:?}");
+            assert_eq!(StatusAddress::parse(&live(), url), Err(StatusAddressError::NotAUrl), "{url:?}");
         }
     }
 
-    /// A practice server's answer must not make its user's token leave the machine, nor move to another local port.
+    /// The token must not leave this computer, or go to another local program.
     #[test]
-    fn a_loopback_endpoint_is_asked_itself_and_nobody_else() {
+    fn a_loopback_endpoint_accepts_only_its_own_origin() {
         let own = StatusAddress::parse(&practice(), "http://127.0.0.1:8080/s?batchId= 7 ").map(|a| a.batch_id());
-        assert_eq!(own, Err(StatusAddressError::NotAnAddress), "a raw blank is no address");
+        assert_eq!(own, Err(StatusAddressError::NotAUrl), "a raw space");
         let own = StatusAddress::parse(&practice(), "http://127.0.0.1:8080/s?batchId=%207%20").unwrap();
         assert_eq!(own.batch_id().as_deref(), Some("7"));
-        for said in [
+        for url in [
             "http://127.0.0.1:8081/s",
             "http://127.0.0.2:8080/s",
             "http://localhost:8080/s",
@@ -201,8 +201,8 @@ mod tests {
             "http://a@127.0.0.1:8080/s",
             "https://demo.tt.omtrdc.net/s",
         ] {
-            let read = StatusAddress::parse(&practice(), said);
-            assert!(matches!(read, Err(StatusAddressError::Foreign { .. })), "{said}: {read:?}");
+            let read = StatusAddress::parse(&practice(), url);
+            assert!(matches!(read, Err(StatusAddressError::ForeignHost { .. })), "{url}: {read:?}");
         }
     }
 }

@@ -1,42 +1,41 @@
-//! The profile token.
+//! Tokens, which are never displayed.
 
 use std::fmt;
 use std::time::Duration;
 
-/// An account's profile token (*Profile API settings*), sent as `Authorization: Bearer`.
+/// An account's profile authentication token (*Profile API settings*), sent as `Authorization: Bearer`.
 ///
-/// It shows itself to nobody: `Debug` and `Display` write a placeholder, it cannot be serialised, and the one way to
-/// the text is [`Token::expose`].
+/// `Debug` and `Display` write a placeholder, and it can't be serialized. Only [`Token::expose`] returns the text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
-/// Why a text is no token. The text is not repeated.
+/// The reason why a text isn't a valid token. It doesn't contain the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// Nothing, or blanks only.
+    /// The text is empty or consists of spaces.
     #[error("the token is empty")]
-    Blank,
-    /// A blank, a control character or a character outside ASCII inside it: a part of something else was pasted
-    /// along, and a line break would end the header.
-    #[error("the token holds a blank, a control character or a character outside ASCII")]
+    Empty,
+    /// The text contains a space, a control character, or a non-ASCII character. Usually other text was pasted along
+    /// with it. A line break could add a header.
+    #[error("the token contains a space, a control character, or a non-ASCII character")]
     Character,
-    /// Longer than a server takes in a header.
+    /// The text is longer than [`Token::MAX`].
     #[error("the token is longer than 4,096 characters")]
     TooLong,
 }
 
 impl Token {
-    /// Longest token, in characters: with it a request's headers stay below the usual 8 KB.
+    /// The maximum length in characters, so that a request's headers stay below the usual limit of 8 KB.
     pub const MAX: usize = 4_096;
 
-    /// Takes a token; blanks and line breaks around it, which come along when it is pasted or piped, are dropped.
+    /// Creates a token. Surrounding spaces and line breaks, which are common in pasted and piped text, are removed.
     ///
     /// # Errors
-    /// [`TokenError`], without the text.
+    /// Returns [`TokenError`], which doesn't contain the text.
     pub fn new(text: &str) -> Result<Self, TokenError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(TokenError::Blank);
+            return Err(TokenError::Empty);
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(TokenError::Character);
@@ -47,16 +46,16 @@ impl Token {
         Ok(Self(text.to_owned()))
     }
 
-    /// The text itself, for the header and for the keychain, and for nothing else.
+    /// Returns the text. Use it only for the header and for the keychain.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// `text` without this token in it: a page of an error may repeat the request that it complains about.
-    pub(crate) fn struck_from(token: Option<&Self>, text: &str) -> String {
+    /// Returns `text` with each occurrence of the token replaced, because an error page can repeat the request.
+    pub(crate) fn redact(token: Option<&Self>, text: &str) -> String {
         match token {
-            // A token of a letter or two is no secret, and striking it would leave nothing to read.
+            // Replacing a token of one or two characters would make the text unreadable, and isn't needed.
             Some(token) if token.0.len() >= 4 => text.replace(&token.0, "[token]"),
             _ => text.to_owned(),
         }
@@ -75,12 +74,12 @@ impl fmt::Display for Token {
     }
 }
 
-/// The account's profile token as it is now.
+/// An account's profile token and the time until it expires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileToken {
-    /// The token.
+    /// The profile token.
     pub token: Token,
-    /// How long it lives yet, by Adobe's word.
+    /// The time until the token expires, as reported by Adobe.
     pub expires_in: Duration,
 }
 
@@ -88,13 +87,13 @@ pub struct ProfileToken {
 mod tests {
     use super::*;
 
-    /// A line break inside a token would let it add headers; a blank one would be sent as a token that is none.
+    /// A line break inside a token could add headers to a request.
     #[test]
-    fn a_token_is_one_visible_word() {
+    fn a_token_is_a_single_ascii_string_without_spaces() {
         assert_eq!(Token::new(" abc.DEF-1\r\n").unwrap().expose(), "abc.DEF-1");
         for (text, why) in [
-            ("", TokenError::Blank),
-            (" \n", TokenError::Blank),
+            ("", TokenError::Empty),
+            (" \n", TokenError::Empty),
             ("a b", TokenError::Character),
             ("a\r\nX-Evil: 1", TokenError::Character),
             ("a\u{0}b", TokenError::Character),
@@ -105,12 +104,12 @@ mod tests {
         assert_eq!(Token::new(&"a".repeat(4_097)), Err(TokenError::TooLong));
     }
 
-    /// A token in a log outlives its use, and is read by whoever is sent the log.
+    /// Logs are stored, and sent to other people.
     #[test]
-    fn a_token_shows_itself_to_nobody() {
+    fn a_token_is_not_part_of_its_debug_or_display_output() {
         let token = Token::new("canary-4711").unwrap();
         let shown = format!("{token} {token:?} {token:#?} {:?}", Some(&token));
         assert!(!shown.contains("canary"), "{shown}");
-        assert_eq!(Token::struck_from(Some(&token), "Bearer canary-4711!"), "Bearer [token]!");
+        assert_eq!(Token::redact(Some(&token), "Bearer canary-4711!"), "Bearer [token]!");
     }
 }

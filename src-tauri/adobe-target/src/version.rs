@@ -1,22 +1,22 @@
-//! Which of the two bulk updates is called.
+//! The version of the bulk update.
 
 use serde::{Deserialize, Serialize};
 
-/// The version of the *Bulk Profile Update API*; written `v1` and `v2`.
+/// The version of the *Bulk Profile Update API*, serialized as `v1` and `v2`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ApiVersion {
-    /// Updates profiles that exist and counts the others as not found. The only one for a `pcId` file of a site with
-    /// ECIDs.
+    /// Updates existing profiles, and counts rows without a profile as not found. A site with ECIDs must use it for a
+    /// file with `pcId`.
     V1,
-    /// Creates profiles that it does not find.
+    /// Updates existing profiles, and creates missing ones.
     #[default]
     V2,
 }
 
 impl ApiVersion {
-    /// The step that stands in the path between the client code and `profile`.
-    pub(crate) fn step(self) -> &'static str {
+    /// Returns the path segment between the client code and `profile`, with its leading slash.
+    pub(crate) fn path_segment(self) -> &'static str {
         match self {
             Self::V1 => "",
             Self::V2 => "/v2",

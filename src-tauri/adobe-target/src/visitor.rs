@@ -1,11 +1,11 @@
-//! Whose profile is fetched.
+//! The ID of a visitor whose profile is fetched.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything outside letters, digits and `-._~` is encoded.
+/// All characters except letters, digits, and `-._~` are percent-encoded.
 const RAW: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A visitor whose profile can be asked for (*Fetch profiles*). Made by its two constructors only.
+/// The ID of a visitor whose profile can be fetched (*Fetch profiles*).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct VisitorId(Kind);
 
@@ -15,36 +15,37 @@ enum Kind {
     Pc(String),
 }
 
-/// Why an id cannot be fetched.
+/// The reason why a text isn't a valid visitor ID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VisitorIdError {
-    /// No id.
-    #[error("the id is empty")]
+    /// The text is empty.
+    #[error("the ID is empty")]
     Empty,
-    /// More characters than an id may have.
-    #[error("the id has {length} characters, more than {max}")]
+    /// The text is too long.
+    #[error("the ID has {length} characters; the limit is {max}")]
     TooLong {
-        /// Characters in the id.
+        /// The length in characters.
         length: usize,
-        /// Characters allowed.
+        /// The maximum length in characters.
         max: usize,
     },
-    /// A character that such an id never has.
-    #[error("the id holds {0:?}")]
+    /// The text contains a character that isn't allowed in an ID.
+    #[error("the ID contains {0:?}")]
     Character(char),
-    /// `.` and `..` are steps in a path: the address would name something else than a profile.
-    #[error("the id {0:?} cannot stand in an address")]
-    PathStep(String),
-    /// More than the one dot of a `pcId`.
-    #[error("the id has more than one dot")]
+    /// The text is `.` or `..`. As a path segment it would change the path (RFC 3986, section 3.3).
+    #[error("the ID {0:?} can't be used in a URL")]
+    DotSegment(String),
+    /// A `pcId` has more than one dot.
+    #[error("the ID has more than one dot")]
     Dots,
 }
 
 impl VisitorId {
-    /// The site's own id: at most 256 characters, without `+`, `/`, commas and control characters (*Limits*).
+    /// Creates a `thirdPartyId`, the site's own ID: up to 256 characters, without `+`, `/`, commas, and control
+    /// characters (*Limits*).
     ///
     /// # Errors
-    /// [`VisitorIdError`], for the first rule that the id breaks.
+    /// Returns [`VisitorIdError`] for the first rule that the text breaks.
     pub fn third_party(id: &str) -> Result<Self, VisitorIdError> {
         if id.is_empty() {
             return Err(VisitorIdError::Empty);
@@ -57,16 +58,16 @@ impl VisitorId {
             return Err(VisitorIdError::TooLong { length, max: 256 });
         }
         if matches!(id, "." | "..") {
-            return Err(VisitorIdError::PathStep(id.to_owned()));
+            return Err(VisitorIdError::DotSegment(id.to_owned()));
         }
         Ok(Self(Kind::ThirdParty(id.to_owned())))
     }
 
-    /// Target's own id: at most 128 ASCII letters, digits and `-_.`, beginning with a letter or digit, with one dot
-    /// at most.
+    /// Creates a `pcId`, Target's own ID: up to 128 ASCII letters, digits, and `-_.`, starting with a letter or digit,
+    /// with at most one dot (*Bulk Profile Update API*).
     ///
     /// # Errors
-    /// [`VisitorIdError`], for the first rule that the id breaks.
+    /// Returns [`VisitorIdError`] for the first rule that the text breaks.
     pub fn pc(id: &str) -> Result<Self, VisitorIdError> {
         let first = id.chars().next().ok_or(VisitorIdError::Empty)?;
         if !first.is_ascii_alphanumeric() {
@@ -84,7 +85,7 @@ impl VisitorId {
         Ok(Self(Kind::Pc(id.to_owned())))
     }
 
-    /// The id as it was given.
+    /// Returns the ID as text, without encoding.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {
@@ -92,7 +93,7 @@ impl VisitorId {
         }
     }
 
-    /// The steps of the path below `/rest/v1/profiles`, encoded.
+    /// Returns the encoded path below `/rest/v1/profiles`.
     pub(crate) fn path(&self) -> String {
         match &self.0 {
             Kind::ThirdParty(id) => format!("thirdPartyId/{}", utf8_percent_encode(id, RAW)),
@@ -105,9 +106,9 @@ impl VisitorId {
 mod tests {
     use super::*;
 
-    /// An id that changes the path fetches another visitor's profile, and a good upload looks like a failed one.
+    /// An ID that changes the path would fetch another profile.
     #[test]
-    fn an_id_stays_one_step_of_the_path() {
+    fn an_id_is_encoded_as_a_single_path_segment() {
         for (id, path) in [
             ("A-1._~", "thirdPartyId/A-1._~"),
             ("a b?c#d%e&f=g", "thirdPartyId/a%20b%3Fc%23d%25e%26f%3Dg"),
@@ -122,20 +123,20 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_no_profile_has_are_refused() {
-        let step = |id: &str| VisitorIdError::PathStep(id.to_owned());
+    fn an_id_with_a_forbidden_character_or_length_is_rejected() {
+        let dot_segment = |id: &str| VisitorIdError::DotSegment(id.to_owned());
         for (id, why) in [
             ("", VisitorIdError::Empty),
             ("a+b", VisitorIdError::Character('+')),
             ("a/b", VisitorIdError::Character('/')),
             ("a,b", VisitorIdError::Character(',')),
             ("a\nb", VisitorIdError::Character('\n')),
-            (".", step(".")),
-            ("..", step("..")),
+            (".", dot_segment(".")),
+            ("..", dot_segment("..")),
         ] {
             assert_eq!(VisitorId::third_party(id), Err(why), "{id:?}");
         }
-        assert!(VisitorId::third_party(&"é".repeat(256)).is_ok(), "characters are counted, not bytes");
+        assert!(VisitorId::third_party(&"é".repeat(256)).is_ok(), "the limit is in characters, not bytes");
         assert!(VisitorId::third_party(&"é".repeat(257)).is_err());
         for (id, why) in [
             ("", VisitorIdError::Empty),

@@ -1,4 +1,5 @@
-//! The Admin API and the identity service: what is asked, what each answer means, and where each secret goes.
+//! Calls to the Admin API and the identity service: the requests, the meaning of each response, and where each secret is
+//! sent.
 #![allow(clippy::unwrap_used)]
 
 mod server;
@@ -7,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use adobe_target::{Admin, AdminError, CallError, ClientSecret, Oddity, Project};
-use server::{Reply, Server, answer};
+use adobe_target::{Admin, AdminError, CallError, ClientSecret, Project, UnexpectedBody};
+use server::{Reply, Server, respond};
 
 const SECRET: &str = "client-secret-canary+1";
 
@@ -19,7 +20,7 @@ fn admin(server: &Server, now: Arc<AtomicU64>) -> Admin {
 }
 
 fn json(status: &str, body: &str) -> Reply {
-    answer(status, "Content-Type: application/json\r\n", body)
+    respond(status, "Content-Type: application/json\r\n", body)
 }
 
 fn access(name: &str) -> Reply {
@@ -30,95 +31,96 @@ fn token() -> Reply {
     json("200 OK", r#"{"accessToken":"profile-1","tokenType":"bearer","scope":"profile_api","expiresIn":7775999}"#)
 }
 
-fn heard(server: &Server) -> Vec<String> {
-    server.heard().iter().map(|request| String::from_utf8_lossy(request).into_owned()).collect()
+fn requests(server: &Server) -> Vec<String> {
+    server.received().iter().map(|request| String::from_utf8_lossy(request).into_owned()).collect()
 }
 
-/// The client secret goes to the identity service alone, the access token to the Admin API alone.
+/// The client secret is sent only to the identity service, and the access token only to the Admin API.
 #[tokio::test]
-async fn each_secret_goes_to_its_own_house() {
+async fn each_host_receives_only_its_own_credential() {
     let known = json("200 OK", r#"{"mboxProfileAttributes":["tier","profile.city","tier","",7]}"#);
     let server = Server::start([access("access-1"), token(), known]).await;
     let admin = admin(&server, Arc::default());
     let read = admin.profile_token().await.unwrap();
     assert_eq!((read.token.expose(), read.expires_in), ("profile-1", Duration::from_secs(7_775_999)));
-    assert_eq!(admin.known_attributes().await.unwrap(), ["city", "tier"]);
-    let heard = heard(&server);
-    assert!(heard[0].starts_with("POST /ims/token/v3 HTTP/1.1\r\n"), "{}", heard[0]);
+    assert_eq!(admin.profile_attributes().await.unwrap(), ["city", "tier"]);
+    let requests = requests(&server);
+    assert!(requests[0].starts_with("POST /ims/token/v3 HTTP/1.1\r\n"), "{}", requests[0]);
     assert!(
-        heard[0].contains("grant_type=client_credentials&client_id=id%2D1&client_secret=client%2Dsecret%2Dcanary%2B1&")
+        requests[0]
+            .contains("grant_type=client_credentials&client_id=id%2D1&client_secret=client%2Dsecret%2Dcanary%2B1&")
     );
-    assert!(heard[1].starts_with("GET /northpier/target/authentication/token?authorizationScope=profile_api HTTP/1.1"));
-    assert!(heard[2].starts_with("GET /northpier/target/profileattributes/mbox HTTP/1.1"));
-    for request in &heard[1..] {
+    assert!(
+        requests[1].starts_with("GET /northpier/target/authentication/token?authorizationScope=profile_api HTTP/1.1")
+    );
+    assert!(requests[2].starts_with("GET /northpier/target/profileattributes/mbox HTTP/1.1"));
+    for request in &requests[1..] {
         let request = request.to_lowercase();
         assert!(request.contains("authorization: bearer access-1") && request.contains("x-api-key: id-1"), "{request}");
         assert!(!request.contains("canary"), "{request}");
     }
-    assert_eq!(heard.len(), 3, "access is fetched once");
-    let shown = format!("{admin:?}");
-    assert!(!shown.contains("canary") && !shown.contains("access-1"), "{shown}");
+    assert_eq!(requests.len(), 3, "the access token is fetched once");
+    let debug = format!("{admin:?}");
+    assert!(!debug.contains("canary") && !debug.contains("access-1"), "{debug}");
 }
 
-/// In the middle of the night nobody is there to sign in again.
 #[tokio::test]
-async fn access_is_renewed_before_it_ends_and_once_where_it_ended_before_its_time() {
+async fn an_access_token_is_renewed_before_it_expires_and_once_after_a_rejection() {
     let now = Arc::new(AtomicU64::new(0));
-    let refused = || json("401 No", r#"{"error_code":"401013"}"#);
+    let unauthorized = || json("401 No", r#"{"error_code":"401013"}"#);
     let replies = [
         access("one"),
         token(),
         access("two"),
         token(),
-        refused(),
+        unauthorized(),
         access("three"),
         token(),
-        refused(),
+        unauthorized(),
         access("four"),
-        refused(),
+        unauthorized(),
     ];
     let server = Server::start(replies).await;
     let admin = admin(&server, now.clone());
     admin.profile_token().await.unwrap();
     now.store(86_399_000 - 60_000, Ordering::SeqCst);
     admin.profile_token().await.unwrap();
-    assert!(heard(&server)[3].to_lowercase().contains("bearer two"));
+    assert!(requests(&server)[3].to_lowercase().contains("bearer two"));
     admin.profile_token().await.unwrap();
-    assert!(heard(&server)[6].to_lowercase().contains("bearer three"));
+    assert!(requests(&server)[6].to_lowercase().contains("bearer three"));
     let error = admin.profile_token().await.unwrap_err();
-    assert!(matches!(error, AdminError::NoRights), "refused with access that is new: {error:?}");
-    assert_eq!(heard(&server).len(), 10, "once, and not for ever");
+    assert!(matches!(error, AdminError::MissingPermissions), "the new access token was rejected, too: {error:?}");
+    assert_eq!(requests(&server).len(), 10, "renewed once per call");
 }
 
-/// Each is somebody else's to mend.
 #[tokio::test]
-async fn each_refusal_asks_for_something_else() {
-    let of = |replies: Vec<Reply>| async {
+async fn each_error_response_has_its_own_meaning() {
+    let error_of = |replies: Vec<Reply>| async {
         let server = Server::start(replies).await;
         admin(&server, Arc::default()).profile_token().await.unwrap_err()
     };
-    let denied = of(vec![json("400 Bad", r#"{"error":"invalid_client","error_description":"x"}"#)]).await;
-    assert!(matches!(denied, AdminError::Credentials), "{denied:?}");
-    let scope = of(vec![json("400 Bad", r#"{"error":"invalid_scope"}"#)]).await;
-    assert!(matches!(scope, AdminError::NoRights), "{scope:?}");
-    let rights = of(vec![access("one"), json("403 No", r#"{"error_code":"403025"}"#)]).await;
-    assert!(matches!(rights, AdminError::NoRights), "{rights:?}");
-    let none = of(vec![access("one"), json("404 No", "{}")]).await;
+    let client = error_of(vec![json("400 Bad", r#"{"error":"invalid_client","error_description":"x"}"#)]).await;
+    assert!(matches!(client, AdminError::InvalidCredentials), "{client:?}");
+    let scope = error_of(vec![json("400 Bad", r#"{"error":"invalid_scope"}"#)]).await;
+    assert!(matches!(scope, AdminError::MissingPermissions), "{scope:?}");
+    let rights = error_of(vec![access("one"), json("403 No", r#"{"error_code":"403025"}"#)]).await;
+    assert!(matches!(rights, AdminError::MissingPermissions), "{rights:?}");
+    let none = error_of(vec![access("one"), json("404 No", "{}")]).await;
     assert!(matches!(none, AdminError::NoToken), "{none:?}");
-    let busy = of(vec![access("one"), answer("429 Slow", "Retry-After: 7\r\n", "")]).await;
+    let busy = error_of(vec![access("one"), respond("429 Slow", "Retry-After: 7\r\n", "")]).await;
     let AdminError::Call(CallError::RateLimited { retry_after: Some(wait) }) = busy else { panic!("{busy:?}") };
     assert_eq!(wait, Duration::from_secs(7));
-    for (status, passes) in [("500 Oh", true), ("302 Away", false), ("418 Tea", false)] {
-        let error = of(vec![access("one"), answer(status, "", "")]).await;
-        assert_eq!(error.is_passing(), passes, "{error:?}");
+    for (status, is_transient) in [("500 Oh", true), ("302 Away", false), ("418 Tea", false)] {
+        let error = error_of(vec![access("one"), respond(status, "", "")]).await;
+        assert_eq!(error.is_transient(), is_transient, "{error:?}");
     }
-    let lost = of(vec![Reply::Swallows]).await;
-    assert!(lost.is_passing(), "{lost:?}");
+    let lost = error_of(vec![Reply::CloseAfterRequest]).await;
+    assert!(lost.is_transient(), "{lost:?}");
 }
 
-/// An answer that cannot be read may hold the token all the same: a log is no place for it.
+/// Errors are logged, and an unreadable response can contain a token.
 #[tokio::test]
-async fn an_odd_answer_is_not_shown_with_a_token_in_it() {
+async fn the_error_for_an_unreadable_response_contains_no_token() {
     for body in [
         r#"{"accessToken":"profile-canary","expiresIn":"soon"}"#,
         r#"{"accessToken":"profile-canary","expi"#,
@@ -131,10 +133,13 @@ async fn an_odd_answer_is_not_shown_with_a_token_in_it() {
     }
     let server = Server::start([json("200 OK", r#"{"access_token":"access-canary"}"#)]).await;
     let error = admin(&server, Arc::default()).profile_token().await.unwrap_err();
-    assert!(matches!(&error, AdminError::Call(CallError::Unreadable { what: Oddity::WrongShape, .. })), "{error:?}");
+    assert!(
+        matches!(&error, AdminError::Call(CallError::Unreadable { body: UnexpectedBody::WrongShape, .. })),
+        "{error:?}"
+    );
     assert!(!format!("{error:?}").contains("canary"));
     let page = format!("<html>{SECRET}</html>");
-    let server = Server::start([answer("400 Bad", "", &page)]).await;
+    let server = Server::start([respond("400 Bad", "", &page)]).await;
     let error = admin(&server, Arc::default()).profile_token().await.unwrap_err();
     assert!(!format!("{error:?}").contains("canary"), "{error:?}");
 }

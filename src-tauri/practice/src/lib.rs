@@ -1,16 +1,15 @@
-//! The practice Target: a local HTTP server that behaves as Adobe Target's profile APIs do.
+//! The practice Target: a local HTTP server that behaves like Adobe Target's profile APIs.
 //!
-//! It is there to send to before anything is sent to a real account, and to prove what is sent.
-//! So it reads the wire with its own eyes: it shares no code with the crates that write batches,
-//! and it is strict where Adobe's pages are (*Bulk Profile Update API*, *Limits*, *Fetch profiles*,
-//! *Single Profile Update API*). Where no page says what happens, it takes the reading that hurts
-//! most, so that what passes here passes there.
+//! Users send to it before they send to a live account, and tests use it to check what was sent. It parses requests
+//! with its own code and shares none with the crates that build them, so that a bug in the client can't hide. It's as
+//! strict as Adobe's documentation (*Bulk Profile Update API*, *Limits*, *Fetch profiles*, *Single Profile Update
+//! API*). Where the documentation doesn't say what happens, the practice Target does what would harm most, so that
+//! what works here also works with Adobe Target.
 //!
-//! Where it is given the credentials of a project ([`OauthClient`]), it plays Adobe's identity service and the Admin
-//! API too.
+//! With the credentials of a project ([`OauthClient`]), it also simulates Adobe's identity service and the Admin API.
 //!
-//! It listens on the loopback address only, keeps what it took in a folder of its own, and can be
-//! told to misbehave, one [`Fault`] a submit.
+//! It listens only on the loopback address and stores what it accepts in a folder of its own. On request it simulates
+//! faults ([`Fault`]), one per submit.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), practice::StartError> {
@@ -23,7 +22,7 @@
 
 #![allow(
     clippy::result_large_err,
-    reason = "a refusal is an answer like any other and is made once a request: a box would save nothing"
+    reason = "an error is an HTTP response, of which there is one per request, so boxing it would save nothing"
 )]
 
 mod batch_body;
@@ -39,8 +38,8 @@ mod store;
 
 pub use faults::admin::AdminFault;
 pub use faults::{Fault, FaultError, FaultKind};
-pub use options::{Clock, OauthClient, Options, Reading, ReadingError};
+pub use options::{Clock, DecodeOrder, DecodeOrderError, OauthClient, Options};
 pub use server::{Server, start};
 pub use state::{Call, StartError};
-pub use store::profile::{HeldProfile, Key};
+pub use store::profile::{Key, StoredProfile};
 pub use store::{StoreError, dump, for_each_profile};

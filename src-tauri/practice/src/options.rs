@@ -1,4 +1,4 @@
-//! What a practice Target is told at its start.
+//! The options of a practice Target.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,58 +10,58 @@ use crate::faults::Fault;
 use crate::faults::admin::AdminFault;
 use crate::limits;
 
-/// How the server splits what it is sent. Adobe's pages leave the order open, so both are played.
+/// The order in which the server decodes and splits a batch. Adobe doesn't document the order, so both are supported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reading {
-    /// Rows and cells are split first, each cell is decoded after: an encoded comma stays in its value.
+pub enum DecodeOrder {
+    /// Rows and cells are split, then each cell is decoded: encoded commas stay in their values.
     #[default]
     Cells,
-    /// The whole form is decoded first, and split after: an encoded comma or line break shifts values.
+    /// The whole form is decoded, then split: encoded commas and line breaks shift values into other attributes.
     Form,
 }
 
-/// The word is neither `cells` nor `form`.
+/// The text is neither `cells` nor `form`.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("unknown reading `{0}`: use `cells` or `form`")]
-pub struct ReadingError(pub String);
+#[error("unknown order `{0}`; use `cells` or `form`")]
+pub struct DecodeOrderError(pub String);
 
-impl FromStr for Reading {
-    type Err = ReadingError;
+impl FromStr for DecodeOrder {
+    type Err = DecodeOrderError;
 
-    fn from_str(word: &str) -> Result<Self, ReadingError> {
+    fn from_str(word: &str) -> Result<Self, DecodeOrderError> {
         match word {
-            "cells" => Ok(Reading::Cells),
-            "form" => Ok(Reading::Form),
-            other => Err(ReadingError(other.to_owned())),
+            "cells" => Ok(DecodeOrder::Cells),
+            "form" => Ok(DecodeOrder::Form),
+            other => Err(DecodeOrderError(other.to_owned())),
         }
     }
 }
 
-impl fmt::Display for Reading {
+impl fmt::Display for DecodeOrder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Reading::Cells => "cells",
-            Reading::Form => "form",
+            DecodeOrder::Cells => "cells",
+            DecodeOrder::Form => "form",
         })
     }
 }
 
-/// Where the server's time comes from, in milliseconds since 1970 (UTC).
+/// The source of the server's time, in milliseconds since 1970 (UTC).
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
 
 impl Clock {
-    /// The machine's own clock.
+    /// Returns the system clock.
     pub fn system() -> Self {
         Self::new(|| jiff::Timestamp::now().as_millisecond())
     }
 
-    /// A clock that a test moves: `now` gives milliseconds since 1970.
+    /// Returns a clock for tests. `now` returns milliseconds since 1970.
     pub fn new(now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         Clock(Arc::new(now))
     }
 
-    /// Milliseconds since 1970 (UTC).
+    /// Returns the time in milliseconds since 1970 (UTC).
     pub fn now(&self) -> i64 {
         (self.0)()
     }
@@ -79,39 +79,39 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// What a practice Target is told at its start. [`Options::at`] names the folder; the rest has defaults.
+/// The options of a practice Target. Only the folder of the store has no default; [`Options::at`] sets it.
 #[derive(Clone)]
 pub struct Options {
-    /// The port on 127.0.0.1; 0 takes any free one.
+    /// The port on 127.0.0.1. 0 selects a free port.
     pub port: u16,
-    /// The folder of the store, created (for its owner alone) when it is not there.
+    /// The folder of the store. If it's missing, it's created with access for its owner only.
     pub store: PathBuf,
-    /// The one client code that is served; none: any client code is.
+    /// The accepted client code. `None` accepts every client code.
     pub client: Option<String>,
-    /// The profile token that every profile call must carry; none: authentication is off.
+    /// The profile token that the profile calls require. `None` turns authentication off.
     pub token: Option<String>,
-    /// How long a profile token opens the profile calls, from its making or from the start.
+    /// The lifetime of a profile token, from the start of the server or from its generation.
     pub token_life: Duration,
-    /// Whom the identity service and the Admin API serve; none: nobody.
+    /// The credentials for the identity service and the Admin API. `None` rejects all their calls.
     pub oauth: Option<OauthClient>,
-    /// Misbehaviour of those two, used up one a call of its kind, in order.
+    /// The faults of the identity service and the Admin API, in order. Each applies to one call.
     pub admin_faults: Vec<AdminFault>,
-    /// How rows and cells are split.
-    pub reading: Reading,
-    /// Submits and status calls a minute for each client code (*Limits* names 50).
+    /// The order in which a batch is decoded and split.
+    pub decode_order: DecodeOrder,
+    /// The maximum number of submits and status calls per minute and client code (*Limits*: 50).
     pub rate: u32,
-    /// Misbehaviour, used up one a submit, in order.
+    /// The faults of submits, in order. Each applies to one submit.
     pub faults: Vec<Fault>,
-    /// How long a batch stays `incomplete` after it was accepted.
+    /// How long a batch stays `incomplete` after it's accepted.
     pub processing: Duration,
-    /// How long after `complete` a fetch still shows the profile as it was before.
+    /// How long after `complete` a fetch still returns the previous profile.
     pub visible_after: Duration,
-    /// Where time comes from.
+    /// The source of the time.
     pub clock: Clock,
 }
 
 impl Options {
-    /// The defaults, with the store in this folder.
+    /// Returns the defaults, with the store in this folder.
     pub fn at(store: impl Into<PathBuf>) -> Self {
         Options { store: store.into(), ..Self::default() }
     }
@@ -127,8 +127,8 @@ impl Default for Options {
             token_life: limits::TOKEN_LIFE,
             oauth: None,
             admin_faults: Vec::new(),
-            reading: Reading::default(),
-            rate: limits::CALLS_A_MINUTE,
+            decode_order: DecodeOrder::default(),
+            rate: limits::CALLS_PER_MINUTE,
             faults: Vec::new(),
             processing: Duration::from_millis(300),
             visible_after: Duration::ZERO,
@@ -137,7 +137,7 @@ impl Default for Options {
     }
 }
 
-/// Without the token.
+/// Doesn't write the token.
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
@@ -148,7 +148,7 @@ impl fmt::Debug for Options {
             .field("token_life", &self.token_life)
             .field("oauth", &self.oauth)
             .field("admin_faults", &self.admin_faults)
-            .field("reading", &self.reading)
+            .field("decode_order", &self.decode_order)
             .field("rate", &self.rate)
             .field("faults", &self.faults)
             .field("processing", &self.processing)
@@ -157,23 +157,23 @@ impl fmt::Debug for Options {
     }
 }
 
-/// The credentials of a project in the Developer Console, and the account that they open.
+/// The credentials of a project in the Developer Console, and the account that they give access to.
 #[derive(Clone)]
 pub struct OauthClient {
-    /// The client id, which is the key of every Admin call too.
+    /// The client ID, which is also the API key of every Admin API call.
     pub client_id: String,
     /// The client secret.
     pub client_secret: String,
     /// The account's name in the paths of the Admin API.
     pub tenant: String,
-    /// How long an access token opens the Admin API; about a day in the field.
+    /// The lifetime of an access token. Adobe's is about a day.
     pub access_life: Duration,
-    /// The names that the account says it knows.
-    pub known_attributes: Vec<String>,
+    /// The names of the profile attributes in the account.
+    pub profile_attributes: Vec<String>,
 }
 
 impl OauthClient {
-    /// Credentials with access tokens that live a day, of an account that knows no attributes.
+    /// Creates credentials with access tokens that are valid for a day, and an account without profile attributes.
     #[must_use]
     pub fn new(client_id: &str, client_secret: &str, tenant: &str) -> Self {
         OauthClient {
@@ -181,12 +181,12 @@ impl OauthClient {
             client_secret: client_secret.to_owned(),
             tenant: tenant.to_owned(),
             access_life: Duration::from_secs(86_400),
-            known_attributes: Vec::new(),
+            profile_attributes: Vec::new(),
         }
     }
 }
 
-/// Without the secret.
+/// Doesn't write the secret.
 impl std::fmt::Debug for OauthClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OauthClient")
@@ -197,6 +197,7 @@ impl std::fmt::Debug for OauthClient {
     }
 }
 
+/// Returns true for 1 to 64 letters, digits, `-`, and `_`.
 pub(crate) fn is_client_code(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     (1..=limits::CLIENT_CHARS).contains(&text.len()) && text.bytes().all(plain)

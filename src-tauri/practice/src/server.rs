@@ -1,4 +1,4 @@
-//! Starting, listening, stopping.
+//! Starts the server, accepts connections, and stops it.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,24 +19,24 @@ use crate::routes;
 use crate::state::{Call, Shared, StartError};
 use crate::store::{Store, StoreError};
 
-/// Connections at the same time; further ones wait.
-const CONNECTIONS: usize = 128;
-/// Bytes of a request's head.
-const HEAD_BYTES: usize = 64 * 1024;
-/// How long a head may take to arrive, and how long a connection may idle.
-const HEAD_TIME: Duration = Duration::from_secs(75);
-/// How long [`Server::stop`] waits for calls under way.
-const STOP_TIME: Duration = Duration::from_secs(30);
+/// The maximum number of simultaneous connections. Further connections wait.
+const MAX_CONNECTIONS: usize = 128;
+/// The maximum size of a request's head, in bytes.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+/// The timeout for receiving a request's head, and for an idle connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long [`Server::stop`] waits for running calls.
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A practice Target that is listening. Dropping it ends it at once, as a crash would;
-/// [`Server::stop`] lets calls under way end first.
+/// A running practice Target. Dropping it stops it immediately, like a crash. [`Server::stop`] completes running calls
+/// first.
 pub struct Server {
     shared: Arc<Shared>,
     stopping: watch::Sender<bool>,
     listening: JoinHandle<()>,
 }
 
-/// Starts a practice Target on 127.0.0.1. It needs a tokio runtime with time and network.
+/// Starts a practice Target on 127.0.0.1. It needs a Tokio runtime with time and I/O enabled.
 pub async fn start(options: Options) -> Result<Server, StartError> {
     if options.store.as_os_str().is_empty() {
         return Err(StartError::NoFolder);
@@ -46,11 +46,11 @@ pub async fn start(options: Options) -> Result<Server, StartError> {
     }
     let folder = options.store.clone();
     let store =
-        tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| StoreError::BrokenOff)??;
-    // The only address there is: a practice Target is never for another machine.
-    let wanted = options.port;
-    let port_error = |source| StartError::Port { port: wanted, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).await.map_err(port_error)?;
+        tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| StoreError::Interrupted)??;
+    // The address is always the loopback address, so that other computers can't connect.
+    let requested = options.port;
+    let port_error = |source| StartError::Port { port: requested, source };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, requested)).await.map_err(port_error)?;
     let port = listener.local_addr().map_err(port_error)?.port();
 
     let shared = Arc::new(Shared::new(options, store, port)?);
@@ -60,66 +60,66 @@ pub async fn start(options: Options) -> Result<Server, StartError> {
 }
 
 impl Server {
-    /// `http://127.0.0.1:PORT`, without a slash at its end.
+    /// Returns `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn origin(&self) -> String {
         self.shared.origin()
     }
 
-    /// The address it listens on.
+    /// Returns the address that the server listens on.
     pub fn addr(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.shared.port).into()
     }
 
-    /// The page for a person's eyes, with the secret of this start.
+    /// Returns the URL of the page that shows the stored profiles, including the secret that gives access to it.
     pub fn page_url(&self) -> String {
         format!("{}/practice?secret={}", self.origin(), self.shared.secret)
     }
 
-    /// Adds a fault after those that are not used up yet.
+    /// Adds a fault, which is used after the unused ones.
     pub fn push_fault(&self, fault: Fault) {
         self.shared.push_fault(fault);
     }
 
-    /// How many faults are not used up yet.
+    /// Returns the number of unused faults.
     pub fn faults_left(&self) -> usize {
         self.shared.faults_left()
     }
 
-    /// Adds a fault of the identity service or the Admin API after those that are not used up yet.
+    /// Adds a fault of the identity service or the Admin API, which is used after the unused ones.
     pub fn push_admin_fault(&self, fault: AdminFault) {
         self.shared.push_admin_fault(fault);
     }
 
-    /// Replaces the profile token, as the *Profile API settings* do; none turns authentication off.
+    /// Replaces the profile token, as *Profile API settings* does. `None` turns authentication off.
     pub fn replace_token(&self, token: Option<String>) {
         self.shared.replace_token(token);
     }
 
-    /// The last calls, in their order: what was really asked of the server.
+    /// Returns the last 10,000 calls, oldest first.
     pub fn calls(&self) -> Vec<Call> {
         self.shared.calls()
     }
 
-    /// Takes no further connection, lets calls under way end, and leaves the store tidy.
+    /// Stops accepting connections, completes running calls, and writes the store's log back into its file.
     pub async fn stop(mut self) {
         self.stopping.send_replace(true);
-        if tokio::time::timeout(STOP_TIME, &mut self.listening).await.is_err() {
-            tracing::warn!("calls to the practice Target were broken off at its end");
+        if tokio::time::timeout(STOP_TIMEOUT, &mut self.listening).await.is_err() {
+            tracing::warn!("calls to the practice Target were interrupted when it stopped");
             self.listening.abort();
         }
         let shared = self.shared.clone();
-        match tokio::task::spawn_blocking(move || shared.store.tidy()).await {
+        match tokio::task::spawn_blocking(move || shared.store.checkpoint()).await {
             Ok(Ok(())) => {}
-            // Not lost: the next start reads the log where it lies.
-            Ok(Err(error)) => tracing::debug!(%error, "the practice store's log stays"),
-            Err(error) => tracing::debug!(%error, "the practice store's log stays"),
+            // Nothing is lost: the next start reads the log file.
+            Ok(Err(error)) => tracing::debug!(%error, "couldn't write the practice store's log into its file"),
+            Err(error) => tracing::debug!(%error, "couldn't write the practice store's log into its file"),
         }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The connections belong to that task, and end with it.
+        // The task owns the connections, so they're closed, too.
         self.listening.abort();
     }
 }
@@ -131,25 +131,25 @@ impl std::fmt::Debug for Server {
 }
 
 async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &permits) => accepted,
             Some(_) = connections.join_next() => continue,
-            () = stop_asked(&mut stopped) => break,
+            () = stop_requested(&mut stopped) => break,
         };
         match accepted {
-            Ok((stream, place)) => {
+            Ok((stream, permit)) => {
                 let serving = serve(stream, shared.clone(), stopped.clone());
                 connections.spawn(async move {
                     serving.await;
-                    drop(place);
+                    drop(permit);
                 });
             }
             Err(error) => {
-                // Out of file handles, mostly: it passes, and a loop at full speed would not help.
-                tracing::warn!(%error, "the practice Target could not take a connection");
+                // Usually there are too many open files. Wait, because trying again immediately wouldn't help.
+                tracing::warn!(%error, "the practice Target couldn't accept a connection");
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
@@ -158,36 +158,36 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
     while connections.join_next().await.is_some() {}
 }
 
-/// Returns when the server is to stop, or is gone.
-async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
+/// Returns when the server is being stopped, or was dropped.
+async fn stop_requested(stopped: &mut watch::Receiver<bool>) {
     drop(stopped.wait_for(|stop| *stop).await);
 }
 
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    permits: &Arc<Semaphore>,
 ) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+    let permit = permits.clone().acquire_owned().await.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
-    Ok((stream, place))
+    Ok((stream, permit))
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    let service = service_fn(move |request| routes::answer(request, shared.clone()));
+    let service = service_fn(move |request| routes::respond(request, shared.clone()));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .max_buf_size(HEAD_BYTES)
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = stop_asked(&mut stopped) => {
+        () = stop_requested(&mut stopped) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
     };
     if let Err(error) = ended {
-        tracing::debug!(%error, "a connection to the practice Target ended");
+        tracing::debug!(%error, "a connection to the practice Target was closed");
     }
 }

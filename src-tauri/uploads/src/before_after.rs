@@ -119,7 +119,7 @@ async fn fetch(target: &Target, visitor: &SentVisitor, is_pcid: bool) -> Result<
     let Some(id) = id_of(&visitor.id, is_pcid) else { return Ok(None) };
     let profile = match target.fetch(&id).await {
         Ok(profile) => profile,
-        Err(CallError::Token { .. }) => return Err(LookError::Token),
+        Err(CallError::Unauthorized { .. }) => return Err(LookError::Token),
         Err(_) => return Ok(None),
     };
     let attributes = visitor.attributes.iter().map(|(name, after)| Change {
@@ -155,7 +155,7 @@ async fn is_known(target: &Target, id: &str, is_pcid: bool) -> Result<bool, Look
     let Some(id) = id_of(id, is_pcid) else { return Ok(false) };
     match target.fetch(&id).await {
         Ok(profile) => Ok(profile.is_some()),
-        Err(CallError::Token { .. }) => Err(LookError::Token),
+        Err(CallError::Unauthorized { .. }) => Err(LookError::Token),
         Err(_) => Ok(false),
     }
 }

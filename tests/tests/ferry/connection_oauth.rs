@@ -12,8 +12,8 @@ const FIRST: &str = "PROFILE-CANARY-77cd";
 fn served(options: &mut Options, days: u64) {
     options.token = Some(FIRST.to_owned());
     options.token_life = Duration::from_secs(days * 86_400 + 3_600);
-    let known_attributes = ["tier", "city"].map(str::to_owned).to_vec();
-    options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+    let profile_attributes = ["tier", "city"].map(str::to_owned).to_vec();
+    options.oauth = Some(OauthClient { profile_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
 }
 
 /// An account with the credentials of a project, saved as `acme`.
@@ -26,7 +26,7 @@ fn scene(days: u64, faults: &[&str]) -> Scene {
     let args = ["connection", "add", "acme", "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth", "--json"];
     let project = ["--client-id", "id-1", "--org", "0123@AdobeOrg", "--tenant", "northpier"];
     let added = scene.sandbox.ferry(&[&args[..], &project].concat()).expect(0).json();
-    let auth = json!({"kind": "oauth", "client_id": "id-1", "organisation": "0123@AdobeOrg", "tenant": "northpier"});
+    let auth = json!({"kind": "oauth", "client_id": "id-1", "organization": "0123@AdobeOrg", "tenant": "northpier"});
     assert_eq!((&added["auth"], &added["token_ends"]), (&auth, &json!(null)));
     scene
 }
@@ -97,8 +97,8 @@ fn a_new_token_is_made_for_a_yes_alone() {
 fn names_are_suggested_as_the_account_knows_them() {
     let scene = Scene::with(1, |options| {
         served(options, 90);
-        let known_attributes = ["customerTier", "Tier", "city"].map(str::to_owned).to_vec();
-        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+        let profile_attributes = ["customerTier", "Tier", "city"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { profile_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
     });
     let origin = scene.target.origin();
     let args = ["connection", "add", "acme", "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];

@@ -39,7 +39,7 @@ fn the_demo_speaks_json() {
 fn the_practice_target_names_its_faults() {
     let sandbox = Sandbox::new();
     let list = sandbox.ferry(&["practice", "--fault", "list", "--json"]).expect(0).json();
-    let all = practice::Fault::catalogue().len() + practice::AdminFault::catalogue().len();
+    let all = practice::Fault::catalog().len() + practice::AdminFault::catalog().len();
     assert_eq!(list.as_array().unwrap().len(), all);
     let unknown = sandbox.ferry(&["practice", "--fault", "gremlin"]).expect(1);
     assert!(unknown.stderr.contains("gremlin") && unknown.stderr.contains("drop-after"), "{unknown}");

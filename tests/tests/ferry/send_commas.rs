@@ -1,7 +1,7 @@
 //! A comma or a line break inside a value. Nobody outside Adobe knows whether Target cuts before or
 //! after it decodes, so the practice Target plays both, and a customer's profiles are never the bet.
 
-use practice::Reading;
+use practice::DecodeOrder;
 use serde_json::json;
 use tests::Scene;
 
@@ -9,15 +9,15 @@ const COMMA: &str = "C1,Gold,\"Faro, Algarve\"\n";
 const LINE_BREAK: &str = "L1,Silver,\"Rua A\n2 andar\"\n";
 
 /// These rows, and nine plain ones after them.
-fn scene_of(reading: Reading, odd: &str) -> Scene {
-    let mut scene = Scene::with(1, |options| options.reading = reading);
+fn scene_of(reading: DecodeOrder, odd: &str) -> Scene {
+    let mut scene = Scene::with(1, |options| options.decode_order = reading);
     scene.batch_rows = 100;
     let plain: String = (0..9).map(|index| format!("P{index},Gold,Lisboa\n")).collect();
     scene.file = scene.sandbox.write("places.csv", format!("customer_id,Tier,City\n{odd}{plain}"));
     scene
 }
 
-fn scene(reading: Reading) -> Scene {
+fn scene(reading: DecodeOrder) -> Scene {
     scene_of(reading, &[COMMA, LINE_BREAK].concat())
 }
 
@@ -29,7 +29,7 @@ fn city(scene: &Scene, id: &str) -> Option<String> {
 /// By default nothing is bet: those rows stay behind, and no value reaches a wrong attribute.
 #[test]
 fn by_default_they_stay_behind() {
-    let scene = scene(Reading::Form);
+    let scene = scene(DecodeOrder::Form);
     let stopped = scene.send(&[]).expect(3);
     assert_eq!(stopped.events("checked")[0]["issues"][0]["rule"], "value-delimiter");
     scene.assert_nothing_asked();
@@ -45,7 +45,7 @@ fn by_default_they_stay_behind() {
 /// An endpoint that was named is never proven, the practice Target's neither.
 #[test]
 fn auto_trusts_no_endpoint_that_was_named() {
-    let scene = scene(Reading::Cells);
+    let scene = scene(DecodeOrder::Cells);
     scene.send(&["--delimiters", "auto"]).expect(3);
     scene.send(&["--delimiters", "exclude"]).expect(3);
     scene.assert_nothing_asked();
@@ -54,7 +54,7 @@ fn auto_trusts_no_endpoint_that_was_named() {
 /// Who knows that the account keeps them says so, and gets every character.
 #[test]
 fn sent_on_purpose_they_arrive_whole_where_cells_are_cut_first() {
-    let scene = scene(Reading::Cells);
+    let scene = scene(DecodeOrder::Cells);
     let sent = scene.send(&["--delimiters", "send"]).expect(0);
     let issue = &sent.events("checked")[0]["issues"][0];
     assert_eq!(
@@ -77,7 +77,7 @@ fn sent_on_purpose_a_canary_finds_out_where_the_form_is_decoded_first() {
         // Where both happen the worse one counts, since it must not be let go on.
         ([COMMA, LINE_BREAK].concat(), "failed", "canary-different"),
     ] {
-        let scene = scene_of(Reading::Form, &odd);
+        let scene = scene_of(DecodeOrder::Form, &odd);
         let sent = scene.send(&["--delimiters", "send", "--canary", "3"]).expect(4);
         let finished = sent.finished();
         assert_eq!((&finished["outcome"], &finished["reason"]), (&json!(outcome), &json!(reason)), "{sent}");
@@ -95,7 +95,7 @@ fn sent_on_purpose_a_canary_finds_out_where_the_form_is_decoded_first() {
 /// Replaced as the mapping says, they are safe under both readings.
 #[test]
 fn replaced_they_arrive_under_both_readings() {
-    for reading in [Reading::Cells, Reading::Form] {
+    for reading in [DecodeOrder::Cells, DecodeOrder::Form] {
         let mut scene = scene(reading);
         let with = "\"ferry_mapping\": 1, \"delimiters\": {\"comma\": \" -\", \"line_break\": \" / \"},";
         scene.mapping =
@@ -120,7 +120,7 @@ fn send_to(scene: &Scene, name: &str, more: &[&str]) -> tests::Output {
 /// Proven, they go out whole, and the check says so before.
 #[test]
 fn an_account_that_was_proven_to_keep_them_gets_them() {
-    let scene = scene(Reading::Cells);
+    let scene = scene(DecodeOrder::Cells);
     connected(&scene, "acme");
     send_to(&scene, "acme", &[]).expect(3);
     scene.assert_nothing_asked();
@@ -143,7 +143,7 @@ fn an_account_that_was_proven_to_keep_them_gets_them() {
 /// Found to cut there, it gets no such value, and nothing is in a wrong attribute, the probe's own aside.
 #[test]
 fn an_account_that_was_found_to_cut_there_gets_none() {
-    let scene = scene(Reading::Form);
+    let scene = scene(DecodeOrder::Form);
     connected(&scene, "acme");
     let probed = scene.sandbox.ferry(&["connection", "probe", "acme"]).expect(0);
     assert!(probed.stdout.contains("does not keep commas"), "{probed}");

@@ -142,7 +142,7 @@ const ELSEWHERE: &[&str] =
 fn every_fault_is_told() {
     let name = |fault: &'static str| fault.split(':').next().unwrap();
     let mut tested: Vec<&str> = HERE.iter().map(|fault| name(fault)).chain(ELSEWHERE.iter().copied()).collect();
-    let mut known: Vec<&str> = Fault::catalogue().iter().map(|kind| kind.name).collect();
+    let mut known: Vec<&str> = Fault::catalog().iter().map(|kind| kind.name).collect();
     tested.sort_unstable();
     known.sort_unstable();
     assert_eq!(tested, known);

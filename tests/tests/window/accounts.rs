@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use practice::{OauthClient, Reading};
+use practice::{DecodeOrder, OauthClient};
 use tests::window::{Look, Screen, Theme, Window};
 use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_containing};
 
@@ -152,8 +152,8 @@ fn an_account_with_adobe_oauth_reads_its_own_token() {
         options.token = Some(RIGHT.to_owned());
         options.token_life = Duration::from_secs(12 * 86_400 + 3_600);
         options.faults = vec!["token-ends".parse().unwrap()];
-        let known_attributes = ["tier", "city", "vip"].map(str::to_owned).to_vec();
-        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+        let profile_attributes = ["tier", "city", "vip"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { profile_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
     });
     let origin = target.origin();
     let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
@@ -216,8 +216,8 @@ fn names_are_offered_as_the_account_knows_them() {
     sandbox.on_bus(keychain.address());
     let target = PracticeTarget::start(|options| {
         options.token = Some(RIGHT.to_owned());
-        let known_attributes = ["customerTier", "tier"].map(str::to_owned).to_vec();
-        options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
+        let profile_attributes = ["customerTier", "tier"].map(str::to_owned).to_vec();
+        options.oauth = Some(OauthClient { profile_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
     });
     let origin = target.origin();
     let args = ["connection", "add", NAME, "--client", CLIENT, "--endpoint", &origin, "--auth", "oauth"];
@@ -249,12 +249,12 @@ fn names_are_offered_as_the_account_knows_them() {
 #[test]
 fn an_account_is_asked_how_it_reads_commas_and_believed() {
     for (reading, says) in [
-        (Reading::Cells, "This account keeps commas and line breaks in values. They're sent as they are."),
-        (Reading::Form, "This account splits values at commas and line breaks"),
+        (DecodeOrder::Cells, "This account keeps commas and line breaks in values. They're sent as they are."),
+        (DecodeOrder::Form, "This account splits values at commas and line breaks"),
     ] {
-        let keeps = reading == Reading::Cells;
+        let keeps = reading == DecodeOrder::Cells;
         let sandbox = Sandbox::new();
-        let target = PracticeTarget::start(|options| options.reading = reading);
+        let target = PracticeTarget::start(|options| options.decode_order = reading);
         sandbox.ferry(&["connection", "add", NAME, "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
         let window = Window::open(&sandbox, Look::default());
         let file = "customer_id,Tier,City\nA-1,Gold,\"Faro, Algarve\"\nA-2,Silver,Lisboa\n";

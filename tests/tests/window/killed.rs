@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use practice::HeldProfile;
+use practice::StoredProfile;
 use tests::window::{Look, Screen, Window, is_alive, kill};
 use tests::{Sandbox, csv_of, customers};
 
@@ -61,6 +61,6 @@ fn send(sandbox: &Sandbox) -> Window {
     window
 }
 
-fn held(data: &Path) -> Vec<HeldProfile> {
+fn held(data: &Path) -> Vec<StoredProfile> {
     practice::dump(&data.join("practice")).unwrap()
 }

@@ -1,5 +1,5 @@
-//! The Admin API, and the identity service that opens it: where an account's profile token and its known attributes
-//! are read (*Target Admin API*, *OAuth Server-to-Server credential API Reference*).
+//! The Target Admin API, which returns an account's profile token and profile attributes, and Adobe's identity service
+//! (IMS), which issues the access tokens for it (*Target Admin API*, *OAuth Server-to-Server credential API Reference*).
 
 mod project;
 
@@ -16,29 +16,30 @@ pub use project::{ClientSecret, Project, ProjectError};
 
 use crate::endpoint::Endpoint;
 use crate::error::{AdminError, CallError};
-use crate::http::exchange::{self, Answer, BuildError, Limits, bearer, exchange};
+use crate::http::exchange::{self, BuildError, RawResponse, Timeouts, bearer, exchange};
 use crate::http::progress::Progress;
 use crate::response::admin::{self, AccessToken};
 use crate::token::{ProfileToken, Token};
 
-/// The identity service's house: the client secret goes there and nowhere else.
+/// The origin of the identity service. The client secret is sent only there.
 const IMS: &str = "https://ims-na1.adobelogin.com";
-/// The Admin API's house: the access token goes there and nowhere else.
+/// The origin of the Admin API. The access token is sent only there.
 const ADMIN: &str = "https://mc.adobe.io";
-/// What a credential of a project with Adobe Target may ask for, as the Developer Console lists it there.
+/// The scopes of a credential in a project with Adobe Target, as listed in the Developer Console.
 const SCOPES: &str =
     "openid,AdobeID,target_sdk,additional_info.projectedProductContext,read_organizations,additional_info.roles";
 /// The media type of the Admin API's first version.
 const V1: &str = "application/vnd.adobe.target.v1+json";
-/// Most bytes of an answer: thousands of attributes fit in.
-const CAP: usize = 8_000_000;
-/// An access token is renewed so long before it ends.
-const MARGIN: Duration = Duration::from_secs(120);
+/// The maximum size of a response, in bytes. Thousands of attributes fit.
+const MAX_RESPONSE_BYTES: usize = 8_000_000;
+/// How long before its expiration an access token is renewed.
+const RENEWAL_MARGIN: Duration = Duration::from_secs(120);
 
-/// A time, in milliseconds since 1970.
+/// A function that returns the current time, in milliseconds since 1970.
 pub type Now = Arc<dyn Fn() -> u64 + Send + Sync>;
 
-/// An account as its project sees it. Clones share their connections and the access token, which lives in memory alone.
+/// A client for the Admin API, with the credentials of a project. Clones share their connections and the access token,
+/// which is stored only in memory.
 #[derive(Clone)]
 pub struct Admin {
     http: Client,
@@ -47,7 +48,7 @@ pub struct Admin {
     project: Project,
     secret: ClientSecret,
     access: Arc<Mutex<Option<Access>>>,
-    limits: Limits,
+    timeouts: Timeouts,
     now: Now,
 }
 
@@ -58,87 +59,96 @@ struct Access {
 }
 
 impl Admin {
-    /// The account of a project. With a loopback endpoint all is asked there, as of a practice server; else each
-    /// secret goes to Adobe's own house for it.
+    /// Creates a client for the account of a project. With a loopback endpoint, such as a practice Target, all requests
+    /// go there. Otherwise, they go to Adobe's own hosts.
     ///
     /// # Errors
-    /// [`BuildError`] where the machine gives no HTTP client.
+    /// Returns [`BuildError`] if the HTTP client can't be set up.
     pub fn new(project: Project, secret: ClientSecret, endpoint: &Endpoint, now: Now) -> Result<Self, BuildError> {
-        let limits = Limits::default();
-        let http = exchange::client(endpoint, &limits)?;
-        let house = |adobe: &str| if endpoint.is_loopback() { endpoint.origin().to_owned() } else { adobe.to_owned() };
-        Ok(Self { http, ims: house(IMS), admin: house(ADMIN), project, secret, access: Arc::default(), limits, now })
+        let timeouts = Timeouts::default();
+        let http = exchange::client(endpoint, &timeouts)?;
+        let origin = |adobe: &str| if endpoint.is_loopback() { endpoint.origin().to_owned() } else { adobe.to_owned() };
+        Ok(Self {
+            http,
+            ims: origin(IMS),
+            admin: origin(ADMIN),
+            project,
+            secret,
+            access: Arc::default(),
+            timeouts,
+            now,
+        })
     }
 
-    /// The profile token that opens the account's profile calls now. Changes nothing.
+    /// Returns the account's current profile token.
     ///
     /// # Errors
-    /// [`AdminError`].
+    /// Returns [`AdminError`].
     pub async fn profile_token(&self) -> Result<ProfileToken, AdminError> {
-        let (answer, access) = self.ask(Method::GET, &self.token_path()).await?;
-        admin::profile_token(answer, &access)
+        let (response, access) = self.request(Method::GET, &self.token_path()).await?;
+        admin::profile_token(response, &access)
     }
 
-    /// Makes a new profile token. The old one is dead at once, for every tool that uses it (*Profile API settings*):
-    /// never without a person's word for exactly this.
+    /// Generates a new profile token. The old one becomes invalid immediately, for every tool that uses it (*Profile API
+    /// settings*), so ask the user before you call this.
     ///
     /// # Errors
-    /// [`AdminError`]; where [`CallError::may_have_arrived`], a new one may have been made, and is read by
-    /// [`Admin::profile_token`].
-    pub async fn make_profile_token(&self) -> Result<ProfileToken, AdminError> {
-        let (answer, access) = self.ask(Method::POST, &self.token_path()).await?;
-        admin::profile_token(answer, &access)
+    /// Returns [`AdminError`]. If [`CallError::may_have_arrived`] is true, a new token may have been generated;
+    /// [`Admin::profile_token`] returns it.
+    pub async fn generate_profile_token(&self) -> Result<ProfileToken, AdminError> {
+        let (response, access) = self.request(Method::POST, &self.token_path()).await?;
+        admin::profile_token(response, &access)
     }
 
-    /// The names of the profile attributes that the account knows, as Target spells them, without a prefix.
+    /// Returns the names of the profile attributes in the account, sorted, without the prefix `profile.`.
     ///
     /// # Errors
-    /// [`AdminError`].
-    pub async fn known_attributes(&self) -> Result<Vec<String>, AdminError> {
+    /// Returns [`AdminError`].
+    pub async fn profile_attributes(&self) -> Result<Vec<String>, AdminError> {
         let path = format!("/{}/target/profileattributes/mbox", self.project.tenant());
-        let (answer, access) = self.ask(Method::GET, &path).await?;
-        admin::known_attributes(answer, &access)
+        let (response, access) = self.request(Method::GET, &path).await?;
+        admin::profile_attributes(response, &access)
     }
 
     fn token_path(&self) -> String {
         format!("/{}/target/authentication/token?authorizationScope=profile_api", self.project.tenant())
     }
 
-    /// Asks; an access token that ended before its time is renewed once.
-    async fn ask(&self, method: Method, path: &str) -> Result<(Answer, Token), AdminError> {
+    /// Makes a call. If the access token is rejected with 401, it's renewed once.
+    async fn request(&self, method: Method, path: &str) -> Result<(RawResponse, Token), AdminError> {
         let access = self.access(None).await?;
-        let answer = self.call(&method, path, &access).await?;
-        if answer.status != 401 {
-            return Ok((answer, access));
+        let response = self.call(&method, path, &access).await?;
+        if response.status != 401 {
+            return Ok((response, access));
         }
         let access = self.access(Some(&access)).await?;
         Ok((self.call(&method, path, &access).await?, access))
     }
 
-    async fn call(&self, method: &Method, path: &str, access: &Token) -> Result<Answer, CallError> {
+    async fn call(&self, method: &Method, path: &str, access: &Token) -> Result<RawResponse, CallError> {
         let request = self
             .http
             .request(method.clone(), format!("{}{path}", self.admin))
             .header(ACCEPT, V1)
             .header("x-api-key", self.project.client_id());
-        let answer = self.exchange(bearer(request, access)?).await?;
-        tracing::debug!(status = answer.status, %method, "the Admin API answered");
-        Ok(answer)
+        let response = self.exchange(bearer(request, access)?).await?;
+        tracing::debug!(status = response.status, %method, "received a response of the Admin API");
+        Ok(response)
     }
 
-    /// An access token that is good yet, and is not the one that was just refused.
-    async fn access(&self, refused: Option<&Token>) -> Result<Token, AdminError> {
-        let mut held = self.access.lock().await;
-        if let Some(access) = held.as_ref()
+    /// Returns an access token that is valid and isn't the rejected one.
+    async fn access(&self, rejected: Option<&Token>) -> Result<Token, AdminError> {
+        let mut current = self.access.lock().await;
+        if let Some(access) = current.as_ref()
             && (self.now)() < access.renew_at
-            && refused != Some(&access.token)
+            && rejected != Some(&access.token)
         {
             return Ok(access.token.clone());
         }
-        *held = None;
+        *current = None;
         let AccessToken { token, expires_in } = self.fetch_access().await?;
-        let lives = u64::try_from(expires_in.saturating_sub(MARGIN).as_millis()).unwrap_or(u64::MAX);
-        *held = Some(Access { token: token.clone(), renew_at: (self.now)().saturating_add(lives) });
+        let valid_for = u64::try_from(expires_in.saturating_sub(RENEWAL_MARGIN).as_millis()).unwrap_or(u64::MAX);
+        *current = Some(Access { token: token.clone(), renew_at: (self.now)().saturating_add(valid_for) });
         Ok(token)
     }
 
@@ -155,13 +165,13 @@ impl Admin {
             .post(format!("{}/ims/token/v3", self.ims))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form);
-        let answer = self.exchange(request).await?;
-        tracing::debug!(status = answer.status, "the identity service answered");
-        admin::access_token(answer, &self.secret.0)
+        let response = self.exchange(request).await?;
+        tracing::debug!(status = response.status, "received a response of the identity service");
+        admin::access_token(response, &self.secret.0)
     }
 
-    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Answer, CallError> {
-        exchange(request, Progress::begin(), (self.limits.ask, self.limits.ask), CAP).await
+    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<RawResponse, CallError> {
+        exchange(request, Progress::start(), (self.timeouts.request, self.timeouts.request), MAX_RESPONSE_BYTES).await
     }
 }
 

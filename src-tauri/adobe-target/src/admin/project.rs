@@ -1,4 +1,4 @@
-//! A project in Adobe's Developer Console: whose credentials are used, and which account they open.
+//! A project in Adobe's Developer Console, and the secret of its credential.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::token::{Token, TokenError};
 
-/// Longest of any of the three, in characters: beyond what Adobe gives out.
-const MAX: usize = 128;
+/// The maximum length of each part, in characters. Adobe's are shorter.
+const MAX_LENGTH: usize = 128;
 
-/// What is not secret about an OAuth server-to-server credential (*OAuth Server-to-Server credential implementation*).
+/// The public parts of an OAuth server-to-server credential (*OAuth Server-to-Server credential implementation*).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Fields", into = "Fields")]
 pub struct Project(Fields);
@@ -17,62 +17,62 @@ pub struct Project(Fields);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Fields {
     client_id: String,
-    organisation: String,
+    organization: String,
     tenant: String,
 }
 
-/// Which part of a project is none.
+/// The part of a project that isn't valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProjectError {
-    /// The client id.
-    #[error("a client id is one word of letters and digits, as the Developer Console shows it")]
+    /// The client ID isn't valid.
+    #[error("a client ID has only letters and digits")]
     ClientId,
-    /// The organisation.
-    #[error("an organisation's id is one word, such as 0123456789ABCDEF@AdobeOrg")]
-    Organisation,
-    /// The tenant.
-    #[error("a tenant is one word of letters, digits, hyphens and underscores")]
+    /// The organization ID isn't valid.
+    #[error("an organization ID looks like 0123456789ABCDEF@AdobeOrg")]
+    Organization,
+    /// The tenant isn't valid.
+    #[error("a tenant has only letters, digits, hyphens, and underscores")]
     Tenant,
 }
 
 impl Project {
-    /// From what the Developer Console shows; blanks around each are dropped.
+    /// Creates a project from the values in the Developer Console. Surrounding spaces are removed.
     ///
     /// # Errors
-    /// [`ProjectError`], for the first part that is none.
-    pub fn new(client_id: &str, organisation: &str, tenant: &str) -> Result<Self, ProjectError> {
-        let is_word = |text: &str, also: &str| {
-            let is_right = |c: char| c.is_ascii_alphanumeric() || also.contains(c);
-            (1..=MAX).contains(&text.len()) && text.chars().all(is_right)
+    /// Returns [`ProjectError`] for the first part that isn't valid.
+    pub fn new(client_id: &str, organization: &str, tenant: &str) -> Result<Self, ProjectError> {
+        let is_valid = |text: &str, also: &str| {
+            let is_allowed = |c: char| c.is_ascii_alphanumeric() || also.contains(c);
+            (1..=MAX_LENGTH).contains(&text.len()) && text.chars().all(is_allowed)
         };
-        let [client_id, organisation, tenant] = [client_id, organisation, tenant].map(str::trim);
-        if !is_word(client_id, "-_") {
+        let [client_id, organization, tenant] = [client_id, organization, tenant].map(str::trim);
+        if !is_valid(client_id, "-_") {
             return Err(ProjectError::ClientId);
         }
-        if !is_word(organisation, "-_@.") {
-            return Err(ProjectError::Organisation);
+        if !is_valid(organization, "-_@.") {
+            return Err(ProjectError::Organization);
         }
-        // It stands in the path of each Admin call.
-        if !is_word(tenant, "-_") {
+        // The tenant is a segment in the path of each Admin API call.
+        if !is_valid(tenant, "-_") {
             return Err(ProjectError::Tenant);
         }
-        let [client_id, organisation, tenant] = [client_id, organisation, tenant].map(str::to_owned);
-        Ok(Self(Fields { client_id, organisation, tenant }))
+        let [client_id, organization, tenant] = [client_id, organization, tenant].map(str::to_owned);
+        Ok(Self(Fields { client_id, organization, tenant }))
     }
 
-    /// The client id, which is the key of every Admin call too.
+    /// Returns the client ID, which is also the API key of every Admin API call.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.0.client_id
     }
 
-    /// The organisation that the project belongs to.
+    /// Returns the ID of the organization that the project belongs to.
     #[must_use]
-    pub fn organisation(&self) -> &str {
-        &self.0.organisation
+    pub fn organization(&self) -> &str {
+        &self.0.organization
     }
 
-    /// The account's name in the paths of the Admin API.
+    /// Returns the account's name in the paths of the Admin API.
     #[must_use]
     pub fn tenant(&self) -> &str {
         &self.0.tenant
@@ -83,7 +83,7 @@ impl TryFrom<Fields> for Project {
     type Error = ProjectError;
 
     fn try_from(fields: Fields) -> Result<Self, ProjectError> {
-        Self::new(&fields.client_id, &fields.organisation, &fields.tenant)
+        Self::new(&fields.client_id, &fields.organization, &fields.tenant)
     }
 }
 
@@ -93,15 +93,15 @@ impl From<Project> for Fields {
     }
 }
 
-/// A project's client secret. It shows itself to nobody, as a [`Token`] does not.
+/// A project's client secret. Like a [`Token`], it's not part of `Debug` output.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ClientSecret(pub(super) Token);
 
 impl ClientSecret {
-    /// Takes a client secret; blanks and line breaks around it are dropped.
+    /// Creates a client secret. Surrounding spaces and line breaks are removed.
     ///
     /// # Errors
-    /// [`TokenError`], without the text.
+    /// Returns [`TokenError`], which doesn't contain the text.
     pub fn new(text: &str) -> Result<Self, TokenError> {
         Token::new(text).map(Self)
     }
@@ -123,21 +123,21 @@ impl fmt::Debug for ClientSecret {
 mod tests {
     use super::*;
 
-    /// The tenant stands in a path: one with a slash would ask another question of another account.
+    /// The tenant is a path segment: one with a slash would call another API of another account.
     #[test]
-    fn a_project_is_three_plain_words() {
+    fn a_project_has_three_parts_without_spaces_or_slashes() {
         let project = Project::new(" a1b2 ", "0123AB@AdobeOrg", "north-pier\n").unwrap();
         assert_eq!((project.client_id(), project.tenant()), ("a1b2", "north-pier"));
-        for (id, organisation, tenant, why) in [
+        for (id, organization, tenant, why) in [
             ("", "o", "t", ProjectError::ClientId),
             ("a b", "o", "t", ProjectError::ClientId),
-            ("a", "", "t", ProjectError::Organisation),
-            ("a", "o\r\nx: y", "t", ProjectError::Organisation),
+            ("a", "", "t", ProjectError::Organization),
+            ("a", "o\r\nx: y", "t", ProjectError::Organization),
             ("a", "o", "t/../u", ProjectError::Tenant),
             ("a", "o", "t?x", ProjectError::Tenant),
             ("a", "o", "", ProjectError::Tenant),
         ] {
-            assert_eq!(Project::new(id, organisation, tenant), Err(why), "{id:?} {organisation:?} {tenant:?}");
+            assert_eq!(Project::new(id, organization, tenant), Err(why), "{id:?} {organization:?} {tenant:?}");
         }
         let stored = serde_json::to_string(&project).unwrap();
         assert_eq!(serde_json::from_str::<Project>(&stored).unwrap(), project);

@@ -1,4 +1,4 @@
-//! One exchange of an HTTP request for a whole response: clients, time limits, and `Retry-After`.
+//! The exchange of an HTTP request for a whole response, with its timeouts and `Retry-After`.
 
 pub(crate) mod exchange;
 pub(crate) mod progress;

@@ -1,4 +1,4 @@
-//! A body that tells how far it came, and the watch over it.
+//! Timeouts for a call as a whole and for a call in which no data is transferred.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -10,9 +10,9 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::error::Loss;
+use crate::error::LostResponse;
 
-/// A moment by both clocks: the monotonic one stands still while some machines sleep, the wall clock may be set back.
+/// A time by two clocks. The monotonic clock stops while some computers sleep, and the wall clock can be set back.
 #[derive(Debug, Clone, Copy)]
 struct Moment(Instant, SystemTime);
 
@@ -26,16 +26,16 @@ impl Moment {
     }
 }
 
-/// When something last moved, in either direction.
+/// The time of the last data transfer in either direction.
 #[derive(Debug, Clone)]
 pub(crate) struct Progress(Arc<Mutex<Moment>>);
 
 impl Progress {
-    pub(crate) fn begin() -> Self {
+    pub(crate) fn start() -> Self {
         Self(Arc::new(Mutex::new(Moment::now())))
     }
 
-    pub(crate) fn moved(&self) {
+    pub(crate) fn record(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Moment::now();
     }
 
@@ -44,32 +44,32 @@ impl Progress {
     }
 }
 
-/// Runs `work` until it ends, takes longer than `total`, or nothing moves for `stall`. Given up, it is dropped, and
-/// its connection with it.
-pub(crate) async fn watched<W: Future>(
+/// Runs `work` until it completes, takes longer than `total`, or makes no progress for `stall`. After a timeout, `work`
+/// is dropped, which closes its connection.
+pub(crate) async fn with_timeouts<W: Future>(
     work: W,
     progress: &Progress,
     total: Duration,
     stall: Duration,
-) -> Result<W::Output, Loss> {
-    let begun = Moment::now();
+) -> Result<W::Output, LostResponse> {
+    let started = Moment::now();
     let mut work = std::pin::pin!(work);
-    // A look a second, so that a machine that wakes up notices at once that its connection is dead.
-    let look = Duration::from_secs(1).min(total / 4).min(stall / 4).max(Duration::from_millis(1));
+    // Checked once a second, so that a computer that wakes up notices immediately that its connection is dead.
+    let interval = Duration::from_secs(1).min(total / 4).min(stall / 4).max(Duration::from_millis(1));
     loop {
-        if let Ok(output) = tokio::time::timeout(look, work.as_mut()).await {
+        if let Ok(output) = tokio::time::timeout(interval, work.as_mut()).await {
             return Ok(output);
         }
-        if begun.elapsed() >= total {
-            return Err(Loss::TimedOut);
+        if started.elapsed() >= total {
+            return Err(LostResponse::TimedOut);
         }
         if progress.idle() >= stall {
-            return Err(Loss::Stalled);
+            return Err(LostResponse::Stalled);
         }
     }
 }
 
-/// A body of known length, handed out in pieces that share its memory, so that each piece taken is a sign of life.
+/// A body of known length that is sent in pieces of 64 KB, without copying. Each piece is recorded as progress.
 pub(crate) struct TrackedBody {
     left: Bytes,
     progress: Progress,
@@ -91,7 +91,7 @@ impl http_body::Body for TrackedBody {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        self.progress.moved();
+        self.progress.record();
         if self.left.is_empty() {
             return Poll::Ready(None);
         }
@@ -103,7 +103,8 @@ impl http_body::Body for TrackedBody {
         self.left.is_empty()
     }
 
-    /// Exact, and so the request carries a length and is not chunked (*Bulk Profile Update API*).
+    /// Returns the exact length, so that the request has a `Content-Length` and isn't chunked (*Bulk Profile Update
+    /// API*).
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left.len() as u64)
     }

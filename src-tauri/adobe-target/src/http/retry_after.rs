@@ -1,19 +1,20 @@
-//! `Retry-After`, in both its forms.
+//! The `Retry-After` header, as seconds or as a date (RFC 9110, section 10.2.3).
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::{rfc2822, strtime};
 
-/// Longest wait that a server can ask for: an hour. A proxy's slip of the pen must not stop an upload for a day.
+/// The maximum wait that is accepted from a server, so that a wrong header can't stop an upload for days.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_secs(3_600);
 
-/// How long `retry_after` asks to wait. A date is reckoned from the answer's own `Date` (the two clocks may differ),
-/// and only without one from `now`. A date that has passed is a wait of nothing; what cannot be read is no wish.
+/// Returns the wait that `retry_after` asks for, or `None` if it can't be read. A date is compared with the response's
+/// `Date`, because the server's clock may differ from ours, or with `now` if there's no `Date`. A past date means no
+/// wait.
 pub(crate) fn wait(retry_after: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
     let text = retry_after.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than a number holds are still "long".
+        // A number that doesn't fit is limited to the maximum, too.
         let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER));
     }
@@ -22,7 +23,7 @@ pub(crate) fn wait(retry_after: &str, date: Option<&str>, now: Timestamp) -> Opt
     Some(Duration::try_from(wait).unwrap_or(Duration::ZERO).min(MAX_RETRY_AFTER))
 }
 
-/// The three spellings of a date that HTTP knows (RFC 9110, 5.6.7).
+/// Parses a date in any of HTTP's three formats (RFC 9110, section 5.6.7).
 fn http_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(time) = rfc2822::DateTimeParser::new().parse_timestamp(text) {
@@ -38,9 +39,8 @@ fn http_date(text: &str) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
-    /// Read wrongly, this either hammers a server that asked for rest, or stalls an upload.
     #[test]
-    fn both_forms_are_read() {
+    fn retry_after_is_read_as_seconds_and_as_a_date_up_to_an_hour() {
         let now: Timestamp = "1994-11-06T08:49:37Z".parse().unwrap();
         let seconds = |n| Some(Duration::from_secs(n));
         let date = Some("Sun, 06 Nov 1994 08:49:00 GMT");

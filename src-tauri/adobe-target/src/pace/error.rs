@@ -1,34 +1,34 @@
-//! Why there is no pace.
+//! The errors of the rate limit.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Most calls a minute (*Limits*).
+/// The maximum number of calls per minute (*Limits*).
 pub const MAX_CALLS_PER_MINUTE: u32 = 50;
 
-/// Why there is no pace. Without one no call should be made.
+/// The reason why the rate limit can't be used. Then no call should be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PaceError {
-    /// More calls than Adobe allows, or none.
-    #[error("{asked} calls a minute: at least 1 and at most {MAX_CALLS_PER_MINUTE} are allowed")]
+    /// The number of calls per minute is 0 or more than Adobe allows.
+    #[error("{asked} calls per minute; use a number from 1 to {MAX_CALLS_PER_MINUTE}")]
     CallsPerMinute {
-        /// What was asked for.
+        /// The requested number.
         asked: u32,
     },
-    /// A newer version of this program wrote the file.
-    #[error("{path} was written by a newer version", path = path.display())]
+    /// A newer version of this program saved the file.
+    #[error("{path} was saved by a newer version", path = path.display())]
     Newer {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
-    /// The folder or the file cannot be read, locked or written.
-    #[error("cannot {doing} {path}", path = path.display())]
+    /// The folder or the file can't be created, read, locked, or written.
+    #[error("couldn't {doing} {path}", path = path.display())]
     Io {
-        /// What was being done: `create`, `open`, `lock`, `read` or `write`.
+        /// The failed operation: `create`, `open`, `lock`, `read`, or `write`.
         doing: &'static str,
-        /// The folder or file.
+        /// The path of the folder or file.
         path: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         #[source]
         source: io::Error,
     },

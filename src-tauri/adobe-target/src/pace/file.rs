@@ -1,4 +1,4 @@
-//! The file that programs share.
+//! The file that the programs share.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -9,11 +9,11 @@ use super::window::Window;
 use crate::client_code::ClientCode;
 use crate::endpoint::Endpoint;
 
-/// Largest file that is read: more than a full record of the largest pace.
+/// The maximum number of bytes that are read. The largest record is smaller.
 const MAX_BYTES: u64 = 1_000_000;
 
-/// The file's name: the client code in lower case (some file systems do not tell the cases apart), and, for a
-/// loopback endpoint, its origin. An `@`, which no client code holds, keeps the two apart.
+/// Returns the file name. It contains the client code in lower case, because some file systems ignore case, and the
+/// origin of a loopback endpoint. They're separated by `@`, which a client code can't contain.
 pub(super) fn name(client: &ClientCode, endpoint: &Endpoint) -> String {
     let code = client.host_label();
     if !endpoint.is_loopback() {
@@ -24,7 +24,7 @@ pub(super) fn name(client: &ClientCode, endpoint: &Endpoint) -> String {
     format!("pace-{code}@{origin}.json")
 }
 
-/// Makes the folder, for its owner only; one that is there is left as it is.
+/// Creates the folder with access for its owner only. An existing folder isn't changed.
 pub(super) fn make_private_folder(folder: &Path) -> Result<(), PaceError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -33,9 +33,10 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<(), PaceError> {
     builder.create(folder).map_err(|source| PaceError::Io { doing: "create", path: folder.to_owned(), source })
 }
 
-/// The file, open and locked until it is dropped.
+/// The file, which is open and locked until this is dropped.
 ///
-/// It is opened anew each time: a lock belongs to an open file, so two threads with one open file would both hold it.
+/// It's opened for each call: a lock belongs to a file handle, so threads that share a handle wouldn't exclude each
+/// other.
 pub(super) struct Locked {
     file: File,
     path: PathBuf,
@@ -53,14 +54,15 @@ impl Locked {
         Ok(Self { file, path: path.to_owned() })
     }
 
-    /// The record. An empty file is a new one. One that cannot be read is [a minute's rest](Window::unreadable).
+    /// Reads the record. If the file is empty, the record is new. If it's damaged, the record
+    /// [waits for a minute](Window::unreadable).
     pub(super) fn read(&mut self, now: u64) -> Result<Window, PaceError> {
         let mut bytes = Vec::new();
         (&self.file).take(MAX_BYTES).read_to_end(&mut bytes).map_err(|source| self.failed("read", source))?;
         if bytes.is_empty() {
             return Ok(Window::new());
         }
-        // The first line only: what stands below it is the rest of a longer record, written before.
+        // The other lines, if any, are left from a longer record that was written before.
         let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
         #[derive(serde::Deserialize)]
         struct Version {
@@ -72,8 +74,8 @@ impl Locked {
         }
     }
 
-    /// Writes the record over the old one. No sync: it would cost more than a call, and all that a loss of power can
-    /// lose is a minute that the restart outlasts.
+    /// Overwrites the record. It isn't synced to disk, because that would take longer than a call. After a power failure,
+    /// the calls of the last minute don't matter any more, because the restart takes longer.
     pub(super) fn write(&mut self, window: &Window) -> Result<(), PaceError> {
         self.write_record(window).map_err(|source| self.failed("write", source))
     }
@@ -82,7 +84,7 @@ impl Locked {
         let mut line = serde_json::to_vec(window)?;
         line.push(b'\n');
         self.file.seek(SeekFrom::Start(0))?;
-        // In one write, and cut afterwards: a program that is killed between the two leaves a whole first line.
+        // Written first and truncated afterward: if the program is killed in between, the first line is complete.
         self.file.write_all(&line)?;
         self.file.set_len(line.len() as u64)
     }

@@ -1,15 +1,15 @@
-//! How many calls a minute: one pace for each client code, over every job and every program of one person.
+//! The rate limit for calls: one limit per client code, shared by all uploads and programs of a user.
 //!
-//! Adobe allows 50 calls a minute and answers more with HTTP 503 (*Limits*), without saying whose calls are counted
-//! together. So all of this person's are: submits and status calls, from the desktop app and from the command line.
-//! Fetches are not metered (*Fetch profiles*).
+//! Adobe allows 50 calls per minute and rejects further calls with HTTP 503 (*Limits*). Which calls are counted
+//! together isn't documented, so all submits and status calls of a user are: those of the desktop app and those of the
+//! command line. Fetches aren't metered (*Fetch profiles*).
 //!
-//! What they share is a small file for each client code. It is read, changed and written under a lock of the
-//! operating system, which ends with the program that holds it, however that ends.
+//! The programs share a small file per client code. They read, change, and write it under a file lock, which the
+//! operating system releases when a program exits or crashes.
 //!
-//! Time is passed in, as milliseconds since 1970 by the wall clock, the only one that two programs have in common. It
-//! is passed as a clock, mostly [`wall_clock`], and read under the lock: a time that was read before may be a minute
-//! old by then, where a laptop slept in between, and calls counted with it would let others through too early.
+//! The time is passed in as milliseconds since 1970 by the wall clock, because that's the only clock that programs have
+//! in common. Callers pass a clock, usually [`wall_clock`], which is read under the lock: if a laptop slept while it
+//! waited for the lock, an earlier time would be wrong, and the next calls would be granted too early.
 
 mod error;
 mod file;
@@ -19,16 +19,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use error::{MAX_CALLS_PER_MINUTE, PaceError};
-pub use window::{MAX_BLOCK, MAX_COUNTED, MIN_BLOCK, Take, WaitReason};
+pub use window::{MAX_BACK_OFF, MAX_COUNTED, MIN_BACK_OFF, Permit, WaitReason};
 
 use crate::client_code::ClientCode;
 use crate::endpoint::Endpoint;
 use window::Window;
 
-/// Calls a minute where a person says nothing: below the limit, to leave room for others of the same account.
+/// The default limit of calls per minute. It's below Adobe's, to leave room for other users of the same account.
 pub const DEFAULT_CALLS_PER_MINUTE: u32 = 40;
 
-/// The pace of one client code. Cheap to clone; every clone, and every other program, shares the same minute.
+/// The rate limit of a client code. Cloning is cheap. All clones and all programs share the same count.
 #[derive(Debug, Clone)]
 pub struct Pace {
     path: PathBuf,
@@ -36,13 +36,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// The pace of `client` at `endpoint`, kept in `folder`, which is made where it is missing.
+    /// Opens the rate limit of `client` at `endpoint`. It's stored in `folder`, which is created if it's missing.
     ///
-    /// Every endpoint at Adobe shares one pace, since the limit is the account's; each loopback origin has its own.
-    /// `calls_per_minute` is at least 1 and at most [`MAX_CALLS_PER_MINUTE`], on a loopback endpoint any.
+    /// All Adobe endpoints share one count, because Adobe's limit is per account. Each loopback origin has its own.
+    /// `calls_per_minute` must be from 1 to [`MAX_CALLS_PER_MINUTE`]; a loopback endpoint has no maximum.
     ///
     /// # Errors
-    /// [`PaceError`].
+    /// Returns [`PaceError`].
     pub fn open(
         folder: &Path,
         client: &ClientCode,
@@ -57,25 +57,25 @@ impl Pace {
         Ok(Self { path: folder.join(file::name(client, endpoint)), calls_per_minute })
     }
 
-    /// Takes the right to make one call now. Blocks for as long as another program reads and writes a few kilobytes.
+    /// Requests a permit for one call now. It blocks only while another program reads and writes a few kilobytes.
     ///
     /// # Errors
-    /// [`PaceError`]; then no call should be made.
-    pub fn take(&self, clock: impl FnOnce() -> u64) -> Result<Take, PaceError> {
-        self.change(clock, |window, now| window.take(now, self.calls_per_minute))
+    /// Returns [`PaceError`]. Then no call should be made.
+    pub fn try_acquire(&self, clock: impl FnOnce() -> u64) -> Result<Permit, PaceError> {
+        self.update(clock, |window, now| window.try_acquire(now, self.calls_per_minute))
     }
 
-    /// Keeps every program from calling for `rest`, but for no less than [`MIN_BLOCK`] and no more than [`MAX_BLOCK`]:
-    /// after a 503. It never shortens a rest that is longer.
+    /// Grants no permit to any program for `wait`, which is limited to [`MIN_BACK_OFF`] and [`MAX_BACK_OFF`]. Call it
+    /// after a 503. A longer wait that has already started isn't shortened.
     ///
     /// # Errors
-    /// [`PaceError`].
-    pub fn block(&self, clock: impl FnOnce() -> u64, rest: Duration) -> Result<(), PaceError> {
-        self.change(clock, |window, now| window.block(now, rest.clamp(MIN_BLOCK, MAX_BLOCK)))
+    /// Returns [`PaceError`].
+    pub fn back_off(&self, clock: impl FnOnce() -> u64, wait: Duration) -> Result<(), PaceError> {
+        self.update(clock, |window, now| window.back_off(now, wait.clamp(MIN_BACK_OFF, MAX_BACK_OFF)))
     }
 
-    /// Reads, changes and writes the file under its lock.
-    fn change<T>(
+    /// Reads, changes, and writes the file under its lock.
+    fn update<T>(
         &self,
         clock: impl FnOnce() -> u64,
         change: impl FnOnce(&mut Window, u64) -> T,
@@ -89,7 +89,7 @@ impl Pace {
     }
 }
 
-/// This machine's wall clock, in milliseconds since 1970.
+/// Returns the time of the wall clock, in milliseconds since 1970.
 #[must_use]
 pub fn wall_clock() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

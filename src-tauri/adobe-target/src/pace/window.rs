@@ -1,4 +1,4 @@
-//! The last minute of calls, without a disk and without a clock.
+//! The sliding window of the last minute's calls, without file access and without a clock.
 
 use std::time::Duration;
 
@@ -6,60 +6,61 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::retry_after::MAX_RETRY_AFTER;
 
-/// On a loopback endpoint any pace may be asked for; one above this is not held, since so many calls are not counted.
+/// The maximum number of counted calls. A loopback endpoint accepts any limit, but one above this has no effect.
 pub const MAX_COUNTED: u32 = 6_000;
-/// Shortest rest after a 503: "a whole minute and more".
-pub const MIN_BLOCK: Duration = Duration::from_secs(61);
-/// Longest rest: an hour, the longest `Retry-After` that is obeyed.
-pub const MAX_BLOCK: Duration = MAX_RETRY_AFTER;
+/// The minimum wait after a 503, which is more than a minute.
+pub const MIN_BACK_OFF: Duration = Duration::from_secs(61);
+/// The maximum wait after a 503, which is the maximum `Retry-After`: an hour.
+pub const MAX_BACK_OFF: Duration = MAX_RETRY_AFTER;
 
-/// A minute, and a second more: a call reaches Target some time after it was counted, and the times that two calls
-/// take differ. In milliseconds.
+/// The length of the window in milliseconds: a minute, and a second more, because calls reach Target with different
+/// delays after they're counted.
 const WINDOW: u64 = 61_000;
 
-/// Whether a call may be made now.
+/// The response to a request for a permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "without looking, a call may be made over the limit"]
-pub enum Take {
-    /// It may, and is counted already.
-    Go,
-    /// Not yet, and nothing was counted: ask again after this long. Another program may be faster then.
+#[must_use = "a call without a permit can exceed the limit"]
+pub enum Permit {
+    /// The call can be made now. It has already been counted.
+    Granted,
+    /// The call must wait, and hasn't been counted. Request a permit again after the wait; another program may get it
+    /// first.
     Wait {
-        /// How long.
+        /// The time to wait.
         wait: Duration,
-        /// Why.
+        /// The reason for the wait.
         reason: WaitReason,
     },
 }
 
-/// Why a call has to wait.
+/// The reason why a call has to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitReason {
-    /// The minute is full.
-    Pace,
-    /// Target was overloaded, and some program said so by [`Pace::block`](super::Pace::block).
-    Blocked,
+    /// The calls of the last minute have reached the limit.
+    CallsPerMinute,
+    /// A program has called [`Pace::back_off`](super::Pace::back_off), because Target was overloaded.
+    BackOff,
 }
 
-/// What programs share. All times are in milliseconds since 1970.
+/// The record that the programs share. All times are in milliseconds since 1970.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Window {
-    /// The version of this record.
+    /// The version of the record's format.
     pub(super) schema_version: u32,
-    /// When calls were made: those of the last minute, the latest [`MAX_COUNTED`] of them.
+    /// The times of the last minute's calls; at most the latest [`MAX_COUNTED`].
     calls: Vec<u64>,
-    /// The rest that was asked for.
-    blocked: Option<Block>,
+    /// The wait after a 503.
+    blocked: Option<BackOff>,
 }
 
-/// A rest, as a beginning and a length, so that a clock set back cannot make it longer than it was.
+/// A wait. It's stored as start and length, so that it doesn't become longer if the clock is set back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Block {
+struct BackOff {
     from: u64,
     millis: u64,
 }
 
-impl Block {
+impl BackOff {
     fn end(self) -> u64 {
         self.from.saturating_add(self.millis)
     }
@@ -72,44 +73,45 @@ impl Window {
         Self { schema_version: Self::SCHEMA, calls: Vec::new(), blocked: None }
     }
 
-    /// What stands for a record that cannot be read: a rest of a whole minute. Whoever wrote it may have used up the
-    /// minute just before; a rest is the one reading under which the limit holds, and it ends.
+    /// Returns the record to use in place of a damaged one. It waits for a whole minute, because the damaged record may
+    /// have contained the maximum number of calls.
     pub(super) fn unreadable(now: u64) -> Self {
-        Self { blocked: Some(Block { from: now, millis: WINDOW }), ..Self::new() }
+        Self { blocked: Some(BackOff { from: now, millis: WINDOW }), ..Self::new() }
     }
 
-    pub(super) fn take(&mut self, now: u64, calls_per_minute: u32) -> Take {
-        self.settle(now);
-        // The last of the calls that fill the minute: it must be a minute old before the next.
+    pub(super) fn try_acquire(&mut self, now: u64, calls_per_minute: u32) -> Permit {
+        self.prune(now);
+        // The time at which the number of calls in the window falls below the limit.
         let full = self.calls.len().checked_sub(calls_per_minute as usize).map(|at| self.calls[at] + WINDOW);
-        let blocked = self.blocked.map(Block::end);
+        let blocked = self.blocked.map(BackOff::end);
         let (until, reason) = match (full, blocked) {
-            (Some(full), Some(blocked)) if full > blocked => (full, WaitReason::Pace),
-            (_, Some(blocked)) => (blocked, WaitReason::Blocked),
-            (Some(full), None) => (full, WaitReason::Pace),
+            (Some(full), Some(blocked)) if full > blocked => (full, WaitReason::CallsPerMinute),
+            (_, Some(blocked)) => (blocked, WaitReason::BackOff),
+            (Some(full), None) => (full, WaitReason::CallsPerMinute),
             (None, None) => {
                 self.calls.push(now);
                 self.calls.sort_unstable();
-                return Take::Go;
+                return Permit::Granted;
             }
         };
-        Take::Wait { wait: Duration::from_millis(until.saturating_sub(now).max(1)), reason }
+        Permit::Wait { wait: Duration::from_millis(until.saturating_sub(now).max(1)), reason }
     }
 
-    pub(super) fn block(&mut self, now: u64, rest: Duration) {
-        self.settle(now);
-        let new = Block { from: now, millis: u64::try_from(rest.as_millis()).unwrap_or(u64::MAX) };
+    pub(super) fn back_off(&mut self, now: u64, wait: Duration) {
+        self.prune(now);
+        let new = BackOff { from: now, millis: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX) };
         if self.blocked.is_none_or(|old| old.end() < new.end()) {
             self.blocked = Some(new);
         }
     }
 
-    /// Forgets what is over, and mends what a clock set back has left in the future.
+    /// Removes calls and waits that are over, and corrects times in the future, which remain after the clock was set
+    /// back.
     ///
-    /// A call more than a minute ahead was made at an unknown time before now, so it counts as made now: the limit
-    /// holds, and nobody waits longer than a minute for it. One that is less far ahead stays, as a small correction of
-    /// the clock leaves it: it is over within two minutes in any case.
-    fn settle(&mut self, now: u64) {
+    /// A call more than a minute in the future was made at an unknown earlier time, so it counts as made now: the limit
+    /// is kept, and the wait is at most a minute. A call less far in the future stays unchanged, because clocks are
+    /// often corrected a little; it leaves the window within two minutes.
+    fn prune(&mut self, now: u64) {
         let ahead = now.saturating_add(WINDOW);
         for call in self.calls.iter_mut().filter(|call| **call > ahead) {
             *call = now;
@@ -122,7 +124,7 @@ impl Window {
             if block.from > ahead {
                 block.from = now;
             }
-            block.millis = block.millis.min(MAX_BLOCK.as_millis() as u64);
+            block.millis = block.millis.min(MAX_BACK_OFF.as_millis() as u64);
         }
         self.blocked = self.blocked.filter(|block| block.end() > now);
     }
@@ -134,62 +136,66 @@ mod tests {
 
     const NOW: u64 = 1_800_000_000_000;
 
-    fn wait(millis: u64, reason: WaitReason) -> Take {
-        Take::Wait { wait: Duration::from_millis(millis), reason }
+    fn wait(millis: u64, reason: WaitReason) -> Permit {
+        Permit::Wait { wait: Duration::from_millis(millis), reason }
     }
 
-    /// One call too many, and Target answers everybody of the account with 503.
+    /// After one call too many, Target rejects all calls of the account with 503.
     #[test]
-    fn a_minute_holds_so_many_calls_and_no_more() {
+    fn calls_beyond_the_limit_wait_until_the_oldest_call_leaves_the_window() {
         let mut window = Window::new();
         for at in [0, 10, 20] {
-            assert_eq!(window.take(NOW + at, 3), Take::Go);
+            assert_eq!(window.try_acquire(NOW + at, 3), Permit::Granted);
         }
-        assert_eq!(window.take(NOW + 30, 3), wait(WINDOW - 30, WaitReason::Pace));
-        assert_eq!(window.take(NOW + 30, 2), wait(WINDOW - 20, WaitReason::Pace), "a slower program waits longer");
-        assert_eq!(window.take(NOW + WINDOW - 1, 3), wait(1, WaitReason::Pace));
-        assert_eq!(window.take(NOW + WINDOW, 3), Take::Go);
-        assert_eq!(window.take(NOW + WINDOW, 3), wait(10, WaitReason::Pace));
+        assert_eq!(window.try_acquire(NOW + 30, 3), wait(WINDOW - 30, WaitReason::CallsPerMinute));
+        assert_eq!(
+            window.try_acquire(NOW + 30, 2),
+            wait(WINDOW - 20, WaitReason::CallsPerMinute),
+            "a program with a lower limit waits longer"
+        );
+        assert_eq!(window.try_acquire(NOW + WINDOW - 1, 3), wait(1, WaitReason::CallsPerMinute));
+        assert_eq!(window.try_acquire(NOW + WINDOW, 3), Permit::Granted);
+        assert_eq!(window.try_acquire(NOW + WINDOW, 3), wait(10, WaitReason::CallsPerMinute));
     }
 
     #[test]
-    fn a_rest_is_everybodys_and_is_never_shortened() {
+    fn a_shorter_back_off_does_not_shorten_a_longer_one() {
         let mut window = Window::new();
-        window.block(NOW, Duration::from_secs(300));
-        window.block(NOW + 1_000, Duration::from_secs(61));
-        assert_eq!(window.take(NOW + 2_000, 50), wait(298_000, WaitReason::Blocked));
-        assert_eq!(window.take(NOW + 300_000, 50), Take::Go);
+        window.back_off(NOW, Duration::from_secs(300));
+        window.back_off(NOW + 1_000, Duration::from_secs(61));
+        assert_eq!(window.try_acquire(NOW + 2_000, 50), wait(298_000, WaitReason::BackOff));
+        assert_eq!(window.try_acquire(NOW + 300_000, 50), Permit::Granted);
     }
 
-    /// A laptop whose clock is put right must not wait until the wrong time comes round again.
+    /// A laptop whose clock is corrected must not wait until the time that was wrong before.
     #[test]
-    fn a_clock_set_back_never_locks_for_long() {
+    fn after_the_clock_is_set_back_a_wait_is_not_longer_than_before() {
         let day = 86_400_000;
         let mut window = Window::new();
-        assert_eq!(window.take(NOW + day, 1), Take::Go);
-        assert_eq!(window.take(NOW, 1), wait(WINDOW, WaitReason::Pace), "the call counts as made just now");
-        assert_eq!(window.take(NOW + WINDOW, 1), Take::Go);
+        assert_eq!(window.try_acquire(NOW + day, 1), Permit::Granted);
+        assert_eq!(window.try_acquire(NOW, 1), wait(WINDOW, WaitReason::CallsPerMinute), "the call counts as made now");
+        assert_eq!(window.try_acquire(NOW + WINDOW, 1), Permit::Granted);
         let mut window = Window::new();
-        window.block(NOW + day, Duration::from_secs(100));
-        assert_eq!(window.take(NOW, 1), wait(100_000, WaitReason::Blocked));
-        assert_eq!(window.take(NOW + 100_000, 1), Take::Go);
+        window.back_off(NOW + day, Duration::from_secs(100));
+        assert_eq!(window.try_acquire(NOW, 1), wait(100_000, WaitReason::BackOff));
+        assert_eq!(window.try_acquire(NOW + 100_000, 1), Permit::Granted);
     }
 
-    /// Clocks are corrected by a few milliseconds all the time; a call must not become older by that.
+    /// Clocks are often corrected by a few milliseconds.
     #[test]
-    fn a_call_a_moment_ahead_keeps_its_time() {
+    fn a_call_slightly_in_the_future_keeps_its_time() {
         let mut window = Window::new();
-        assert_eq!(window.take(NOW + 5, 2), Take::Go);
-        assert_eq!(window.take(NOW, 2), Take::Go);
-        assert_eq!(window.take(NOW + WINDOW, 2), Take::Go);
-        assert_eq!(window.take(NOW + WINDOW, 2), wait(5, WaitReason::Pace));
+        assert_eq!(window.try_acquire(NOW + 5, 2), Permit::Granted);
+        assert_eq!(window.try_acquire(NOW, 2), Permit::Granted);
+        assert_eq!(window.try_acquire(NOW + WINDOW, 2), Permit::Granted);
+        assert_eq!(window.try_acquire(NOW + WINDOW, 2), wait(5, WaitReason::CallsPerMinute));
     }
 
     #[test]
-    fn any_pace_on_loopback_keeps_the_record_small() {
+    fn a_very_high_limit_keeps_the_record_small() {
         let mut window = Window::new();
         for _ in 0..MAX_COUNTED + 10 {
-            assert_eq!(window.take(NOW, u32::MAX), Take::Go);
+            assert_eq!(window.try_acquire(NOW, u32::MAX), Permit::Granted);
         }
         assert!(window.calls.len() <= MAX_COUNTED as usize + 1);
     }

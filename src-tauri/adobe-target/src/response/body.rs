@@ -1,34 +1,34 @@
-//! What every response has in common: its text, or what its status means.
+//! What all responses have in common: the meaning of the status, and the message of a rejection.
 
 use super::{excerpt, xml};
-use crate::error::{CallError, Oddity};
-use crate::http::exchange::Answer;
+use crate::error::{CallError, UnexpectedBody};
+use crate::http::exchange::RawResponse;
 use crate::offline::OfflineKind;
 use crate::token::Token;
 
-/// The text of an answer with a 2xx, or what another status means. What differs from call to call, a 404 above all,
-/// the caller has looked at before.
-pub(super) fn body(answer: Answer, token: Option<&Token>) -> Result<(u16, String), CallError> {
-    let status = answer.status;
-    let retry_after = answer.retry_after();
+/// Returns the status and the text of a 2xx response, or the error that another status means. The caller handles
+/// the statuses that mean something else for each call, such as 404, before it calls this function.
+pub(super) fn body(response: RawResponse, token: Option<&Token>) -> Result<(u16, String), CallError> {
+    let status = response.status;
+    let retry_after = response.retry_after();
     Err(match status {
-        200..=299 => return answer.text().map(|text| (status, text)),
+        200..=299 => return response.text().map(|text| (status, text)),
         300..=399 => CallError::Redirected { status },
-        401 | 403 => CallError::Token { status },
-        // Said by a proxy, which let nothing through.
+        401 | 403 => CallError::Unauthorized { status },
+        // A proxy sends this status, and doesn't forward the request.
         407 => CallError::Offline { kind: OfflineKind::ProxyAuthentication, source: None },
-        // A server that got tired of waiting for the request says nothing about the request.
+        // The server's timeout for the request says nothing about whether Target received it.
         408 => CallError::Server { status, retry_after },
         429 => CallError::RateLimited { retry_after },
-        400..=499 => CallError::Refused { status, message: message(answer.text(), token) },
+        400..=499 => CallError::Rejected { status, message: message(response.text(), token) },
         503 => CallError::Overloaded { retry_after },
         500..=599 => CallError::Server { status, retry_after },
-        _ => unreadable(status, Oddity::WrongShape, &answer.text().unwrap_or_default(), token),
+        _ => unreadable(status, UnexpectedBody::WrongShape, &response.text().unwrap_or_default(), token),
     })
 }
 
-/// The words in a refusal: its `message`, in XML or JSON, or its text where that is plain. A body that did not arrive
-/// leaves none; the HTTP status has said what matters.
+/// Returns the message of a rejection: the `message` field of XML or JSON, or the whole body if it's plain text. If the
+/// body didn't arrive, the message is empty, because the HTTP status is sufficient.
 pub(super) fn message(body: Result<String, CallError>, token: Option<&Token>) -> String {
     let Ok(body) = body else { return String::new() };
     let xml = || xml::message(&body);
@@ -37,27 +37,27 @@ pub(super) fn message(body: Result<String, CallError>, token: Option<&Token>) ->
         Some(value.get("message")?.as_str()?.to_owned())
     };
     let plain = || (!body.trim_start().starts_with(['<', '{', '['])).then(|| body.clone());
-    shown(&xml().or_else(json).or_else(plain).unwrap_or_default(), token)
+    displayable(&xml().or_else(json).or_else(plain).unwrap_or_default(), token)
 }
 
-/// A server's message, fit to be shown.
-pub(super) fn shown(message: &str, token: Option<&Token>) -> String {
-    excerpt::message(&Token::struck_from(token, message))
+/// Returns a server's message without the token, as one line that is safe to display.
+pub(super) fn displayable(message: &str, token: Option<&Token>) -> String {
+    excerpt::message(&Token::redact(token, message))
 }
 
-/// An answer that cannot be read.
-pub(super) fn unreadable(status: u16, what: Oddity, body: &str, token: Option<&Token>) -> CallError {
-    CallError::Unreadable { status, what, said: excerpt::said(&Token::struck_from(token, body)) }
+/// Returns the error for a response that can't be read.
+pub(super) fn unreadable(status: u16, what: UnexpectedBody, body: &str, token: Option<&Token>) -> CallError {
+    CallError::Unreadable { status, body: what, excerpt: excerpt::excerpt(&Token::redact(token, body)) }
 }
 
-/// What a text is that should have been something else.
-pub(super) fn oddity(body: &str, otherwise: Oddity) -> Oddity {
+/// Returns the kind of an unexpected body: empty, HTML, or `otherwise`.
+pub(super) fn classify(body: &str, otherwise: UnexpectedBody) -> UnexpectedBody {
     let text = body.trim_start();
     let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     if text.is_empty() {
-        Oddity::Empty
+        UnexpectedBody::Empty
     } else if begins("<!doctype html") || begins("<html") || (begins("<?xml") && text.contains("<html")) {
-        Oddity::Html
+        UnexpectedBody::Html
     } else {
         otherwise
     }

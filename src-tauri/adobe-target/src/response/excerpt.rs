@@ -1,41 +1,41 @@
-//! Words of a server, made fit to be shown.
+//! Text from a server, made safe to display.
 
-/// Most characters kept of what an unreadable answer said.
-const MAX_SAID: usize = 200;
-/// Most characters kept of a message.
+/// The maximum length of an excerpt, in characters.
+const MAX_EXCERPT: usize = 200;
+/// The maximum length of a message, in characters.
 const MAX_MESSAGE: usize = 500;
 
-/// The beginning of an answer that could not be read.
-pub(crate) fn said(text: &str) -> String {
-    cleaned(text, MAX_SAID)
+/// Returns the start of a response that can't be read, in one line.
+pub(crate) fn excerpt(text: &str) -> String {
+    single_line(text, MAX_EXCERPT)
 }
 
-/// A message of a server.
+/// Returns a server's message in one line.
 pub(crate) fn message(text: &str) -> String {
-    cleaned(text, MAX_MESSAGE)
+    single_line(text, MAX_MESSAGE)
 }
 
-/// One line of at most `max` characters: runs of blanks and control characters become one blank; marks that are
-/// invisible or turn the direction of writing go, since they can make a line read as something else.
-fn cleaned(text: &str, max: usize) -> String {
+/// Returns one line of at most `max` characters. White space and control characters are replaced by single spaces.
+/// Invisible and bidirectional control characters are removed, because they can make a line look like another one.
+fn single_line(text: &str, max: usize) -> String {
     let mut out = String::new();
     let mut length = 0;
-    let mut gap = false;
+    let mut pending_space = false;
     for c in text.chars() {
         if c.is_control() || c.is_whitespace() {
-            gap = true;
+            pending_space = true;
             continue;
         }
         if matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}') {
             continue;
         }
-        if gap && length > 0 {
+        if pending_space && length > 0 {
             length += 1;
             if length < max {
                 out.push(' ');
             }
         }
-        gap = false;
+        pending_space = false;
         length += 1;
         if length > max {
             break;
@@ -49,12 +49,12 @@ fn cleaned(text: &str, max: usize) -> String {
 mod tests {
     use super::*;
 
-    /// A server's text reaches a terminal: an escape sequence in it could rewrite what a person reads.
+    /// In a terminal, an escape sequence could overwrite other text.
     #[test]
-    fn a_servers_words_are_one_short_plain_line() {
-        assert_eq!(said(" \u{feff}a\r\n\t b\u{1b}[31mred\u{202e}x "), "a b [31mredx");
-        assert_eq!(said(&"é".repeat(500)).chars().count(), 200);
-        assert_eq!(message(&"a ".repeat(500)).chars().count(), 500 - 1, "no blank is left at the end");
-        assert_eq!(said(" \n "), "");
+    fn text_from_a_server_becomes_one_short_line_without_control_characters() {
+        assert_eq!(excerpt(" \u{feff}a\r\n\t b\u{1b}[31mred\u{202e}x "), "a b [31mredx");
+        assert_eq!(excerpt(&"é".repeat(500)).chars().count(), 200);
+        assert_eq!(message(&"a ".repeat(500)).chars().count(), 500 - 1, "no space remains at the end");
+        assert_eq!(excerpt(" \n "), "");
     }
 }

@@ -1,4 +1,4 @@
-//! What responses say.
+//! One file per call: how its response is read.
 
 pub(crate) mod admin;
 mod body;

@@ -1,95 +1,97 @@
-//! The answer to a status call.
+//! The response to a status call.
 
 use roxmltree::Node;
 
-use super::body::{body, oddity, shown, unreadable};
+use super::body::{body, classify, displayable, unreadable};
 use super::xml::{self, XmlError};
-use crate::error::{CallError, Oddity};
-use crate::http::exchange::Answer;
+use crate::error::{CallError, UnexpectedBody};
+use crate::http::exchange::RawResponse;
 use crate::token::Token;
 
-/// Most rows that a status lists: the rows of one batch (*Limits*). More are counted and not kept.
+/// The maximum number of listed rows that are kept, which is the maximum number of rows per batch (*Limits*). Further
+/// rows are only counted.
 pub const MAX_LISTED_PROFILES: usize = 500_000;
 
-/// What Target says of a batch. Any count may be absent; `complete` alone does not say that every row was applied.
+/// The status of a batch as Target reports it. Each count can be absent. The state `complete` alone doesn't mean that
+/// every row was applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchStatus {
-    /// How far the batch is.
+    /// The state of the batch.
     pub state: BatchState,
-    /// Rows that Target counts in the batch. Fewer than were sent: some were dropped on the way.
+    /// The number of rows that Target found in the batch. If it's smaller than the number of rows sent, rows were dropped.
     pub batch_size: Option<u64>,
-    /// Rows that Target has worked on.
+    /// The number of rows that Target has processed.
     pub consumed: Option<u64>,
-    /// Rows that were applied.
+    /// The number of rows that Target has applied.
     pub successful: Option<u64>,
-    /// Rows whose profile does not exist; matters on v1, since v2 creates it.
+    /// The number of rows without an existing profile. It matters for v1 only, because v2 creates profiles.
     pub not_found: Option<u64>,
-    /// Rows that failed.
+    /// The number of rows that failed.
     pub failed: Option<u64>,
-    /// The rows that older answers list one by one, mostly failures only; at most [`MAX_LISTED_PROFILES`].
+    /// The rows that older responses list, usually only the failed ones; at most [`MAX_LISTED_PROFILES`].
     pub profiles: Vec<ListedProfile>,
-    /// How many rows the answer listed, those that were not kept included.
+    /// The number of rows that the response lists, including those beyond [`MAX_LISTED_PROFILES`].
     pub listed: u64,
 }
 
-/// How far a batch is.
+/// The state of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BatchState {
-    /// `complete`.
+    /// `complete`: Target has processed the batch.
     Complete,
-    /// `incomplete`: still working.
+    /// `incomplete`: Target is still processing the batch.
     Incomplete,
-    /// `stuck`: given up.
+    /// `stuck`: Target has stopped processing the batch.
     Stuck,
-    /// A word that Adobe does not document, one line.
+    /// A state that Adobe doesn't document, in one line.
     Other(String),
 }
 
-/// One row that a status lists.
+/// A row that a status lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedProfile {
-    /// The visitor's id, without blanks around it.
+    /// The visitor ID, without surrounding spaces.
     pub id: String,
-    /// What became of the row.
+    /// The result of the row.
     pub outcome: ProfileOutcome,
 }
 
-/// What became of one listed row.
+/// The result of a listed row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProfileOutcome {
-    /// `success`.
+    /// `success`: the row was applied.
     Succeeded,
-    /// `failed`, or `error` in older answers.
+    /// `failed`, or `error` in older responses.
     Failed,
-    /// `pending`.
+    /// `pending`: the row hasn't been processed.
     Pending,
-    /// A word that Adobe does not document, one line; empty where there was none.
+    /// A result that Adobe doesn't document, in one line; empty if there was none.
     Other(String),
 }
 
-/// Reads an answer to a status call.
-pub(crate) fn read(answer: Answer, token: Option<&Token>) -> Result<BatchStatus, CallError> {
-    if answer.status == 404 {
+/// Reads the response to a status call.
+pub(crate) fn read(response: RawResponse, token: Option<&Token>) -> Result<BatchStatus, CallError> {
+    if response.status == 404 {
         return Err(CallError::NotFound);
     }
-    let (status, text) = body(answer, token)?;
+    let (status, text) = body(response, token)?;
     parse(status, &text, token)
 }
 
 fn parse(http: u16, text: &str, token: Option<&Token>) -> Result<BatchStatus, CallError> {
-    let mended = xml::mended(text);
-    let document = xml::parse(&mended).map_err(|error| match error {
+    let escaped = xml::escape_raw_ampersands(text);
+    let document = xml::parse(&escaped).map_err(|error| match error {
         XmlError::TooLarge => CallError::TooLarge { status: http },
-        XmlError::Malformed => unreadable(http, oddity(text, Oddity::Malformed), text, token),
+        XmlError::Malformed => unreadable(http, classify(text, UnexpectedBody::Malformed), text, token),
     })?;
     let response = document.root_element();
     let Some(state) = xml::field(response, "status") else {
-        let refused = xml::field(response, "success").is_some_and(|said| said.eq_ignore_ascii_case("false"));
-        if refused {
-            let message = shown(&xml::field(response, "message").unwrap_or_default(), token);
-            return Err(CallError::Refused { status: http, message });
+        let is_rejected = xml::field(response, "success").is_some_and(|success| success.eq_ignore_ascii_case("false"));
+        if is_rejected {
+            let message = displayable(&xml::field(response, "message").unwrap_or_default(), token);
+            return Err(CallError::Rejected { status: http, message });
         }
-        return Err(unreadable(http, oddity(text, Oddity::WrongShape), text, token));
+        return Err(unreadable(http, classify(text, UnexpectedBody::WrongShape), text, token));
     };
     let (profiles, listed) = profiles(response, token);
     Ok(BatchStatus {
@@ -109,21 +111,21 @@ fn state_of(word: &str, token: Option<&Token>) -> BatchState {
         "complete" => BatchState::Complete,
         "incomplete" => BatchState::Incomplete,
         "stuck" => BatchState::Stuck,
-        _ => BatchState::Other(shown(word, token)),
+        _ => BatchState::Other(displayable(word, token)),
     }
 }
 
-/// A count; one that is no whole number is as good as absent.
+/// Returns a count, or `None` if it's absent or not a whole number.
 fn count(response: Node<'_, '_>, name: &str) -> Option<u64> {
     xml::field(response, name)?.parse().ok()
 }
 
-/// The listed rows, below the response itself or gathered below `profiles`.
+/// Returns the listed rows, which are children of the response or of a `profiles` element, and their number.
 fn profiles(response: Node<'_, '_>, token: Option<&Token>) -> (Vec<ListedProfile>, u64) {
-    let gathered = xml::children(response, "profiles").flat_map(|list| xml::children(list, "profile"));
+    let grouped = xml::children(response, "profiles").flat_map(|list| xml::children(list, "profile"));
     let mut kept = Vec::new();
     let mut listed = 0;
-    for profile in xml::children(response, "profile").chain(gathered) {
+    for profile in xml::children(response, "profile").chain(grouped) {
         listed += 1;
         if kept.len() < MAX_LISTED_PROFILES {
             let id = xml::field(profile, "id").unwrap_or_default();
@@ -139,7 +141,7 @@ fn outcome_of(word: &str, token: Option<&Token>) -> ProfileOutcome {
         "success" => ProfileOutcome::Succeeded,
         "failed" | "error" => ProfileOutcome::Failed,
         "pending" => ProfileOutcome::Pending,
-        _ => ProfileOutcome::Other(shown(word, token)),
+        _ => ProfileOutcome::Other(displayable(word, token)),
     }
 }
 
@@ -147,11 +149,11 @@ fn outcome_of(word: &str, token: Option<&Token>) -> ProfileOutcome {
 mod tests {
     use super::*;
 
-    fn answer(text: &str) -> BatchStatus {
+    fn parse_response(text: &str) -> BatchStatus {
         parse(200, text, None).unwrap()
     }
 
-    fn bare(state: BatchState, batch_size: Option<u64>) -> BatchStatus {
+    fn without_counts(state: BatchState, batch_size: Option<u64>) -> BatchStatus {
         BatchStatus {
             state,
             batch_size,
@@ -164,39 +166,42 @@ mod tests {
         }
     }
 
-    /// A batch whose status cannot be read stays open for a day, and its uploader without an answer.
+    /// An upload whose status can't be read stays unconfirmed for a day.
     #[test]
-    fn every_state_in_every_shape() {
+    fn a_state_is_recognized_whatever_the_order_namespace_case_and_spaces() {
         let plain = "<response><batchId>demo-1</batchId><status>complete</status><batchSize>164</batchSize></response>";
-        assert_eq!(answer(plain), bare(BatchState::Complete, Some(164)));
+        assert_eq!(parse_response(plain), without_counts(BatchState::Complete, Some(164)));
         let odd = "\n<?xml version='1.0'?>\n<r:response xmlns:r='urn:r'><r:batchSize> 7 </r:batchSize>\
                    <r:status>\n Incomplete </r:status><r:batchId>  other-1  </r:batchId></r:response>\n";
-        assert_eq!(answer(odd), bare(BatchState::Incomplete, Some(7)));
-        assert_eq!(answer("<response><status>stuck</status></response>"), bare(BatchState::Stuck, None));
-        let new = answer("<response><status>paused</status><batchSize/></response>");
-        assert_eq!(new, bare(BatchState::Other("paused".to_owned()), None));
+        assert_eq!(parse_response(odd), without_counts(BatchState::Incomplete, Some(7)));
+        assert_eq!(
+            parse_response("<response><status>stuck</status></response>"),
+            without_counts(BatchState::Stuck, None)
+        );
+        let new = parse_response("<response><status>paused</status><batchSize/></response>");
+        assert_eq!(new, without_counts(BatchState::Other("paused".to_owned()), None));
     }
 
     #[test]
-    fn counts_are_read_and_may_be_absent() {
+    fn a_missing_or_negative_count_is_read_as_absent() {
         let details = "<response><batchId>demo4-1701473848678-13029383</batchId><status>complete</status>\
             <batchSize>1</batchSize><consumedCount>1</consumedCount><successfulUpdates>1</successfulUpdates>\
             <profilesNotFound>0</profilesNotFound><failedUpdates>0</failedUpdates></response>";
-        let read = answer(details);
+        let read = parse_response(details);
         assert_eq!((read.consumed, read.successful, read.not_found, read.failed), (Some(1), Some(1), Some(0), Some(0)));
         let some = "<response><failedUpdates>2</failedUpdates><consumedCount>-1</consumedCount><status>complete</status></response>";
-        let read = answer(some);
+        let read = parse_response(some);
         assert_eq!((read.consumed, read.successful, read.not_found, read.failed), (None, None, None, Some(2)));
     }
 
-    /// The state of a listed row must never be taken for the batch's, nor its row be lost.
+    /// The status of a listed row must not be taken for that of the batch.
     #[test]
-    fn listed_rows_of_every_age() {
+    fn listed_rows_are_read_from_older_and_newer_responses() {
         let old = "<response><profile><id> A-1 </id><status>failed</status></profile><batchId>demo-1</batchId>\
             <profile><status>error</status><id>A&amp;2</id></profile><status>complete</status>\
             <profile><id>3</id><status>success</status></profile><profile><id>4</id><status>pending</status></profile>\
             <profile><id>5</id></profile></response>";
-        let read = answer(old);
+        let read = parse_response(old);
         assert_eq!(read.state, BatchState::Complete);
         let rows: Vec<_> = read.profiles.iter().map(|row| (row.id.as_str(), row.outcome.clone())).collect();
         use ProfileOutcome as O;
@@ -205,14 +210,14 @@ mod tests {
             rows,
             [("A-1", O::Failed), ("A&2", O::Failed), ("3", O::Succeeded), ("4", O::Pending), ("5", other)]
         );
-        let gathered = "<response><status>complete</status><profiles><profile><id>A</id><status>failed</status></profile></profiles></response>";
-        assert_eq!((answer(gathered).profiles.len(), answer(gathered).listed), (1, 1));
+        let grouped = "<response><status>complete</status><profiles><profile><id>A</id><status>failed</status></profile></profiles></response>";
+        assert_eq!((parse_response(grouped).profiles.len(), parse_response(grouped).listed), (1, 1));
     }
 
     #[test]
-    fn what_is_no_status_is_not_taken_for_one() {
-        let refused = parse(200, "<response><success>false</success><message>no batch</message></response>", None);
-        assert!(matches!(refused, Err(CallError::Refused { status: 200, message }) if message == "no batch"));
+    fn a_response_without_a_state_is_a_rejection_or_unreadable() {
+        let rejected = parse(200, "<response><success>false</success><message>no batch</message></response>", None);
+        assert!(matches!(rejected, Err(CallError::Rejected { status: 200, message }) if message == "no batch"));
         for text in [
             "",
             "<html><body><status>complete</status></body></html>",

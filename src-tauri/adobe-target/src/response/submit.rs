@@ -1,68 +1,70 @@
-//! The answer to a submit.
+//! The response to a submit.
 
 use url::Url;
 
-use super::body::{body, message, oddity, shown, unreadable};
+use super::body::{body, classify, displayable, message, unreadable};
 use super::xml::{self, XmlError};
 use crate::endpoint::Endpoint;
-use crate::error::{CallError, Oddity};
-use crate::http::exchange::Answer;
+use crate::error::{CallError, UnexpectedBody};
+use crate::http::exchange::RawResponse;
 use crate::status_address::{self, StatusAddress};
 use crate::token::Token;
 
 /// A batch that Target has queued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitted {
-    /// The batch id, which stands in the status address only. For people to read.
+    /// The batch ID from the status address, for display only.
     pub batch_id: Option<String>,
-    /// Where the batch can be asked for.
+    /// Where to get the status of the batch.
     pub status: StatusLink,
-    /// Target's words, one line, often empty.
+    /// Target's message in one line, often empty.
     pub message: String,
 }
 
-/// Where a queued batch can be asked for.
+/// Where to get the status of a queued batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatusLink {
-    /// At this address.
+    /// The address of the status call.
     Address(StatusAddress),
-    /// At a place that must not be asked: it is shown, as one line of at most 500 characters, and no request is made.
+    /// An address that isn't on an allowed host, as one line of at most 500 characters for display. No request is sent
+    /// to it.
     Foreign(String),
-    /// Target gave no address.
+    /// The response contains no address.
     Missing,
 }
 
-/// Reads an answer to a submit to `endpoint`.
-pub(crate) fn read(answer: Answer, endpoint: &Endpoint, token: Option<&Token>) -> Result<Submitted, CallError> {
-    if answer.status == 404 {
-        let message = message(answer.text(), token);
-        return Err(CallError::Refused { status: 404, message });
+/// Reads the response to a submit that was sent to `endpoint`.
+pub(crate) fn read(response: RawResponse, endpoint: &Endpoint, token: Option<&Token>) -> Result<Submitted, CallError> {
+    if response.status == 404 {
+        let message = message(response.text(), token);
+        return Err(CallError::Rejected { status: 404, message });
     }
-    let (status, text) = body(answer, token)?;
+    let (status, text) = body(response, token)?;
     parse(status, &text, endpoint, token)
 }
 
 fn parse(status: u16, text: &str, endpoint: &Endpoint, token: Option<&Token>) -> Result<Submitted, CallError> {
-    let mended = xml::mended(text);
-    let document = xml::parse(&mended).map_err(|error| match error {
+    let escaped = xml::escape_raw_ampersands(text);
+    let document = xml::parse(&escaped).map_err(|error| match error {
         XmlError::TooLarge => CallError::TooLarge { status },
-        XmlError::Malformed => unreadable(status, oddity(text, Oddity::Malformed), text, token),
+        XmlError::Malformed => unreadable(status, classify(text, UnexpectedBody::Malformed), text, token),
     })?;
     let response = document.root_element();
-    let message = shown(&xml::field(response, "message").unwrap_or_default(), token);
-    let success = xml::field(response, "success").map(|said| said.to_ascii_lowercase());
+    let message = displayable(&xml::field(response, "message").unwrap_or_default(), token);
+    let success = xml::field(response, "success").map(|value| value.to_ascii_lowercase());
     match success.as_deref() {
         Some("true") => {}
-        Some("false") => return Err(CallError::Refused { status, message }),
-        _ => return Err(unreadable(status, oddity(text, Oddity::WrongShape), text, token)),
+        Some("false") => return Err(CallError::Rejected { status, message }),
+        _ => return Err(unreadable(status, classify(text, UnexpectedBody::WrongShape), text, token)),
     }
-    let Some(said) = xml::field(response, "batchStatus") else {
+    let Some(url) = xml::field(response, "batchStatus") else {
         return Ok(Submitted { batch_id: None, status: StatusLink::Missing, message });
     };
-    let batch_id = Url::parse(&said).ok().and_then(|url| status_address::batch_id(&url)).map(|id| shown(&id, token));
-    let status = match StatusAddress::parse(endpoint, &said) {
+    let batch_id =
+        Url::parse(&url).ok().and_then(|url| status_address::batch_id(&url)).map(|id| displayable(&id, token));
+    let status = match StatusAddress::parse(endpoint, &url) {
         Ok(address) => StatusLink::Address(address),
-        Err(_) => StatusLink::Foreign(shown(&said, token)),
+        Err(_) => StatusLink::Foreign(displayable(&url, token)),
     };
     Ok(Submitted { batch_id, status, message })
 }
@@ -71,20 +73,20 @@ fn parse(status: u16, text: &str, endpoint: &Endpoint, token: Option<&Token>) ->
 mod tests {
     use super::*;
 
-    fn answer(text: &str) -> Result<Submitted, CallError> {
+    fn parse_response(text: &str) -> Result<Submitted, CallError> {
         parse(200, text, &Endpoint::parse("https://demo.tt.omtrdc.net").unwrap(), None)
     }
 
-    /// Every shape in which Target may say `true`: unread, the same batch is sent again and again.
+    /// If a success weren't recognized, the same batch would be sent repeatedly.
     #[test]
-    fn accepted_in_every_shape() {
+    fn a_success_is_recognized_whatever_the_order_namespace_case_and_spaces() {
         let url = "http://mboxedge45.tt.omtrdc.net/m2/demo/profile/batchStatus?batchId=demo-1701473848678-13029383";
         for text in [
             format!("<response><success>true</success>\n<batchStatus>{url}</batchStatus>\n<message>Batch submitted for processing</message></response>"),
             format!("\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?><response><message>Batch submitted for processing</message><batchStatus> {url}\n</batchStatus><success> TRUE </success></response>").trim_start_matches('\u{feff}').to_owned(),
             format!("\n <a:response xmlns:a=\"urn:x\"><a:success>true</a:success><a:batchStatus><![CDATA[{url}]]></a:batchStatus><a:message>Batch submitted for processing</a:message></a:response>"),
         ] {
-            let submitted = answer(&text).unwrap();
+            let submitted = parse_response(&text).unwrap();
             assert_eq!(submitted.batch_id.as_deref(), Some("demo-1701473848678-13029383"), "{text}");
             assert_eq!(submitted.message, "Batch submitted for processing");
             let StatusLink::Address(address) = submitted.status else { panic!("{text}") };
@@ -93,25 +95,26 @@ mod tests {
     }
 
     #[test]
-    fn an_address_with_more_in_its_query_is_kept_whole() {
+    fn a_status_address_keeps_all_its_query_parameters() {
         for raw in ["&", "&amp;"] {
             let url = format!(
                 "http://mboxedge19.tt.omtrdc.net/m2/demo/v2/profile/batchStatus?batchId=demo-1{raw}m2Node=00{raw}mboxPC=1-2.3_4"
             );
-            let submitted =
-                answer(&format!("<response><success>true</success><batchStatus>{url}</batchStatus></response>"))
-                    .unwrap();
+            let submitted = parse_response(&format!(
+                "<response><success>true</success><batchStatus>{url}</batchStatus></response>"
+            ))
+            .unwrap();
             let StatusLink::Address(address) = submitted.status else { panic!("{url}") };
             assert!(address.as_str().ends_with("?batchId=demo-1&m2Node=00&mboxPC=1-2.3_4"), "{address}");
         }
     }
 
-    /// Queued is queued, even where it cannot be followed: it must not be sent again for that.
+    /// The batch is queued even if its status can't be requested, so it must not be sent again.
     #[test]
-    fn accepted_without_an_address_that_may_be_asked() {
-        let missing = answer("<response><success>true</success><batchStatus/></response>").unwrap();
+    fn a_success_with_a_missing_or_foreign_address_is_still_a_success() {
+        let missing = parse_response("<response><success>true</success><batchStatus/></response>").unwrap();
         assert_eq!(missing.status, StatusLink::Missing);
-        let foreign = answer(
+        let foreign = parse_response(
             "<response><success>true</success><batchStatus>https://evil.com/?batchId=7</batchStatus></response>",
         )
         .unwrap();
@@ -119,31 +122,30 @@ mod tests {
         assert_eq!(foreign.batch_id.as_deref(), Some("7"));
     }
 
-    /// HTTP 200 alone is no success.
     #[test]
-    fn refused_with_http_200() {
+    fn http_200_with_success_false_is_a_rejection() {
         let text = "<response><success>false</success><batchStatus></batchStatus><message>Unexpected\n error</message></response>";
-        match answer(text) {
-            Err(CallError::Refused { status: 200, message }) => assert_eq!(message, "Unexpected error"),
+        match parse_response(text) {
+            Err(CallError::Rejected { status: 200, message }) => assert_eq!(message, "Unexpected error"),
             other => panic!("{other:?}"),
         }
     }
 
-    /// Read as a refusal, each of these would drop a batch that may well have been taken.
+    /// Target may have accepted the batch, so these must not be taken for rejections.
     #[test]
-    fn what_cannot_be_read_says_nothing() {
+    fn an_unreadable_response_is_neither_a_success_nor_a_rejection() {
         for (text, what) in [
-            ("", Oddity::Empty),
-            ("<!DOCTYPE html><html><body>Sign in</body></html>", Oddity::Html),
-            ("<html><body/></html>", Oddity::Html),
-            ("OK", Oddity::Malformed),
-            ("{\"success\":true}", Oddity::Malformed),
-            ("<response><success>true</succ", Oddity::Malformed),
-            ("<response><success>maybe</success></response>", Oddity::WrongShape),
-            ("<response/>", Oddity::WrongShape),
+            ("", UnexpectedBody::Empty),
+            ("<!DOCTYPE html><html><body>Sign in</body></html>", UnexpectedBody::Html),
+            ("<html><body/></html>", UnexpectedBody::Html),
+            ("OK", UnexpectedBody::Malformed),
+            ("{\"success\":true}", UnexpectedBody::Malformed),
+            ("<response><success>true</succ", UnexpectedBody::Malformed),
+            ("<response><success>maybe</success></response>", UnexpectedBody::WrongShape),
+            ("<response/>", UnexpectedBody::WrongShape),
         ] {
-            match answer(text) {
-                Err(CallError::Unreadable { what: read, .. }) => assert_eq!(read, what, "{text}"),
+            match parse_response(text) {
+                Err(CallError::Unreadable { body: read, .. }) => assert_eq!(read, what, "{text}"),
                 other => panic!("{text}: {other:?}"),
             }
         }

@@ -1,24 +1,24 @@
-//! Reading Target's XML without relying on its order, namespaces, declaration or blanks.
+//! Reads Target's XML, whatever the order of its elements, their namespaces, and the spaces around them.
 
 use std::borrow::Cow;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-/// Most nodes of a document: they take some 70 bytes each, and 150 MB is what a desktop can spare for a moment.
+/// The maximum number of nodes in a document. A node takes about 70 bytes, so a document takes at most 140 MB.
 const MAX_NODES: u32 = 2_000_000;
 
-/// Why a text is not read as XML.
+/// The reason why a text can't be read as XML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum XmlError {
-    /// Not XML, or cut, or with a document type, which Target never sends.
+    /// The text isn't XML, is incomplete, or has a document type declaration, which Target never sends.
     Malformed,
-    /// More nodes than [`MAX_NODES`].
+    /// The document has more than [`MAX_NODES`] nodes.
     TooLarge,
 }
 
-/// The text with its raw ampersands mended, for [`parse`]. Adobe's own samples print the status address with a raw
-/// `&` (`?batchId=…&m2Node=00`), which no XML parser takes; such an answer says `success` all the same.
-pub(super) fn mended(text: &str) -> Cow<'_, str> {
+/// Returns the text with its raw ampersands escaped, for [`parse`]. Adobe's own samples contain a raw `&` in the status
+/// address (`?batchId=…&m2Node=00`). XML parsers reject that, but the response is a success.
+pub(super) fn escape_raw_ampersands(text: &str) -> Cow<'_, str> {
     let is_reference = |rest: &str| {
         rest.find(';').is_some_and(|end| {
             matches!(&rest[..end], "amp" | "lt" | "gt" | "quot" | "apos")
@@ -28,7 +28,7 @@ pub(super) fn mended(text: &str) -> Cow<'_, str> {
         })
     };
     let raw: Vec<usize> =
-        text.match_indices('&').map(|(at, _)| at).filter(|at| !is_reference(near(text, at + 1))).collect();
+        text.match_indices('&').map(|(at, _)| at).filter(|at| !is_reference(following(text, at + 1))).collect();
     if raw.is_empty() || text.contains("<![CDATA[") {
         return Cow::Borrowed(text);
     }
@@ -43,8 +43,8 @@ pub(super) fn mended(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The few characters after an ampersand in which a reference must end.
-fn near(text: &str, from: usize) -> &str {
+/// Returns the characters after an ampersand in which a character reference must end.
+fn following(text: &str, from: usize) -> &str {
     let mut end = text.len().min(from + 12);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -52,17 +52,17 @@ fn near(text: &str, from: usize) -> &str {
     &text[from..end]
 }
 
-/// Parses a [`mended`] text. No document type is accepted, so entities cannot grow it.
+/// Parses the result of [`escape_raw_ampersands`]. A document type declaration is rejected, so that entities can't expand.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, XmlError> {
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-    // A declaration must come first; blanks before it are met in the field.
+    // XML doesn't allow spaces before the declaration, but some responses have them.
     Document::parse_with_options(text.trim(), options).map_err(|error| match error {
         roxmltree::Error::NodesLimitReached => XmlError::TooLarge,
         _ => XmlError::Malformed,
     })
 }
 
-/// The text of the child named `name`, without blanks around it; `None` where there is none, or it is empty.
+/// Returns the text of the child named `name` without surrounding spaces, or `None` if it's missing or empty.
 pub(super) fn field(parent: Node<'_, '_>, name: &str) -> Option<String> {
     let child = children(parent, name).next()?;
     let text: String = child.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
@@ -70,19 +70,19 @@ pub(super) fn field(parent: Node<'_, '_>, name: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// The children named `name`, whatever their namespace and the case of their letters.
+/// Returns the children named `name`, ignoring namespaces and letter case.
 pub(super) fn children<'a, 'input: 'a>(parent: Node<'a, 'input>, name: &str) -> impl Iterator<Item = Node<'a, 'input>> {
-    parent.children().filter(move |node| is(*node, name))
+    parent.children().filter(move |node| has_name(*node, name))
 }
 
-/// Whether an element is named so.
-pub(super) fn is(node: Node<'_, '_>, name: &str) -> bool {
+/// Returns true if the node is an element with this name, ignoring namespaces and letter case.
+fn has_name(node: Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name().eq_ignore_ascii_case(name)
 }
 
-/// The `message` of a response, if this is one.
+/// Returns the `message` of a response, or `None` if the text isn't XML or has no message.
 pub(super) fn message(text: &str) -> Option<String> {
-    let text = mended(text);
+    let text = escape_raw_ampersands(text);
     let document = parse(&text).ok()?;
     field(document.root_element(), "message")
 }
@@ -91,24 +91,24 @@ pub(super) fn message(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Adobe prints its status address with a raw ampersand: unread, an accepted batch would be sent five times.
+    /// If the status address couldn't be read, an accepted batch would be sent again.
     #[test]
-    fn raw_ampersands_are_mended_and_others_left_alone() {
-        for (raw, mended_to) in [
+    fn raw_ampersands_are_escaped_and_references_stay_unchanged() {
+        for (raw, escaped) in [
             ("<a>x?b=1&m2Node=00</a>", "<a>x?b=1&amp;m2Node=00</a>"),
             ("<a>&amp;&lt;&#38;&#x26;</a>", "<a>&amp;&lt;&#38;&#x26;</a>"),
             ("<a>é&é&</a>", "<a>é&amp;é&amp;</a>"),
             ("<a>&copy;</a>", "<a>&amp;copy;</a>"),
             ("<a><![CDATA[&]]></a>", "<a><![CDATA[&]]></a>"),
         ] {
-            assert_eq!(mended(raw), mended_to);
-            assert!(parse(mended_to).is_ok());
+            assert_eq!(escape_raw_ampersands(raw), escaped);
+            assert!(parse(escaped).is_ok());
         }
     }
 
-    /// An answer must not be able to exhaust the memory or the stack of the program that waits for it.
+    /// A response must not be able to exhaust memory or overflow the stack.
     #[test]
-    fn no_document_type_and_no_depth_hurts() {
+    fn entities_deep_nesting_and_too_many_nodes_do_no_harm() {
         let bomb = "<!DOCTYPE a [<!ENTITY b \"bbbb\">]><a>&b;</a>";
         assert_eq!(parse(bomb).err(), Some(XmlError::Malformed));
         let deep = format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000));

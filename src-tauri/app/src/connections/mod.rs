@@ -238,7 +238,7 @@ fn auth_of(form: &ConnectionForm) -> Result<Auth, Failure> {
             Project::new(&project.client_id, &project.organisation, &project.tenant).map(Auth::Oauth).map_err(|error| {
                 Failure::plain(match error {
                     ProjectError::ClientId => FailureCode::ClientIdWrong,
-                    ProjectError::Organisation => FailureCode::OrganisationWrong,
+                    ProjectError::Organization => FailureCode::OrganisationWrong,
                     ProjectError::Tenant => FailureCode::TenantWrong,
                 })
             })
@@ -261,7 +261,7 @@ fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
         project: match &one.auth {
             Auth::Oauth(project) => Some(ProjectForm {
                 client_id: project.client_id().to_owned(),
-                organisation: project.organisation().to_owned(),
+                organisation: project.organization().to_owned(),
                 tenant: project.tenant().to_owned(),
             }),
             _ => None,

@@ -322,8 +322,10 @@ impl From<AccessError> for Failure {
             AccessError::Connection(error) => return error.into(),
             AccessError::Admin(AdminError::Call(error)) => return error.into(),
             AccessError::SecretMissing => FailureCode::TokenMissing,
-            AccessError::Admin(AdminError::Credentials) | AccessError::NoProject => FailureCode::CredentialsRefused,
-            AccessError::Admin(AdminError::NoRights) => FailureCode::NoRights,
+            AccessError::Admin(AdminError::InvalidCredentials) | AccessError::NoProject => {
+                FailureCode::CredentialsRefused
+            }
+            AccessError::Admin(AdminError::MissingPermissions) => FailureCode::NoRights,
             AccessError::Admin(AdminError::NoToken) => FailureCode::NoToken,
             AccessError::Admin(_) => FailureCode::Offline,
             AccessError::Build(_) => FailureCode::Machine,
@@ -338,7 +340,7 @@ impl From<ProbeError> for Failure {
             ProbeError::Connection(error) => return error.into(),
             ProbeError::Lock(error) => return OpenError::Lock(error).into(),
             ProbeError::Home(error) => return error.into(),
-            ProbeError::Call(CallError::Refused { .. }) => FailureCode::ProbeRefused,
+            ProbeError::Call(CallError::Rejected { .. }) => FailureCode::ProbeRefused,
             ProbeError::Call(error) => return error.into(),
             ProbeError::Stuck => FailureCode::ProbeStuck,
             ProbeError::NotVisible => FailureCode::ProbeNotVisible,
@@ -352,7 +354,7 @@ impl From<ProbeError> for Failure {
 impl From<CallError> for Failure {
     fn from(error: CallError) -> Self {
         let code = match error {
-            CallError::Token { .. } => FailureCode::TokenRefused,
+            CallError::Unauthorized { .. } => FailureCode::TokenRefused,
             _ => FailureCode::Offline,
         };
         Failure::new(code, &error)

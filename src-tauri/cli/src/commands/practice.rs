@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use practice::{AdminFault, Fault, FaultError, FaultKind, OauthClient, Options, Reading};
+use practice::{AdminFault, DecodeOrder, Fault, FaultError, FaultKind, OauthClient, Options};
 use serde_json::json;
 use uploads::Home;
 
@@ -29,7 +29,7 @@ pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8,
     }
     let oauth = args.client_id.as_deref().zip(args.client_secret.as_deref()).map(|(id, secret)| {
         let tenant = args.tenant.as_deref().or(args.client.as_deref()).unwrap_or(id);
-        OauthClient { known_attributes: args.known.clone(), ..OauthClient::new(id, secret, tenant) }
+        OauthClient { profile_attributes: args.known.clone(), ..OauthClient::new(id, secret, tenant) }
     });
     let store = match &args.store {
         Some(store) => store.clone(),
@@ -39,9 +39,9 @@ pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8,
         port: args.port,
         client: args.client.clone(),
         token: args.token.clone(),
-        reading: match args.reading {
-            ReadingArg::Cells => Reading::Cells,
-            ReadingArg::Form => Reading::Form,
+        decode_order: match args.reading {
+            ReadingArg::Cells => DecodeOrder::Cells,
+            ReadingArg::Form => DecodeOrder::Form,
         },
         rate: args.rate,
         faults,
@@ -79,15 +79,16 @@ pub async fn run(args: &Practice, json: bool, home: Option<&Path>) -> Result<u8,
 }
 
 fn list_faults(json: bool) -> Result<u8, Failure> {
-    let faults = || Fault::catalogue().iter().chain(AdminFault::catalogue());
+    let faults = || Fault::catalog().iter().chain(AdminFault::catalog());
     if json {
-        let faults = faults()
-            .map(|fault: &FaultKind| json!({"name": fault.name, "argument": fault.argument, "what": fault.sentence}));
+        let faults = faults().map(
+            |fault: &FaultKind| json!({"name": fault.name, "argument": fault.argument, "what": fault.description}),
+        );
         print_json(&faults.collect())?;
         return Ok(exit::DONE);
     }
     let rows: Vec<Vec<String>> = faults()
-        .map(|fault| vec![fault.name.to_owned(), fault.argument.unwrap_or("").to_owned(), fault.sentence.to_owned()])
+        .map(|fault| vec![fault.name.to_owned(), fault.argument.unwrap_or("").to_owned(), fault.description.to_owned()])
         .collect();
     table(&["fault", "argument", "what happens"], &rows, &[]);
     Ok(exit::DONE)

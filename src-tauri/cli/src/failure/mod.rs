@@ -342,9 +342,9 @@ impl From<ConnectionError> for Failure {
 pub fn of_admin(error: &AdminError) -> Failure {
     let of = |state, code| Failure { code, ..Failure::usage(messages::tested(state)) };
     match error {
-        AdminError::Credentials => of(ConnectionState::CredentialsRefused, exit::TOKEN),
+        AdminError::InvalidCredentials => of(ConnectionState::CredentialsRefused, exit::TOKEN),
         AdminError::NoToken => of(ConnectionState::NoToken, exit::TOKEN),
-        AdminError::NoRights => of(ConnectionState::NoRights, exit::USAGE),
+        AdminError::MissingPermissions => of(ConnectionState::NoRights, exit::USAGE),
         AdminError::Call(error) => of_call(error),
         other => Failure::usage(format!("The Admin API gave nothing: {other}.")),
     }
@@ -500,7 +500,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 pub fn of_call(error: &adobe_target::CallError) -> Failure {
     use adobe_target::CallError;
     match error {
-        CallError::Token { .. } => Failure {
+        CallError::Unauthorized { .. } => Failure {
             code: exit::TOKEN,
             what: messages::reason(uploads::Reason::Token).to_owned(),
             next: Some("Put the current token into FERRY_TOKEN.".to_owned()),

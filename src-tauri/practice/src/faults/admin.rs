@@ -1,64 +1,51 @@
-//! Misbehaviour of the identity service and the Admin API.
+//! Faults of the identity service and the Admin API.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::faults::{FaultError, FaultKind};
 
-/// One misbehaviour, used up by one call of its kind. Its variants are named as on the command line;
-/// [`AdminFault::catalogue`] says what each one does.
+/// A fault that applies to the next call to the identity service or to the Admin API. [`AdminFault::catalog`] describes
+/// each one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the catalog describes each fault")]
 pub enum AdminFault {
-    /// `ims-denied`
     ImsDenied,
-    /// `ims-scope`
     ImsScope,
-    /// `ims-429`
-    ImsTooMany {
-        /// For how long the caller is asked to wait.
-        seconds: u64,
-    },
-    /// `ims-500`
+    ImsTooManyRequests { seconds: u64 },
     ImsError,
-    /// `admin-401`
     AdminExpired,
-    /// `admin-403`
-    AdminNoRights,
-    /// `admin-429`
-    AdminTooMany {
-        /// For how long the caller is asked to wait.
-        seconds: u64,
-    },
-    /// `admin-500`
+    AdminMissingPermissions,
+    AdminTooManyRequests { seconds: u64 },
     AdminError,
 }
 
-const fn kind(name: &'static str, argument: Option<&'static str>, sentence: &'static str) -> FaultKind {
-    FaultKind { name, argument, sentence }
+const fn kind(name: &'static str, argument: Option<&'static str>, description: &'static str) -> FaultKind {
+    FaultKind { name, argument, description }
 }
 
-const CATALOGUE: &[FaultKind] = &[
-    kind("ims-denied", None, "The identity service knows no such client."),
-    kind("ims-scope", None, "The identity service grants no such scope."),
-    kind("ims-429", Some("SECONDS"), "The identity service: HTTP 429 with Retry-After (1)."),
-    kind("ims-500", None, "The identity service: HTTP 500."),
-    kind("admin-401", None, "The Admin API says that the access token has ended."),
-    kind("admin-403", None, "The Admin API says that the project lacks the rights."),
-    kind("admin-429", Some("SECONDS"), "The Admin API: HTTP 429 with Retry-After (1)."),
-    kind("admin-500", None, "The Admin API: HTTP 500."),
+const CATALOG: &[FaultKind] = &[
+    kind("ims-denied", None, "The identity service rejects the client."),
+    kind("ims-scope", None, "The identity service rejects the scope."),
+    kind("ims-429", Some("SECONDS"), "The identity service returns HTTP 429 with Retry-After in seconds (default 1)."),
+    kind("ims-500", None, "The identity service returns HTTP 500."),
+    kind("admin-401", None, "The Admin API reports that the access token has expired."),
+    kind("admin-403", None, "The Admin API reports that the project doesn't have the required permissions."),
+    kind("admin-429", Some("SECONDS"), "The Admin API returns HTTP 429 with Retry-After in seconds (default 1)."),
+    kind("admin-500", None, "The Admin API returns HTTP 500."),
 ];
 
 impl AdminFault {
-    /// Every one there is, in the order in which a person should read them.
-    pub fn catalogue() -> &'static [FaultKind] {
-        CATALOGUE
+    /// Returns all faults, in the order in which they're listed.
+    pub fn catalog() -> &'static [FaultKind] {
+        CATALOG
     }
 
-    /// Whether it is the identity service's; else it is the Admin API's.
+    /// Returns true for a fault of the identity service, and false for one of the Admin API.
     pub(crate) fn is_ims(&self) -> bool {
         matches!(
             self,
-            AdminFault::ImsDenied | AdminFault::ImsScope | AdminFault::ImsTooMany { .. } | AdminFault::ImsError
+            AdminFault::ImsDenied | AdminFault::ImsScope | AdminFault::ImsTooManyRequests { .. } | AdminFault::ImsError
         )
     }
 }
@@ -68,8 +55,7 @@ impl FromStr for AdminFault {
 
     fn from_str(text: &str) -> Result<Self, FaultError> {
         let (name, argument) = text.split_once(':').map_or((text, None), |(name, argument)| (name, Some(argument)));
-        let kind =
-            CATALOGUE.iter().find(|kind| kind.name == name).ok_or_else(|| FaultError::Unknown(name.to_owned()))?;
+        let kind = CATALOG.iter().find(|kind| kind.name == name).ok_or_else(|| FaultError::Unknown(name.to_owned()))?;
         if kind.argument.is_none() && argument.is_some() {
             return Err(FaultError::TakesNoArgument(kind.name));
         }
@@ -78,28 +64,28 @@ impl FromStr for AdminFault {
         Ok(match kind.name {
             "ims-denied" => AdminFault::ImsDenied,
             "ims-scope" => AdminFault::ImsScope,
-            "ims-429" => AdminFault::ImsTooMany { seconds },
+            "ims-429" => AdminFault::ImsTooManyRequests { seconds },
             "ims-500" => AdminFault::ImsError,
             "admin-401" => AdminFault::AdminExpired,
-            "admin-403" => AdminFault::AdminNoRights,
-            "admin-429" => AdminFault::AdminTooMany { seconds },
+            "admin-403" => AdminFault::AdminMissingPermissions,
+            "admin-429" => AdminFault::AdminTooManyRequests { seconds },
             "admin-500" => AdminFault::AdminError,
             other => return Err(FaultError::Unknown(other.to_owned())),
         })
     }
 }
 
-/// As [`FromStr`] reads it.
+/// Writes the format that [`FromStr`] parses.
 impl fmt::Display for AdminFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             AdminFault::ImsDenied => f.write_str("ims-denied"),
             AdminFault::ImsScope => f.write_str("ims-scope"),
-            AdminFault::ImsTooMany { seconds } => write!(f, "ims-429:{seconds}"),
+            AdminFault::ImsTooManyRequests { seconds } => write!(f, "ims-429:{seconds}"),
             AdminFault::ImsError => f.write_str("ims-500"),
             AdminFault::AdminExpired => f.write_str("admin-401"),
-            AdminFault::AdminNoRights => f.write_str("admin-403"),
-            AdminFault::AdminTooMany { seconds } => write!(f, "admin-429:{seconds}"),
+            AdminFault::AdminMissingPermissions => f.write_str("admin-403"),
+            AdminFault::AdminTooManyRequests { seconds } => write!(f, "admin-429:{seconds}"),
             AdminFault::AdminError => f.write_str("admin-500"),
         }
     }

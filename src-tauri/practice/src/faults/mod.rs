@@ -1,215 +1,148 @@
-//! Misbehaviour on request: what networks, proxies and Target itself do on a bad day.
+//! Faults that the practice Target simulates: errors of networks, proxies, and of Target itself.
 
 pub(crate) mod admin;
 
 use std::fmt;
 use std::str::FromStr;
 
-/// One misbehaviour, used up by one submit, or lasting with the batch which that submit made; a bad row is bad from
-/// the next submit on.
-/// Its variants are named as on the command line; [`Fault::catalogue`] says what each one does.
+/// A fault that applies to the next submit, and to the batch that it creates. [`Fault::BadRow`] applies to all further
+/// submits. [`Fault::catalog`] describes each one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the catalog describes each fault")]
 pub enum Fault {
-    /// `drop-before`
     DropBefore,
-    /// `drop-after`
     DropAfter,
-    /// `cut`
     Cut,
-    /// `401`
     Unauthorized,
-    /// `403`
     Forbidden,
-    /// `400`
     BadRequest,
-    /// `429`
-    TooMany {
-        /// For how long the sender is asked to wait.
-        seconds: u64,
-    },
-    /// `429-date`
-    TooManyByDate {
-        /// For how long the sender is asked to wait.
-        seconds: u64,
-    },
-    /// `500`
+    TooManyRequests { seconds: u64 },
+    TooManyRequestsByDate { seconds: u64 },
     ServerError,
-    /// `502`
     BadGateway,
-    /// `503`
-    Unavailable {
-        /// For how long the sender is asked to wait.
-        seconds: Option<u64>,
-    },
-    /// `html`
+    Unavailable { seconds: Option<u64> },
     Html,
-    /// `garbage`
     Garbage,
-    /// `refuse`
-    Refuse {
-        /// What the answer says.
-        message: String,
-    },
-    /// `bad-row`
-    BadRow {
-        /// What stands in the row.
-        text: String,
-    },
-    /// `foreign-status`
+    Refuse { message: String },
+    BadRow { text: String },
     ForeignStatus,
-    /// `redirect`
     Redirect,
-    /// `slow`
-    Slow {
-        /// How late, in milliseconds.
-        millis: u64,
-    },
-    /// `token-ends`
+    Slow { millis: u64 },
     TokenEnds,
-    /// `stuck`
     Stuck,
-    /// `never`
     Never,
-    /// `forget`
     Forget,
-    /// `no-counts`
     NoCounts,
-    /// `padded-id`
     PaddedId,
-    /// `failed-rows`
-    FailedRows {
-        /// How many rows.
-        rows: usize,
-    },
-    /// `profile-list`
-    ProfileList {
-        /// How many rows.
-        rows: usize,
-    },
-    /// `not-found`
-    NotFound {
-        /// How many rows.
-        rows: usize,
-    },
-    /// `short`
-    Short {
-        /// How many rows.
-        rows: usize,
-    },
-    /// `lost-rows`
-    LostRows {
-        /// How many rows.
-        rows: usize,
-    },
-    /// `changed`
+    FailedRows { rows: usize },
+    ProfileList { rows: usize },
+    NotFound { rows: usize },
+    Short { rows: usize },
+    LostRows { rows: usize },
     Changed,
-    /// `status-503`
-    StatusUnavailable {
-        /// How many status calls.
-        calls: u32,
-    },
-    /// `status-html`
-    StatusHtml {
-        /// How many status calls.
-        calls: u32,
-    },
-    /// `status-401`
-    StatusUnauthorized {
-        /// How many status calls.
-        calls: u32,
-    },
+    StatusUnavailable { calls: u32 },
+    StatusHtml { calls: u32 },
+    StatusUnauthorized { calls: u32 },
 }
 
-/// A fault as the command line lists it.
+/// A fault as `ferry practice --fault list` shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FaultKind {
-    /// As it is written on the command line.
+    /// The name on the command line.
     pub name: &'static str,
-    /// What may follow after a colon.
+    /// The name of the optional argument, which follows after a colon.
     pub argument: Option<&'static str>,
-    /// What the server does.
-    pub sentence: &'static str,
+    /// What the server does, as a sentence.
+    pub description: &'static str,
 }
 
-/// Why the text names no fault.
+/// The reason why a text isn't a valid fault.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FaultError {
-    /// No fault has this name.
-    #[error("unknown fault `{0}`; known are {known}", known = known_names())]
+    /// There's no fault with this name.
+    #[error("unknown fault `{0}`; use one of {known}", known = known_names())]
     Unknown(String),
-    /// This one takes nothing after its name.
+    /// The fault has no argument.
     #[error("the fault `{0}` takes no argument")]
     TakesNoArgument(&'static str),
-    /// A number is wanted there.
-    #[error("the fault `{name}` takes a whole number, not `{argument}`")]
+    /// The argument isn't a whole number.
+    #[error("the fault `{name}` needs a whole number, not `{argument}`")]
     NotANumber {
-        /// The fault's name.
+        /// The name of the fault.
         name: &'static str,
-        /// What stood after the colon.
+        /// The text after the colon.
         argument: String,
     },
 }
 
-const fn kind(name: &'static str, argument: Option<&'static str>, sentence: &'static str) -> FaultKind {
-    FaultKind { name, argument, sentence }
+const fn kind(name: &'static str, argument: Option<&'static str>, description: &'static str) -> FaultKind {
+    FaultKind { name, argument, description }
 }
 
-const CATALOGUE: &[FaultKind] = &[
-    kind("drop-before", None, "The connection closes without an answer; nothing is taken."),
-    kind("drop-after", None, "The batch is taken, and the connection closes without an answer."),
-    kind("cut", None, "The batch is taken, and the answer ends in its middle."),
-    kind("400", None, "Refused with HTTP 400; nothing is taken."),
-    kind("401", None, "Refused with HTTP 401; nothing is taken."),
-    kind("403", None, "Refused with HTTP 403; nothing is taken."),
-    kind("429", Some("SECONDS"), "HTTP 429 with Retry-After in seconds (1); nothing is taken."),
-    kind("429-date", Some("SECONDS"), "HTTP 429 with Retry-After as a date that far off (1); nothing is taken."),
-    kind("500", None, "HTTP 500; nothing is taken."),
-    kind("502", None, "HTTP 502; nothing is taken."),
-    kind("503", Some("SECONDS"), "HTTP 503, with Retry-After when seconds are given; nothing is taken."),
-    kind("html", None, "The batch is taken, and the answer is a proxy's page with HTTP 200."),
-    kind("garbage", None, "The batch is taken, and the answer is bytes of no meaning with HTTP 200."),
+const CATALOG: &[FaultKind] = &[
+    kind("drop-before", None, "The connection closes without a response. The batch isn't accepted."),
+    kind("drop-after", None, "The batch is accepted, but the connection closes without a response."),
+    kind("cut", None, "The batch is accepted, but the response is cut off."),
+    kind("400", None, "Rejected with HTTP 400."),
+    kind("401", None, "Rejected with HTTP 401."),
+    kind("403", None, "Rejected with HTTP 403."),
+    kind("429", Some("SECONDS"), "Rejected with HTTP 429 and Retry-After in seconds (default 1)."),
     kind(
-        "refuse",
-        Some("MESSAGE"),
-        "HTTP 200 with success=false and the message (Unexpected error); nothing is taken.",
+        "429-date",
+        Some("SECONDS"),
+        "Rejected with HTTP 429 and Retry-After as a date, that many seconds from now (default 1).",
     ),
+    kind("500", None, "Rejected with HTTP 500."),
+    kind("502", None, "Rejected with HTTP 502."),
+    kind("503", Some("SECONDS"), "Rejected with HTTP 503, and Retry-After if SECONDS is given."),
+    kind("html", None, "The batch is accepted, but the response is a proxy's HTML page with HTTP 200."),
+    kind("garbage", None, "The batch is accepted, but the response is random bytes with HTTP 200."),
+    kind("refuse", Some("MESSAGE"), "Rejected with HTTP 200, success=false, and MESSAGE (default: Unexpected error)."),
     kind(
         "bad-row",
         Some("TEXT"),
-        "From then on, every batch with a row that holds the text (bad-row) as its id or a value is refused, as by refuse.",
+        "From then on, rejects every batch with a row whose ID or a value is TEXT (default: bad-row).",
     ),
-    kind("foreign-status", None, "The batch is taken, and its status URL names another host."),
-    kind("redirect", None, "HTTP 307 to another path; nothing is taken."),
-    kind("slow", Some("MILLISECONDS"), "The batch is taken, and the answer comes late (3000)."),
-    kind("token-ends", None, "The batch is taken; from then on every call gets HTTP 401 until the token is replaced."),
-    kind("stuck", None, "The batch is accepted, ends as stuck, and nothing of it is stored."),
-    kind("never", None, "The batch is stored, and its status stays incomplete for ever."),
-    kind("forget", None, "The batch is stored, and its status is HTTP 404."),
-    kind("no-counts", None, "The status is given without any count, even where details are asked for."),
-    kind("padded-id", None, "The status gives the batch id between blanks and with another prefix."),
-    kind("failed-rows", Some("N"), "The first N rows (1) fail: counted, listed, not stored."),
-    kind("profile-list", Some("N"), "The first N rows (1) fail, and the status lists failed ids and has no counts."),
-    kind("not-found", Some("N"), "The last N rows (1) are counted as profiles not found, and not stored."),
-    kind("short", Some("N"), "The last N rows (1) are dropped silently: the batch size is that much smaller."),
-    kind("lost-rows", Some("N"), "The last N rows (1) are counted as successful, and not stored."),
-    kind("changed", None, "The first value of each profile is stored one character short (one character alone as ~)."),
-    kind("status-503", Some("N"), "The next N status calls (1) about this batch get HTTP 503."),
-    kind("status-html", Some("N"), "The next N status calls (1) about this batch get a proxy's page with HTTP 200."),
-    kind("status-401", Some("N"), "The next N status calls (1) about this batch get HTTP 401."),
+    kind("foreign-status", None, "The batch is accepted, but its status URL is on another host."),
+    kind("redirect", None, "Redirects with HTTP 307 to another path. The batch isn't accepted."),
+    kind("slow", Some("MILLISECONDS"), "The batch is accepted, but the response is delayed (default 3000 ms)."),
+    kind("token-ends", None, "The batch is accepted, then every call gets HTTP 401 until the token is replaced."),
+    kind("stuck", None, "The batch is accepted but ends as stuck, and nothing is stored."),
+    kind("never", None, "The batch is stored, but its status stays incomplete."),
+    kind("forget", None, "The batch is stored, but its status call returns HTTP 404."),
+    kind("no-counts", None, "The status has no counts, even when details are requested."),
+    kind("padded-id", None, "The status returns the batch ID with spaces around it and another prefix."),
+    kind("failed-rows", Some("N"), "The first N rows (default 1) fail. They're counted and listed, but not stored."),
+    kind("profile-list", Some("N"), "The first N rows (default 1) fail. The status lists their IDs but has no counts."),
+    kind("not-found", Some("N"), "The last N rows (default 1) are counted as not found, and not stored."),
+    kind("short", Some("N"), "The last N rows (default 1) are dropped silently, so the batch size is smaller."),
+    kind("lost-rows", Some("N"), "The last N rows (default 1) are counted as successful, but not stored."),
+    kind(
+        "changed",
+        None,
+        "The first value of each profile is stored without its last character (a single character becomes ~).",
+    ),
+    kind("status-503", Some("N"), "The next N status calls (default 1) for this batch return HTTP 503."),
+    kind(
+        "status-html",
+        Some("N"),
+        "The next N status calls (default 1) for this batch return a proxy's HTML page with HTTP 200.",
+    ),
+    kind("status-401", Some("N"), "The next N status calls (default 1) for this batch return HTTP 401."),
 ];
 
 fn known_names() -> String {
-    CATALOGUE.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+    CATALOG.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
 }
 
 impl Fault {
-    /// Every fault there is, in the order in which a person should read them.
-    pub fn catalogue() -> &'static [FaultKind] {
-        CATALOGUE
+    /// Returns all faults, in the order in which they're listed.
+    pub fn catalog() -> &'static [FaultKind] {
+        CATALOG
     }
 
-    /// How many of the next status calls about the batch it spoils.
-    pub(crate) fn status_calls(&self) -> u32 {
+    /// Returns the number of status calls for the batch that fail.
+    pub(crate) fn failing_status_calls(&self) -> u32 {
         match self {
             Fault::StatusUnavailable { calls } | Fault::StatusHtml { calls } | Fault::StatusUnauthorized { calls } => {
                 *calls
@@ -227,8 +160,7 @@ impl FromStr for Fault {
             Some((name, argument)) => (name, Some(argument)),
             None => (text, None),
         };
-        let kind =
-            CATALOGUE.iter().find(|kind| kind.name == name).ok_or_else(|| FaultError::Unknown(name.to_owned()))?;
+        let kind = CATALOG.iter().find(|kind| kind.name == name).ok_or_else(|| FaultError::Unknown(name.to_owned()))?;
         if kind.argument.is_none() && argument.is_some() {
             return Err(FaultError::TakesNoArgument(kind.name));
         }
@@ -240,8 +172,8 @@ impl FromStr for Fault {
             "400" => Fault::BadRequest,
             "401" => Fault::Unauthorized,
             "403" => Fault::Forbidden,
-            "429" => Fault::TooMany { seconds: given.number(1)? },
-            "429-date" => Fault::TooManyByDate { seconds: given.number(1)? },
+            "429" => Fault::TooManyRequests { seconds: given.number(1)? },
+            "429-date" => Fault::TooManyRequestsByDate { seconds: given.number(1)? },
             "500" => Fault::ServerError,
             "502" => Fault::BadGateway,
             "503" => Fault::Unavailable {
@@ -293,7 +225,7 @@ impl Argument<'_> {
     }
 }
 
-/// As [`FromStr`] reads it.
+/// Writes the format that [`FromStr`] parses.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -303,8 +235,8 @@ impl fmt::Display for Fault {
             Fault::BadRequest => f.write_str("400"),
             Fault::Unauthorized => f.write_str("401"),
             Fault::Forbidden => f.write_str("403"),
-            Fault::TooMany { seconds } => write!(f, "429:{seconds}"),
-            Fault::TooManyByDate { seconds } => write!(f, "429-date:{seconds}"),
+            Fault::TooManyRequests { seconds } => write!(f, "429:{seconds}"),
+            Fault::TooManyRequestsByDate { seconds } => write!(f, "429-date:{seconds}"),
             Fault::ServerError => f.write_str("500"),
             Fault::BadGateway => f.write_str("502"),
             Fault::Unavailable { seconds: None } => f.write_str("503"),

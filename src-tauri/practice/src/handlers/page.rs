@@ -1,4 +1,4 @@
-//! The page for a person's eyes: what was taken, and what is held. Plain HTML, no script.
+//! A page that shows the accepted batches and the stored profiles, as HTML without scripts.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -6,33 +6,34 @@ use std::sync::Arc;
 use hyper::{StatusCode, header};
 
 use crate::http::response::{self, HTML, Reply, escape};
-use crate::state::{Shared, on_store};
+use crate::state::{Shared, with_store};
 use crate::store::batches::{Batch, State};
-use crate::store::profile::HeldProfile;
+use crate::store::profile::StoredProfile;
 
 const STYLE: &str = include_str!("page.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/// The most profiles, and the most batches, that are shown.
+/// The maximum number of batches and of profiles that are shown.
 const SHOWN: usize = 100;
 
-/// The page, with the profiles whose id begins with `search`.
+/// Returns the page, with the profiles whose ID starts with `search`.
 pub(crate) async fn page(search: &str, shared: &Arc<Shared>) -> Reply {
     let prefix = search.to_owned();
-    let found =
-        on_store(shared, move |store| Ok((store.count()?, store.first(&prefix, SHOWN)?, store.last_batches(SHOWN)?)))
-            .await;
+    let found = with_store(shared, move |store| {
+        Ok((store.count()?, store.find_by_prefix(&prefix, SHOWN)?, store.last_batches(SHOWN)?))
+    })
+    .await;
     match found {
         Ok((count, profiles, batches)) => html(StatusCode::OK, &content(search, shared, count, &profiles, &batches)),
-        Err(failure) => failure,
+        Err(error_reply) => error_reply,
     }
 }
 
-/// For somebody without the secret.
-pub(crate) fn shut() -> Reply {
+/// Returns the response for a request without the secret.
+pub(crate) fn forbidden() -> Reply {
     html(
         StatusCode::FORBIDDEN,
-        "<h1>Practice Target</h1>\n<p>This page opens with the address that was shown when the practice Target started.</p>\n",
+        "<h1>Practice Target</h1>\n<p>Open this page with the address shown when the practice Target started.</p>\n",
     )
 }
 
@@ -49,20 +50,20 @@ fn html(status: StatusCode, content: &str) -> Reply {
     response::with_header(response::reply(status, HTML, body), header::CONTENT_SECURITY_POLICY, POLICY)
 }
 
-fn content(search: &str, shared: &Shared, count: i64, profiles: &[HeldProfile], batches: &[Batch]) -> String {
+fn content(search: &str, shared: &Shared, count: i64, profiles: &[StoredProfile], batches: &[Batch]) -> String {
     let mut html = String::new();
     let _ = write!(
         html,
-        "<header>\n<h1>Practice Target</h1>\n<p>Nothing here leaves this machine. Address <code>{}</code>, reading by {}.</p>\n</header>\n",
+        "<header>\n<h1>Practice Target</h1>\n<p>Nothing here leaves this computer. Endpoint: <code>{}</code>. Parsing: {}.</p>\n</header>\n",
         shared.origin(),
-        shared.options.reading,
+        shared.options.decode_order,
     );
     write_batches(&mut html, batches, shared.options.clock.now());
     let _ = write!(
         html,
         "<section>\n<h2>Profiles <span class=\"count\">{}</span></h2>\n\
          <form action=\"/practice\" method=\"get\">\n<input type=\"hidden\" name=\"secret\" value=\"{}\">\n\
-         <label for=\"id\">Id begins with</label>\n<input id=\"id\" name=\"id\" value=\"{}\" autocomplete=\"off\">\n\
+         <label for=\"id\">ID starts with</label>\n<input id=\"id\" name=\"id\" value=\"{}\" autocomplete=\"off\">\n\
          <button>Search</button>\n</form>\n",
         grouped(count),
         escape(&shared.secret),
@@ -70,7 +71,7 @@ fn content(search: &str, shared: &Shared, count: i64, profiles: &[HeldProfile], 
     );
     write_profiles(&mut html, profiles);
     if profiles.len() == SHOWN {
-        let _ = writeln!(html, "<p class=\"note\">The first {SHOWN} are shown.</p>");
+        let _ = writeln!(html, "<p class=\"note\">Showing the first {SHOWN}.</p>");
     }
     html.push_str("</section>\n");
     html
@@ -79,11 +80,11 @@ fn content(search: &str, shared: &Shared, count: i64, profiles: &[HeldProfile], 
 fn write_batches(html: &mut String, batches: &[Batch], now: i64) {
     html.push_str("<section>\n<h2>Batches</h2>\n");
     if batches.is_empty() {
-        html.push_str("<p class=\"note\">No batch has been taken yet.</p>\n</section>\n");
+        html.push_str("<p class=\"note\">No batches yet.</p>\n</section>\n");
         return;
     }
     html.push_str(
-        "<div class=\"wide\"><table>\n<thead><tr><th>Taken (UTC)</th><th>Batch</th><th>State</th>\
+        "<div class=\"wide\"><table>\n<thead><tr><th>Accepted (UTC)</th><th>Batch</th><th>State</th>\
          <th class=\"number\">Rows</th><th class=\"number\">Successful</th><th class=\"number\">Not found</th>\
          <th class=\"number\">Failed</th><th class=\"number\">Bytes</th><th>Fault</th></tr></thead>\n<tbody>\n",
     );
@@ -117,9 +118,9 @@ fn write_batches(html: &mut String, batches: &[Batch], now: i64) {
     html.push_str("</tbody>\n</table></div>\n</section>\n");
 }
 
-fn write_profiles(html: &mut String, profiles: &[HeldProfile]) {
+fn write_profiles(html: &mut String, profiles: &[StoredProfile]) {
     if profiles.is_empty() {
-        html.push_str("<p class=\"note\">No profile to show.</p>\n");
+        html.push_str("<p class=\"note\">No profiles found.</p>\n");
         return;
     }
     html.push_str("<ul class=\"profiles\">\n");
@@ -139,7 +140,7 @@ fn write_profiles(html: &mut String, profiles: &[HeldProfile]) {
     html.push_str("</ul>\n");
 }
 
-/// Digits in groups of three, with a narrow blank that does not break.
+/// Returns the number with its digits in groups of three, separated by narrow no-break spaces.
 fn grouped(number: impl ToString) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);

@@ -1,4 +1,4 @@
-//! Who may speak to the server: programs on this machine, and nobody's web page.
+//! Rejects requests of foreign web pages, and compares tokens.
 
 use hyper::StatusCode;
 use hyper::header::{self, HeaderMap};
@@ -6,11 +6,11 @@ use hyper::http::request::Parts;
 
 use crate::http::response::{self, Reply};
 
-/// Refuses what a browser sends on behalf of a foreign page. The Host header is checked on every
-/// request, since a page whose own name was pointed at 127.0.0.1 (DNS rebinding) carries that name.
+/// Rejects requests that a browser sends for a foreign page. The `Host` header is checked for every request: with DNS
+/// rebinding, a foreign host name resolves to 127.0.0.1, but `Host` still contains that name.
 pub(crate) fn check(parts: &Parts, port: u16) -> Result<(), Reply> {
     if !is_own_host(parts, port) {
-        return Err(response::json_error(StatusCode::MISDIRECTED_REQUEST, "This host is not served here"));
+        return Err(response::json_error(StatusCode::MISDIRECTED_REQUEST, "This host name isn't accepted"));
     }
     let own_origins = own_hosts(port).map(|host| format!("http://{host}"));
     let foreign_origin = parts
@@ -18,11 +18,11 @@ pub(crate) fn check(parts: &Parts, port: u16) -> Result<(), Reply> {
         .get_all(header::ORIGIN)
         .iter()
         .any(|origin| !own_origins.iter().any(|own| own.as_bytes() == origin.as_bytes()));
-    // Another port of localhost counts as the same site, and is another program's page all the same.
+    // A page on another port of localhost is same-site, but belongs to another program.
     let foreign_page =
         parts.headers.get_all("sec-fetch-site").iter().any(|site| !matches!(site.as_bytes(), b"none" | b"same-origin"));
     if foreign_origin || foreign_page {
-        return Err(response::json_error(StatusCode::FORBIDDEN, "Requests of other pages are refused"));
+        return Err(response::json_error(StatusCode::FORBIDDEN, "Requests of other pages are rejected"));
     }
     Ok(())
 }
@@ -36,12 +36,12 @@ fn is_own_host(parts: &Parts, port: u16) -> bool {
     let is_own = |host: &[u8]| own.iter().any(|own| own.as_bytes().eq_ignore_ascii_case(host));
     let mut hosts = parts.headers.get_all(header::HOST).iter();
     let named = matches!((hosts.next(), hosts.next()), (Some(host), None) if is_own(host.as_bytes()));
-    // A request line may name a host too, as it does for a proxy.
+    // The request line can also contain a host, as requests to a proxy do.
     named && parts.uri.authority().is_none_or(|authority| is_own(authority.as_str().as_bytes()))
 }
 
-/// Whether the request carries this profile token as its bearer.
-pub(crate) fn carries_token(headers: &HeaderMap, token: &str) -> bool {
+/// Returns true if the request has this bearer token.
+pub(crate) fn has_bearer_token(headers: &HeaderMap, token: &str) -> bool {
     let mut given = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(given), None) = (given.next(), given.next()) else { return false };
     let given = given.as_bytes();
@@ -49,7 +49,7 @@ pub(crate) fn carries_token(headers: &HeaderMap, token: &str) -> bool {
     scheme.eq_ignore_ascii_case(b"Bearer ") && same_secret(credentials, token.as_bytes())
 }
 
-/// Compares without telling by its time how much was right.
+/// Compares two secrets in constant time.
 pub(crate) fn same_secret(given: &[u8], secret: &[u8]) -> bool {
     let differences = given.iter().zip(secret).fold(0, |all, (one, other)| all | (one ^ other));
     std::hint::black_box(differences) == 0 && given.len() == secret.len()

@@ -1,4 +1,4 @@
-//! HTTP in both directions: reading requests within limits, guarding against foreign web pages, and building responses.
+//! HTTP: reading requests, rejecting those of foreign web pages, and building responses.
 
 pub(crate) mod guard;
 pub(crate) mod request;

@@ -1,4 +1,4 @@
-//! What arrives: bodies within bounds and time, and query strings.
+//! Reads request bodies with limits on size and time, and parses form parameters.
 
 use std::time::Duration;
 
@@ -9,64 +9,64 @@ use hyper::http::request::Parts;
 use percent_encoding::percent_decode;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// The longest silence inside a body.
-const SILENCE: Duration = Duration::from_secs(30);
-/// The longest time for a body as a whole.
-const WHOLE: Duration = Duration::from_secs(10 * 60);
-/// The most that is read of a body which is refused anyway.
-const DRAINED_BYTES: usize = 128 * 1024 * 1024;
+/// The timeout for the next part of a body.
+const PART_TIMEOUT: Duration = Duration::from_secs(30);
+/// The timeout for a whole body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+/// The maximum number of bytes that are read of a rejected request's body.
+const MAX_DRAINED_BYTES: usize = 128 * 1024 * 1024;
 
-/// The body broke off, was silent for too long, or holds more than it may. Nobody is left to answer.
+/// The body is incomplete, too slow, or too large, so the connection is closed without a response.
 #[derive(Debug, thiserror::Error)]
-#[error("the connection is closed without an answer")]
-pub(crate) struct HangUp;
+#[error("the connection was closed without a response")]
+pub(crate) struct ConnectionAborted;
 
-/// The whole body, at most `most` bytes.
-pub(crate) async fn read(mut body: Incoming, most: u64) -> Result<Vec<u8>, HangUp> {
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    // The promise of a length is believed for a megabyte, and then as it is kept.
-    let promised = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    let mut bytes = Vec::with_capacity(promised.min(1 << 20));
-    let end = Instant::now() + WHOLE;
+/// Reads the whole body, which can have at most `max_bytes`.
+pub(crate) async fn read(mut body: Incoming, max_bytes: u64) -> Result<Vec<u8>, ConnectionAborted> {
+    let max_bytes = usize::try_from(max_bytes).unwrap_or(usize::MAX);
+    // At most a megabyte is reserved in advance, because the declared length may be wrong.
+    let declared = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(declared.min(1 << 20));
+    let end = Instant::now() + BODY_TIMEOUT;
     while let Some(data) = next(&mut body, end).await? {
-        if bytes.len() + data.len() > most {
-            return Err(HangUp);
+        if bytes.len() + data.len() > max_bytes {
+            return Err(ConnectionAborted);
         }
         bytes.extend_from_slice(&data);
     }
     Ok(bytes)
 }
 
-/// Reads and drops the body of a request that is refused: closing a line on which something still
-/// arrives would reset it, and the refusal would be lost with it.
+/// Reads and discards the body of a rejected request. Closing the connection while data arrives would reset it, and the
+/// client wouldn't receive the response.
 pub(crate) async fn drain(mut body: Incoming) {
     let mut drained = 0;
-    let end = Instant::now() + WHOLE;
-    while drained < DRAINED_BYTES {
+    let end = Instant::now() + BODY_TIMEOUT;
+    while drained < MAX_DRAINED_BYTES {
         match next(&mut body, end).await {
             Ok(Some(data)) => drained += data.len(),
-            Ok(None) | Err(HangUp) => return,
+            Ok(None) | Err(ConnectionAborted) => return,
         }
     }
 }
 
-async fn next(body: &mut Incoming, end: Instant) -> Result<Option<bytes::Bytes>, HangUp> {
+async fn next(body: &mut Incoming, end: Instant) -> Result<Option<bytes::Bytes>, ConnectionAborted> {
     loop {
-        let frame = timeout_at(end, timeout(SILENCE, body.frame())).await;
+        let frame = timeout_at(end, timeout(PART_TIMEOUT, body.frame())).await;
         match frame {
             Ok(Ok(Some(Ok(frame)))) => {
-                // Trailers are no part of the body.
+                // Trailers aren't part of the body.
                 if let Ok(data) = frame.into_data() {
                     return Ok(Some(data));
                 }
             }
             Ok(Ok(None)) => return Ok(None),
-            Ok(Ok(Some(Err(_)))) | Ok(Err(_)) | Err(_) => return Err(HangUp),
+            Ok(Ok(Some(Err(_)))) | Ok(Err(_)) | Err(_) => return Err(ConnectionAborted),
         }
     }
 }
 
-/// The parameters of a query string or a posted form, in their order; nothing where one is no UTF-8.
+/// Parses the parameters of a query string or form, in order. Returns `None` if one isn't UTF-8.
 pub(crate) fn parameters(form: &[u8]) -> Option<Vec<(String, String)>> {
     form.split(|byte| *byte == b'&')
         .filter(|pair| !pair.is_empty())
@@ -78,16 +78,16 @@ pub(crate) fn parameters(form: &[u8]) -> Option<Vec<(String, String)>> {
 }
 
 fn text(encoded: &[u8]) -> Option<String> {
-    let blanks: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    String::from_utf8(percent_decode(&blanks).collect()).ok()
+    let spaces: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    String::from_utf8(percent_decode(&spaces).collect()).ok()
 }
 
-/// The first parameter of this name.
+/// Returns the first parameter with this name.
 pub(crate) fn parameter<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
     parameters.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
 }
 
-/// The length that the body promises.
-pub(crate) fn length(parts: &Parts) -> Option<u64> {
+/// Returns the `Content-Length`.
+pub(crate) fn content_length(parts: &Parts) -> Option<u64> {
     parts.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

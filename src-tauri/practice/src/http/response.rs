@@ -1,4 +1,4 @@
-//! What the server says, in the shapes that Adobe's pages print.
+//! Responses, with the format of the samples in Adobe's documentation.
 
 use std::fmt::Write as _;
 use std::io;
@@ -14,24 +14,24 @@ use crate::faults::Fault;
 use crate::store::batches::{Batch, State};
 use crate::store::profile::{Key, Profile};
 
-/// A whole answer, or one that breaks off after what it holds.
-pub(crate) enum Answer {
-    Whole(Option<Bytes>),
-    Broken { held: Option<Bytes>, paused: bool },
+/// A complete body, or one that is cut off after its bytes.
+pub(crate) enum ResponseBody {
+    Complete(Option<Bytes>),
+    CutOff { bytes: Option<Bytes>, has_paused: bool },
 }
 
-impl Body for Answer {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = io::Error;
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match self.get_mut() {
-            Answer::Whole(held) => Poll::Ready(held.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Answer::Broken { held, paused } => match held.take() {
+            ResponseBody::Complete(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            ResponseBody::CutOff { bytes, has_paused } => match bytes.take() {
                 Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
-                // One turn's rest, in which hyper writes out what it has before the line goes dead.
-                None if !*paused => {
-                    *paused = true;
+                // hyper writes its buffer while this is pending, before the connection is closed.
+                None if !*has_paused => {
+                    *has_paused = true;
                     context.waker().wake_by_ref();
                     Poll::Pending
                 }
@@ -41,20 +41,20 @@ impl Body for Answer {
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Answer::Whole(None))
+        matches!(self, ResponseBody::Complete(None))
     }
 
     fn size_hint(&self) -> hyper::body::SizeHint {
         match self {
-            Answer::Whole(held) => {
-                hyper::body::SizeHint::with_exact(held.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            ResponseBody::Complete(bytes) => {
+                hyper::body::SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
-            Answer::Broken { .. } => hyper::body::SizeHint::default(),
+            ResponseBody::CutOff { .. } => hyper::body::SizeHint::default(),
         }
     }
 }
 
-pub(crate) type Reply = Response<Answer>;
+pub(crate) type Reply = Response<ResponseBody>;
 
 const XML: &str = "text/xml;charset=UTF-8";
 pub(crate) const JSON: &str = "application/json;charset=UTF-8";
@@ -62,7 +62,7 @@ pub(crate) const HTML: &str = "text/html;charset=UTF-8";
 
 pub(crate) fn reply(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Reply {
     let body = body.into();
-    let mut reply = Response::new(Answer::Whole(if body.is_empty() { None } else { Some(body) }));
+    let mut reply = Response::new(ResponseBody::Complete(if body.is_empty() { None } else { Some(body) }));
     *reply.status_mut() = status;
     let headers = reply.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -72,17 +72,17 @@ pub(crate) fn reply(status: StatusCode, media_type: &'static str, body: impl Int
     reply
 }
 
-/// The batch was taken.
+/// Returns the response for an accepted batch.
 pub(crate) fn accepted(status_url: &str) -> Reply {
-    submit_answer(StatusCode::OK, true, status_url, "Batch submitted for processing")
+    submit_response(StatusCode::OK, true, status_url, "Batch submitted for processing")
 }
 
-/// The batch was not taken. With HTTP 200 too: only `success` tells.
-pub(crate) fn refused(status: StatusCode, message: &str) -> Reply {
-    submit_answer(status, false, "", message)
+/// Returns the response for a rejected batch. With HTTP 200, only `success` shows that it was rejected.
+pub(crate) fn rejected(status: StatusCode, message: &str) -> Reply {
+    submit_response(status, false, "", message)
 }
 
-fn submit_answer(status: StatusCode, success: bool, status_url: &str, message: &str) -> Reply {
+fn submit_response(status: StatusCode, success: bool, status_url: &str, message: &str) -> Reply {
     let body = format!(
         "<response><success>{success}</success>\n<batchStatus>{}</batchStatus>\n<message>{}</message></response>\n",
         escape(status_url),
@@ -91,17 +91,17 @@ fn submit_answer(status: StatusCode, success: bool, status_url: &str, message: &
     reply(status, XML, body)
 }
 
-/// The same, broken off in its middle though its length promises more.
-pub(crate) fn cut_short(status_url: &str) -> Reply {
-    let whole = format!("<response><success>true</success>\n<batchStatus>{}", escape(status_url));
-    let half: String = whole.chars().take(whole.chars().count() / 2).collect();
+/// Returns the response for an accepted batch, but cut off before its declared length.
+pub(crate) fn cut_off(status_url: &str) -> Reply {
+    let full = format!("<response><success>true</success>\n<batchStatus>{}", escape(status_url));
+    let half: String = full.chars().take(full.chars().count() / 2).collect();
     let mut reply = reply(StatusCode::OK, XML, Bytes::new());
-    reply.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len() + 100));
-    *reply.body_mut() = Answer::Broken { held: Some(half.into()), paused: false };
+    reply.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(full.len() + 100));
+    *reply.body_mut() = ResponseBody::CutOff { bytes: Some(half.into()), has_paused: false };
     reply
 }
 
-/// Where a batch stands.
+/// Returns the status of a batch. Before its final state, the counts are 0.
 pub(crate) fn batch_status(batch: &Batch, now: i64, details: bool) -> Reply {
     let state = batch.state(now);
     let id = match batch.fault {
@@ -109,19 +109,19 @@ pub(crate) fn batch_status(batch: &Batch, now: i64, details: bool) -> Reply {
         _ => batch.id(),
     };
     let mut body = format!("<response>\n<batchId>{}</batchId>\n<status>{}</status>\n", escape(&id), state.as_str());
-    let final_state = state != State::Incomplete;
+    let is_final = state != State::Incomplete;
     if !matches!(batch.fault, Some(Fault::NoCounts)) {
         element(&mut body, "batchSize", batch.size);
         if details && !matches!(batch.fault, Some(Fault::ProfileList { .. })) {
-            let shown = |count: usize| if final_state { count } else { 0 };
+            let shown = |count: usize| if is_final { count } else { 0 };
             element(&mut body, "consumedCount", shown(batch.consumed));
             element(&mut body, "successfulUpdates", shown(batch.successful));
             element(&mut body, "profilesNotFound", shown(batch.not_found));
             element(&mut body, "failedUpdates", shown(batch.failed));
         }
     }
-    // The shape of May 2020: failures only, by id.
-    if final_state && matches!(batch.fault, Some(Fault::FailedRows { .. } | Fault::ProfileList { .. })) {
+    // Adobe's format from May 2020 lists only failed rows, by ID.
+    if is_final && matches!(batch.fault, Some(Fault::FailedRows { .. } | Fault::ProfileList { .. })) {
         for id in &batch.failed_ids {
             let _ = writeln!(body, "<profile><id>{}</id><status>failed</status></profile>", escape(id));
         }
@@ -134,13 +134,13 @@ fn element(body: &mut String, name: &str, count: usize) {
     let _ = writeln!(body, "<{name}>{count}</{name}>");
 }
 
-/// The single update was taken (*Single Profile Update API*).
-pub(crate) fn update_taken() -> Reply {
+/// Returns the response to a single update (*Single Profile Update API*).
+pub(crate) fn update_accepted() -> Reply {
     let body = "<response><success>true</success><message>Request successfully submitted</message></response>\n";
     reply(StatusCode::OK, XML, body)
 }
 
-/// A profile, as *Profiles API overview* prints one.
+/// Returns a profile, with the format of the sample in *Profiles API overview*.
 pub(crate) fn profile(client: &str, id: &str, profile: &Profile, modified_at: i64) -> Reply {
     let attributes: serde_json::Map<String, serde_json::Value> = profile
         .each()
@@ -155,7 +155,7 @@ pub(crate) fn profile(client: &str, id: &str, profile: &Profile, modified_at: i6
     reply(StatusCode::OK, JSON, body.to_string())
 }
 
-/// No such profile (*Fetch profiles*, "Error handling").
+/// Returns the response for a missing profile (*Fetch profiles*, "Error handling").
 pub(crate) fn no_profile(client: &str, key: Key, id: &str) -> Reply {
     let message = match key {
         Key::ThirdPartyId => format!("No profile found for client {client} with third party id={id}"),
@@ -174,7 +174,7 @@ pub(crate) fn json_error(status: StatusCode, message: &str) -> Reply {
     reply(status, JSON, body.to_string())
 }
 
-/// An answer that no profile API gave: a page of a proxy in between, of this status.
+/// Returns an HTML page with this status, as a proxy sends it.
 pub(crate) fn proxy_page(status: StatusCode) -> Reply {
     let title = match status {
         StatusCode::OK => "Welcome".to_owned(),
@@ -186,7 +186,7 @@ pub(crate) fn proxy_page(status: StatusCode) -> Reply {
     reply(status, HTML, body)
 }
 
-/// Bytes of no meaning, and of no encoding either.
+/// Returns bytes that aren't valid in any encoding.
 pub(crate) fn garbage() -> Reply {
     let noise: Vec<u8> = (0..256_u32).map(|at| (at.wrapping_mul(167).wrapping_add(91) & 0xff) as u8).collect();
     reply(StatusCode::OK, XML, noise)
@@ -203,7 +203,7 @@ fn time_of(millis: i64) -> String {
     jiff::Timestamp::from_millisecond(millis).map(|time| format!("{time:.3}")).unwrap_or_default()
 }
 
-/// As text in XML or HTML. Characters that XML cannot hold become `?`.
+/// Escapes text for XML and HTML. Characters that XML doesn't allow are replaced by `?`.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

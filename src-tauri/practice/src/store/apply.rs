@@ -1,5 +1,5 @@
-//! Taking a batch: all of it in one transaction, before the answer is sent. Whoever kills the
-//! server at any moment finds the whole batch in the store afterwards, or nothing of it.
+//! Applies an accepted batch in one transaction, before the response is sent. If the server is killed, the store contains
+//! the whole batch or nothing of it.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,43 +13,49 @@ use crate::store::batches::{Batch, Submission, Version};
 use crate::store::profile::Profile;
 use crate::store::{Store, StoreError, count_profiles};
 
-/// What a fault does to the rows of a batch. The first rows fail, the last ones get lost.
-struct Meddling {
-    taken: usize,
+/// The effects of a fault on the rows of a batch. The first rows fail; the last ones are dropped, not found, or lost.
+struct FaultEffects {
+    accepted: usize,
     failing: usize,
     not_found: usize,
     lost: usize,
-    nothing_stored: bool,
-    shortened: bool,
+    stores_nothing: bool,
+    shortens_values: bool,
 }
 
-impl Meddling {
+impl FaultEffects {
     fn of(fault: Option<&Fault>, rows: usize) -> Self {
-        let mut meddling =
-            Meddling { taken: rows, failing: 0, not_found: 0, lost: 0, nothing_stored: false, shortened: false };
+        let mut effects = FaultEffects {
+            accepted: rows,
+            failing: 0,
+            not_found: 0,
+            lost: 0,
+            stores_nothing: false,
+            shortens_values: false,
+        };
         match fault {
-            Some(Fault::Short { rows: short }) => meddling.taken = rows.saturating_sub(*short),
-            Some(Fault::FailedRows { rows } | Fault::ProfileList { rows }) => meddling.failing = *rows,
-            Some(Fault::NotFound { rows }) => meddling.not_found = *rows,
-            Some(Fault::LostRows { rows }) => meddling.lost = *rows,
-            Some(Fault::Stuck) => meddling.nothing_stored = true,
-            Some(Fault::Changed) => meddling.shortened = true,
+            Some(Fault::Short { rows: short }) => effects.accepted = rows.saturating_sub(*short),
+            Some(Fault::FailedRows { rows } | Fault::ProfileList { rows }) => effects.failing = *rows,
+            Some(Fault::NotFound { rows }) => effects.not_found = *rows,
+            Some(Fault::LostRows { rows }) => effects.lost = *rows,
+            Some(Fault::Stuck) => effects.stores_nothing = true,
+            Some(Fault::Changed) => effects.shortens_values = true,
             _ => {}
         }
-        meddling
+        effects
     }
 }
 
 impl Store {
-    /// Takes a batch, and gives what was made of it.
-    pub(crate) fn take(&self, submission: &Submission<'_>) -> Result<Batch, StoreError> {
+    /// Stores a batch, applies its rows, and returns the result.
+    pub(crate) fn accept(&self, submission: &Submission<'_>) -> Result<Batch, StoreError> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let meddling = Meddling::of(submission.fault, submission.body.count());
-        let mut batch = Batch::begin(&tx, submission, meddling.taken)?;
-        if !meddling.nothing_stored {
-            let made = apply_rows(&tx, submission, &meddling, &mut batch)?;
-            count_profiles(&tx, submission.client, made)?;
+        let effects = FaultEffects::of(submission.fault, submission.body.count());
+        let mut batch = Batch::insert(&tx, submission, effects.accepted)?;
+        if !effects.stores_nothing {
+            let created = apply_rows(&tx, submission, &effects, &mut batch)?;
+            count_profiles(&tx, submission.client, created)?;
             batch.save_counts(&tx)?;
         }
         tx.commit()?;
@@ -60,35 +66,35 @@ impl Store {
 fn apply_rows(
     tx: &Transaction<'_>,
     submission: &Submission<'_>,
-    meddling: &Meddling,
+    effects: &FaultEffects,
     batch: &mut Batch,
 ) -> Result<usize, StoreError> {
     let body = submission.body;
-    let taken = meddling.taken;
+    let accepted = effects.accepted;
     let mut profiles = Profiles::new(tx, submission)?;
-    for (index, row) in body.rows().take(taken).enumerate() {
+    for (index, row) in body.rows().take(accepted).enumerate() {
         batch.consumed += 1;
         let (id, mut cells) = match row {
-            Row::Nothing => continue,
-            Row::Unusable { id } => {
+            Row::Empty => continue,
+            Row::Invalid { id } => {
                 batch.fail(id);
                 continue;
             }
             Row::Values { id, cells } => (id, cells),
         };
-        if index < meddling.failing {
+        if index < effects.failing {
             batch.fail(id.into_owned());
             continue;
         }
-        if index >= taken.saturating_sub(meddling.not_found) {
+        if index >= accepted.saturating_sub(effects.not_found) {
             batch.not_found += 1;
             continue;
         }
-        if index >= taken.saturating_sub(meddling.lost) {
+        if index >= accepted.saturating_sub(effects.lost) {
             batch.successful += 1;
             continue;
         }
-        if meddling.shortened {
+        if effects.shortens_values {
             shorten_first(&mut cells);
         }
         match profiles.write(&id, &cells)? {
@@ -97,7 +103,7 @@ fn apply_rows(
             Written::TooLarge => batch.fail(id.into_owned()),
         }
     }
-    Ok(profiles.made)
+    Ok(profiles.created)
 }
 
 fn shorten_first(cells: &mut [(usize, Cow<'_, str>)]) {
@@ -123,10 +129,10 @@ struct Profiles<'t> {
     insert: CachedStatement<'t>,
     select: CachedStatement<'t>,
     update: CachedStatement<'t>,
-    made: usize,
-    /// Whether the last visitor was known. A file mostly holds either new ones or known ones, so
-    /// this tells which statement to try first, and spares most visitors a second one.
-    last_was_known: bool,
+    created: usize,
+    /// True if the previous profile existed. In most files, either all profiles exist or none, so the statement that
+    /// succeeded for the previous row is tried first.
+    last_existed: bool,
 }
 
 impl<'t> Profiles<'t> {
@@ -138,39 +144,39 @@ impl<'t> Profiles<'t> {
                 .prepare_cached("INSERT INTO profiles VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6) ON CONFLICT DO NOTHING")?,
             select: tx
                 .prepare_cached("SELECT rowid, attributes FROM profiles WHERE client = ?1 AND kind = ?2 AND id = ?3")?,
-            // What a fetch shows until then is what was visible before, not a write of the same lag.
+            // Until `visible_at`, a fetch returns the profile that was visible before, not another pending one.
             update: tx.prepare_cached(
                 "UPDATE profiles SET
                     previous = CASE WHEN ?3 <= ?4 THEN NULL WHEN visible_at > ?4 THEN previous ELSE attributes END,
                     attributes = ?2, visible_at = ?3, modified_at = ?4
                  WHERE rowid = ?1",
             )?,
-            made: 0,
-            last_was_known: false,
+            created: 0,
+            last_existed: false,
         })
     }
 
-    /// v2 creates what it does not find, v1 only updates (*Bulk Profile Update API*).
+    /// Writes the values of a row. v2 creates missing profiles; v1 only updates (*Bulk Profile Update API*).
     fn write(&mut self, id: &str, cells: &[(usize, Cow<'_, str>)]) -> Result<Written, StoreError> {
         let creates = self.submission.version == Version::V2;
         if creates
-            && !self.last_was_known
+            && !self.last_existed
             && let Some(written) = self.create(id, cells)?
         {
             return Ok(written);
         }
         let (client, kind) = (self.submission.client, self.submission.body.key.number());
-        let held: Option<(i64, String)> =
+        let existing: Option<(i64, String)> =
             self.select.query_row(params![client, kind, id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        self.last_was_known = held.is_some();
-        match held {
+        self.last_existed = existing.is_some();
+        match existing {
             Some((rowid, json)) => self.change(rowid, Profile::from_json(&json)?, cells),
             None if creates => Ok(self.create(id, cells)?.unwrap_or(Written::NotFound)),
             None => Ok(Written::NotFound),
         }
     }
 
-    /// Makes a profile; nothing when the visitor has one.
+    /// Creates a profile. Returns `None` if the visitor already has one.
     fn create(&mut self, id: &str, cells: &[(usize, Cow<'_, str>)]) -> Result<Option<Written>, StoreError> {
         let (submission, now) = (self.submission, self.submission.now);
         let mut profile = Profile::default();
@@ -179,9 +185,9 @@ impl<'t> Profiles<'t> {
             return Ok(Some(Written::TooLarge));
         }
         let (client, kind) = (submission.client, submission.body.key.number());
-        let made = self.insert.execute(params![client, kind, id, profile.to_json()?, submission.visible_at, now])?;
-        self.made += made;
-        Ok((made == 1).then_some(Written::Stored))
+        let created = self.insert.execute(params![client, kind, id, profile.to_json()?, submission.visible_at, now])?;
+        self.created += created;
+        Ok((created == 1).then_some(Written::Stored))
     }
 
     fn change(

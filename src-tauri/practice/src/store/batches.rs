@@ -1,4 +1,4 @@
-//! The batches that were taken, and what can be asked about them.
+//! The accepted batches, and their status.
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -7,16 +7,16 @@ use crate::faults::Fault;
 use crate::limits;
 use crate::store::{Store, StoreError};
 
-/// Which bulk update was called.
+/// The version of the bulk update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
-    /// Updates known profiles only.
+    /// Updates existing profiles only.
     V1,
-    /// Creates profiles too.
+    /// Creates missing profiles, too.
     V2,
 }
 
-/// Where a batch stands, in the words of the status call.
+/// The state of a batch, with the names of the status call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     Incomplete,
@@ -34,7 +34,7 @@ impl State {
     }
 }
 
-/// A batch that was taken.
+/// An accepted batch.
 #[derive(Debug)]
 pub(crate) struct Batch {
     pub(crate) number: i64,
@@ -53,13 +53,12 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// The id that Target's status URL carries: the client code, the milliseconds, a number.
+    /// Returns the batch ID in the format of Target: the client code, the time in milliseconds, and a number.
     pub(crate) fn id(&self) -> String {
         format!("{}-{}-{}", self.client, self.accepted_at, self.number)
     }
 
-    /// Where it stands at `now`. Nothing runs in the background, so a server that is started again
-    /// goes on where the other one ended.
+    /// Returns the state at `now`. It depends only on stored times, so it survives a restart of the server.
     pub(crate) fn state(&self, now: i64) -> State {
         match self.fault {
             _ if now < self.ready_at => State::Incomplete,
@@ -76,7 +75,7 @@ impl Batch {
         }
     }
 
-    pub(crate) fn begin(tx: &Transaction<'_>, submission: &Submission<'_>, size: usize) -> Result<Self, StoreError> {
+    pub(crate) fn insert(tx: &Transaction<'_>, submission: &Submission<'_>, size: usize) -> Result<Self, StoreError> {
         tx.execute(
             "INSERT INTO batches (client, version, accepted_at, ready_at, bytes, size, fault, spoiled_calls)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -91,7 +90,7 @@ impl Batch {
                 number(submission.bytes),
                 number(size),
                 submission.fault.map(ToString::to_string),
-                submission.fault.map_or(0, Fault::status_calls),
+                submission.fault.map_or(0, Fault::failing_status_calls),
             ],
         )?;
         Ok(Batch {
@@ -143,13 +142,13 @@ impl Batch {
             not_found: count(row, "not_found")?,
             failed: count(row, "failed")?,
             failed_ids: serde_json::from_str(&failed_ids)?,
-            // A fault that only a later version knows is none for this one.
+            // A fault that only a newer version knows is ignored.
             fault: fault.and_then(|text| text.parse().ok()),
         })
     }
 }
 
-/// A batch that was understood, and what is known about its submit.
+/// A batch with a valid header, and the circumstances of its submit.
 pub(crate) struct Submission<'a> {
     pub(crate) client: &'a str,
     pub(crate) version: Version,
@@ -157,14 +156,14 @@ pub(crate) struct Submission<'a> {
     pub(crate) bytes: usize,
     pub(crate) fault: Option<&'a Fault>,
     pub(crate) now: i64,
-    /// When its status becomes final.
+    /// The time at which the status becomes final, in milliseconds since 1970.
     pub(crate) ready_at: i64,
-    /// When a fetch shows what it wrote.
+    /// The time from which a fetch returns the new values, in milliseconds since 1970.
     pub(crate) visible_at: i64,
 }
 
 impl Store {
-    /// The batch of this client code with this id, unless it is older than a status can be asked for.
+    /// Returns the batch with this client code and ID, unless its status is no longer available.
     pub(crate) fn batch(&self, client: &str, id: &str, now: i64) -> Result<Option<Batch>, StoreError> {
         let Some(number) = id.rsplit('-').next().and_then(|tail| tail.parse::<i64>().ok()) else {
             return Ok(None);
@@ -178,8 +177,8 @@ impl Store {
         Ok(found.filter(|batch| batch.id() == id && now < batch.accepted_at.saturating_add(limits::STATUS_MILLIS)))
     }
 
-    /// Uses up one of the status calls that the batch's fault spoils. False when none is left.
-    pub(crate) fn spoil_status(&self, batch: &Batch) -> Result<bool, StoreError> {
+    /// Uses one of the status calls that fail because of the batch's fault. Returns false if none is left.
+    pub(crate) fn use_faulty_status_call(&self, batch: &Batch) -> Result<bool, StoreError> {
         let used = self.writer().execute(
             "UPDATE batches SET spoiled_calls = spoiled_calls - 1 WHERE number = ?1 AND spoiled_calls > 0",
             [batch.number],
@@ -187,11 +186,11 @@ impl Store {
         Ok(used == 1)
     }
 
-    /// The last batches, the latest first.
-    pub(crate) fn last_batches(&self, most: usize) -> Result<Vec<Batch>, StoreError> {
+    /// Returns up to `limit` batches, latest first.
+    pub(crate) fn last_batches(&self, limit: usize) -> Result<Vec<Batch>, StoreError> {
         let reader = self.reader();
         let mut select = reader.prepare_cached("SELECT * FROM batches ORDER BY number DESC LIMIT ?1")?;
-        let mut rows = select.query([number(most)])?;
+        let mut rows = select.query([number(limit)])?;
         let mut batches = Vec::new();
         while let Some(row) = rows.next()? {
             batches.push(Batch::from_row(row)?);

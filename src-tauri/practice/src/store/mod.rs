@@ -1,5 +1,5 @@
-//! The store: one SQLite file in a folder of its own, so that a server that was killed answers for
-//! its batches and profiles when it is started again. Two servers may share one.
+//! The store: a SQLite file, so that batches and profiles survive a restart of the server. Several servers can share
+//! it.
 
 pub(crate) mod apply;
 pub(crate) mod batches;
@@ -13,16 +13,15 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use crate::store::profile::{HeldProfile, Key, Profile};
+use crate::store::profile::{Key, Profile, StoredProfile};
 
 const FILE: &str = "practice.sqlite3";
 const SCHEMA_VERSION: i64 = 1;
 
-// Profiles are one row each with their attributes as JSON: half a million of them are then half a
-// million inserts, not four million. They lie in the order in which they came, and only the small
-// index is written all over: ids come in no order, and a table ordered by them took half as long
-// again. `previous` and `visible_at` play the lag of a fetch: before
-// `visible_at` the profile shows as `previous`, or not at all.
+// A profile is one row with its attributes as JSON, so that half a million profiles are half a million inserts and not
+// four million. Rows are stored in order of insertion. IDs arrive in random order, and a table sorted by ID took 50 %
+// longer to write. `previous` and `visible_at` simulate the delay of fetches: before `visible_at`, a fetch returns
+// `previous`, or nothing if that's NULL.
 const SCHEMA: &str = "
     CREATE TABLE profiles (
         client TEXT NOT NULL,
@@ -54,35 +53,35 @@ const SCHEMA: &str = "
     PRAGMA user_version = 1;
 ";
 
-/// Why a store cannot be used.
+/// The reason why the store can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder or the file cannot be made or opened.
-    #[error("cannot open the practice store in {folder}")]
+    /// The folder or the file can't be created or opened.
+    #[error("couldn't open the practice store in {folder}")]
     Folder {
-        /// The store's folder.
+        /// The folder of the store.
         folder: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A later version wrote it.
-    #[error("a later version wrote this practice store (schema {found}, known is {SCHEMA_VERSION})")]
+    /// A newer version saved the store.
+    #[error("this practice store was saved by a newer version (schema {found}; this version knows {SCHEMA_VERSION})")]
     TooNew {
-        /// The schema's number in the file.
+        /// The schema version of the file.
         found: i64,
     },
-    /// SQLite refused.
-    #[error("the practice store's database failed")]
+    /// SQLite returned an error.
+    #[error("couldn't use the practice store's database")]
     Database(#[from] rusqlite::Error),
-    /// What is stored of a profile or a batch cannot be read.
-    #[error("the practice store holds something that is not its own")]
+    /// A stored profile or batch can't be read.
+    #[error("the practice store contains unexpected data")]
     Content(#[from] serde_json::Error),
-    /// The work on it was broken off by the server's end.
-    #[error("the work on the practice store was broken off")]
-    BrokenOff,
+    /// The operation was interrupted, usually because the server stopped.
+    #[error("the operation on the practice store was interrupted")]
+    Interrupted,
 }
 
-/// The open store: one connection that writes, one that reads beside it.
+/// An open store, with one connection for writing and one for reading at the same time.
 pub(crate) struct Store {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
@@ -90,7 +89,7 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
-        make_private(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
+        create_private(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
         let mut writer = connect(folder)?;
         prepare(&mut writer)?;
         let reader = connect(folder)?;
@@ -105,13 +104,13 @@ impl Store {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes the log back into the one file, as far as no other server is reading.
-    pub(crate) fn tidy(&self) -> Result<(), StoreError> {
+    /// Writes the write-ahead log into the main file, unless another server is reading it.
+    pub(crate) fn checkpoint(&self) -> Result<(), StoreError> {
         self.writer().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 
-    /// A profile as a fetch sees it at `now`, and when it was written last.
+    /// Returns a profile as a fetch sees it at `now`, and the time of its last change.
     pub(crate) fn fetch(
         &self,
         client: &str,
@@ -119,7 +118,7 @@ impl Store {
         id: &str,
         now: i64,
     ) -> Result<Option<(Profile, i64)>, StoreError> {
-        let seen: Option<(Option<String>, i64)> = self
+        let visible: Option<(Option<String>, i64)> = self
             .reader()
             .prepare_cached(
                 "SELECT CASE WHEN visible_at <= ?4 THEN attributes ELSE previous END, modified_at
@@ -127,13 +126,13 @@ impl Store {
             )?
             .query_row(params![client, key.number(), id, now], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        match seen {
+        match visible {
             Some((Some(json), modified_at)) => Ok(Some((Profile::from_json(&json)?, modified_at))),
             _ => Ok(None),
         }
     }
 
-    /// *Single Profile Update API*: updates a profile that is there. False when it is not.
+    /// Updates an existing profile (*Single Profile Update API*). Returns false if there is none.
     pub(crate) fn update(
         &self,
         client: &str,
@@ -149,7 +148,7 @@ impl Store {
 
     /// A page call of the visitor: settles what was uploaded, and makes the profile where none is.
     pub(crate) fn page_call(&self, client: &str, key: Key, id: &str, now: i64) -> Result<(), StoreError> {
-        self.change(client, key, id, now, true, Profile::settle).map(|_| ())
+        self.change(client, key, id, now, true, Profile::mark_visited).map(|_| ())
     }
 
     fn change(
@@ -164,11 +163,11 @@ impl Store {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if create {
-            let made = tx.execute(
+            let created = tx.execute(
                 "INSERT INTO profiles VALUES (?1, ?2, ?3, '[]', NULL, ?4, ?4) ON CONFLICT DO NOTHING",
                 params![client, key.number(), id, now],
             )?;
-            count_profiles(&tx, client, made)?;
+            count_profiles(&tx, client, created)?;
         }
         let found: Option<String> = tx
             .query_row(
@@ -188,17 +187,17 @@ impl Store {
         Ok(true)
     }
 
-    /// How many profiles are held, of all client codes.
+    /// Returns the number of profiles of all client codes.
     pub(crate) fn count(&self) -> Result<i64, StoreError> {
         Ok(self.reader().query_row("SELECT coalesce(sum(profiles), 0) FROM clients", [], |row| row.get(0))?)
     }
 
-    /// The first profiles whose id begins with `prefix`, in key order.
-    pub(crate) fn first(&self, prefix: &str, most: usize) -> Result<Vec<HeldProfile>, StoreError> {
+    /// Returns up to `limit` profiles whose ID starts with `prefix`, sorted by client code, key, and ID.
+    pub(crate) fn find_by_prefix(&self, prefix: &str, limit: usize) -> Result<Vec<StoredProfile>, StoreError> {
         let reader = self.reader();
-        // The end of the range: no character comes after the last of them.
+        // The end of the range, because no character is greater than `char::MAX`.
         let end = format!("{prefix}{}", char::MAX);
-        // One range of the primary key for each client code and kind, not a walk over everything.
+        // One index range per client code and kind is faster than a scan of all profiles.
         let mut select = reader.prepare_cached(
             "SELECT client, kind, id, attributes FROM profiles
              WHERE client = ?1 AND kind = ?2 AND id >= ?3 AND id < ?4 ORDER BY id LIMIT ?5",
@@ -210,11 +209,11 @@ impl Store {
         let mut found = Vec::new();
         for client in &clients {
             for kind in [Key::PcId, Key::ThirdPartyId] {
-                let left = most.saturating_sub(found.len());
+                let left = limit.saturating_sub(found.len());
                 let left = i64::try_from(left).unwrap_or(i64::MAX);
                 let mut rows = select.query(params![client, kind.number(), prefix, end, left])?;
                 while let Some(row) = rows.next()? {
-                    found.push(held(row)?);
+                    found.push(stored_profile(row)?);
                 }
             }
         }
@@ -222,7 +221,7 @@ impl Store {
     }
 }
 
-/// Adds to the count of a client code's profiles, which spares a walk over all of them.
+/// Adds to the number of a client code's profiles. Counting the rows would take a scan of all profiles.
 pub(crate) fn count_profiles(connection: &Connection, client: &str, more: usize) -> rusqlite::Result<()> {
     let more = i64::try_from(more).unwrap_or(i64::MAX);
     connection.execute(
@@ -232,28 +231,28 @@ pub(crate) fn count_profiles(connection: &Connection, client: &str, more: usize)
     Ok(())
 }
 
-/// All profiles of a store, ordered by client code, key and id, for comparing two stores.
-pub fn dump(store: &Path) -> Result<Vec<HeldProfile>, StoreError> {
+/// Returns all profiles of a store, sorted by client code, key, and ID, so that two stores can be compared.
+pub fn dump(store: &Path) -> Result<Vec<StoredProfile>, StoreError> {
     let mut all = Vec::new();
     for_each_profile(store, |profile| all.push(profile))?;
     Ok(all)
 }
 
-/// As [`dump`], one profile at a time, for stores of millions.
-pub fn for_each_profile(store: &Path, mut each: impl FnMut(HeldProfile)) -> Result<(), StoreError> {
+/// Passes each profile of a store to `each`, in the order of [`dump`]. Use it for stores with millions of profiles.
+pub fn for_each_profile(store: &Path, mut each: impl FnMut(StoredProfile)) -> Result<(), StoreError> {
     let connection = connect(store)?;
     let mut select =
         connection.prepare("SELECT client, kind, id, attributes FROM profiles ORDER BY client, kind, id")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
-        each(held(row)?);
+        each(stored_profile(row)?);
     }
     Ok(())
 }
 
-fn held(row: &Row<'_>) -> Result<HeldProfile, StoreError> {
+fn stored_profile(row: &Row<'_>) -> Result<StoredProfile, StoreError> {
     let json: String = row.get(3)?;
-    Ok(HeldProfile {
+    Ok(StoredProfile {
         client: row.get(0)?,
         key: Key::from_number(row.get(1)?),
         id: row.get(2)?,
@@ -262,15 +261,15 @@ fn held(row: &Row<'_>) -> Result<HeldProfile, StoreError> {
 }
 
 fn connect(folder: &Path) -> Result<Connection, StoreError> {
-    // Without CREATE: the file is made by `make_private`, never by a reader of a wrong path.
+    // Without CREATE, because only `create_private` creates the file. A wrong path is an error.
     let connection = Connection::open_with_flags(
         folder.join(FILE),
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
-    // Long enough for another server that is taking half a million rows.
+    // Long enough for another server to write half a million rows.
     connection.busy_timeout(Duration::from_secs(60))?;
-    // A killed process loses nothing under NORMAL; only a power cut could, which no practice needs.
-    // 64 MiB of cache hold the index while a large batch is written.
+    // With NORMAL, a killed process loses no data. A power failure can lose some, which is acceptable here.
+    // A cache of 64 MiB is large enough for the index while a large batch is written.
     connection.execute_batch(
         "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536;",
     )?;
@@ -293,8 +292,8 @@ fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// SQLite does not wait for a lock here, whatever its busy timeout, so two servers that make one
-/// store at the same moment would fail without another try.
+/// Turns on write-ahead logging. SQLite ignores its busy timeout here, so this retries if two servers create a store at
+/// the same time.
 fn switch_to_wal(connection: &Connection) -> Result<(), StoreError> {
     let mut tries = 0;
     loop {
@@ -310,9 +309,9 @@ fn switch_to_wal(connection: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// The folder 0700 and the file 0600: the values in it may come from a person's real file.
-/// SQLite gives its log files the rights of the main one.
-fn make_private(folder: &Path) -> io::Result<()> {
+/// Creates the folder with mode 0700 and the file with mode 0600, because the values can be real customer data. SQLite
+/// creates its log files with the permissions of the main file.
+fn create_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     let mut file = OpenOptions::new();

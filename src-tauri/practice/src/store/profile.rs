@@ -1,21 +1,21 @@
-//! A visitor's profile as Target holds it, and what an update does to it.
+//! A visitor's profile, and the effects of updates on it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// By what a visitor is known. The two are spaces of their own: the same text in both is two visitors.
+/// The kind of a visitor ID. The same text as `pcId` and as `thirdPartyId` means two visitors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
-    /// Target's own id of a visitor.
+    /// Target's own ID of a visitor.
     PcId,
-    /// The site's id of a visitor, which a page sends as `mbox3rdPartyId`.
+    /// The site's ID of a visitor, which a page sends as `mbox3rdPartyId`.
     ThirdPartyId,
 }
 
 impl Key {
-    /// As it is spelled in a batch's header.
+    /// Returns the name in a batch's header.
     pub fn as_str(self) -> &'static str {
         match self {
             Key::PcId => "pcId",
@@ -41,28 +41,28 @@ impl fmt::Display for Key {
     }
 }
 
-/// A profile in a store, without times, so that two stores can be compared.
+/// A profile of a store, without times, so that two stores can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HeldProfile {
-    /// The client code it belongs to.
+pub struct StoredProfile {
+    /// The client code of the account.
     pub client: String,
-    /// By what the visitor is known.
+    /// The kind of the visitor ID.
     pub key: Key,
-    /// The visitor's id.
+    /// The visitor ID.
     pub id: String,
-    /// Attribute to value.
+    /// The values by attribute name.
     pub attributes: BTreeMap<String, String>,
 }
 
-/// The attributes of a profile, grouped by the write that they come from: one layer a write, so that
-/// a profile written by one batch names that batch's time once. A name stands in one layer only.
+/// The attributes of a profile. They're grouped into layers, one per write, so that the time of a batch is stored only
+/// once per profile. Each attribute is in one layer only.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Profile {
     layers: Vec<Layer>,
 }
 
-/// When, whether a bulk update wrote it that no page call has settled yet, and what.
+/// The time of the write, whether a later bulk update overrides it, and the values.
 #[derive(Debug, Serialize, Deserialize)]
 struct Layer(i64, bool, BTreeMap<String, String>);
 
@@ -75,54 +75,53 @@ impl Profile {
         serde_json::to_string(self)
     }
 
-    /// A v2 bulk update. The override trap: what an earlier one wrote, and this one's header does
-    /// not name, is lost unless a page call came in between. A name in the header with an empty
-    /// cell keeps what it had.
+    /// Applies a v2 bulk update. Attributes of earlier bulk updates that aren't in this header are erased, unless the
+    /// visitor has opened a page in between. An attribute in the header with an empty cell keeps its value.
     pub(crate) fn bulk_update<'a>(
         &mut self,
         at: i64,
         header: &HashSet<&str>,
         cells: impl Iterator<Item = (&'a str, &'a str)>,
     ) {
-        for Layer(_, unsettled, values) in &mut self.layers {
-            if *unsettled {
+        for Layer(_, overridable, values) in &mut self.layers {
+            if *overridable {
                 values.retain(|name, _| header.contains(name.as_str()));
             }
         }
         self.write(at, true, cells);
     }
 
-    /// Any other update (v1, single): only what it mentions changes.
+    /// Applies a v1 bulk update or a single update, which change only the given attributes.
     pub(crate) fn update<'a>(&mut self, at: i64, cells: impl Iterator<Item = (&'a str, &'a str)>) {
         self.write(at, false, cells);
     }
 
-    /// A page call: Target merges what was uploaded, and later uploads no longer override it.
-    pub(crate) fn settle(&mut self) {
+    /// Records a page call: later bulk updates no longer override the attributes.
+    pub(crate) fn mark_visited(&mut self) {
         for layer in &mut self.layers {
             layer.1 = false;
         }
     }
 
-    fn write<'a>(&mut self, at: i64, unsettled: bool, cells: impl Iterator<Item = (&'a str, &'a str)>) {
+    fn write<'a>(&mut self, at: i64, overridable: bool, cells: impl Iterator<Item = (&'a str, &'a str)>) {
         let mut written: BTreeMap<String, String> =
             cells.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         for Layer(_, _, values) in &mut self.layers {
             values.retain(|name, _| !written.contains_key(name));
         }
-        match self.layers.iter_mut().find(|layer| layer.0 == at && layer.1 == unsettled) {
+        match self.layers.iter_mut().find(|layer| layer.0 == at && layer.1 == overridable) {
             Some(layer) => layer.2.append(&mut written),
-            None => self.layers.push(Layer(at, unsettled, written)),
+            None => self.layers.push(Layer(at, overridable, written)),
         }
         self.layers.retain(|layer| !layer.2.is_empty());
     }
 
-    /// Bytes of all names and values.
+    /// Returns the size of all names and values in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.each().map(|(name, value, _)| name.len() + value.len()).sum()
     }
 
-    /// Name, value, and when it was written (milliseconds since 1970), in no special order.
+    /// Returns each name, its value, and the time of the write in milliseconds since 1970. The order is undefined.
     pub(crate) fn each(&self) -> impl Iterator<Item = (&str, &str, i64)> {
         self.layers
             .iter()

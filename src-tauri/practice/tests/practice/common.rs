@@ -1,11 +1,11 @@
-//! A practice Target for one test, and a client that sends exactly the bytes it is told to.
+//! A practice Target for a test, and a client that sends exactly the given bytes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use practice::{Clock, Fault, HeldProfile, Options, Server};
+use practice::{Clock, Fault, Options, Server, StoredProfile};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -14,13 +14,13 @@ pub const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencod
 pub const SUBMIT: &str = "/m2/demo/v2/profile/batchUpdate";
 pub const SUBMIT_V1: &str = "/m2/demo/profile/batchUpdate";
 
-/// The time of a test, moved by hand.
+/// A clock that a test advances.
 #[derive(Clone)]
-pub struct Hand(Arc<AtomicI64>);
+pub struct FakeClock(Arc<AtomicI64>);
 
-impl Hand {
+impl FakeClock {
     pub fn new() -> Self {
-        Hand(Arc::new(AtomicI64::new(1_701_473_848_678)))
+        FakeClock(Arc::new(AtomicI64::new(1_701_473_848_678)))
     }
 
     pub fn clock(&self) -> Clock {
@@ -35,14 +35,14 @@ impl Hand {
 
 pub struct Practice {
     pub server: Server,
-    pub time: Hand,
+    pub time: FakeClock,
     pub folder: TempDir,
 }
 
 impl Practice {
     pub async fn start(change: impl FnOnce(&mut Options)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let time = Hand::new();
+        let time = FakeClock::new();
         let mut options = Options::at(folder.path().join("store"));
         options.clock = time.clock();
         options.processing = Duration::ZERO;
@@ -50,7 +50,7 @@ impl Practice {
         Practice { server: practice::start(options).await.unwrap(), time, folder }
     }
 
-    pub async fn plain() -> Self {
+    pub async fn with_defaults() -> Self {
         Self::start(|_| {}).await
     }
 
@@ -75,8 +75,8 @@ impl Practice {
         self.post(SUBMIT, body).await
     }
 
-    /// Submits, and gives the path of the status URL.
-    pub async fn take(&self, body: &str) -> String {
+    /// Submits a batch, asserts that it's accepted, and returns the path of its status URL.
+    pub async fn submit_accepted(&self, body: &str) -> String {
         let reply = self.submit(body).await;
         assert_eq!(reply.element("success"), Some("true".into()), "{reply:?}");
         self.status_path(&reply)
@@ -84,31 +84,31 @@ impl Practice {
 
     pub fn status_path(&self, reply: &Reply) -> String {
         let url = reply.element("batchStatus").unwrap().replace("&amp;", "&");
-        url.strip_prefix(&self.server.origin()).expect("a status URL of the server's own").to_owned()
+        url.strip_prefix(&self.server.origin()).expect("the status URL is on this server").to_owned()
     }
 
     pub async fn details(&self, status_path: &str) -> Reply {
         self.get(&format!("{status_path}&showDetails=true")).await
     }
 
-    /// What is held of a visitor of `demo` with this `thirdPartyId`, written as `a=1 b=2`.
-    pub fn held(&self, id: &str) -> Option<String> {
+    /// Returns the stored attributes of the visitor of `demo` with this `thirdPartyId`, in the format `a=1 b=2`.
+    pub fn stored(&self, id: &str) -> Option<String> {
         self.dump()
             .into_iter()
-            .find(|held| held.id == id && held.key == practice::Key::ThirdPartyId)
-            .map(|held| written(&held.attributes))
+            .find(|stored| stored.id == id && stored.key == practice::Key::ThirdPartyId)
+            .map(|stored| format_attributes(&stored.attributes))
     }
 
-    pub fn dump(&self) -> Vec<HeldProfile> {
+    pub fn dump(&self) -> Vec<StoredProfile> {
         practice::dump(&self.folder.path().join("store")).unwrap()
     }
 }
 
-pub fn written(attributes: &BTreeMap<String, String>) -> String {
+pub fn format_attributes(attributes: &BTreeMap<String, String>) -> String {
     attributes.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
 }
 
-/// What came back, byte for byte.
+/// A response.
 pub struct Reply {
     pub raw: Vec<u8>,
     pub status: u16,
@@ -143,14 +143,14 @@ impl Reply {
             .map(|(_, value)| value.to_owned())
     }
 
-    /// The text of the first element of this name.
+    /// Returns the text of the first element with this name.
     pub fn element(&self, name: &str) -> Option<String> {
         let text = self.text();
         let (_, rest) = text.split_once(&format!("<{name}>"))?;
         rest.split_once(&format!("</{name}>")).map(|(value, _)| value.to_owned())
     }
 
-    /// The counts of a status with details: size, consumed, successful, not found, failed.
+    /// Returns the counts of a status with details: size, consumed, successful, not found, failed.
     pub fn counts(&self) -> Vec<u64> {
         ["batchSize", "consumedCount", "successfulUpdates", "profilesNotFound", "failedUpdates"]
             .iter()
@@ -170,15 +170,15 @@ pub async fn call(port: u16, method: &str, path: &str, headers: &[(&str, &str)],
     }
     head.push_str("\r\n");
     let raw = exchange(port, &[head.as_bytes(), body].concat()).await;
-    Reply::read(raw).expect("an answer")
+    Reply::read(raw).expect("a response")
 }
 
-/// Sends these bytes, and gives all that comes back until the other side closes.
+/// Sends these bytes, and returns all bytes until the server closes the connection.
 pub async fn exchange(port: u16, request: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     stream.write_all(request).await.unwrap();
     let mut raw = Vec::new();
-    // A line that is reset ends what came back too.
+    // If the connection is reset, the bytes so far are returned.
     let _ = stream.read_to_end(&mut raw).await;
     raw
 }

@@ -1,5 +1,4 @@
-//! What goes wrong with a submit. Each fault is a bad day that a sender has to survive; one that
-//! did not do what it says would prove a sender that was never tried.
+//! The faults of a submit. Tests of uploads rely on each fault doing what it describes.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +7,7 @@ use practice::{Fault, FaultError};
 
 const BATCH: &str = "batch=thirdPartyId,a\nx,1\ny,2\nz,3";
 
-/// All bytes that come back from a submit.
+/// Submits a batch, and returns all bytes of the response.
 async fn raw_submit(practice: &Practice) -> Vec<u8> {
     let request = format!(
         "POST {SUBMIT} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{BATCH}",
@@ -19,8 +18,8 @@ async fn raw_submit(practice: &Practice) -> Vec<u8> {
 }
 
 #[test]
-fn every_fault_of_the_catalogue_is_read_and_written_alike() {
-    for kind in Fault::catalogue() {
+fn every_fault_of_the_catalog_is_parsed_and_formatted_consistently() {
+    for kind in Fault::catalog() {
         let fault: Fault = kind.name.parse().unwrap_or_else(|error| panic!("{}: {error}", kind.name));
         assert_eq!(fault.to_string().parse::<Fault>().as_ref(), Ok(&fault));
         match kind.argument {
@@ -33,35 +32,35 @@ fn every_fault_of_the_catalogue_is_read_and_written_alike() {
                 assert_eq!(error, Err(FaultError::TakesNoArgument(kind.name)));
             }
         }
-        assert!(kind.sentence.ends_with('.'));
+        assert!(kind.description.ends_with('.'));
     }
     assert_eq!("refuse:a:b".parse::<Fault>().unwrap().to_string(), "refuse:a:b");
     assert!(matches!("short:x".parse::<Fault>(), Err(FaultError::NotANumber { .. })));
 }
 
 #[test]
-fn an_unknown_fault_is_answered_with_those_that_are_known() {
+fn the_error_for_an_unknown_fault_lists_all_faults() {
     let message = "teapot".parse::<Fault>().unwrap_err().to_string();
-    for kind in Fault::catalogue() {
+    for kind in Fault::catalog() {
         assert!(message.contains(kind.name), "{message}");
     }
 }
 
 #[tokio::test]
-async fn faults_are_used_up_one_a_submit_in_order() {
+async fn each_submit_uses_the_next_fault() {
     let practice = Practice::start(|options| options.faults = vec![Fault::ServerError, Fault::BadGateway]).await;
     practice.server.push_fault(Fault::Forbidden);
-    let mut met = Vec::new();
+    let mut statuses = Vec::new();
     while practice.server.faults_left() > 0 {
-        met.push(practice.submit(BATCH).await.status);
+        statuses.push(practice.submit(BATCH).await.status);
         assert_eq!(practice.get("/rest/v1/profiles/thirdPartyId/x?client=demo").await.status, 404);
     }
-    assert_eq!(met, [500, 502, 403]);
+    assert_eq!(statuses, [500, 502, 403]);
     assert_eq!(practice.submit(BATCH).await.element("success").as_deref(), Some("true"));
 }
 
 #[tokio::test]
-async fn refusals_take_nothing() {
+async fn a_batch_that_is_rejected_by_a_fault_is_not_stored() {
     for (fault, status) in [
         ("400", 400),
         ("401", 401),
@@ -83,7 +82,7 @@ async fn refusals_take_nothing() {
 }
 
 #[tokio::test]
-async fn retry_after_comes_in_both_its_forms() {
+async fn retry_after_is_sent_as_seconds_or_as_a_date() {
     let header = |fault: &'static str| async move {
         Practice::with_fault(fault).await.submit(BATCH).await.header("retry-after")
     };
@@ -94,7 +93,7 @@ async fn retry_after_comes_in_both_its_forms() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_another_path_where_nothing_is_taken() {
+async fn a_redirect_points_to_a_path_that_does_not_exist() {
     let practice = Practice::with_fault("redirect").await;
     let location = practice.submit(BATCH).await.header("location").unwrap();
     let path = location.strip_prefix(&practice.server.origin()).unwrap();
@@ -102,7 +101,7 @@ async fn a_redirect_leads_to_another_path_where_nothing_is_taken() {
 }
 
 #[tokio::test]
-async fn refuse_says_its_message_with_http_200() {
+async fn refuse_returns_its_message_with_http_200() {
     let reply = Practice::with_fault("refuse").await.submit(BATCH).await;
     assert_eq!(reply.element("message").as_deref(), Some("Unexpected error"));
     let reply = Practice::with_fault("refuse:No <more> today").await.submit(BATCH).await;
@@ -110,9 +109,8 @@ async fn refuse_says_its_message_with_http_200() {
     assert_eq!(reply.element("batchStatus").as_deref(), Some(""));
 }
 
-/// A row that is bad stays so: its batch alone is refused, however often it comes.
 #[tokio::test]
-async fn a_bad_row_is_refused_in_whatever_batch_it_comes() {
+async fn every_batch_with_a_bad_row_is_rejected() {
     let practice = Practice::with_fault("bad-row:b c").await;
     for (body, success) in [
         ("batch=thirdPartyId,a\n1,x\n2,b%20c", "false"),
@@ -127,7 +125,7 @@ async fn a_bad_row_is_refused_in_whatever_batch_it_comes() {
 }
 
 #[tokio::test]
-async fn dropped_connections_answer_nothing() {
+async fn a_dropped_connection_has_no_response() {
     let before = Practice::with_fault("drop-before").await;
     assert!(raw_submit(&before).await.is_empty());
     assert!(before.dump().is_empty());
@@ -137,18 +135,18 @@ async fn dropped_connections_answer_nothing() {
 }
 
 #[tokio::test]
-async fn a_cut_answer_holds_less_than_it_promises() {
+async fn a_cut_response_is_shorter_than_its_content_length() {
     let practice = Practice::with_fault("cut").await;
     let reply = Reply::read(raw_submit(&practice).await).unwrap();
     assert_eq!(reply.status, 200);
-    let promised: usize = reply.header("content-length").unwrap().parse().unwrap();
-    assert!(reply.text().starts_with("<response>") && reply.body.len() < promised, "{reply:?}");
+    let declared: usize = reply.header("content-length").unwrap().parse().unwrap();
+    assert!(reply.text().starts_with("<response>") && reply.body.len() < declared, "{reply:?}");
     assert_eq!(reply.element("batchStatus"), None);
     assert_eq!(practice.dump().len(), 3);
 }
 
 #[tokio::test]
-async fn answers_that_cannot_be_read_are_given_to_batches_that_were_taken() {
+async fn html_and_garbage_are_sent_for_accepted_batches() {
     let html = Practice::with_fault("html").await;
     let reply = html.submit(BATCH).await;
     assert!(reply.status == 200 && reply.text().starts_with("<html>"), "{reply:?}");
@@ -160,7 +158,7 @@ async fn answers_that_cannot_be_read_are_given_to_batches_that_were_taken() {
 }
 
 #[tokio::test]
-async fn a_foreign_status_url_names_another_host() {
+async fn foreign_status_returns_a_status_url_on_another_host() {
     let practice = Practice::with_fault("foreign-status").await;
     let url = practice.submit(BATCH).await.element("batchStatus").unwrap();
     assert!(url.starts_with("http://status.example.net/m2/demo/v2/profile/batchStatus?batchId=demo-"), "{url}");
@@ -168,15 +166,15 @@ async fn a_foreign_status_url_names_another_host() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_comes_late() {
+async fn slow_delays_the_response() {
     let practice = Practice::with_fault("slow:60").await;
     let begin = Instant::now();
-    practice.take(BATCH).await;
+    practice.submit_accepted(BATCH).await;
     assert!(begin.elapsed() >= Duration::from_millis(60));
 }
 
 #[tokio::test]
-async fn a_token_that_ends_shuts_out_every_later_call_until_it_is_replaced() {
+async fn after_token_ends_every_call_is_unauthorized_until_the_token_is_replaced() {
     let practice = Practice::start(|options| {
         options.token = Some("old".into());
         options.faults = vec![Fault::TokenEnds];
@@ -193,8 +191,8 @@ async fn a_token_that_ends_shuts_out_every_later_call_until_it_is_replaced() {
 }
 
 #[tokio::test]
-async fn an_ordinary_client_reuses_its_connection_and_meets_a_drop_as_an_error() {
-    let practice = Practice::plain().await;
+async fn an_ordinary_http_client_sees_a_dropped_connection_as_an_error() {
+    let practice = Practice::with_defaults().await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}{SUBMIT}", practice.server.origin());
     let send = || client.post(&url).header(FORM.0, FORM.1).body(BATCH).send();

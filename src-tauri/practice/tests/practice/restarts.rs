@@ -1,15 +1,14 @@
-//! The store outlives its server. A practice Target that forgot, or kept half a batch, would make a
-//! sender look wrong that survived a crash rightly.
+//! The store survives restarts and crashes of the server. It never contains half a batch.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::common::{FORM, Hand, Practice, Reply, SUBMIT, call};
+use crate::common::{FORM, FakeClock, Practice, Reply, SUBMIT, call};
 use practice::{Options, Server, StartError, StoreError};
 
-async fn start(store: &Path, time: &Hand) -> Server {
+async fn start(store: &Path, time: &FakeClock) -> Server {
     let mut options = Options::at(store);
     options.clock = time.clock();
     practice::start(options).await.unwrap()
@@ -25,10 +24,10 @@ fn status_path(reply: &Reply) -> String {
 }
 
 #[tokio::test]
-async fn a_server_on_the_same_store_answers_for_earlier_batches_and_profiles() {
+async fn a_restarted_server_returns_earlier_batches_and_profiles() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("deep/store");
-    let time = Hand::new();
+    let time = FakeClock::new();
     let first = start(&store, &time).await;
     first.push_fault("failed-rows:1".parse().unwrap());
     let path = status_path(&submit(&first, "batch=thirdPartyId,a\nw,0\nx,1").await);
@@ -42,14 +41,14 @@ async fn a_server_on_the_same_store_answers_for_earlier_batches_and_profiles() {
     let done = status().await;
     assert_eq!(done.element("status").as_deref(), Some("complete"));
     assert!(done.text().contains("<id>w</id>"));
-    // The override trap does not forget either.
+    // After a restart, a second upload still erases attributes of the first.
     submit(&second, "batch=thirdPartyId,b\nx,2").await;
     assert_eq!(practice::dump(&store).unwrap()[0].attributes.keys().collect::<Vec<_>>(), ["b"]);
     assert_ne!(second.page_url().split_once("secret="), page.split_once("secret="));
 }
 
 #[tokio::test]
-async fn stopping_waits_for_calls_under_way() {
+async fn stopping_waits_for_running_calls() {
     let practice = Practice::with_fault("slow:50").await;
     let port = practice.port();
     let call = tokio::spawn(async move { call(port, "POST", SUBMIT, &[FORM], b"batch=thirdPartyId,a\nx,1").await });
@@ -61,9 +60,9 @@ async fn stopping_waits_for_calls_under_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_servers_on_one_store_do_not_harm_each_other() {
+async fn two_servers_can_share_a_store() {
     let folder = tempfile::tempdir().unwrap();
-    let time = Hand::new();
+    let time = FakeClock::new();
     let (one, two) = tokio::join!(start(folder.path(), &time), start(folder.path(), &time));
     let send = |server: Server, name: &'static str| async move {
         let mut ids = Vec::new();
@@ -86,24 +85,24 @@ async fn two_servers_on_one_store_do_not_harm_each_other() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_store_is_its_owners_alone() {
+async fn the_store_is_accessible_to_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
-    let practice = Practice::plain().await;
-    practice.take("batch=thirdPartyId,a\nx,1").await;
+    let practice = Practice::with_defaults().await;
+    practice.submit_accepted("batch=thirdPartyId,a\nx,1").await;
     let store = practice.folder.path().join("store");
-    let rights = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(rights(&store), 0o700);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&store), 0o700);
     let files: Vec<_> = std::fs::read_dir(&store).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(files.len() > 1);
     for file in files {
-        assert_eq!(rights(&file), 0o600, "{}", file.display());
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
 }
 
 #[tokio::test]
-async fn what_cannot_start_says_why() {
+async fn a_failed_start_returns_its_reason() {
     assert!(matches!(practice::start(Options::default()).await, Err(StartError::NoFolder)));
-    let practice = Practice::plain().await;
+    let practice = Practice::with_defaults().await;
     let folder = tempfile::tempdir().unwrap();
     let mut options = Options::at(folder.path());
     options.port = practice.port();
@@ -111,15 +110,15 @@ async fn what_cannot_start_says_why() {
     let file = folder.path().join("a file");
     std::fs::write(&file, "").unwrap();
     assert!(matches!(practice::start(Options::at(&file)).await, Err(StartError::Store(StoreError::Folder { .. }))));
-    // Reading a store that is not there must not make one.
+    // Reading a missing store must not create it.
     let nowhere = folder.path().join("nowhere");
     assert!(practice::dump(&nowhere).is_err() && !nowhere.exists());
 }
 
 #[tokio::test]
-async fn a_store_of_a_later_version_is_left_alone() {
+async fn a_store_of_a_newer_version_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
-    start(folder.path(), &Hand::new()).await.stop().await;
+    start(folder.path(), &FakeClock::new()).await.stop().await;
     let database = rusqlite::Connection::open(folder.path().join("practice.sqlite3")).unwrap();
     database.execute_batch("PRAGMA user_version = 2").unwrap();
     drop(database);
@@ -129,9 +128,9 @@ async fn a_store_of_a_later_version_is_left_alone() {
 
 const CHILD: &str = "PRACTICE_TEST_CHILD_STORE";
 
-/// Not a test by itself: the server that the next test kills runs in here.
+/// Not a test: the next test starts it in a child process and kills it.
 #[tokio::test]
-async fn child_that_is_killed() {
+async fn server_for_the_next_test() {
     if let Some(store) = std::env::var_os(CHILD) {
         let server = practice::start(Options::at(store)).await.unwrap();
         println!("\nport {}", server.addr().port());
@@ -140,11 +139,11 @@ async fn child_that_is_killed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_killed_leaves_a_whole_batch_or_nothing_of_it() {
+async fn after_a_kill_the_store_contains_the_whole_batch_or_nothing_of_it() {
     const ROWS: usize = 40_000;
     let folder = tempfile::tempdir().unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "restarts::child_that_is_killed", "--nocapture"])
+        .args(["--exact", "restarts::server_for_the_next_test", "--nocapture"])
         .env(CHILD, folder.path())
         .stdout(Stdio::piped())
         .spawn()
@@ -168,27 +167,27 @@ async fn a_server_that_is_killed_leaves_a_whole_batch_or_nothing_of_it() {
         );
         crate::common::exchange(port, request.as_bytes()).await
     });
-    // Its log grows while the transaction runs: that is the worst moment.
+    // The log grows during the transaction, so this is in the middle of it.
     let log = folder.path().join("practice.sqlite3-wal");
     while std::fs::metadata(&log).map_or(0, |log| log.len()) < 1_000_000 && !sending.is_finished() {
         tokio::task::yield_now().await;
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let answered = !sending.await.unwrap().is_empty();
+    let is_answered = !sending.await.unwrap().is_empty();
 
-    let held = practice::dump(folder.path()).unwrap().len();
-    assert!(held == ROWS || (held == 0 && !answered), "{held} profiles, answered: {answered}");
-    let again = start(folder.path(), &Hand::new()).await;
+    let stored = practice::dump(folder.path()).unwrap().len();
+    assert!(stored == ROWS || (stored == 0 && !is_answered), "{stored} profiles, answered: {is_answered}");
+    let again = start(folder.path(), &FakeClock::new()).await;
     submit(&again, &body).await;
     assert_eq!(practice::dump(folder.path()).unwrap().len(), ROWS);
 }
 
 /// `cargo test --release -p practice -- --ignored --nocapture half_a_million`
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a measurement that is run by hand, in release: it claims nothing that could fail"]
+#[ignore = "a measurement without assertions, run by hand in release mode"]
 async fn half_a_million_rows_of_eight_attributes() {
-    let practice = Practice::plain().await;
+    let practice = Practice::with_defaults().await;
     let mut body = String::from("batch=thirdPartyId,a,b,c,d,e,f,g,h\n");
     for row in 0_u64..500_000 {
         let id = row.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -196,7 +195,7 @@ async fn half_a_million_rows_of_eight_attributes() {
     }
     for time in ["first", "again"] {
         let begin = std::time::Instant::now();
-        practice.take(&body).await;
+        practice.submit_accepted(&body).await;
         println!("{time}: {} MB in {:?}", body.len() / 1_000_000, begin.elapsed());
     }
 }

@@ -77,7 +77,7 @@ impl Uploads {
     /// # Errors
     /// [`AccessError`]; [`AccessError::NoProject`] for a connection of another kind.
     pub async fn make_new_token(&self, connection: &Connection, given: Option<Token>) -> Result<Millis, AccessError> {
-        let made = self.admin(connection, given).await?.make_profile_token().await?;
+        let made = self.admin(connection, given).await?.generate_profile_token().await?;
         self.note_of(connection)(&made);
         Ok(self.now() + millis(made.expires_in))
     }
@@ -91,7 +91,7 @@ impl Uploads {
         connection: &Connection,
         given: Option<Token>,
     ) -> Result<Vec<String>, AccessError> {
-        let names = self.admin(connection, given).await?.known_attributes().await?;
+        let names = self.admin(connection, given).await?.profile_attributes().await?;
         self.keep_known_attributes(&connection.name, &names)?;
         Ok(names)
     }

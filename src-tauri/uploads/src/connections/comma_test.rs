@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use adobe_target::pace::{DEFAULT_CALLS_PER_MINUTE, Pace, PaceError, Take};
+use adobe_target::pace::{DEFAULT_CALLS_PER_MINUTE, Pace, PaceError, Permit};
 use adobe_target::{ApiVersion, BatchBody, BatchBodyError, CallError, StatusAddress, StatusLink, VisitorId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::params;
@@ -292,7 +292,7 @@ impl Work<'_> {
         tracing::info!(%error, "the probe waits");
         match &error {
             CallError::Overloaded { retry_after } => {
-                self.pace.block(|| self.uploads.now(), retry_after.unwrap_or_default())?;
+                self.pace.back_off(|| self.uploads.now(), retry_after.unwrap_or_default())?;
                 Ok(())
             }
             CallError::RateLimited { retry_after } => self.wait(retry_after.unwrap_or(Duration::from_secs(60))).await,
@@ -306,9 +306,9 @@ impl Work<'_> {
 
     async fn take_pace(&self) -> Result<(), ProbeError> {
         loop {
-            match self.pace.take(|| self.uploads.now())? {
-                Take::Go => return Ok(()),
-                Take::Wait { wait, .. } => self.wait(wait).await?,
+            match self.pace.try_acquire(|| self.uploads.now())? {
+                Permit::Granted => return Ok(()),
+                Permit::Wait { wait, .. } => self.wait(wait).await?,
             }
         }
     }

@@ -101,8 +101,8 @@ impl Uploads {
 
 fn state_of_admin(error: &AdminError) -> ConnectionState {
     match error {
-        AdminError::Credentials => ConnectionState::CredentialsRefused,
-        AdminError::NoRights => ConnectionState::NoRights,
+        AdminError::InvalidCredentials => ConnectionState::CredentialsRefused,
+        AdminError::MissingPermissions => ConnectionState::NoRights,
         AdminError::NoToken => ConnectionState::NoToken,
         AdminError::Call(error) => state_of(error, false),
         _ => ConnectionState::Unclear,
@@ -111,7 +111,7 @@ fn state_of_admin(error: &AdminError) -> ConnectionState {
 
 fn state_of(error: &CallError, finds_adobe: bool) -> ConnectionState {
     match error {
-        CallError::Token { .. } => ConnectionState::TokenRefused,
+        CallError::Unauthorized { .. } => ConnectionState::TokenRefused,
         CallError::Offline { kind, .. } => match kind {
             OfflineKind::Dns if finds_adobe => ConnectionState::WrongClientCode,
             OfflineKind::Dns | OfflineKind::Refused | OfflineKind::Unreachable => ConnectionState::NoNetwork,
@@ -134,7 +134,7 @@ mod tests {
     fn each_trouble_is_told_apart() {
         let offline = |kind| CallError::Offline { kind, source: None };
         let cases = [
-            (CallError::Token { status: 403 }, false, ConnectionState::TokenRefused),
+            (CallError::Unauthorized { status: 403 }, false, ConnectionState::TokenRefused),
             (offline(OfflineKind::Dns), true, ConnectionState::WrongClientCode),
             (offline(OfflineKind::Dns), false, ConnectionState::NoNetwork),
             (offline(OfflineKind::Refused), false, ConnectionState::NoNetwork),

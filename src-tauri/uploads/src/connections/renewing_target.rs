@@ -54,7 +54,9 @@ impl Door {
     pub(crate) async fn submit(&self, api: ApiVersion, body: &BatchBody) -> Result<Submitted, CallError> {
         let target = self.target();
         match target.submit(api, body).await {
-            Err(refused @ CallError::Token { .. }) => self.renewed(&target, refused).await?.submit(api, body).await,
+            Err(refused @ CallError::Unauthorized { .. }) => {
+                self.renewed(&target, refused).await?.submit(api, body).await
+            }
             answer => answer,
         }
     }
@@ -62,7 +64,9 @@ impl Door {
     pub(crate) async fn status(&self, address: &StatusAddress) -> Result<BatchStatus, CallError> {
         let target = self.target();
         match target.status(address).await {
-            Err(refused @ CallError::Token { .. }) => self.renewed(&target, refused).await?.status(address).await,
+            Err(refused @ CallError::Unauthorized { .. }) => {
+                self.renewed(&target, refused).await?.status(address).await
+            }
             answer => answer,
         }
     }
@@ -70,7 +74,9 @@ impl Door {
     pub(crate) async fn status_plain(&self, address: &StatusAddress) -> Result<BatchStatus, CallError> {
         let target = self.target();
         match target.status_plain(address).await {
-            Err(refused @ CallError::Token { .. }) => self.renewed(&target, refused).await?.status_plain(address).await,
+            Err(refused @ CallError::Unauthorized { .. }) => {
+                self.renewed(&target, refused).await?.status_plain(address).await
+            }
             answer => answer,
         }
     }
@@ -78,7 +84,7 @@ impl Door {
     pub(crate) async fn fetch(&self, visitor: &VisitorId) -> Result<Option<Profile>, CallError> {
         let target = self.target();
         match target.fetch(visitor).await {
-            Err(refused @ CallError::Token { .. }) => self.renewed(&target, refused).await?.fetch(visitor).await,
+            Err(refused @ CallError::Unauthorized { .. }) => self.renewed(&target, refused).await?.fetch(visitor).await,
             answer => answer,
         }
     }
@@ -95,7 +101,7 @@ impl Door {
             Ok(read) => read,
             Err(error) => {
                 tracing::warn!(%error, "no other token could be read");
-                return Err(if error.is_passing() { waiting(error) } else { refused });
+                return Err(if error.is_transient() { waiting(error) } else { refused });
             }
         };
         (renewal.note)(&read);

@@ -107,7 +107,7 @@ impl Upload {
         let Ok(id) = id else { return Ok(Ok(Seen::Same)) };
         match self.target.fetch(&id).await {
             Ok(profile) => Ok(Ok(compare(visitor, profile.as_ref(), sent_at).0)),
-            Err(CallError::Token { .. }) => Ok(Err(Stop::Pause(Reason::Token))),
+            Err(CallError::Unauthorized { .. }) => Ok(Err(Stop::Pause(Reason::Token))),
             Err(CallError::Overloaded { retry_after }) => {
                 self.block_pace(retry_after)?;
                 Ok(Ok(Seen::NotYet))

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adobe_target::ApiVersion;
-use adobe_target::pace::{Pace, PaceError, Take};
+use adobe_target::pace::{Pace, PaceError, Permit};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use engine::Checked;
 use thiserror::Error;
@@ -337,12 +337,12 @@ impl Upload {
     async fn take_pace(&mut self) -> Result<bool, UploadError> {
         loop {
             let clock = Arc::clone(&self.clock);
-            match self.pace.take(|| clock.now())? {
-                Take::Go => return Ok(true),
-                Take::Wait { wait, reason } => {
+            match self.pace.try_acquire(|| clock.now())? {
+                Permit::Granted => return Ok(true),
+                Permit::Wait { wait, reason } => {
                     let reason = match reason {
-                        adobe_target::pace::WaitReason::Pace => WaitingFor::Pace,
-                        adobe_target::pace::WaitReason::Blocked => WaitingFor::RateLimited,
+                        adobe_target::pace::WaitReason::CallsPerMinute => WaitingFor::Pace,
+                        adobe_target::pace::WaitReason::BackOff => WaitingFor::RateLimited,
                     };
                     let until = self.clock.now() + wait.as_millis() as Millis;
                     self.wait_until(until, Some(reason)).await?;
@@ -357,7 +357,7 @@ impl Upload {
     /// After a 503: nobody calls for more than a minute.
     fn block_pace(&mut self, retry_after: Option<Duration>) -> Result<(), UploadError> {
         let clock = Arc::clone(&self.clock);
-        self.pace.block(|| clock.now(), retry_after.unwrap_or_default())?;
+        self.pace.back_off(|| clock.now(), retry_after.unwrap_or_default())?;
         Ok(())
     }
 

@@ -72,7 +72,7 @@ impl Upload {
                 }
                 self.commit(index)?;
             }
-            Err(CallError::Token { .. }) => {
+            Err(CallError::Unauthorized { .. }) => {
                 self.commit(index)?;
                 return Ok(Some(Stop::Pause(Reason::Token)));
             }

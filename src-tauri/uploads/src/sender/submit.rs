@@ -137,7 +137,7 @@ impl Upload {
         tracing::warn!(batch = before.number, %error, "not accepted");
         let may_have_arrived = error.may_have_arrived();
         match error {
-            CallError::Refused { message, .. } => {
+            CallError::Rejected { message, .. } => {
                 if let [row] = *rows {
                     // Before the refusal is committed, after which nothing more is learned of it.
                     let named = Rows::from_iter([row]);
@@ -152,7 +152,7 @@ impl Upload {
                 let two = !self.job.options.halve && index > 0 && self.batches[index - 1].state == BatchState::Refused;
                 return Ok(two.then_some(Stop::Pause(Reason::TwoRefusals)));
             }
-            CallError::Token { .. } => {
+            CallError::Unauthorized { .. } => {
                 self.set_back(index, &before)?;
                 return Ok(Some(Stop::Pause(Reason::Token)));
             }
@@ -173,7 +173,7 @@ impl Upload {
                 batch.state = BatchState::Unknown;
                 batch.message = Some(match &error {
                     // What was said instead may repeat what was sent, and stays out of the journal.
-                    CallError::Unreadable { status, what, .. } => format!("HTTP {status}: {what}"),
+                    CallError::Unreadable { status, body, .. } => format!("HTTP {status}: {body}"),
                     error => error.to_string(),
                 });
                 let attempts = batch.attempts;

@@ -88,7 +88,7 @@ impl Arrival {
         for visitor in self.visitors.iter_mut().filter(|visitor| visitor.is_to_come()) {
             let profile = match door.fetch(&visitor.id).await {
                 Ok(profile) => profile,
-                Err(CallError::Token { .. }) => break,
+                Err(CallError::Unauthorized { .. }) => break,
                 Err(_) => continue,
             };
             let (seen, attributes) = compare(&visitor.sent, profile.as_ref(), visitor.accepted);

@@ -2,16 +2,16 @@
 //! customers' values into other attributes.
 
 use adobe_target::CallError;
-use practice::Reading as Played;
+use practice::DecodeOrder;
 use uploads::{Connection, Control, ProbeError, ProbeFound, ProbeStep, Reading, Trial};
 
 use crate::scene::Scene;
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
 
-async fn scene(reading: Played, faults: &[&str]) -> (Scene, Connection) {
+async fn scene(reading: DecodeOrder, faults: &[&str]) -> (Scene, Connection) {
     let scene = Scene::with(1, |options| {
-        options.reading = reading;
+        options.decode_order = reading;
         options.faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     })
     .await;
@@ -27,7 +27,7 @@ async fn probe(scene: &Scene, connection: &Connection) -> Result<ProbeFound, Pro
 
 #[tokio::test]
 async fn an_account_that_keeps_them_is_proven_to_for_ninety_days() {
-    let (scene, connection) = scene(Played::Cells, &[]).await;
+    let (scene, connection) = scene(DecodeOrder::Cells, &[]).await;
     let found = probe(&scene, &connection).await.unwrap();
     assert_eq!(found.proven.reading, Reading::Keeps);
     assert!(found.tried.iter().all(uploads::Tried::is_same), "{found:?}");
@@ -44,7 +44,7 @@ async fn an_account_that_keeps_them_is_proven_to_for_ninety_days() {
 
 #[tokio::test]
 async fn an_account_that_cuts_there_is_found_out_and_nobody_elses_profile_is_touched() {
-    let (scene, connection) = scene(Played::Form, &[]).await;
+    let (scene, connection) = scene(DecodeOrder::Form, &[]).await;
     let found = probe(&scene, &connection).await.unwrap();
     assert_eq!(found.proven.reading, Reading::Shifts);
     let comma = found.tried.iter().find(|one| one.trial == Trial::Comma).unwrap();
@@ -57,30 +57,30 @@ async fn an_account_that_cuts_there_is_found_out_and_nobody_elses_profile_is_tou
 /// What is not sure is not claimed: an answer that was lost, a profile that does not show, a value that changed.
 #[tokio::test]
 async fn trouble_is_no_finding() {
-    let (scene, connection) = scene(Played::Cells, &["drop-after", "html", "503"]).await;
+    let (scene, connection) = scene(DecodeOrder::Cells, &["drop-after", "html", "503"]).await;
     let found = probe(&scene, &connection).await.unwrap();
     assert_eq!(found.proven.reading, Reading::Keeps, "the same batch again, until it was answered");
     for (fault, what) in [("lost-rows", "not visible"), ("stuck", "stuck"), ("refuse", "refused"), ("401", "token")] {
-        let (scene, connection) = self::scene(Played::Cells, &[fault]).await;
+        let (scene, connection) = self::scene(DecodeOrder::Cells, &[fault]).await;
         let error = probe(&scene, &connection).await.unwrap_err();
         let said = match &error {
             ProbeError::NotVisible => "not visible",
             ProbeError::Stuck => "stuck",
-            ProbeError::Call(CallError::Refused { .. }) => "refused",
-            ProbeError::Call(CallError::Token { .. }) => "token",
+            ProbeError::Call(CallError::Rejected { .. }) => "refused",
+            ProbeError::Call(CallError::Unauthorized { .. }) => "token",
             _ => "something else",
         };
         assert_eq!(said, what, "{fault}: {error:?}");
         assert_eq!(scene.uploads.connection("acme").unwrap().proven, None, "{fault}");
     }
-    let (scene, connection) = self::scene(Played::Cells, &["changed"]).await;
+    let (scene, connection) = self::scene(DecodeOrder::Cells, &["changed"]).await;
     assert_eq!(probe(&scene, &connection).await.unwrap().proven.reading, Reading::Shifts, "never trusted");
 }
 
 /// Two at once could erase each other's values.
 #[tokio::test]
 async fn a_probe_waits_for_no_upload_and_can_be_stopped() {
-    let (scene, connection) = scene(Played::Cells, &["never"]).await;
+    let (scene, connection) = scene(DecodeOrder::Cells, &["never"]).await;
     let door = scene.uploads.door(&connection, None).await.unwrap();
     let control = Control::default();
     let wish = control.clone();

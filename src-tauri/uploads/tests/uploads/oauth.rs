@@ -11,8 +11,8 @@ const DAY: u64 = 24 * 60 * 60 * 1000;
 
 fn served(options: &mut Options) {
     options.token = Some("first".to_owned());
-    let known_attributes = ["tier", "city", "profile.vip"].map(str::to_owned).to_vec();
-    options.oauth = Some(OauthClient { known_attributes, ..OauthClient::new("id-1", "secret-1", "northpier") });
+    let profile_attributes = ["tier", "city", "profile.vip"].map(str::to_owned).to_vec();
+    options.oauth = Some(OauthClient { profile_attributes, ..OauthClient::new("id-1", "secret-1", "northpier") });
 }
 
 async fn scene(rows: u32, faults: &[&str]) -> (Scene, Connection) {
@@ -54,7 +54,7 @@ async fn a_token_that_is_refused_for_good_pauses() {
     assert_eq!(scene.held(), 0);
     let (scene, connection) = self::scene(10, &["401"]).await;
     let door = scene.uploads.door(&connection, None).await.unwrap();
-    scene.server.push_admin_fault(AdminFault::AdminNoRights);
+    scene.server.push_admin_fault(AdminFault::AdminMissingPermissions);
     let told = scene.send_by(scene.options(10), door).await;
     assert_eq!(told.end(), ("paused", Some("token")), "nobody may read another");
 }
@@ -143,9 +143,9 @@ async fn what_the_account_knows_is_kept_with_its_connection_until_it_is_another(
     let renamed = scene.uploads.change_account("acme", &renamed).await.unwrap();
     assert_eq!(scene.uploads.known_attributes("prod").unwrap(), fetched);
     assert!(renamed.known_at.is_some());
-    scene.server.push_admin_fault(AdminFault::AdminNoRights);
+    scene.server.push_admin_fault(AdminFault::AdminMissingPermissions);
     let refused = scene.uploads.fetch_known_attributes(&renamed, None).await;
-    assert!(matches!(refused, Err(AccessError::Admin(AdminError::NoRights))), "{refused:?}");
+    assert!(matches!(refused, Err(AccessError::Admin(AdminError::MissingPermissions))), "{refused:?}");
     assert_eq!(scene.uploads.known_attributes("prod").unwrap(), fetched, "old ones are better than none");
     let other = Connection { endpoint: adobe_target::Endpoint::for_client(&scene.client()), ..renamed };
     let other = scene.uploads.change_account("prod", &other).await.unwrap();

@@ -82,7 +82,7 @@ fn auth_of(args: &ConnectionAdd) -> Result<Auth, Failure> {
     Project::new(id, org, tenant).map(Auth::Oauth).map_err(|error| {
         let flag = match error {
             ProjectError::ClientId => "--client-id",
-            ProjectError::Organisation => "--org",
+            ProjectError::Organization => "--org",
             ProjectError::Tenant => "--tenant",
         };
         Failure::usage(format!("{flag}: {error}."))
