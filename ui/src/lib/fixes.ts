@@ -14,52 +14,52 @@ export function fixLabel(mend: Mend, locale: string): string {
     case "reading":
       return readingWords(mend.transform as Transform, mend.attribute ?? m.the_id());
     case "delimiters":
-      return mend.delimiters === "exclude" ? m.do_exclude() : m.do_replace();
+      return mend.delimiters === "exclude" ? m.action_exclude() : m.action_replace();
     case "duplicates":
-      return { merge: m.do_merge, "keep-first": m.do_keep_first, "keep-last": m.do_keep_last }[mend.duplicates]();
+      return { merge: m.action_merge, "keep-first": m.action_keep_first, "keep-last": m.action_keep_last }[mend.duplicates]();
     case "severity":
-      return mend.severity === "omit" ? m.do_omit({ what: mend.attribute }) : m.do_warning();
+      return mend.severity === "omit" ? m.action_omit({ what: mend.attribute }) : m.action_warning();
     case "warn":
-      return m.do_warn();
+      return m.action_keep_ids();
     case "no-quotes":
-      return m.do_no_quotes();
+      return m.action_no_quotes();
     case "header":
-      return m.do_header({ from: labelOf(mend.from as ColumnRef), to: labelOf(mend.to as ColumnRef) });
+      return m.action_header({ from: labelOf(mend.from as ColumnRef), to: labelOf(mend.to as ColumnRef) });
   }
 }
 
 function transformWords(transform: Transform, what: string, locale: string): string {
   if (typeof transform === "object" && "map" in transform) {
-    return m.do_nothing({ what, words: format.list(Object.keys(transform.map).map((word) => `“${word}”`), locale) });
+    return m.action_nothing({ what, words: format.list(Object.keys(transform.map).map((word) => `“${word}”`), locale) });
   }
   if (typeof transform === "object" && "take" in transform) {
-    return m.do_take({ what, shown: format.number(transform.take, locale) });
+    return m.action_take({ what, shown: format.number(transform.take, locale) });
   }
   switch (transform) {
     case "trim":
-      return m.do_trim({ what });
+      return m.action_trim({ what });
     case "clean":
-      return m.do_clean({ what });
+      return m.action_clean({ what });
     case "unwrap":
-      return m.do_unwrap({ what });
+      return m.action_unwrap({ what });
     case "nfc":
-      return m.do_nfc({ what });
+      return m.action_nfc({ what });
     case "collapse-spaces":
-      return m.do_collapse({ what });
+      return m.action_collapse({ what });
     default:
-      return m.do_change({ what, how: nameOf(transform) });
+      return m.action_change({ what, how: nameOf(transform) });
   }
 }
 
 function readingWords(transform: Transform, what: string): string {
   if (typeof transform === "object" && "date" in transform) {
     return transform.date.from.indexOf("%d") < transform.date.from.indexOf("%m")
-      ? m.do_read_day({ what })
-      : m.do_read_month({ what });
+      ? m.action_read_day({ what })
+      : m.action_read_month({ what });
   }
   if (typeof transform === "object" && "number" in transform) {
     const { decimal, group } = transform.number;
-    return m.do_read_as({ what, how: `1${group ?? ""}234${decimal}56` });
+    return m.action_read_as({ what, how: `1${group ?? ""}234${decimal}56` });
   }
-  return m.do_change({ what, how: nameOf(transform) });
+  return m.action_change({ what, how: nameOf(transform) });
 }

@@ -111,18 +111,18 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "nothing-failed": m.failure_nothing_failed,
   "cells-forgotten": m.failure_cells_forgotten,
   "earlier-changed": m.failure_earlier_changed,
-  "earlier-mended": m.failure_earlier_mended,
+  "earlier-mended": m.failure_earlier_edited,
   "no-such-mapping": m.failure_no_such_mapping,
   "name-taken": m.failure_name_taken,
   "name-wrong": m.failure_name_wrong,
   "no-such-connection": m.failure_no_such_connection,
   "name-reserved": m.failure_name_reserved,
   "client-code-wrong": m.failure_client_code_wrong,
-  "probe-running": m.failure_probe_running,
-  "probe-stuck": m.failure_probe_stuck,
-  "probe-not-visible": m.failure_probe_not_visible,
-  "probe-stopped": m.failure_probe_stopped,
-  "probe-refused": m.failure_probe_refused,
+  "probe-running": m.failure_comma_test_running,
+  "probe-stuck": m.failure_comma_test_stuck,
+  "probe-not-visible": m.failure_comma_test_not_visible,
+  "probe-stopped": m.failure_comma_test_stopped,
+  "probe-refused": m.failure_comma_test_refused,
   "token-missing": m.failure_token_missing,
   "keychain-absent": () => keychainMessage("absent"),
   "keychain-locked": () => keychainMessage("locked"),
@@ -311,7 +311,7 @@ export function failureMessage(refusal: ShownFailure): string {
 export function failureTitle(refusal: ShownFailure): string {
   if (refusal.code === "several-files") return m.drop_several();
   if (refusal.code === "folder") return m.drop_folder();
-  return m.refused_title();
+  return m.failure_title();
 }
 
 export const issueMessage = (rule: Rule) => RULE[rule][0]();
@@ -335,10 +335,10 @@ const PROBE: Record<ProbeStep, () => string> = {
 export const commaTestStepMessage = (step: ProbeStep) => PROBE[step]();
 
 const TRIAL: Record<Trial, () => string> = {
-  comma: m.trial_comma,
-  "line-break": m.trial_line_break,
-  signs: m.trial_signs,
-  letters: m.trial_letters,
+  comma: m.comma_test_comma,
+  "line-break": m.comma_test_line_break,
+  signs: m.comma_test_signs,
+  letters: m.comma_test_letters,
 };
 
 /** What a value of a probe tries. */
@@ -373,13 +373,13 @@ export function administratorMessage(state: ConnectionState, connection: Connect
   const { client, project } = connection;
   switch (state) {
     case "token-refused":
-      return m.reach_message({ client });
+      return m.administrator_token({ client });
     case "no-token":
-      return m.admin_no_token({ client });
+      return m.administrator_no_token({ client });
     case "credentials-refused":
-      return m.admin_credentials({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
+      return m.administrator_credentials({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
     case "no-rights":
-      return m.admin_rights({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
+      return m.administrator_permissions({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
     default:
       return null;
   }
@@ -398,4 +398,4 @@ export const reasonMessage = (reason: Reason) => REASON[reason]();
 export const failureCodeMessage = (code: FailureCode | null) => FAILURE[code ?? "unknown"]();
 /** The time left, in words that can be believed. */
 export const timeLeftMessage = (seconds: number, locale: string) =>
-  seconds < format.LONG ? m.check_left({ time: format.span(seconds, locale) }) : m.left_long();
+  seconds < format.LONG ? m.time_left({ time: format.span(seconds, locale) }) : m.time_left_long();

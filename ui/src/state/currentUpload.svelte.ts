@@ -199,7 +199,7 @@ class CurrentUpload {
       this.failure = null;
       this.uploadId = null;
       this.goTo("file");
-      announce(m.new_said_read({ file: draft.file }));
+      announce(m.new_announced({ file: draft.file }));
     }
     this.editor = null;
     this.changes = [];

@@ -52,7 +52,7 @@ export function hold(event: PointerEvent, editor: MappingEditor, column: number,
     const index = over === "id" ? null : Number(over);
     editor.feed(index, column);
     const fed = index === null ? editor.mapping.identifier.kind : (editor.mapping.attributes[index]?.name ?? "");
-    announce(m.drag_said({ column: name, name: fed }));
+    announce(m.drag_announced({ column: name, name: fed }));
   };
   window.addEventListener("pointermove", move);
   window.addEventListener("pointerup", end);
