@@ -55,7 +55,7 @@ impl Window {
         self.find("button", "New upload");
         self.press("Settings");
         self.find("button", "Erase data…");
-        self.script("document.querySelector('.kept').scrollIntoView({ block: 'center' })", &[]);
+        self.script("document.querySelector('.bullet-list').scrollIntoView({ block: 'center' })", &[]);
         visit("data");
     }
 

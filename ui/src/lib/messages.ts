@@ -24,16 +24,16 @@ import { m } from "../paraglide/messages.js";
 /** A state's shape and colour; its word stands beside it. */
 export interface StatusStyle {
   shape: string;
-  tone: "ok" | "warn" | "bad" | "wait" | "sea";
+  tone: "ok" | "warn" | "bad" | "wait" | "active";
 }
 
 const JOB: Record<JobState, [() => string, StatusStyle]> = {
-  checking: [m.job_checking, { shape: "sending", tone: "sea" }],
+  checking: [m.job_checking, { shape: "sending", tone: "active" }],
   waiting: [m.job_waiting, { shape: "waiting", tone: "wait" }],
-  sending: [m.job_sending, { shape: "sending", tone: "sea" }],
-  following: [m.job_following, { shape: "accepted", tone: "sea" }],
+  sending: [m.job_sending, { shape: "sending", tone: "active" }],
+  following: [m.job_following, { shape: "accepted", tone: "active" }],
   paused: [m.job_paused, { shape: "paused", tone: "wait" }],
-  accepted: [m.job_accepted, { shape: "accepted", tone: "sea" }],
+  accepted: [m.job_accepted, { shape: "accepted", tone: "active" }],
   complete: [m.job_complete, { shape: "applied", tone: "ok" }],
   partial: [m.job_partial, { shape: "warn", tone: "warn" }],
   unconfirmed: [m.job_unconfirmed, { shape: "unsure", tone: "warn" }],
@@ -43,10 +43,10 @@ const JOB: Record<JobState, [() => string, StatusStyle]> = {
 
 const BATCH: Record<BatchState, [() => string, StatusStyle]> = {
   planned: [m.batch_planned, { shape: "waiting", tone: "wait" }],
-  sending: [m.batch_sending, { shape: "sending", tone: "sea" }],
+  sending: [m.batch_sending, { shape: "sending", tone: "active" }],
   unknown: [m.batch_unknown, { shape: "unsure", tone: "warn" }],
-  accepted: [m.batch_accepted, { shape: "accepted", tone: "sea" }],
-  incomplete: [m.batch_incomplete, { shape: "accepted", tone: "sea" }],
+  accepted: [m.batch_accepted, { shape: "accepted", tone: "active" }],
+  incomplete: [m.batch_incomplete, { shape: "accepted", tone: "active" }],
   complete: [m.batch_complete, { shape: "applied", tone: "ok" }],
   partial: [m.batch_partial, { shape: "warn", tone: "warn" }],
   stuck: [m.batch_stuck, { shape: "bad", tone: "bad" }],
