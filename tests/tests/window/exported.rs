@@ -21,11 +21,11 @@ fn ids_that_a_spreadsheet_ruined_keep_the_file_back() {
     window.read_file(&sandbox.write("customers-excluded.csv", ruined));
     window.map_as_suggested();
     window.press_forward();
-    window.wait_for_text("A spreadsheet changed these IDs");
+    window.wait_for_text("IDs were changed by a spreadsheet after you exported them");
     window.wait_for("nothing can be sent", || window.forward().filter(|one| !one.is_enabled()).map(|_| ()));
     window.press("IDs are correct, send them");
     window.wait_for("it is a warning, and can be sent", || window.forward().filter(|one| one.is_enabled()).map(|_| ()));
-    window.wait_for_text("A spreadsheet changed these IDs");
+    window.wait_for_text("IDs were changed by a spreadsheet after you exported them");
     window.press("Undo");
     window.wait_for("it is an error again", || window.forward().filter(|one| !one.is_enabled()).map(|_| ()));
 }

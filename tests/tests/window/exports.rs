@@ -40,5 +40,5 @@ fn excluded_rows_are_taken_away_mended_and_brought_back() {
     // Saved by a spreadsheet instead, it is told from what the window itself wrote.
     let ruined = text.replace("Gould", "gold").replace("00124", "124");
     window.drop_file(sandbox.write("customers-excluded 2.csv", ruined));
-    window.wait_for_text("A spreadsheet changed these IDs");
+    window.wait_for_text("1 ID was changed by a spreadsheet after you exported it");
 }

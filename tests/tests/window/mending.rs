@@ -49,7 +49,7 @@ fn a_mended_value_arrives_and_is_kept_nowhere_once_the_upload_has_ended() {
 fn one_click_mends_all_rows_of_an_issue_and_another_takes_it_back() {
     let sandbox = Sandbox::new();
     let window = on_check(&sandbox, "A-1,Gold\nA-2,NULL\nA-3,NULL\n");
-    let issue = "2 The value is a placeholder, such as NULL or #N/A, and would be sent as text.";
+    let issue = "2 values in Tier are placeholders and would be sent as text, such as “NULL”.";
     window.find("button", issue);
     window.press("Treat");
     window.wait_for_text("Fixed: Treat");
@@ -65,7 +65,7 @@ fn an_issue_of_any_length_is_scrolled_to_its_end_by_keyboard() {
     let sandbox = Sandbox::new();
     let rows: String = (1..=MANY).map(|at| format!("A+{at},Gold\n")).collect();
     let window = on_check(&sandbox, &format!("A-0,Gold\n{rows}"));
-    window.press("200,000 The ID contains +, /, or a comma");
+    window.press("200,000 IDs contain +, /, or a comma, such as “A+1”.");
     window.wait_for_text("A+1");
     window.tab_to("rowgroup", "The ID contains +, /, or a comma");
     window.keys(&[Key::End]);
@@ -73,7 +73,7 @@ fn an_issue_of_any_length_is_scrolled_to_its_end_by_keyboard() {
     window.find("button", "Edit the value in row 200,001");
 }
 
-const ISSUE: &str = "1 The ID contains +, /, or a comma";
+const ISSUE: &str = "1 ID contains +, /, or a comma";
 
 /// Mends the id of the third row, in the issue that stands open.
 fn mend(window: &Window) {

@@ -37,7 +37,7 @@ fn a_file_full_of_markup_is_shown_as_text() {
     window.map_as_suggested();
     assert_harmless(Screen::Map, &[&image, script, link]);
     window.go_on_to(Screen::Check);
-    window.press("1 The ID contains +, /, or a comma");
+    window.press("1 ID contains +, /, or a comma");
     window.find("table", "The ID contains +");
     window.wait_for_text(&bad_id);
     assert_harmless(Screen::Check, &[&bad_id]);
@@ -66,7 +66,7 @@ fn marks_that_turn_text_around_turn_nothing_but_their_own_value() {
     window.read_file(&file);
     window.map_as_suggested();
     window.go_on_to(Screen::Check);
-    window.press("1 The ID contains an invisible character or a special space");
+    window.press("1 ID contains an invisible character or special space");
     // By its name, where the eye would see nothing.
     window.wait_for_text("U+202E");
 }

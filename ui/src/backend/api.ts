@@ -1204,6 +1204,11 @@ scope: IssueScope,
  */
 samples: Array<IssueRow>, 
 /**
+ * The columns in which the issue was found, the one with most rows first. Empty where an issue belongs to whole
+ * rows or to the file.
+ */
+columns: Array<IssueColumn>, 
+/**
  * What would mend it; once the check has ended.
  */
 mends: Mend[], };
@@ -1212,6 +1217,27 @@ mends: Mend[], };
  * What a rule speaks of.
  */
 export type IssueScope = "row" | "column" | "file";
+
+/**
+ * One column in which an issue was found.
+ */
+export type IssueColumn = { 
+/**
+ * The column's header; none for a fixed value.
+ */
+name: string | null, 
+/**
+ * The column's index in the file, from 0.
+ */
+place: number | null, 
+/**
+ * The attribute that the column feeds; none for the identifier.
+ */
+attribute: string | null, 
+/**
+ * How many rows have the issue in this column.
+ */
+rows: number, };
 
 /**
  * One place where a rule was met.

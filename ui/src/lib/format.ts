@@ -101,21 +101,33 @@ export function span(seconds: number, locale: string): string {
   );
 }
 
-const OPEN = "\u0002";
-const CLOSE = "\u0003";
+// Noncharacters of Unicode, which no file contains, mark the parts of a message.
+const STRONG = "\ufdd0";
+const QUOTED = "\ufdd1";
+const END = "\ufdd2";
 
-/** Marks a part of a message as strong, for `Rich.svelte`. */
-export const strong = (text: string) => OPEN + text + CLOSE;
+/** Marks a part of a message as strong, for `RichText.svelte`. */
+export const strong = (text: string) => STRONG + text + END;
 
-/** A message in its parts, weak and strong. */
-export const parts = (text: string) =>
+/** Marks a part of a message as a value of the file, whose invisible characters `RichText.svelte` shows by name. */
+export const quoted = (text: string) => QUOTED + text + END;
+
+export interface TextPart {
+  text: string;
+  kind: "plain" | "strong" | "quoted";
+}
+
+/** Splits a message into its plain and its marked parts. */
+export const parts = (text: string): TextPart[] =>
   text
-    .split(OPEN)
-    .flatMap((piece, index) => {
-      const [within = "", after = ""] = index === 0 ? ["", piece] : piece.split(CLOSE);
+    .split(/(?=[\ufdd0\ufdd1])/u)
+    .flatMap((piece): TextPart[] => {
+      const kind = piece.startsWith(STRONG) ? "strong" : piece.startsWith(QUOTED) ? "quoted" : "plain";
+      if (kind === "plain") return [{ text: piece, kind }];
+      const [within = "", after = ""] = piece.slice(1).split(END);
       return [
-        { text: within, isStrong: true },
-        { text: after, isStrong: false },
+        { text: within, kind },
+        { text: after, kind: "plain" },
       ];
     })
     .filter((part) => part.text !== "");

@@ -93,9 +93,25 @@ pub struct Issue {
     pub scope: IssueScope,
     /// The first of them.
     pub samples: Vec<IssueRow>,
+    /// The columns in which the issue was found, the one with most rows first. Empty where an issue belongs to whole
+    /// rows or to the file.
+    pub columns: Vec<IssueColumn>,
     /// What would mend it; once the check has ended.
     #[ts(type = "Mend[]")]
     pub mends: Vec<Mend>,
+}
+
+/// One column in which an issue was found.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct IssueColumn {
+    /// The column's header; none for a fixed value.
+    pub name: Option<String>,
+    /// The column's index in the file, from 0.
+    pub place: Option<usize>,
+    /// The attribute that the column feeds; none for the identifier.
+    pub attribute: Option<String>,
+    /// How many rows have the issue in this column.
+    pub rows: u64,
 }
 
 /// What a rule speaks of.

@@ -10,7 +10,7 @@ mod send;
 #[cfg(test)]
 mod typescript;
 
-pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueRow, IssueRows};
+pub use check::{CheckReport, CheckState, CheckStatus, Issue, IssueColumn, IssueRow, IssueRows};
 pub use connection::{
     AuthKind, Connection, ConnectionForm, ConnectionTest, Destination, KnownNames, ProbeStatus, ProjectForm,
     ProvenReading, SecretKept,

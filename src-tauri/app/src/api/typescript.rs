@@ -207,6 +207,7 @@ fn typescript() -> String {
         CheckReport,
         Issue,
         IssueScope,
+        IssueColumn,
         IssueRow,
         IssueRows,
         SendOptions,

@@ -7,7 +7,7 @@ use engine::{
     CheckError, CheckOptions, Checked, Mapping, Report, Scope, Severity, Source, SourceError, SourceOptions, Watch,
 };
 
-use crate::api::{CheckReport, CheckState, CheckStatus, DeskCheck, Issue, IssueRow};
+use crate::api::{CheckReport, CheckState, CheckStatus, DeskCheck, Issue, IssueColumn, IssueRow};
 use crate::failure::Failure;
 use crate::session::findings::Findings;
 
@@ -192,6 +192,7 @@ fn shown(report: &Report, source: &Source) -> CheckReport {
         rows: issue.rows,
         scope: issue.rule.scope().into(),
         samples: issue.samples.iter().map(|sample| place(sample, source)).collect(),
+        columns: issue.columns.iter().map(|column| named(column, source)).collect(),
         mends: issue.mends.clone(),
     });
     let keeps_back = |issue: &engine::Issue| issue.severity == Severity::Error && issue.rule.scope() != Scope::Row;
@@ -201,6 +202,15 @@ fn shown(report: &Report, source: &Source) -> CheckReport {
         bytes: 0,
         is_sendable: !report.issues.iter().any(keeps_back),
         issues: issues.collect(),
+    }
+}
+
+fn named(column: &engine::IssueColumn, source: &Source) -> IssueColumn {
+    IssueColumn {
+        name: column.column.map(|at| source.column_name(at)),
+        place: column.column,
+        attribute: column.attribute.clone(),
+        rows: column.rows,
     }
 }
 
