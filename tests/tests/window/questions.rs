@@ -50,12 +50,12 @@ fn a_blank_where_consent_stands_is_asked() {
     let question = "Newsletter looks like consent, and some cells are empty. What should Target get?";
     window.wait_for_text(question);
     window.press("Next row");
-    window.wait_for_text("profile.newsletter empty: Target keeps its own");
+    window.wait_for_text("profile.newsletter empty: not changed");
     window.press("Send false");
     window.wait_for_text("profile.newsletter false");
     window.press("Undo");
     window.wait_for_text(question);
-    window.wait_for_text("profile.newsletter empty: Target keeps its own");
+    window.wait_for_text("profile.newsletter empty: not changed");
 }
 
 #[test]
