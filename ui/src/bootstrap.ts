@@ -1,11 +1,11 @@
-// What must be known before anything is shown, then the window.
+// Asks Rust for what the window needs before it can show anything, then mounts it.
 
 import { mount } from "svelte";
 import App from "./App.svelte";
 import * as app from "./state/app.svelte.ts";
 import { startUp } from "./backend/commands.ts";
 
-/** Puts the window's content in the place of what was drawn before it. */
+/** Replaces the placeholder of `index.html` by the window's content. */
 export async function begin() {
   const target = document.getElementById("app");
   if (!target) return;

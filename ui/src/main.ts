@@ -1,4 +1,4 @@
-// The way in: the ground that is in the page already is drawn, then comes what stands on it.
+// The entry point: the placeholder of `index.html` is painted first, then the window is loaded.
 
 import { afterPaint } from "./lib/afterPaint.ts";
 import "./styles/tokens.css";

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::opened::Window;
 use super::repository;
 
-/// WCAG 2.2 at A and AA, and what axe's makers call good practice.
+/// The rules of WCAG 2.2 at levels A and AA, and axe's best practices.
 const RUN: &str = "
     const done = arguments[arguments.length - 1];
     const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -18,7 +18,7 @@ const RUN: &str = "
     );
 ";
 
-/// One element that breaks one rule.
+/// One element that violates one rule.
 #[derive(Debug, Clone)]
 pub struct Violation(Value);
 
@@ -33,7 +33,7 @@ impl fmt::Display for Violation {
 }
 
 impl Window {
-    /// What axe finds on what is shown.
+    /// Runs axe on the current page and returns the violations.
     #[track_caller]
     pub fn violations(&self) -> Vec<Violation> {
         if self.script("return typeof window.axe", &[]) == "undefined" {

@@ -1,4 +1,4 @@
-//! What comes over the bridge. `invoke` itself cannot be replaced; the `fetch` below it can be listened to.
+//! Recording of what Rust returns to the page. `invoke` is frozen, so this wraps the `fetch` that it uses.
 
 use serde_json::Value;
 
@@ -17,23 +17,23 @@ const LISTEN: &str = "
     };
 ";
 
-/// One answer.
+/// One response of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// The command.
+    /// The command's name.
     pub command: String,
-    /// What was answered.
+    /// The response body.
     pub answer: String,
 }
 
 impl Window {
-    /// Listens from now on to all that Rust answers.
+    /// Starts recording all responses of commands.
     #[track_caller]
     pub fn listen(&self) {
         self.script(LISTEN, &[]);
     }
 
-    /// What was answered so far.
+    /// Returns the responses that were recorded so far.
     #[track_caller]
     pub fn heard(&self) -> Vec<Heard> {
         let heard = self.script("return window.__heard", &[]);

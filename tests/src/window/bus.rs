@@ -1,4 +1,4 @@
-//! A session bus, over which programs of one person hear of each other.
+//! A D-Bus session bus, on which the programs of one user find each other.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
@@ -8,14 +8,14 @@ use std::thread;
 use super::display::bound_to_us;
 use crate::wait::PATIENCE;
 
-/// Gone with its owner.
+/// A private session bus. It ends when this value is dropped.
 pub struct Bus {
     daemon: Child,
     address: String,
 }
 
 impl Bus {
-    /// Starts one that nobody else is on.
+    /// Starts a bus without other clients.
     #[track_caller]
     pub fn start() -> Bus {
         let mut command = bound_to_us("dbus-daemon");
@@ -28,7 +28,7 @@ impl Bus {
         Bus { daemon, address: address.trim().to_owned() }
     }
 
-    /// Hears every call of a method of this name from now on.
+    /// Starts recording the calls of methods with this name.
     #[track_caller]
     pub fn listen(&self, member: &str) -> Calls {
         let mut command = bound_to_us("dbus-monitor");
@@ -37,28 +37,28 @@ impl Bus {
         let mut monitor = command.spawn().expect("dbus-monitor starts");
         let (heard, lines) = channel();
         let said = BufReader::new(monitor.stdout.take().unwrap()).lines().map_while(Result::ok);
-        // Until the monitor ends, or nobody wants to know any more.
+        // The thread ends with the monitor, or when the receiver is dropped.
         thread::spawn(move || said.take_while(|line| heard.send(line.clone()).is_ok()).for_each(drop));
         let mut calls = Calls { monitor, lines };
-        // The bus greets whoever listens with a name: from here on nothing is missed.
+        // The bus sends a monitor its name first. After that, no call is missed.
         calls.wait_for("NameAcquired");
         calls
     }
 
-    /// As in `DBUS_SESSION_BUS_ADDRESS`.
+    /// Returns the address, as in `DBUS_SESSION_BUS_ADDRESS`.
     pub fn address(&self) -> &str {
         &self.address
     }
 }
 
-/// What is called over a bus.
+/// The method calls that were recorded on a bus.
 pub struct Calls {
     monitor: Child,
     lines: Receiver<String>,
 }
 
 impl Calls {
-    /// Waits for a call whose text holds this.
+    /// Waits for a call whose text contains `part`.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
         while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
@@ -72,7 +72,7 @@ impl Calls {
 
 impl Drop for Calls {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.monitor.kill();
         let _ = self.monitor.wait();
     }
@@ -80,7 +80,7 @@ impl Drop for Calls {
 
 impl Drop for Bus {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.daemon.kill();
         let _ = self.daemon.wait();
     }

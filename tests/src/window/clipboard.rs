@@ -1,4 +1,4 @@
-//! What was copied in another program.
+//! Text that was copied in another program.
 
 use super::opened::Window;
 use super::selection::Offer;
@@ -6,13 +6,13 @@ use super::x11::Screen;
 
 const TEXT: [&str; 4] = ["UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "STRING"];
 
-/// On the clipboard for as long as it is held.
+/// Owns the clipboard. Its text can be pasted until this value is dropped.
 pub struct Clipboard {
     _offer: Offer,
 }
 
 impl Window {
-    /// Copies a text in another program; Ctrl+V in the window pastes it.
+    /// Copies a text in another program, so that Ctrl+V in the window pastes it.
     #[track_caller]
     pub fn copy(&self, text: &str) -> Clipboard {
         Clipboard { _offer: Offer::make(Screen::connect(self.display()), "CLIPBOARD", &TEXT, text.into()) }

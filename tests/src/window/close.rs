@@ -1,10 +1,10 @@
-//! The cross in the corner of the window's frame.
+//! The close button of the window's frame.
 
 use super::opened::Window;
 use super::x11::Screen;
 
 impl Window {
-    /// Asks the window to close, in a window manager's words; it may answer with a question.
+    /// Asks the window to close, as a window manager does. The app may show a dialog first.
     #[track_caller]
     pub fn ask_to_close(&self) {
         let screen = Screen::connect(self.display());

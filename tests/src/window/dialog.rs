@@ -1,4 +1,4 @@
-//! The system's own dialog for files, answered as a person answers it.
+//! The system's file dialog, operated by keyboard as a person does.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use super::opened::Window;
 use super::x11::Screen;
 
-/// What GTK's dialog for a new file is called.
+/// The title of GTK's dialog for saving a file.
 const TITLE: &[u8] = b"Save File";
 
 const RETURN: u32 = 0xff0d;
@@ -20,13 +20,13 @@ const CONTROL: u32 = 0xffe3;
 const SHIFT: u32 = 0xffe1;
 
 impl Window {
-    /// Types a place into the dialog that asks for one, and confirms it.
+    /// Types a path into the save dialog and confirms it.
     #[track_caller]
     pub fn save_at(&self, place: &Path) {
         let screen = Screen::connect(self.display());
         let dialog = screen.dialog();
         let place = place.to_str().expect("a place of plain letters");
-        // An absolute place counts whatever folder the dialog shows; of the name that it proposes all goes.
+        // An absolute path replaces the proposed name and works in any folder.
         screen.hold(CONTROL, || screen.strike(u32::from('a')));
         for letter in place.chars() {
             screen.strike(u32::from(letter));
@@ -35,7 +35,7 @@ impl Window {
         screen.wait_until_gone(dialog);
     }
 
-    /// Confirms what the dialog proposes.
+    /// Confirms the proposed name and folder.
     #[track_caller]
     pub fn save_as_proposed(&self) {
         let screen = Screen::connect(self.display());
@@ -44,7 +44,7 @@ impl Window {
         screen.wait_until_gone(dialog);
     }
 
-    /// Thinks better of it.
+    /// Closes the dialog with Escape.
     #[track_caller]
     pub fn leave_dialog(&self) {
         let screen = Screen::connect(self.display());
@@ -55,15 +55,15 @@ impl Window {
 }
 
 impl Screen {
-    /// The dialog that stands over the program's window, with the keys.
+    /// Waits for the dialog and gives it the keyboard focus.
     #[track_caller]
     fn dialog(&self) -> Id {
         let dialog = crate::wait::until("the system's dialog", || {
-            // One that was left may still be there, unseen.
+            // A dialog that was closed may still exist, unmapped.
             let all = self.connection.query_tree(self.root).ok()?.reply().ok()?.children;
             all.into_iter().find(|window| self.is_shown(*window) && self.is_called(*window, TITLE))
         });
-        // No window manager is there to hand the keys over.
+        // There is no window manager that would set the focus.
         crate::wait::until("the dialog has the keys", || {
             let at = self.connection.set_input_focus(InputFocus::PARENT, dialog, x11rb::CURRENT_TIME);
             at.ok()?.check().ok()?;
@@ -87,7 +87,7 @@ impl Screen {
         crate::wait::until("the dialog goes", || (!self.is_shown(window)).then_some(()));
     }
 
-    /// Strikes a key by its sign; Latin letters are their own.
+    /// Presses and releases a key by its keysym. The keysym of a Latin letter is the letter itself.
     #[track_caller]
     fn strike(&self, sign: u32) {
         let (code, is_shifted) = self.key_of(sign);
@@ -115,7 +115,7 @@ impl Screen {
             .unwrap();
     }
 
-    /// The key of a sign, and whether Shift goes with it.
+    /// Returns the key code of a keysym, and whether it needs Shift.
     #[track_caller]
     fn key_of(&self, sign: u32) -> (u8, bool) {
         let setup = self.connection.setup();

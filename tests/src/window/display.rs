@@ -1,19 +1,19 @@
-//! A screen in memory.
+//! A virtual screen.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-/// An X server of its own, on a number that was free; gone with its owner.
+/// An X server on a free display number. It ends when this value is dropped.
 pub struct Display {
     server: Child,
     name: String,
 }
 
 impl Display {
-    /// Starts one, large enough for the window at its largest.
+    /// Starts a server with a screen that is large enough for every window size that tests use.
     #[track_caller]
     pub fn start() -> Display {
-        // It says its number on its standard output. It does not start afresh when its last client leaves.
+        // The server writes its display number to standard output, and isn't reset when its last client disconnects.
         let words = ["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp", "-noreset"];
         let mut command = bound_to_us("Xvfb");
         command.args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -24,7 +24,7 @@ impl Display {
         Display { server, name: format!(":{}", number.trim()) }
     }
 
-    /// As in `DISPLAY`.
+    /// Returns the display's name, as in `DISPLAY`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -32,13 +32,13 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
 }
 
-/// A program that dies with this one, also when this one is killed.
+/// Builds a command whose process is killed when this one dies, even by SIGKILL.
 pub(crate) fn bound_to_us(program: &str) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", program]);

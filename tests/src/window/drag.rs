@@ -1,4 +1,4 @@
-//! Files dragged from another program: the XDND protocol, version 5, as file managers speak it.
+//! Files dragged from another program, by version 5 of the XDND protocol, which file managers use.
 //! <https://www.freedesktop.org/wiki/Specifications/XDND/>
 
 use std::os::unix::ffi::OsStrExt;
@@ -14,30 +14,30 @@ use super::x11::Screen;
 const FILES: &str = "text/uri-list";
 const VERSION: u32 = 5;
 
-/// How long the window may take to say whether it would take them.
+/// How long the window can take to report whether it accepts a drop.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Files held over the window.
+/// Files that are being dragged over the window.
 pub struct Dragged {
     offer: Offer,
     window: XWindow,
 }
 
 impl Window {
-    /// Holds files and folders over the middle of the window.
+    /// Drags files and folders over the middle of the window.
     #[track_caller]
     pub fn drag<P: AsRef<Path>>(&self, paths: &[P]) -> Dragged {
         let list = paths.iter().map(|path| format!("file://{}\r\n", encoded(path.as_ref()))).collect::<String>();
         self.drag_kind(FILES, list.into_bytes())
     }
 
-    /// Drops one file.
+    /// Drags one file over the window and drops it.
     #[track_caller]
     pub fn drop_file(&self, path: impl AsRef<Path>) {
         self.drag(&[path]).let_go();
     }
 
-    /// Holds something over the window that is no file, as from a mail program or a web page.
+    /// Drags text over the window, as a mail program or a web page does.
     #[track_caller]
     pub fn drag_text(&self, text: &str) -> Dragged {
         self.drag_kind("text/plain", text.into())
@@ -56,7 +56,7 @@ impl Window {
 }
 
 impl Dragged {
-    /// Moves a little, as a hand does; whether the window would take what is held.
+    /// Moves the pointer a little, and returns whether the window accepts a drop.
     pub fn move_on(&self) -> bool {
         let screen = &self.offer.screen;
         let place = screen.connection.get_geometry(self.window).unwrap().reply().unwrap();
@@ -72,12 +72,12 @@ impl Dragged {
         is_taken
     }
 
-    /// Goes out of the window without letting go. The program that holds the files lives on.
+    /// Leaves the window without dropping.
     pub fn leave(&self) {
         self.tell("XdndLeave", [0; 4]);
     }
 
-    /// Lets go; whether the window says that it took what fell.
+    /// Drops, and returns whether the window reports that it accepted the drop.
     pub fn let_go(self) -> bool {
         self.tell("XdndDrop", [0; 4]);
         let finished = self.offer.screen.atom("XdndFinished");
@@ -91,7 +91,7 @@ impl Dragged {
     }
 }
 
-/// As a path stands in an address.
+/// Percent-encodes a path for a `file://` URL.
 fn encoded(path: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap();
     let one = |byte: &u8| match byte {

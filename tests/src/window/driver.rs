@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::http;
 use crate::wait::until;
 
-/// The driver, and the session in which it holds the program.
+/// The WebDriver process and its session with the program.
 pub(super) struct Driver {
     process: Child,
     port: u16,
@@ -19,8 +19,8 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Starts the program in the driver's own surroundings. `prepare` gives a fresh command for it; what
-    /// either complains about goes into a file.
+    /// Starts the driver, which starts the program in its own environment. `prepare` builds the driver's command; what
+    /// either of them writes to standard error goes to `complaints`.
     #[track_caller]
     pub fn start(program: &Path, complaints: &File, prepare: impl Fn() -> Command) -> Driver {
         let (process, port) = until("WebKit's driver listens", || listening(prepare(), complaints));
@@ -34,18 +34,18 @@ impl Driver {
         driver
     }
 
-    /// The process, whose child the program is.
+    /// Returns the ID of the driver's process, which is the parent of the program.
     pub fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// A command of the session, which must succeed.
+    /// Sends a command of the session.
     #[track_caller]
     pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         self.try_call(method, path, body).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// A command of the session, or why it did not succeed.
+    /// Sends a command of the session, and returns its value or WebDriver's error.
     pub fn try_call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         self.ask(method, &format!("/session/{}{path}", self.session), body)
     }
@@ -61,7 +61,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // A driver that is killed in a session leaves the program behind.
+        // A driver that is killed during a session leaves the program running.
         if !self.session.is_empty() {
             let _ = self.try_call("DELETE", "", None);
         }
@@ -71,11 +71,11 @@ impl Drop for Driver {
     }
 }
 
-/// A driver that listens; none where it lost its port to somebody else.
+/// Starts a driver and waits until it listens. Returns none if another process took its port.
 fn listening(mut command: Command, complaints: &File) -> Option<(Child, u16)> {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap().port();
     command.args(["--host=127.0.0.1", &format!("--port={port}")]);
-    // In a group of its own, by which all that it starts is ended.
+    // The driver gets its own process group, so that everything it starts can be killed.
     command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(complaints.try_clone().unwrap());
     let mut process = command.spawn().expect("WebKitWebDriver starts; `cargo xtask setup --test` installs it");
     let is_up = until("the driver answers", || {

@@ -1,5 +1,5 @@
-// The elements that have a role and a name, as one who cannot see the window meets them. An exact name comes
-// before one that only begins so; blanks do not count, since a name's parts stand in boxes of their own.
+// Finds elements by role and accessible name. An exact name comes
+// before one that only starts with it; spaces don't count, since the parts of a name are separate boxes.
 const [role, wanted] = arguments;
 
 const NATIVE = {

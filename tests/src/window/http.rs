@@ -1,4 +1,4 @@
-//! One question to a server on this computer: JSON there, JSON back. A client of a crate's would change the
+//! A minimal HTTP client for JSON on this computer. A client from a crate would change the
 //! features of the whole tree.
 
 use std::io::{Read, Write};
@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// A script of a test may take its time.
+/// Scripts of tests can take long.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Asks, and gives the answer's body; an error in words where there is none.
+/// Sends a request and returns the body of the response, or an error in words.
 pub(super) fn ask(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
     let answer = exchange(port, method, path, body).map_err(|error| format!("{method} {path}: {error}"))?;
     let text = String::from_utf8_lossy(&answer);

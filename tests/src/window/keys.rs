@@ -1,35 +1,35 @@
-//! Keys, as the driver calls them.
+//! Keys, with their WebDriver codes.
 
-/// A key that is no letter.
+/// A key or a combination of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// On to the next control.
+    /// Tab, which moves to the next control.
     Tab,
-    /// Back to the one before.
+    /// Shift+Tab, which moves to the previous control.
     BackTab,
-    /// Enter.
+    /// The Enter key.
     Enter,
-    /// The long one.
+    /// The space bar.
     Space,
-    /// Escape.
+    /// The Escape key.
     Escape,
-    /// Arrow down.
+    /// The down arrow key.
     Down,
-    /// Arrow up.
+    /// The up arrow key.
     Up,
-    /// Arrow left.
+    /// The left arrow key.
     Left,
-    /// Arrow right.
+    /// The right arrow key.
     Right,
-    /// Backspace.
+    /// The Backspace key.
     Backspace,
-    /// To the end.
+    /// The End key.
     End,
-    /// A letter while Ctrl is held.
+    /// Ctrl and a letter.
     Ctrl(char),
-    /// A letter while Ctrl and Shift are held.
+    /// Ctrl, Shift and a letter.
     CtrlShift(char),
-    /// A letter.
+    /// A single letter.
     Letter(char),
 }
 
@@ -37,7 +37,7 @@ const SHIFT: char = '\u{e008}';
 const CTRL: char = '\u{e009}';
 
 impl Key {
-    /// What is held, and what is struck.
+    /// Returns the modifiers and the key, as WebDriver codes.
     pub(super) fn strokes(self) -> (&'static [char], char) {
         match self {
             Key::Tab => (&[], '\u{e004}'),

@@ -1,19 +1,19 @@
-//! How a window is to look: what a person's desktop would tell it.
+//! The settings of the desktop that affect how a window looks.
 
-/// A language that the product speaks.
+/// A language of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// English.
+    /// US English.
     En,
     /// Brazilian Portuguese.
     PtBr,
 }
 
 impl Language {
-    /// Both.
+    /// All of them.
     pub const ALL: [Language; 2] = [Language::En, Language::PtBr];
 
-    /// As in `lang` and in the names of catalogues.
+    /// Returns the language tag, as in `lang` and in the names of the catalogs.
     pub fn tag(self) -> &'static str {
         match self {
             Language::En => "en",
@@ -21,7 +21,7 @@ impl Language {
         }
     }
 
-    /// As in `LANG`.
+    /// Returns the locale, as in `LANG`.
     pub fn locale(self) -> &'static str {
         match self {
             Language::En => "en_US.UTF-8",
@@ -33,17 +33,17 @@ impl Language {
 /// The desktop's theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// Light.
+    /// The light theme.
     Light,
-    /// Dark.
+    /// The dark theme.
     Dark,
 }
 
 impl Theme {
-    /// Both.
+    /// All of them.
     pub const ALL: [Theme; 2] = [Theme::Light, Theme::Dark];
 
-    /// In words.
+    /// Returns the theme's name.
     pub fn name(self) -> &'static str {
         match self {
             Theme::Light => "light",
@@ -51,7 +51,7 @@ impl Theme {
         }
     }
 
-    /// As in `GTK_THEME`.
+    /// Returns the theme, as in `GTK_THEME`.
     pub(super) fn gtk(self) -> &'static str {
         match self {
             Theme::Light => "Adwaita",
@@ -60,7 +60,7 @@ impl Theme {
     }
 }
 
-/// See the module.
+/// The look of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// The system's language.
@@ -69,13 +69,13 @@ pub struct Look {
     pub theme: Theme,
     /// The window's width and height.
     pub size: (u32, u32),
-    /// How large text is: 1, or 2 for 200 %.
+    /// The scale of text: 1, or 2 for 200%.
     pub text_scale: u32,
-    /// Whether the person asked for less motion.
+    /// Whether the desktop asks for reduced motion.
     pub reduced_motion: bool,
 }
 
-/// As most people have it.
+/// The look that most people have.
 impl Default for Look {
     fn default() -> Self {
         Look { language: Language::En, theme: Theme::Light, size: (1120, 760), text_scale: 1, reduced_motion: false }

@@ -1,8 +1,8 @@
-//! The built window, driven from outside as a person drives it: by pointer and keys, by files dropped from
-//! another program, by what stands on the screen. Nothing in the program knows of it.
+//! Drives the built app from outside, as a person does: by pointer and keyboard, by files dropped from
+//! another program, and by what is on the screen. The app has no code for it.
 //!
-//! Each window has a screen in memory and a home of its own. What a test looks for it calls by its role and
-//! by the words a person reads, as a screen reader does.
+//! Each window has its own virtual screen and home folder. Tests find elements by their role and
+//! their name, as a screen reader does.
 
 mod axe;
 mod bridge;
@@ -44,7 +44,7 @@ pub use started::Started;
 pub use walk::Screen;
 pub use words::Words;
 
-/// The repository.
+/// Returns the root of the repository.
 fn repository() -> &'static std::path::Path {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }

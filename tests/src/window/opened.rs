@@ -1,4 +1,4 @@
-//! An open window, and what a person does with it.
+//! An open window, and what a person can do in it.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -23,18 +23,18 @@ use crate::wait::PATIENCE;
 
 const FIND: &str = include_str!("find.js");
 
-/// Between two looks at the page.
+/// The time between two polls of the page.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// The built program of the window.
+/// Returns the path of the app's built executable.
 #[track_caller]
 pub fn program() -> PathBuf {
     built("profile-ferry", "PROFILE_FERRY_BIN", "profile-ferry")
 }
 
-/// See the module. It closes when it is dropped.
+/// An open window of the app. It closes when this value is dropped.
 pub struct Window {
-    // Closed in this order.
+    // The order of the fields is the order in which they're dropped.
     driver: Driver,
     display: Display,
     complaints: File,
@@ -45,7 +45,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens the window on that person's computer, and waits until it shows something.
+    /// Opens the window for the user of `sandbox`, and waits until it shows text.
     #[track_caller]
     pub fn open(sandbox: &Sandbox, look: Look) -> Window {
         let turn = Turn::wait();
@@ -59,32 +59,32 @@ impl Window {
         window
     }
 
-    /// Where it stands.
+    /// Returns the window's display.
     pub fn display(&self) -> &Display {
         &self.display
     }
 
-    /// How it was opened.
+    /// Returns the look that the window was opened with.
     pub fn look(&self) -> Look {
         self.look
     }
 
-    /// What it says, in its language.
+    /// Returns the catalogs that names are looked up in.
     pub fn words(&self) -> &Words {
         &self.words
     }
 
-    /// From now on words are looked for in this language.
+    /// Changes the language of the names that are looked for.
     pub fn speak(&mut self, words: Words) {
         self.words = words;
     }
 
-    /// The program's process.
+    /// Returns the ID of the app's process.
     pub fn process(&self) -> u32 {
         self.wait_for("the program runs", || processes::children(self.driver.id()).first().copied())
     }
 
-    /// Gives the window a size, as dragging its corner does.
+    /// Resizes the window.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
         self.driver.call("POST", "/window/rect", Some(&json!({"width": width, "height": height})));
@@ -92,50 +92,50 @@ impl Window {
         self.wait_for("it has its size", || (self.script("return innerWidth", &[]) == wanted).then_some(()));
     }
 
-    // --- What stands there
+    // --- What the window shows
 
-    /// All text that is shown.
+    /// Returns all visible text.
     #[track_caller]
     pub fn text(&self) -> String {
         let text = self.script("return document.body.innerText", &[]);
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// The whole document as it stands.
+    /// Returns the whole document as HTML.
     #[track_caller]
     pub fn document(&self) -> String {
         self.script("return document.documentElement.outerHTML", &[]).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits for some words to be shown.
+    /// Waits until a text is shown, given in English.
     #[track_caller]
     pub fn wait_for_text(&self, english: &str) {
         let wanted = plain(&self.words.say(english));
         self.wait_for(&format!("the words “{wanted}”"), || plain(&self.text()).contains(&wanted).then_some(()));
     }
 
-    /// Waits until some words are no longer shown.
+    /// Waits until a text is no longer shown, given in English.
     #[track_caller]
     pub fn wait_until_gone(&self, english: &str) {
         let wanted = plain(&self.words.say(english));
         self.wait_for(&format!("no more “{wanted}”"), || (!plain(&self.text()).contains(&wanted)).then_some(()));
     }
 
-    /// Whether such an element is shown at this moment. The name is given in English.
+    /// Returns whether an element is shown now, by its role and its name in English.
     #[track_caller]
     pub fn shows(&self, role: &str, english: &str) -> bool {
         !self.all(role, english).is_empty()
     }
 
-    /// All elements of a role whose name is this or begins with it, the exact one first.
+    /// Returns all elements of a role whose name is or starts with `english`, exact matches first.
     #[track_caller]
     pub fn all(&self, role: &str, english: &str) -> Vec<Element<'_>> {
         let found = self.look_for(FIND, &[json!(role), json!(self.words.say(english))]);
         found.as_array().into_iter().flatten().map(|handle| Element::of(&self.driver, handle.clone())).collect()
     }
 
-    /// A script that finds elements and changes nothing. What goes while the driver takes it up is looked for
-    /// once more.
+    /// Runs a script that finds elements and changes nothing. If an element is removed while the driver
+    /// returns it, the script runs again.
     #[track_caller]
     fn look_for(&self, code: &str, arguments: &[Value]) -> Value {
         let words = json!({"script": code, "args": arguments});
@@ -146,8 +146,8 @@ impl Window {
         self.wait_for("elements that stay", look)
     }
 
-    /// Waits for an element by its role and its name in English. WebKit must call it the same to a screen
-    /// reader.
+    /// Waits for an element by its role and its name in English. WebKit must expose the same role and name to
+    /// screen readers.
     #[track_caller]
     pub fn find(&self, role: &str, english: &str) -> Element<'_> {
         let name = self.words.say(english);
@@ -163,7 +163,7 @@ impl Window {
         found.unwrap_or_else(|| self.stuck(&format!("the {role} “{name}”{}", heard.take())))
     }
 
-    /// Waits for anything about the page.
+    /// Waits until `look` returns something.
     #[track_caller]
     pub fn wait_for<T>(&self, what: &str, look: impl FnMut() -> Option<T>) -> T {
         self.try_wait_for(look).unwrap_or_else(|| self.stuck(what))
@@ -182,11 +182,11 @@ impl Window {
         }
     }
 
-    /// Fails with what stands on the screen; its picture is kept beside the built programs.
+    /// Fails with the window's text. A screenshot is stored next to the built programs.
     #[track_caller]
     fn stuck(&self, what: &str) -> ! {
         let (mut text, mut place) = (String::new(), PathBuf::new());
-        // The picture of a window that no longer answers is not waited for twice.
+        // A window that no longer responds isn't asked for a screenshot twice.
         if !self.has_told.replace(true) {
             text = self.text();
             place = profile_folder().join("stuck");
@@ -197,9 +197,9 @@ impl Window {
         panic!("waited in vain: {what}\n--- picture: {}\n--- the window shows\n{text}", place.display())
     }
 
-    // --- What a person does
+    // --- What a person can do
 
-    /// Clicks on an element by its role and its name in English, as soon as it can be used.
+    /// Clicks an element by its role and its name in English, as soon as it's enabled.
     #[track_caller]
     pub fn click(&self, role: &str, english: &str) {
         let last = Cell::new(String::new());
@@ -209,17 +209,17 @@ impl Window {
                 last.set("it cannot be used".to_owned());
                 return None;
             }
-            // What moves or is drawn anew at this moment is tried again.
+            // An element that moves or is created again at this moment is clicked again.
             self.hit(&element).map_err(|error| last.set(error)).ok()
         });
         done.unwrap_or_else(|| self.stuck(&format!("a click on the {role} “{english}”: {}", last.take())));
     }
 
-    /// Clicks on an element. With larger text the driver aims beside it, so there the page is asked what
-    /// stands in its middle, and that is clicked.
+    /// Clicks an element. With larger text, the driver misses it, so the page itself clicks what is
+    /// in the element's center.
     fn hit(&self, element: &Element<'_>) -> Result<(), String> {
         if self.look.text_scale == 1 {
-            // The driver gives up on what stands half below the edge of a box that scrolls.
+            // The driver can't click an element that is partly outside of a scrolling box.
             let code = "arguments[0].scrollIntoView({ block: 'nearest' })";
             let words = json!({"script": code, "args": [element.handle().clone()]});
             self.driver.try_call("POST", "/execute/sync", Some(&words))?;
@@ -238,13 +238,13 @@ impl Window {
         other.as_str().map_or(Ok(()), |other| Err(format!("in its place stands {other}")))
     }
 
-    /// Clicks on a button.
+    /// Clicks a button by its name in English.
     #[track_caller]
     pub fn press(&self, english: &str) {
         self.click("button", english);
     }
 
-    /// The button that leads on: the last one at the foot of the page.
+    /// Returns the button to the next step, which is the last one in the footer.
     #[track_caller]
     pub fn forward(&self) -> Option<Element<'_>> {
         let last = "return [...document.querySelectorAll('footer button')].at(-1) ?? null";
@@ -252,7 +252,7 @@ impl Window {
         (!handle.is_null()).then(|| Element::of(&self.driver, handle))
     }
 
-    /// Presses the button that leads on, as soon as it can be used.
+    /// Presses the button to the next step as soon as it's enabled.
     #[track_caller]
     pub fn press_forward(&self) {
         self.wait_for("the button that leads on", || {
@@ -261,7 +261,7 @@ impl Window {
         });
     }
 
-    /// Types into a field, in place of what is there.
+    /// Replaces the text of a field.
     #[track_caller]
     pub fn fill(&self, role: &str, english: &str, text: &str) {
         let field = self.find(role, english);
@@ -269,7 +269,7 @@ impl Window {
         done.unwrap_or_else(|error| self.stuck(&format!("typing into “{english}”: {error}")));
     }
 
-    /// Chooses from a list of choices.
+    /// Chooses an option of a drop-down list.
     #[track_caller]
     pub fn choose(&self, list: &str, option: &str) {
         let (list, option) = (self.find("combobox", list), self.words.say(option));
@@ -281,7 +281,7 @@ impl Window {
         assert_eq!(done, json!(true), "the choice “{option}” is there");
     }
 
-    /// Strikes keys, one after the other, wherever the focus is.
+    /// Presses keys one after the other.
     #[track_caller]
     pub fn keys(&self, keys: &[Key]) {
         let mut strokes = Vec::new();
@@ -296,20 +296,20 @@ impl Window {
         self.act(&json!({"type": "key", "id": "keyboard", "actions": strokes}));
     }
 
-    /// Writes a text, letter by letter, wherever the focus is.
+    /// Types a text letter by letter.
     #[track_caller]
     pub fn write(&self, text: &str) {
         self.keys(&text.chars().map(Key::Letter).collect::<Vec<_>>());
     }
 
-    /// The element that has the focus; none where that is the document itself.
+    /// Returns the element with the focus; none if it's the document itself.
     #[track_caller]
     pub fn focused(&self) -> Option<Element<'_>> {
         let handle = self.look_for("const at = document.activeElement; return at === document.body ? null : at", &[]);
         (!handle.is_null()).then(|| Element::of(&self.driver, handle))
     }
 
-    /// Goes on by Tab until the focus is on an element of this role and name in English.
+    /// Presses Tab until the focus is on an element with this role and name in English.
     #[track_caller]
     pub fn tab_to(&self, role: &str, english: &str) {
         self.find(role, english);
@@ -325,22 +325,22 @@ impl Window {
         self.stuck(&format!("the focus reaches the {role} “{name}” by Tab"));
     }
 
-    // --- For what no person does
+    // --- What only tests do
 
-    /// Runs a script in the page.
+    /// Runs a script in the page and returns its value.
     #[track_caller]
     pub fn script(&self, code: &str, arguments: &[Value]) -> Value {
         self.driver.call("POST", "/execute/sync", Some(&json!({"script": code, "args": arguments})))
     }
 
-    /// Runs a script that tells its answer to its last argument, a function.
+    /// Runs a script that passes its value to its last argument, a function.
     #[track_caller]
     pub fn script_that_waits(&self, code: &str, arguments: &[Value]) -> Value {
         self.driver.call("POST", "/timeouts", Some(&json!({"script": 110_000})));
         self.driver.call("POST", "/execute/async", Some(&json!({"script": code, "args": arguments})))
     }
 
-    /// Calls a command as the page does, and gives its answer or what it was rejected with.
+    /// Calls a command as the page does, and returns its result or its error.
     #[track_caller]
     pub fn invoke(&self, command: &str, arguments: Value) -> Result<Value, String> {
         let code = "const [command, words, done] = arguments; \
@@ -353,28 +353,28 @@ impl Window {
         }
     }
 
-    /// How many windows the program has.
+    /// Returns how many windows the app has.
     #[track_caller]
     pub fn count(&self) -> usize {
         self.driver.call("GET", "/window/handles", None).as_array().map_or(0, Vec::len)
     }
 
-    /// What it wrote to its standard error so far.
+    /// Returns what the app wrote to standard error so far.
     #[track_caller]
     pub fn complaints(&self) -> String {
         let mut said = vec![0; self.complaints.metadata().unwrap().len() as usize];
-        // Read by place: the program itself writes where it left off.
+        // Reading at an offset leaves the shared file position alone, where the app writes next.
         self.complaints.read_exact_at(&mut said, 0).unwrap();
         String::from_utf8_lossy(&said).into_owned()
     }
 
-    /// What a hand does, in the driver's words.
+    /// Performs the actions of an input device.
     #[track_caller]
     pub(super) fn act(&self, device: &Value) {
         self.driver.call("POST", "/actions", Some(&json!({"actions": [device]})));
     }
 
-    /// Its picture once nothing moves any more, as PNG.
+    /// Takes a screenshot as PNG once nothing moves anymore.
     #[track_caller]
     pub fn still_picture(&self) -> Vec<u8> {
         let mut last = self.picture();
@@ -386,7 +386,7 @@ impl Window {
         })
     }
 
-    /// Its picture, as PNG.
+    /// Takes a screenshot as PNG.
     #[track_caller]
     pub fn picture(&self) -> Vec<u8> {
         let text = self.driver.call("GET", "/screenshot", None);
@@ -394,20 +394,20 @@ impl Window {
     }
 }
 
-/// WebKit's word for a list of choices that opens.
+/// WebKit exposes a drop-down list as a button.
 fn is_called_otherwise(role: &str, seen: &str) -> bool {
     role == "combobox" && seen == "button"
 }
 
-/// Roles that are read out as a whole and have no name of their own.
+/// Roles that are read as a whole and have no name.
 fn is_nameless(role: &str) -> bool {
     role == "alert" || role == "status"
 }
 
-/// Far more than any page has controls.
+/// More presses of Tab than any page has controls.
 const MOST_TABS: usize = 300;
 
-/// A script's body, as a function within another script.
+/// Wraps a script's body in a function.
 fn as_function(script: &str) -> String {
     format!("function found() {{ {script} }}")
 }
@@ -419,7 +419,7 @@ fn surroundings(sandbox: &Sandbox, look: &Look, display: &Display) -> Command {
     command
 }
 
-/// What the program is told of the world: one person's home, one screen, one desktop.
+/// Sets the environment of the app: the home folder, the display, and the desktop's settings.
 pub(super) fn set(command: &mut Command, sandbox: &Sandbox, look: &Look, display: &Display) {
     let home = sandbox.home();
     let below = |name: &str| {
@@ -454,7 +454,7 @@ pub(super) fn set(command: &mut Command, sandbox: &Sandbox, look: &Look, display
         .env("TZ", "UTC")
         .env("GTK_THEME", look.theme.gtk())
         .env("GDK_DPI_SCALE", look.text_scale.to_string())
-        // There is no settings service here, and its absence fills pages of warnings.
+        // Without a settings service, GTK would write many warnings.
         .env("GSETTINGS_BACKEND", "memory");
 }
 
@@ -465,7 +465,7 @@ fn write_gtk_settings(config: &Path, look: &Look) {
     std::fs::write(folder.join("settings.ini"), format!("[Settings]\ngtk-enable-animations={moves}\n")).unwrap();
 }
 
-/// One blank for any white space.
+/// Replaces each run of white space with one space.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -501,7 +501,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_read_as_they_were_written() {
+    fn base64_is_decoded_to_the_original_bytes() {
         assert_eq!(from_base64("UHJvZmlsZSBGZXJyeQ=="), b"Profile Ferry");
         assert_eq!(from_base64("+/8="), [0xfb, 0xff]);
     }

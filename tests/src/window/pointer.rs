@@ -1,22 +1,22 @@
-//! The pointer, where a click is not enough.
+//! The pointer, for more than a click.
 
 use serde_json::{Value, json};
 
 use super::element::Element;
 use super::opened::Window;
 
-/// Steps of a hand that carries something.
+/// The number of moves in a drag.
 const STEPS: i32 = 4;
 
 impl Window {
-    /// Takes the pointer to the corner, where nothing is.
+    /// Moves the pointer to a corner without controls.
     #[track_caller]
     pub fn put_pointer_away(&self) {
         self.point(&[json!({"type": "pointerMove", "duration": 0, "x": 1, "y": 1, "origin": "viewport"})]);
     }
 
-    /// Presses so many pixels to the right of an element's middle, carries what is there to the middle of
-    /// another, and lets go.
+    /// Presses `beside` pixels to the right of an element's center, drags to the center of
+    /// another element, and releases.
     #[track_caller]
     pub fn carry(&self, from: &Element<'_>, right: i32, to: &Element<'_>) {
         let onto = |element: &Element<'_>, x: i32| json!({"type": "pointerMove", "duration": 0, "x": x, "y": 0, "origin": element.handle()});

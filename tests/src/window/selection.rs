@@ -1,4 +1,4 @@
-//! Something offered to other programs on the screen: what is dragged, or what was copied.
+//! An X selection: content that is offered to other programs, such as dragged files or copied text.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ use x11rb::wrapper::ConnectionExt as _;
 
 use super::x11::Screen;
 
-/// Handed out to whoever asks, until it is dropped.
+/// Answers requests for a selection until this value is dropped.
 pub(super) struct Offer {
     pub screen: Arc<Screen>,
     pub own: Window,
@@ -26,7 +26,7 @@ pub(super) struct Offer {
 }
 
 impl Offer {
-    /// Offers `content` under each of these names of its kind.
+    /// Offers `content` under each of these target types.
     #[track_caller]
     pub fn make(screen: Screen, selection: &str, kinds: &[&str], content: Vec<u8>) -> Offer {
         let own = screen.speaker();
@@ -51,7 +51,7 @@ impl Offer {
         Offer { screen, own, messages, is_over, server: Some(server) }
     }
 
-    /// The next message of a kind; none within that time.
+    /// Waits for the next message of a type; none if it doesn't arrive within the time.
     pub fn hear(&self, kind: Atom, patience: Duration) -> Option<[u32; 5]> {
         while let Ok(message) = self.messages.recv_timeout(patience) {
             if message.type_ == kind {
@@ -93,7 +93,7 @@ fn answer(screen: &Screen, asked: &SelectionRequestEvent, property: Atom) {
         target: asked.target,
         property,
     };
-    // Whoever asked may have gone meanwhile.
+    // The requesting program may have ended in the meantime.
     let _ = screen.connection.send_event(false, asked.requestor, EventMask::NO_EVENT, answer);
     let _ = screen.connection.flush();
 }

@@ -1,4 +1,4 @@
-//! A program with a window that nobody drives: how soon it shows something, and what it takes.
+//! The app without a driver, for measuring its startup and memory.
 
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -13,13 +13,13 @@ use super::processes::memory_of_tree;
 use super::x11::Screen;
 use crate::sandbox::Sandbox;
 
-/// Between two looks at its memory.
+/// The time between two measurements of the memory.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// So many looks in a row that differ by less than a hundredth.
+/// How many measurements in a row must differ by less than 1%.
 const LOOKS_ALIKE: usize = 4;
 
-/// It is ended, with all that it started, when it is dropped.
+/// A running app. It's killed, with all its processes, when this value is dropped.
 pub struct Started {
     program: Child,
     began: Instant,
@@ -27,13 +27,13 @@ pub struct Started {
 }
 
 impl Started {
-    /// Starts it on that person's computer.
+    /// Starts the app for the user of `sandbox`.
     #[track_caller]
     pub fn start(program: &Path, sandbox: &Sandbox, display: &Display) -> Started {
         Started::begin(program, sandbox, display, None)
     }
 
-    /// The same where a person's programs hear of each other.
+    /// Starts the app on a session bus.
     #[track_caller]
     pub fn start_on(bus: &Bus, program: &Path, sandbox: &Sandbox, display: &Display) -> Started {
         Started::begin(program, sandbox, display, Some(bus))
@@ -53,7 +53,7 @@ impl Started {
         Started { program, began, screen }
     }
 
-    /// From its start until its window of that title shows more than one plain ground.
+    /// Returns the time from the start until the window shows more than a plain background.
     #[track_caller]
     pub fn first_picture(&self, title: &str) -> Duration {
         crate::wait::until("the first picture", || {
@@ -62,7 +62,7 @@ impl Started {
         })
     }
 
-    /// From its start until there is something to read.
+    /// Returns the time from the start until the window shows text.
     #[track_caller]
     pub fn first_words(&self, title: &str) -> Duration {
         crate::wait::until("the first words", || {
@@ -71,18 +71,18 @@ impl Started {
         })
     }
 
-    /// Waits for its end.
+    /// Waits until the app ends.
     #[track_caller]
     pub fn wait_for_end(&mut self) -> ExitStatus {
         crate::wait::until("it ends", || self.program.try_wait().unwrap())
     }
 
-    /// Whether it still runs.
+    /// Returns whether the app is running.
     pub fn is_running(&mut self) -> bool {
         self.program.try_wait().unwrap().is_none()
     }
 
-    /// What it and all that it started take once that no longer changes, in KiB (PSS).
+    /// Returns the memory of the app and its processes once it's stable, in KiB (PSS).
     pub fn idle_memory(&self) -> u64 {
         let mut looks: Vec<u64> = Vec::new();
         crate::wait::until("its memory no longer changes", || {

@@ -1,4 +1,4 @@
-//! What the walk does not come by: moments that are seen less often, each in its own words for a picture.
+//! A tour of states that the walk doesn't visit.
 
 use std::fmt::Write as _;
 
@@ -9,14 +9,14 @@ use crate::sandbox::Sandbox;
 use crate::scene::CLIENT;
 use crate::target::PracticeTarget;
 
-/// A live account's name.
+/// The name of the live account.
 const NAME: &str = "northpier-prod";
 
-/// The least that a person may choose.
+/// The smallest batch size that can be chosen.
 const ROWS_IN_A_BATCH: usize = 500;
 
 impl Window {
-    /// From a fresh start to an upload of so many batches that is closed over and stopped.
+    /// Visits rare states, up to an upload of `batches` batches that is canceled.
     #[track_caller]
     pub fn tour(&self, sandbox: &Sandbox, batches: usize, mut visit: impl FnMut(&str)) {
         self.read_file(&sandbox.write("dates.csv", dates()));
@@ -24,14 +24,14 @@ impl Window {
         self.find("button", "Send as is");
         visit("question");
         self.press("Send as is");
-        // The second is that of the first attribute.
+        // The first button is that of the visitor ID, the second that of the first attribute.
         let opens =
             self.wait_for("the attributes", || self.all("button", "Edit transforms and rules for").into_iter().nth(1));
         opens.click().unwrap();
         self.find("combobox", "Source column");
         visit("panel");
         self.go_on_to(Screen::Check);
-        // The issue with one row.
+        // The issue in one row.
         self.press("1");
         self.press("Edit the value in row");
         self.find("textbox", "New value for row");
@@ -59,7 +59,7 @@ impl Window {
         visit("data");
     }
 
-    /// Another attribute of visitors who were sent one already, of whom two fail.
+    /// Sends another attribute to visitors who have one already; two rows fail.
     fn sent_twice(&self, sandbox: &Sandbox, visit: &mut impl FnMut(&str)) {
         let target = PracticeTarget::start(|_| {});
         sandbox.ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
@@ -74,7 +74,7 @@ impl Window {
         self.begin_anew();
 
         let rows: String = (0..40).map(|at| format!("A-{at},{}\n", at * 10)).collect();
-        // The first two are new, and fail.
+        // The first two visitors are new, and their rows fail.
         self.read_file(&sandbox.write("points.csv", format!("customer_id,Points\nN-1,5\nN-2,7\n{rows}")));
         self.map_as_suggested();
         self.go_on_to(Screen::Check);
@@ -83,7 +83,7 @@ impl Window {
         target.push_fault("failed-rows:2");
         self.go_on_to(Screen::Send);
         self.press_forward();
-        // Forty are fewer than those who go first, so the upload asks whether to go on.
+        // The upload has fewer rows than a test batch, so it pauses before it continues.
         self.press("Resume");
         self.find("button", "Export failed rows…");
         visit("failed");
@@ -119,7 +119,7 @@ impl Window {
     }
 }
 
-/// A date that reads two ways, and one id that cannot go.
+/// A file with ambiguous dates and one ID that Target doesn't accept.
 fn dates() -> String {
     let row = |at: usize| format!("A-{at},Gold,{:02}/{:02}/2026\n", at % 12 + 1, (at + 3) % 12 + 1);
     let rows: String = (0..40).map(row).collect();

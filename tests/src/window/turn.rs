@@ -1,5 +1,5 @@
-//! A place at the machine. Windows are heavy: few stand open at once, also where all tests share a process.
-//! (Where each has a process of its own, the test runner's groups see to it.)
+//! A limit on open windows. Windows are heavy, so only a few are open at once, even if all tests share a process.
+//! (If each test has its own process, the groups of the test runner limit them.)
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -8,11 +8,11 @@ const PLACES: usize = 2;
 static TAKEN: Mutex<usize> = Mutex::new(0);
 static LEFT: Condvar = Condvar::new();
 
-/// Given back when it is dropped.
+/// A permit for one window. It's returned when this value is dropped.
 pub(super) struct Turn;
 
 impl Turn {
-    /// Waits for one.
+    /// Waits for a permit.
     pub fn wait() -> Turn {
         let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken = LEFT.wait_while(taken, |taken| *taken >= PLACES).unwrap_or_else(PoisonError::into_inner);

@@ -1,44 +1,44 @@
-//! The way of the sample through every screen.
+//! A walk with the sample file through every screen.
 
 use std::path::Path;
 
 use super::opened::Window;
 
-/// A screen.
+/// A screen of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
-    /// No file yet.
+    /// The File step without a file.
     Start,
-    /// The history, empty.
+    /// The empty history.
     NoUploads,
-    /// The mapping profiles, none yet.
+    /// The saved mappings, when there are none.
     NoMappings,
-    /// Where uploads go.
+    /// The connections.
     Connections,
-    /// Language, theme and the rest.
+    /// The settings.
     Settings,
-    /// The file's first rows.
+    /// The File step with the sample file.
     File,
-    /// Its columns.
+    /// The Map step.
     Map,
-    /// Its mapping, about to be kept by a name.
+    /// The dialog that saves the mapping.
     Keep,
-    /// What would become of its rows.
+    /// The Check step.
     Check,
-    /// What is about to happen.
+    /// The Send step.
     Send,
-    /// What became of it.
+    /// The Result step.
     Result,
-    /// The history.
+    /// The history with one upload.
     Uploads,
-    /// One upload of it.
+    /// The details of that upload.
     Upload,
-    /// The mapping profiles, with one.
+    /// The saved mappings, with one.
     Mappings,
 }
 
 impl Screen {
-    /// In the order in which the walk comes by.
+    /// All screens, in the order of the walk.
     pub const ALL: [Screen; 14] = [
         Screen::Start,
         Screen::NoUploads,
@@ -56,7 +56,7 @@ impl Screen {
         Screen::Mappings,
     ];
 
-    /// For the names of files.
+    /// Returns the screen's name for files.
     pub fn name(self) -> &'static str {
         match self {
             Screen::Start => "start",
@@ -76,14 +76,14 @@ impl Screen {
         }
     }
 
-    /// Whether it is a step of an upload, with a button that leads on.
+    /// Returns whether the screen is a step with a button to the next one.
     pub fn is_step(self) -> bool {
         matches!(self, Screen::File | Screen::Map | Screen::Check | Screen::Send)
     }
 }
 
 impl Window {
-    /// From a fresh start to the history of one upload of the sample.
+    /// Visits all screens, from the first start to the saved mappings.
     #[track_caller]
     pub fn walk(&self, mut visit: impl FnMut(Screen)) {
         for screen in Screen::ALL {
@@ -92,7 +92,7 @@ impl Window {
         }
     }
 
-    /// From the screen before it.
+    /// Goes to a screen from the one before it.
     #[track_caller]
     pub fn go_on_to(&self, screen: Screen) {
         match screen {
@@ -159,7 +159,7 @@ impl Window {
         }
     }
 
-    /// From anywhere back to the start, once the upload before has ended.
+    /// Returns to the empty File step after the practice upload has finished.
     #[track_caller]
     pub fn begin_anew(&self) {
         self.press("New upload");
@@ -168,7 +168,7 @@ impl Window {
         self.go_on_to(Screen::Start);
     }
 
-    /// Drops a file, and waits for its first rows.
+    /// Drops a file and waits until it's read.
     #[track_caller]
     pub fn read_file(&self, path: &Path) {
         self.drop_file(path);
@@ -177,21 +177,21 @@ impl Window {
         self.wait_until_gone("counting rows…");
     }
 
-    /// From the first rows of a file on: to its columns, each of which becomes what is suggested.
+    /// Goes to Map and accepts all suggestions.
     #[track_caller]
     pub fn map_as_suggested(&self) {
         self.go_on_to(Screen::Map);
         self.press("Accept");
     }
 
-    /// Chooses on Send where it goes, and waits for the rows to be checked again for that place.
+    /// Chooses a destination in Send and waits until the file was checked for it.
     #[track_caller]
     pub fn send_to(&self, place: &str) {
         self.choose("Destination", place);
         self.wait_until_gone("Checking again for");
     }
 
-    /// Waits for a check to have ended with something to send.
+    /// Waits until a check has finished with rows to send.
     #[track_caller]
     pub fn wait_until_checked(&self) {
         let is_ready = || self.forward().is_some_and(|button| button.is_enabled());

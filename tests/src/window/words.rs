@@ -1,4 +1,4 @@
-//! The catalogues: what an English sentence is in the window's language.
+//! The message catalogs, which translate English messages to the window's language.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::look::Language;
 use super::repository;
 
-/// One language, beside English.
+/// The messages of one language next to the English ones.
 pub struct Words {
     language: Language,
     english: BTreeMap<String, Vec<String>>,
@@ -15,18 +15,18 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads the catalogues.
+    /// Reads the catalogs.
     pub fn of(language: Language) -> Words {
         Words { language, english: catalogue(Language::En), own: catalogue(language) }
     }
 
-    /// Which.
+    /// Returns the language.
     pub fn language(&self) -> Language {
         self.language
     }
 
-    /// What stands in the window where English has these words. They are a whole message, or one up to its
-    /// first number or name. What no catalogue holds (a file's name) is the same in every language.
+    /// Translates an English text of the window. It is a whole message, with or without values in place of its
+    /// placeholders, or a message up to its first placeholder. Other texts, such as file names, stay as they are.
     pub fn say(&self, english: &str) -> String {
         if self.language == Language::En {
             return english.to_owned();
@@ -36,7 +36,7 @@ impl Words {
             Some((key, at))
         });
         match found {
-            // English and Portuguese have other plurals; the last form is that of most numbers.
+            // The languages have different plural categories. The last form is that of most numbers.
             Some((key, at)) => {
                 let (forms, is_last) = (&self.own[key], at + 1 == self.english[key].len());
                 let form = if is_last { forms.last() } else { forms.get(at) };
@@ -46,12 +46,12 @@ impl Words {
         }
     }
 
-    /// Whether a text is a message of this language.
+    /// Returns whether a text is a message of this language.
     pub fn is_ours(&self, text: &str) -> bool {
         is_of(&self.own, text)
     }
 
-    /// Whether a text is an English message, and none of this language.
+    /// Returns whether a text is an English message and not one of this language.
     pub fn is_english_left(&self, text: &str) -> bool {
         is_of(&self.english, text) && !is_of(&self.own, text)
     }
@@ -61,7 +61,7 @@ fn is_of(catalogue: &BTreeMap<String, Vec<String>>, text: &str) -> bool {
     catalogue.values().flatten().any(|form| matches(form, text))
 }
 
-/// Up to the first placeholder.
+/// Returns a message up to its first placeholder.
 fn head(form: &str) -> &str {
     form.split('{').next().unwrap_or_default().trim_end()
 }
@@ -70,7 +70,7 @@ fn begins(form: &str, text: &str) -> bool {
     form == text || (form.contains('{') && head(form) == text.trim_end() && !head(form).is_empty())
 }
 
-/// Whether a text is this message with something in the place of each placeholder.
+/// Returns whether a text is this message with values in place of its placeholders.
 fn matches(form: &str, text: &str) -> bool {
     let mut pieces = form.split('{').enumerate().map(|(at, piece)| match at {
         0 => piece,
@@ -80,7 +80,7 @@ fn matches(form: &str, text: &str) -> bool {
     let pieces: Vec<&str> = pieces.collect();
     let Some((last, between)) = pieces.split_last() else { return rest.is_empty() };
     if form.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.len() > 2).count() <= pieces.len() {
-        // Next to nothing but placeholders: anything would be it.
+        // A message of little more than placeholders would match any text.
         return false;
     }
     for piece in between {
@@ -90,7 +90,7 @@ fn matches(form: &str, text: &str) -> bool {
     rest.len() > last.len() && rest.ends_with(last)
 }
 
-/// Every message with all its forms.
+/// Reads every message with all its plural forms.
 fn catalogue(language: Language) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
     for part in ["shared", "window"] {
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_told_with_any_name_or_number_in_it() {
+    fn a_message_is_recognized_with_any_value_in_its_placeholders() {
         assert!(matches("About {time} left", "About 3 minutes left"));
         assert!(matches("Put it away", "Put it away"));
         assert!(!matches("About {time} left", "About 3 minutes"));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn english_words_lead_to_the_others() {
+    fn an_english_message_is_translated_and_other_text_is_not() {
         let words = Words::of(Language::PtBr);
         let settings = words.say("Settings");
         assert_eq!(settings, words.own["settings_title"][0]);

@@ -1,4 +1,4 @@
-//! What another program on the same screen sees and may do.
+//! What another program on the same X screen can see and do.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -9,17 +9,17 @@ use x11rb::rust_connection::RustConnection;
 
 use super::display::Display;
 
-/// The window's title on the screen.
+/// The title of the app's window.
 const TITLE: &[u8] = b"Profile Ferry";
 
-/// The window manager's own way would do no better: it asks in the same words.
+/// A window manager sends the same message.
 pub(super) struct Screen {
     pub connection: RustConnection,
     pub root: Window,
 }
 
 impl Screen {
-    /// One more client of that display.
+    /// Connects another client to a display.
     #[track_caller]
     pub fn connect(display: &Display) -> Screen {
         let (connection, number) = RustConnection::connect(Some(display.name())).expect("the display answers");
@@ -27,13 +27,13 @@ impl Screen {
         Screen { connection, root }
     }
 
-    /// A name's number.
+    /// Returns the atom of a name.
     #[track_caller]
     pub fn atom(&self, name: &str) -> Atom {
         self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
     }
 
-    /// The program's window: the one of its title that has a property.
+    /// Waits for the window with the app's title that has a property.
     #[track_caller]
     pub fn window_with(&self, property: &str) -> Window {
         let property = self.atom(property);
@@ -41,13 +41,13 @@ impl Screen {
         crate::wait::until(what, || self.below(self.root, TITLE, property))
     }
 
-    /// The first window of a title; none while there is none.
+    /// Returns the first window with a title, if there is one.
     pub fn window_titled(&self, title: &[u8]) -> Option<Window> {
         self.below(self.root, title, AtomEnum::WM_NAME.into())
     }
 
     fn below(&self, window: Window, title: &[u8], property: Atom) -> Option<Window> {
-        // A window that goes while it is looked at is not the one.
+        // A window that is destroyed during the search isn't the wanted one.
         for child in self.connection.query_tree(window).ok()?.reply().ok()?.children {
             let read = |of: Atom, length| {
                 self.connection.get_property(false, child, of, AtomEnum::ANY, 0, length).ok()?.reply().ok()
@@ -63,7 +63,7 @@ impl Screen {
         None
     }
 
-    /// A small window that nobody sees, to speak from.
+    /// Creates a small invisible window that sends messages.
     #[track_caller]
     pub fn speaker(&self) -> Window {
         use x11rb::protocol::xproto::{CreateWindowAux, WindowClass};
@@ -75,27 +75,27 @@ impl Screen {
         own
     }
 
-    /// Says something to a window.
+    /// Sends a client message to a window.
     #[track_caller]
     pub fn tell(&self, window: Window, kind: Atom, words: [u32; 5]) {
         let message = ClientMessageEvent::new(32, window, kind, words);
         self.connection.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
-        // Any question: once it is answered, the message before it is with the window. What is still under way
-        // when its sender leaves is lost.
+        // A round trip ensures that the message was delivered. Messages that are still in flight
+        // when their sender disconnects are lost.
         self.connection.get_input_focus().unwrap().reply().unwrap();
     }
 
-    /// Whether a window shows more than one plain ground; `false` where it cannot be seen yet.
+    /// Returns whether a window shows more than a plain background; false if it isn't visible yet.
     pub fn has_picture(&self, window: Window) -> bool {
         self.shows(window, |width| 0..width)
     }
 
-    /// Whether there is something to read between its edges, where words come last.
+    /// Returns whether a window shows text, which is painted last.
     pub fn has_words(&self, window: Window) -> bool {
         self.shows(window, |width| width / 8..width / 8 * 7)
     }
 
-    /// A few lines are looked at, since looking at all of it would slow down what is looked at.
+    /// Only a few lines are captured, since capturing the whole window would slow the app down.
     fn shows(&self, window: Window, across: impl Fn(u16) -> Range<u16>) -> bool {
         let Some(place) = self.connection.get_geometry(window).ok().and_then(|asked| asked.reply().ok()) else {
             return false;
@@ -109,16 +109,16 @@ impl Screen {
         let mut points = lines.chunks_exact(4);
         let Some(ground) = points.next() else { return false };
         let others: Vec<&[u8]> = points.map(|point| &point[..3]).filter(|point| *point != &ground[..3]).collect();
-        // A window that is only half cleared has two colours; letters have many.
+        // A half-painted background has two colors; text has many.
         others.len() > PICTURE && others.iter().collect::<HashSet<_>>().len() >= COLOURS
     }
 }
 
-/// Lines across the window that are looked at, and one more.
+/// How many parts the captured lines divide the window into.
 const LINES: u16 = 33;
 
-/// Colours beside the ground's that letters and pictures have at least.
+/// The least number of colors other than the background that text or an image has.
 const COLOURS: usize = 8;
 
-/// Points of another colour than the ground's that no cursor and no frame comes to.
+/// More pixels of other colors than a cursor or a frame has.
 const PICTURE: usize = 200;

@@ -1,4 +1,4 @@
-// The only place that speaks with Rust: one function a command, typed by what Rust says.
+// The only module that calls Rust: one function per command, with the types that Rust generates.
 
 import { invoke } from "@tauri-apps/api/core";
 import type {
@@ -82,7 +82,7 @@ export const connectionRestore = (name: string) => invoke<null>("connection_rest
 export const tokenSet = (name: string, token: string) => invoke<SecretKept>("token_set", { name, token });
 export const tokenKeepAgain = (name: string) => invoke<SecretKept>("token_keep_again", { name });
 export const tokenForget = (name: string) => invoke<null>("token_forget", { name });
-/** Every other tool with the old one stops at once: only ever after a person's word for it. */
+/** Generates a new token, which stops every tool that uses the old one. Call it only after the person confirmed it. */
 export const tokenNew = (name: string) => invoke<number>("token_new", { name });
 export const known = (name: string) => invoke<string[]>("known", { name });
 export const knownFetch = (name: string) => invoke<string[]>("known_fetch", { name });
@@ -133,7 +133,7 @@ export const exportFailed = (id: string, reason: string) => invoke<boolean>("exp
 export const uploadAgain = (id: string) => invoke<null>("upload_again", { id });
 export const spotCheck = (id: string, again: boolean) => invoke<Arrived>("spot_check", { id, again });
 
-/** What a command was rejected with; none where it was no failure of ours. */
+/** Returns the failure that a command was rejected with; null if the error isn't one of the app's. */
 export function failureOf(rejected: unknown): Failure | null {
   const isFailure = typeof rejected === "object" && rejected !== null && "code" in rejected;
   return isFailure ? (rejected as Failure) : null;

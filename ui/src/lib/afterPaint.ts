@@ -1,12 +1,12 @@
-// What takes long waits until the person has something to look at.
+// Delays heavy work until the page has been painted.
 
-/** Milliseconds that a picture is waited for, at most. */
+/** The longest wait for a frame, in milliseconds. */
 const MOST_UNDRAWN = 250;
 
-/** Once what is on the page now is drawn. A window that nobody sees draws nothing, and is not waited for. */
+/** Resolves once the current page has been painted. A hidden window paints nothing, so the wait is limited. */
 export const afterPaint = () =>
   new Promise<void>((done) => {
-    // A frame is asked for once the one before it is on its way to the screen.
+    // The second frame is requested only after the first one was sent to the screen.
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
     setTimeout(done, MOST_UNDRAWN);
   });

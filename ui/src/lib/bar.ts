@@ -1,4 +1,4 @@
-// How wide each part of a bar is drawn. Not to scale: whatever is above zero can be seen.
+// Computes the widths of a bar's parts. They aren't to scale: every part above zero stays visible.
 
 export interface Part<Name extends string> {
   name: Name;
@@ -6,7 +6,7 @@ export interface Part<Name extends string> {
   width: number;
 }
 
-/** Parts above zero, side by side in `width`, none narrower than `least`. */
+/** Places the parts above zero side by side in `width`, none of them narrower than `least`. */
 export function barParts<Name extends string>(
   counts: [Name, number][],
   width: number,
@@ -15,7 +15,7 @@ export function barParts<Name extends string>(
 ): Part<Name>[] {
   const shown = counts.filter(([, count]) => count > 0);
   const room = Math.max(0, width - gap * (shown.length - 1));
-  // What is widened to the least takes its room from the others, so these are asked again.
+  // Widening a part to the minimum takes room from the others, so they're checked again.
   const narrow = new Set<Name>();
   const scale = () => {
     const wide = shown.filter(([name]) => !narrow.has(name));

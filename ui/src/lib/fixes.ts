@@ -1,4 +1,4 @@
-// What would mend an issue, in the words of a button.
+// Labels for the buttons of suggested fixes.
 
 import type { Mend } from "../backend/api.ts";
 import * as format from "./format.ts";

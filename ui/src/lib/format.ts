@@ -1,10 +1,10 @@
-// Numbers, dates and sizes as a person writes them. The locale is always passed: WebKit's own can be "C".
+// Formats numbers, dates and sizes. The locale is always passed, because WebKit's default can be "C".
 
 import type { Language } from "../backend/api.ts";
 
 const DAY = 86_400_000;
 
-/** The system's locale where it is of the window's language (dates as in en-GB), else the language itself. */
+/** Returns the system's locale if it has the window's language (so that dates follow en-GB, for example), else the language. */
 export function formatLocale(language: Language, system: string | null): string {
   const primary = (tag: string) => tag.split("-")[0]?.toLowerCase();
   if (!system || primary(system) !== primary(language)) {
@@ -19,7 +19,7 @@ export function formatLocale(language: Language, system: string | null): string 
 
 export const number = (value: number, locale: string) => new Intl.NumberFormat(locale).format(value);
 
-/** A part of a whole, in hundredths. */
+/** Formats a share of one as a percentage. */
 export const share = (part: number, locale: string) => new Intl.NumberFormat(locale, { style: "percent" }).format(part);
 
 export const time = (at: number, locale: string) =>
@@ -37,13 +37,13 @@ export const day = (at: number, locale: string) =>
 export const dayAndTime = (at: number, locale: string) =>
   new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(at);
 
-/** With a capital first: catalogue words such as "queued" stand alone in a table. */
+/** Capitalizes the first letter, for labels such as "queued" that start a table cell. */
 export function capital(words: string, locale: string): string {
   const [first = "", ...rest] = words;
   return first.toLocaleUpperCase(locale) + rest.join("");
 }
 
-/** A file name in two parts: the first may be cut, its end (a date, the ending) may not. */
+/** Splits a file name into a part that can be shortened and its end (often a date and the extension), which can't. */
 export function cutMiddle(name: string): [string, string] {
   const keep = 14;
   const letters = [...name];
@@ -54,7 +54,7 @@ export function cutMiddle(name: string): [string, string] {
 
 export type Age = "today" | "yesterday" | "week" | "earlier";
 
-/** How long ago, in calendar days of this computer. */
+/** Returns how long ago a time was, in calendar days of this computer's time zone. */
 export function age(at: number, now: number): Age {
   const midnight = new Date(now);
   midnight.setHours(0, 0, 0, 0);
@@ -67,7 +67,7 @@ export function age(at: number, now: number): Age {
 
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
-/** A file's size in the largest unit that leaves a number above one. */
+/** Formats a file size in the largest unit in which it's at least 1. */
 export function size(bytes: number, locale: string): string {
   const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return new Intl.NumberFormat(locale, {
@@ -77,21 +77,21 @@ export function size(bytes: number, locale: string): string {
   }).format(bytes / 1000 ** step);
 }
 
-/** Seconds from which on a time left is just that: long. */
+/** Times from this many seconds on are shown only as long. */
 export const LONG = 86_400;
 
-/** Seconds that are left of something, by what is done of it: none before there are two samples to tell from. */
+/** Estimates the remaining seconds from the share that is done. Returns null until there are two samples. */
 export const secondsLeft = (elapsed: number, samples: number, share: number): number | null =>
   samples >= 2 && elapsed > 0 && share > 0 && share < 1 ? (elapsed / share) * (1 - share) : null;
 
-/** Seconds until the last batch is out, by those that are; null: nobody knows yet. The first ones go at once, and the
- *  others wait for their turn: each takes a call at least. */
+/** Estimates the seconds until the last batch is sent, from those that are; null if it's unknown yet. The first
+ *  batches are sent without waiting, and each of the others takes at least one call of the rate limit. */
 export function sendingLeft(seconds: number, accepted: number, total: number, callsPerMinute: number): number | null {
   const left = secondsLeft(seconds, accepted, accepted / total);
   return left === null ? null : Math.max(left, ((total - accepted) * 60) / callsPerMinute);
 }
 
-/** A span of time as a person says it: "40 sec", "3 min", "2 hr"; from a day on, just that: ">24 hr". */
+/** Formats a duration: "40 sec", "3 min", "2 hr", and from a day on ">24 hr". */
 export function span(seconds: number, locale: string): string {
   if (!(seconds < LONG)) return `>${span(LONG - 1, locale)}`;
   const [value, unit] =
@@ -132,6 +132,6 @@ export const parts = (text: string): TextPart[] =>
     })
     .filter((part) => part.text !== "");
 
-/** A list as a person says it: "a, b and c". */
+/** Joins words to a list, such as "a, b, and c". */
 export const list = (words: string[], locale: string) =>
   new Intl.ListFormat(locale, { type: "conjunction" }).format(words);

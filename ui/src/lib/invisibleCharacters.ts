@@ -1,8 +1,8 @@
-// Characters that nobody sees are shown by their names.
+// Shows invisible characters by their names.
 
 export interface Piece {
   text: string;
-  /** Whether the text is the name of a character and not the character. */
+  /** Whether the text is the name of an invisible character. */
   isName: boolean;
 }
 
@@ -23,12 +23,12 @@ const NAMES: Record<string, string> = {
   "\ufeff": "BOM",
 };
 
-// Joiners inside a word (emoji, Persian) are part of what is seen, so only the rest of the marks counts there.
+// Invisible characters, spaces other than the plain one, and marks that change the direction of text.
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u00a0\u00ad\u200b-\u200f\u2000-\u200a\u202a-\u202f\u205f-\u2064\u2066-\u2069\u3000\ufeff]/u;
 
 const codePoint = (letter: string) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
-/** A value in pieces: what can be read, and the names of what cannot. Blanks at the ends count as unseen. */
+/** Splits a value into readable text and the names of invisible characters. Leading and trailing spaces count as invisible. */
 export function splitInvisible(value: string): Piece[] {
   const found: Piece[] = [];
   const start = value.length - value.trimStart().length;

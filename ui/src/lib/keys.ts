@@ -1,4 +1,4 @@
-// How keys are called on this computer's keyboard.
+// The names of keys on this computer's keyboard.
 
 const isMac = /Mac/.test(navigator.platform);
 
@@ -6,5 +6,5 @@ export const openKey = () => (isMac ? "⌘O" : "Ctrl O");
 
 export const pasteKey = () => (isMac ? "⌘V" : "Ctrl V");
 
-/** Whether Ctrl (Cmd on a Mac) is held, and Alt is not. */
+/** Whether Ctrl (Cmd on a Mac) is pressed without Alt. */
 export const isCommand = (event: KeyboardEvent) => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey;

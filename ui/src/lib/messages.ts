@@ -1,5 +1,5 @@
-// Codes of Rust in the words of the catalogue. Each table is typed by its code, so that a new state or
-// reason does not compile until it has words and a shape.
+// The messages for codes that Rust returns. Each table is typed by its code, so that a new state or reason doesn't
+// compile until it has a message and an icon.
 
 import type {
   AuthKind,
@@ -21,7 +21,7 @@ import * as format from "./format.ts";
 import type { NameFault } from "./mapping.ts";
 import { m } from "../paraglide/messages.js";
 
-/** A state's shape and colour; its word stands beside it. */
+/** The icon and color of a state. */
 export interface StatusStyle {
   shape: string;
   tone: "ok" | "warn" | "bad" | "wait" | "active";
@@ -204,7 +204,7 @@ const NAME_FAULT: Record<NameFault, () => string> = {
   twice: m.name_twice,
 };
 
-/** A rule of the check, and what to do where something can be done. */
+/** The message of each issue code, and what to do about it. */
 const KEYCHAIN: Record<KeychainFault, [() => string, () => string]> = {
   absent: [m.keychain_absent, m.connection_keychain_absent],
   locked: [m.keychain_locked, m.keychain_fix_locked],
@@ -267,7 +267,7 @@ const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "unterminated-quote": [m.rule_unterminated_quote, m.fix_unterminated_quote],
 };
 
-/** Where the window has another way than the command line. */
+/** What to do in the app, where it differs from the command line. */
 const FIX_HERE: Partial<Record<Rule, () => string>> = {
   "id-control-character": m.fix_here_id_control,
   "id-invisible-character": m.fix_here_id_invisible,
@@ -287,7 +287,7 @@ const FIX_HERE: Partial<Record<Rule, () => string>> = {
   "unterminated-quote": m.fix_here_quote,
 };
 
-/** What did not work, whatever it was: a command, or a file that was dropped. */
+/** A failure of a command or of a dropped file, as far as its message needs it. */
 export interface ShownFailure {
   code: FailureCode | "unknown";
   reason?: Unreadable | null;
@@ -295,7 +295,7 @@ export interface ShownFailure {
   wanted?: string;
 }
 
-/** What did not work, with what is known about where. */
+/** Returns the message of a failure, with the line or the column if it's known. */
 export function failureMessage(refusal: ShownFailure): string {
   if (refusal.reason) return UNREADABLE[refusal.reason]();
   if (refusal.code === "unterminated-quote" && refusal.line) {
@@ -307,7 +307,7 @@ export function failureMessage(refusal: ShownFailure): string {
   return FAILURE[refusal.code]();
 }
 
-/** What was met, in a word or two, for a heading. */
+/** Returns a short title for a failure. */
 export function failureTitle(refusal: ShownFailure): string {
   if (refusal.code === "several-files") return m.drop_several();
   if (refusal.code === "folder") return m.drop_folder();
@@ -315,13 +315,13 @@ export function failureTitle(refusal: ShownFailure): string {
 }
 
 export const issueMessage = (rule: Rule) => RULE[rule][0]();
-/** What a mapping lets through, in words. */
+/** Describes a check that a mapping relaxes. */
 export function relaxedCheckMessage({ rule, severity }: Loosened): string {
   if (rule === "value-delimiter") return m.loosened_delimiters();
   return `${issueMessage(rule)} ${severity === "off" ? m.loosened_off() : m.loosened_warning()}`;
 }
 
-/** Every rule in words, for what Rust writes. */
+/** Returns the message of every issue code, for the files that Rust writes. */
 export const allIssueMessages = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixMessage = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
 export const waitingMessage = (reason: WaitingFor) => WAITING[reason]();
@@ -331,7 +331,7 @@ const PROBE: Record<ProbeStep, () => string> = {
   applied: m.probe_applied,
 };
 
-/** How far a probe is. */
+/** Describes the progress of a comma test. */
 export const commaTestStepMessage = (step: ProbeStep) => PROBE[step]();
 
 const TRIAL: Record<Trial, () => string> = {
@@ -341,7 +341,7 @@ const TRIAL: Record<Trial, () => string> = {
   letters: m.comma_test_letters,
 };
 
-/** What a value of a probe tries. */
+/** Names the kind of value that a comma test tries. */
 export const commaTestCaseLabel = (trial: Trial) => TRIAL[trial]();
 
 const AUTH: Record<AuthKind, () => string> = {
@@ -350,12 +350,12 @@ const AUTH: Record<AuthKind, () => string> = {
   oauth: m.connection_auth_oauth,
 };
 
-/** How an account lets one in. */
+/** Names a kind of authentication. */
 export const authLabel = (auth: AuthKind) => AUTH[auth]();
 
 const HOUR = 3_600_000;
 
-/** When a token ends, from now on and as a day. */
+/** Tells when a token expires, in days or hours from now and as a date. */
 export function tokenExpiryMessage(at: number, now: number, locale: string): string {
   const left = at - now;
   const day = format.dayAndTime(at, locale);
@@ -368,7 +368,7 @@ export function tokenExpiryMessage(at: number, now: number, locale: string): str
   return m.token_ends_days({ count: days, shown: format.number(days, locale), day });
 }
 
-/** What an administrator is asked for; none where nobody else can help. */
+/** Returns a message for the administrator; null if they can't help. */
 export function administratorMessage(state: ConnectionState, connection: Connection): string | null {
   const { client, project } = connection;
   switch (state) {
@@ -385,7 +385,7 @@ export function administratorMessage(state: ConnectionState, connection: Connect
   }
 }
 
-/** Why the keychain did not do as it was asked, and what to do. */
+/** Explains why the keychain couldn't be used, and what to do. */
 export const keychainMessage = (fault: KeychainFault) => KEYCHAIN[fault].map((words) => words()).join(" ");
 export const connectionMessage = (state: ConnectionState) => CONNECTION[state][0]();
 export const connectionStatus = (state: ConnectionState) => CONNECTION[state][1];
@@ -396,6 +396,6 @@ export const batchStateLabel = (state: BatchState) => BATCH[state][0]();
 export const batchStatus = (state: BatchState) => BATCH[state][1];
 export const reasonMessage = (reason: Reason) => REASON[reason]();
 export const failureCodeMessage = (code: FailureCode | null) => FAILURE[code ?? "unknown"]();
-/** The time left, in words that can be believed. */
+/** Describes the time left. From a day on, it only says that it's long. */
 export const timeLeftMessage = (seconds: number, locale: string) =>
   seconds < format.LONG ? m.time_left({ time: format.span(seconds, locale) }) : m.time_left_long();

@@ -1,4 +1,4 @@
-// What an upload came to, in a line.
+// Summarizes the result of an upload.
 
 import type { BatchLine, JobState, Upload } from "../backend/api.ts";
 import * as format from "./format.ts";
@@ -11,7 +11,7 @@ const MOVING: JobState[] = ["checking", "waiting", "sending", "following", "acce
 export const isEnded = (state: JobState) => ENDED.includes(state);
 export const isMoving = (state: JobState) => MOVING.includes(state);
 
-/** The verdict first; while it runs, how far it is. */
+/** Returns the result in one sentence, or the progress while the upload runs. */
 export function verdict(upload: Upload, locale: string): string {
   const { rows_applied, rows_failed, rows_not_found } = upload.batches;
   const number = (value: number) => format.number(value, locale);
@@ -29,7 +29,7 @@ export function verdict(upload: Upload, locale: string): string {
 
 export type Stage = "applied" | "accepted" | "sending" | "trouble" | "waiting";
 
-/** Nowhere: the rows of a batch that was halved are counted in its halves. */
+/** A split batch has no stage, since its rows are counted in the batches that it was split into. */
 const STAGE: Record<BatchLine["state"], Stage | null> = {
   planned: "waiting",
   sending: "sending",
@@ -44,7 +44,7 @@ const STAGE: Record<BatchLine["state"], Stage | null> = {
   halved: null,
 };
 
-/** How many rows stand at each stage. */
+/** Counts the rows at each stage. */
 export function stages(batches: BatchLine[]): Record<Stage, number> {
   const rows: Record<Stage, number> = { applied: 0, accepted: 0, sending: 0, trouble: 0, waiting: 0 };
   for (const batch of batches) {

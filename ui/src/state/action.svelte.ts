@@ -1,14 +1,14 @@
-// What a person asks for: one at a time, and what went wrong beside it.
+// Runs commands one at a time and keeps the failure of the last one.
 
 import type { Failure } from "../backend/api.ts";
 import { failureOf } from "../backend/commands.ts";
 
 export class Action {
-  /** Why the last one did not work; its inside is null where nobody knows. */
+  /** The failure of the last command. Its inner value is null if the cause is unknown. */
   failure = $state.raw<{ failure: Failure | null } | null>(null);
   isBusy = $state(false);
 
-  /** Does it, unless another one is under way. */
+  /** Runs a command unless another one is running. */
   async run(command: () => Promise<unknown>) {
     if (this.isBusy) return;
     this.isBusy = true;

@@ -1,4 +1,4 @@
-// What the whole window shares: the settings, the language that follows from them, and one live region.
+// State that all pages share: the settings, the language, and the text of the live region.
 
 import type { FailureCode, Language, Settings, StartUp } from "../backend/api.ts";
 import { codeOf, saveSettings } from "../backend/commands.ts";
@@ -10,11 +10,11 @@ export type Page = "new" | "uploads" | "mappings" | "connections" | "settings";
 class App {
   page = $state<Page>("new");
   settings = $state<Settings>({ language: "system", theme: "system", calls_per_minute: 40, connection: null, history_days: 90 });
-  /** Said by screen readers when it changes; shown nowhere. */
+  /** The text of the live region, which screen readers read when it changes. It isn't visible. */
   said = $state("");
-  /** Which upload the history shows beside its list. */
+  /** The ID of the upload whose details are open in the history. */
   opened = $state<string | null>(null);
-  /** How many uploads are worked on, for the rail's dot. */
+  /** How many uploads are running. */
   running = $state(0);
   settingsFailure = $state<FailureCode | "unknown" | null>(null);
   version = "";
@@ -25,7 +25,7 @@ class App {
     return this.settings.language === "system" ? this.systemLanguage : this.settings.language;
   }
 
-  /** For numbers and dates: the person's own where it fits the language. */
+  /** The locale for numbers and dates: the system's, if it has the window's language. */
   get formats(): string {
     return formatLocale(this.language, this.systemLocale);
   }
@@ -33,10 +33,10 @@ class App {
 
 export const app = new App();
 
-// Messages read the language from here, and so change with it at once, in place.
+// Messages read the language from here, so they change as soon as it does.
 overwriteGetLocale(() => app.language);
 
-/** Takes over what Rust knew at the start. */
+/** Sets the state that Rust knows at startup. */
 export function begin(known: StartUp) {
   app.settings = known.settings;
   app.systemLanguage = known.system_language;
@@ -45,10 +45,10 @@ export function begin(known: StartUp) {
   show();
 }
 
-/** Changes a setting, shows it at once and keeps it. */
+/** Changes settings, applies them immediately, and saves them. */
 export async function change(part: Partial<Settings>) {
   app.settings = { ...app.settings, ...part };
-  // What was said last was said in the other language.
+  // The last announcement was in the other language.
   if (part.language) app.said = "";
   show();
   try {
@@ -59,7 +59,7 @@ export async function change(part: Partial<Settings>) {
   }
 }
 
-/** Says something to who listens and does not look. */
+/** Announces a text to screen readers. */
 export function announce(words: string) {
   app.said = words;
 }

@@ -1,5 +1,5 @@
-// The upload that is being made: its file, its mapping, how far it is. One for the window, so that a look at
-// another page loses nothing.
+// The upload that is being prepared or sent: its file, its mapping, and its step. There is one for the whole window,
+// so that opening another page loses nothing.
 
 import { app, announce } from "./app.svelte.ts";
 import * as commands from "../backend/commands.ts";
@@ -16,17 +16,17 @@ export type Step = (typeof STEPS)[number];
 const DESK = 250;
 const COUNT = 400;
 
-/** A cell that was mended, with what stood there as mended before. */
+/** An edited cell, with its text before this edit; null if it wasn't edited before. */
 export interface Cell {
   row: number;
   column: number;
   before: string | null;
-  /** Cells that are mended now. */
+  /** How many cells of the file are edited now. */
   cells: number;
 }
 
 const nameOf = (to: Destination) => (to.kind === "account" ? to.connection.name : "");
-/** Whether the account is proven to keep commas inside values. */
+/** Whether the account passed the comma test. */
 const keepsCommas = (to: Destination) =>
   to.kind === "practice" || (to.connection.proven !== null && to.connection.proven.keeps && !to.connection.proven.is_old);
 
@@ -35,28 +35,28 @@ class CurrentUpload {
   desk = $state.raw<Desk | null>(null);
   draft = $state.raw<Draft | null>(null);
   editor = $state.raw<MappingEditor | null>(null);
-  /** The mapping that the last check ran under. */
+  /** The mapping, as text, that the last check used. */
   checkedMapping = $state<string | null>(null);
-  /** Whether that check ended well, with rows to send. */
+  /** Whether that check finished with rows that are ready to send. */
   isSendable = $state(false);
-  /** What was mended on Check, the newest last, for the way back: a cell, or the mapping as it was then. */
+  /** The changes made in Check, newest last, for undo: an edited cell, or the mapping after a fix. */
   changes = $state<({ cell: Cell } | { text: string; what: string })[]>([]);
-  /** The attribute whose values Map is to show, by its place. */
+  /** The index of the attribute that Map should open. */
   attributeToOpen: number | null = null;
-  /** Send is to open with a start at an hour. */
+  /** Whether Send should open with a scheduled start. */
   opensSchedule = false;
-  /** The upload of this crossing, once it was sent. */
+  /** The ID of this upload, once it was started. */
   uploadId = $state<string | null>(null);
-  /** The last mapping file that was brought in, until it is put away. */
+  /** The mapping file that was imported last, until its notice is dismissed. */
   imported = $state.raw<Imported | null>(null);
-  /** The last thing that did not work, until it is put away. */
+  /** The last failure, until it's dismissed. */
   failure = $state.raw<ShownFailure | null>(null);
   isOpening = $state(false);
-  /** Steps were changed by a person, so the new one's heading takes the focus. */
+  /** Whether the person went to another step, so that its heading takes the focus. */
   hasMovedToStep = false;
-  /** The focus is where such a heading put it. */
+  /** Whether a step's heading has the focus. */
   isHeadingFocused = false;
-  /** The draft that the last one took the place of, until something else happens. */
+  /** The file that the current one replaced, until the person continues with the current one. */
   replacedDraft = $state.raw<{ file: string; editor: MappingEditor } | null>(null);
   #restored: MappingEditor | null = null;
   #seen = "";
@@ -64,12 +64,12 @@ class CurrentUpload {
   #imported = 0;
   #loading: number | null = null;
 
-  /** Where the next upload goes. */
+  /** The destination of the next upload. */
   get destination(): Destination {
     return this.desk?.destination ?? { kind: "practice" };
   }
 
-  /** How far a person may go by a click on a stop. */
+  /** The index of the last step that can be opened by a click; -1 after the upload was started. */
   get reachableStep(): number {
     if (this.uploadId !== null) return -1;
     if (!this.draft || this.draft.hidden_rows > 0) return 0;
@@ -78,7 +78,7 @@ class CurrentUpload {
   }
 
   goTo(step: Step) {
-    // Who goes on with a file has taken it.
+    // Going to another step accepts the new file, so the notice about the replaced one is no longer needed.
     this.replacedDraft = null;
     this.hasMovedToStep = true;
     this.step = step;
@@ -101,7 +101,7 @@ class CurrentUpload {
   openDialog = () => this.open(commands.openDialog);
   openSample = () => this.open(commands.openSample);
 
-  /** The file that was chosen of a zip; none: another is. */
+  /** Opens a file of the ZIP archive; null cancels. */
   openMember = (place: number | null) => this.open(() => commands.openPacked(place));
 
   paste = (text: string) => this.open(() => commands.openPasted(m.pasted_name(), text));
@@ -122,7 +122,7 @@ class CurrentUpload {
     this.failure = failure ?? { code: "unknown" };
   }
 
-  /** Back to the empty shore, for another file. */
+  /** Closes the file and returns to the empty File step. */
   async startOver() {
     this.uploadId = null;
     this.draft = null;
@@ -139,15 +139,15 @@ class CurrentUpload {
     }
   }
 
-  /** Looks at the desk: a file may have been dropped, another program may have ended. */
+  /** Polls the session: a file may have been dropped, or an upload may have finished. */
   async refresh() {
     const desk = await commands.desk();
     const first = this.desk === null;
     const wasSending = this.desk?.upload ?? null;
-    // Most looks find all as it was: nothing on the page need hear of those.
+    // Most polls find no change, and the page needn't react to those.
     const seen = JSON.stringify(desk);
     if (keepsCommas(this.destination) !== keepsCommas(desk.destination) && nameOf(this.destination) === nameOf(desk.destination)) {
-      // What may go there is another thing now than when the file was checked.
+      // Which rows can be sent depends on the comma test, so the file must be checked again.
       this.checkedMapping = null;
       this.isSendable = false;
     }
@@ -155,7 +155,7 @@ class CurrentUpload {
     this.#seen = seen;
     if (wasSending !== null && desk.upload === null) void tellEnd(wasSending);
     if (desk.refused && desk.refused.number !== this.#refused) {
-      // What was refused before the page was there is old news.
+      // A failure from before the page was loaded isn't shown, unless it explains why there is no file.
       if (!first || desk.draft === null) this.failure = desk.refused;
       this.#refused = desk.refused.number;
     }
@@ -178,7 +178,7 @@ class CurrentUpload {
     }
   }
 
-  /** Back to the draft that was there, with its mapping as it was. */
+  /** Restores the replaced file with its mapping. */
   async restoreReplaced() {
     const before = this.replacedDraft;
     this.replacedDraft = null;
@@ -207,12 +207,12 @@ class CurrentUpload {
     if (restored) this.editor = restored;
     this.checkedMapping = null;
     this.isSendable = false;
-    // A saved mapping that fits leaves nothing to do but to look: the weekly upload.
+    // If a saved mapping fits, Check opens directly: that's the weekly upload.
     if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.otherwise.length === 0) this.goTo("check");
     this.replacedDraft = replaced;
   }
 
-  /** A draft as Rust has it now; the mapping stays where the columns stayed. */
+  /** Sets the file as Rust has it now. The mapping is kept if the columns are the same. */
   setDraft(draft: Draft) {
     const isSame = this.draft?.columns.join("\n") === draft.columns.join("\n");
     this.draft = draft;
@@ -229,25 +229,25 @@ class CurrentUpload {
       if (draft.rows === null) setTimeout(() => void this.#count(version), COUNT);
       else this.draft = { ...this.draft, rows: draft.rows };
     } catch {
-      // The desk tells when the draft is gone.
+      // The next poll of the session shows that the file is gone.
     }
   }
 }
 
 export const currentUpload = new CurrentUpload();
 
-/** How an upload ended or why it paused, for who is not looking. */
+/** Sends a system notification about how an upload ended or that it paused. */
 async function tellEnd(id: string) {
   try {
     const { upload } = await commands.upload(id);
     const told = isEnded(upload.state) ? verdict(upload, app.formats) : format.capital(uploadStateLabel(upload.state), app.language);
     await commands.notify(upload.file, told);
   } catch {
-    // The page itself tells as well.
+    // The page shows the result, too.
   }
 }
 
-/** Looks at the desk for as long as the window is open. */
+/** Polls the session for as long as the window is open. */
 export function pollSession(): () => void {
   let isOver = false;
   let timer: ReturnType<typeof setTimeout>;
@@ -255,7 +255,7 @@ export function pollSession(): () => void {
     try {
       await currentUpload.refresh();
     } catch {
-      // The next look tells.
+      // The next poll tries again.
     }
     if (!isOver) timer = setTimeout(() => void turn(), DESK);
   };

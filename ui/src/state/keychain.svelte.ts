@@ -1,10 +1,11 @@
-// A keychain may take its time: it asks a person for its password. That goes on when the page is left.
+// Requests to the system keychain. They can take long, because the keychain may ask for a password, and they continue
+// when another page is opened.
 
 class Keychain {
-  /** The connection whose secret the keychain is asked for at this moment. */
+  /** The connection whose request is waiting for the keychain. */
   asked = $state<string | null>(null);
 
-  /** One question at a time. */
+  /** Runs a command unless another one is waiting for the keychain. */
   async ask(connection: string, command: () => Promise<unknown>) {
     if (this.asked !== null) return;
     this.asked = connection;

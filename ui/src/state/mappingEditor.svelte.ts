@@ -1,4 +1,4 @@
-// The mapping while it is made: what was decided, what is only suggested, and the way back.
+// The mapping that is being edited, its suggestions, and undo.
 
 import { looksPersonal } from "../lib/guess.ts";
 import {
@@ -16,15 +16,15 @@ import type { Draft, MissingColumn, ValueCount } from "../backend/api.ts";
 
 interface Known {
   mapping: MappingFile;
-  /** Questions that a person answered, by their keys. */
+  /** The keys of the questions that were answered. */
   answered: ReadonlySet<string>;
-  /** Offered and not accepted: they stay out until they are. */
+  /** Suggested attributes. They aren't sent until they're accepted. */
   suggested: Attribute[];
 }
 
 export interface Line {
   column: number;
-  /** Of the mapping, by its place there. */
+  /** The index of the attribute in the mapping. */
   index: number | null;
   attribute: Attribute | null;
   suggestion: Attribute | null;
@@ -37,7 +37,7 @@ export class MappingEditor {
   readonly values: string[][];
   readonly personal: boolean[];
   readonly #missing: MissingColumn[];
-  /** The saved mapping that this one is kept as, and its text when it was. */
+  /** The saved mapping that this one belongs to, and its text when it was saved. */
   kept = $state.raw<{ name: string; text: string } | null>(null);
   #known = $state.raw<Known>({ mapping: EMPTY, suggested: [], answered: new Set() });
   #past = $state.raw<Known[]>([]);
@@ -61,7 +61,7 @@ export class MappingEditor {
           suggested: mapping.attributes.filter((attribute) => !isPersonal(attribute)),
           answered: new Set(),
         };
-    // Who saved a mapping answered then.
+    // The questions about a saved mapping were answered before it was saved.
     if (isDecided) {
       const answered = new Set(this.questions.flatMap((one) => (one.kind === "missing" ? [] : [one.key])));
       this.#known = { ...this.#known, answered };
@@ -77,17 +77,17 @@ export class MappingEditor {
     return this.#known.suggested;
   }
 
-  /** The mapping as text, for the check. */
+  /** The mapping as JSON, for commands. */
   readonly text = $derived(JSON.stringify(this.#known.mapping));
 
-  /** The same with what is suggested, for a look at one visitor. */
+  /** The mapping with all suggestions as JSON, for the visitor preview. */
   readonly withSuggested = $derived.by(() =>
     JSON.stringify({
       ...this.#known.mapping,
       attributes: inOrder(
         [...this.#known.mapping.attributes, ...this.#known.suggested.filter((one) => !this.hasName(one.name))],
         this.columns,
-        // What a saved mapping lacks here is asked about; the others can be looked at meanwhile.
+        // Columns that the file lacks are asked about. In the meantime, the preview shows the others.
       ).filter((one) => one.column === undefined || findColumn(this.columns, one.column) !== null),
     }),
   );
@@ -108,10 +108,10 @@ export class MappingEditor {
     this.id !== null && this.#known.mapping.attributes.length > 0 && this.questions.length === 0,
   );
 
-  /** Whether the kept mapping differs from this one. */
+  /** Whether the mapping differs from its saved version. */
   readonly isChanged = $derived(this.kept !== null && this.kept.text !== this.text);
 
-  /** What becomes of each column, in the file's order; a column may feed several attributes. */
+  /** What happens to each column, in the order of the file. A column can feed several attributes. */
   readonly lines = $derived.by(() => {
     const place = (one: Attribute) => (one.column === undefined ? null : findColumn(this.columns, one.column));
     const { mapping, suggested } = this.#known;
@@ -132,7 +132,7 @@ export class MappingEditor {
     ),
   );
 
-  /** The different values of columns that were asked for, over the whole file; none where they are many. */
+  /** The distinct values of columns over the whole file, for columns that were requested; null if there are too many. */
   counts = $state.raw<ReadonlyMap<number, ValueCount[] | null>>(new Map());
 
   async countValues(column: number) {
@@ -165,12 +165,12 @@ export class MappingEditor {
     this.#known = after;
   }
 
-  /** Takes a whole mapping in the place of this one. */
+  /** Replaces the whole mapping. */
   replace(mapping: MappingFile) {
     this.#do({ ...this.#known, mapping });
   }
 
-  /** Changes parts of the mapping. */
+  /** Changes fields of the mapping. */
   change(part: Partial<MappingFile>) {
     this.#do({ ...this.#known, mapping: { ...this.#known.mapping, ...part } });
   }
@@ -181,7 +181,7 @@ export class MappingEditor {
     });
   }
 
-  /** Makes a column the id; the one that was it stays out until somebody says more. */
+  /** Makes a column the visitor ID. The previous ID column is no longer sent. */
   identify(column: MappingFile["identifier"]["column"], transforms: Transform[]) {
     const at = findColumn(this.columns, column);
     const isElsewhere = (one: Attribute) => one.column === undefined || findColumn(this.columns, one.column) !== at;
@@ -214,7 +214,7 @@ export class MappingEditor {
     });
   }
 
-  /** Gives what is only suggested yet the names that the account knows; `meant` holds one for each column. */
+  /** Renames suggestions to the attributes that the account already has. `meant` has a name or null for each column. */
   suggestKnown(meant: (string | null)[]) {
     const suggested = [...this.suggested];
     for (const [index, one] of suggested.entries()) {
@@ -223,7 +223,7 @@ export class MappingEditor {
       const isTaken = suggested.some((other, place) => place !== index && other.name === name) || this.hasName(name ?? "");
       if (name !== null && !isTaken) suggested[index] = { ...one, name };
     }
-    // No step of a person's, so there is no way back to it.
+    // The person didn't do this, so undo doesn't stop here.
     this.#known = { ...this.#known, suggested };
   }
 
@@ -231,12 +231,12 @@ export class MappingEditor {
     this.#do({ ...this.#known, suggested: this.suggested.filter((one) => one !== attribute) });
   }
 
-  /** Leaves an attribute out of what is sent. */
+  /** Removes an attribute from the mapping. */
   leaveOut(index: number) {
     this.change({ attributes: this.mapping.attributes.filter((_, at) => at !== index) });
   }
 
-  /** Notes an answer, with what it changes of the attribute. */
+  /** Records the answer to a question, with the fields of the attribute that it changes. */
   answer(question: Question, part: Partial<Attribute>) {
     const { index, key } = question;
     const attributes = this.mapping.attributes.map((one, at) => (at === index ? { ...one, ...part } : one));
@@ -247,14 +247,14 @@ export class MappingEditor {
     });
   }
 
-  /** Lets a column feed an attribute, or name the visitor where no attribute is given. */
+  /** Sets the source column of an attribute, or of the visitor ID if `index` is null. */
   feed(index: number | null, column: number) {
     const reference = referTo(this.columns, column);
     if (index === null) this.identify(reference, this.mapping.identifier.transforms ?? ["trim"]);
     else this.changeAttribute(index, { column: reference });
   }
 
-  /** Takes note that it is kept under this name. */
+  /** Records that the mapping was saved under this name. */
   keep(name: string) {
     this.kept = { name, text: this.text };
   }
@@ -270,7 +270,7 @@ export class MappingEditor {
     );
   }
 
-  /** A name that no attribute has yet. */
+  /** Returns a name that no attribute has yet, made from `wanted`. */
   freeName(wanted: string): string {
     const base = wanted.trim() === "" ? "attribute" : wanted;
     let name = base;

@@ -1,6 +1,5 @@
-// Asking Rust again and again: the window asks, it is not told. (Events go through script evaluation in
-// WebKit and leak.) Four times a second while something runs, else seldom, and at once when the person
-// comes back to the window.
+// Polls Rust: four times a second while something runs, otherwise rarely, and immediately when the window gets the
+// focus. Events aren't used, because they go through script evaluation in WebKit, which leaks memory.
 
 import { untrack } from "svelte";
 import { codeOf } from "../backend/commands.ts";
@@ -9,14 +8,14 @@ import type { FailureCode } from "../backend/api.ts";
 const BUSY = 250;
 const IDLE = 5_000;
 
-/** The last answer of a command, kept fresh while the component that made it is on the page. */
+/** The last result of a command, which is repeated while the component that created it is on the page. */
 export class Polling<T> {
   value = $state.raw<T | null>(null);
   failure = $state.raw<{ code: FailureCode | null } | null>(null);
   #ask: () => Promise<T>;
   #isBusy: (value: T) => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Of the newest question: an answer that comes late must not replace a newer one. */
+  /** The number of the newest call: a late result must not replace a newer one. */
   #turn = 0;
   #isOver = false;
 
@@ -35,7 +34,7 @@ export class Polling<T> {
     });
   }
 
-  /** Asks now. */
+  /** Calls the command now. */
   async refresh() {
     const turn = ++this.#turn;
     clearTimeout(this.#timer);
@@ -54,7 +53,7 @@ export class Polling<T> {
     }
   }
 
-  /** Takes the answer that another command brought along. */
+  /** Sets a value that another command returned. */
   take(value: T) {
     this.#turn++;
     this.value = value;

@@ -1,5 +1,5 @@
-// What the account that the next upload goes to knows of attributes. An account that can be asked is asked by itself,
-// once a window and a day; why it gave nothing is said under Connections.
+// The attributes that the destination of the next upload already has. They're loaded automatically, once per session
+// and at most once a day. Connections shows why loading failed.
 
 import { knownFetch, knownNames } from "../backend/commands.ts";
 import { currentUpload } from "./currentUpload.svelte.ts";
@@ -7,27 +7,27 @@ import { currentUpload } from "./currentUpload.svelte.ts";
 const A_DAY = 86_400_000;
 
 class TargetAttributes {
-  /** None: nobody asked, or nobody can. */
+  /** The names of the attributes in Target; null if they're unknown. */
   names = $state.raw<ReadonlySet<string> | null>(null);
   #asked = new Set<string>();
 
-  /** Whether Target knows the name; none where that is not known. */
+  /** Whether Target has an attribute with this name; null if that's unknown. */
   knows = (name: string): boolean | null => this.names?.has(name) ?? null;
 
-  /** Keeps it as it is for the draft and for where it goes. Call it while a component is set up. */
+  /** Keeps the names up to date for the current file and destination. Call it during a component's setup. */
   watch() {
     const account = $derived(currentUpload.destination.kind === "account" ? currentUpload.destination.connection : null);
-    // Words and numbers, and not objects: those are others at each look at the desk.
+    // Primitive values, because each poll creates new objects, which would run the effects again.
     const name = $derived(account?.name ?? null);
     const knownAt = $derived(account?.known_at ?? null);
     const canAsk = $derived(account?.auth === "oauth");
     $effect(() => {
-      // A keychain may ask a person for its password: only once there is a file to map.
+      // The keychain may ask for a password, so Target is asked only once there is a file to map.
       if (name === null || !canAsk || currentUpload.editor === null || this.#asked.has(name)) return;
       if (knownAt !== null && Date.now() - knownAt < A_DAY) return;
       this.#asked.add(name);
       knownFetch(name).catch(() => {
-        // What was known before stays.
+        // The names from before stay.
       });
     });
     $effect(() => {

@@ -1,8 +1,8 @@
-// In which order issues are told.
+// The order of issues.
 
 import type { Issue } from "../../../backend/api.ts";
 
-/** What keeps rows back before what does not; of each, what concerns most rows first. */
+/** Sorts errors before warnings, and each of them by the number of rows. */
 export const worstFirst = (issues: Issue[]) =>
   issues
     .filter((issue) => issue.severity !== "off")

@@ -1,4 +1,4 @@
-// How a file is cut and written, in a person's words.
+// Names of delimiters and encodings.
 
 import { m } from "../../../paraglide/messages.js";
 
@@ -29,5 +29,5 @@ const bare = (delimiter: string) => (delimiter === "tab" || delimiter === "\\t" 
 export const delimiterName = (delimiter: string) => DELIMITERS[bare(delimiter)]?.() ?? delimiter;
 export const delimiterCharacter = bare;
 
-/** An encoding by the name that people know it by. */
+/** Returns an encoding's common name. */
 export const encodingName = (encoding: string) => encoding.replace(/^windows-/i, "Windows-").replace(/^utf-/i, "UTF-");

@@ -1,30 +1,30 @@
-// A column dragged onto an attribute. Pointer events: the system's own dragging belongs to files.
+// Dragging a column onto an attribute. It uses pointer events, because the system's drag and drop is used for files.
 
 import { announce } from "../../../state/app.svelte.ts";
 import { m } from "../../../paraglide/messages.js";
 import type { MappingEditor } from "../../../state/mappingEditor.svelte.ts";
 
-/** Pixels that a press may wander before it is a drag. */
+/** The distance in pixels from which a press counts as a drag. */
 const SLACK = 5;
 
 class Drag {
-  /** The column that is held. */
+  /** The column that is being dragged. */
   column = $state<number | null>(null);
   x = $state(0);
   y = $state(0);
-  /** What it hovers over: an attribute by its place, or the id. */
+  /** What the pointer is over: the index of an attribute, or "id". */
   over = $state<string | null>(null);
 }
 
 export const drag = new Drag();
 
-/** Where a pointer is over something that takes a column: `data-feed` holds the attribute's place, or `id`. */
+/** Returns the `data-feed` value under the pointer: the index of an attribute, or `id`. */
 function targetAt(x: number, y: number): string | null {
   const place = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-feed]");
   return place?.dataset.feed ?? null;
 }
 
-/** Begins to hold a column where it was pressed. */
+/** Starts dragging a column. */
 export function hold(event: PointerEvent, editor: MappingEditor, column: number, name: string) {
   const source = event.currentTarget as HTMLElement;
   const isControl = event.target instanceof Element && event.target.closest("input, button, select, a") !== null;
