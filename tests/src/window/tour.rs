@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::look::Language;
 use super::opened::Window;
 use super::walk::Screen;
 use crate::sandbox::Sandbox;
@@ -78,7 +77,7 @@ impl Window {
         self.read_file(&sandbox.write("points.csv", format!("customer_id,Points\nN-1,5\nN-2,7\n{rows}")));
         self.map_as_suggested();
         self.go_on_to(Screen::Check);
-        self.wait_for_text(if self.look().language == Language::En { "This may erase" } else { "Isto pode apagar" });
+        self.wait_for_text("This may erase");
         visit("override");
         target.push_fault("failed-rows:2");
         self.go_on_to(Screen::Send);
@@ -87,9 +86,8 @@ impl Window {
         self.press("Resume");
         self.find("button", "Export failed rows…");
         visit("failed");
-        let is_english = self.look().language == Language::En;
-        self.press(if is_english { "Send 2 again" } else { "Enviar 2 novamente" });
-        self.find("dialog", if is_english { "Send 2 rows again?" } else { "Enviar 2 linhas novamente?" });
+        self.press("Send 2 again");
+        self.find("dialog", "Send 2 rows again?");
         visit("send-again");
         self.press("Cancel");
     }
@@ -109,13 +107,13 @@ impl Window {
         self.go_on_to(Screen::Send);
         let live = format!("{NAME} · {}", self.words().say("live"));
         self.send_to(&live);
-        self.fill("textbox", "Type", NAME);
+        self.fill("textbox", &format!("Type {CLIENT} to send to your live site"), NAME);
         self.find("textbox", "That's the connection name. Type the client code:");
         visit("live-send");
         self.fill("textbox", "That's the connection name. Type the client code:", CLIENT);
         self.press("Options");
         self.choose("Test batch", "none");
-        self.choose("Rows per batch", if self.look().language == Language::En { "500 rows" } else { "500 linhas" });
+        self.choose("Rows per batch", "500 rows");
     }
 }
 

@@ -31,19 +31,26 @@ impl Words {
         if self.language == Language::En {
             return english.to_owned();
         }
-        let found = self.english.iter().find_map(|(key, forms)| {
-            let at = forms.iter().position(|form| begins(form, english))?;
-            Some((key, at))
-        });
-        match found {
-            // The languages have different plural categories. The last form is that of most numbers.
-            Some((key, at)) => {
-                let (forms, is_last) = (&self.own[key], at + 1 == self.english[key].len());
-                let form = if is_last { forms.last() } else { forms.get(at) };
-                head(form.map_or("", String::as_str)).to_owned()
-            }
+        let of_form = |is_it: &dyn Fn(&str) -> bool| {
+            self.english.iter().find_map(|(key, forms)| Some((key, forms.iter().position(|form| is_it(form))?)))
+        };
+        let of_head = of_form(&|form| begins(form, english));
+        if let Some((key, at)) = of_form(&|form| matches(form, english)).filter(|_| of_head.is_none()) {
+            let form = self.form(key, at);
+            return filled(form, &values(&self.english[key][at], english));
+        }
+        match of_head {
+            Some((key, at)) => head(self.form(key, at)).to_owned(),
             None => english.to_owned(),
         }
+    }
+
+    /// Returns the form in this language of an English form. The languages have different plural categories; the last
+    /// form is that of most numbers.
+    fn form(&self, key: &str, at: usize) -> &str {
+        let (forms, is_last) = (&self.own[key], at + 1 == self.english[key].len());
+        let form = if is_last { forms.last() } else { forms.get(at) };
+        form.map_or("", String::as_str)
     }
 
     /// Returns whether a text is a message of this language.
@@ -68,6 +75,25 @@ fn head(form: &str) -> &str {
 
 fn begins(form: &str, text: &str) -> bool {
     form == text || (form.contains('{') && head(form) == text.trim_end() && !head(form).is_empty())
+}
+
+/// Returns the values that a text has in place of the placeholders of a message that it matches.
+fn values<'a>(form: &'a str, text: &'a str) -> BTreeMap<&'a str, &'a str> {
+    let mut values = BTreeMap::new();
+    let (mut form, mut rest) = (form, text);
+    while let Some((before, (name, after))) = form.split_once('{').and_then(|(a, b)| Some((a, b.split_once('}')?))) {
+        rest = rest.strip_prefix(before).unwrap_or(rest);
+        let next = after.split('{').next().unwrap_or_default();
+        let end = if next.is_empty() { rest.len() } else { rest.find(next).unwrap_or(rest.len()) };
+        values.insert(name, &rest[..end]);
+        (form, rest) = (after, &rest[end..]);
+    }
+    values
+}
+
+/// Puts values in place of the placeholders of a message.
+fn filled(form: &str, values: &BTreeMap<&str, &str>) -> String {
+    values.iter().fold(form.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 /// Returns whether a text is this message with values in place of its placeholders.
@@ -117,9 +143,9 @@ mod tests {
     #[test]
     fn a_message_is_recognized_with_any_value_in_its_placeholders() {
         assert!(matches("About {time} left", "About 3 minutes left"));
-        assert!(matches("Put it away", "Put it away"));
+        assert!(matches("Close the file", "Close the file"));
         assert!(!matches("About {time} left", "About 3 minutes"));
-        assert!(!matches("Put it away", "Put it away, please"));
+        assert!(!matches("Close the file", "Close the file, please"));
         assert!(!matches("{done} of {total}", "Ofertas of all kinds"));
     }
 
@@ -129,6 +155,7 @@ mod tests {
         let settings = words.say("Settings");
         assert_eq!(settings, words.own["settings_title"][0]);
         assert_eq!(words.say("clientes.csv"), "clientes.csv");
+        assert_eq!(words.say("Send 2 rows again?"), "Enviar 2 linhas novamente?");
         assert!(words.is_english_left("Settings") && !words.is_english_left(&settings));
     }
 }

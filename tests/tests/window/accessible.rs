@@ -1,25 +1,25 @@
-//! Nobody is kept out: every screen, in both themes and languages, by axe's rules.
+//! Accessibility of every screen, in both themes and languages, checked by axe.
 
 use tests::Sandbox;
 use tests::window::{Language, Look, Theme, Window};
 
 #[test]
-fn in_english_and_light() {
+fn every_screen_is_accessible_in_english_and_light() {
     assert_accessible(Language::En, Theme::Light);
 }
 
 #[test]
-fn in_english_and_dark() {
+fn every_screen_is_accessible_in_english_and_dark() {
     assert_accessible(Language::En, Theme::Dark);
 }
 
 #[test]
-fn in_portuguese_and_light() {
+fn every_screen_is_accessible_in_portuguese_and_light() {
     assert_accessible(Language::PtBr, Theme::Light);
 }
 
 #[test]
-fn in_portuguese_and_dark() {
+fn every_screen_is_accessible_in_portuguese_and_dark() {
     assert_accessible(Language::PtBr, Theme::Dark);
 }
 
@@ -38,12 +38,12 @@ fn assert_accessible(language: Language, theme: Theme) {
 }
 
 #[test]
-fn at_rarer_moments_in_english_and_light() {
+fn rare_states_are_accessible_in_english_and_light() {
     assert_accessible_on_tour(Language::En, Theme::Light);
 }
 
 #[test]
-fn at_rarer_moments_in_portuguese_and_dark() {
+fn rare_states_are_accessible_in_portuguese_and_dark() {
     assert_accessible_on_tour(Language::PtBr, Theme::Dark);
 }
 
@@ -52,7 +52,7 @@ fn assert_accessible_on_tour(language: Language, theme: Theme) {
     let sandbox = Sandbox::new();
     let window = open(&sandbox, language, theme);
     let mut found = Vec::new();
-    // So many that their tiles are the small ones.
+    // So many batches have small tiles.
     window.tour(&sandbox, 64, |name| {
         found.extend(window.violations().into_iter().map(|violation| format!("{name}: {violation}")));
     });
@@ -63,9 +63,9 @@ fn open(sandbox: &Sandbox, language: Language, theme: Theme) -> Window {
     Window::open(sandbox, Look { language, theme, reduced_motion: true, ..Look::default() })
 }
 
-/// The rules do bite.
+/// The rules themselves work: a button without a name violates one.
 #[test]
-fn what_is_wrong_would_be_found() {
+fn a_button_without_a_name_is_found() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.script("document.querySelector('main').append(document.createElement('button'))", &[]);

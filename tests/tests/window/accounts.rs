@@ -1,4 +1,4 @@
-//! An account with a token: told when it is refused, asked for before it is live, kept nowhere.
+//! Accounts with tokens and OAuth credentials: rejected tokens, the keychain, and the comma test.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,16 +7,16 @@ use practice::{DecodeOrder, OauthClient};
 use tests::window::{Look, Screen, Theme, Window};
 use tests::{CLIENT, Keychain, PracticeTarget, Running, Sandbox, csv_of, customers, files_containing};
 
-/// Both tokens hold it.
+/// Part of both tokens, which is searched for everywhere.
 const CANARY: &str = "canary-7c41d9";
 const RIGHT: &str = "right-canary-7c41d9";
 const WRONG: &str = "wrong-canary-7c41d9";
 const NAME: &str = "northpier-prod";
 
-/// The way of a live upload with a token that expired: found early, told in words, mended, gone on with.
-/// Whoever looks over a shoulder or into a folder learns no token.
+/// A live upload with an expired token pauses, and resumes with the right one. No token appears in the page, in a file,
+/// or in the log.
 #[test]
-fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
+fn a_rejected_token_pauses_the_upload_and_the_right_one_resumes_it_and_neither_is_exposed() {
     let (sandbox, elsewhere) = (Sandbox::new(), Sandbox::new());
     let store = elsewhere.path("store");
     let _target = connect(&sandbox, &elsewhere, &store);
@@ -26,7 +26,7 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     window.press("Connections");
     window.press(NAME);
     set_token(&window, "Add token…", WRONG);
-    // There is no keychain on this computer, which is said, with what to do.
+    // Without a keychain, the token is kept until the app quits.
     window.wait_for_text("Kept only until you quit.");
     window.wait_for_text("No keychain is available on this computer.");
     window.press("Test connection");
@@ -39,7 +39,7 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     }
     window.send_to("northpier-prod · live");
     window.wait_for_text("to your live site, northpier-prod.");
-    // Found before anything is sent, too.
+    // The problem is also reported before anything is sent.
     window.wait_for_text("You can't send to northpier-prod yet.");
     assert!(!window.find("button", "Send 5 visitors").is_enabled(), "a live send is confirmed first");
     let ask = "Type northpier to send to your live site";
@@ -51,7 +51,7 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     window.wait_for_text("Target rejected the token because it expired or was replaced. Nothing was lost.");
     window.find("button", "Resume");
     assert_eq!(sandbox.jobs()[0]["state"], "paused");
-    assert_nobody_learns_it(&window, &sandbox);
+    assert_secret_is_not_exposed(&window, &sandbox);
 
     window.press("Connections");
     window.press(NAME);
@@ -61,14 +61,14 @@ fn a_refused_token_pauses_and_the_right_one_goes_on_and_neither_is_seen() {
     window.press("New upload");
     window.press("Resume");
     window.find("heading", "5 visitors applied");
-    assert_nobody_learns_it(&window, &sandbox);
+    assert_secret_is_not_exposed(&window, &sandbox);
     assert_eq!(practice::dump(&store).unwrap().len(), 5);
 }
 
-/// Entered once, it is there next week: the keychain has it, however the window ended. While it is locked, the day's
-/// work goes on, and once it is open again, nobody has to start anything anew.
+/// The keychain has the token after a restart. If it's locked, the token is kept until the app quits, and storing it can
+/// be tried again.
 #[test]
-fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
+fn a_token_is_stored_in_the_keychain_and_a_locked_keychain_is_tried_again() {
     let (sandbox, elsewhere) = (Sandbox::new(), Sandbox::new());
     let mut keychain = Keychain::start();
     sandbox.on_bus(keychain.address());
@@ -77,7 +77,7 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     window.listen();
     set_token(&window, "Add token…", RIGHT);
     window.wait_for_text("In your system keychain");
-    assert_nobody_learns_it(&window, &sandbox);
+    assert_secret_is_not_exposed(&window, &sandbox);
     assert_eq!(files_containing(keychain.home(), CANARY), [] as [PathBuf; 0]);
     drop(window);
 
@@ -102,7 +102,7 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     window.press("Remove");
     window.wait_for_text("Not added yet");
 
-    // Whoever erases all leaves no secret behind for the next person at this computer.
+    // Erasing all data also removes the secret from the keychain.
     set_token(&window, "Add token…", RIGHT);
     window.wait_for_text("In your system keychain");
     window.press("Settings");
@@ -114,9 +114,9 @@ fn a_token_stays_in_the_keychain_and_a_locked_one_is_tried_again() {
     assert!(none.stderr.contains("there is none"), "{none}");
 }
 
-/// A keychain that answers nobody costs a moment and no token, and never the window.
+/// A keychain that doesn't respond blocks neither the window nor the use of the token.
 #[test]
-fn a_keychain_that_hangs_is_said_and_tried_again() {
+fn a_hanging_keychain_is_reported_and_tried_again() {
     let (sandbox, elsewhere) = (Sandbox::new(), Sandbox::new());
     let keychain = Keychain::start();
     sandbox.on_bus(keychain.address());
@@ -128,7 +128,7 @@ fn a_keychain_that_hangs_is_said_and_tried_again() {
     window.fill("textbox", "Token", RIGHT);
     window.press("Save");
     window.wait_for_text("Waiting for the keychain…");
-    // Whoever does not want to wait looks at something else meanwhile.
+    // Other pages work while the keychain is waited for.
     window.press("Settings");
     window.find("heading", "Settings");
     window.press("Connections");
@@ -139,13 +139,13 @@ fn a_keychain_that_hangs_is_said_and_tried_again() {
     keychain.thaw();
     window.press("Try again");
     window.wait_for_text("In your system keychain");
-    assert_nobody_learns_it(&window, &sandbox);
+    assert_secret_is_not_exposed(&window, &sandbox);
 }
 
-/// With Adobe OAuth nobody carries a token about: the window reads it, says when it ends, and makes a new one for
-/// nobody who did not say so twice. Who lacks a right gets the words for whoever can give it.
+/// With OAuth, the app fetches the token and shows when it expires. A new token is generated only after a confirmation,
+/// and missing permissions come with a message for the administrator.
 #[test]
-fn an_account_with_adobe_oauth_reads_its_own_token() {
+fn an_account_with_adobe_oauth_gets_its_token_automatically() {
     const SECRET: &str = "client-secret-canary-7c41d9";
     let sandbox = Sandbox::new();
     let target = PracticeTarget::start(|options| {
@@ -203,13 +203,13 @@ fn an_account_with_adobe_oauth_reads_its_own_token() {
     window.press("Send 5 visitors");
     window.find("heading", "5 visitors applied");
     assert_eq!((target.held().len(), made()), (5, 1));
-    assert_nobody_learns_it(&window, &sandbox);
+    assert_secret_is_not_exposed(&window, &sandbox);
 }
 
-/// A name that differs by a letter from the account's own is another attribute, and the audience built on it stays
-/// empty: so names are offered as the account knows them, and what is new there is said before it is sent.
+/// A name that differs by one letter creates another attribute. Map therefore suggests the account's own names, and
+/// Send lists the new ones.
 #[test]
-fn names_are_offered_as_the_account_knows_them() {
+fn map_suggests_the_attribute_names_of_the_account() {
     const SECRET: &str = "client-secret-canary-7c41d9";
     let sandbox = Sandbox::new();
     let keychain = Keychain::start();
@@ -234,7 +234,7 @@ fn names_are_offered_as_the_account_knows_them() {
         window.go_on_to(screen);
     }
     window.send_to(NAME);
-    // The account is asked by itself.
+    // The names are loaded automatically.
     window.wait_for_text("New attributes, which can't be removed once sent: city");
 
     window.read_file(&sandbox.write("crm.csv", "customer_id,Customer Tier,City\nA-1,gold,Faro\nA-2,silver,Lisboa\n"));
@@ -245,9 +245,9 @@ fn names_are_offered_as_the_account_knows_them() {
     window.wait_for_text("profile.customerTier");
 }
 
-/// The comma in an address: on its own word the account gets it whole, or not at all.
+/// A value with a comma is sent only to an account that passed the comma test.
 #[test]
-fn an_account_is_asked_how_it_reads_commas_and_believed() {
+fn the_comma_test_decides_whether_values_with_commas_are_sent() {
     for (reading, says) in [
         (DecodeOrder::Cells, "This account keeps commas and line breaks in values. They're sent as they are."),
         (DecodeOrder::Form, "This account splits values at commas and line breaks"),
@@ -290,9 +290,9 @@ fn an_account_is_asked_how_it_reads_commas_and_believed() {
     }
 }
 
-/// What is filled in wrong is said where it stands, before anybody is asked.
+/// A form with a wrong tenant isn't saved.
 #[test]
-fn credentials_are_filled_in_with_words_beside_each() {
+fn a_wrong_tenant_is_reported_in_the_form() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look { theme: Theme::Dark, ..Look::default() });
     window.press("Connections");
@@ -326,7 +326,7 @@ fn test_it(window: &Window, says: &str) {
     window.wait_for_text(says);
 }
 
-/// A live account that asks for a token, as the command line adds it; and its Target.
+/// Starts a Target that requires a token, and adds a live account for it.
 fn connect(sandbox: &Sandbox, elsewhere: &Sandbox, store: &Path) -> Running {
     let args = ["practice", "--json", "--store", store.to_str().unwrap(), "--token", RIGHT, "--rate", "100000"];
     let mut target = elsewhere.start(&args);
@@ -351,7 +351,7 @@ fn assert_accessible(window: &Window) {
 }
 
 #[track_caller]
-fn assert_nobody_learns_it(window: &Window, sandbox: &Sandbox) {
+fn assert_secret_is_not_exposed(window: &Window, sandbox: &Sandbox) {
     let heard = window.heard();
     assert!(heard.iter().any(|one| one.command == "token_set"), "it was listened to");
     for one in heard {

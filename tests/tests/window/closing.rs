@@ -1,13 +1,13 @@
-//! The window closed in the middle of a send, and the program started twice.
+//! Closing the window during an upload, and starting the app twice.
 
 use tests::window::{Bus, Display, Look, Screen, Started, Window, is_alive, program};
 use tests::{CLIENT, HeldClock, PracticeTarget, Sandbox, csv_of, customers, until};
 
 const TITLE: &str = "Profile Ferry";
 
-/// Nothing is lost by closing, and nothing goes on behind a person's back.
+/// The upload is paused, and nothing is sent until it's resumed.
 #[test]
-fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on() {
+fn closing_during_an_upload_asks_and_pauses_it_and_the_next_start_offers_to_resume() {
     let (sandbox, clock) = (Sandbox::new(), HeldClock::default());
     let target = PracticeTarget::start(|options| clock.hold(options));
     sandbox.ferry(&["connection", "add", "slow", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
@@ -26,7 +26,7 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
 
     window.ask_to_close();
     window.find("dialog", "Close during an upload?");
-    // Who strikes Enter without reading stops nothing.
+    // Pressing Enter without reading doesn't stop the upload.
     let first = window.wait_for("the focus is in the dialog", || window.focused());
     assert_eq!(first.name().unwrap(), "Keep sending");
     window.press("Keep sending");
@@ -53,9 +53,9 @@ fn closed_while_it_sends_it_asks_and_pauses_and_the_next_start_offers_to_go_on()
     window.find("heading", "30 visitors applied");
 }
 
-/// Two windows over one folder would be two people at one desk.
+/// Two running apps would share one data folder.
 #[test]
-fn a_second_start_ends_and_leaves_the_first() {
+fn a_second_start_ends_and_leaves_the_first_running() {
     let (sandbox, display, bus) = (Sandbox::new(), Display::start(), Bus::start());
     let mut first = Started::start_on(&bus, &program(), &sandbox, &display);
     first.first_picture(TITLE);

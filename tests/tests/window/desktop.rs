@@ -1,10 +1,10 @@
-//! The window among other programs: what was copied elsewhere, and the cross in its corner.
+//! The app on the desktop: pasting from another program, and closing the window.
 
 use tests::window::{Key, Look, Window, is_alive};
 use tests::{Sandbox, csv_of, customers, until};
 
 #[test]
-fn what_was_copied_elsewhere_can_be_pasted() {
+fn text_copied_in_another_program_can_be_pasted() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(3))));
@@ -15,9 +15,9 @@ fn what_was_copied_elsewhere_can_be_pasted() {
     window.wait_for_text("profile.níveis");
 }
 
-/// Nothing is sent, so nothing is asked.
+/// No upload is running, so closing needs no confirmation.
 #[test]
-fn the_cross_closes_the_window_and_ends_the_program() {
+fn the_close_button_ends_the_app_when_nothing_is_sent() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let program = window.process();

@@ -3,12 +3,12 @@
 use tests::window::{Look, Screen, Window};
 use tests::{Sandbox, csv_of, customers};
 
-/// Whatever step or page a person is at: a file that falls is read, and its first rows are shown.
+/// A dropped file is opened from every step and page.
 #[test]
-fn a_file_may_fall_at_any_moment_before_sending() {
+fn a_file_can_be_dropped_on_every_step_before_sending() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
-    let names = ["plain.csv", "with blanks.csv", "Größe & Ação.csv", "100%25.csv", "🚢.csv", "it's \"quoted\".csv"];
+    let names = ["plain.csv", "with spaces.csv", "Größe & Ação.csv", "100%25.csv", "🚢.csv", "it's \"quoted\".csv"];
     let files = names.map(|name| sandbox.write(name, csv_of(&customers(3))));
     let [first, second, third, fourth, fifth, sixth] = &files;
     window.find("heading", "Drop your customer file here");
@@ -23,15 +23,15 @@ fn a_file_may_fall_at_any_moment_before_sending() {
     window.go_on_to(Screen::Check);
     window.go_on_to(Screen::Send);
     window.read_file(fifth);
-    // What was checked was another file.
+    // The previous file was checked, not this one.
     assert!(!window.shows("button", "Send"), "the way to Send is closed again");
     window.press("Settings");
     window.read_file(sixth);
 }
 
-/// While it hovers the window says what would come of it; away again, and nothing has.
+/// The overlay tells what a drop would do, and disappears when the files leave the window.
 #[test]
-fn what_hovers_is_told_and_what_leaves_leaves_nothing() {
+fn dragging_files_over_the_window_shows_what_a_drop_would_do() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let [one, other] = ["one.csv", "other.csv"].map(|name| sandbox.write(name, csv_of(&customers(3))));
@@ -56,9 +56,9 @@ fn what_hovers_is_told_and_what_leaves_leaves_nothing() {
     dragged.leave();
 }
 
-/// Several files, or a folder: said why, and the file before stays.
+/// The reason is shown, and the open file stays.
 #[test]
-fn what_cannot_be_read_is_refused_in_words() {
+fn a_drop_that_cannot_be_opened_is_explained() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let [one, other] = ["one.csv", "other.csv"].map(|name| sandbox.write(name, csv_of(&customers(3))));
@@ -85,9 +85,9 @@ fn what_cannot_be_read_is_refused_in_words() {
     }
 }
 
-/// Some desktops deliver a drop twice. And a person who drops the file again wants it as it is now.
+/// Some desktops deliver a drop twice. Someone who drops a file again later wants its current content.
 #[test]
-fn dropped_twice_it_is_one_file_and_dropped_again_it_is_read_again() {
+fn a_file_dropped_twice_is_opened_once_and_dropped_later_is_read_again() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let file = sandbox.write("customers.csv", csv_of(&customers(3)));
@@ -104,9 +104,9 @@ fn dropped_twice_it_is_one_file_and_dropped_again_it_is_read_again() {
     });
 }
 
-/// An attachment from a mail program brings no file. Nothing falls through to the page.
+/// An attachment from a mail program has no path. The page doesn't navigate to dropped text either.
 #[test]
-fn a_text_that_falls_changes_nothing() {
+fn dropping_text_changes_nothing() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.find("heading", "Drop your customer file here");

@@ -1,11 +1,11 @@
-//! All that is kept erased: who sits at this computer next finds the program and nothing else.
+//! Erasing all data of the app.
 
 use std::path::{Path, PathBuf};
 
 use tests::window::{Look, Screen, Window, is_alive};
 use tests::{Sandbox, csv_of, customers, until};
 
-/// What a desktop writes for every program, whatever that is.
+/// Folders that the desktop writes for every program.
 const OF_THE_DESKTOP: [&str; 5] =
     ["cache/mesa_shader_cache", "cache/fontconfig", "cache/dconf", "config/dconf", "config/gtk-3.0"];
 
@@ -14,18 +14,18 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { [files(&path), vec![path]].concat() } else { vec![path] }).collect()
 }
 
-/// What is left of the program.
+/// Returns the files and folders that the app left.
 fn left(sandbox: &Sandbox) -> Vec<PathBuf> {
     let home = sandbox.home();
     let is_the_desktops = |path: &Path| OF_THE_DESKTOP.iter().any(|of| path.starts_with(home.join(of)));
     let all = sandbox.ours().into_iter().flat_map(|folder| files(&folder));
-    // A folder that others use too, such as `.local/share`, is nobody's.
+    // Folders that other programs use too, such as `.local/share`, aren't the app's.
     let is_of_ours = |path: &PathBuf| path.is_file() || path.to_string_lossy().contains("profile");
     all.filter(|path| !is_the_desktops(path) && is_of_ours(path)).collect()
 }
 
 #[test]
-fn whoever_erases_all_leaves_nothing_but_the_program() {
+fn erasing_all_data_leaves_no_file_of_the_app() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(3))));

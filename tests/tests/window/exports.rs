@@ -1,12 +1,11 @@
-//! What a person takes away from a check, by the system's own dialog, and brings back mended.
+//! Exports of a check through the system's save dialog.
 
 use tests::Sandbox;
 use tests::window::{Look, Window};
 
-/// The excluded rows are written, mended and dropped again, and all of it can go: no id is
-/// another one afterwards. The report hides whom it is about.
+/// The exported rows are fixed and dropped again, with the same IDs. The report masks personal data.
 #[test]
-fn excluded_rows_are_taken_away_mended_and_brought_back() {
+fn excluded_rows_are_exported_fixed_and_opened_again() {
     let sandbox = Sandbox::new();
     let mapping = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id"},
         "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold","silver"]}}]}"#;
@@ -20,7 +19,7 @@ fn excluded_rows_are_taken_away_mended_and_brought_back() {
 
     let excluded = sandbox.path("customers-excluded.csv");
     window.press("Export excluded rows…");
-    // Beside the file, where a person looks for it.
+    // The proposed folder is that of the file.
     window.save_as_proposed();
     window.wait_for_text("Saved.");
     let text = std::fs::read_to_string(&excluded).unwrap();
@@ -37,7 +36,7 @@ fn excluded_rows_are_taken_away_mended_and_brought_back() {
     window.drop_file(sandbox.write("customers-excluded.csv", text.replace("Gould", "gold")));
     window.wait_for_text("Every row can be sent as it is.");
 
-    // Saved by a spreadsheet instead, it is told from what the window itself wrote.
+    // An export whose IDs a spreadsheet damaged is recognized.
     let ruined = text.replace("Gould", "gold").replace("00124", "124");
     window.drop_file(sandbox.write("customers-excluded 2.csv", ruined));
     window.wait_for_text("1 ID was changed by a spreadsheet after you exported it");

@@ -1,9 +1,9 @@
-//! What failed goes again, from the window.
+//! Sending failed rows again.
 
 use tests::window::{Look, Screen, Window};
 use tests::{CLIENT, PracticeTarget, Sandbox, csv_of, customers};
 
-/// A window that stands on Send, with six visitors.
+/// Opens a window in Send, with six visitors.
 fn six_to_send(sandbox: &Sandbox) -> Window {
     let window = Window::open(sandbox, Look::default());
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
@@ -14,9 +14,9 @@ fn six_to_send(sandbox: &Sandbox) -> Window {
     window
 }
 
-/// Two of six rows fail on a live site: these two alone go again, and only for who types the client code.
+/// Two of six rows fail in a live account. Only these two are sent again, after the client code was typed.
 #[test]
-fn what_failed_goes_again_alone() {
+fn only_the_failed_rows_are_sent_again() {
     let sandbox = Sandbox::new();
     let target = PracticeTarget::start(|options| options.faults = vec!["failed-rows:2".parse().unwrap()]);
     let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin(), "--production"];
@@ -25,7 +25,7 @@ fn what_failed_goes_again_alone() {
     window.send_to("shop · live");
     window.fill("textbox", "Type northpier to send to your live site", CLIENT);
     window.press("Send 6 visitors");
-    // A first live send tries so few first, and asks before it goes on.
+    // The first live upload sends a test batch, and pauses because rows failed.
     window.press("Resume");
     window.find("heading", "4 visitors applied, 2 failed");
     window.wait_for_text("2 rows failed");
@@ -62,9 +62,9 @@ fn what_failed_goes_again_alone() {
     window.wait_for_text("Sends the failed rows of another upload.");
 }
 
-/// Target refuses a batch for one of its six rows: the window finds that row, and the others arrive.
+/// Target rejects a batch because of one of its six rows.
 #[test]
-fn the_row_that_target_refuses_is_found() {
+fn splitting_a_rejected_batch_finds_the_rejected_row() {
     let sandbox = Sandbox::new();
     let target = PracticeTarget::start(|options| options.faults = vec!["bad-row:NEEDLE-0003".parse().unwrap()]);
     let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()];

@@ -1,4 +1,4 @@
-//! First start, no account, no file: from the sample to the confirmed result.
+//! The first minute: from the first start to the result of the sample file.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use tests::window::{Key, Look, Screen, Window};
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[test]
-fn by_pointer_the_sample_is_applied_within_a_minute() {
+fn the_sample_is_applied_within_a_minute_by_pointer() {
     let (sandbox, began) = (Sandbox::new(), Instant::now());
     let window = Window::open(&sandbox, Look::default());
     window.press("Try a sample file");
@@ -23,9 +23,9 @@ fn by_pointer_the_sample_is_applied_within_a_minute() {
     assert_says_what_target_holds(&window, &sandbox);
 }
 
-/// Tab, Enter and the space bar, and nothing else; wherever the focus is, it can be seen.
+/// Only Tab, Enter and the space bar are used, and the focus is always visible.
 #[test]
-fn by_keyboard_alone_too() {
+fn the_sample_is_applied_within_a_minute_by_keyboard() {
     let (sandbox, began) = (Sandbox::new(), Instant::now());
     let window = Window::open(&sandbox, Look::default());
     let go = |role: &str, name: &str, key: Key| {
@@ -46,10 +46,9 @@ fn by_keyboard_alone_too() {
     assert_says_what_target_holds(&window, &sandbox);
 }
 
-/// Every step is headed by what it is about, and the focus goes there: a screen reader begins to read
-/// where the person has come to, not at the top of the window.
+/// The focus goes to the heading, so that a screen reader starts there and not at the top of the window.
 #[test]
-fn each_step_begins_at_its_heading() {
+fn each_step_focuses_its_heading() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.walk(|screen| {
@@ -62,7 +61,7 @@ fn each_step_begins_at_its_heading() {
     });
 }
 
-/// What it calls applied is there.
+/// The number of applied visitors is that of the practice Target.
 #[track_caller]
 fn assert_says_what_target_holds(window: &Window, sandbox: &Sandbox) {
     let held = practice::dump(&sandbox.data().join("practice")).unwrap().len();
@@ -70,7 +69,7 @@ fn assert_says_what_target_holds(window: &Window, sandbox: &Sandbox) {
     window.find("heading", &format!("{},{:03} visitors applied", held / 1000, held % 1000));
 }
 
-/// An outline or a ring of shadow.
+/// The focus is shown by an outline or by a shadow.
 #[track_caller]
 fn assert_focus_is_seen(window: &Window, what: &str) {
     let seen = "const look = getComputedStyle(document.activeElement); \

@@ -1,4 +1,4 @@
-//! The computer that dies in the middle of a send.
+//! An app that is killed during an upload.
 
 use std::path::Path;
 
@@ -8,10 +8,9 @@ use tests::{Sandbox, csv_of, customers};
 
 const ROWS: usize = 6_000;
 
-/// Killed while batches are on their way, opened again, told to go on: the practice Target then holds what
-/// an undisturbed upload brings, and the upload is one, and complete.
+/// After the resumed upload, the practice Target has the same profiles as after an undisturbed one.
 #[test]
-fn after_kill_9_the_upload_goes_on_and_nothing_is_missing_or_other() {
+fn a_killed_upload_resumes_and_applies_the_same_profiles() {
     let undisturbed = Sandbox::new();
     let window = send(&undisturbed);
     window.wait_for_text("This was a practice upload. Nothing reached your site.");
@@ -46,7 +45,7 @@ fn after_kill_9_the_upload_goes_on_and_nothing_is_missing_or_other() {
     assert!(held == self::held(&undisturbed.data()), "Target holds what an undisturbed upload brings");
 }
 
-/// In batches of 500, ten visitors first.
+/// Starts an upload in batches of 500, after a test batch of ten.
 fn send(sandbox: &Sandbox) -> Window {
     let file = sandbox.write("customers.csv", csv_of(&customers(ROWS)));
     let window = Window::open(sandbox, Look::default());

@@ -1,9 +1,9 @@
-//! English and Portuguese: changed at once, and complete.
+//! English and Portuguese.
 
 use tests::Sandbox;
 use tests::window::{Language, Look, Screen, Window, Words};
 
-/// Every text that the page has, shown or told to screen readers, each by the smallest element that has it.
+/// Collects all texts of the page, visible or for screen readers.
 const TEXTS: &str = "
     const texts = new Set();
     for (const element of document.querySelectorAll('body, body *')) {
@@ -18,9 +18,9 @@ const TEXTS: &str = "
     return [...texts].map((text) => text.replace(/\\s+/g, ' ').trim()).filter(Boolean);
 ";
 
-/// In the system's own language from the first picture on.
+/// The window starts in the system's language.
 #[test]
-fn who_works_in_portuguese_meets_no_english() {
+fn no_screen_shows_english_in_portuguese() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look { language: Language::PtBr, ..Look::default() });
     let mut left = Vec::new();
@@ -28,15 +28,15 @@ fn who_works_in_portuguese_meets_no_english() {
     assert!(left.is_empty(), "English in Portuguese:\n{}", left.join("\n"));
 }
 
-/// Chosen in Settings, it is there on every page without a restart, and back again.
+/// The language changes without a restart.
 #[test]
-fn the_language_changes_at_once_on_every_page() {
+fn changing_the_language_applies_immediately_on_every_page() {
     let sandbox = Sandbox::new();
     let mut window = Window::open(&sandbox, Look::default());
     for screen in Screen::ALL {
         window.go_on_to(screen);
     }
-    // With a file on its way again, so that the steps have something to show.
+    // A file is opened again, so that the steps have something to show.
     window.begin_anew();
     window.press("Try a sample file");
     window.find("heading", "clientes.csv");
@@ -72,7 +72,7 @@ fn the_language_changes_at_once_on_every_page() {
     left.extend(english_on(&window, Screen::Send));
     assert!(left.is_empty(), "English in Portuguese:\n{}", left.join("\n"));
     drop(window);
-    // And it is kept.
+    // The choice is saved.
     let mut again = Window::open(&sandbox, Look::default());
     again.speak(Words::of(Language::PtBr));
     again.find("heading", "Drop your customer file here");

@@ -1,28 +1,28 @@
-//! The built window, driven as a person drives it. See `tests::window` for the stage.
+//! Tests that drive the built window as a person does, with `tests::window`.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accessible;
 mod accounts;
-mod arrived;
 mod closing;
+mod damaged_ids;
 mod desktop;
 mod drops;
 mod erased;
-mod exported;
 mod exports;
 mod failed;
 mod first_minute;
+mod fixes;
+mod isolation;
 mod killed;
 mod languages;
 mod mappings;
-mod mending;
-mod overrides;
+mod overwrites;
 mod pasting;
 mod questions;
 mod reading;
-mod shared_home;
-mod shut;
+mod shared_data;
 mod sizes;
+mod spot_check;
 mod untrusted;

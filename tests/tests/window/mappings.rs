@@ -1,13 +1,13 @@
-//! Mapping profiles: the weekly upload is drop, look, send; and what is kept can be put in order.
+//! Saved mappings: the weekly upload with one, and managing them.
 
 use std::path::PathBuf;
 
 use tests::window::{Key, Look, Window};
 use tests::{MAPPING, Sandbox, csv_of, customers};
 
-/// The second week asks for nothing: whoever did the work once does not do it again.
+/// The second week needs no work in Map.
 #[test]
-fn the_next_file_with_the_same_columns_lands_on_check_by_itself() {
+fn a_file_that_fits_a_saved_mapping_opens_in_check() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.read_file(&sandbox.write("week 1.csv", csv_of(&customers(3))));
@@ -23,16 +23,16 @@ fn the_next_file_with_the_same_columns_lands_on_check_by_itself() {
     assert_eq!(names(&sandbox), ["Weekly"]);
 }
 
-/// A header that was renamed: it is asked, and neither guessed nor refused.
+/// A renamed header is neither guessed nor rejected.
 #[test]
-fn a_column_that_was_renamed_is_asked_about() {
+fn a_renamed_column_is_asked_about() {
     let sandbox = Sandbox::new();
     sandbox.ferry(&["mapping", "import", mapping(&sandbox, "Weekly", "").to_str().unwrap()]).expect(0);
     let window = Window::open(&sandbox, Look::default());
     window.read_file(&sandbox.write("renamed.csv", "customer_id,Tier level,City\nA-1,Gold,Faro\nA-2,Silver,Faro\n"));
     window.press("Map columns");
     window.wait_for_text("This file has no Tier column, but Tier level is new. Is it the same?");
-    // The way on is closed, and says why; it leads to the answers.
+    // The button to the next step leads to the open question.
     window.press("Answer 1 question");
     let answer = window.focused().expect("the focus is on an answer");
     assert_eq!(answer.name().unwrap(), "Yes, use Tier level");
@@ -42,7 +42,7 @@ fn a_column_that_was_renamed_is_asked_about() {
 }
 
 #[test]
-fn a_mapping_is_renamed_duplicated_and_deleted_and_is_back_by_undo() {
+fn a_mapping_can_be_renamed_duplicated_deleted_and_restored() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.drop_file(mapping(&sandbox, "Weekly", ""));
@@ -66,9 +66,9 @@ fn a_mapping_is_renamed_duplicated_and_deleted_and_is_back_by_undo() {
     assert_eq!(names(&sandbox), ["Every Monday", "Every Monday 2"]);
 }
 
-/// Somebody else's mapping may let through what is kept back otherwise: nobody gets that unasked.
+/// A mapping from someone else can relax checks, so that needs a confirmation.
 #[test]
-fn a_dropped_mapping_that_loosens_safeguards_is_taken_only_when_accepted() {
+fn a_mapping_that_relaxes_checks_is_imported_only_after_confirmation() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.drop_file(mapping(&sandbox, "Risky", r#""delimiters": "send","#));
@@ -85,13 +85,13 @@ fn a_dropped_mapping_that_loosens_safeguards_is_taken_only_when_accepted() {
     window.wait_for_text("Relaxes some checks");
 }
 
-/// A mapping file as somebody would send one.
+/// Writes a mapping file.
 fn mapping(sandbox: &Sandbox, name: &str, more: &str) -> PathBuf {
     let text = MAPPING.replace(r#""name": "Customers","#, &format!(r#""name": "{name}", {more}"#));
     sandbox.write(&format!("{name}.ferrymap.json"), text)
 }
 
-/// As `ferry` lists them.
+/// Returns the names of the saved mappings, as `ferry` lists them.
 fn names(sandbox: &Sandbox) -> Vec<String> {
     let list = sandbox.ferry(&["mapping", "list", "--json"]).expect(0).json();
     list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()

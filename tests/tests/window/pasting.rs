@@ -1,11 +1,11 @@
-//! Rows copied from a spreadsheet, pasted into the window.
+//! Rows that are pasted from a spreadsheet.
 
 use tests::Sandbox;
 use tests::window::{Key, Look, Screen, Window};
 
-/// It is checked like a file; and since batches are made from one, Send says first that it has to be saved.
+/// Batches are made from a file, so a pasted table must be saved first.
 #[test]
-fn pasted_rows_are_a_table_that_is_saved_before_it_is_sent() {
+fn pasted_rows_must_be_saved_before_they_are_sent() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let _copied = window.copy("customer_id\tTier\nA-1\tGold\nA-2\tSilver\n");
@@ -22,9 +22,9 @@ fn pasted_rows_are_a_table_that_is_saved_before_it_is_sent() {
     assert!(!send.is_enabled(), "nothing is sent from memory");
 }
 
-/// A word that happened to be on the clipboard is told as such, and the file on the desk stays.
+/// Text that isn't a table changes nothing.
 #[test]
-fn what_is_no_table_is_refused_in_words() {
+fn pasted_text_that_is_not_a_table_is_explained() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let _copied = window.copy("https://example.com/");

@@ -1,14 +1,13 @@
-//! What only a person can decide is asked, and nothing is guessed meanwhile.
+//! Questions that only the person can answer.
 
 use std::path::PathBuf;
 
 use tests::Sandbox;
 use tests::window::{Key, Look, Window};
 
-/// A birthday in the wrong month reaches every visitor: until somebody says which day is meant, the preview
-/// shows the cell as it stands.
+/// The preview shows the original value until the question is answered.
 #[test]
-fn a_date_that_reads_two_ways_is_asked_and_undo_asks_again() {
+fn an_ambiguous_date_is_asked_about_and_undo_asks_again() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Joined", ["03/04/2026", "05/06/2026", "07/08/2026"]);
     let question = "Is 03/04/2026 April 3 or March 4? It could be either.";
@@ -26,9 +25,9 @@ fn a_date_that_reads_two_ways_is_asked_and_undo_asks_again() {
     window.find("button", "Answer 1 question");
 }
 
-/// 1.234 is a little more than one, or a good thousand.
+/// 1.234 can be a decimal number or a whole one.
 #[test]
-fn a_number_that_reads_two_ways_is_asked() {
+fn an_ambiguous_number_is_asked_about_and_undo_asks_again() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Points", ["1.234", "5.678", "9.012"]);
     let question = "Is 1.234 a whole number, 1,234 or with decimals, 1.234? It could be either.";
@@ -42,9 +41,9 @@ fn a_number_that_reads_two_ways_is_asked() {
     window.find("button", "Answer 1 question");
 }
 
-/// An empty cell changes nothing in Target: who took their consent back would be written to again.
+/// An empty cell changes nothing in Target, so a withdrawn consent would stay there.
 #[test]
-fn a_blank_where_consent_stands_is_asked() {
+fn empty_consent_is_asked_about_and_undo_asks_again() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Newsletter", ["yes", "", "no"]);
     let question = "Newsletter looks like consent, and some cells are empty. What should Target get?";
@@ -59,22 +58,23 @@ fn a_blank_where_consent_stands_is_asked() {
 }
 
 #[test]
-fn a_column_is_dragged_onto_an_attribute() {
+fn dragging_a_column_onto_an_attribute_makes_it_the_source() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Level", ["gold", "silver", "gold"]);
     window.wait_for_text("profile.level gold");
-    let (from, to) = (window.find("radio", "City identifies"), window.find("textbox", "Attribute name for Level"));
+    let (from, to) =
+        (window.find("radio", "Use City as the visitor ID"), window.find("textbox", "Attribute name for Level"));
     window.carry(&from, BESIDE, &to);
     window.wait_for_text("profile.level Faro");
-    // What fed it before stays out, and is one press away.
+    // The previous source column is no longer sent, and can be added again.
     window.find("button", "Add Level as an attribute");
     window.press("Undo");
     window.wait_for_text("profile.level gold");
 }
 
-/// The same without a pointer.
+/// The panel of an attribute does the same as dragging.
 #[test]
-fn by_keyboard_an_attribute_is_told_which_column_it_comes_from() {
+fn the_source_column_can_be_chosen_by_keyboard() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Level", ["gold", "silver", "gold"]);
     window.tab_to("button", "Edit transforms and rules for Level");
@@ -85,10 +85,10 @@ fn by_keyboard_an_attribute_is_told_which_column_it_comes_from() {
     window.find("button", "Add Level as an attribute");
 }
 
-/// From a column's radio button to its name.
+/// The pixels from a column's radio button to its name.
 const BESIDE: i32 = 60;
 
-/// Three customers with one column more, all suggestions accepted.
+/// Opens three customers with one more column in Map, and accepts all suggestions.
 fn on_map(sandbox: &Sandbox, column: &str, values: [&str; 3]) -> Window {
     let window = Window::open(sandbox, Look::default());
     window.read_file(&file(sandbox, column, values));

@@ -1,16 +1,16 @@
-//! How a file is read: a person judges by what it says.
+//! How a file is read: encodings, ZIP archives, totals, and format mismatches.
 
 use std::io::Write;
 
 use tests::Sandbox;
 use tests::window::{Look, Window};
 
-/// Where accents were guessed, the words themselves tell which reading is right.
+/// If the encoding is uncertain, words of the file show which one is right.
 #[test]
-fn other_encodings_are_shown_by_how_the_file_would_read() {
+fn other_encodings_are_shown_with_words_of_the_file() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
-    // One accent alone reads well in too many ways to be sure of.
+    // A single accent is plausible in many encodings.
     let dos = sandbox.write("caixa.csv", b"customer_id,City\nA-1,S\xc6o Paulo\nA-2,Faro\n");
     window.read_file(&dos);
     window.wait_for_text("SÆo Paulo");
@@ -20,14 +20,14 @@ fn other_encodings_are_shown_by_how_the_file_would_read() {
     window.press("Use IBM850");
     window.wait_until_gone("SÆo Paulo");
     window.wait_for_text("Use IBM850:");
-    // Plain letters read the same everywhere, and nobody is asked.
+    // Plain letters are the same in all of them.
     window.read_file(&sandbox.write("plain.csv", b"customer_id,City\nA-1,Faro\nA-2,Porto\n"));
     assert!(!window.text().contains("Other encodings"));
 }
 
-/// Which of two files in a zip is meant only a person knows; the other one is a choice away.
+/// The other file can be chosen later.
 #[test]
-fn a_zip_of_several_files_asks_which_is_meant() {
+fn a_zip_with_several_files_asks_which_to_open() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let zip = sandbox.write(
@@ -45,7 +45,7 @@ fn a_zip_of_several_files_asks_which_is_meant() {
     window.choose("File in ZIP", "new.csv");
     window.wait_for_text("gold");
     window.wait_until_gone("Faro");
-    // Whoever meant neither is where they were.
+    // Canceling keeps the open file.
     window.drop_file(sandbox.write("other.zip", zip_of(&[("a.csv", "id,x\n1,y\n"), ("b.csv", "id,x\n2,z\n")])));
     window.wait_for_text("Which file in the ZIP?");
     window.press("Cancel");
@@ -68,9 +68,9 @@ fn keep(window: &Window, name: &str) {
     }
 }
 
-/// A total is no visitor: it is offered to be left out, and comes back by the chip.
+/// A total isn't a visitor. Skipped rows can be included again.
 #[test]
-fn totals_below_the_data_are_left_out_when_somebody_says_so() {
+fn totals_below_the_data_are_skipped_on_request() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let rows = "customer_id,City,Points\nA-1,Faro,1\nA-2,Porto,2\nTotal,,3\n";
@@ -83,10 +83,9 @@ fn totals_below_the_data_are_left_out_when_somebody_says_so() {
     window.wait_for_text("3 rows");
 }
 
-/// The mapping of last month remembers semicolons; this month's file has commas. It is read as it is, and that
-/// is said rather than sent.
+/// The mapping expects semicolons, and the file has commas. It's read with commas, and the difference is reported.
 #[test]
-fn a_file_that_is_otherwise_than_its_mapping_remembers_is_told_of() {
+fn a_file_with_another_delimiter_than_its_mapping_is_reported() {
     let sandbox = Sandbox::new();
     let mapping = r#"{"ferry_mapping": 1, "name": "CRM weekly",
         "identifier": {"kind": "thirdPartyId", "column": "customer_id"},

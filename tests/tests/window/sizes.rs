@@ -1,11 +1,11 @@
-//! The smallest window, and text twice as large: all is there, and nobody scrolls sideways.
+//! Everything fits into the smallest window and with text at 200%.
 
 use serde_json::Value;
 use tests::Sandbox;
 use tests::window::{Language, Look, Screen, Window};
 
-/// Text that begins or ends beyond the window's edge and that nothing scrolls into view; and a button at the
-/// foot that cannot be seen whole.
+/// Finds text beyond the window's edge that can't be scrolled into view, and buttons in the footer that aren't fully
+/// visible.
 const LOST: &str = "
     const lost = [];
     const page = document.documentElement;
@@ -35,26 +35,26 @@ const LOST: &str = "
 ";
 
 #[test]
-fn at_the_smallest_size() {
+fn everything_fits_at_the_smallest_size_in_english() {
     assert_all_fits(Look { size: (900, 600), ..Look::default() });
 }
 
 #[test]
-fn at_the_smallest_size_in_the_longer_language() {
+fn everything_fits_at_the_smallest_size_in_portuguese() {
     assert_all_fits(Look { size: (900, 600), language: Language::PtBr, ..Look::default() });
 }
 
 #[test]
-fn with_text_twice_as_large() {
+fn everything_fits_with_text_at_200_percent_in_english() {
     assert_all_fits(Look { text_scale: 2, ..Look::default() });
 }
 
 #[test]
-fn with_text_twice_as_large_in_the_longer_language() {
+fn everything_fits_with_text_at_200_percent_in_portuguese() {
     assert_all_fits(Look { text_scale: 2, language: Language::PtBr, ..Look::default() });
 }
 
-/// The walk itself presses every button that leads on.
+/// The walk presses every button to the next step, so these work, too.
 #[track_caller]
 fn assert_all_fits(look: Look) {
     let sandbox = Sandbox::new();
@@ -70,9 +70,9 @@ fn lost_on(window: &Window, screen: Screen) -> Vec<String> {
     lost.as_array().unwrap().iter().map(words).collect()
 }
 
-/// What stands beyond the edge would be seen.
+/// The check itself works: text beyond the edge is found.
 #[test]
-fn what_is_lost_would_be_found() {
+fn text_beyond_the_edge_is_found() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let code = "const text = document.createElement('p'); text.textContent = 'wide '.repeat(400); \

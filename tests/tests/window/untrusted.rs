@@ -1,11 +1,11 @@
-//! What stands in a customer's file is text, and where the file lies is nobody's business.
+//! Untrusted files: their content is only text, and the page doesn't receive their paths.
 
 use tests::window::{Look, Screen, Window};
 use tests::{Sandbox, Trap};
 
-/// Whatever a cell, a header or the file's own name holds: it is read by a person and by nobody else.
+/// Markup in cells, headers and the file name isn't interpreted.
 #[test]
-fn a_file_full_of_markup_is_shown_as_text() {
+fn markup_in_a_file_is_shown_as_text() {
     let (sandbox, trap) = (Sandbox::new(), Trap::set());
     let window = Window::open(&sandbox, Look::default());
     let image = format!("<img src=\"{}/x.png\" onerror=\"window.harmed=1\">", trap.origin());
@@ -22,7 +22,7 @@ fn a_file_full_of_markup_is_shown_as_text() {
     let file = sandbox.write("<img src=x onerror=window.harmed=4>.csv", content);
     let scripts = window.script("return document.scripts.length", &[]);
     let assert_harmless = |screen: Screen, shown: &[&str]| {
-        // Blanks do not count: a name too long for its place is cut in two.
+        // Spaces don't count, because a long name is split into two elements.
         let text = squeezed(&window.text());
         for words in shown {
             assert!(text.contains(&squeezed(words)), "{} shows {words} as text:\n{text}", screen.name());
@@ -56,10 +56,9 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
-/// A mark that turns the reading direction cannot make a value look like another one, nor turn its
-/// neighbours.
+/// A direction mark can't make a value look like another one.
 #[test]
-fn marks_that_turn_text_around_turn_nothing_but_their_own_value() {
+fn a_direction_mark_in_an_id_is_shown_by_its_name() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let file = sandbox.write("customers.csv", "id,tier\nA-1\u{202e}XYZ,gold\nA-2,sil\u{200f}ver\n");
@@ -67,14 +66,13 @@ fn marks_that_turn_text_around_turn_nothing_but_their_own_value() {
     window.map_as_suggested();
     window.go_on_to(Screen::Check);
     window.press("1 ID contains an invisible character or special space");
-    // By its name, where the eye would see nothing.
+    // The mark itself is invisible.
     window.wait_for_text("U+202E");
 }
 
-/// Neither the page nor anything that Rust tells it knows the file's folder or the practice Target's
-/// address, on any screen.
+/// Neither the page nor any response to it contains the file's folder or the practice Target's address.
 #[test]
-fn the_page_learns_no_place_and_no_address() {
+fn the_page_receives_no_path_and_no_address() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     window.listen();
@@ -106,7 +104,7 @@ fn the_page_learns_no_place_and_no_address() {
         window.go_on_to(screen);
         assert_knows_nothing(screen);
     }
-    // What was said before anybody listened.
+    // The responses at startup came before the recording.
     window.invoke("start_up", serde_json::json!({})).unwrap();
     let heard = window.heard();
     for command in ["start_up", "desk", "draft", "check_status", "upload", "uploads", "spot_check", "practice_status"] {

@@ -1,4 +1,4 @@
-//! Queued, applied, visible: the Result tells them apart.
+//! The spot check in Result: rows that are applied but not visible yet, and changed values.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn send(sandbox: &Sandbox, look: Look, target: &PracticeTarget) -> Window {
         window.go_on_to(screen);
     }
     window.send_to("shop");
-    // A first upload would wait for its first visitors to show.
+    // A first upload would wait until its test batch is visible.
     window.press("Options");
     window.choose("Test batch", "none");
     window.press("Send 6 visitors");
@@ -29,9 +29,9 @@ fn late(clock: &HeldClock, options: &mut Options) {
     options.visible_after = Duration::from_secs(3_000);
 }
 
-/// Target applies at once and shows it most of an hour later: the Result says when it asks again, and what it saw.
+/// Target applies rows immediately but shows them only after 50 minutes.
 #[test]
-fn who_is_not_visible_yet_is_asked_again_at_a_time_that_is_said() {
+fn visitors_not_visible_yet_are_checked_again_at_the_shown_time() {
     let (sandbox, clock) = (Sandbox::new(), HeldClock::default());
     let target = PracticeTarget::start(|options| late(&clock, options));
     let window = send(&sandbox, Look { theme: Theme::Dark, ..Look::default() }, &target);
@@ -51,7 +51,7 @@ fn who_is_not_visible_yet_is_asked_again_at_a_time_that_is_said() {
 }
 
 #[test]
-fn something_different_is_said_beside_what_is_visible() {
+fn changed_values_are_reported_in_the_spot_check() {
     let sandbox = Sandbox::new();
     let target = PracticeTarget::start(|options| options.faults = vec!["changed".parse().unwrap()]);
     let window = send(&sandbox, Look::default(), &target);

@@ -1,21 +1,21 @@
-//! What is wrong is mended where it is seen, and taken back again.
+//! Fixes and edited cells in Check, and undo.
 
 use tests::window::{Key, Look, Screen, Window};
 use tests::{Sandbox, files_containing, until};
 
-/// What is typed into a mended cell.
-const MENDED: &str = "MENDED-2f8e61";
+/// The text that is typed into an edited cell.
+const EDITED: &str = "EDITED-2f8e61";
 
-/// More rows than anybody scrolls through, and more pixels than a page can be high.
+/// So many rows that the list is higher than a page can be.
 const MANY: usize = 200_000;
 
 #[test]
-fn a_cell_is_mended_in_place_and_the_counts_follow() {
+fn editing_a_cell_updates_the_counts() {
     let sandbox = Sandbox::new();
     let window = on_check(&sandbox, "A-1,Gold\nA-2,Silver\nA+3,Gold\n");
     window.find("heading", "2 of 3 rows are ready to send");
     window.press(ISSUE);
-    mend(&window);
+    edit_id(&window);
     window.find("heading", "3 of 3 rows are ready to send");
     window.wait_for_text("1 cell edited. Your file isn't changed.");
     window.press("Undo last change");
@@ -24,29 +24,29 @@ fn a_cell_is_mended_in_place_and_the_counts_follow() {
     window.wait_until_gone("edited. Your file");
 }
 
-/// It arrives as it was mended; and a customer's data that was typed by hand does not stay behind.
+/// The typed value is sent, and deleted from the app's files when the upload has finished.
 #[test]
-fn a_mended_value_arrives_and_is_kept_nowhere_once_the_upload_has_ended() {
+fn an_edited_value_is_sent_and_not_stored_after_the_upload() {
     let sandbox = Sandbox::new();
     let window = on_check(&sandbox, "A-1,Gold\nA-2,Silver\nA+3,Gold\n");
     window.press(ISSUE);
-    mend(&window);
+    edit_id(&window);
     window.find("heading", "3 of 3 rows are ready to send");
     window.go_on_to(Screen::Send);
     window.go_on_to(Screen::Result);
     window.find("heading", "3 visitors applied");
     let held = practice::dump(&sandbox.data().join("practice")).unwrap();
-    assert_eq!(held.iter().filter(|profile| profile.id == MENDED).count(), 1, "Target holds it");
-    // Target's own store is Target's.
+    assert_eq!(held.iter().filter(|profile| profile.id == EDITED).count(), 1, "Target holds it");
+    // The practice Target stores what it received.
     until("it is in no file of ours", || {
-        let found = sandbox.ours().into_iter().flat_map(|folder| files_containing(&folder, MENDED));
+        let found = sandbox.ours().into_iter().flat_map(|folder| files_containing(&folder, EDITED));
         let left = found.filter(|path| !path.starts_with(sandbox.data().join("practice"))).count();
         (left == 0).then_some(())
     });
 }
 
 #[test]
-fn one_click_mends_all_rows_of_an_issue_and_another_takes_it_back() {
+fn one_click_fixes_all_rows_of_an_issue_and_undo_restores_them() {
     let sandbox = Sandbox::new();
     let window = on_check(&sandbox, "A-1,Gold\nA-2,NULL\nA-3,NULL\n");
     let issue = "2 values in Tier are placeholders and would be sent as text, such as “NULL”.";
@@ -59,9 +59,9 @@ fn one_click_mends_all_rows_of_an_issue_and_another_takes_it_back() {
     window.wait_until_gone("Fixed: Treat");
 }
 
-/// Whoever cannot drag a scroll bar sees the last row as soon as the first.
+/// The End key shows the last row without dragging the scroll bar.
 #[test]
-fn an_issue_of_any_length_is_scrolled_to_its_end_by_keyboard() {
+fn a_long_issue_can_be_scrolled_to_its_end_by_keyboard() {
     let sandbox = Sandbox::new();
     let rows: String = (1..=MANY).map(|at| format!("A+{at},Gold\n")).collect();
     let window = on_check(&sandbox, &format!("A-0,Gold\n{rows}"));
@@ -75,10 +75,10 @@ fn an_issue_of_any_length_is_scrolled_to_its_end_by_keyboard() {
 
 const ISSUE: &str = "1 ID contains +, /, or a comma";
 
-/// Mends the id of the third row, in the issue that stands open.
-fn mend(window: &Window) {
+/// Edits the ID of the third row in the open issue.
+fn edit_id(window: &Window) {
     window.press("Edit the value in row 3");
-    window.fill("textbox", "New value for row 3", MENDED);
+    window.fill("textbox", "New value for row 3", EDITED);
     window.press("Save");
 }
 

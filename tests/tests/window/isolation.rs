@@ -1,12 +1,11 @@
-//! A page that was taken over could do little: it goes nowhere, reaches nobody and calls nothing that it
-//! was not granted.
+//! Limits of the page: what injected scripts can't do.
 
 use serde_json::{Value, json};
 use tests::window::{Look, Window};
 use tests::{Sandbox, Trap};
 
 #[test]
-fn the_window_goes_nowhere_and_opens_no_other() {
+fn scripts_can_neither_navigate_nor_open_windows_nor_reach_a_server() {
     let (sandbox, trap) = (Sandbox::new(), Trap::set());
     let window = Window::open(&sandbox, Look::default());
     let home = window.script("return location.href", &[]);
@@ -35,21 +34,21 @@ fn the_window_goes_nowhere_and_opens_no_other() {
         assert_eq!(at[0], home, "{code}");
         assert!(!at[1].as_str().unwrap_or_default().contains("elsewhere"), "{code}");
         assert_eq!(window.count(), 1, "{code}");
-        // (WebKit opens a connection when a link is pressed, before it asks whether it may; nothing is said on it.)
-        assert_eq!(trap.senders(), 0, "{code}");
+        // WebKit opens a connection when a link is clicked, before it asks for permission, but sends nothing.
+        assert_eq!(trap.words(), 0, "{code}");
     }
     let fetched = window.script_that_waits(
         "const [url, done] = arguments; fetch(url).then(() => done('there'), () => done('refused'))",
         &[json!(trap.origin())],
     );
     assert_eq!(fetched, "refused");
-    // The page still works, and nobody was reached.
+    // The page still works.
     window.find("heading", "Drop your customer file here");
     trap.assert_silent();
 }
 
 #[test]
-fn commands_that_were_not_granted_are_refused() {
+fn commands_that_are_not_granted_are_rejected() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox, Look::default());
     let secret = sandbox.write("secret.txt", "secret");
@@ -58,7 +57,7 @@ fn commands_that_were_not_granted_are_refused() {
         ("plugin:shell|open", json!({"path": "https://example.com"})),
         ("plugin:opener|open_url", json!({"url": "https://example.com"})),
         ("plugin:http|fetch", json!({"clientConfig": {"method": "GET", "url": "https://example.com"}})),
-        // Those that are built in.
+        // Built-in commands.
         ("plugin:dialog|open", json!({"options": {}})),
         ("plugin:dialog|save", json!({"options": {}})),
         ("plugin:dialog|message", json!({"message": "x"})),
@@ -70,7 +69,7 @@ fn commands_that_were_not_granted_are_refused() {
         ("plugin:path|resolve_directory", json!({"directory": 1})),
         ("plugin:app|version", json!({})),
         ("plugin:resources|close", json!({"rid": 1})),
-        // And some that nobody ever made.
+        // Commands that don't exist.
         ("read_file", json!({"path": secret})),
         ("open", json!({"path": secret})),
     ] {
@@ -81,7 +80,7 @@ fn commands_that_were_not_granted_are_refused() {
     assert_eq!(window.count(), 1);
 }
 
-/// What scripts share cannot be bent.
+/// A script can't change objects that other scripts use.
 #[test]
 fn the_prototype_of_all_objects_is_frozen() {
     let sandbox = Sandbox::new();

@@ -1,4 +1,4 @@
-//! An export that a spreadsheet ruined is told on Check, and goes out only where a person says so.
+//! An export whose IDs a spreadsheet damaged.
 
 use tests::window::{Look, Window};
 use tests::{Keychain, Sandbox};
@@ -7,7 +7,7 @@ const MAPPING: &str = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":
     "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold","silver"]}}]}"#;
 
 #[test]
-fn ids_that_a_spreadsheet_ruined_keep_the_file_back() {
+fn ids_damaged_by_a_spreadsheet_block_the_file_until_confirmed() {
     let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
     sandbox.on_bus(keychain.address());
     let mapping = sandbox.write("tiers.ferrymap.json", MAPPING);

@@ -1,11 +1,11 @@
-//! The window and `ferry` are two doors to one house.
+//! The app and `ferry` share one data folder.
 
 use serde_json::json;
 use tests::window::{Bus, Look, Screen, Window};
 use tests::{HeldClock, Scene};
 
 #[test]
-fn what_the_window_sent_is_listed_by_the_command_line() {
+fn an_upload_of_the_app_is_listed_by_the_command_line() {
     let scene = Scene::new(1);
     let window = Window::open(&scene.sandbox, Look::default());
     for screen in Screen::ALL.into_iter().filter(|screen| screen.is_step() || *screen == Screen::Result) {
@@ -20,9 +20,9 @@ fn what_the_window_sent_is_listed_by_the_command_line() {
     assert_eq!((&status["rows"]["succeeded"], &status["rows"]["failed"]), (&json!(held), &json!(0)), "{status}");
 }
 
-/// Also while it runs, and in a window that was open before.
+/// The running upload appears in a window that was already open.
 #[test]
-fn what_the_command_line_sends_is_seen_in_the_window() {
+fn an_upload_of_the_command_line_is_shown_in_the_app() {
     let clock = HeldClock::default();
     let scene = Scene::with(4, |options| clock.hold(options));
     let window = Window::open(&scene.sandbox, Look::default());
@@ -44,9 +44,9 @@ fn what_the_command_line_sends_is_seen_in_the_window() {
     window.wait_for_text("Upload: complete");
 }
 
-/// A file that falls while the window sends is told so, and the upload is not disturbed.
+/// The upload isn't disturbed.
 #[test]
-fn while_the_window_sends_no_file_takes_its_place() {
+fn a_file_dropped_during_an_upload_is_not_opened() {
     let scene = Scene::new(3);
     let window = Window::open(&scene.sandbox, Look::default());
     for screen in [Screen::File, Screen::Map, Screen::Check, Screen::Send] {
@@ -63,9 +63,9 @@ fn while_the_window_sends_no_file_takes_its_place() {
     window.wait_for_text("This was a practice upload. Nothing reached your site.");
 }
 
-/// An hour of sending is no hour of typing: the system is asked not to fall asleep meanwhile.
+/// The system would otherwise sleep during a long upload without input.
 #[test]
-fn while_the_window_sends_the_computer_stays_awake() {
+fn the_computer_is_kept_awake_during_an_upload() {
     let (scene, bus) = (Scene::new(1), Bus::start());
     scene.sandbox.on_bus(bus.address());
     let window = Window::open(&scene.sandbox, Look::default());

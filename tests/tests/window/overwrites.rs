@@ -1,4 +1,4 @@
-//! What an upload may erase of an earlier one is said on Check and on Send, before anything is sent, with three ways on.
+//! Values of an earlier upload that may be erased: the warning and its three options.
 
 use serde_json::{Value, json};
 use tests::window::{Key, Look, Screen, Window};
@@ -15,7 +15,7 @@ struct Shop {
 }
 
 impl Shop {
-    /// Points were sent to three visitors, of whom two are in the next file.
+    /// Sends points to three visitors, of whom two are in the next file.
     fn new() -> Shop {
         let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
         sandbox.on_bus(keychain.address());
@@ -28,7 +28,7 @@ impl Shop {
         Shop { sandbox, target, _keychain: keychain }
     }
 
-    /// The window on Send, where the warning stands.
+    /// Opens the next file in Send, which shows the warning.
     fn on_send(&self) -> Window {
         let window = Window::open(&self.sandbox, Look::default());
         window.read_file(&self.sandbox.write("tiers.csv", TIERS));
@@ -46,7 +46,7 @@ impl Shop {
 }
 
 #[test]
-fn what_may_be_erased_is_said_before_it_is_sent() {
+fn values_that_may_be_erased_are_reported_before_sending() {
     let shop = Shop::new();
     let window = shop.on_send();
     window.wait_for_text("unless they've visited your site since.");
@@ -57,9 +57,9 @@ fn what_may_be_erased_is_said_before_it_is_sent() {
     window.wait_for_text("points.csv");
 }
 
-/// The safer road: one click, one look, and both files' values are with Target.
+/// Target has the values of both files.
 #[test]
-fn one_file_of_both_erases_nothing() {
+fn a_combined_file_erases_nothing() {
     let shop = Shop::new();
     let window = shop.on_send();
     window.press("Check");
@@ -79,9 +79,9 @@ fn one_file_of_both_erases_nothing() {
     assert_eq!(shop.held("A-1"), json!({"points": "5"}));
 }
 
-/// Back to the file as it was is one click, and the union lies where it was written.
+/// The combined file stays on disk.
 #[test]
-fn the_draft_before_a_union_is_one_click_away() {
+fn the_file_before_combining_can_be_restored() {
     let shop = Shop::new();
     let window = shop.on_send();
     window.press("Combine files");
@@ -91,9 +91,9 @@ fn the_draft_before_a_union_is_one_click_away() {
     assert!(shop.sandbox.path("points-and-tiers.csv").exists());
 }
 
-/// Nobody can say what a file held that was saved anew meanwhile.
+/// The values that were sent are unknown if the file was saved again.
 #[test]
-fn a_file_that_changed_is_named_and_the_other_ways_stay() {
+fn a_changed_file_cannot_be_combined_and_the_other_options_stay() {
     let shop = Shop::new();
     let window = shop.on_send();
     shop.sandbox.write("points.csv", "id,points\nA-1,5\nA-2,6\nA-3,8\n");
@@ -101,7 +101,7 @@ fn a_file_that_changed_is_named_and_the_other_ways_stay() {
     window.wait_for_text("points.csv has changed since it was sent, so it can't be combined.");
     assert!(!window.shows("button", "Combine files"));
     assert!(!shop.sandbox.path("points-and-tiers.csv").exists());
-    // Gone at a glance.
+    // A deleted file is reported without reading it.
     std::fs::remove_file(shop.sandbox.path("points.csv")).unwrap();
     window.press("Check");
     window.wait_for_text("points.csv has changed since it was sent, so it can't be combined.");
@@ -110,9 +110,9 @@ fn a_file_that_changed_is_named_and_the_other_ways_stay() {
     window.wait_for("the hour is asked for", || (window.script(is_asked, &[]) == true).then_some(()));
 }
 
-/// What was begun can be stopped, and nothing of it stays.
+/// No partial file stays on disk.
 #[test]
-fn a_union_that_is_stopped_leaves_nothing() {
+fn stopping_to_combine_leaves_no_file() {
     let shop = Shop::new();
     let window = shop.on_send();
     let rows: String = (0..600_000).map(|row| format!("C-{row},gold\n")).collect();
@@ -121,7 +121,7 @@ fn a_union_that_is_stopped_leaves_nothing() {
     window.go_on_to(Screen::Check);
     window.press("Combine files");
     window.wait_for_text("Combining files: ");
-    // Who works by keyboard stands on it already.
+    // The button to stop already has the focus.
     window.wait_for("the focus", || window.focused().filter(|focused| focused.name().is_ok_and(|name| name == "Stop")));
     window.keys(&[Key::Enter]);
     window.find("button", "Combine files");
