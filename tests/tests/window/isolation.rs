@@ -35,7 +35,7 @@ fn scripts_can_neither_navigate_nor_open_windows_nor_reach_a_server() {
         assert!(!at[1].as_str().unwrap_or_default().contains("elsewhere"), "{code}");
         assert_eq!(window.count(), 1, "{code}");
         // WebKit opens a connection when a link is clicked, before it asks for permission, but sends nothing.
-        assert_eq!(trap.words(), 0, "{code}");
+        assert_eq!(trap.senders(), 0, "{code}");
     }
     let fetched = window.script_that_waits(
         "const [url, done] = arguments; fetch(url).then(() => done('there'), () => done('refused'))",
