@@ -285,6 +285,12 @@ const FIX_HERE: Partial<Record<Rule, () => string>> = {
   "header-duplicate": m.fix_here_header,
   "header-missing": m.fix_here_header_missing,
   "unterminated-quote": m.fix_here_quote,
+  "hidden-rows": m.fix_here_hidden_rows,
+  "date-ambiguous": m.fix_here_date_ambiguous,
+  "number-ambiguous": m.fix_here_number_ambiguous,
+  "null-literal": m.fix_here_null,
+  "header-unnamed": m.fix_here_header_unnamed,
+  "file-changed": m.fix_here_file_changed,
 };
 
 /** A failure of a command or of a dropped file, as far as its message needs it. */
