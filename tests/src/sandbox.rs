@@ -112,7 +112,7 @@ impl Sandbox {
     /// Returns the uploads in the history, the newest first.
     #[track_caller]
     pub fn jobs(&self) -> Vec<serde_json::Value> {
-        let jobs = self.ferry(&["jobs", "--json"]).expect(0).json();
+        let jobs = self.ferry(&["uploads", "--json"]).expect(0).json();
         jobs.as_array().expect("an array").clone()
     }
 }

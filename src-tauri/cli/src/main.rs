@@ -1,109 +1,79 @@
-//! `ferry`: Profile Ferry's command line.
+//! `ferry`, the command line of Profile Ferry.
 
 #[macro_use]
 mod output;
 
 mod args;
 mod commands;
+mod context;
+mod exit;
 mod failure;
 mod resolve;
 mod signals;
+mod steps;
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Parser;
-use engine::Watch;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
-use uploads::{Control, LogFile};
+use uploads::LogFile;
 
-use args::{Cli, Command, LogLevel};
-use failure::{Failure, exit};
-use output::style::{BAD, paint};
+use args::{Cli, GlobalArgs};
+use commands::Command;
+use context::Context;
+use failure::Failure;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // `--help` and `--version` are no mistakes.
+            // `--help` and `--version` come as errors that belong on standard output.
             let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
-            // Where standard error is gone, the code alone must do.
+            // Without standard error, the exit code is all that can be reported.
             let _ = error.print();
             return ExitCode::from(code);
         }
     };
-    log(&cli);
+    start_log(&cli.global);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            note!("{} This computer gives no threads: {error}.", paint(BAD.bold(), "error"));
+            Failure::usage(format!("Couldn't start worker threads: {error}.")).print();
             return ExitCode::from(exit::USAGE);
         }
     };
-    let code = match runtime.block_on(run(&cli)) {
-        Ok(code) => code,
-        Err(Failure { code, what, next }) => {
-            note!("{} {what}", paint(BAD.bold(), "error"));
-            if let Some(next) = next {
-                note!("→ {next}");
-            }
-            code
-        }
-    };
-    let code = match output::failure() {
+    let code = runtime.block_on(run(&cli)).unwrap_or_else(|failure| {
+        failure.print();
+        failure.code
+    });
+    let code = match output::lost_output() {
         Some(error) => {
-            note!("{} {}", paint(BAD.bold(), "error"), Failure::output(error).what);
+            Failure::output(error).print();
             exit::USAGE
         }
         None => code,
     };
     tracing::info!(exit = code, "ended");
-    // A reading that was cancelled may still hold a thread for a moment.
+    // A reading that was canceled may still run on its thread for a moment.
     runtime.shutdown_background();
     ExitCode::from(code)
 }
 
 async fn run(cli: &Cli) -> Result<u8, Failure> {
-    let json = cli.common.json;
-    let home = cli.common.home.as_deref();
-    let watch = Arc::new(Watch::default());
-    let control = Control::default();
+    let context = Context::new(&cli.global);
+    // The practice Target waits for the signal itself.
     if !matches!(cli.command, Command::Practice(_)) {
-        signals::listen(&watch, &control);
+        signals::listen(&context);
     }
-    match &cli.command {
-        Command::Inspect(args) => commands::inspect::run(args, json, home, &watch).await,
-        Command::Table(args) => commands::table::run(args, &watch),
-        Command::Check(args) => commands::check::run(args, json, home, &watch).await,
-        Command::Pack(args) => commands::pack::run(args, json, home, &watch).await,
-        Command::Union(args) => commands::combine::run(args, json, home, &watch).await,
-        Command::Send(args) => commands::send::run(args, json, home, &watch, &control).await,
-        Command::Jobs => commands::status::list(json, home),
-        Command::Status(args) => commands::status::status(args, json, home, &watch).await,
-        Command::Retry(args) => commands::retry::retry(args, json, home, &watch, &control).await,
-        Command::Resume(args) => commands::resume::resume(args, json, home, &watch, &control).await,
-        Command::Cancel(args) => commands::resume::cancel(args, json, home, &control).await,
-        Command::Connection { command } => commands::connection::run(command, json, home, &control).await,
-        Command::Token { command } => commands::token::run(command, json, home).await,
-        Command::Mapping { command } => commands::mapping::run(command, json, home),
-        Command::Profile(args) => commands::profile::run(args, json, home).await,
-        Command::Practice(args) => commands::practice::run(args, json, home).await,
-        Command::Demo => commands::demo::run(json, home, &watch, &control).await,
-    }
+    commands::run(&cli.command, &context).await
 }
 
-/// To standard error what was asked for, and to the data folder's log files without any value.
-fn log(cli: &Cli) {
-    let filter = match cli.common.log {
-        LogLevel::Off => "off",
-        LogLevel::Error => "error",
-        LogLevel::Warn => "warn",
-        LogLevel::Info => "info",
-        LogLevel::Debug => "debug",
-    };
-    let shown = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(EnvFilter::new(filter));
-    let kept = LogFile::new(cli.common.home.as_deref(), "ferry");
-    tracing_subscriber::registry().with(shown).with(kept).init();
+/// Starts the log: on standard error at the level of `--log`, and in the data folder's log files, without values.
+fn start_log(args: &GlobalArgs) {
+    let on_screen =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(EnvFilter::new(args.log.as_filter()));
+    let in_file = LogFile::new(args.home.as_deref(), "ferry");
+    tracing_subscriber::registry().with(on_screen).with(in_file).init();
 }

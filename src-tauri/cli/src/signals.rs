@@ -1,36 +1,34 @@
-//! Ctrl-C and SIGTERM: the first asks to stop in good order, the second stops.
+//! Ctrl-C and SIGTERM: the first stops the command in good order, the second immediately.
 
 use std::sync::Arc;
 
-use engine::Watch;
-use uploads::Control;
+use crate::context::Context;
+use crate::exit;
 
-use crate::failure::exit;
-
-/// From now on, a signal cancels the reading and pauses the upload.
-pub fn listen(watch: &Arc<Watch>, control: &Control) {
-    let (watch, control) = (Arc::clone(watch), control.clone());
+/// From now on, a signal cancels the reading of the file and pauses the upload.
+pub fn listen(context: &Context) {
+    let (progress, control) = (Arc::clone(&context.progress), context.control.clone());
     tokio::spawn(async move {
-        if arrived().await {
-            watch.cancel();
+        if received().await {
+            progress.cancel();
             control.pause();
-            if arrived().await {
-                // What is on its way stands in the journal as such.
+            if received().await {
+                // The history has the state of a batch that is being sent, so nothing is lost.
                 std::process::exit(i32::from(exit::INTERRUPTED));
             }
         }
     });
 }
 
-/// Waits for one; `false` where this system gives none.
-pub async fn arrived() -> bool {
+/// Waits for a signal. Returns `false` if this system can't deliver any.
+pub async fn received() -> bool {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut terminate) = signal(SignalKind::terminate()) {
             return tokio::select! {
                 result = tokio::signal::ctrl_c() => result.is_ok(),
-                heard = terminate.recv() => heard.is_some(),
+                signal = terminate.recv() => signal.is_some(),
             };
         }
     }

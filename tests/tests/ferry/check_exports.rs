@@ -54,19 +54,19 @@ fn pack_writes_what_send_sends() {
 
 /// Bodies of two files side by side would be posted as one.
 #[test]
-fn pack_refuses_a_folder_that_holds_batches() {
+fn pack_rejects_a_folder_that_contains_batches() {
     let scene = Scene::new(3);
     let out = scene.sandbox.path("bodies");
     let args = scene.args("pack", &["--out", out.to_str().unwrap()]);
     scene.sandbox.ferry(&args).expect(0);
     let before = std::fs::read(out.join("batch-0001.txt")).unwrap();
     let refused = scene.sandbox.ferry(&args).expect(1);
-    assert!(refused.stderr.contains("already holds batches"), "{refused}");
+    assert!(refused.stderr.contains("already contains batches"), "{refused}");
     assert_eq!(std::fs::read(out.join("batch-0001.txt")).unwrap(), before);
 }
 
 #[test]
-fn pack_writes_the_good_rows_and_says_that_others_are_missing() {
+fn pack_writes_the_valid_rows_and_exits_with_3_if_rows_were_excluded() {
     let mut scene = Scene::new(3);
     scene.file = scene.sandbox.write("bad.csv", "customer_id,Tier,City\nA-1,Gold,Faro\nA/2,Gold,Faro\n");
     let out = scene.sandbox.path("bodies");
@@ -77,7 +77,7 @@ fn pack_writes_the_good_rows_and_says_that_others_are_missing() {
 
 /// The way of a bad row: written out as it stands in the file, mended by hand, checked again, sent.
 #[test]
-fn excluded_rows_come_back_mended() {
+fn excluded_rows_can_be_fixed_and_sent() {
     let mut scene = Scene::new(3);
     let text =
         "customer_id;Tier;City\r\nA-1;Ouro;São João\r\nA/2;Prata;\"Évora; Centro\"\r\nA-3;;\"Faro, Algarve\"\r\n";
@@ -109,7 +109,7 @@ fn excluded_rows_come_back_mended() {
 /// A report is opened in a spreadsheet: a value that begins like a formula must not run there, and
 /// a report that is passed on must not carry the values.
 #[test]
-fn a_report_runs_nothing_and_tells_nothing_when_masked() {
+fn a_report_contains_no_formulas_and_with_mask_no_values() {
     let mut scene = Scene::new(3);
     let evil = "customer_id,Tier,City\n=cmd|' /C calc'!A0/,Gold,Faro\n+351/1,Gold,Faro\n@SUM/,Gold,Faro\nok/secretvalue,Gold,Faro\n";
     scene.file = scene.sandbox.write("evil.csv", evil);

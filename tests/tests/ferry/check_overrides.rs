@@ -16,7 +16,7 @@ fn check(sandbox: &Sandbox, file: &str) -> Value {
 
 /// Over two runs of the program: the key of what was noted lies in the keychain.
 #[test]
-fn what_would_be_erased_is_said_by_the_next_run_of_the_program() {
+fn check_reports_what_would_be_erased_in_a_later_run() {
     let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
     sandbox.on_bus(keychain.address());
     let target = PracticeTarget::start(|_| {});
@@ -31,7 +31,7 @@ fn what_would_be_erased_is_said_by_the_next_run_of_the_program() {
     let send = ["send", first.to_str().unwrap(), "--mapping", points.to_str().unwrap(), "--connection", "acme"];
     sandbox.ferry(&[&send[..], &["--poll-every", "100ms", "--yes"]].concat()).expect(0);
     let told = check(&sandbox, second);
-    assert_eq!(told[0]["job"], sandbox.jobs()[0]["id"]);
+    assert_eq!(told[0]["upload"], sandbox.jobs()[0]["id"]);
     assert_eq!(told[0]["visitors"], 2, "{told}");
     assert_eq!(told[0]["attributes"], json!([{"name": "points", "visitors": 2}]));
 

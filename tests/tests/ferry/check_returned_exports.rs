@@ -53,7 +53,7 @@ fn saved_by_excel(export: &str) -> String {
 }
 
 #[test]
-fn an_export_that_excel_ruined_is_told_before_it_is_sent() {
+fn an_export_with_ids_damaged_by_excel_is_not_sent() {
     let desk = Desk::new();
     let export = desk.export(FILE);
     assert!(export.starts_with("id,tier,ferry_reason\n02138,Gould,"), "{export}");
@@ -62,14 +62,14 @@ fn an_export_that_excel_ruined_is_told_before_it_is_sent() {
     let first = &told["samples"][0];
     assert_eq!((&first["row"], &first["line"], &first["value"]), (&json!(1), &json!(2), &json!("2138")));
     assert_eq!(told["samples"].as_array().unwrap().len(), 2, "{told:#}");
-    assert_eq!(told["mends"], json!([{"kind": "warn", "rule": "ids-ruined"}]));
+    assert_eq!(told["fixes"], json!([{"kind": "warn", "rule": "ids-ruined"}]));
 
     // Nobody sends it unnoticed, and who knows better says so.
     let mapping = desk.sandbox.path("tiers.ferrymap.json");
     let file = desk.sandbox.path("returned.csv");
     let args = ["check", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap()];
     let said = desk.sandbox.ferry(&args).expect(2);
-    assert!(said.stdout.contains("a spreadsheet took leading zeros away"), "{said}");
+    assert!(said.stdout.contains("were changed by a spreadsheet after you exported them"), "{said}");
     let target = PracticeTarget::start(|_| {});
     let send = ["send", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap(), "--client", CLIENT];
     let refused = desk.sandbox.ferry(&[&send[..], &["--endpoint", &target.origin(), "--yes"]].concat()).expect(2);
@@ -78,7 +78,7 @@ fn an_export_that_excel_ruined_is_told_before_it_is_sent() {
     let loosened = MAPPING.replacen("1,", r#"1,"severity":{"ids-ruined":"warning"},"#, 1);
     desk.sandbox.write("tiers.ferrymap.json", loosened);
     let said = desk.sandbox.ferry(&args).expect(0);
-    assert!(said.stdout.contains("! ids-ruined"), "{said}");
+    assert!(said.stdout.contains("warning[ids-ruined]:"), "{said}");
 
     for folder in desk.sandbox.ours() {
         assert_eq!(files_containing(&folder, "02138"), [] as [std::path::PathBuf; 0], "no id is kept");
@@ -87,7 +87,7 @@ fn an_export_that_excel_ruined_is_told_before_it_is_sent() {
 
 /// Whoever takes our column out again is told all the same, and with semicolons too.
 #[test]
-fn it_is_known_without_our_column() {
+fn damaged_ids_are_recognized_without_the_reason_column() {
     let desk = Desk::new();
     desk.export(FILE);
     let told = desk.told("returned.csv", "id;tier\n2138;gold\n777;silver\nA-12;gold\n90210;gold\n");
@@ -96,7 +96,7 @@ fn it_is_known_without_our_column() {
 
 /// Each of these would be a false alarm.
 #[test]
-fn what_is_not_ruined_is_not_told() {
+fn undamaged_ids_are_not_reported() {
     let desk = Desk::new();
     let export = desk.export(FILE);
     let mended = export.replace("Gould", "gold").replace("Silber", "silver");
@@ -112,7 +112,7 @@ fn what_is_not_ruined_is_not_told() {
 
 /// Long numbers lose their last digits, or become a power of ten, which is no id anyhow.
 #[test]
-fn rounded_numbers_are_told() {
+fn rounded_ids_are_reported() {
     let desk = Desk::new();
     desk.export("id,tier\n1234567890123456789,Gould\n9876543210987654321,Gould\n10001,gold\n");
     let rounded = "id,tier,ferry_reason\n1234567890123450000,gold,x\n9876543210987650000,gold,x\n";
@@ -123,7 +123,7 @@ fn rounded_numbers_are_told() {
 
 /// Where no id can be ruined, nothing is noted, and no data folder is made for it.
 #[test]
-fn nothing_is_noted_of_ids_that_stay_as_they_are() {
+fn no_hashes_are_stored_for_ids_that_cannot_be_damaged() {
     let desk = Desk::new();
     desk.export("id,tier\nA-1,Gould\nB-2,gold\n90210,Gould\n");
     assert!(!desk.sandbox.data().exists());
@@ -131,7 +131,7 @@ fn nothing_is_noted_of_ids_that_stay_as_they_are() {
 
 /// Rows that Target refused or failed are exported and ruined just so.
 #[test]
-fn failed_rows_that_come_back_ruined_are_told() {
+fn damaged_ids_of_failed_rows_are_reported() {
     let desk = Desk::new();
     let target = PracticeTarget::start(|options| options.faults = vec!["failed-rows:2".parse().unwrap()]);
     let file = desk.sandbox.write("good.csv", "id,tier\n02138,gold\n00777,silver\nA-12,gold\n");

@@ -27,7 +27,7 @@ fn ids(scene: &Scene) -> Vec<String> {
 
 /// Somebody filters to those who consented, saves, and sends: the others must not go out unasked.
 #[test]
-fn hidden_rows_are_a_question_that_yes_does_not_answer() {
+fn send_with_yes_still_requires_a_choice_about_hidden_rows() {
     let scene = scene_of(&corpus_file("sheets/hidden-rows-xlsx", "input.xlsx"), "filtered.xlsx", "consent");
     let refused = scene.send(&[]).expect(2);
     scene.assert_nothing_asked();
@@ -52,7 +52,7 @@ fn rules(output: &Output) -> Vec<(String, u64)> {
 /// A spreadsheet that opens the excluded rows must not cut their ids; dropped again unmended, they are
 /// kept back for the same reasons.
 #[test]
-fn excluded_rows_as_a_workbook_keep_every_id() {
+fn excluded_rows_in_a_workbook_keep_every_id() {
     let text = "id;a\n00123;\"l1\nl2\"\n1234567890123456789;x, y\nA/1;=1+1\n+7;_x0041_ <&> \"q\"\n0;1,5\n";
     let scene = scene_of(text.as_bytes(), "customers.csv", "a");
     let to = scene.sandbox.path("excluded.xlsx");
@@ -81,7 +81,7 @@ fn excluded_rows_as_a_workbook_keep_every_id() {
 /// What was no text in a workbook must not come back as text: an error or a rounded number would pass for
 /// an id.
 #[test]
-fn excluded_rows_of_a_workbook_come_back_as_what_they_were() {
+fn excluded_rows_of_a_workbook_have_the_same_issues_again() {
     for (case, name, attribute) in [
         ("workbook/error-in-id", "input.xlsx", "a"),
         ("numbers/id-sixteen-digits-xlsx", "input.xlsx", "tier"),
@@ -105,7 +105,7 @@ fn excluded_rows_of_a_workbook_come_back_as_what_they_were() {
 
 /// A workbook's dates stay dates, so that a mapping reads them as it read the first.
 #[test]
-fn excluded_dates_stay_dates() {
+fn dates_in_excluded_rows_stay_dates() {
     let scene = scene_of(&corpus_file("dates/transform-of-a-date-cell", "input.xlsx"), "dates.xlsx", "d");
     let mapping = json!({
         "ferry_mapping": 1, "name": "w",
@@ -127,7 +127,7 @@ fn excluded_dates_stay_dates() {
 /// A packed file or a workbook lies unpacked in no folder, not even after a kill.
 #[cfg(target_os = "linux")]
 #[test]
-fn nothing_of_an_unpacked_file_has_a_name() {
+fn an_unpacked_file_is_stored_under_no_name() {
     let rows: String = (0..200_000).map(|row| format!("{row},unmistakable-customer-{row}\n")).collect();
     let scene = scene_of(format!("id,a\n{rows}").as_bytes(), "customers.csv", "a");
     let zipped = std::process::Command::new("gzip").arg("-k").arg(&scene.file).status();

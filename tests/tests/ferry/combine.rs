@@ -52,9 +52,9 @@ impl Shop {
         self.sandbox.ferry(&args.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    fn union(&self, more: &[&str]) -> tests::Output {
-        let out = self.sandbox.path("union.csv");
-        self.run(&["union", "tiers.csv"], "tiers.ferrymap.json", &[&["--out", out.to_str().unwrap()], more].concat())
+    fn combine(&self, more: &[&str]) -> tests::Output {
+        let out = self.sandbox.path("combined.csv");
+        self.run(&["combine", "tiers.csv"], "tiers.ferrymap.json", &[&["--out", out.to_str().unwrap()], more].concat())
     }
 
     fn held(&self, id: &str) -> Value {
@@ -77,32 +77,36 @@ fn names_in(folder: &Path) -> Vec<String> {
 
 /// What Target took of a batch that it had refused at first, it holds as well.
 #[test]
-fn what_arrived_in_halves_is_joined_too() {
+fn combine_includes_batches_that_were_split() {
     let shop = Shop::before(&["bad-row:A-4"]);
     shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(4);
     let refused = shop.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
-    shop.sandbox.ferry(&["retry", &refused, "--halve", "--yes"]).expect(4);
+    shop.sandbox.ferry(&["retry", &refused, "--split", "--yes"]).expect(4);
     assert_eq!(shop.held("7"), json!({"points": "6"}));
     shop.sandbox.write("tiers.csv", "id,tier\n007,SILVER\n7,Gold\nA-4,Gold\n");
-    let told = shop.union(&["--json"]).expect(0).json();
+    let told = shop.combine(&["--json"]).expect(0).json();
     assert_eq!((&told["rows"], &told["visitors"]), (&json!(3), &json!(2)), "{told}");
-    let checked = shop.run(&["check", "union.csv"], "union.ferrymap.json", &["--json"]).expect(0).json();
+    let checked = shop.run(&["check", "combined.csv"], "combined.ferrymap.json", &["--json"]).expect(0).json();
     assert_eq!(checked["overrides"], json!([]), "nothing is lost any more");
 }
 
 /// Zeros, quotes, blanks and words that look like nothing come to Target as the first upload brought them; where both
 /// files say something, the new one is heard.
 #[test]
-fn what_the_first_upload_wrote_is_there_after_the_second() {
+fn sending_the_combined_file_keeps_the_values_of_the_first_upload() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n 007 ,SILVER\nA-3,\nA-9,Gold\n7,Gold\n");
-    let told = shop.union(&["--json"]).expect(0).json();
+    let told = shop.combine(&["--json"]).expect(0).json();
     assert_eq!((&told["rows"], &told["visitors"]), (&json!(3), &json!(2)), "{told}");
-    assert_eq!((&told["added"], &told["overrides"][0]["joined"]), (&json!(["points", "note"]), &json!(true)), "{told}");
-    let checked = shop.run(&["check", "union.csv"], "union.ferrymap.json", &["--json"]).expect(0).json();
+    assert_eq!(
+        (&told["added"], &told["overrides"][0]["combined"]),
+        (&json!(["points", "note"]), &json!(true)),
+        "{told}"
+    );
+    let checked = shop.run(&["check", "combined.csv"], "combined.ferrymap.json", &["--json"]).expect(0).json();
     assert_eq!(checked["overrides"], json!([]), "nothing is lost any more");
 
-    shop.run(&["send", "union.csv"], "union.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
+    shop.run(&["send", "combined.csv"], "combined.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
     assert_eq!(shop.held("007"), json!({"points": "5", "note": "  São \"P\" + 1% ", "tier": "silver"}));
     assert_eq!(shop.held("7"), json!({"points": "6", "tier": "gold"}));
     assert_eq!(shop.held("A-9"), json!({"tier": "gold"}));
@@ -112,7 +116,7 @@ fn what_the_first_upload_wrote_is_there_after_the_second() {
 
 /// Without it they are lost: the practice Target plays what Adobe says.
 #[test]
-fn without_the_union_they_are_lost() {
+fn sending_the_new_file_alone_erases_the_values_of_the_first_upload() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
     shop.run(&["send", "tiers.csv"], "tiers.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
@@ -120,61 +124,61 @@ fn without_the_union_they_are_lost() {
 }
 
 #[test]
-fn people_read_what_is_joined_and_how_it_goes_on() {
+fn combine_prints_what_was_combined_and_how_to_send_it() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\nA-9,Gold\n");
-    let said = shop.union(&[]).expect(0);
-    assert!(said.stdout.contains("Joined with points.csv, sent "), "{said}");
+    let said = shop.combine(&[]).expect(0);
+    assert!(said.stdout.contains("Combined with points.csv, sent on "), "{said}");
     assert!(said.stdout.contains(": 1 visitor keeps points, note\n"), "{said}");
     assert!(said.stdout.contains("2 visitors written to "), "{said}");
-    assert!(said.stdout.contains("union.ferrymap.json --connection acme"), "{said}");
+    assert!(said.stdout.contains("combined.ferrymap.json --connection acme"), "{said}");
 }
 
 /// Nobody can say what a file held that was saved anew meanwhile.
 #[test]
-fn a_first_file_that_changed_is_refused_by_name() {
+fn combine_exits_with_2_if_an_earlier_file_has_changed() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
     shop.sandbox.write("points.csv", "id,points,note,tier\n007,6,,gold\n");
     let before = shop.files();
-    let said = shop.union(&[]).expect(2);
-    assert!(said.stderr.contains("points.csv is no longer the file that was sent"), "{said}");
+    let said = shop.combine(&[]).expect(2);
+    assert!(said.stderr.contains("points.csv has changed since upload"), "{said}");
     assert_eq!(shop.files(), before);
     let job = shop.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
     assert!(said.stderr.contains(&format!("--without {job}")), "{said}");
-    let told = shop.union(&["--without", &job[..12], "--json"]).expect(0).json();
-    assert_eq!((&told["visitors"], &told["overrides"][0]["joined"]), (&json!(0), &json!(false)), "{told}");
-    let said = shop.union(&["--without", "20010101-none"]).expect(1);
-    assert!(said.stderr.contains("erases nothing of such an upload"), "{said}");
+    let told = shop.combine(&["--without", &job[..12], "--json"]).expect(0).json();
+    assert_eq!((&told["visitors"], &told["overrides"][0]["combined"]), (&json!(0), &json!(false)), "{told}");
+    let said = shop.combine(&["--without", "20010101-none"]).expect(1);
+    assert!(said.stderr.contains("wouldn't erase anything from that upload"), "{said}");
 }
 
 #[test]
-fn nothing_that_is_read_is_written_over() {
+fn combine_never_overwrites_its_inputs() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
     let points = std::fs::read(shop.sandbox.path("points.csv")).unwrap();
     // The last one's mapping would be written over the one that is in use.
     for name in ["tiers.csv", "points.csv", "tiers.tsv"] {
         let out = shop.sandbox.path(name);
-        shop.run(&["union", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]).expect(1);
+        shop.run(&["combine", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]).expect(1);
     }
     assert_eq!(std::fs::read_to_string(shop.sandbox.path("tiers.ferrymap.json")).unwrap(), TIERS);
     assert_eq!(std::fs::read(shop.sandbox.path("points.csv")).unwrap(), points);
     let folder = shop.sandbox.path("folder.csv");
     std::fs::create_dir(&folder).unwrap();
-    shop.run(&["union", "tiers.csv"], "tiers.ferrymap.json", &["--out", folder.to_str().unwrap()]).expect(1);
+    shop.run(&["combine", "tiers.csv"], "tiers.ferrymap.json", &["--out", folder.to_str().unwrap()]).expect(1);
 }
 
 /// What it holds is a customer's: whoever ends it in the middle leaves nothing of it.
 #[cfg(target_os = "linux")]
 #[test]
-fn ended_in_the_middle_it_leaves_nothing() {
+fn an_interrupted_combine_leaves_no_file() {
     let shop = Shop::new();
     let rows: String = (0..300_000).map(|row| format!("C-{row},gold\n")).collect();
     shop.sandbox.write("tiers.csv", format!("id,tier\n007,Silver\n{rows}"));
     let (folder, before) = (shop.sandbox.path("tiers.csv").parent().unwrap().to_owned(), shop.files());
-    let out = shop.sandbox.path("union.csv");
-    let args = shop.args(&["union", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]);
+    let out = shop.sandbox.path("combined.csv");
+    let args = shop.args(&["combine", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]);
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let begun = || {
         let running = shop.sandbox.start(&args);

@@ -30,7 +30,7 @@ fn send(scene: &Scene, name: &str, token: Option<&str>, more: &[&str]) -> Output
 }
 
 #[test]
-fn a_file_is_sent_to_a_connection_by_its_name() {
+fn a_connection_can_be_used_by_name_in_every_command() {
     let scene = Scene::new(3);
     let added = add(&scene, "acme prod", &["--production"]);
     let expected = json!({"name": "acme prod", "client": CLIENT, "endpoint": scene.target.origin(), "production": true,
@@ -51,7 +51,7 @@ fn a_file_is_sent_to_a_connection_by_its_name() {
 
 /// A job knows where it goes; with its connection gone it goes there all the same.
 #[test]
-fn resume_keeps_to_the_jobs_connection() {
+fn resume_uses_the_account_of_the_upload_after_its_connection_was_removed() {
     let mut scene = Scene::with(4, |options| options.token = Some("the-right-token".to_owned()));
     add(&scene, "acme", &["--auth", "token"]);
     let paused = send(&scene, "acme", Some("an-old-token"), &[]).expect(5);
@@ -68,11 +68,11 @@ fn resume_keeps_to_the_jobs_connection() {
 
 /// Two Targets in one command: whichever was meant, half of the time it would be the other.
 #[test]
-fn one_target_is_named_and_only_one() {
+fn send_requires_exactly_one_account() {
     let scene = Scene::new(2);
     add(&scene, "acme", &[]);
     let refused = send(&scene, "acme", None, &["--client", CLIENT]).expect(1);
-    assert!(refused.stderr.contains("--connection and --client name two Targets"), "{refused}");
+    assert!(refused.stderr.contains("--connection and --client can't be used together"), "{refused}");
     let refused = send(&scene, "acme", None, &["--endpoint", "http://127.0.0.1:1"]).expect(1);
     assert!(refused.stderr.contains("has its own endpoint"), "{refused}");
     let none = scene.sandbox.ferry(&scene.args("send", &["--yes"])).expect(1);
@@ -85,7 +85,7 @@ fn one_target_is_named_and_only_one() {
 
 /// A token in the environment is one account's; another that asks for none must not get it.
 #[test]
-fn a_token_goes_to_no_connection_that_asks_for_none() {
+fn a_token_is_not_sent_to_a_connection_without_authentication() {
     let listener = tests::Scripted::taking_all(None);
     let scene = Scene::new(1);
     for (name, auth) in [("open", "none"), ("closed", "token")] {
@@ -105,7 +105,7 @@ fn a_token_goes_to_no_connection_that_asks_for_none() {
 }
 
 #[test]
-fn a_test_tells_what_is_wrong() {
+fn connection_test_reports_what_is_wrong() {
     let scene = Scene::with(1, |options| options.token = Some("the-right-token".to_owned()));
     add(&scene, "acme", &["--auth", "token"]);
     let test = |name: &str, token: &str| {
@@ -122,7 +122,7 @@ fn a_test_tells_what_is_wrong() {
 }
 
 #[test]
-fn names_are_guarded() {
+fn connection_names_are_unique_and_valid() {
     let scene = Scene::new(1);
     add(&scene, "acme-prod", &["--production"]);
     let same = connection(&scene, &["add", "ACME-PROD", "--client", "other"]).expect(1);

@@ -27,7 +27,7 @@ fn scene(days: u64, faults: &[&str]) -> Scene {
     let project = ["--client-id", "id-1", "--org", "0123@AdobeOrg", "--tenant", "northpier"];
     let added = scene.sandbox.ferry(&[&args[..], &project].concat()).expect(0).json();
     let auth = json!({"kind": "oauth", "client_id": "id-1", "organization": "0123@AdobeOrg", "tenant": "northpier"});
-    assert_eq!((&added["auth"], &added["token_ends"]), (&auth, &json!(null)));
+    assert_eq!((&added["auth"], &added["token_expires"]), (&auth, &json!(null)));
     scene
 }
 
@@ -47,7 +47,7 @@ fn posts(scene: &Scene) -> usize {
 
 /// The token of the morning ends at noon, and the job at three: nobody had to be there.
 #[test]
-fn a_job_outlives_its_token_and_no_secret_is_written_down() {
+fn an_upload_continues_with_a_new_token_and_stores_no_secret() {
     let scene = scene(90, &["token-ends"]);
     let sent = send(&scene).expect(0);
     scene.assert_all_held();
@@ -60,41 +60,41 @@ fn a_job_outlives_its_token_and_no_secret_is_written_down() {
 }
 
 #[test]
-fn when_the_token_ends_is_said_and_warned_of() {
+fn test_and_send_report_when_the_token_expires() {
     let scene = scene(12, &[]);
     let tested = ferry(&scene, &["connection", "test", "acme", "--json"]).expect(0).json();
     assert_eq!(tested["state"], "works");
-    assert!(tested["token_ends"].as_str().unwrap().ends_with('Z'));
+    assert!(tested["token_expires"].as_str().unwrap().ends_with('Z'));
     assert!(ferry(&scene, &["connection", "test", "acme"]).expect(0).stdout.contains("in 12 days"));
     assert!(scene.sandbox.ferry(&["connection", "list"]).expect(0).stdout.contains("oauth, in 12 days"));
     let sent = send(&scene).expect(0);
-    assert!(sent.stderr.contains("The token ends in 12 days"), "{sent}");
+    assert!(sent.stderr.contains("The token expires in 12 days"), "{sent}");
     let today = self::scene(0, &[]);
     let sent = send(&today).expect(0);
-    assert!(sent.stderr.contains("The token ends in 1 hour") || sent.stderr.contains("minutes"), "{sent}");
+    assert!(sent.stderr.contains("The token expires in 1 hour") || sent.stderr.contains("minutes"), "{sent}");
     assert!(sent.stderr.contains("ferry token new acme"), "{sent}");
 }
 
 /// A new token stops other people's tools, so it is made for nobody who did not say so.
 #[test]
-fn a_new_token_is_made_for_a_yes_alone() {
+fn a_new_token_is_generated_only_with_confirmation() {
     let scene = scene(90, &[]);
     let refused = ferry(&scene, &["token", "new", "acme"]).expect(1);
-    assert!(refused.stderr.contains("stops until it is given") && refused.stderr.contains("--yes"), "{refused}");
+    assert!(refused.stderr.contains("stops until you give it") && refused.stderr.contains("--yes"), "{refused}");
     assert_eq!(posts(&scene), 0);
     let made = ferry(&scene, &["token", "new", "acme", "--yes", "--json"]).expect(0).json();
-    assert!(made["token_ends"].as_str().unwrap().ends_with('Z'));
+    assert!(made["token_expires"].as_str().unwrap().ends_with('Z'));
     assert_eq!(posts(&scene), 1);
     send(&scene).expect(0);
     let origin = scene.target.origin();
     scene.sandbox.ferry(&["connection", "add", "plain", "--client", CLIENT, "--endpoint", &origin]).expect(0);
     let refused = ferry(&scene, &["token", "new", "plain", "--yes"]).expect(1);
-    assert!(refused.stderr.contains("no Adobe OAuth credentials"), "{refused}");
+    assert!(refused.stderr.contains("doesn't use Adobe OAuth"), "{refused}");
 }
 
 /// A name spelled another way than the account's own is another attribute, and its audience stays empty.
 #[test]
-fn names_are_suggested_as_the_account_knows_them() {
+fn inspect_suggests_attribute_names_that_exist_in_the_account() {
     let scene = Scene::with(1, |options| {
         served(options, 90);
         let profile_attributes = ["customerTier", "Tier", "city"].map(str::to_owned).to_vec();
@@ -111,9 +111,12 @@ fn names_are_suggested_as_the_account_knows_them() {
     let plain = scene.sandbox.ferry(&["inspect", file.to_str().unwrap(), "--json"]).expect(0).json();
     assert!(plain.get("in_target").is_none());
     let inspected = ferry(&scene, &args).expect(0).json();
-    let expected = json!({"Tier": "known", "customerTier": "known", "shoe_size": "new"});
+    let expected = json!({"Tier": "existing", "customerTier": "existing", "shoe_size": "new"});
     assert_eq!(inspected["in_target"]["attributes"], expected);
-    assert_eq!((&inspected["in_target"]["connection"], &inspected["in_target"]["known"]), (&json!("acme"), &json!(3)));
+    assert_eq!(
+        (&inspected["in_target"]["connection"], &inspected["in_target"]["existing"]),
+        (&json!("acme"), &json!(3))
+    );
     assert_eq!(inspected["suggested_mapping"]["attributes"][0]["name"], "Tier");
     let said = ferry(&scene, &args[..4]).expect(0);
     assert!(said.stdout.contains("New in Target") && said.stdout.contains("shoe_size"), "{said}");
@@ -124,7 +127,7 @@ fn names_are_suggested_as_the_account_knows_them() {
 }
 
 #[test]
-fn what_is_wrong_with_the_credentials_is_said() {
+fn wrong_credentials_are_reported() {
     let scene = scene(90, &[]);
     let none = scene.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
     assert!(none.stderr.contains("client secret") && none.stderr.contains("FERRY_CLIENT_SECRET"), "{none}");
@@ -138,7 +141,7 @@ fn what_is_wrong_with_the_credentials_is_said() {
         let args = ["connection", "add", "other", "--client", CLIENT];
         scene.sandbox.ferry(&[&args[..], more].concat()).expect(1).stderr
     };
-    assert!(add(&["--auth", "oauth", "--client-id", "x"]).contains("needs --org, --tenant too"));
+    assert!(add(&["--auth", "oauth", "--client-id", "x"]).contains("also requires --org, --tenant."));
     assert!(add(&["--client-id", "x"]).contains("--auth oauth"));
     let odd = ["--auth", "oauth", "--client-id", "x", "--org", "o", "--tenant", "a/b"];
     assert!(add(&odd).contains("--tenant"));

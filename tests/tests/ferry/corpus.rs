@@ -122,7 +122,7 @@ impl Case {
         if self.has("columns") {
             assert_eq!(inspected["columns"].as_array().unwrap().len() as u64, expect["columns"].as_u64().unwrap());
         }
-        assert_eq!(inspected["notes_below"].as_u64(), expect["notes"].as_u64(), "notes below");
+        assert_eq!(inspected["footer_rows"].as_u64(), expect["notes"].as_u64(), "notes below");
         if self.has("sheets") {
             let sheets = inspected["sheets"].as_array().expect("sheets").iter();
             let sheets: Vec<Value> =
@@ -188,7 +188,7 @@ impl Case {
             assert_eq!(met, wanted, "{output}");
         }
         if self.has("otherwise") {
-            assert_eq!(checked["source"]["otherwise"], expect["otherwise"], "{output}");
+            assert_eq!(checked["source"]["format_mismatches"], expect["otherwise"], "{output}");
         }
         for (count, rows) in expect["rows"].as_object().into_iter().flatten() {
             assert_eq!(checked["rows"][count], *rows, "{count} in: {output}");

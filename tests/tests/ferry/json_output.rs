@@ -30,7 +30,7 @@ fn assert_adds_up(rows: &Value) {
 }
 
 #[test]
-fn check_is_one_object_with_every_field() {
+fn check_prints_one_object_with_every_field() {
     let scene = odd_scene();
     let check = scene.sandbox.ferry(&scene.args("check", &["--json"])).expect(3).json();
     assert_eq!(keys(&check), ["batches", "issues", "rows", "sendable", "source"]);
@@ -46,7 +46,7 @@ fn check_is_one_object_with_every_field() {
     }
     let issues = check["issues"].as_array().unwrap();
     for issue in issues {
-        assert_eq!(keys(issue), ["columns", "mends", "rows", "rule", "samples", "severity"]);
+        assert_eq!(keys(issue), ["columns", "fixes", "rows", "rule", "samples", "severity"]);
         for column in issue["columns"].as_array().unwrap() {
             assert_eq!(keys(column), ["attribute", "column", "rows"]);
         }
@@ -60,10 +60,10 @@ fn check_is_one_object_with_every_field() {
     assert_eq!(of("null-literal")["severity"], "warning");
     assert_eq!(of("null-literal")["columns"], json!([{"attribute": "tier", "column": "Tier", "rows": 1}]));
     let map = json!({"kind": "transform", "attribute": "tier", "transform": {"map": {"null": ""}}, "rows": 1});
-    assert_eq!(of("null-literal")["mends"], json!([map]));
+    assert_eq!(of("null-literal")["fixes"], json!([map]));
     let replaced = json!({"comma": " ", "line_break": " "});
     let mend = json!({"kind": "delimiters", "delimiters": replaced, "rows": 2});
-    assert_eq!(of("value-delimiter")["mends"], json!([mend]));
+    assert_eq!(of("value-delimiter")["fixes"], json!([mend]));
     let place = |issue: &Value| (issue["samples"][0]["row"].clone(), issue["samples"][0]["line"].clone());
     assert_eq!(place(of("id-forbidden-character")), (json!(4), json!(5)));
     // A record of two lines stands before it.
@@ -72,7 +72,7 @@ fn check_is_one_object_with_every_field() {
 }
 
 #[test]
-fn inspect_is_one_flat_object_and_its_mapping_works() {
+fn inspect_prints_one_object_with_a_mapping_that_can_be_used() {
     let scene = odd_scene();
     let inspect = scene.sandbox.ferry(&["inspect", "odd.csv", "--json"]).expect(0).json();
     for field in
@@ -98,7 +98,7 @@ fn inspect_is_one_flat_object_and_its_mapping_works() {
 
 /// A script that waits for the last line, or counts batches, would hang or miscount.
 #[test]
-fn send_tells_line_by_line_from_checked_to_finished() {
+fn send_prints_an_event_per_line_from_checked_to_finished() {
     let scene = Scene::with(5, |options| options.processing = std::time::Duration::from_millis(400));
     let sent = scene.send(&[]).expect(0);
     let lines = sent.lines();
@@ -119,14 +119,14 @@ fn send_tells_line_by_line_from_checked_to_finished() {
     let accepted = sent.events("batch").into_iter().find(|batch| batch["state"] == "accepted").unwrap();
     assert!(accepted["batch_id"].as_str().unwrap().starts_with(CLIENT), "{accepted}");
     let finished = sent.finished();
-    for field in ["event", "job", "outcome", "rows"] {
+    for field in ["event", "upload", "outcome", "rows"] {
         assert!(!finished[field].is_null(), "{field}: {finished}");
     }
     assert_eq!(keys(&finished["rows"]), ["failed", "not_found", "sent", "succeeded"]);
 }
 
 #[test]
-fn jobs_and_status_show_every_field() {
+fn uploads_and_status_print_every_field() {
     let scene = Scene::new(3);
     scene.send(&[]).expect(0);
     scene.send(&[]).expect(0);
@@ -156,22 +156,22 @@ fn jobs_and_status_show_every_field() {
     let both = scene.sandbox.ferry(&["status", day]).expect(1);
     assert!(jobs.iter().all(|job| both.stderr.contains(job["id"].as_str().unwrap())), "{both}");
     let none = scene.sandbox.ferry(&["status", "19990101"]).expect(1);
-    assert!(none.stderr.contains("ferry jobs"), "{none}");
+    assert!(none.stderr.contains("ferry uploads"), "{none}");
 }
 
 /// A file that cannot be sent answers in the same shapes, so that a script needs one reader.
 #[test]
-fn a_fault_of_the_file_comes_in_the_same_shape() {
+fn an_error_of_the_file_is_printed_in_the_same_shape() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.write("empty.csv", "");
     let check = scene.sandbox.ferry(&scene.args("check", &["--json"])).expect(2).json();
     assert_eq!(keys(&check), ["batches", "issues", "rows", "sendable", "source"]);
     assert_eq!((&check["sendable"], &check["issues"][0]["rule"]), (&json!(false), &json!("file-empty")));
-    assert_eq!(keys(&check["issues"][0]), ["columns", "mends", "rows", "rule", "samples", "severity"]);
+    assert_eq!(keys(&check["issues"][0]), ["columns", "fixes", "rows", "rule", "samples", "severity"]);
     let sent = scene.send(&[]).expect(2);
     assert_eq!(sent.events("checked")[0]["issues"][0]["rule"], "file-empty");
     let finished = sent.finished();
-    assert_eq!((&finished["outcome"], &finished["job"]), (&json!("failed"), &Value::Null));
+    assert_eq!((&finished["outcome"], &finished["upload"]), (&json!("failed"), &Value::Null));
     scene.assert_nothing_asked();
     assert_eq!(scene.sandbox.jobs().len(), 0, "no job is left behind");
 }

@@ -13,7 +13,7 @@ fn logged(data: &Path) -> String {
 /// Customers are `NEEDLE-…`; Target quotes one in its refusal, refuses the token, and answers with a page that
 /// repeats what it was sent.
 #[test]
-fn a_day_of_failures_leaves_a_log_without_a_customer_or_a_token() {
+fn the_log_of_failures_contains_no_customer_and_no_token() {
     let faults = ["refuse:NEEDLE-0001 is not welcome", "html", "garbage", "500", "failed-rows:1"];
     let mut scene = Scene::with(6, |options| {
         options.token = Some(TOKEN.to_owned());

@@ -13,10 +13,10 @@ fn list(scene: &Scene) -> Vec<Value> {
 
 /// The weekly upload: the name is enough, in any case, and the history says which one it was.
 #[test]
-fn a_saved_mapping_is_sent_with_by_its_name() {
+fn a_saved_mapping_can_be_used_by_name() {
     let mut scene = Scene::new(3);
     let imported = mapping(&scene, &["import", scene.mapping.to_str().unwrap(), "--json"]).expect(0).json();
-    assert_eq!(imported, json!({"name": "Customers", "imported": true, "loosened": []}));
+    assert_eq!(imported, json!({"name": "Customers", "imported": true, "relaxed": []}));
     assert_eq!(list(&scene)[0]["used"], Value::Null);
     let by_file = scene.sandbox.ferry(&scene.args("check", &["--json"])).expect(0).json();
     scene.mapping = "customers".into();
@@ -35,7 +35,7 @@ fn a_saved_mapping_is_sent_with_by_its_name() {
 
 /// Of mappings that fit a file the one that was used last is suggested: one whose upload came to nothing must not be.
 #[test]
-fn a_mapping_is_used_once_target_applied_something() {
+fn a_mapping_counts_as_used_once_target_applied_a_row() {
     for (fault, more, code, is_used) in [
         ("refuse", &[][..], 4, false),
         ("never", &["--no-wait"][..], 0, false),
@@ -52,7 +52,7 @@ fn a_mapping_is_used_once_target_applied_something() {
 
 /// Whoever has a file of that name means the file.
 #[test]
-fn a_path_that_exists_wins_over_a_name() {
+fn an_existing_path_is_used_before_a_saved_mapping() {
     let mut scene = Scene::new(2);
     let renamed = MAPPING.replace("\"name\": \"tier\"", "\"name\": \"level\"");
     let file = scene.sandbox.write("other.json", renamed);
@@ -65,7 +65,7 @@ fn a_path_that_exists_wins_over_a_name() {
 }
 
 #[test]
-fn an_unknown_name_is_told_with_its_nearest_and_what_to_do() {
+fn an_unknown_mapping_name_suggests_a_similar_one() {
     let mut scene = Scene::new(2);
     mapping(&scene, &["import", scene.mapping.to_str().unwrap()]).expect(0);
     scene.mapping = "Costumers".into();
@@ -79,7 +79,7 @@ fn an_unknown_name_is_told_with_its_nearest_and_what_to_do() {
 }
 
 #[test]
-fn what_is_exported_is_what_was_imported() {
+fn an_exported_mapping_equals_the_imported_one() {
     let scene = Scene::new(2);
     mapping(&scene, &["import", scene.mapping.to_str().unwrap()]).expect(0);
     let printed = mapping(&scene, &["export", "customers"]).expect(0).json();
@@ -100,21 +100,21 @@ fn what_is_exported_is_what_was_imported() {
 
 /// A mapping out of a mail may let through what would reach the wrong attribute.
 #[test]
-fn a_mapping_that_loosens_safeguards_is_taken_once_that_is_accepted() {
+fn a_mapping_that_relaxes_checks_is_imported_only_with_accept_relaxed() {
     let scene = Scene::new(2);
     let loose = "\"ferry_mapping\": 1, \"delimiters\": \"send\", \"severity\": {\"scientific-id\": \"warning\", \"id-backslash\": \"off\"},";
     let file = scene.sandbox.write("loose.json", MAPPING.replace("\"ferry_mapping\": 1,", loose));
     let path = file.to_str().unwrap();
     let refused = mapping(&scene, &["import", path, "--json"]).expect(1);
     let rules: Vec<Value> =
-        refused.json()["loosened"].as_array().unwrap().iter().map(|one| one["rule"].clone()).collect();
+        refused.json()["relaxed"].as_array().unwrap().iter().map(|one| one["rule"].clone()).collect();
     assert_eq!(rules, ["value-delimiter", "scientific-id", "id-backslash"]);
     assert_eq!(refused.json()["imported"], false);
-    for word in ["value-delimiter", "scientific-id", "id-backslash", "--accept-loosened"] {
+    for word in ["value-delimiter", "scientific-id", "id-backslash", "--accept-relaxed"] {
         assert!(refused.stderr.contains(word), "{refused}");
     }
     assert_eq!(list(&scene).len(), 0);
-    let taken = mapping(&scene, &["import", path, "--accept-loosened"]).expect(0);
+    let taken = mapping(&scene, &["import", path, "--accept-relaxed"]).expect(0);
     assert!(taken.stderr.contains("value-delimiter"), "said all the same: {taken}");
     assert_eq!(list(&scene).len(), 1);
 }

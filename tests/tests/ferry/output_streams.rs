@@ -23,12 +23,12 @@ fn full_disk() -> Stdio {
 
 /// `ferry table big.csv | head`: no error, no panic, no noise.
 #[test]
-fn a_reader_that_left_is_no_error() {
+fn a_closed_pipe_is_no_error() {
     let scene = Scene::new(5_000);
     let check = scene.args("check", &[]);
     let check_json = scene.args("check", &["--json"]);
     let inspect = ["inspect", "customers.csv"];
-    for args in [&["table", "customers.csv"][..], &check, &check_json, &inspect, &["jobs"], &["--help"], &["demo"]] {
+    for args in [&["table", "customers.csv"][..], &check, &check_json, &inspect, &["uploads"], &["--help"], &["demo"]] {
         let (code, said) = run(&mut scene.sandbox.command(args), nobody_reads());
         assert_eq!(code, Some(0), "{args:?}: {said}");
         assert!(!said.contains("panicked") && !said.contains("error"), "{args:?}: {said}");
@@ -37,7 +37,7 @@ fn a_reader_that_left_is_no_error() {
 
 /// A script that listened to the first lines only: the upload goes on to its end all the same.
 #[test]
-fn an_upload_does_not_depend_on_who_listens() {
+fn an_upload_continues_if_its_output_is_closed() {
     let scene = Scene::new(6);
     let (code, said) = run(&mut scene.send_command(&[]), nobody_reads());
     assert_eq!(code, Some(0), "{said}");
@@ -58,11 +58,11 @@ fn an_upload_does_not_depend_on_who_listens() {
 /// A disk that is full under the output: said, with exit code 1, and without a panic.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_under_the_output_is_told() {
+fn a_full_disk_under_standard_output_exits_with_1() {
     let scene = Scene::new(5_000);
     let check = scene.args("check", &[]);
     let check_json = scene.args("check", &["--json"]);
-    for args in [&["table", "customers.csv"][..], &check, &check_json, &["jobs"]] {
+    for args in [&["table", "customers.csv"][..], &check, &check_json, &["uploads"]] {
         let (code, said) = run(&mut scene.sandbox.command(args), full_disk());
         assert_eq!(code, Some(1), "{args:?}: {said}");
         assert!(said.contains("No space left") && !said.contains("panicked"), "{args:?}: {said}");
@@ -73,12 +73,15 @@ fn a_full_disk_under_the_output_is_told() {
 /// anything is sent.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_under_a_report_stops_before_the_send() {
+fn a_report_that_cannot_be_written_stops_the_send() {
     let mut scene = Scene::new(3);
     scene.file = scene.sandbox.write("bad.csv", "customer_id,Tier,City\nA-1,Gold,Faro\nA/2,Gold,Faro\n");
     for flag in ["--report", "--excluded"] {
         let checked = scene.sandbox.ferry(&scene.args("check", &[flag, "/dev/full"])).expect(1);
-        assert!(checked.stderr.contains("/dev/full") && checked.stderr.contains("Make room"), "{flag}: {checked}");
+        assert!(
+            checked.stderr.contains("/dev/full") && checked.stderr.contains("Free up disk space"),
+            "{flag}: {checked}"
+        );
         let sent = scene.send(&["--skip-invalid", flag, "/dev/full"]).expect(1);
         assert!(sent.stderr.contains("/dev/full"), "{flag}: {sent}");
     }
@@ -94,7 +97,7 @@ fn a_full_disk_under_a_report_stops_before_the_send() {
 
 /// The excluded rows must not be written over the file that they come from.
 #[test]
-fn the_file_itself_is_never_written_over() {
+fn check_never_overwrites_its_inputs() {
     let scene = Scene::new(3);
     let before = std::fs::read(&scene.file).unwrap();
     for flag in ["--report", "--excluded"] {

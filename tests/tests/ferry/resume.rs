@@ -21,24 +21,24 @@ fn assert_goes_on_after(stop: impl Fn(&Running)) {
 }
 
 #[test]
-fn ctrl_c_pauses_and_resume_goes_on() {
+fn resume_continues_after_ctrl_c() {
     assert_goes_on_after(Running::interrupt);
 }
 
 /// A server that shuts down asks politely first.
 #[test]
-fn sigterm_pauses_and_resume_goes_on() {
+fn resume_continues_after_sigterm() {
     assert_goes_on_after(Running::terminate);
 }
 
 /// Ctrl-C while a large file is still checked: at once, and no upload is left behind.
 #[cfg(target_os = "linux")]
 #[test]
-fn ctrl_c_ends_a_check_at_once() {
+fn ctrl_c_during_the_check_leaves_no_upload() {
     let mut scene = Scene::new(1);
     let rows: String = (0..400_000).map(|row| format!("C-{row},Gold,Lisboa\n")).collect();
     scene.file = scene.sandbox.write("large.csv", format!("customer_id,Tier,City\n{rows}"));
-    scene.batch_rows = 500_000;
+    scene.batch_rows = 499_999;
     let sending = scene.start_send(&[]);
     // Once its journal stands it listens to signals, and reads.
     let journal = scene.sandbox.data().join("journal.sqlite-wal");
@@ -53,7 +53,7 @@ fn ctrl_c_ends_a_check_at_once() {
 
 /// The answer to what is on its way is waited for, so that it need not be sent twice.
 #[test]
-fn ctrl_c_lets_the_batch_on_its_way_arrive() {
+fn ctrl_c_waits_for_the_batch_being_sent() {
     let scene = Scene::with_faults(4, &["slow:700"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "sending");
@@ -67,7 +67,7 @@ fn ctrl_c_lets_the_batch_on_its_way_arrive() {
 
 /// A second Ctrl-C means now. What was on its way counts as unknown, and is sent again.
 #[test]
-fn a_second_ctrl_c_stops_at_once() {
+fn a_second_ctrl_c_exits_immediately() {
     let scene = Scene::with_faults(4, &["slow:60000"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "sending");
@@ -91,7 +91,7 @@ fn a_second_ctrl_c_stops_at_once() {
 /// Five answers in a row that say nothing: a person must look. They are counted over restarts, or a
 /// script that resumes for ever would never stop.
 #[test]
-fn five_unreadable_answers_pause_however_often_it_was_resumed() {
+fn five_unreadable_responses_pause_the_upload_even_across_resumes() {
     let scene = Scene::with_faults(4, &["html", "garbage", "cut", "502", "drop-after"]);
     let mut running = scene.start_send(&[]);
     for _ in 0..4 {
@@ -111,7 +111,7 @@ fn five_unreadable_answers_pause_however_often_it_was_resumed() {
 
 /// Cancelled: what did not leave stays, what Target has is followed to its end.
 #[test]
-fn cancel_sends_nothing_further_and_follows_the_rest() {
+fn cancel_stops_sending_and_tracks_accepted_batches() {
     let scene = Scene::with_faults(8, &["padded-id", "slow:700"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(2, "sending");
@@ -126,12 +126,12 @@ fn cancel_sends_nothing_further_and_follows_the_rest() {
     assert_eq!(again.finished()["outcome"], "cancelled", "a cancelled upload does not come back to life");
     assert_eq!(scene.target.calls_of("batchUpdate"), 2);
     let twice = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap()]).expect(1);
-    assert!(twice.stderr.contains("ended already"), "{twice}");
+    assert!(twice.stderr.contains("already finished"), "{twice}");
 }
 
 /// Nobody works on it: cancelling ends it there and then.
 #[test]
-fn a_paused_upload_can_be_cancelled() {
+fn cancel_ends_a_paused_upload() {
     let scene = Scene::with_faults(4, &["padded-id", "401"]);
     scene.send(&[]).expect(5);
     let job = scene.job();
@@ -144,7 +144,7 @@ fn a_paused_upload_can_be_cancelled() {
 /// Target never says that it is done. It is followed, never called complete, and lets go of the
 /// terminal when asked.
 #[test]
-fn a_batch_without_an_end_is_followed_and_never_called_complete() {
+fn a_batch_without_a_result_is_tracked_and_never_complete() {
     let scene = Scene::with_faults(2, &["never"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "incomplete");

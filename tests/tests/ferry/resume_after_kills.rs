@@ -18,7 +18,7 @@ impl Numbers {
 /// However often it dies and wherever: in the end Target holds exactly what an undisturbed upload
 /// brings, and the disk holds nothing of the customers.
 #[test]
-fn twenty_kills_lose_nothing_and_leave_nothing() {
+fn twenty_kills_lose_no_row_and_leave_no_data() {
     let undisturbed = Scene::new(ROWS);
     undisturbed.send(&[]).expect(0);
     // Each answer takes its time, so that a kill finds a batch on its way.

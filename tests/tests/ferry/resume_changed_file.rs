@@ -17,7 +17,7 @@ fn put_back(scene: &Scene) {
 }
 
 #[test]
-fn changed_in_the_middle_nothing_more_is_sent_and_the_rest_is_followed() {
+fn a_file_changed_during_the_upload_pauses_it_and_accepted_batches_are_tracked() {
     let scene = Scene::with_faults(4, &["slow:500"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "sending");
@@ -38,7 +38,7 @@ fn changed_in_the_middle_nothing_more_is_sent_and_the_rest_is_followed() {
 
 /// An upload that was paused over lunch, and a colleague's new export under the same name.
 #[test]
-fn changed_while_paused() {
+fn a_file_changed_while_paused_is_not_sent() {
     let scene = Scene::with_faults(4, &["padded-id", "401"]);
     scene.send(&[]).expect(5);
     change(&scene);
@@ -52,7 +52,7 @@ fn changed_while_paused() {
 }
 
 #[test]
-fn changed_before_anything_was_sent_it_is_a_matter_of_the_file() {
+fn a_file_changed_before_the_first_batch_exits_with_2() {
     let scene = Scene::with_faults(4, &["401"]);
     scene.send(&[]).expect(5);
     change(&scene);
@@ -64,7 +64,7 @@ fn changed_before_anything_was_sent_it_is_a_matter_of_the_file() {
 
 /// Deleted is changed as well: what is out there is still followed.
 #[test]
-fn gone_while_paused() {
+fn a_file_deleted_while_paused_is_not_sent_and_accepted_batches_are_tracked() {
     let scene = Scene::with_faults(4, &["slow:700"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "sending");

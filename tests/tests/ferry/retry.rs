@@ -16,7 +16,7 @@ fn assert_to_retry(status: &Value, rows: u64, unnamed: u64) {
 
 /// Two of four rows failed and Target named them: those two go, and nobody else is touched.
 #[test]
-fn the_rows_that_target_named_go_again_and_no_others() {
+fn retry_sends_only_the_rows_that_target_reported() {
     let mut scene = Scene::with_faults(9, &["failed-rows:2"]);
     scene.batch_rows = 5;
     scene.send(&[]).expect(4);
@@ -40,7 +40,7 @@ fn the_rows_that_target_named_go_again_and_no_others() {
 
 /// A batch that Target refused or gave up on goes again whole; what arrived stays as it is.
 #[test]
-fn a_batch_that_was_not_taken_goes_again_whole() {
+fn retry_sends_a_rejected_or_stuck_batch_whole() {
     for fault in ["refuse:Unexpected error", "stuck"] {
         let mut scene = Scene::with_faults(7, &[fault]);
         scene.batch_rows = 3;
@@ -54,7 +54,7 @@ fn a_batch_that_was_not_taken_goes_again_whole() {
 
 /// Where Target counts what failed and names nobody, all of the batch goes: nobody is left out by a guess.
 #[test]
-fn what_target_did_not_name_is_not_guessed() {
+fn retry_sends_the_whole_batch_if_target_did_not_say_which_rows_failed() {
     let scene = Scene::with_faults(4, &["short:1"]);
     scene.send(&[]).expect(4);
     assert_to_retry(&scene.status(), 2, 2);
@@ -64,7 +64,7 @@ fn what_target_did_not_name_is_not_guessed() {
 
 /// What failed twice is sent a third time, and then it is still the same rows.
 #[test]
-fn a_second_try_that_fails_is_tried_again() {
+fn a_failed_retry_can_be_retried() {
     let mut scene = Scene::with_faults(6, &["profile-list:2"]);
     scene.batch_rows = 6;
     scene.send(&[]).expect(4);
@@ -79,7 +79,7 @@ fn a_second_try_that_fails_is_tried_again() {
 
 /// A process that dies in the middle of a second try: the try goes on, with its own rows alone.
 #[test]
-fn a_killed_retry_goes_on() {
+fn a_killed_retry_can_be_resumed() {
     let mut scene = Scene::with_faults(8, &["failed-rows:3"]);
     scene.batch_rows = 8;
     scene.send(&[]).expect(4);
@@ -97,16 +97,16 @@ fn a_killed_retry_goes_on() {
 }
 
 #[test]
-fn what_cannot_go_again_is_said() {
+fn retry_reports_why_nothing_can_be_sent() {
     let scene = Scene::new(3);
     scene.send(&[]).expect(0);
     let fine = retry(&scene).expect(1);
-    assert!(fine.stderr.contains("is known to have failed"), "{fine}");
+    assert!(fine.stderr.contains("has no failed rows"), "{fine}");
 
     let scene = Scene::with_faults(3, &["failed-rows:1"]);
     scene.send(&[]).expect(4);
     scene.sandbox.write("customers.csv", "customer_id,Tier,City\nother,Gold,Lisboa\n");
     let changed = retry(&scene).expect(2);
-    assert!(changed.stderr.contains("no longer the one that was sent"), "{changed}");
+    assert!(changed.stderr.contains("has changed since it was sent"), "{changed}");
     assert_eq!(scene.sandbox.jobs().len(), 1, "nothing is left of a try that came to nothing");
 }

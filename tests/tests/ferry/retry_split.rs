@@ -15,7 +15,7 @@ fn refused(count: usize, bad: &[usize]) -> Scene {
 
 fn start(scene: &Scene) -> Running {
     let job = scene.job();
-    scene.sandbox.start(&["retry", job["id"].as_str().unwrap(), "--halve", "--yes", "--json"])
+    scene.sandbox.start(&["retry", job["id"].as_str().unwrap(), "--split", "--yes", "--json"])
 }
 
 fn all_but(count: usize, bad: &[usize]) -> Vec<usize> {
@@ -28,21 +28,21 @@ fn all_but(count: usize, bad: &[usize]) -> Vec<usize> {
 fn assert_found(scene: &Scene, bad: &[usize]) {
     let status = scene.status();
     let numbers: Vec<usize> = bad.iter().map(|place| place + 1).collect();
-    let expected = json!({"rows": bad.len(), "unnamed": 0, "to_halve": 0, "refused": numbers});
+    let expected = json!({"rows": bad.len(), "unnamed": 0, "to_split": 0, "rejected": numbers});
     assert_eq!(status["to_retry"], expected, "{status:#}");
     scene.assert_held(all_but(scene.customers.len(), bad));
 }
 
 #[test]
-fn one_bad_row_among_a_hundred_is_found_and_the_others_arrive() {
+fn split_finds_one_rejected_row_among_a_hundred() {
     let scene = refused(100, &[41]);
-    assert_eq!(scene.status()["to_retry"], json!({"rows": 100, "unnamed": 100, "to_halve": 100, "refused": []}));
+    assert_eq!(scene.status()["to_retry"], json!({"rows": 100, "unnamed": 100, "to_split": 100, "rejected": []}));
     let again = start(&scene).finish().expect(4);
     assert_eq!(again.finished()["outcome"], "partial", "{again}");
     assert_eq!(again.finished()["rows"]["sent"], 100, "each row counts once: {again}");
     assert_eq!(again.finished()["rows"]["succeeded"], 99, "{again}");
     assert_found(&scene, &[41]);
-    let most = again.lines()[0]["most_batches"].as_u64().unwrap();
+    let most = again.lines()[0]["max_batches"].as_u64().unwrap();
     assert_eq!(most, 1 + 20 * 7, "said beforehand");
     let sent = scene.target.calls_of("batchUpdate") - 1;
     assert!((8..=15).contains(&sent), "{sent} batches for one row of a hundred");
@@ -55,24 +55,24 @@ fn one_bad_row_among_a_hundred_is_found_and_the_others_arrive() {
     let ids: Vec<&str> = written.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     assert_eq!(ids, ["NEEDLE-0041"]);
     let plain = scene.sandbox.ferry(&["status", &id]).expect(0);
-    assert!(plain.stdout.contains("each of these rows of the file: 42\n"), "{plain}");
+    assert!(plain.stdout.contains("these rows of the file: 42\n"), "{plain}");
 }
 
 #[test]
-fn several_bad_rows_of_several_batches_are_found() {
+fn split_finds_rejected_rows_in_several_batches() {
     let mut scene = Scene::with_faults(40, &["bad-row:NEEDLE-0003", "bad-row:NEEDLE-0009", "bad-row:NEEDLE-0039"]);
     // The refused batches are not neighbours, which would be a pattern.
     scene.batch_rows = 10;
     scene.send(&[]).expect(4);
     scene.assert_held(10..30);
     let again = start(&scene).finish().expect(4);
-    assert!(scene.target.calls_of("batchUpdate") as u64 - 4 <= again.lines()[0]["most_batches"].as_u64().unwrap());
+    assert!(scene.target.calls_of("batchUpdate") as u64 - 4 <= again.lines()[0]["max_batches"].as_u64().unwrap());
     assert_found(&scene, &[3, 9, 39]);
 }
 
 /// All of it is refused: that is no bad row, and nobody throws hundreds of calls after it.
 #[test]
-fn where_everything_is_refused_it_stops_and_says_so() {
+fn split_stops_if_every_row_is_rejected() {
     let scene = refused(400, &(0..400).collect::<Vec<_>>());
     let again = start(&scene).finish().expect(4);
     let finished = again.finished();
@@ -81,12 +81,12 @@ fn where_everything_is_refused_it_stops_and_says_so() {
     assert!(sent <= 23, "{sent} batches");
     scene.assert_held([]);
     let status = scene.status();
-    assert_eq!((&status["to_retry"]["rows"], &status["to_retry"]["refused"]), (&json!(400), &json!([])));
+    assert_eq!((&status["to_retry"]["rows"], &status["to_retry"]["rejected"]), (&json!(400), &json!([])));
 }
 
 /// What is refused for its moment, and taken the second time, is whole at once.
 #[test]
-fn a_batch_that_is_taken_the_second_time_is_not_halved() {
+fn a_batch_that_is_accepted_the_second_time_is_not_split() {
     let mut scene = Scene::with_faults(6, &["refuse"]);
     scene.batch_rows = 6;
     scene.send(&[]).expect(4);
@@ -99,7 +99,7 @@ fn a_batch_that_is_taken_the_second_time_is_not_halved() {
 /// Power that goes again and again while it looks: no row is lost, none is sent that is not its turn, and the same
 /// row is found.
 #[test]
-fn a_look_that_is_killed_again_and_again_finds_the_same_row() {
+fn a_split_killed_at_each_step_finds_the_same_rows() {
     let bad = [7, 50];
     let scene = refused(64, &bad);
     for _ in 0..1_000 {
@@ -128,7 +128,7 @@ fn a_look_that_is_killed_again_and_again_finds_the_same_row() {
 
 /// Cancelled in the middle: nothing further goes, and what is refused in one piece can be looked into later.
 #[test]
-fn a_look_can_be_cancelled_and_begun_again() {
+fn a_canceled_split_can_be_started_again() {
     let scene = refused(32, &[5]);
     let first = scene.job();
     for _ in 0..1_000 {
@@ -148,17 +148,17 @@ fn a_look_can_be_cancelled_and_begun_again() {
 }
 
 fn retry_of(scene: &Scene, id: &str) -> Output {
-    scene.sandbox.start(&["retry", id, "--halve", "--yes", "--json"]).finish()
+    scene.sandbox.start(&["retry", id, "--split", "--yes", "--json"]).finish()
 }
 
 /// A terminal is told what it may take before it is asked.
 #[test]
-fn what_it_takes_is_said() {
+fn split_prints_its_limits_before_it_starts() {
     let scene = refused(100, &[41]);
     let id = scene.job()["id"].as_str().unwrap().to_owned();
-    let told = scene.sandbox.ferry(&["retry", &id, "--halve", "--yes"]).expect(4);
-    assert!(told.stderr.contains("At most 1 minute of calls: 141 batches"), "{told}");
-    assert!(told.stdout.contains("each of these rows of the file: 42\n"), "{told}");
+    let told = scene.sandbox.ferry(&["retry", &id, "--split", "--yes"]).expect(4);
+    assert!(told.stderr.contains("at most 1 minute and 141 batches"), "{told}");
+    assert!(told.stdout.contains("these rows of the file: 42\n"), "{told}");
     let hint = scene.sandbox.ferry(&["status", &id]).expect(0);
-    assert!(hint.stdout.contains(&format!("ferry retry {id} --halve")), "{hint}");
+    assert!(hint.stderr.contains(&format!("ferry retry {id} --split")), "{hint}");
 }

@@ -4,7 +4,7 @@ use tests::{CLIENT, Scene};
 
 /// What a person came for: every value of the file stands in Target, character by character.
 #[test]
-fn what_the_file_says_is_what_target_holds() {
+fn send_stores_every_value_of_the_file_in_target() {
     let scene = Scene::new(25);
     let check = scene.sandbox.ferry(&scene.args("check", &["--json"])).expect(0).json();
     assert_eq!((&check["sendable"], &check["rows"]["ready"]), (&true.into(), &25.into()));
@@ -26,13 +26,13 @@ fn what_the_file_says_is_what_target_holds() {
 
 /// A person without `jq` reads the same in words.
 #[test]
-fn the_same_in_words() {
+fn without_json_the_commands_print_text() {
     let scene = Scene::new(3);
     let check = scene.sandbox.ferry(&scene.args("check", &[])).expect(0);
-    assert!(check.stdout.contains("3 of 3 rows ready, in 1 batch"), "{check}");
+    assert!(check.stdout.contains("3 of 3 rows ready to send in 1 batch"), "{check}");
     let inspect = scene.sandbox.ferry(&["inspect", "customers.csv"]).expect(0);
     assert!(inspect.stdout.contains("customer_id") && inspect.stdout.contains("UTF-8"), "{inspect}");
-    let none_yet = scene.sandbox.ferry(&["jobs"]).expect(0);
+    let none_yet = scene.sandbox.ferry(&["uploads"]).expect(0);
     assert!(none_yet.stdout.contains("ferry demo"), "the first step is taught: {none_yet}");
 
     let origin = scene.target.origin();
@@ -42,14 +42,14 @@ fn the_same_in_words() {
     assert!(sent.stdout.contains("3 visitors applied"), "{sent}");
     let job = scene.job();
     let id = job["id"].as_str().unwrap();
-    let jobs = scene.sandbox.ferry(&["jobs"]).expect(0);
+    let jobs = scene.sandbox.ferry(&["uploads"]).expect(0);
     assert!(jobs.stdout.contains(id) && jobs.stdout.contains("customers.csv"), "{jobs}");
     let status = scene.sandbox.ferry(&["status", id]).expect(0);
-    assert!(status.stdout.contains("3 ready of 3 read; 3 sent, 3 applied"), "{status}");
+    assert!(status.stdout.contains("3 of 3 rows ready; 3 sent, 3 applied"), "{status}");
     let profile = scene.sandbox.ferry(&[&["profile", "NEEDLE-0001"], &to[..]].concat()).expect(0);
     assert!(profile.stdout.contains("profile.city") && profile.stdout.contains("São Paulo"), "{profile}");
     let unknown = scene.sandbox.ferry(&[&["profile", "nobody"], &to[..]].concat()).expect(0);
-    assert!(unknown.stdout.contains("not known to Target"), "{unknown}");
+    assert!(unknown.stdout.contains("isn't in Target"), "{unknown}");
     for text in [&check, &inspect, &jobs, &status, &profile] {
         assert!(!text.stdout.contains('\u{1b}'), "no colours where nobody looks: {text}");
     }
@@ -59,7 +59,7 @@ fn the_same_in_words() {
 /// that country, one visitor in two rows far apart. In two batches one of the two would erase the
 /// other's values in Target.
 #[test]
-fn a_file_as_a_crm_exports_it() {
+fn an_export_with_semicolons_and_local_formats_is_sent() {
     let mut scene = Scene::new(1);
     let text = "Relatório de clientes;;;;\r\nCódigo;Nível;Compra;Total;Aceita\r\n\
                 A-1;Ouro;31/12/2025;1.234,50;Sim\r\nA-2;Prata;01/02/2026;10,00;Não\r\n\
@@ -96,7 +96,7 @@ fn a_file_as_a_crm_exports_it() {
 
 /// A site on v1 expects that nobody is created, and is told how many are unknown.
 #[test]
-fn v1_updates_whom_target_knows_and_tells_of_the_others() {
+fn with_v1_unknown_visitors_are_counted_as_not_found() {
     let mut scene = Scene::new(4);
     scene.batch_rows = 1;
     let two: Vec<u8> = tests::csv_of(&scene.customers[..2]);

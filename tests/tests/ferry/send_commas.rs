@@ -28,7 +28,7 @@ fn city(scene: &Scene, id: &str) -> Option<String> {
 
 /// By default nothing is bet: those rows stay behind, and no value reaches a wrong attribute.
 #[test]
-fn by_default_they_stay_behind() {
+fn by_default_rows_with_commas_are_excluded() {
     let scene = scene(DecodeOrder::Form);
     let stopped = scene.send(&[]).expect(3);
     assert_eq!(stopped.events("checked")[0]["issues"][0]["rule"], "value-delimiter");
@@ -44,7 +44,7 @@ fn by_default_they_stay_behind() {
 
 /// An endpoint that was named is never proven, the practice Target's neither.
 #[test]
-fn auto_trusts_no_endpoint_that_was_named() {
+fn auto_excludes_the_rows_for_a_given_endpoint() {
     let scene = scene(DecodeOrder::Cells);
     scene.send(&["--delimiters", "auto"]).expect(3);
     scene.send(&["--delimiters", "exclude"]).expect(3);
@@ -53,7 +53,7 @@ fn auto_trusts_no_endpoint_that_was_named() {
 
 /// Who knows that the account keeps them says so, and gets every character.
 #[test]
-fn sent_on_purpose_they_arrive_whole_where_cells_are_cut_first() {
+fn with_delimiters_send_values_are_kept_if_target_splits_first() {
     let scene = scene(DecodeOrder::Cells);
     let sent = scene.send(&["--delimiters", "send"]).expect(0);
     let issue = &sent.events("checked")[0]["issues"][0];
@@ -68,7 +68,7 @@ fn sent_on_purpose_they_arrive_whole_where_cells_are_cut_first() {
 
 /// Who is wrong about that finds out with the canary's rows, not with all of them.
 #[test]
-fn sent_on_purpose_a_canary_finds_out_where_the_form_is_decoded_first() {
+fn a_test_batch_detects_that_target_decodes_first() {
     for (odd, outcome, reason) in [
         // A line break makes two rows of one, so that another value than the sent one is there.
         (LINE_BREAK.to_owned(), "failed", "canary-different"),
@@ -94,7 +94,7 @@ fn sent_on_purpose_a_canary_finds_out_where_the_form_is_decoded_first() {
 
 /// Replaced as the mapping says, they are safe under both readings.
 #[test]
-fn replaced_they_arrive_under_both_readings() {
+fn replaced_commas_are_applied_in_either_order() {
     for reading in [DecodeOrder::Cells, DecodeOrder::Form] {
         let mut scene = scene(reading);
         let with = "\"ferry_mapping\": 1, \"delimiters\": {\"comma\": \" -\", \"line_break\": \" / \"},";
@@ -119,16 +119,16 @@ fn send_to(scene: &Scene, name: &str, more: &[&str]) -> tests::Output {
 
 /// Proven, they go out whole, and the check says so before.
 #[test]
-fn an_account_that_was_proven_to_keep_them_gets_them() {
+fn after_a_passed_comma_test_values_with_commas_are_sent() {
     let scene = scene(DecodeOrder::Cells);
     connected(&scene, "acme");
     send_to(&scene, "acme", &[]).expect(3);
     scene.assert_nothing_asked();
-    let probed = scene.sandbox.ferry(&["connection", "probe", "acme", "--json"]).expect(0).json();
-    assert_eq!(probed["reading"], "keeps");
-    assert!(probed["tried"].as_array().unwrap().iter().all(|one| one["same"] == true), "{probed}");
+    let probed = scene.sandbox.ferry(&["connection", "comma-test", "acme", "--json"]).expect(0).json();
+    assert_eq!(probed["result"], "keeps");
+    assert!(probed["cases"].as_array().unwrap().iter().all(|case| case["matches"] == true), "{probed}");
     let listed = scene.sandbox.ferry(&["connection", "list", "--json"]).expect(0).json();
-    assert_eq!((&listed[0]["reading"]["reading"], &listed[0]["reading"]["at"]), (&json!("keeps"), &probed["at"]));
+    assert_eq!((&listed[0]["comma_test"]["result"], &listed[0]["comma_test"]["at"]), (&json!("keeps"), &probed["at"]));
     scene.sandbox.ferry(&scene.args("check", &["--connection", "acme"])).expect(0);
     send_to(&scene, "acme", &["--delimiters", "exclude"]).expect(3);
     send_to(&scene, "acme", &[]).expect(0);
@@ -142,11 +142,11 @@ fn an_account_that_was_proven_to_keep_them_gets_them() {
 
 /// Found to cut there, it gets no such value, and nothing is in a wrong attribute, the probe's own aside.
 #[test]
-fn an_account_that_was_found_to_cut_there_gets_none() {
+fn after_a_failed_comma_test_rows_with_commas_are_excluded() {
     let scene = scene(DecodeOrder::Form);
     connected(&scene, "acme");
-    let probed = scene.sandbox.ferry(&["connection", "probe", "acme"]).expect(0);
-    assert!(probed.stdout.contains("does not keep commas"), "{probed}");
+    let probed = scene.sandbox.ferry(&["connection", "comma-test", "acme"]).expect(0);
+    assert!(probed.stdout.contains("splits values at commas"), "{probed}");
     send_to(&scene, "acme", &[]).expect(3);
     send_to(&scene, "acme", &["--skip-invalid"]).expect(0);
     let held = scene.target.held();
@@ -157,15 +157,15 @@ fn an_account_that_was_found_to_cut_there_gets_none() {
 
 /// An upload in the middle of a probe could lose its values, or spoil what is found out.
 #[test]
-fn nothing_is_sent_while_a_probe_is_under_way() {
+fn send_fails_during_a_comma_test() {
     let scene = Scene::with_faults(2, &["never"]);
     connected(&scene, "acme");
-    let probing = tests::Running::start(&mut scene.sandbox.command(&["connection", "probe", "acme", "--json"]));
+    let probing = tests::Running::start(&mut scene.sandbox.command(&["connection", "comma-test", "acme", "--json"]));
     tests::until("the probe is out", || (scene.target.calls_of("batchUpdate") == 1).then_some(()));
     let refused = scene.send(&[]).expect(1);
-    assert!(refused.stderr.contains("A probe is running"), "{refused}");
+    assert!(refused.stderr.contains("A comma test is running"), "{refused}");
     probing.interrupt();
     let stopped = probing.finish().expect(130);
-    assert!(stopped.stderr.contains("Nothing was found out"), "{stopped}");
+    assert!(stopped.stderr.contains("There's no result"), "{stopped}");
     scene.send(&[]).expect(0);
 }

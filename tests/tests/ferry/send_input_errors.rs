@@ -20,7 +20,7 @@ fn assert_says(output: &Output, words: &[&str]) {
 }
 
 #[test]
-fn a_misspelled_file_is_answered_with_the_nearest() {
+fn a_misspelled_file_name_suggests_a_similar_one() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.path("custmers.csv");
     assert_says(&refused(&scene, 1), &["custmers.csv", "Did you mean customers.csv?"]);
@@ -28,7 +28,7 @@ fn a_misspelled_file_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn a_folder_is_no_table() {
+fn a_folder_is_not_a_table() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.path("folder");
     std::fs::create_dir(&scene.file).unwrap();
@@ -38,7 +38,7 @@ fn a_folder_is_no_table() {
 }
 
 #[test]
-fn files_without_records() {
+fn files_without_rows_are_empty() {
     let mut scene = Scene::new(1);
     for (name, content) in [("empty.csv", ""), ("header.csv", "customer_id,Tier,City\n"), ("blank.csv", "\n\n\n")] {
         scene.file = scene.sandbox.write(name, content);
@@ -49,7 +49,7 @@ fn files_without_records() {
 }
 
 #[test]
-fn pictures_and_pages_are_no_tables() {
+fn a_picture_is_not_a_table() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.write("export.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".repeat(20));
     let output = refused(&scene, 2);
@@ -57,7 +57,7 @@ fn pictures_and_pages_are_no_tables() {
 }
 
 #[test]
-fn a_missing_column_is_answered_with_the_nearest() {
+fn a_missing_column_suggests_a_similar_one() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.write("renamed.csv", "customer_id,Tiers,City\nA-1,Gold,Faro\n");
     let output = refused(&scene, 2);
@@ -66,7 +66,7 @@ fn a_missing_column_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn an_open_quote_is_told_by_its_line() {
+fn an_unterminated_quote_is_reported_with_its_line() {
     let mut scene = Scene::new(1);
     let rest = "A-3,Gold,Faro\n".repeat(5);
     scene.file =
@@ -75,7 +75,7 @@ fn an_open_quote_is_told_by_its_line() {
 }
 
 #[test]
-fn a_mapping_that_is_wrong_in_itself_is_told_by_its_place() {
+fn an_invalid_mapping_is_reported_with_its_place() {
     let mut scene = Scene::new(1);
     let wrong = [
         (
@@ -84,10 +84,10 @@ fn a_mapping_that_is_wrong_in_itself_is_told_by_its_place() {
             vec!["trnasforms", "Did you mean \"transforms\"?"],
         ),
         ("unknown-transform", MAPPING.replace("\"lowercase\"", "\"lowercaes\""), vec!["lowercaes"]),
-        ("twice", MAPPING.replace("\"name\": \"city\"", "\"name\": \"tier\""), vec!["\"tier\"", "twice"]),
-        ("later", MAPPING.replace("\"ferry_mapping\": 1", "\"ferry_mapping\": 99"), vec!["later version", "99"]),
+        ("twice", MAPPING.replace("\"name\": \"city\"", "\"name\": \"tier\""), vec!["\"tier\"", "listed twice"]),
+        ("later", MAPPING.replace("\"ferry_mapping\": 1", "\"ferry_mapping\": 99"), vec!["newer version", "99"]),
         ("no-json", MAPPING.replace("\"api\": \"v2\",", "\"api\": v2,"), vec!["line 4"]),
-        ("bad-name", MAPPING.replace("\"name\": \"city\"", "\"name\": \"ci,ty\""), vec!["name-invalid", "ci,ty"]),
+        ("bad-name", MAPPING.replace("\"name\": \"city\"", "\"name\": \"ci,ty\""), vec!["attribute name", "ci,ty"]),
         (
             "fixed",
             MAPPING.replace("\"api\": \"v2\",", "\"api\": \"v2\", \"severity\": {\"id-empty\": \"off\"},"),
@@ -99,7 +99,10 @@ fn a_mapping_that_is_wrong_in_itself_is_told_by_its_place() {
         scene.mapping = scene.sandbox.write(&format!("{name}.ferrymap.json"), text);
         let output = refused(&scene, 1);
         assert_says(&output, &words);
-        assert!(output.stderr.contains(name) && output.stderr.contains('→'), "the file and the next step: {output}");
+        assert!(
+            output.stderr.contains(name) && output.stderr.contains("hint: "),
+            "the file and the next step: {output}"
+        );
     }
     scene.mapping = scene.sandbox.path("none.ferrymap.json");
     assert_says(&refused(&scene, 1), &["none.ferrymap.json"]);
@@ -107,7 +110,7 @@ fn a_mapping_that_is_wrong_in_itself_is_told_by_its_place() {
 
 /// A client code becomes part of a host name: whatever is none could send customers anywhere.
 #[test]
-fn a_client_code_that_is_no_host_label() {
+fn an_invalid_client_code_is_rejected() {
     let scene = Scene::new(1);
     for code in ["", "north pier", "evil.example/", "a@b", "-x-", "северный", "x.tt.omtrdc.net#"] {
         let args = scene.args("send", &["--yes"]);
@@ -120,7 +123,7 @@ fn a_client_code_that_is_no_host_label() {
 
 /// Only Adobe's hosts get customers and tokens, and nobody in between reads along.
 #[test]
-fn endpoints_that_are_neither_adobes_nor_this_computer() {
+fn an_endpoint_that_is_neither_adobes_nor_local_is_rejected() {
     let scene = Scene::new(1);
     for endpoint in [
         "http://northpier.tt.omtrdc.net",
@@ -159,7 +162,7 @@ fn without_a_data_folder_nothing_is_sent() {
 
 /// Written by next year's version: read wrongly, it could be damaged, and batches sent twice.
 #[test]
-fn a_journal_of_a_later_version_is_left_alone() {
+fn a_history_of_a_newer_version_is_not_changed() {
     let scene = Scene::new(1);
     scene.send(&[]).expect(0);
     let calls = scene.target.calls().len();
@@ -169,30 +172,30 @@ fn a_journal_of_a_later_version_is_left_alone() {
     journal.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     drop(journal);
     let before = std::fs::read(&path).unwrap();
-    for args in [&["jobs"][..], &["demo"]] {
-        assert_says(&scene.sandbox.ferry(args).expect(1), &["later version", "journal.sqlite"]);
+    for args in [&["uploads"][..], &["demo"]] {
+        assert_says(&scene.sandbox.ferry(args).expect(1), &["newer version", "journal.sqlite"]);
     }
-    assert_says(&scene.send(&[]).expect(1), &["later version"]);
+    assert_says(&scene.send(&[]).expect(1), &["newer version"]);
     assert_eq!(scene.target.calls().len(), calls);
     assert!(std::fs::read(&path).unwrap() == before, "not a byte was changed");
 }
 
 /// A journal that is not one.
 #[test]
-fn a_broken_journal_is_told_and_nothing_is_sent() {
+fn with_a_damaged_history_nothing_is_sent() {
     let scene = Scene::new(1);
     std::fs::create_dir_all(scene.sandbox.data()).unwrap();
     std::fs::write(scene.sandbox.data().join("journal.sqlite"), "this is no database at all".repeat(50)).unwrap();
     let output = refused(&scene, 1);
-    assert_says(&output, &["journal"]);
+    assert_says(&output, &["history"]);
 }
 
 /// An id that Target keeps no profile under is an answer, not an error; one that is none is.
 #[test]
-fn a_profile_of_an_id_that_is_none() {
+fn profile_rejects_an_empty_id() {
     let scene = Scene::new(1);
     let origin = scene.target.origin();
     let output = scene.sandbox.ferry(&["profile", "", "--client", CLIENT, "--endpoint", &origin]).expect(1);
-    assert_says(&output, &["id"]);
+    assert_says(&output, &["isn't a valid visitor ID"]);
     scene.assert_nothing_asked();
 }

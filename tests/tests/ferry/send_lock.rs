@@ -3,7 +3,7 @@
 use tests::{CLIENT, Running, Scene};
 
 #[test]
-fn a_second_upload_to_that_client_code_is_refused_by_name() {
+fn a_second_upload_to_the_same_client_code_is_rejected() {
     let scene = Scene::with_faults(2, &["never"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "accepted");
@@ -24,7 +24,7 @@ fn a_second_upload_to_that_client_code_is_refused_by_name() {
 
 /// An agency uploads for several accounts in the same hour.
 #[test]
-fn another_client_code_is_served_at_the_same_time() {
+fn an_upload_to_another_client_code_runs_at_the_same_time() {
     let scene = Scene::with_faults(2, &["never"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "accepted");
@@ -36,7 +36,7 @@ fn another_client_code_is_served_at_the_same_time() {
 
 /// The lock is the operating system's and dies with its holder: a crash must not lock a person out.
 #[test]
-fn a_lock_dies_with_its_holder() {
+fn a_lock_is_released_when_its_process_is_killed() {
     let scene = Scene::with_faults(2, &["never"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "accepted");
@@ -49,7 +49,7 @@ fn a_lock_dies_with_its_holder() {
 
 /// While the file is still checked, too: a check of twenty million rows takes its time.
 #[test]
-fn a_job_that_only_checks_is_nobodys_leftover() {
+fn an_upload_that_fails_during_the_check_leaves_no_lock() {
     let scene = Scene::new(3);
     scene.send(&["--report", "/nowhere/report.csv"]).expect(1);
     assert_eq!(scene.sandbox.jobs().len(), 0);

@@ -5,7 +5,7 @@ use tests::{CLIENT, Scene};
 
 /// A pipeline that has no hour to spare sends now and looks later.
 #[test]
-fn no_wait_ends_accepted_and_resume_follows() {
+fn no_wait_exits_once_accepted_and_resume_gets_the_result() {
     let scene = Scene::with(4, |options| options.processing = std::time::Duration::from_millis(300));
     let sent = scene.send(&["--no-wait"]).expect(0);
     assert_eq!(sent.finished()["outcome"], "accepted", "{sent}");
@@ -19,14 +19,14 @@ fn no_wait_ends_accepted_and_resume_follows() {
 
 /// A bad row is somebody's mistake: without a word the good ones stay as well.
 #[test]
-fn excluded_rows_stop_the_send_unless_they_are_skipped() {
+fn excluded_rows_stop_the_send_without_skip_invalid() {
     let mut scene = Scene::new(3);
     let mut text = String::from_utf8(tests::csv_of(&scene.customers)).unwrap();
     text.push_str("A/4,Gold,Lisboa\n");
     scene.file = scene.sandbox.write("customers.csv", text);
     let stopped = scene.send(&[]).expect(3);
     assert!(stopped.stderr.contains("--skip-invalid") && stopped.stderr.contains("--excluded"), "{stopped}");
-    assert_eq!(stopped.finished()["job"], serde_json::Value::Null);
+    assert_eq!(stopped.finished()["upload"], serde_json::Value::Null);
     scene.assert_nothing_asked();
     assert_eq!(scene.sandbox.jobs().len(), 0);
 
@@ -37,7 +37,7 @@ fn excluded_rows_stop_the_send_unless_they_are_skipped() {
 }
 
 #[test]
-fn batches_are_cut_by_rows_and_by_bytes() {
+fn batches_stay_within_max_rows_and_max_bytes() {
     let mut scene = Scene::new(40);
     let plan = |more: &[&str]| {
         let check = scene.sandbox.ferry(&scene.args("check", &[&["--json"], more].concat())).expect(0).json();
@@ -57,7 +57,7 @@ fn batches_are_cut_by_rows_and_by_bytes() {
 
 /// A script without a terminal must not hang on a question, and must not send without an answer.
 #[test]
-fn without_yes_and_without_a_terminal_nothing_happens() {
+fn without_yes_and_without_a_terminal_nothing_is_sent() {
     let scene = Scene::new(2);
     let origin = scene.target.origin();
     let asked = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--endpoint", &origin])).expect(1);
@@ -68,10 +68,10 @@ fn without_yes_and_without_a_terminal_nothing_happens() {
 
 /// Adobe allows 50 calls a minute for the whole account.
 #[test]
-fn a_pace_beyond_adobes_is_refused() {
+fn more_calls_per_minute_than_adobe_allows_are_rejected() {
     let scene = Scene::new(2);
     let live = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--calls-per-minute", "51", "--yes"]));
-    assert!(live.expect(1).stderr.contains("between 1 and 50"));
+    assert!(live.expect(1).stderr.contains("from 1 to 50"));
     let none = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--calls-per-minute", "0", "--yes"]));
     none.expect(1);
     assert_eq!(scene.sandbox.jobs().len(), 0);
@@ -79,7 +79,7 @@ fn a_pace_beyond_adobes_is_refused() {
 
 /// A typing error in a flag is told before anything is done.
 #[test]
-fn wrong_flags_end_with_1() {
+fn invalid_options_exit_with_1() {
     let scene = Scene::new(2);
     for wrong in [
         &["--at", "25:00"][..],

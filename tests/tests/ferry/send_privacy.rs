@@ -5,7 +5,7 @@ use tests::{Scene, files_containing};
 /// Every way that an upload can take, with its log at its loudest: ids and values stand nowhere
 /// below the data folder, the home or the temporary files.
 #[test]
-fn nothing_of_the_customers_stays_on_the_disk() {
+fn an_upload_leaves_no_customer_data_on_disk() {
     for faults in [&["profile-list:1", "html"][..], &["failed-rows:2", "refuse"], &["forget", "cut"]] {
         let scene = Scene::with_faults(6, faults);
         let sent = scene.send(&["--log", "debug", "--canary", "2"]);
@@ -21,7 +21,7 @@ fn nothing_of_the_customers_stays_on_the_disk() {
 
 /// A mapping's own constants are the person's words, and are kept with the upload.
 #[test]
-fn the_mapping_is_kept_as_it_was() {
+fn resume_uses_the_mapping_as_it_was_when_sent() {
     let scene = Scene::with_faults(4, &["padded-id", "401"]);
     scene.send(&[]).expect(5);
     scene.sandbox.write("customers.ferrymap.json", "{}");

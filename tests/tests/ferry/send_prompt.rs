@@ -9,7 +9,7 @@ fn ask(scene: &Scene) -> Running {
     let origin = scene.target.origin();
     let to = ["--client", CLIENT, "--endpoint", &origin, "--poll-every", "100ms"];
     let asking = in_a_terminal(&scene.sandbox.command(&scene.args("send", &to)));
-    asking.wait_for_text("There is no undo. [y/N]");
+    asking.wait_for_text("This can't be undone. [y/N]");
     asking
 }
 
@@ -26,7 +26,7 @@ fn in_a_terminal(plain: &Command) -> Running {
 }
 
 #[test]
-fn a_yes_sends() {
+fn confirming_the_prompt_sends_the_file() {
     let scene = Scene::new(3);
     let mut asking = ask(&scene);
     scene.assert_nothing_asked();
@@ -38,7 +38,7 @@ fn a_yes_sends() {
 
 /// Anything else is a no, the bare Enter of a tired person too.
 #[test]
-fn anything_else_is_a_no() {
+fn declining_the_prompt_sends_nothing() {
     let scene = Scene::new(3);
     for answer in ["n\n", "\n", "yess\n", "\u{4}"] {
         let mut asking = ask(&scene);
@@ -52,7 +52,7 @@ fn anything_else_is_a_no() {
 
 /// Ctrl-C at the question must not look as if nothing had happened.
 #[test]
-fn ctrl_c_at_the_question_is_heard_at_once() {
+fn ctrl_c_at_the_prompt_sends_nothing() {
     let scene = Scene::new(3);
     let mut asking = ask(&scene);
     asking.answer("\u{3}");
@@ -64,7 +64,7 @@ fn ctrl_c_at_the_question_is_heard_at_once() {
 
 /// Whoever looks over a shoulder, or scrolls back, must not read a token.
 #[test]
-fn a_token_that_is_typed_is_not_shown() {
+fn a_typed_token_is_not_shown() {
     let keychain = tests::Keychain::start();
     let scene = Scene::with(1, |options| options.token = Some("typed-canary-5d20".to_owned()));
     scene.sandbox.on_bus(keychain.address());
@@ -72,10 +72,10 @@ fn a_token_that_is_typed_is_not_shown() {
     let add = ["connection", "add", "acme", "--client", CLIENT, "--endpoint", &origin, "--auth", "token"];
     scene.sandbox.ferry(&add).expect(0);
     let mut setting = in_a_terminal(&scene.sandbox.command(&["token", "set", "acme"]));
-    setting.wait_for_text("it is not shown");
+    setting.wait_for_text("(hidden)");
     setting.answer("typed-canary-5d20\n");
     let set = setting.finish().expect(0);
-    assert!(set.stdout.contains("kept in this computer's keychain"), "{set}");
+    assert!(set.stdout.contains("saved in the system keychain"), "{set}");
     assert!(!set.stdout.contains("typed-canary") && !set.stderr.contains("typed-canary"), "{set}");
     scene.sandbox.ferry(&["connection", "test", "acme"]).expect(0);
 }

@@ -5,7 +5,7 @@ use tests::Scene;
 
 /// Two refusals are a pattern: going on would throw a hundred batches after them.
 #[test]
-fn two_refusals_in_a_row_pause_and_neither_is_repeated() {
+fn two_rejections_in_a_row_pause_the_upload() {
     let scene = Scene::with_faults(8, &["refuse:No such attribute", "400"]);
     let sent = scene.send(&[]).expect(4);
     let finished = sent.finished();
@@ -26,14 +26,14 @@ fn two_refusals_in_a_row_pause_and_neither_is_repeated() {
 
 /// Two refusals with a good batch between them are two batches, not a pattern.
 #[test]
-fn refusals_apart_do_not_pause() {
+fn two_rejections_that_are_not_in_a_row_do_not_pause() {
     let scene = Scene::with_faults(6, &["400", "padded-id", "400"]);
     assert_eq!(scene.send(&[]).expect(4).finished()["outcome"], "partial");
     scene.assert_held(2..4);
 }
 
 #[test]
-fn an_upload_of_which_nothing_was_applied_failed() {
+fn an_upload_without_an_applied_row_fails() {
     let scene = Scene::with_faults(2, &["refuse"]);
     assert_eq!(scene.send(&[]).expect(4).finished()["outcome"], "failed");
     scene.assert_held([]);
@@ -42,7 +42,7 @@ fn an_upload_of_which_nothing_was_applied_failed() {
 /// A token that ended between two batches: nothing is lost, and the batch that met the refusal is
 /// not called refused, or its customers would never be sent.
 #[test]
-fn a_token_refused_on_a_submit_pauses_and_the_next_one_goes_on() {
+fn a_token_rejected_for_a_batch_pauses_the_upload() {
     for fault in ["401", "403"] {
         let mut scene = Scene::with_faults(4, &["padded-id", fault]);
         scene.token = Some("secret-token-of-a-test".to_owned());
@@ -58,7 +58,7 @@ fn a_token_refused_on_a_submit_pauses_and_the_next_one_goes_on() {
 
 /// Somebody made a new token in Target, which kills the old one at once.
 #[test]
-fn a_token_replaced_in_the_middle_pauses_until_the_new_one_is_there() {
+fn a_replaced_token_pauses_the_upload_until_the_new_one_is_set() {
     let mut scene = Scene::with(6, |options| {
         options.token = Some("the-old-token".to_owned());
         options.faults = vec!["token-ends".parse().unwrap()];
@@ -75,7 +75,7 @@ fn a_token_replaced_in_the_middle_pauses_until_the_new_one_is_there() {
 }
 
 #[test]
-fn a_token_refused_on_a_status_pauses_and_nothing_is_sent_twice() {
+fn a_token_rejected_for_a_status_pauses_and_nothing_is_sent_twice() {
     let scene = Scene::with_faults(2, &["status-401:1"]);
     let sent = scene.send(&[]).expect(5);
     assert_eq!(scene.status()["batches"][0]["state"], "accepted", "{sent}");
@@ -86,7 +86,7 @@ fn a_token_refused_on_a_status_pauses_and_nothing_is_sent_twice() {
 
 /// An account that asks for a token, and a person who has not set one.
 #[test]
-fn without_a_token_where_one_is_needed_nothing_is_lost() {
+fn an_upload_without_the_required_token_can_be_resumed() {
     let mut scene = Scene::with(2, |options| options.token = Some("wanted".to_owned()));
     scene.send(&[]).expect(5);
     assert_eq!(scene.status()["rows"]["sent"], 0, "what did not arrive was not sent");

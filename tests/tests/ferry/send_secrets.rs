@@ -7,7 +7,7 @@ const TOKEN: &str = "TOKEN-CANARY-4f8a1c";
 /// Not to a disk, not to a log at its loudest, not into the list of processes that everybody on the
 /// machine can read.
 #[test]
-fn the_token_is_never_written_down() {
+fn the_token_is_never_stored_or_logged() {
     let mut scene = Scene::with(4, |options| {
         options.token = Some(TOKEN.to_owned());
         options.faults = ["drop-after", "slow:600"].map(|fault| fault.parse().unwrap()).to_vec();
@@ -46,7 +46,7 @@ fn a_wrong_token_is_not_shown() {
 /// An answer that names its own status host would be handed the token, and could say anything of
 /// the batch.
 #[test]
-fn a_foreign_status_host_gets_neither_token_nor_call() {
+fn a_foreign_status_host_is_never_called() {
     let scene = Scene::new(2);
     let trap = Trap::set();
     let listener = Scripted::taking_all(Some(trap.origin().to_owned()));
@@ -59,7 +59,7 @@ fn a_foreign_status_host_gets_neither_token_nor_call() {
 }
 
 #[test]
-fn a_redirect_is_given_nothing() {
+fn a_redirect_target_is_never_called() {
     let scene = Scene::new(2);
     let trap = Trap::set();
     let listener = Scripted::redirecting_to(format!("{}/m2/x", trap.origin()));

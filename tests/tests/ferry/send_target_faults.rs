@@ -89,23 +89,23 @@ told! {
     // A lost or unreadable answer: the batch may have been taken or not. Dropped, its customers would
     // be missing; called failed, somebody would mend what is well; repeated with others in between,
     // older values would win.
-    the_line_drops_before_the_batch_is_taken "drop-before" TWICE;
-    the_line_drops_after_the_batch_was_taken "drop-after" TWICE;
-    the_answer_is_cut "cut" TWICE;
-    the_server_fails "500" TWICE;
-    the_gateway_fails "502" TWICE;
-    a_proxys_page_says_200 "html" TWICE;
-    an_answer_of_noise_says_200 "garbage" TWICE;
-    a_redirect_is_not_followed "redirect" TWICE;
+    a_connection_closed_before_the_batch_is_accepted_sends_it_again "drop-before" TWICE;
+    a_connection_closed_after_the_batch_was_accepted_sends_it_again "drop-after" TWICE;
+    a_response_that_is_cut_off_sends_the_batch_again "cut" TWICE;
+    an_http_500_sends_the_batch_again "500" TWICE;
+    an_http_502_sends_the_batch_again "502" TWICE;
+    an_html_page_with_http_200_sends_the_batch_again "html" TWICE;
+    random_bytes_with_http_200_send_the_batch_again "garbage" TWICE;
+    a_redirect_sends_the_batch_again "redirect" TWICE;
 
     // Target asks for patience: the batch was certainly not taken, and goes out as if for the first time.
-    too_many_calls_in_seconds "429:1" FINE;
-    too_many_calls_by_date "429-date:1" FINE;
-    a_slow_answer_is_waited_for "slow:300" FINE;
+    a_429_with_seconds_is_waited_for "429:1" FINE;
+    a_429_with_a_date_is_waited_for "429-date:1" FINE;
+    a_slow_response_is_waited_for "slow:300" FINE;
 
     // Target says no: this batch only.
-    a_bad_request_is_a_refusal "400" NOT_TAKEN;
-    success_false_is_a_refusal_whatever_the_http_status "refuse:Unexpected error" NOT_TAKEN;
+    an_http_400_rejects_the_batch "400" NOT_TAKEN;
+    success_false_rejects_the_batch_despite_http_200 "refuse:Unexpected error" NOT_TAKEN;
 
     // "Complete" where rows are missing is the lie that costs most: nobody looks again.
     a_short_batch_is_partial "short:1" Told {
@@ -117,19 +117,19 @@ told! {
     a_list_of_failures_without_counts_is_read "profile-list:1" Told {
         reason: Some("failed-rows"), counts: (None, 1, 0), held: &[1, 2, 3], ..PARTIAL
     };
-    on_v2_not_found_is_trouble "not-found:1" Told {
+    with_v2_a_visitor_not_found_makes_the_batch_partial "not-found:1" Told {
         reason: Some("not-found"), counts: (Some(3), 0, 1), held: &[0, 2, 3], ..PARTIAL
     };
-    a_stuck_batch_is_called_stuck "stuck" Told { state: "stuck", reason: None, ..NOT_TAKEN };
+    a_stuck_batch_is_reported_as_stuck "stuck" Told { state: "stuck", reason: None, ..NOT_TAKEN };
 
     // Nobody can say, so nobody says failed either.
     a_forgotten_batch_is_unconfirmed "forget" Told { reason: Some("status-gone"), ..UNCONFIRMED };
-    a_foreign_status_host_is_never_asked "foreign-status" Told { reason: Some("foreign-status-host"), ..UNCONFIRMED };
+    a_foreign_status_host_leaves_the_batch_unconfirmed "foreign-status" Told { reason: Some("foreign-status-host"), ..UNCONFIRMED };
 
     // Odd, and all is well.
-    a_status_without_counts_is_complete_and_uncounted "no-counts" Told { counts: (None, 0, 0), ..FINE };
+    a_status_without_counts_completes_the_batch_without_counts "no-counts" Told { counts: (None, 0, 0), ..FINE };
     a_padded_batch_id_is_the_same_batch "padded-id" FINE;
-    a_proxys_page_for_a_status_says_nothing "status-html:1" FINE;
+    an_html_page_for_a_status_is_ignored "status-html:1" FINE;
 }
 
 /// Faults that a test of their own tells of: the token's, the waits, what only a look shows, and what only halves
@@ -139,7 +139,7 @@ const ELSEWHERE: &[&str] =
 
 /// A fault that nobody tests is a bad day that nobody was prepared for.
 #[test]
-fn every_fault_is_told() {
+fn every_fault_has_a_test() {
     let name = |fault: &'static str| fault.split(':').next().unwrap();
     let mut tested: Vec<&str> = HERE.iter().map(|fault| name(fault)).chain(ELSEWHERE.iter().copied()).collect();
     let mut known: Vec<&str> = Fault::catalog().iter().map(|kind| kind.name).collect();
@@ -150,7 +150,7 @@ fn every_fault_is_told() {
 
 /// Whoever follows a redirect hands the customers, and the token, to whoever sent it.
 #[test]
-fn nobody_asks_where_a_redirect_points() {
+fn a_redirect_is_not_followed_to_its_location() {
     let scene = tell("redirect", &TWICE);
     assert_eq!(scene.target.calls_of("moved"), 0, "{:?}", scene.target.calls());
 }
@@ -158,7 +158,7 @@ fn nobody_asks_where_a_redirect_points() {
 /// Rows that Target counts as applied and did not store: no status can show it, only a look. What
 /// is said of the batch stays what Target said, and `profile` tells the truth.
 #[test]
-fn rows_lost_without_a_word_are_seen_by_fetching() {
+fn rows_lost_silently_are_missing_from_fetched_profiles() {
     let scene = tell("lost-rows:1", &Told { held: &[0, 2, 3], ..FINE });
     assert_eq!(scene.profile("NEEDLE-0001")["found"], false);
     assert_eq!(scene.profile("NEEDLE-0000")["found"], true);
@@ -166,7 +166,7 @@ fn rows_lost_without_a_word_are_seen_by_fetching() {
 
 /// A batch whose end nobody can tell is looked into, so that a person knows more than nothing.
 #[test]
-fn an_unconfirmed_batch_shows_a_sample_of_its_profiles() {
+fn an_unconfirmed_batch_gets_a_spot_check() {
     let scene = Scene::with_faults(4, &["forget"]);
     let sent = scene.send(&[]).expect(4);
     let looks = sent.events("spot-check");

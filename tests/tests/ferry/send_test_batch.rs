@@ -6,7 +6,7 @@ use serde_json::json;
 use tests::Scene;
 
 #[test]
-fn a_confirmed_canary_lets_the_rest_go() {
+fn after_a_verified_test_batch_the_rest_is_sent() {
     let scene = Scene::with(12, |options| options.visible_after = Duration::from_millis(500));
     let sent = scene.send(&["--canary", "3"]).expect(0);
     let checked = &sent.events("checked")[0];
@@ -28,7 +28,7 @@ fn a_confirmed_canary_lets_the_rest_go() {
 
 /// An account that changes values on their way: three profiles are wrong, and not a million.
 #[test]
-fn a_canary_that_comes_back_different_fails_and_stays_failed() {
+fn a_test_batch_that_differs_fails_the_upload_for_good() {
     let scene = Scene::with_faults(12, &["changed"]);
     let sent = scene.send(&["--canary", "3"]).expect(4);
     let finished = sent.finished();
@@ -43,7 +43,7 @@ fn a_canary_that_comes_back_different_fails_and_stays_failed() {
 
 /// Counted as applied and not stored: the canary never shows, so the rest never goes.
 #[test]
-fn a_canary_that_does_not_show_holds_the_rest_back() {
+fn a_test_batch_that_is_not_visible_stops_the_rest() {
     let scene = Scene::with_faults(12, &["lost-rows:1"]);
     let mut sending = scene.start_send(&["--canary", "2"]);
     sending.wait_for_batch(1, "complete");
@@ -63,7 +63,7 @@ fn a_canary_that_does_not_show_holds_the_rest_back() {
 
 /// Not all of the canary was applied: a person looks before the rest goes.
 #[test]
-fn a_canary_with_failed_rows_holds_the_rest_back() {
+fn a_test_batch_with_failed_rows_stops_the_rest() {
     let scene = Scene::with_faults(12, &["failed-rows:1"]);
     let sent = scene.send(&["--canary", "3"]).expect(4);
     assert_eq!(sent.finished()["reason"], "canary-not-applied", "{sent}");
@@ -72,7 +72,7 @@ fn a_canary_with_failed_rows_holds_the_rest_back() {
 
 /// A row that failed leaves its visitor as it was before, which is no value gone wrong: the upload can go on.
 #[test]
-fn a_failed_row_of_a_known_visitor_is_not_called_different() {
+fn a_failed_row_of_an_existing_visitor_does_not_count_as_different() {
     let mut scene = Scene::new(12);
     scene.send(&[]).expect(0);
     // The same visitors, all in other cities.
@@ -85,7 +85,7 @@ fn a_failed_row_of_a_known_visitor_is_not_called_different() {
 }
 
 #[test]
-fn a_refused_canary_is_the_end() {
+fn a_rejected_test_batch_fails_the_upload() {
     let scene = Scene::with_faults(12, &["refuse"]);
     let sent = scene.send(&["--canary", "3"]).expect(4);
     assert_eq!(sent.finished()["outcome"], "failed", "{sent}");
@@ -95,7 +95,7 @@ fn a_refused_canary_is_the_end() {
 
 /// A canary is of use only where it carries what is odd in the file.
 #[test]
-fn the_odd_values_are_in_the_canary() {
+fn the_test_batch_contains_the_unusual_values() {
     let mut scene = Scene::new(1);
     scene.batch_rows = 100;
     let plain = |from: u32| (from..from + 40).map(|index| format!("P{index},Gold,Faro\n")).collect::<String>();

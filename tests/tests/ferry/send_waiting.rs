@@ -6,7 +6,7 @@ use tests::Scene;
 /// Over Adobe's limit, for everybody of the account: a minute and more of silence. Going on at once
 /// would keep the account shut.
 #[test]
-fn a_503_is_a_minute_and_more_of_silence() {
+fn after_a_503_no_call_is_made_for_a_minute() {
     for fault in ["503", "503:5", "status-503:1"] {
         let scene = Scene::with_faults(4, &[fault]);
         let mut sending = scene.start_send(&[]);
@@ -32,7 +32,7 @@ fn a_503_is_a_minute_and_more_of_silence() {
 
 /// One call too many, and Target answers everybody of the account with 503.
 #[test]
-fn the_minute_holds_so_many_calls_and_no_more() {
+fn no_more_calls_per_minute_are_made_than_allowed() {
     let mut scene = Scene::new(8);
     scene.pace = 5;
     let mut sending = scene.start_send(&[]);
@@ -48,7 +48,7 @@ fn the_minute_holds_so_many_calls_and_no_more() {
 
 /// A start in the night is waited for, and can be called off.
 #[test]
-fn a_start_at_an_hour_is_waited_for() {
+fn send_with_at_waits_for_the_start_time() {
     let scene = Scene::new(2);
     let in_two_hours = seconds_of_today() / 60 + 120;
     let at = format!("{:02}:{:02}", in_two_hours / 60 % 24, in_two_hours % 60);
@@ -72,7 +72,7 @@ fn a_start_at_an_hour_is_waited_for() {
 
 /// A file replaced while it waits for its hour: whoever resumes learns it now, not in the night.
 #[test]
-fn a_file_changed_before_its_hour_is_told_at_once() {
+fn resume_reports_a_changed_file_before_the_start_time() {
     let scene = Scene::new(2);
     let in_two_hours = seconds_of_today() / 60 + 120;
     let at = format!("{:02}:{:02}", in_two_hours / 60 % 24, in_two_hours % 60);
@@ -94,7 +94,7 @@ fn seconds_of_today() -> u64 {
 
 /// A machine without a network: nothing is lost, nothing is called lost, and it goes on by itself.
 #[test]
-fn a_target_that_is_away_for_a_moment_is_waited_for() {
+fn an_upload_continues_when_target_is_reachable_again() {
     let scene = Scene::new(4);
     let store = scene.sandbox.path("store");
     let practice = |more: &[&str]| {

@@ -18,7 +18,7 @@ fn folder() -> Option<PathBuf> {
 
 /// Whoever reads one of these wrongly sends half a value, or one customer's value to another.
 #[test]
-fn each_file_is_read_as_it_says() {
+fn each_file_of_csv_spectrum_is_read_as_expected() {
     let Some(folder) = folder() else { return };
     let sandbox = Sandbox::new();
     let mut files = 0;

@@ -40,7 +40,7 @@ fn place(scene: &Scene) -> serde_json::Value {
 
 /// Kept once, sent with every week; and in the end it is nowhere that anybody can read it.
 #[test]
-fn a_token_is_kept_in_the_keychain_and_nowhere_else() {
+fn a_token_is_stored_only_in_the_keychain() {
     let keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     assert_eq!(place(&scene), "missing");
@@ -65,7 +65,7 @@ fn a_token_is_kept_in_the_keychain_and_nowhere_else() {
 
 /// A script's own token is the newer one.
 #[test]
-fn the_environment_wins_over_the_keychain() {
+fn a_token_in_the_environment_is_used_before_the_keychain() {
     let keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     set(&scene, "acme", TOKEN).expect(0);
@@ -77,7 +77,7 @@ fn the_environment_wins_over_the_keychain() {
 
 /// A connection of the same name, of another account: its Target must not be told the token of this one.
 #[test]
-fn a_token_is_one_accounts_and_goes_with_its_connection() {
+fn a_token_belongs_to_one_connection_and_is_removed_with_it() {
     let keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     set(&scene, "acme", TOKEN).expect(0);
@@ -85,17 +85,17 @@ fn a_token_is_one_accounts_and_goes_with_its_connection() {
     elsewhere.sandbox.on_bus(keychain.address());
     add(&elsewhere, "acme");
     let asked = elsewhere.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
-    assert!(asked.stderr.contains("there is none"), "{asked}");
+    assert!(asked.stderr.contains("none is saved"), "{asked}");
     assert!(elsewhere.target.calls().is_empty());
     scene.sandbox.ferry(&["connection", "remove", "acme"]).expect(0);
     add(&scene, "acme");
     let asked = scene.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
-    assert!(asked.stderr.contains("there is none"), "{asked}");
+    assert!(asked.stderr.contains("none is saved"), "{asked}");
 }
 
 /// Each trouble is another one to mend.
 #[test]
-fn a_keychain_that_does_not_do_as_asked_is_said_in_words() {
+fn a_locked_or_frozen_keychain_is_reported() {
     let mut keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     set(&scene, "acme", TOKEN).expect(0);
@@ -108,17 +108,17 @@ fn a_keychain_that_does_not_do_as_asked_is_said_in_words() {
     send(&scene).expect(0);
     keychain.freeze();
     let frozen = send(&scene).expect(1);
-    assert!(frozen.stderr.contains("The keychain does not answer"), "{frozen}");
+    assert!(frozen.stderr.contains("The keychain isn't responding"), "{frozen}");
     keychain.thaw();
     send(&scene).expect(0);
 }
 
 /// As on a server: there, a token that is only in memory would be gone before anybody could use it.
 #[test]
-fn without_a_keychain_it_is_said_how_to_do_without() {
+fn without_a_keychain_the_error_names_ferry_token() {
     let scene = scene(None);
     let set = set(&scene, "acme", TOKEN).expect(1);
-    assert!(set.stderr.contains("no keychain") && set.stderr.contains("FERRY_TOKEN"), "{set}");
+    assert!(set.stderr.contains("No keychain") && set.stderr.contains("FERRY_TOKEN"), "{set}");
     assert!(!set.stderr.contains(TOKEN), "{set}");
     assert_eq!(place(&scene), "missing");
     let asked = send(&scene).expect(1);
@@ -126,17 +126,17 @@ fn without_a_keychain_it_is_said_how_to_do_without() {
 }
 
 #[test]
-fn what_is_no_token_is_not_kept() {
+fn an_invalid_token_is_not_stored() {
     let keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     for text in ["", "two words", &"x".repeat(5_000)] {
         let refused = set(&scene, "acme", text).expect(1);
-        assert!(refused.stderr.contains("no token"), "{refused}");
+        assert!(refused.stderr.contains("valid token"), "{refused}");
     }
     let long = set(&scene, "acme", &"x".repeat(2_500)).expect(1);
-    assert!(long.stderr.contains("longer than a keychain takes"), "{long}");
+    assert!(long.stderr.contains("too long for the keychain"), "{long}");
     let origin = scene.target.origin();
     scene.sandbox.ferry(&["connection", "add", "open", "--client", CLIENT, "--endpoint", &origin]).expect(0);
     let refused = set(&scene, "open", TOKEN).expect(1);
-    assert!(refused.stderr.contains("asks for no token"), "{refused}");
+    assert!(refused.stderr.contains("doesn't use a token"), "{refused}");
 }

@@ -1,98 +1,77 @@
 //! `ferry check`.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Checked, Source, Watch};
-use uploads::{Override, OverrideError, Uploads, api_of};
+use clap::Args;
+use engine::Checked;
+use uploads::api_of;
 
-use super::{Outcome, otherwise, prepare, print_json, run_check, write_exports};
-use crate::args::Check;
-use crate::failure::{Failure, FileFault, exit};
-use crate::output::style::{BAD, DIM, WARN, paint};
-use crate::output::{messages, report};
-use crate::resolve::target::choose_target;
+use crate::args::{CheckArgs, TargetArgs};
+use crate::context::Context;
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::format::argument;
+use crate::output::style::{DIM, paint};
+use crate::output::{json, report};
+use crate::resolve::target::resolve_account;
+use crate::steps::check::{CheckOutcome, CheckSettings, check_file, exit_code, overrides_or_warn};
+use crate::steps::export::write_reports;
 
-pub async fn run(args: &Check, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    let chosen = choose_target(&args.target, home)?;
-    let keeps_delimiters = chosen.as_ref().is_some_and(|chosen| chosen.keeps_delimiters());
-    let prepared = prepare(&args.check, home, None, keeps_delimiters)?;
-    let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
-        Outcome::Checked(checked) => Arc::<Checked>::from(checked),
-        Outcome::Fault(source, fault) => {
-            if json {
-                let otherwise = source.as_deref().map(|source| otherwise(source, &prepared)).unwrap_or_default();
-                let object = report::fault_json(&args.check.file, source.as_deref(), &fault);
-                print_json(&report::with_otherwise(object, &otherwise))?;
+/// Check a file with a mapping: show which rows would be sent, which are excluded, and why. Sends nothing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ferry check customers.csv --mapping customers.ferrymap.json
+  ferry check customers.csv --mapping m.ferrymap.json --excluded to-fix.csv --report issues.csv
+
+Exit codes: 0 if every row is ready, 2 if the file can't be sent, 3 if rows were excluded.")]
+pub struct CheckCommandArgs {
+    #[command(flatten)]
+    check: CheckArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+pub async fn run(args: &CheckCommandArgs, context: &Context) -> Result<u8, Failure> {
+    let account = resolve_account(&args.target, context)?;
+    let keeps_delimiters = account.as_ref().is_some_and(|account| account.keeps_delimiters());
+    let settings = CheckSettings::new(&args.check, context, None, keeps_delimiters)?;
+    let path = &args.check.file.path;
+    let checked = match check_file(path, &settings, context).await? {
+        CheckOutcome::Checked(checked) => Arc::<Checked>::from(checked),
+        CheckOutcome::FileError(source, error) => {
+            if context.json {
+                let source = source.as_deref();
+                let mismatches = source.map(|source| settings.format_mismatches(source)).unwrap_or_default();
+                let object = json::file_error(path, source, &error);
+                json::print(&json::with_format_mismatches(object, &mismatches))?;
             }
-            say_fault(&fault);
+            error.print();
             return Ok(exit::FILE);
         }
     };
-    write_exports(&args.check, &checked, home, watch).await?;
-    let overrides = match &chosen {
-        Some(chosen) => {
-            let uploads = Uploads::open(home)?;
-            let (client, endpoint) = (chosen.client.as_str(), chosen.endpoint.origin());
-            let api = api_of(&prepared.mapping);
-            told(uploads.overrides(checked.clone(), client, endpoint, api, watch.clone()).await)
+    write_reports(&args.check, &checked, context).await?;
+    let overrides = match &account {
+        Some(account) => {
+            let uploads = context.open_uploads()?;
+            let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
+            let (api, progress) = (api_of(&settings.mapping), context.progress.clone());
+            Some(overrides_or_warn(uploads.overrides(checked.clone(), client, endpoint, api, progress).await))
         }
-        None => Vec::new(),
+        None => None,
     };
-    if json {
-        let otherwise = otherwise(checked.source(), &prepared);
-        let object = report::check_json(&checked);
-        let object = if chosen.is_some() { report::with_overrides(object, &overrides) } else { object };
-        print_json(&report::with_otherwise(object, &otherwise))?;
-    } else {
-        report::print(&checked);
-        report::print_overrides(&overrides);
-        let next = format!(
-            "ferry send {} --mapping {} --client CODE",
-            messages::argument(&args.check.file.to_string_lossy()),
-            messages::argument(&args.check.mapping.to_string_lossy())
-        );
-        out!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
-    }
-    Ok(code_of(&checked))
-}
-
-/// What would be erased, where that can be told: that it cannot is said, and stops nobody.
-pub fn told(found: Result<Vec<Override>, OverrideError>) -> Vec<Override> {
-    found.unwrap_or_else(|error| {
-        // Whoever interrupts is heard by what comes next.
-        if !matches!(error, OverrideError::Source(engine::SourceError::Cancelled)) {
-            note!("{} What was sent before could not be looked at: {error}.", paint(WARN, "!"));
+    if context.json {
+        let mut object = json::check(&checked);
+        if let Some(overrides) = &overrides {
+            object = json::with_overrides(object, overrides);
         }
-        Vec::new()
-    })
-}
-
-/// The exit code of a check that came to a result.
-pub fn code_of(checked: &engine::Checked) -> u8 {
-    match () {
-        () if !checked.is_sendable() => exit::FILE,
-        () if checked.report().rows.excluded > 0 => exit::EXCLUDED,
-        () => exit::DONE,
+        json::print(&json::with_format_mismatches(object, &settings.format_mismatches(checked.source())))?;
+    } else {
+        report::print(&checked, Some(&settings.mapping));
+        report::print_overrides(overrides.as_deref().unwrap_or_default());
+        let (file, mapping) = (path.to_string_lossy(), args.check.mapping.to_string_lossy());
+        let next = format!("ferry send {} --mapping {} --client CODE", argument(&file), argument(&mapping));
+        out!("\n{} {next}", paint(DIM, "Nothing was sent. To send it, run:"));
     }
-}
-
-/// Says why a file cannot be sent at all, as text or JSON; the code that the program ends with.
-pub fn end_with(file: &Path, source: Option<&Source>, fault: &FileFault, json: bool) -> Result<u8, Failure> {
-    if json {
-        print_json(&report::fault_json(file, source, fault))?;
-    }
-    say_fault(fault);
-    Ok(exit::FILE)
-}
-
-/// Says why a file cannot be sent.
-pub fn say_fault(fault: &FileFault) {
-    note!("{} {}", paint(BAD, fault.rule), fault.message);
-    if let Some(fix) = messages::fix(fault.rule) {
-        note!("→ {fix}");
-    }
-    for mend in fault.mends.iter().take(report::SHOWN_MENDS) {
-        note!("  · {}", messages::mend(mend));
-    }
+    Ok(exit_code(&checked))
 }

@@ -1,156 +1,188 @@
-//! `ferry union`: one file of a new one and of what earlier uploads wrote of its visitors.
+//! `ferry combine`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{Checked, Watch};
+use clap::Args;
+use engine::{Checked, Mapping};
 use serde_json::{Value, json};
-use uploads::{Earlier, Override, Union, UnionError, UnionWatch, Uploads, api_of, write_union};
+use uploads::{Earlier, Override, OverrideError, Union, UnionError, UnionWatch, Uploads, api_of, write_union};
 
-use super::{Outcome, prepare, print_json, run_check, same_file, write_exports};
-use crate::args;
-use crate::commands::check::{code_of, end_with};
-use crate::commands::send::why_no_file;
-use crate::failure::{Failure, exit};
-use crate::output::progress_bar::ReadingBar;
-use crate::output::style::{DIM, STRONG, paint, visible};
-use crate::output::{messages, report};
-use crate::resolve::target::need_target;
+use crate::args::{CheckArgs, TargetArgs};
+use crate::context::Context;
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::format::{argument, counted, file_name, local_time};
+use crate::output::progress_bar::{Position, ReadingBar};
+use crate::output::report::attribute_names;
+use crate::output::style::{DIM, STRONG, paint};
+use crate::output::{self, json};
+use crate::resolve::target::require_account;
+use crate::steps::check::{CheckOutcome, CheckSettings, blocking_reason, check_file, exit_code, report_file_error};
+use crate::steps::export::write_reports;
+use crate::steps::overwrite::{is_same_file, refusal, refuse_overwriting};
 
-pub async fn run(args: &args::Union, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    let chosen = need_target(&args.target, home)?;
-    let prepared = prepare(&args.check, home, None, chosen.keeps_delimiters())?;
+/// Combine a file with the values of earlier uploads that sending it alone could erase
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ferry combine tiers.csv --mapping tiers.ferrymap.json --connection northpier --out combined.csv
+  ferry send combined.csv --mapping combined.ferrymap.json --connection northpier
+
+If both files set an attribute, the new file's value is used. Visitors that are only in the earlier files aren't included.
+Exits with 2 if the file of an earlier upload has changed, unless you leave that upload out with --without.")]
+pub struct CombineArgs {
+    #[command(flatten)]
+    check: CheckArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// File to write. Its mapping is saved next to it as *.ferrymap.json
+    #[arg(long, value_name = "FILE", help_heading = "Options")]
+    out: PathBuf,
+    /// Leave out this earlier upload (repeatable)
+    #[arg(long, value_name = "UPLOAD", help_heading = "Options")]
+    without: Vec<String>,
+}
+
+pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
+    let account = require_account(&args.target, context)?;
+    let settings = CheckSettings::new(&args.check, context, None, account.keeps_delimiters())?;
     let mapping_out = args.out.with_extension("ferrymap.json");
-    refuse_taken(args, &mapping_out)?;
-    let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
-        Outcome::Checked(checked) => Arc::<Checked>::from(checked),
-        Outcome::Fault(source, fault) => return end_with(&args.check.file, source.as_deref(), &fault, json),
+    refuse_overwriting(&args.check, [("--out", args.out.as_path()), ("--out", &mapping_out)])?;
+    let path = &args.check.file.path;
+    let checked = match check_file(path, &settings, context).await? {
+        CheckOutcome::Checked(checked) => Arc::<Checked>::from(checked),
+        CheckOutcome::FileError(source, error) => return report_file_error(path, source.as_deref(), &error, context),
     };
-    write_exports(&args.check, &checked, home, watch).await?;
-    let none_ready = || checked.plan().is_empty().then(|| "no row is ready.".to_owned());
-    if let Some(why) = why_no_file(&checked).or_else(none_ready) {
-        note!("Nothing was written: {why}");
+    write_reports(&args.check, &checked, context).await?;
+    let none_ready = || checked.plan().is_empty().then(|| ("no row is ready".to_owned(), None));
+    if let Some((reason, hint)) = blocking_reason(&checked).or_else(none_ready) {
+        output::error(format_args!("Nothing was written, because {reason}."));
+        if let Some(hint) = hint {
+            output::hint(hint);
+        }
         return Ok(exit::FILE);
     }
-    let uploads = Uploads::open(home)?;
-    let (client, endpoint) = (chosen.client.as_str(), chosen.endpoint.origin());
-    let api = api_of(&prepared.mapping);
-    let found = uploads.overrides(checked.clone(), client, endpoint, api, watch.clone()).await.map_err(unknown)?;
-    let wanted = wanted(&found, &args.without)?;
-    let progress = Arc::new(UnionWatch::new(watch.clone()));
-    let seen = progress.clone();
-    let bar = ReadingBar::over("Joining", move || (seen.done(), seen.all(), seen.done()));
-    let made = uploads.earlier(&wanted, None, &progress).map_err(Failure::from).and_then(|earlier| {
-        refuse_earlier(&args.out, &earlier)?;
-        let union = write_union(&args.out, (&checked, &prepared.mapping), &earlier, &progress);
-        let union = union.map_err(|error| match error {
-            UnionError::Write(error) => Failure::write(&args.out, &error),
-            error => error.into(),
-        })?;
-        Ok((earlier, union))
-    });
-    drop(bar);
-    let (earlier, union) = made?;
-    std::fs::write(&mapping_out, union.mapping.to_json() + "\n")
+    let uploads = context.open_uploads()?;
+    let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
+    let (api, progress) = (api_of(&settings.mapping), context.progress.clone());
+    let overrides = uploads.overrides(checked.clone(), client, endpoint, api, progress).await.map_err(of_overrides)?;
+    let combined = combine(args, &checked, &settings.mapping, &overrides, &uploads, context)?;
+    std::fs::write(&mapping_out, combined.file.mapping.to_json() + "\n")
         .map_err(|error| Failure::write(&mapping_out, &error))?;
-    if json {
-        print_json(&told(args, &mapping_out, &union, &earlier, &found))?;
+    if context.json {
+        json::print(&combined.json(args, &mapping_out, &overrides))?;
     } else {
-        print(args, &mapping_out, &union, &earlier, &found);
+        combined.print(args, &mapping_out, &overrides);
     }
-    Ok(code_of(&checked))
+    Ok(exit_code(&checked))
 }
 
-/// What is written must not take the place of what is read.
-fn refuse_taken(args: &args::Union, mapping_out: &Path) -> Result<(), Failure> {
-    let read = [("file that is to be checked", &args.check.file), ("mapping", &args.check.mapping)];
-    for (what, read) in read {
-        for out in [args.out.as_path(), mapping_out] {
-            if same_file(out, read) {
-                return Err(Failure::usage(format!("--out: {} is the {what}.", out.display())).next("Name another."));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn refuse_earlier(out: &Path, earlier: &[Earlier]) -> Result<(), Failure> {
-    match earlier.iter().find(|one| same_file(out, &one.job().path)) {
-        Some(one) => {
-            let what = format!("--out: {} is the file of the upload {}.", out.display(), one.job().id);
-            Err(Failure::usage(what).next("Name another."))
-        }
-        None => Ok(()),
-    }
-}
-
-/// The uploads that are joined: all but those that were named.
-fn wanted(found: &[Override], without: &[String]) -> Result<Vec<String>, Failure> {
-    for name in without {
-        if !found.iter().any(|one| one.job.starts_with(name)) {
-            return Err(Failure::usage(format!("--without {name}: this file erases nothing of such an upload."))
-                .next("See of which it may: ferry check, with the same arguments."));
-        }
-    }
-    let is_wanted = |one: &&Override| !without.iter().any(|name| one.job.starts_with(name));
-    Ok(found.iter().filter(is_wanted).map(|one| one.job.clone()).collect())
-}
-
-fn unknown(error: uploads::OverrideError) -> Failure {
+fn of_overrides(error: OverrideError) -> Failure {
     match error {
-        uploads::OverrideError::Source(error) => UnionError::from(error).into(),
-        error => Failure::usage(format!("What was sent before could not be looked at: {error}. Nothing was written.")),
+        OverrideError::Source(error) => UnionError::from(error).into(),
+        error => Failure::usage(format!("Couldn't read earlier uploads: {error}. Nothing was written.")),
     }
 }
 
-/// `overrides` as `check` has them, each with whether it is in the file.
-fn told(args: &args::Union, mapping: &Path, union: &Union, earlier: &[Earlier], found: &[Override]) -> Value {
-    let mut object = report::with_overrides(
-        json!({
+/// Writes the combined file, with a progress bar.
+fn combine(
+    args: &CombineArgs,
+    checked: &Arc<Checked>,
+    mapping: &Mapping,
+    overrides: &[Override],
+    uploads: &Uploads,
+    context: &Context,
+) -> Result<Combined, Failure> {
+    let wanted = wanted(overrides, &args.without)?;
+    let progress = Arc::new(UnionWatch::new(context.progress.clone()));
+    let shown = progress.clone();
+    let position = move || Position { done: shown.done(), whole: shown.all(), rows: shown.done() };
+    let _bar = ReadingBar::start_with("Combining", position);
+    let earlier = uploads.earlier(&wanted, None, &progress)?;
+    if let Some(one) = earlier.iter().find(|one| is_same_file(&args.out, &one.job().path)) {
+        return Err(refusal("--out", &args.out, &format!("file of upload {}", one.job().id)));
+    }
+    let written = write_union(&args.out, (checked, mapping), &earlier, &progress);
+    let file = written.map_err(|error| match error {
+        UnionError::Write(error) => Failure::write(&args.out, &error),
+        error => error.into(),
+    })?;
+    Ok(Combined { file, earlier })
+}
+
+/// Returns the IDs of the uploads that are combined: all but those that `--without` names.
+fn wanted(overrides: &[Override], without: &[String]) -> Result<Vec<String>, Failure> {
+    for prefix in without {
+        if !overrides.iter().any(|one| one.job.starts_with(prefix)) {
+            return Err(Failure::usage(format!(
+                "--without {prefix}: this file wouldn't erase anything from that upload."
+            ))
+            .hint("To see the uploads it affects, run ferry check with the same arguments."));
+        }
+    }
+    let is_wanted = |one: &&Override| !without.iter().any(|prefix| one.job.starts_with(prefix));
+    Ok(overrides.iter().filter(is_wanted).map(|one| one.job.clone()).collect())
+}
+
+/// The combined file, and the uploads that it was combined with.
+struct Combined {
+    file: Union,
+    earlier: Vec<Earlier>,
+}
+
+impl Combined {
+    /// Returns the upload that these overrides are from, if it's part of the file.
+    fn earlier(&self, overrides: &Override) -> Option<&Earlier> {
+        self.earlier.iter().find(|one| one.job().id == overrides.job)
+    }
+
+    /// Returns the result, with the `overrides` of `ferry check`, each with whether it was combined.
+    fn json(&self, args: &CombineArgs, mapping: &Path, overrides: &[Override]) -> Value {
+        let object = json!({
             "out": args.out.to_string_lossy(),
             "mapping": mapping.to_string_lossy(),
-            "rows": union.rows,
-            "visitors": union.visitors,
-            "added": union.added,
-        }),
-        found,
-    );
-    let overrides = object.get_mut("overrides").and_then(Value::as_array_mut).into_iter().flatten();
-    for (one, found) in overrides.zip(found) {
-        one["joined"] = json!(earlier.iter().any(|joined| joined.job().id == found.job));
+            "rows": self.file.rows,
+            "visitors": self.file.visitors,
+            "added": self.file.added,
+        });
+        let mut object = json::with_overrides(object, overrides);
+        let listed = object["overrides"].as_array_mut().into_iter().flatten();
+        for (object, one) in listed.zip(overrides) {
+            object["combined"] = json!(self.earlier(one).is_some());
+        }
+        object
     }
-    object
-}
 
-fn print(args: &args::Union, mapping: &Path, union: &Union, earlier: &[Earlier], found: &[Override]) {
-    for one in found {
-        let at = messages::local(one.at);
-        let names = report::names(one);
-        match earlier.iter().find(|joined| joined.job().id == one.job) {
-            Some(joined) => {
-                let file = joined.job().path.file_name().unwrap_or_default().to_string_lossy();
-                let visitors = messages::counted(one.visitors, "visitor keeps", "visitors keep");
-                out!("Joined with {}, sent {at}: {visitors} {names}", paint(STRONG, visible(&file)));
-            }
-            None => {
-                let visitors = messages::counted(one.visitors, "visitor", "visitors");
-                out!("Left out, sent {at}: {visitors} may lose {names}");
+    fn print(&self, args: &CombineArgs, mapping: &Path, overrides: &[Override]) {
+        for one in overrides {
+            let (at, names) = (local_time(one.at), attribute_names(one));
+            match self.earlier(one) {
+                Some(earlier) => {
+                    let file = paint(STRONG, file_name(&earlier.job().path));
+                    let visitors = counted(one.visitors, "visitor keeps", "visitors keep");
+                    out!("Combined with {file}, sent on {at}: {visitors} {names}");
+                }
+                None => {
+                    let visitors = counted(one.visitors, "visitor", "visitors");
+                    out!("Left out, sent on {at}: {visitors} may lose {names}");
+                }
             }
         }
+        if overrides.is_empty() {
+            out!("No earlier values would be erased. The file was written as it would be sent.");
+        }
+        let rows = counted(self.file.rows, "visitor", "visitors");
+        out!("\n{} written to {}", paint(STRONG, rows), args.out.display());
+        if !self.earlier.is_empty() {
+            out!("Visitors that are only in earlier files aren't included.");
+        }
+        let account = match (&args.target.connection, &args.target.client) {
+            (Some(name), _) => format!("--connection {}", argument(name)),
+            (None, client) => format!("--client {}", client.as_deref().unwrap_or("CODE")),
+        };
+        let (file, mapping) = (args.out.to_string_lossy(), mapping.to_string_lossy());
+        let next = format!("ferry send {} --mapping {} {account}", argument(&file), argument(&mapping));
+        out!("\n{} {next}", paint(DIM, "Nothing was sent. To send it, run:"));
     }
-    if found.is_empty() {
-        out!("Nothing of an earlier upload would be erased: the file is written as it would be sent.");
-    }
-    let rows = messages::counted(union.rows, "visitor", "visitors");
-    out!("\n{} written to {}", paint(STRONG, rows), args.out.display());
-    if !earlier.is_empty() {
-        out!("Visitors that only earlier files have stay out: they were sent.");
-    }
-    let account = match (&args.target.connection, &args.target.client) {
-        (Some(name), _) => format!("--connection {}", messages::argument(name)),
-        (None, client) => format!("--client {}", client.as_deref().unwrap_or("CODE")),
-    };
-    let (file, mapping) = (args.out.to_string_lossy(), mapping.to_string_lossy());
-    let next = format!("ferry send {} --mapping {} {account}", messages::argument(&file), messages::argument(&mapping));
-    out!("\n{} {next}", paint(DIM, "Nothing was sent. To send:"));
 }

@@ -1,135 +1,144 @@
-//! `ferry demo`: the main job on a sample file, from file to confirmed result.
+//! `ferry demo`.
 
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use adobe_target::{ClientCode, Endpoint, Target};
-use engine::{CheckOptions, CutAt, Mapping, Severity, Source, SourceOptions, Watch};
-use practice::Options;
-use uploads::{Begin, Control, JobOptions, SpotSeen, Uploads, api_of};
+use engine::{CheckOptions, Checked, CutAt, Mapping, Severity, Source, SourceOptions};
+use practice::{Options, Server};
+use uploads::{Begin, Ended, JobOptions, Spot, SpotSeen, Uploads, api_of};
 
-use super::send::{carry, code_of, print_event};
-use super::{Outcome, Prepared, run_check};
-use crate::commands::check::say_fault;
-use crate::failure::{Failure, exit, of_mapping, of_source};
-use crate::output::style::{DIM, GOOD, STRONG, paint, table, visible};
-use crate::output::{messages, report, spot_check};
+use crate::context::Context;
+use crate::exit;
+use crate::failure::{Failure, of_mapping, of_source};
+use crate::output::format::number;
+use crate::output::report::delimiter_name;
+use crate::output::style::{DIM, GOOD, STRONG, paint, visible};
+use crate::output::{json, messages, report, spot_check, table};
+use crate::steps::check::{CheckOutcome, CheckSettings, check_file};
+use crate::steps::upload::{exit_code, run_upload};
 
 const SAMPLE: &[u8] = include_bytes!("../../sample/clientes.csv");
 const MAPPING: &str = include_str!("../../sample/clientes.ferrymap.json");
 
-/// The practice account of the demo.
+/// The client code of the practice account.
 const CLIENT: &str = "practice";
 
-/// Rows a batch: small, so that there is more than one.
+/// Rows of a batch, few enough that the sample file has several.
 const BATCH_ROWS: u64 = 500;
 
-pub async fn run(json: bool, home: Option<&Path>, watch: &Arc<Watch>, control: &Control) -> Result<u8, Failure> {
-    let uploads = Uploads::open(home)?;
+/// Milliseconds between status calls. The practice Target is fast.
+const POLL_EVERY: u64 = 400;
+
+pub async fn run(context: &Context) -> Result<u8, Failure> {
+    let uploads = context.open_uploads()?;
     let folder = uploads.home().below("sample")?;
     let (file, mapping_file) = (folder.join("clientes.csv"), folder.join("clientes.ferrymap.json"));
     write_private(&file, SAMPLE)?;
     write_private(&mapping_file, MAPPING.as_bytes())?;
     let mapping = Mapping::from_json(MAPPING).map_err(|error| of_mapping(&mapping_file, error))?;
-
-    step(json, 1, "The file, as a shop's CRM exports it");
-    let source = match Source::open(&file, &SourceOptions::default()) {
-        Ok(source) => source,
-        Err(error) => {
-            say_fault(&of_source(&file, error)?);
-            return Ok(exit::FILE);
-        }
-    };
-    if !json {
-        out!("   {}", paint(DIM, format!("ferry inspect {}", file.display())));
-        let columns: Vec<String> = source.columns().iter().map(|column| visible(column)).collect();
-        out!(
-            "   {}, cut at \"{}\"; columns {}",
-            source.dialect().encoding.name(),
-            char::from(source.dialect().delimiter),
-            columns.join(", ")
-        );
-    }
-
-    step(json, 2, "The check: what would happen, before it happens");
     let check = CheckOptions { cut_at: CutAt::new(Some(BATCH_ROWS), None), keeps_delimiters: false, canary: None };
-    let prepared = Prepared { mapping, source: SourceOptions::default(), check };
-    let checked = match run_check(&file, &prepared, home, watch).await? {
-        Outcome::Checked(checked) => Arc::new(*checked),
-        Outcome::Fault(_, fault) => {
-            say_fault(&fault);
+    let settings = CheckSettings { mapping, source: SourceOptions::default(), check };
+
+    print_step(1, "The file: a customer export from a shop's CRM", context);
+    if !context.json && !print_file(&file)? {
+        return Ok(exit::FILE);
+    }
+
+    print_step(2, "The check: what would be sent", context);
+    let checked = match check_file(&file, &settings, context).await? {
+        CheckOutcome::Checked(checked) => Arc::<Checked>::from(checked),
+        CheckOutcome::FileError(_, error) => {
+            error.print();
             return Ok(exit::FILE);
         }
     };
-    if json {
-        print_event("checked", report::check_json(&checked))?;
+    if context.json {
+        json::print_event("checked", json::check(&checked))?;
     } else {
-        out!("   {}\n", paint(DIM, format!("ferry check {} --mapping {}", file.display(), mapping_file.display())));
-        report::print(&checked);
+        let command = format!("ferry check {} --mapping {}", file.display(), mapping_file.display());
+        out!("   {}\n", paint(DIM, command));
+        report::print(&checked, Some(&settings.mapping));
     }
 
-    step(json, 3, "The send, to the practice Target on this computer; the excluded rows stay behind");
-    let server =
-        practice::start(Options { client: Some(CLIENT.to_owned()), ..Options::at(uploads.home().below("practice")?) })
-            .await
-            .map_err(|error| Failure::usage(format!("The practice Target could not start: {error}.")))?;
-    let here =
-        |error: &dyn std::fmt::Display| Failure::usage(format!("The practice Target's address is none: {error}."));
-    let client = ClientCode::parse(CLIENT).map_err(|error| here(&error))?;
-    let endpoint = Endpoint::parse(&server.origin()).map_err(|error| here(&error))?;
-    let target = || {
-        Target::new(client.clone(), endpoint.clone(), None)
-            .map_err(|error| Failure::usage(format!("No client for HTTP can be made on this computer: {error}.")))
-    };
-    let options = JobOptions {
-        source: SourceOptions::default(),
-        check,
-        calls_per_minute: adobe_target::pace::DEFAULT_CALLS_PER_MINUTE,
-        poll_every: Some(400),
-        no_wait: false,
-        start_at: None,
-        halve: false,
-    };
-    let begin = Begin {
-        path: file,
-        mapping: MAPPING.to_owned(),
-        mapping_name: prepared.mapping.name.clone(),
-        connection: None,
-        client: client.clone(),
-        endpoint: endpoint.clone(),
-        options,
-        retry_of: None,
-    };
-    let mut job = uploads.begin(begin, api_of(&prepared.mapping))?;
-    job.plan(Arc::clone(&checked))?;
-    let ended = carry(job, target()?.into(), json, control, &uploads).await?;
+    print_step(3, "The upload: to the practice Target, without the excluded rows", context);
+    let practice = PracticeAccount::start(&uploads).await?;
+    let ended = practice.send(&file, &settings, &checked, &uploads, context).await?;
 
-    step(json, 4, "The spot check: what Target holds now, beside what was sent");
-    let spots = uploads.spot_check(&ended.batches, &checked, &target()?, spot_check::MOST).await?;
-    if json {
-        spot_check::print_json(&spots)?;
+    print_step(4, "The spot check: what Target has now, compared with what was sent", context);
+    let spots = uploads.spot_check(&ended.batches, &checked, &practice.target()?, spot_check::SAMPLE_SIZE).await?;
+    if context.json {
+        json::print_spot_check(&spots)?;
     } else {
-        spot_check::print(&spots);
-        if let Some(spot) = spots.first() {
-            let rows: Vec<Vec<String>> = spot
-                .attributes
-                .iter()
-                .map(|one| {
-                    let found = one.found.as_deref().map_or("—".to_owned(), visible);
-                    vec![format!("   profile.{}", one.name), visible(&one.sent), found]
-                })
-                .collect();
-            out!("\n   {}", paint(DIM, format!("{}, attribute by attribute", visible(&spot.id))));
-            table(&["   attribute", "sent", "in Target"], &rows, &[]);
-        }
-        summary(&checked, &spots);
+        print_spot_check(&spots);
+        print_summary(&checked, &spots);
     }
-    server.stop().await;
-    Ok(code_of(&ended))
+    practice.server.stop().await;
+    Ok(exit_code(&ended))
 }
 
-/// As all of the data folder: for this person alone.
+/// The account of the demo, on a practice Target that runs until the demo ends.
+struct PracticeAccount {
+    server: Server,
+    client: ClientCode,
+    endpoint: Endpoint,
+}
+
+impl PracticeAccount {
+    async fn start(uploads: &Uploads) -> Result<PracticeAccount, Failure> {
+        let options = Options { client: Some(CLIENT.to_owned()), ..Options::at(uploads.home().below("practice")?) };
+        let server = practice::start(options)
+            .await
+            .map_err(|error| Failure::usage(format!("Couldn't start the practice Target: {error}.")))?;
+        let invalid = |error: &dyn std::fmt::Display| {
+            Failure::usage(format!("The practice Target has no valid address: {error}."))
+        };
+        let client = ClientCode::parse(CLIENT).map_err(|error| invalid(&error))?;
+        let endpoint = Endpoint::parse(&server.origin()).map_err(|error| invalid(&error))?;
+        Ok(PracticeAccount { server, client, endpoint })
+    }
+
+    fn target(&self) -> Result<Target, Failure> {
+        Target::new(self.client.clone(), self.endpoint.clone(), None)
+            .map_err(|error| Failure::usage(format!("Couldn't set up HTTP on this computer: {error}.")))
+    }
+
+    /// Sends the ready rows.
+    async fn send(
+        &self,
+        file: &Path,
+        settings: &CheckSettings,
+        checked: &Arc<Checked>,
+        uploads: &Uploads,
+        context: &Context,
+    ) -> Result<Ended, Failure> {
+        let options = JobOptions {
+            source: SourceOptions::default(),
+            check: settings.check,
+            calls_per_minute: adobe_target::pace::DEFAULT_CALLS_PER_MINUTE,
+            poll_every: Some(POLL_EVERY),
+            no_wait: false,
+            start_at: None,
+            halve: false,
+        };
+        let begin = Begin {
+            path: file.to_owned(),
+            mapping: MAPPING.to_owned(),
+            mapping_name: settings.mapping.name.clone(),
+            connection: None,
+            client: self.client.clone(),
+            endpoint: self.endpoint.clone(),
+            options,
+            retry_of: None,
+        };
+        let mut upload = uploads.begin(begin, api_of(&settings.mapping))?;
+        upload.plan(Arc::clone(checked))?;
+        run_upload(upload, self.target()?.into(), uploads, context).await
+    }
+}
+
+/// Writes a file that only this user can read, as all files in the data folder.
 fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -139,30 +148,65 @@ fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
     written.map_err(|error| Failure::write(path, &error))
 }
 
-fn step(json: bool, number: u32, what: &str) {
-    if !json {
-        out!("\n{} {}", paint(GOOD.bold(), format!("{number}.")), paint(STRONG, what));
+fn print_step(number: u32, title: &str, context: &Context) {
+    if !context.json {
+        out!("\n{} {}", paint(GOOD.bold(), format_args!("{number}.")), paint(STRONG, title));
     }
 }
 
-/// What went, what stayed behind, and why.
-fn summary(checked: &engine::Checked, spots: &[uploads::Spot]) {
-    let rows = checked.report().rows;
-    out!("\n{}", paint(STRONG, "In short"));
-    let same = spots.iter().filter(|spot| spot.seen == SpotSeen::Same).count();
+/// Prints the format of the sample file. Returns `false` if it can't be opened.
+fn print_file(file: &Path) -> Result<bool, Failure> {
+    let source = match Source::open(file, &SourceOptions::default()) {
+        Ok(source) => source,
+        Err(error) => {
+            of_source(file, error)?.print();
+            return Ok(false);
+        }
+    };
+    let dialect = source.dialect();
+    let columns: Vec<String> = source.columns().iter().map(|column| visible(column)).collect();
+    out!("   {}", paint(DIM, format_args!("ferry inspect {}", file.display())));
     out!(
-        "   {} read: {} sent, {} merged, {} empty, {} excluded; {same} of {} looked up are as sent",
-        messages::number(rows.read),
-        messages::number(rows.ready),
-        messages::number(rows.merged),
-        messages::number(rows.empty),
-        messages::number(rows.excluded),
+        "   {}, delimiter {}; columns {}",
+        dialect.encoding.name(),
+        delimiter_name(dialect.delimiter),
+        columns.join(", ")
+    );
+    Ok(true)
+}
+
+fn print_spot_check(spots: &[Spot]) {
+    spot_check::print(spots);
+    let Some(spot) = spots.first() else { return };
+    let rows: Vec<Vec<String>> = spot
+        .attributes
+        .iter()
+        .map(|one| {
+            let found = one.found.as_deref().map_or("—".to_owned(), visible);
+            vec![format!("   profile.{}", one.name), visible(&one.sent), found]
+        })
+        .collect();
+    out!("\n   {}", paint(DIM, format_args!("Attributes of {}", visible(&spot.id))));
+    table::print(&["   attribute", "sent", "in Target"], &rows, &[]);
+}
+
+fn print_summary(checked: &Checked, spots: &[Spot]) {
+    let rows = checked.report().rows;
+    let matching = spots.iter().filter(|spot| spot.seen == SpotSeen::Same).count();
+    out!("\n{}", paint(STRONG, "Summary"));
+    out!(
+        "   {} read: {} sent, {} merged, {} empty, {} excluded; {matching} of {} visitors checked match",
+        number(rows.read),
+        number(rows.ready),
+        number(rows.merged),
+        number(rows.empty),
+        number(rows.excluded),
         spots.len()
     );
     let errors = checked.report().issues.iter().filter(|issue| issue.severity == Severity::Error);
     let rows: Vec<Vec<String>> = errors
-        .map(|issue| vec![messages::number(issue.rows), issue.rule.to_string(), messages::rule(issue.rule).to_owned()])
+        .map(|issue| vec![number(issue.rows), issue.rule.to_string(), messages::rule(issue.rule).to_owned()])
         .collect();
-    table(&["excluded", "rule", "why"], &rows, &[0]);
-    out!("\n{}", paint(DIM, "Nothing left this computer. Now your own file: ferry inspect FILE"));
+    table::print(&["excluded", "issue", "why"], &rows, &[0]);
+    out!("\n{}", paint(DIM, "Nothing left this computer. To try your own file, run: ferry inspect FILE"));
 }

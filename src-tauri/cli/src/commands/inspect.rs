@@ -1,200 +1,225 @@
 //! `ferry inspect`.
 
-use std::path::Path;
-use std::sync::Arc;
-
-use engine::{Mapping, Source, Watch};
-use serde_json::json;
+use clap::Args;
+use engine::mapping::ColumnRef;
+use engine::{Mapping, Source, SourceError, SourceOptions};
+use serde_json::{Map, Value, json};
+use uploads::Connection;
 use uploads::clock::text;
-use uploads::{Connection, Uploads};
 
-use super::{print_json, source_options};
-use crate::args::InspectWith;
-use crate::failure::{Failure, FileFault, exit, of_source};
+use crate::args::FileArgs;
+use crate::context::Context;
+use crate::exit;
+use crate::failure::{Failure, of_source};
+use crate::output::format::{argument, counted, number};
 use crate::output::progress_bar::ReadingBar;
-use crate::output::style::{BAD, DIM, STRONG, WARN, paint, table, visible};
-use crate::output::{messages, report};
-use crate::resolve::target::{given_secret, of_access};
+use crate::output::style::{DIM, STRONG, paint, visible};
+use crate::output::{self, json, report, table};
+use crate::resolve::connect::{given_secret, of_access};
+use crate::steps::check::{footer_hint, report_file_error};
 
-pub async fn run(args: &InspectWith, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    let known = match &args.connection {
-        Some(name) => Some(Known::of(name, home).await?),
+/// Encodings that are suggested.
+const MAX_ENCODINGS: usize = 4;
+
+/// Values that are shown for each column.
+const MAX_VALUES: usize = 3;
+
+/// Show a file's encoding, delimiter, and columns, and suggest a mapping
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ferry inspect customers.csv
+  ferry inspect customers.csv --json | jq .suggested_mapping > customers.ferrymap.json")]
+pub struct InspectArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    /// Suggest attribute names that already exist in this connection's account
+    #[arg(long, value_name = "NAME", help_heading = "Options")]
+    connection: Option<String>,
+}
+
+pub async fn run(args: &InspectArgs, context: &Context) -> Result<u8, Failure> {
+    let in_target = match &args.connection {
+        Some(name) => Some(TargetAttributes::fetch(name, context).await?),
         None => None,
     };
-    let args = &args.inspect;
-    let options = source_options(&args.source)?;
-    let fault = |fault: FileFault| {
-        if json {
-            print_json(&report::fault_json(&args.file, None, &fault))?;
+    let options = args.file.source_options()?;
+    let path = &args.file.path;
+    let inspected = match Inspected::read(args, &options, context) {
+        Ok(inspected) => inspected,
+        Err(error) => return report_file_error(path, None, &of_source(path, error)?, context),
+    };
+    let mut mapping = inspected.source.suggested_mapping();
+    if let Some(in_target) = &in_target {
+        uploads::suggest_known(&mut mapping, inspected.source.columns(), &in_target.names);
+    }
+    if context.json {
+        let mut object = inspected.json(&mapping);
+        if let Some(in_target) = &in_target {
+            object["in_target"] = in_target.json(&mapping);
         }
-        note!("{} {}", paint(BAD, fault.rule), fault.message);
-        Ok(exit::FILE)
-    };
-    let counted = Source::open_watched(&args.file, &options, watch).and_then(|source| {
-        let bar = ReadingBar::start("Reading", source.bytes(), watch);
-        let counted = source.count(&options, watch);
-        drop(bar);
-        counted
-    });
-    let (source, rows) = match counted {
-        Ok(counted) => counted,
-        Err(error) => {
-            return fault(of_source(&args.file, error)?);
-        }
-    };
-    let sheets = match source.sheet().map(|_| source.sheets()).transpose() {
-        Ok(sheets) => sheets,
-        Err(error) => return fault(of_source(&args.file, error)?),
-    };
-    let alternatives = match source.encoding_alternatives() {
-        Ok(alternatives) => alternatives,
-        Err(error) => return fault(of_source(&args.file, error)?),
-    };
-    let notes = match source.notes_below() {
-        Ok(notes) => notes,
-        Err(error) => return fault(of_source(&args.file, error)?),
-    };
-    let mut mapping = source.suggested_mapping();
-    if let Some(known) = &known {
-        uploads::suggest_known(&mut mapping, source.columns(), &known.names);
-    }
-    if json {
-        let mut object = report::source_json(&source, rows);
-        let in_target = known.as_ref().map(|known| known.json(&mapping));
-        let mapping: serde_json::Value = serde_json::from_str(&mapping.to_json()).unwrap_or_default();
-        if let Some(object) = object.as_object_mut() {
-            let dialect = source.dialect();
-            let mark = |mark: Option<u8>| mark.map_or("none".to_owned(), |byte| char::from(byte).to_string());
-            object.insert("header_row".into(), json!(dialect.header_row));
-            object.insert("quote".into(), json!(mark(dialect.quote)));
-            object.insert("escape".into(), json!(mark(dialect.escape)));
-            object.insert("sample".into(), json!(source.sample()));
-            object.insert("encoding_alternatives".into(), json!(alternatives));
-            if notes > 0 {
-                object.insert("notes_below".into(), json!(notes));
-            }
-            if let Some(sheets) = &sheets {
-                object.insert("sheets".into(), json!(sheets));
-            }
-            object.insert("suggested_mapping".into(), mapping);
-            if let Some(in_target) = in_target {
-                object.insert("in_target".into(), in_target);
-            }
-        }
-        print_json(&object)?;
-        return Ok(exit::DONE);
-    }
-    report::print_source(&source, rows);
-    let dialect = source.dialect();
-    match dialect.header_row {
-        0 => out!("{}", paint(DIM, "No header row; columns go by their position.")),
-        1 => {}
-        line => out!("{}", paint(DIM, format!("The header is line {line}; what stands above it is left out."))),
-    }
-    if notes > 0 {
-        let rows = messages::counted(notes, "row looks", "rows look");
-        out!("{}", paint(DIM, format!("The last {rows} like totals or notes. To leave them out: --skip-last {notes}")));
-    }
-    if let Some(other) = alternatives.first() {
-        let names: Vec<&str> = alternatives.iter().take(4).map(|other| other.encoding.name()).collect();
-        let sample = other.sample.first().map(|text| visible(text)).unwrap_or_default();
-        let names = names.join(", ");
+        json::print(&object)?;
+    } else {
+        inspected.print();
+        let file = path.to_string_lossy();
         out!(
-            "{}",
-            paint(DIM, format!("If accents look wrong: --encoding {names}. In the first, it would read: {sample}"))
+            "\n{} ferry inspect {} --json | jq .suggested_mapping > my.ferrymap.json",
+            paint(STRONG, "To create a mapping, run:"),
+            argument(&file)
         );
-    }
-    for sheet in sheets.iter().flatten() {
-        let hidden_rows = match sheet.hidden_rows {
-            0 => String::new(),
-            rows => format!(", {} of them hidden", messages::number(rows)),
-        };
-        let rows = messages::counted(sheet.rows, "row", "rows");
-        let hidden = if sheet.hidden { " (a hidden sheet)" } else { "" };
-        out!("{}", paint(DIM, format!("Sheet \"{}\"{hidden}: {rows}{hidden_rows}", visible(&sheet.name))));
-    }
-    out!("");
-    let columns: Vec<Vec<String>> = (0..source.columns().len())
-        .map(|column| {
-            let values = source.sample().iter().filter_map(|row| row.get(column)).filter(|value| !value.is_empty());
-            let values: Vec<String> = values.take(3).map(|value| visible(value)).collect();
-            vec![
-                (column + 1).to_string(),
-                visible(&source.column_name(column)),
-                values.join(paint(DIM, " · ").as_str()),
-            ]
-        })
-        .collect();
-    table(&["#", "column", "values"], &columns, &[0]);
-    out!(
-        "\n{} ferry inspect {} --json | jq .suggested_mapping > my.ferrymap.json",
-        paint(STRONG, "To begin a mapping from it:"),
-        args.file.display()
-    );
-    out!("{}", paint(DIM, format!("Suggested id: {}", id_of(&mapping))));
-    if let Some(known) = &known {
-        known.print(&mapping);
+        out!("{}", paint(DIM, format_args!("Suggested ID: {}", id_column(&mapping))));
+        if let Some(in_target) = &in_target {
+            in_target.print(&mapping);
+        }
     }
     Ok(exit::DONE)
 }
 
-/// What an account knows of attributes.
-struct Known {
+/// What was found in the file.
+struct Inspected {
+    source: Source,
+    rows: u64,
+    sheets: Option<Vec<engine::SheetFacts>>,
+    alternatives: Vec<engine::EncodingAlternative>,
+    footer_rows: u64,
+}
+
+impl Inspected {
+    /// Reads the whole file, with a progress bar.
+    fn read(args: &InspectArgs, options: &SourceOptions, context: &Context) -> Result<Inspected, SourceError> {
+        let progress = &context.progress;
+        let source = Source::open_watched(&args.file.path, options, progress)?;
+        let bar = ReadingBar::start("Reading", source.bytes(), progress);
+        let counted = source.count(options, progress);
+        drop(bar);
+        let (source, rows) = counted?;
+        let sheets = source.sheet().map(|_| source.sheets()).transpose()?;
+        let alternatives = source.encoding_alternatives()?;
+        let footer_rows = source.notes_below()?;
+        Ok(Inspected { source, rows, sheets, alternatives, footer_rows })
+    }
+
+    fn json(&self, mapping: &Mapping) -> Value {
+        let source = &self.source;
+        let dialect = source.dialect();
+        let mark = |mark: Option<u8>| mark.map_or("none".to_owned(), |byte| char::from(byte).to_string());
+        let mut object = json::source(source, self.rows);
+        object["header_row"] = json!(dialect.header_row);
+        object["quote"] = json!(mark(dialect.quote));
+        object["escape"] = json!(mark(dialect.escape));
+        object["sample"] = json!(source.sample());
+        object["encoding_alternatives"] = json!(self.alternatives);
+        if self.footer_rows > 0 {
+            object["footer_rows"] = json!(self.footer_rows);
+        }
+        if let Some(sheets) = &self.sheets {
+            object["sheets"] = json!(sheets);
+        }
+        object["suggested_mapping"] = serde_json::from_str(&mapping.to_json()).unwrap_or_default();
+        object
+    }
+
+    fn print(&self) {
+        let source = &self.source;
+        report::print_source(source, self.rows);
+        match source.dialect().header_row {
+            0 => out!("{}", paint(DIM, "No header row. Columns are identified by position.")),
+            1 => {}
+            line => out!("{}", paint(DIM, format_args!("Header in line {line}. Lines above it are skipped."))),
+        }
+        if self.footer_rows > 0 {
+            out!("{}", paint(DIM, footer_hint(self.footer_rows)));
+        }
+        self.print_alternatives();
+        for sheet in self.sheets.iter().flatten() {
+            let hidden_rows = match sheet.hidden_rows {
+                0 => String::new(),
+                rows => format!(", {} of them hidden", number(rows)),
+            };
+            let rows = counted(sheet.rows, "row", "rows");
+            let hidden = if sheet.hidden { " (hidden)" } else { "" };
+            out!("{}", paint(DIM, format_args!("Sheet \"{}\"{hidden}: {rows}{hidden_rows}", visible(&sheet.name))));
+        }
+        out!("");
+        let columns: Vec<Vec<String>> = (0..source.columns().len()).map(|column| self.column(column)).collect();
+        table::print(&["#", "column", "values"], &columns, &[0]);
+    }
+
+    fn print_alternatives(&self) {
+        let Some(first) = self.alternatives.first() else { return };
+        let names: Vec<&str> = self.alternatives.iter().take(MAX_ENCODINGS).map(|one| one.encoding.name()).collect();
+        let sample = first.sample.first().map(|text| visible(text)).unwrap_or_default();
+        let names = names.join(", ");
+        let text =
+            format!("If accents look wrong, try --encoding {names}. With the first one, the text reads: {sample}");
+        out!("{}", paint(DIM, text));
+    }
+
+    fn column(&self, column: usize) -> Vec<String> {
+        let values = self.source.sample().iter().filter_map(|row| row.get(column)).filter(|value| !value.is_empty());
+        let values: Vec<String> = values.take(MAX_VALUES).map(|value| visible(value)).collect();
+        let name = visible(&self.source.column_name(column));
+        vec![(column + 1).to_string(), name, values.join(paint(DIM, " · ").as_str())]
+    }
+}
+
+/// The attributes that exist in a connection's account.
+struct TargetAttributes {
     connection: Connection,
     names: Vec<String>,
 }
 
-impl Known {
-    /// Asks the account where its connection can; else, or where it gives nothing now, what it said the last time.
-    async fn of(name: &str, home: Option<&Path>) -> Result<Known, Failure> {
-        let uploads = Uploads::open(home)?;
+impl TargetAttributes {
+    /// Fetches the attributes. If that fails, uses those from the last time, with a warning.
+    async fn fetch(name: &str, context: &Context) -> Result<TargetAttributes, Failure> {
+        let uploads = context.open_uploads()?;
         let connection = uploads.connection(name)?;
         let given = given_secret(&connection)?;
         let names = match uploads.fetch_known_attributes(&connection, given).await {
             Ok(names) => names,
             Err(error) if connection.known_at.is_some() => {
                 let failure = of_access(&connection, error);
-                note!("{} {} What it knew the last time is used.", paint(WARN, "!"), failure.what);
+                output::warning(format_args!("{} Using the attributes from the last time.", failure.message));
                 uploads.known_attributes(&connection.name)?
             }
             Err(error) => return Err(of_access(&connection, error)),
         };
-        Ok(Known { connection: uploads.connection(&connection.name)?, names })
+        Ok(TargetAttributes { connection: uploads.connection(&connection.name)?, names })
     }
 
-    fn knows(&self, name: &str) -> bool {
-        self.names.iter().any(|known| known == name)
+    fn contains(&self, name: &str) -> bool {
+        self.names.iter().any(|existing| existing == name)
     }
 
-    fn json(&self, mapping: &Mapping) -> serde_json::Value {
-        let word = |name: &str| if self.knows(name) { "known" } else { "new" };
-        let attributes: serde_json::Map<String, serde_json::Value> =
+    fn json(&self, mapping: &Mapping) -> Value {
+        let word = |name: &str| if self.contains(name) { "existing" } else { "new" };
+        let attributes: Map<String, Value> =
             mapping.attributes.iter().map(|one| (one.name.clone(), json!(word(&one.name)))).collect();
         json!({
             "connection": self.connection.name,
             "fetched": self.connection.known_at.map(text),
-            "known": self.names.len(),
+            "existing": self.names.len(),
             "attributes": attributes,
         })
     }
 
     fn print(&self, mapping: &Mapping) {
-        let (known, new): (Vec<&str>, Vec<&str>) =
-            mapping.attributes.iter().map(|one| one.name.as_str()).partition(|name| self.knows(name));
+        let (existing, new): (Vec<&str>, Vec<&str>) =
+            mapping.attributes.iter().map(|one| one.name.as_str()).partition(|name| self.contains(name));
         let listed = |names: &[&str]| names.iter().map(|name| visible(name)).collect::<Vec<_>>().join(", ");
-        if !known.is_empty() {
-            out!("{} {}", paint(DIM, "Known in Target:"), listed(&known));
+        if !existing.is_empty() {
+            out!("{} {}", paint(DIM, "Already in Target:"), listed(&existing));
         }
         if !new.is_empty() {
-            out!("{} {}", paint(DIM, "New in Target, where a name cannot be removed again:"), listed(&new));
+            out!("{} {}", paint(DIM, "New in Target (can't be removed once sent):"), listed(&new));
         }
     }
 }
 
-fn id_of(mapping: &engine::Mapping) -> String {
+fn id_column(mapping: &Mapping) -> String {
     match &mapping.identifier.column {
-        engine::mapping::ColumnRef::Header(header) => header.clone(),
-        engine::mapping::ColumnRef::Nth { header, nth } => format!("{header} ({nth})"),
-        engine::mapping::ColumnRef::Position(position) => format!("#{position}"),
+        ColumnRef::Header(header) => header.clone(),
+        ColumnRef::Nth { header, nth } => format!("{header} ({nth})"),
+        ColumnRef::Position(position) => format!("#{position}"),
     }
 }

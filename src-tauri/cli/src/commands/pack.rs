@@ -1,87 +1,96 @@
 //! `ferry pack`.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use engine::{Checked, SourceError, Watch};
+use clap::Args;
+use engine::Checked;
 
-use super::{Outcome, prepare, print_json, run_check, write_exports};
-use crate::args::Pack;
-use crate::commands::check::{code_of, end_with, say_fault};
-use crate::failure::{Failure, exit, of_source};
-use crate::output::{messages, report};
-use crate::resolve::target::choose_target;
+use crate::args::{CheckArgs, TargetArgs};
+use crate::context::Context;
+use crate::exit;
+use crate::failure::{Failure, of_source};
+use crate::output::format::counted;
+use crate::output::{json, report};
+use crate::resolve::target::resolve_account;
+use crate::steps::check::{CheckOutcome, CheckSettings, check_file, exit_code, report_file_error};
+use crate::steps::export::write_reports;
 
-pub async fn run(args: &Pack, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    let keeps_delimiters = choose_target(&args.target, home)?.is_some_and(|chosen| chosen.keeps_delimiters());
-    let prepared = prepare(&args.check, home, None, keeps_delimiters)?;
-    refuse_used_folder(&args.out)?;
-    let checked = match run_check(&args.check.file, &prepared, home, watch).await? {
-        Outcome::Checked(checked) => checked,
-        Outcome::Fault(source, fault) => return end_with(&args.check.file, source.as_deref(), &fault, json),
+/// Write the batches to files, to send with another tool
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  ferry pack customers.csv --mapping m.ferrymap.json --out bodies/")]
+pub struct PackArgs {
+    #[command(flatten)]
+    check: CheckArgs,
+    /// Folder for the batch files. It must not contain batches yet
+    #[arg(long, value_name = "DIR", help_heading = "Options")]
+    out: PathBuf,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+pub async fn run(args: &PackArgs, context: &Context) -> Result<u8, Failure> {
+    let keeps_delimiters = resolve_account(&args.target, context)?.is_some_and(|account| account.keeps_delimiters());
+    let settings = CheckSettings::new(&args.check, context, None, keeps_delimiters)?;
+    prepare_folder(&args.out)?;
+    let path = &args.check.file.path;
+    let checked = match check_file(path, &settings, context).await? {
+        CheckOutcome::Checked(checked) => checked,
+        CheckOutcome::FileError(source, error) => return report_file_error(path, source.as_deref(), &error, context),
     };
-    write_exports(&args.check, &checked, home, watch).await?;
-    if checked.is_sendable() && !write_batches(&checked, args, watch)? {
+    write_reports(&args.check, &checked, context).await?;
+    if checked.is_sendable() && !write_batches(&checked, args, context)? {
         return Ok(exit::FILE);
     }
-    if json {
-        print_json(&report::check_json(&checked))?;
+    if context.json {
+        json::print(&json::check(&checked))?;
     } else {
-        report::print(&checked);
-        let batches = messages::counted(checked.plan().len() as u64, "batch", "batches");
+        report::print(&checked, Some(&settings.mapping));
+        let batches = counted(checked.plan().len() as u64, "batch", "batches");
         out!("\n{batches} written to {}", args.out.display());
     }
-    Ok(code_of(&checked))
+    Ok(exit_code(&checked))
 }
 
-/// Bodies of two files side by side would be posted as one.
-fn refuse_used_folder(folder: &Path) -> Result<(), Failure> {
-    match std::fs::read_dir(folder) {
-        Ok(mut entries) => {
-            let holds_batches = entries.any(|entry| {
-                entry.is_ok_and(|entry| {
-                    let name = entry.file_name();
-                    let name = name.to_string_lossy();
-                    name.starts_with("batch-") && name.ends_with(".txt")
-                })
-            });
-            if holds_batches {
-                return Err(Failure::usage(format!("{} already holds batches.", folder.display()))
-                    .next("Name an empty folder, so that nobody posts two files as one."));
-            }
-            Ok(())
+/// Creates the folder if needed. Fails if it contains batches, because two files would be sent as one.
+fn prepare_folder(folder: &Path) -> Result<(), Failure> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return std::fs::create_dir_all(folder).map_err(|error| Failure::write(folder, &error));
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            std::fs::create_dir_all(folder).map_err(|error| Failure::write(folder, &error))
-        }
-        Err(error) => Err(Failure::write(folder, &error)),
+        Err(error) => return Err(Failure::write(folder, &error)),
+    };
+    let mut names = entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+    if names.any(|name| name.starts_with("batch-") && name.ends_with(".txt")) {
+        return Err(Failure::usage(format!("{} already contains batches.", folder.display()))
+            .hint("Choose an empty folder, so that two files don't get mixed up."));
     }
+    Ok(())
 }
 
-/// `false`: the file changed meanwhile; what was written of it is taken back.
-fn write_batches(checked: &Checked, args: &Pack, watch: &Watch) -> Result<bool, Failure> {
+/// Writes the batches. If one can't be built or written, removes them all, because a part would pass for the whole.
+/// Returns `false` if the file changed since it was checked.
+fn write_batches(checked: &Checked, args: &PackArgs, context: &Context) -> Result<bool, Failure> {
     let path_of = |index: usize| args.out.join(format!("batch-{:04}.txt", index + 1));
     for index in 0..checked.plan().len() {
-        let made: Result<Vec<u8>, SourceError> = checked.body(index, watch);
-        let written = match made {
+        let written = match checked.body(index, &context.progress) {
             Ok(body) => {
                 let path = path_of(index);
                 std::fs::write(&path, body).map_err(|error| Failure::write(&path, &error)).map(|()| None)
             }
-            Err(error) => of_source(&args.check.file, error).map(Some),
+            Err(error) => of_source(&args.check.file.path, error).map(Some),
         };
-        match written {
-            Ok(None) => {}
-            other => {
-                // Half a plan must not be posted as the whole of it.
-                for index in 0..=index {
-                    let _ = std::fs::remove_file(path_of(index));
-                }
-                if let Some(fault) = other? {
-                    say_fault(&fault);
-                }
-                return Ok(false);
+        if !matches!(written, Ok(None)) {
+            for index in 0..=index {
+                let _ = std::fs::remove_file(path_of(index));
             }
+            if let Some(error) = written? {
+                error.print();
+            }
+            return Ok(false);
         }
     }
     Ok(true)

@@ -1,54 +1,66 @@
-//! `ferry profile`: what Target holds for one visitor.
-
-use std::path::Path;
+//! `ferry profile`.
 
 use adobe_target::VisitorId;
-use serde_json::json;
+use clap::Args;
+use serde_json::{Map, json};
 
-use super::print_json;
-use crate::args::Profile;
-use crate::failure::{Failure, exit, of_call};
-use crate::output::style::{DIM, STRONG, paint, table, visible};
-use crate::resolve::target::need_target;
+use crate::args::TargetArgs;
+use crate::context::Context;
+use crate::exit;
+use crate::failure::{Failure, of_call};
+use crate::output::style::{DIM, STRONG, paint, visible};
+use crate::output::{json, table};
+use crate::resolve::target::require_account;
 
-pub async fn run(args: &Profile, json: bool, home: Option<&Path>) -> Result<u8, Failure> {
-    let chosen = need_target(&args.target, home)?;
-    let target = chosen.connect().await?.target();
+/// What follows a visitor that wasn't found.
+const NOT_FOUND: &str = "\
+Profiles expire after 14 days without a visit, unless the account keeps them longer. An upload can take
+a day to appear. Also make sure this is the ID your site sends to Target.";
+
+/// Show a visitor's profile in Target
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  ferry profile A-1001 --client northpier")]
+pub struct ProfileArgs {
+    /// Visitor ID
+    id: String,
+    /// The ID is a pcId, not a thirdPartyId
+    #[arg(long)]
+    pcid: bool,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+pub async fn run(args: &ProfileArgs, context: &Context) -> Result<u8, Failure> {
+    let account = require_account(&args.target, context)?;
+    let target = account.connect().await?.target();
+    let shown_id = visible(&args.id);
     let id = if args.pcid { VisitorId::pc(&args.id) } else { VisitorId::third_party(&args.id) };
-    let id = id.map_err(|error| Failure::usage(format!("\"{}\" is no visitor's id: {error}.", visible(&args.id))))?;
+    let id = id.map_err(|error| Failure::usage(format!("\"{shown_id}\" isn't a valid visitor ID: {error}.")))?;
     let profile = target.fetch(&id).await.map_err(|error| of_call(&error))?;
-    if json {
-        let attributes = profile.as_ref().map(|profile| {
-            let held = profile.attributes.iter();
-            held.map(|(name, held)| (name.clone(), json!({"value": held.value, "modified_at": held.modified_at})))
-                .collect::<serde_json::Map<_, _>>()
-        });
-        print_json(&json!({
-            "client": chosen.client.as_str(),
+    if context.json {
+        let attributes: Map<_, _> = profile
+            .iter()
+            .flat_map(|profile| &profile.attributes)
+            .map(|(name, held)| (name.clone(), json!({"value": held.value, "modified_at": held.modified_at})))
+            .collect();
+        json::print(&json!({
+            "client": account.client.as_str(),
             "id": args.id,
             "found": profile.is_some(),
             "modified_at": profile.as_ref().and_then(|profile| profile.modified_at.as_ref()),
-            "attributes": attributes.unwrap_or_default(),
+            "attributes": attributes,
         }))?;
         return Ok(exit::DONE);
     }
     let Some(profile) = profile else {
-        out!("{} is not known to Target, or not any more.", paint(STRONG, visible(&args.id)));
-        out!(
-            "{}",
-            paint(
-                DIM,
-                "A profile lives 14 days without a visit, unless the account keeps it longer. An upload can take an\n\
-                 hour to show. And the id must be the one that your site sends to Target."
-            )
-        );
+        out!("{} isn't in Target.", paint(STRONG, shown_id));
+        out!("{}", paint(DIM, NOT_FOUND));
         return Ok(exit::DONE);
     };
-    out!(
-        "{}  {}",
-        paint(STRONG, visible(&args.id)),
-        paint(DIM, profile.modified_at.map_or(String::new(), |at| format!("changed {at}")))
-    );
+    let updated = profile.modified_at.map_or(String::new(), |at| format!("updated {at}"));
+    out!("{}  {}", paint(STRONG, shown_id), paint(DIM, updated));
     let rows: Vec<Vec<String>> = profile
         .attributes
         .into_iter()
@@ -56,6 +68,6 @@ pub async fn run(args: &Profile, json: bool, home: Option<&Path>) -> Result<u8, 
             vec![format!("profile.{}", visible(&name)), visible(&held.value), held.modified_at.unwrap_or_default()]
         })
         .collect();
-    table(&["attribute", "value", "changed"], &rows, &[]);
+    table::print(&["attribute", "value", "updated"], &rows, &[]);
     Ok(exit::DONE)
 }

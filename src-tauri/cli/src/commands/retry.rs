@@ -1,147 +1,117 @@
-//! `ferry retry`: what failed of an upload, once more, and `ferry status --failed`: written out.
+//! `ferry retry`.
 
-use std::io::{BufWriter, IsTerminal};
-use std::path::Path;
 use std::sync::Arc;
 
-use engine::Watch;
+use clap::Args;
+use engine::Checked;
 use serde_json::json;
-use uploads::{Control, Failed, Job, Uploads};
+use uploads::{Failed, OpenJob};
 
-use super::resume::connect_again;
-use crate::args::RetryArgs;
-use crate::commands::send::{carry, code_of, confirm, print_event, print_nothing_sent};
-use crate::failure::{Failure, of_export};
-use crate::output::progress_bar::ReadingBar;
-use crate::output::{messages, report};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::format::{counted, number};
+use crate::output::{json, report};
+use crate::resolve::connect::connect_again;
+use crate::steps::check::reading_bar;
+use crate::steps::confirm::{confirm_upload, require_terminal};
+use crate::steps::upload::{exit_code, run_upload};
 
-/// What the column `ferry_reason` says of a row that failed.
-const FAILED: &str = "Target did not apply this row.";
+/// Send only the failed rows of an upload again. Its file must be unchanged
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ferry retry 20261125-k3             start a new upload with the rows Target didn't apply
+  ferry retry 20261125-k3 --split     find the rows that Target rejects; the others are applied")]
+pub struct RetryArgs {
+    /// ID of a finished upload, or any unique prefix of it
+    #[arg(value_name = "UPLOAD")]
+    id: String,
+    /// Split each rejected batch in half, and again, until the rejected rows are found
+    #[arg(long)]
+    split: bool,
+    /// Don't ask for confirmation
+    #[arg(long)]
+    yes: bool,
+}
 
-pub async fn retry(
-    args: &RetryArgs,
-    json: bool,
-    home: Option<&Path>,
-    watch: &Arc<Watch>,
-    control: &Control,
-) -> Result<u8, Failure> {
-    let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    if !args.yes && !can_ask {
-        return Err(Failure::usage("There is no terminal to ask on, and --yes was not given. Nothing was sent.")
-            .next("Look at ferry status first, then add --yes."));
-    }
-    let uploads = Uploads::open(home)?;
-    let (first, batches, _) = uploads.job(&args.job)?;
+pub async fn run(args: &RetryArgs, context: &Context) -> Result<u8, Failure> {
+    require_terminal(args.yes, "ferry status")?;
+    let uploads = context.open_uploads()?;
+    let (first, batches, _) = uploads.job(&args.id)?;
     let failed = uploads.failed(&first, &batches)?;
-    let bar = reading(&first, watch);
-    let again = uploads.retry(&first.id, None, args.halve, watch);
+    let bar = reading_bar(&first, context);
+    let retry = uploads.retry(&first.id, None, args.split, &context.progress);
     drop(bar);
-    let (mut job, checked) = again?;
-    let target = match connect_again(&uploads, &job).await {
+    let (mut upload, checked) = retry?;
+    let target = match connect_again(&uploads, &upload).await {
         Ok(target) => target,
         Err(failure) => {
-            job.discard()?;
+            upload.discard()?;
             return Err(failure);
         }
     };
-    if json {
-        let mut object = report::check_json(&checked);
-        if let (true, Some(object)) = (args.halve, object.as_object_mut()) {
-            object.insert("most_batches".to_owned(), json!(failed.most_batches()));
-        }
-        print_event("checked", object)?;
-    } else {
-        report::print(&checked);
-        if args.halve {
-            say_halves(&failed, first.options.calls_per_minute);
-        } else {
-            say_unnamed(&failed);
-        }
-    }
-    if !args.yes
-        && let Err(failure) = confirm(&checked, &job, control).await
-    {
-        job.discard()?;
-        if json {
-            print_nothing_sent()?;
-        }
+    print_check(args, &checked, &failed, first.options.calls_per_minute, context)?;
+    if let Err(failure) = confirm(args, &checked, &upload, context).await {
+        upload.discard()?;
         return Err(failure);
     }
-    job.plan(Arc::new(checked))?;
-    let id = job.job().id.clone();
-    let ended = carry(job, target, json, control, &uploads).await?;
-    if args.halve && !json {
-        let (job, batches, _) = uploads.job(&id)?;
-        say_refused(&uploads.failed(&job, &batches)?);
+    upload.plan(Arc::new(checked))?;
+    let id = upload.job().id.clone();
+    let ended = run_upload(upload, target, &uploads, context).await?;
+    if args.split && !context.json {
+        let (upload, batches, _) = uploads.job(&id)?;
+        print_rejected(&uploads.failed(&upload, &batches)?);
     }
-    Ok(code_of(&ended))
+    Ok(exit_code(&ended))
 }
 
-/// Which rows of the file Target refuses by themselves.
-pub fn say_refused(failed: &Failed) {
-    let refused = failed.refused();
-    if !refused.is_empty() {
-        let numbers: Vec<String> = refused.iter().take(Failed::MOST_SHOWN).map(messages::number).collect();
-        out!("Target refuses a batch for each of these rows of the file: {}", numbers.join(", "));
+fn print_check(
+    args: &RetryArgs,
+    checked: &Checked,
+    failed: &Failed,
+    calls_per_minute: u32,
+    context: &Context,
+) -> Result<(), Failure> {
+    if context.json {
+        let mut object = json::check(checked);
+        if args.split {
+            object["max_batches"] = json!(failed.most_batches());
+        }
+        return json::print_event("checked", object);
     }
-}
-
-/// Writes the rows of an upload that did not arrive to a file. How many there were.
-pub async fn write_failed(
-    uploads: &Uploads,
-    job: &Job,
-    to: &Path,
-    home: Option<&Path>,
-    watch: &Arc<Watch>,
-) -> Result<u64, Failure> {
-    if super::same_file(to, &job.path) {
-        return Err(
-            Failure::usage(format!("--failed: {} is the file that was sent.", to.display())).next("Name another.")
-        );
-    }
-    let batches = uploads.journal().batches(&job.id)?;
-    let failed = uploads.failed(job, &batches)?;
-    let bar = reading(job, watch);
-    let checked = uploads.checked_again(job, watch);
-    drop(bar);
-    let checked = checked?;
-    let rows = uploads.failed_rows(&failed, &checked, watch)?;
-    let file = std::fs::File::create(to).map_err(|error| Failure::write(to, &error))?;
-    let mut out = BufWriter::new(file);
-    let is_workbook = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    let written = if is_workbook {
-        checked.write_rows_workbook(&rows, watch, &mut out, FAILED)
-    } else {
-        checked.write_rows(&rows, watch, &mut out, FAILED)
-    };
-    let written = written.map_err(|error| {
-        drop(out);
-        super::discard_half(to);
-        of_export(&job.path, to, error)
-    })?;
-    super::note_export(&checked, Some(&rows), home, watch).await;
-    Ok(written)
-}
-
-fn say_halves(failed: &Failed, calls_per_minute: u32) {
-    note!(
-        "\nA batch that Target refuses goes on in halves, until the rows that it refuses are named; the others arrive. At most {} of calls: {}, and no more where more than ten pieces are refused at once.",
-        messages::counted(failed.most_minutes(calls_per_minute), "minute", "minutes"),
-        messages::counted(failed.most_batches(), "batch", "batches")
-    );
-}
-
-fn say_unnamed(failed: &Failed) {
-    if failed.unnamed() > 0 {
+    report::print(checked, None);
+    if args.split {
         note!(
-            "\nOf {} Target did not say which failed: they go again whole. A row that did arrive is the same after it.",
-            messages::counted(failed.unnamed(), "row", "rows")
+            "\nRejected batches are split in half until the rejected rows are found; the others are applied. \
+             This takes at most {} and {}. It stops if more than ten rows are rejected.",
+            counted(failed.most_minutes(calls_per_minute), "minute", "minutes"),
+            counted(failed.most_batches(), "batch", "batches")
+        );
+    } else if failed.unnamed() > 0 {
+        note!(
+            "\nTarget didn't say which of {} failed, so all of them are sent again. Rows already applied won't change.",
+            counted(failed.unnamed(), "row", "rows")
         );
     }
+    Ok(())
 }
 
-/// The bar while the file of an upload is read again.
-pub fn reading(job: &Job, watch: &Arc<Watch>) -> ReadingBar {
-    let bytes = std::fs::metadata(&job.path).map_or(0, |metadata| metadata.len());
-    ReadingBar::start("Reading", bytes, watch)
+async fn confirm(args: &RetryArgs, checked: &Checked, upload: &OpenJob, context: &Context) -> Result<(), Failure> {
+    if args.yes {
+        return Ok(());
+    }
+    let confirmed = confirm_upload(checked, upload, context).await;
+    if confirmed.is_err() && context.json {
+        json::print_nothing_sent()?;
+    }
+    confirmed
+}
+
+/// Prints the numbers of the rows that Target rejects on their own.
+pub fn print_rejected(failed: &Failed) {
+    let rejected = failed.refused();
+    if !rejected.is_empty() {
+        let numbers: Vec<String> = rejected.iter().take(Failed::MOST_SHOWN).map(number).collect();
+        out!("Target rejects these rows of the file: {}", numbers.join(", "));
+    }
 }

@@ -1,272 +1,172 @@
-//! `ferry send`: check, send, follow to the end.
+//! `ferry send`.
 
-use std::io::{IsTerminal, Write};
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use engine::{Checked, Watch};
-use serde_json::{Value, json};
-use uploads::{Begin, Control, Door, Ended, JobOptions, JobState, OpenJob, Reason, Uploads, api_of};
+use adobe_target::pace::{MAX_CALLS_PER_MINUTE, MAX_COUNTED};
+use clap::Args;
+use engine::Checked;
+use uploads::{Begin, JobOptions, OpenJob, Uploads, api_of};
 
-use super::{Outcome, Prepared, prepare, print_json, run_check, write_exports};
-use crate::args::{HowArgs, Send};
-use crate::commands::check::{say_fault, told};
-use crate::failure::{Failure, exit};
-use crate::output::progress_reporter::Teller;
-use crate::output::style::{DIM, STRONG, paint};
-use crate::output::{messages, report, spot_check};
-use crate::resolve::target::need_target;
+use crate::args::{CheckArgs, SendOptions, TargetArgs};
+use crate::context::Context;
+use crate::exit;
+use crate::failure::{CALLS_HINT, Failure};
+use crate::output::format::counted;
+use crate::output::{self, json, report};
+use crate::resolve::target::{Account, require_account};
+use crate::steps::check::{CheckOutcome, CheckSettings, blocking_reason, check_file, overrides_or_warn};
+use crate::steps::confirm::{confirm_upload, require_terminal};
+use crate::steps::export::write_reports;
+use crate::steps::upload::{exit_code, run_upload};
 
-pub async fn run(
-    args: &Send,
-    json: bool,
-    home: Option<&Path>,
-    watch: &Arc<Watch>,
-    control: &Control,
-) -> Result<u8, Failure> {
-    let chosen = need_target(&args.target, home)?;
-    let target = chosen.connect().await?;
-    chosen.warn_of_end()?;
-    refuse_unaskable(&args.how)?;
-    let prepared = prepare(&args.check, home, args.how.canary, chosen.keeps_delimiters())?;
-    let most = if chosen.endpoint.is_loopback() {
-        adobe_target::pace::MAX_COUNTED
-    } else {
-        adobe_target::pace::MAX_CALLS_PER_MINUTE
-    };
-    if args.how.calls_per_minute == 0 || args.how.calls_per_minute > most {
-        return Err(Failure::usage(format!("--calls-per-minute: between 1 and {most}."))
-            .next("Adobe allows 50 a minute for the whole account; 40 leaves room for others."));
-    }
-    let uploads = Uploads::open(home)?;
-    let begin = Begin {
-        path: args.check.file.clone(),
-        mapping: prepared.mapping.to_json(),
-        mapping_name: prepared.mapping.name.clone(),
-        connection: chosen.name(),
-        client: chosen.client.clone(),
-        endpoint: chosen.endpoint.clone(),
-        options: job_options(&args.how, &prepared),
-        retry_of: None,
-    };
-    let job = uploads.begin(begin, api_of(&prepared.mapping))?;
-    let outcome = run_check(&args.check.file, &prepared, home, watch).await;
-    let checked = match outcome {
-        Ok(Outcome::Checked(checked)) => Arc::<Checked>::from(checked),
-        Ok(Outcome::Fault(source, fault)) => {
-            job.discard()?;
-            if json {
-                print_event("checked", report::fault_json(&args.check.file, source.as_deref(), &fault))?;
-                print_nothing_sent()?;
-            }
-            say_fault(&fault);
-            return Ok(exit::FILE);
+/// Check a file, send it, and wait for the result
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ferry send customers.csv --mapping m.ferrymap.json --client northpier
+  FERRY_TOKEN=… ferry send customers.csv --mapping m.ferrymap.json --client northpier --canary 100 --yes
+  ferry send customers.csv --mapping m.ferrymap.json --client demo --endpoint http://127.0.0.1:8471
+
+If the account requires a token, it's read from FERRY_TOKEN or the keychain (ferry token set),
+never from an argument.")]
+pub struct SendArgs {
+    #[command(flatten)]
+    check: CheckArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+    #[command(flatten)]
+    options: SendOptions,
+}
+
+pub async fn run(args: &SendArgs, context: &Context) -> Result<u8, Failure> {
+    let options = &args.options;
+    let account = require_account(&args.target, context)?;
+    let target = account.connect().await?;
+    account.warn_of_expiry()?;
+    require_terminal(options.yes, "ferry check")?;
+    let settings = CheckSettings::new(&args.check, context, options.canary, account.keeps_delimiters())?;
+    require_valid_rate(options, &account)?;
+    let uploads = context.open_uploads()?;
+    let mut upload = begin(args, &account, &settings, &uploads)?;
+    let checked = match decide(args, &settings, &upload, context).await {
+        Ok(Decision::Send(checked)) => checked,
+        Ok(Decision::Stop(code)) => {
+            upload.discard()?;
+            return Ok(code);
         }
         Err(failure) => {
-            job.discard()?;
+            upload.discard()?;
             return Err(failure);
         }
     };
-    if let Err(failure) = write_exports(&args.check, &checked, home, watch).await {
-        job.discard()?;
-        return Err(failure);
+    upload.plan(checked)?;
+    if let Some(name) = account.connection_name() {
+        uploads.connection_used(name)?;
     }
-    let overrides = told(job.overrides(checked.clone(), watch.clone()).await);
-    if json {
-        print_event("checked", report::with_overrides(report::check_json(&checked), &overrides))?;
+    let ended = run_upload(upload, target, &uploads, context).await?;
+    Ok(exit_code(&ended))
+}
+
+/// What follows the check.
+enum Decision {
+    Send(Arc<Checked>),
+    /// Nothing is sent, and the command ends with this exit code.
+    Stop(u8),
+}
+
+/// Checks the file, reports the result, and asks for confirmation if needed.
+async fn decide(
+    args: &SendArgs,
+    settings: &CheckSettings,
+    upload: &OpenJob,
+    context: &Context,
+) -> Result<Decision, Failure> {
+    let path = &args.check.file.path;
+    let checked = match check_file(path, settings, context).await? {
+        CheckOutcome::Checked(checked) => Arc::<Checked>::from(checked),
+        CheckOutcome::FileError(source, error) => {
+            if context.json {
+                json::print_event("checked", json::file_error(path, source.as_deref(), &error))?;
+                json::print_nothing_sent()?;
+            }
+            error.print();
+            return Ok(Decision::Stop(exit::FILE));
+        }
+    };
+    write_reports(&args.check, &checked, context).await?;
+    let overrides = overrides_or_warn(upload.overrides(checked.clone(), context.progress.clone()).await);
+    if context.json {
+        json::print_event("checked", json::with_overrides(json::check(&checked), &overrides))?;
     } else {
-        report::print(&checked);
+        report::print(&checked, Some(&settings.mapping));
         report::print_overrides(&overrides);
     }
-    if let Some(code) = why_not(&checked, &args.how) {
-        job.discard()?;
-        if json {
-            print_nothing_sent()?;
+    if let Some(code) = refuse_to_send(&checked, &args.options) {
+        if context.json {
+            json::print_nothing_sent()?;
         }
-        return Ok(code);
+        return Ok(Decision::Stop(code));
     }
-    if !args.how.yes
-        && let Err(failure) = confirm(&checked, &job, control).await
+    if !args.options.yes
+        && let Err(failure) = confirm_upload(&checked, upload, context).await
     {
-        job.discard()?;
-        if json {
-            print_nothing_sent()?;
+        if context.json {
+            json::print_nothing_sent()?;
         }
         return Err(failure);
     }
-    let mut job = job;
-    job.plan(checked)?;
-    if let Some(connection) = &chosen.connection {
-        uploads.connection_used(&connection.name)?;
-    }
-    let ended = carry(job, target, json, control, &uploads).await?;
-    Ok(code_of(&ended))
+    Ok(Decision::Send(checked))
 }
 
-/// A question needs somebody to answer it.
-fn refuse_unaskable(how: &HowArgs) -> Result<(), Failure> {
-    if how.yes || std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+/// Prints why a checked file isn't sent, and returns the exit code, or `None` if it can be sent.
+fn refuse_to_send(checked: &Checked, options: &SendOptions) -> Option<u8> {
+    let excluded = checked.report().rows.excluded;
+    let (code, reason, hint) = if let Some((reason, hint)) = blocking_reason(checked) {
+        (exit::FILE, reason, hint)
+    } else if excluded > 0 && !options.skip_invalid {
+        let hint = "Fix them (--excluded FILE exports them), or send the rest with --skip-invalid";
+        (exit::EXCLUDED, format!("{} excluded", counted(excluded, "row is", "rows are")), Some(hint))
+    } else if checked.plan().is_empty() {
+        (exit::FILE, "no row is ready".to_owned(), None)
+    } else {
+        return None;
+    };
+    note!("");
+    output::error(format_args!("Nothing was sent, because {reason}."));
+    if let Some(hint) = hint {
+        output::hint(hint);
+    }
+    Some(code)
+}
+
+fn require_valid_rate(options: &SendOptions, account: &Account) -> Result<(), Failure> {
+    let most = if account.endpoint.is_loopback() { MAX_COUNTED } else { MAX_CALLS_PER_MINUTE };
+    if (1..=most).contains(&options.calls_per_minute) {
         return Ok(());
     }
-    Err(Failure::usage("There is no terminal to ask on, and --yes was not given. Nothing was sent.")
-        .next("Look at ferry check first, then add --yes."))
+    Err(Failure::usage(format!("--calls-per-minute: use a number from 1 to {most}.")).hint(CALLS_HINT))
 }
 
-fn job_options(how: &HowArgs, prepared: &Prepared) -> JobOptions {
-    JobOptions {
-        source: prepared.source.clone(),
-        check: prepared.check,
-        calls_per_minute: how.calls_per_minute,
-        poll_every: how.poll_every.map(|every| every.as_millis() as u64),
-        no_wait: how.no_wait,
-        start_at: how.at.and_then(uploads::clock::next_time),
-        halve: false,
-    }
-}
-
-/// Why a file that was checked is not sent, as an exit code.
-fn why_not(checked: &Checked, how: &HowArgs) -> Option<u8> {
-    let rows = checked.report().rows;
-    if let Some(why) = why_no_file(checked) {
-        note!("\nNothing was sent: {why}");
-        return Some(exit::FILE);
-    }
-    if rows.excluded > 0 && !how.skip_invalid {
-        note!(
-            "\nNothing was sent: {} excluded.\n→ Mend them (--excluded FILE writes them out), or send the others: --skip-invalid",
-            messages::counted(rows.excluded, "row is", "rows are")
-        );
-        return Some(exit::EXCLUDED);
-    }
-    if checked.plan().is_empty() {
-        note!("\nNothing was sent: no row is ready.");
-        return Some(exit::FILE);
-    }
-    None
-}
-
-/// Why a file that was checked goes nowhere, whatever is left out of it.
-pub fn why_no_file(checked: &Checked) -> Option<String> {
-    if !checked.is_sendable() {
-        return Some("something about the whole file is an error.".to_owned());
-    }
-    let hidden = checked.source().unanswered_hidden_rows();
-    (hidden > 0).then(|| {
-        format!(
-            "the workbook hides {}, and nobody said whether they are to go out.\n→ Send them: --hidden-rows send. Leave them out: --hidden-rows skip",
-            messages::counted(hidden, "row", "rows")
-        )
-    })
-}
-
-/// Asks at the terminal whether it may go out.
-pub async fn confirm(checked: &Checked, job: &OpenJob, control: &Control) -> Result<(), Failure> {
-    let rows = messages::counted(checked.report().rows.ready, "visitor", "visitors");
-    let batches = messages::counted(checked.plan().len() as u64, "batch", "batches");
-    let place = if job.endpoint().is_loopback() { "this computer's" } else { "the live" };
-    let question = format!(
-        "\nSend {} in {batches} to {place} Target of {}? There is no undo. [y/N] ",
-        paint(STRONG, rows),
-        paint(STRONG, job.client())
-    );
-    let answer = tokio::task::spawn_blocking(move || {
-        let mut terminal = anstream::stderr();
-        terminal.write_all(question.as_bytes()).and_then(|()| terminal.flush())?;
-        let mut answer = String::new();
-        std::io::stdin().read_line(&mut answer)?;
-        Ok::<_, std::io::Error>(answer)
-    });
-    // Whoever answers with Ctrl-C is heard as well: the thread that reads ends with the program.
-    let answer = tokio::select! {
-        answer = answer => answer,
-        () = control.paused() => {
-            return Err(Failure { code: exit::INTERRUPTED, what: "Interrupted. Nothing was sent.".into(), next: None });
-        }
+/// Records the upload in the history before the file is read.
+fn begin(args: &SendArgs, account: &Account, settings: &CheckSettings, uploads: &Uploads) -> Result<OpenJob, Failure> {
+    let options = &args.options;
+    let begin = Begin {
+        path: args.check.file.path.clone(),
+        mapping: settings.mapping.to_json(),
+        mapping_name: settings.mapping.name.clone(),
+        connection: account.connection_name().map(str::to_owned),
+        client: account.client.clone(),
+        endpoint: account.endpoint.clone(),
+        options: JobOptions {
+            source: settings.source.clone(),
+            check: settings.check,
+            calls_per_minute: options.calls_per_minute,
+            poll_every: options.poll_every.map(|every| every.as_millis() as u64),
+            no_wait: options.no_wait,
+            start_at: options.at.and_then(uploads::clock::next_time),
+            halve: false,
+        },
+        retry_of: None,
     };
-    match answer {
-        Ok(Ok(answer)) if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") => Ok(()),
-        Ok(Err(error)) => Err(Failure::usage(format!("The answer could not be read: {error}. Nothing was sent."))),
-        Ok(Ok(_)) | Err(_) => Err(Failure::usage("Not confirmed. Nothing was sent.")),
-    }
-}
-
-/// Sends and follows a planned job, and tells of it.
-pub async fn carry(
-    job: OpenJob,
-    target: Door,
-    json: bool,
-    control: &Control,
-    uploads: &Uploads,
-) -> Result<Ended, Failure> {
-    let id = job.job().id.clone();
-    let batches = uploads.journal().batches(&id)?;
-    if !json {
-        note!("{}", paint(DIM, format!("Upload {id}")));
-    }
-    let (checked, looking) = (job.checked().cloned(), target.clone());
-    let teller = Arc::new(Mutex::new(Some(Teller::new(json, &batches))));
-    let on = {
-        let teller = Arc::clone(&teller);
-        move |event: uploads::UploadEvent| {
-            if let Ok(mut teller) = teller.lock()
-                && let Some(teller) = teller.as_mut()
-            {
-                teller.tell(&event);
-            }
-        }
-    };
-    let ended = job.run(target, control.clone(), on).await;
-    let teller = teller.lock().ok().and_then(|mut teller| teller.take());
-    let ended = ended?;
-    let spots = match checked {
-        Some(checked) if ended.state.is_ended() => {
-            spot_check::of_unconfirmed(uploads, &ended, &checked, &looking.target()).await
-        }
-        _ => Vec::new(),
-    };
-    if json && !spots.is_empty() {
-        spot_check::print_json(&spots)?;
-    }
-    if let Some(teller) = teller {
-        teller.finish(&id, &ended)?;
-    }
-    if !json && !spots.is_empty() {
-        out!("  Nobody can say what became of all of it. A sample, as Target holds it now:");
-        spot_check::print(&spots);
-    }
-    Ok(ended)
-}
-
-/// The exit code of an upload's end.
-pub fn code_of(ended: &Ended) -> u8 {
-    let anything_went = ended.batches.iter().any(|batch| batch.attempts > 0);
-    match (ended.state, ended.reason) {
-        (JobState::Complete | JobState::Accepted, _) => exit::DONE,
-        (JobState::Paused, Some(Reason::Token)) => exit::TOKEN,
-        (JobState::Paused, Some(Reason::Interrupted)) => exit::INTERRUPTED,
-        (JobState::Paused, Some(Reason::FileChanged)) if !anything_went => exit::FILE,
-        (JobState::Paused, Some(Reason::Connection)) if !anything_went => exit::USAGE,
-        _ => exit::UNCONFIRMED,
-    }
-}
-
-/// An event that carries an object's fields.
-pub fn print_event(event: &str, object: Value) -> Result<(), Failure> {
-    let mut fields = serde_json::Map::new();
-    fields.insert("event".to_owned(), json!(event));
-    if let Value::Object(object) = object {
-        fields.extend(object);
-    }
-    print_json(&Value::Object(fields))
-}
-
-/// The last line of a `send` that sent nothing: there is no job to go on with.
-pub fn print_nothing_sent() -> Result<(), Failure> {
-    print_json(&json!({
-        "event": "finished",
-        "job": null,
-        "outcome": JobState::Failed,
-        "reason": null,
-        "rows": {"sent": 0, "succeeded": 0, "failed": 0, "not_found": 0},
-    }))
+    Ok(uploads.begin(begin, api_of(&settings.mapping))?)
 }

@@ -1,31 +1,41 @@
 //! `ferry table`.
 
 use std::io::{BufWriter, ErrorKind};
-use std::sync::Arc;
 
-use engine::{ExportError, Source, Watch};
+use clap::Args;
+use engine::{ExportError, Source};
 
-use super::source_options;
-use crate::args::Inspect;
-use crate::failure::{Failure, FileFault, exit, of_source};
-use crate::output::style::{BAD, paint};
+use crate::args::FileArgs;
+use crate::context::Context;
+use crate::exit;
+use crate::failure::{Failure, of_source};
 
-pub fn run(args: &Inspect, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    let options = source_options(&args.source)?;
-    let told = |fault: FileFault| {
-        note!("{} {}", paint(BAD, fault.rule), fault.message);
-        Ok(exit::FILE)
-    };
-    let source = match Source::open(&args.file, &options) {
-        Ok(source) => source,
-        Err(error) => return told(of_source(&args.file, error)?),
-    };
-    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    match source.write_table(&options, watch, &mut out) {
+/// Print the file as it was read, as plain CSV (UTF-8, comma-separated)
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ferry table export.txt | head
+  ferry table export.txt --encoding windows-1252 --delimiter ';' > plain.csv")]
+pub struct TableArgs {
+    #[command(flatten)]
+    file: FileArgs,
+}
+
+pub fn run(args: &TableArgs, context: &Context) -> Result<u8, Failure> {
+    let path = &args.file.path;
+    let options = args.file.source_options()?;
+    let written = Source::open(path, &options).map_err(ExportError::Source).and_then(|source| {
+        let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        source.write_table(&options, &context.progress, &mut out)
+    });
+    match written {
         Ok(()) => Ok(exit::DONE),
-        // Whoever read has enough, as `head` does.
+        // The reader, such as head, has all it needs.
         Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(exit::DONE),
         Err(ExportError::Write(error)) => Err(Failure::output(&error)),
-        Err(ExportError::Source(error)) => told(of_source(&args.file, error)?),
+        Err(ExportError::Source(error)) => {
+            of_source(path, error)?.print();
+            Ok(exit::FILE)
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Progress on a terminal; silence elsewhere, where lines would pile up.
+//! Progress bars on a terminal. Elsewhere, nothing is shown, because the lines would pile up.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -9,66 +9,77 @@ use std::time::{Duration, Instant};
 use engine::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::output::messages;
+use super::format::{number, seconds};
 
-/// A bar over the reading of a file, with rows a second and the time left.
+/// How far a reading is.
+pub struct Position {
+    /// What's done, in the unit of `whole`.
+    pub done: u64,
+    /// The whole work.
+    pub whole: u64,
+    /// Rows read so far.
+    pub rows: u64,
+}
+
+/// A progress bar for reading a file, with rows per second and the time left. It ends when it's dropped.
 pub struct ReadingBar {
-    done: Arc<AtomicBool>,
+    is_done: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl ReadingBar {
-    /// Begins; nothing is shown where standard error is no terminal.
-    pub fn start(what: &'static str, bytes: u64, watch: &Arc<Watch>) -> ReadingBar {
-        let watch = Arc::clone(watch);
-        ReadingBar::over(what, move || (watch.bytes(), bytes, watch.rows()))
+    /// Starts a bar for a file of this size.
+    pub fn start(label: &'static str, bytes: u64, progress: &Arc<Watch>) -> ReadingBar {
+        let progress = Arc::clone(progress);
+        ReadingBar::start_with(label, move || Position { done: progress.bytes(), whole: bytes, rows: progress.rows() })
     }
 
-    /// The same over what `look` tells: how far it is, of how much, and the rows so far.
-    pub fn over(what: &'static str, look: impl Fn() -> (u64, u64, u64) + Send + 'static) -> ReadingBar {
-        let done = Arc::new(AtomicBool::new(false));
-        if !std::io::stderr().is_terminal() {
-            return ReadingBar { done, thread: None };
-        }
-        let is_done = Arc::clone(&done);
-        let thread = std::thread::spawn(move || draw(what, look, &is_done));
-        ReadingBar { done, thread: Some(thread) }
+    /// Starts a bar that asks `position` ten times a second.
+    pub fn start_with(label: &'static str, position: impl Fn() -> Position + Send + 'static) -> ReadingBar {
+        let is_done = Arc::new(AtomicBool::new(false));
+        let thread = std::io::stderr().is_terminal().then(|| {
+            let is_done = Arc::clone(&is_done);
+            std::thread::spawn(move || draw(label, position, &is_done))
+        });
+        ReadingBar { is_done, thread }
     }
 }
 
 impl Drop for ReadingBar {
     fn drop(&mut self) {
-        self.done.store(true, Ordering::Relaxed);
+        self.is_done.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
-            // A bar that failed to draw is no reason to fail.
+            // A bar that couldn't be drawn is no reason to fail.
             let _ = thread.join();
         }
     }
 }
 
-fn draw(what: &str, look: impl Fn() -> (u64, u64, u64), done: &AtomicBool) {
-    let bar = ProgressBar::new(1);
-    if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:28} {percent:>3} %  {msg}") {
+/// Returns a bar with this label and style.
+pub fn bar(length: u64, template: &str) -> ProgressBar {
+    let bar = ProgressBar::new(length.max(1));
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("━╸─"));
     }
-    bar.set_prefix(what.to_owned());
+    bar
+}
+
+fn draw(label: &str, position: impl Fn() -> Position, is_done: &AtomicBool) {
+    let bar = bar(1, "{prefix} {bar:28} {percent:>3} %  {msg}");
+    bar.set_prefix(label.to_owned());
     let started = Instant::now();
-    while !done.load(Ordering::Relaxed) {
-        let (at, whole, rows) = look();
+    while !is_done.load(Ordering::Relaxed) {
+        let Position { done, whole, rows } = position();
         let elapsed = started.elapsed().as_secs_f64();
         bar.set_length(whole.max(1));
-        bar.set_position(at.min(whole));
-        // No estimate before there is something to estimate from.
-        if elapsed > 0.5 && at > 0 {
-            let left = (whole.saturating_sub(at)) as f64 / at as f64 * elapsed;
+        bar.set_position(done.min(whole));
+        // An estimate from the first moments would jump.
+        if elapsed > 0.5 && done > 0 {
+            let left = whole.saturating_sub(done) as f64 / done as f64 * elapsed;
             let speed = rows as f64 / elapsed;
-            bar.set_message(format!(
-                "{} rows · {} rows/s · {} left",
-                messages::number(rows),
-                messages::number(speed as u64),
-                messages::seconds(left.ceil() as u64)
-            ));
+            let left = seconds(left.ceil() as u64);
+            bar.set_message(format!("{} rows · {} rows/s · {left} left", number(rows), number(speed as u64)));
         }
         std::thread::park_timeout(Duration::from_millis(100));
     }

@@ -1,154 +1,129 @@
-//! Tells of an upload while it runs: JSON lines, plain lines, or a bar on a terminal.
+//! Reports an upload while it runs: as JSON lines, as plain lines, or as a progress bar on a terminal.
 
 use std::io::IsTerminal;
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
-use uploads::{Batch, BatchState, Ended, SentRows, UploadEvent};
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+use uploads::{Batch, BatchState, Ended, JobState, SentRows, UploadEvent};
 
-use crate::commands::print_json;
+use super::format::{counted, number, seconds};
+use super::progress_bar::bar;
+use super::style::{BAD, DIM, GOOD, WARN, paint, visible};
+use super::{json, messages};
 use crate::failure::Failure;
-use crate::output::messages;
-use crate::output::style::{BAD, DIM, GOOD, WARN, paint};
 
-/// One upload's voice.
-pub struct Teller {
+/// Unsuccessful batches that are listed at the end.
+const MAX_BATCHES: usize = 20;
+
+/// Reports the progress of one upload.
+pub struct ProgressReporter {
     json: bool,
+    /// Rows of the whole upload.
     total: u64,
     batches: Vec<(BatchState, u64)>,
     bar: Option<ProgressBar>,
-    started: std::time::Instant,
-    /// Standard output failed; there is nobody to tell any more.
-    failed: bool,
+    started: Instant,
+    /// Whether standard output failed, so that nothing more is printed there.
+    has_failed: bool,
 }
 
-impl Teller {
-    /// For an upload of these batches.
-    pub fn new(json: bool, batches: &[Batch]) -> Teller {
+impl ProgressReporter {
+    /// Creates a reporter for an upload with these batches.
+    pub fn new(json: bool, batches: &[Batch]) -> ProgressReporter {
         let total: u64 = batches.iter().map(|batch| batch.rows).sum();
-        let bar = (!json && std::io::stderr().is_terminal()).then(|| {
-            let bar = ProgressBar::new(total.max(1));
-            if let Ok(style) = ProgressStyle::with_template("Sending  {bar:28} {percent:>3} %  {msg}") {
-                bar.set_style(style.progress_chars("━╸─"));
-            }
-            bar
-        });
+        let bar =
+            (!json && std::io::stderr().is_terminal()).then(|| bar(total, "Sending  {bar:28} {percent:>3} %  {msg}"));
         let batches = batches.iter().map(|batch| (batch.state, batch.rows)).collect();
-        Teller { json, total, batches, bar, started: std::time::Instant::now(), failed: false }
+        ProgressReporter { json, total, batches, bar, started: Instant::now(), has_failed: false }
     }
 
-    /// Tells of one event.
-    pub fn tell(&mut self, event: &UploadEvent) {
+    /// Reports an event.
+    pub fn report(&mut self, event: &UploadEvent) {
         match event {
-            UploadEvent::Batch(batch) => self.batch(batch),
-            UploadEvent::Waiting { reason, seconds } => {
+            UploadEvent::Batch(batch) => self.report_batch(batch),
+            UploadEvent::Waiting { reason, seconds: left } => {
                 if self.json {
-                    self.line(&json!({"event": "waiting", "reason": reason, "seconds": seconds}));
-                } else {
-                    let text = format!("{}: going on in {}", messages::waiting(*reason), messages::seconds(*seconds));
-                    match &self.bar {
-                        Some(bar) => bar.set_message(text),
-                        None => note!("{}", paint(DIM, text)),
-                    }
+                    self.print_json(&json!({"event": "waiting", "reason": reason, "seconds": left}));
+                    return;
+                }
+                let text = format!("{}; continuing in {}", messages::waiting(*reason), seconds(*left));
+                match &self.bar {
+                    Some(bar) => bar.set_message(text),
+                    None => note!("{}", paint(DIM, text)),
                 }
             }
             UploadEvent::Job(_) => {}
         }
     }
 
-    fn batch(&mut self, batch: &Batch) {
+    fn report_batch(&mut self, batch: &Batch) {
         let index = batch.number as usize - 1;
-        let before = self.batches.get(index).copied();
+        let before = self.batches.get(index).map(|(state, _)| *state);
         match self.batches.get_mut(index) {
             Some(known) => *known = (batch.state, batch.rows),
-            // A half of one that was refused.
+            // One half of a batch that was split.
             None => self.batches.push((batch.state, batch.rows)),
         }
+        let has_changed = before != Some(batch.state);
         if self.json {
-            if before.map(|(state, _)| state) != Some(batch.state) || batch.state == BatchState::Sending {
-                self.line(&json!({
-                    "event": "batch",
-                    "number": batch.number,
-                    "state": batch.state,
-                    "attempt": batch.attempts,
-                    "rows": batch.rows,
-                    "batch_id": batch.batch_id,
-                    "reason": batch.reason,
-                }));
+            if has_changed || batch.state == BatchState::Sending {
+                self.print_json(&batch_event(batch));
             }
-            return;
-        }
-        match &self.bar {
-            Some(bar) => {
-                // Queued is half the way: what counts is what Target says it applied.
-                let done: u64 = self
-                    .batches
-                    .iter()
-                    .map(|(state, rows)| {
-                        if *state == BatchState::Halved {
-                            0
-                        } else if state.is_final() {
-                            2 * rows
-                        } else if state.is_followed() {
-                            *rows
-                        } else {
-                            0
-                        }
-                    })
-                    .sum();
-                bar.set_position((done / 2).min(self.total));
-                let ended = self.batches.iter().filter(|(state, _)| state.is_final()).count();
-                let out = self.batches.iter().filter(|(state, _)| state.is_final() || state.is_followed()).count();
-                let elapsed = self.started.elapsed().as_secs_f64();
-                let sent: u64 = self
-                    .batches
-                    .iter()
-                    .filter(|(state, _)| state.is_final() && *state != BatchState::Halved || state.is_followed())
-                    .map(|(_, rows)| rows)
-                    .sum();
-                let speed = if elapsed > 0.5 {
-                    format!(" · {} rows/s", messages::number((sent as f64 / elapsed) as u64))
-                } else {
-                    String::new()
-                };
-                bar.set_message(format!("{out} of {} sent, {ended} done{speed}", self.batches.len()));
-            }
-            None if before.map(|(state, _)| state) != Some(batch.state)
-                && !matches!(batch.state, BatchState::Planned | BatchState::Sending) =>
-            {
-                note!("{}", batch_line(batch, self.batches.len()));
-            }
-            None => {}
+        } else if let Some(bar) = &self.bar {
+            self.update_bar(bar);
+        } else if has_changed && !matches!(batch.state, BatchState::Planned | BatchState::Sending) {
+            note!("{}", batch_line(batch, self.batches.len()));
         }
     }
 
-    fn line(&mut self, value: &serde_json::Value) {
-        if !self.failed && print_json(value).is_err() {
-            self.failed = true;
+    fn update_bar(&self, bar: &ProgressBar) {
+        let rows_of = |is_counted: fn(BatchState) -> bool| -> u64 {
+            self.batches.iter().filter(|(state, _)| is_counted(*state)).map(|(_, rows)| rows).sum()
+        };
+        // A split batch counts by its halves.
+        let finished = rows_of(|state| state.is_final() && state != BatchState::Halved);
+        let queued = rows_of(BatchState::is_followed);
+        // A queued batch is halfway: only what Target reports as applied counts whole.
+        bar.set_position((finished + queued / 2).min(self.total));
+        let elapsed = self.started.elapsed().as_secs_f64();
+        let speed = match elapsed > 0.5 {
+            true => format!(" · {} rows/s", number(((finished + queued) as f64 / elapsed) as u64)),
+            false => String::new(),
+        };
+        let ended = self.batches.iter().filter(|(state, _)| state.is_final()).count();
+        let sent = self.batches.iter().filter(|(state, _)| state.is_final() || state.is_followed()).count();
+        bar.set_message(format!("{sent} of {} batches sent, {ended} finished{speed}", self.batches.len()));
+    }
+
+    fn print_json(&mut self, value: &Value) {
+        if !self.has_failed && json::print(value).is_err() {
+            self.has_failed = true;
         }
     }
 
-    /// Tells of the end.
-    pub fn finish(mut self, job: &str, ended: &Ended) -> Result<(), Failure> {
-        if let Some(bar) = self.bar.take() {
+    /// Reports the end of the upload.
+    pub fn finish(self, upload: &str, ended: &Ended) -> Result<(), Failure> {
+        if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
-        let rows = SentRows::of(&ended.batches);
-        if self.json {
-            return print_json(&json!({
-                "event": "finished",
-                "job": job,
-                "outcome": ended.state,
-                "reason": ended.reason,
-                "rows": rows,
-            }));
-        }
-        print_ended(job, ended);
-        Ok(())
+        print_ended(self.json, upload, ended)
     }
 }
 
-/// One batch on one line.
+fn batch_event(batch: &Batch) -> Value {
+    json!({
+        "event": "batch",
+        "number": batch.number,
+        "state": batch.state,
+        "attempt": batch.attempts,
+        "rows": batch.rows,
+        "batch_id": batch.batch_id,
+        "reason": batch.reason,
+    })
+}
+
+/// Returns a batch on one line.
 pub fn batch_line(batch: &Batch, of: usize) -> String {
     let style = match batch.state {
         BatchState::Complete => GOOD,
@@ -156,59 +131,63 @@ pub fn batch_line(batch: &Batch, of: usize) -> String {
         BatchState::Unknown | BatchState::Unconfirmed => WARN,
         _ => DIM,
     };
-    let rows = messages::counted(batch.rows, "row", "rows");
-    let mut line = format!("batch {} of {of}  {}  {rows}", batch.number, paint(style, messages::batch(batch.state)));
+    let state = paint(style, messages::batch_state(batch.state));
+    let mut line = format!("batch {} of {of}  {state}  {}", batch.number, counted(batch.rows, "row", "rows"));
     if let Some(reason) = batch.reason {
-        line.push_str(&format!("  {}", messages::reason(reason)));
+        line.push_str("  ");
+        line.push_str(messages::reason(reason));
     }
     if let Some(message) = &batch.message {
-        line.push_str(&format!("  {}", paint(DIM, crate::output::style::visible(message))));
+        line.push_str("  ");
+        line.push_str(&paint(DIM, visible(message)));
     }
     line
 }
 
-/// The verdict, what is behind it, and what to do next.
-pub fn print_ended(job: &str, ended: &Ended) {
-    use uploads::JobState;
+/// Prints the end of an upload: the `finished` event, or the result with its reasons and what to run next.
+pub fn print_ended(json: bool, upload: &str, ended: &Ended) -> Result<(), Failure> {
+    if json {
+        return json::print_finished(upload, ended);
+    }
     let rows = SentRows::of(&ended.batches);
     let (style, mark) = match ended.state {
         JobState::Complete => (GOOD, "✓"),
-        JobState::Accepted | JobState::Paused => (WARN, "‖"),
+        JobState::Accepted | JobState::Paused => (WARN, "!"),
         _ => (BAD, "✗"),
     };
-    let verdict = match (ended.state, rows.succeeded) {
-        (JobState::Complete, Some(applied)) => format!("{} applied", messages::counted(applied, "visitor", "visitors")),
-        (JobState::Complete, None) => {
-            format!("{} applied, not counted by Target", messages::counted(rows.sent, "visitor", "visitors"))
-        }
-        (state, Some(applied)) if applied > 0 => format!(
-            "{}: {} of {} applied",
-            messages::job(state),
-            messages::number(applied),
-            messages::counted(rows.sent, "visitor", "visitors")
-        ),
-        (state, _) => messages::job(state).to_owned(),
-    };
-    out!("\n{} {}", paint(style, mark), paint(style.bold(), verdict));
+    out!("\n{} {}", paint(style, mark), paint(style.bold(), verdict(ended.state, &rows)));
     if rows.failed > 0 {
-        out!("  {} failed", messages::counted(rows.failed, "row", "rows"));
+        out!("  {} failed", counted(rows.failed, "row", "rows"));
     }
     if rows.not_found > 0 {
-        out!("  {} not found", messages::counted(rows.not_found, "visitor", "visitors"));
+        out!("  {} not found", counted(rows.not_found, "visitor", "visitors"));
     }
     if let Some(reason) = ended.reason {
         out!("  {}", messages::reason(reason));
     }
-    let in_trouble = |batch: &&Batch| {
+    let is_listed = |batch: &&Batch| {
         !matches!(batch.state, BatchState::Complete | BatchState::Planned | BatchState::Halved)
             && ended.state != JobState::Accepted
     };
-    for batch in ended.batches.iter().filter(in_trouble).take(20) {
+    for batch in ended.batches.iter().filter(is_listed).take(MAX_BATCHES) {
         out!("  {}", batch_line(batch, ended.batches.len()));
     }
     let next = match ended.state {
-        JobState::Paused | JobState::Accepted => format!("ferry resume {job}"),
-        _ => format!("ferry status {job}"),
+        JobState::Paused | JobState::Accepted => format!("ferry resume {upload}"),
+        _ => format!("ferry status {upload}"),
     };
     out!("{}", paint(DIM, format!("  {next}")));
+    Ok(())
+}
+
+fn verdict(state: JobState, rows: &SentRows) -> String {
+    let sent = counted(rows.sent, "visitor", "visitors");
+    match (state, rows.succeeded) {
+        (JobState::Complete, Some(applied)) => format!("{} applied", counted(applied, "visitor", "visitors")),
+        (JobState::Complete, None) => format!("{sent} applied (Target reported no count)"),
+        (state, Some(applied)) if applied > 0 => {
+            format!("{}: {} of {sent} applied", messages::upload_state(state), number(applied))
+        }
+        (state, _) => messages::upload_state(state).to_owned(),
+    }
 }

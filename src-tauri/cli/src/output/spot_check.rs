@@ -1,41 +1,33 @@
-//! Visitors looked up in Target, beside what was sent.
+//! A spot check: a sample of visitors in Target, compared with what was sent.
 
 use std::sync::Arc;
 
 use adobe_target::Target;
 use engine::Checked;
-use serde_json::json;
 use uploads::{Batch, BatchState, Ended, Spot, SpotSeen, Uploads};
 
-use crate::commands;
-use crate::failure::Failure;
-use crate::output::style::{BAD, GOOD, STRONG, WARN, paint, visible};
+use super::style::{BAD, GOOD, STRONG, WARN, paint, visible};
 
-/// Visitors that are looked up at an upload's end.
-pub const MOST: usize = 5;
+/// Visitors that are fetched when an upload finishes.
+pub const SAMPLE_SIZE: usize = 5;
 
-/// A sample of the batches that nobody can say the end of; nothing where it cannot be looked up.
+/// Fetches a sample of the batches that Target didn't confirm. Returns an empty sample if that's not possible.
 pub async fn of_unconfirmed(uploads: &Uploads, ended: &Ended, checked: &Arc<Checked>, target: &Target) -> Vec<Spot> {
     let batches: Vec<Batch> =
         ended.batches.iter().filter(|batch| batch.state == BatchState::Unconfirmed).cloned().collect();
-    uploads.spot_check(&batches, checked, target, MOST).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "no sample");
+    uploads.spot_check(&batches, checked, target, SAMPLE_SIZE).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "spot check failed");
         Vec::new()
     })
 }
 
-/// As one event.
-pub fn print_json(spots: &[Spot]) -> Result<(), Failure> {
-    commands::print_json(&json!({"event": "spot-check", "visitors": spots}))
-}
-
-/// A line a visitor.
+/// Prints a line for each visitor.
 pub fn print(spots: &[Spot]) {
     for spot in spots {
         let (style, word) = match spot.seen {
-            SpotSeen::Same => (GOOD, "as sent"),
+            SpotSeen::Same => (GOOD, "matches"),
             SpotSeen::NotYet => (WARN, "not visible yet"),
-            SpotSeen::Different => (BAD, "different"),
+            SpotSeen::Different => (BAD, "doesn't match"),
         };
         out!("   {}  {}", paint(STRONG, visible(&spot.id)), paint(style, word));
     }

@@ -1,62 +1,57 @@
-//! Which mapping `--mapping` means: a file, or one that is kept by name.
+//! The mapping that `--mapping` names: a file, or a saved mapping.
 
 use std::path::Path;
 
 use engine::Mapping;
-use uploads::{SavedMappingError, Uploads};
+use uploads::SavedMappingError;
 
-use crate::failure::{Failure, near_names, of_mapping};
+use crate::context::Context;
+use crate::failure::{Failure, of_mapping, similar_files};
 
-/// A path that exists wins over a name.
-pub fn choose_mapping(wanted: &Path, home: Option<&Path>) -> Result<Mapping, Failure> {
+/// Returns the mapping. A path that exists is used before a name.
+pub fn resolve_mapping(wanted: &Path, context: &Context) -> Result<Mapping, Failure> {
     if wanted.exists() {
         return read_mapping_file(wanted);
     }
-    let uploads = Uploads::open(home)?;
-    // A path that is no text is no name.
-    match uploads.mapping(&wanted.to_string_lossy()) {
+    // A path that isn't text is no name, so it doesn't matter that some of it is replaced.
+    match context.open_uploads()?.mapping(&wanted.to_string_lossy()) {
         Ok(saved) => {
             let mapping = saved.mapping()?;
-            say_unprefixed(&mapping);
+            note_unprefixed(&mapping);
             Ok(mapping)
         }
-        Err(SavedMappingError::NoSuchMapping { nearest, .. }) => Err(unknown(wanted, &nearest)),
+        Err(SavedMappingError::NoSuchMapping { nearest, .. }) => Err(not_found(wanted, &nearest)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// A mapping file. One without a name is called as its file is.
+/// Reads a mapping file. A mapping without a name gets the name of its file.
 pub fn read_mapping_file(path: &Path) -> Result<Mapping, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::usage(format!("The mapping {} cannot be read: {error}.", path.display()))
-            .next("Begin one from: ferry inspect FILE --json")
+        Failure::usage(format!("Couldn't read the mapping {}: {error}.", path.display()))
+            .hint("To create one, run: ferry inspect FILE --json")
     })?;
     let mut mapping = Mapping::from_json(&text).map_err(|error| of_mapping(path, error))?;
     if mapping.name.is_empty() {
-        let stem = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        mapping.name = stem.trim_end_matches(".json").trim_end_matches(".ferrymap").to_owned();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        mapping.name = name.trim_end_matches(".json").trim_end_matches(".ferrymap").to_owned();
     }
-    say_unprefixed(&mapping);
+    note_unprefixed(&mapping);
     Ok(mapping)
 }
 
-fn say_unprefixed(mapping: &Mapping) {
+fn note_unprefixed(mapping: &Mapping) {
     for name in &mapping.unprefixed {
-        note!("The attribute name {name} is sent without its prefix, as Target wants it.");
+        note!("The attribute {name} is sent without its prefix, as Target requires.");
     }
 }
 
-fn unknown(wanted: &Path, nearest: &[String]) -> Failure {
-    let failure = Failure::usage(format!(
-        "There is no mapping file {0}, and no saved mapping is called \"{0}\".",
-        wanted.display()
-    ));
-    let near: Vec<String> =
-        nearest.iter().cloned().chain(near_names(wanted)).map(|name| format!("\"{name}\"")).collect();
-    match near.as_slice() {
-        [] => failure.next("See those that are saved: ferry mapping list. Begin one from: ferry inspect FILE --json"),
-        near => {
-            failure.next(format!("Did you mean {}? See those that are saved: ferry mapping list", near.join(" or ")))
-        }
-    }
+fn not_found(wanted: &Path, nearest: &[String]) -> Failure {
+    let failure = Failure::usage(format!("There's no mapping file or saved mapping named \"{}\".", wanted.display()));
+    let similar: Vec<String> =
+        nearest.iter().cloned().chain(similar_files(wanted)).map(|name| format!("\"{name}\"")).collect();
+    failure.hint(match similar.as_slice() {
+        [] => "List saved mappings with: ferry mapping list. Or create one with: ferry inspect FILE --json".to_owned(),
+        similar => format!("Did you mean {}? To list saved mappings, run: ferry mapping list", similar.join(" or ")),
+    })
 }

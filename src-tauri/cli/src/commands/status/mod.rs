@@ -1,58 +1,142 @@
-//! `ferry jobs` and `ferry status`.
+//! `ferry status`.
 
+mod failed_rows;
 mod spot_check;
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use engine::Watch;
+use anstyle::Style;
+use clap::Args;
 use serde_json::{Value, json};
 use uploads::clock::text;
-use uploads::{Batch, BatchState, Failed, Job, JobState, SentRows, Uploads};
+use uploads::{Batch, BatchState, Failed, Job, JobState, LogLine, SentRows};
 
-use self::spot_check::Arrived;
-use crate::args::StatusArgs;
-use crate::commands::print_json;
-use crate::commands::retry::{say_refused, write_failed};
-use crate::failure::{Failure, exit};
-use crate::output::messages;
-use crate::output::style::{BAD, DIM, GOOD, STRONG, WARN, paint, table, visible};
+use self::failed_rows::write_failed_rows;
+use self::spot_check::{MAX_VISITORS, SpotCheck};
+use super::retry::print_rejected;
+use crate::args::UploadArg;
+use crate::context::Context;
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::format::{counted, local_time, number};
+use crate::output::progress_reporter::batch_line;
+use crate::output::style::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
+use crate::output::{self, json, messages};
 
-pub fn list(json: bool, home: Option<&Path>) -> Result<u8, Failure> {
-    let uploads = Uploads::open(home)?;
-    let jobs = uploads.jobs()?;
-    let with_batches: Vec<(Job, Vec<Batch>)> = jobs
-        .into_iter()
-        .map(|job| uploads.journal().batches(&job.id).map(|batches| (job, batches)))
-        .collect::<Result<_, _>>()?;
-    if json {
-        let jobs: Vec<Value> = with_batches.iter().map(|(job, batches)| job_json(job, batches)).collect();
-        print_json(&Value::Array(jobs))?;
-        return Ok(exit::DONE);
-    }
-    if with_batches.is_empty() {
-        out!("No uploads yet. To see one: ferry demo");
-        return Ok(exit::DONE);
-    }
-    let rows: Vec<Vec<String>> = with_batches.iter().map(|(job, batches)| line(job, batches)).collect();
-    table(&["id", "started", "file", "to", "state", "rows sent", "batches done"], &rows, &[5, 6]);
-    Ok(exit::DONE)
+/// Lines of the activity that are shown.
+const MAX_EVENTS: usize = 12;
+
+/// Show an upload: its batches and activity
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ferry status 20261125-k3 --failed failed.csv   save the rows that weren't applied, as they are in the file
+  ferry status 20261125-k3 --spot-check 10       fetch ten of its visitors from Target and compare them
+
+With --spot-check, exits with 4 if a visitor in Target differs from what was sent.")]
+pub struct StatusArgs {
+    #[command(flatten)]
+    upload: UploadArg,
+    /// Write the rows that weren't applied to FILE, with their original columns. Use *.xlsx for a workbook
+    #[arg(long, value_name = "FILE")]
+    failed: Option<PathBuf>,
+    /// Spot check: fetch N visitors (1 to 100) from Target and compare them with what was sent
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=MAX_VISITORS))]
+    spot_check: Option<u32>,
 }
 
-fn line(job: &Job, batches: &[Batch]) -> Vec<String> {
-    let done = batches.iter().filter(|batch| batch.state.is_final()).count();
-    vec![
-        job.id.clone(),
-        messages::local(job.started),
-        visible(&job.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()),
-        job.connection.clone().unwrap_or_else(|| job.client.clone()),
-        paint(style(job.state), messages::job(job.state)),
-        messages::number(SentRows::of(batches).sent),
-        format!("{done} of {}", batches.len()),
-    ]
+pub async fn run(args: &StatusArgs, context: &Context) -> Result<u8, Failure> {
+    let uploads = context.open_uploads()?;
+    let (upload, batches, events) = uploads.job(&args.upload.id)?;
+    let failed = uploads.failed(&upload, &batches)?;
+    let written = match &args.failed {
+        Some(to) => Some(write_failed_rows(&uploads, &upload, to, context).await?),
+        None => None,
+    };
+    let spot_check = match args.spot_check {
+        Some(count) => Some(SpotCheck::run(&uploads, &upload, &batches, count as usize, context).await?),
+        None => None,
+    };
+    if context.json {
+        let mut object = upload_json(&upload, &batches);
+        object["batch_counts"] = object["batches"].take();
+        object["batches"] = batches.iter().map(batch_json).collect();
+        object["events"] = json!(events);
+        object["to_retry"] = to_retry(&failed);
+        if let Some(spot_check) = &spot_check {
+            object["spot_check"] = spot_check.json();
+        }
+        json::print(&object)?;
+    } else {
+        print_upload(&upload, &batches);
+        match (&args.failed, written) {
+            (Some(to), Some(rows)) => {
+                out!("{} to {}", counted(rows, "row written", "rows written"), to.display());
+            }
+            _ => print_failed(&upload, &failed),
+        }
+        for batch in &batches {
+            out!("{}", batch_line(batch, batches.len()));
+        }
+        if let Some(spot_check) = &spot_check {
+            spot_check.print();
+        }
+        print_events(&events);
+    }
+    Ok(spot_check.map_or(exit::DONE, |spot_check| spot_check.exit_code()))
 }
 
-fn style(state: JobState) -> anstyle::Style {
+fn print_upload(upload: &Job, batches: &[Batch]) {
+    let state = paint(state_style(upload.state).bold(), messages::upload_state(upload.state));
+    out!("{}  {state}", paint(STRONG, &upload.id));
+    if let Some(reason) = upload.reason {
+        out!("{}", messages::reason(reason));
+    }
+    let destination = format!("{} to {} at {}", upload.path.display(), upload.client, upload.endpoint);
+    out!("{}", paint(DIM, destination));
+    out!("{}", paint(DIM, format_args!("started {}", local_time(upload.started))));
+    let sent = SentRows::of(batches);
+    out!(
+        "\n{} of {} rows ready; {} sent, {} applied, {} failed, {} not found\n",
+        number(upload.rows.ready),
+        number(upload.rows.read),
+        number(sent.sent),
+        sent.succeeded.map_or("not reported".to_owned(), number),
+        number(sent.failed),
+        number(sent.not_found)
+    );
+    if let Some(first) = &upload.retry_of {
+        out!("{}", paint(DIM, format_args!("retry of {first}")));
+    }
+}
+
+fn print_failed(upload: &Job, failed: &Failed) {
+    if failed.batches.is_empty() {
+        return;
+    }
+    print_rejected(failed);
+    let (rows, id) = (counted(failed.rows(), "row", "rows"), &upload.id);
+    output::hint(format_args!(
+        "Send {rows} again with ferry retry {id}. Export them with ferry status {id} --failed FILE"
+    ));
+    if failed.to_halve() > 0 {
+        output::hint(format_args!("Find the rejected rows with ferry retry {id} --split"));
+    }
+}
+
+fn print_events(events: &[LogLine]) {
+    if !events.is_empty() {
+        out!("");
+    }
+    for line in &events[events.len().saturating_sub(MAX_EVENTS)..] {
+        let batch = line.batch.map_or(String::new(), |batch| format!("  batch {batch}"));
+        let detail = line.detail.as_ref().map_or(String::new(), |detail| format!("  {}", visible(detail)));
+        out!("{}", paint(DIM, format_args!("{}{batch}  {}{detail}", local_time(line.at), line.event)));
+    }
+}
+
+/// Returns the color of an upload's state.
+pub fn state_style(state: JobState) -> Style {
     match state {
         JobState::Complete => GOOD,
         JobState::Partial | JobState::Failed => BAD,
@@ -61,23 +145,24 @@ fn style(state: JobState) -> anstyle::Style {
     }
 }
 
-fn job_json(job: &Job, batches: &[Batch]) -> Value {
+/// Returns the object of one upload.
+pub fn upload_json(upload: &Job, batches: &[Batch]) -> Value {
     let sent = SentRows::of(batches);
     json!({
-        "id": job.id,
-        "file": job.path.to_string_lossy(),
-        "mapping": job.mapping_name,
-        "connection": job.connection,
-        "client": job.client,
-        "endpoint": job.endpoint,
-        "state": job.state,
-        "reason": job.reason,
+        "id": upload.id,
+        "file": upload.path.to_string_lossy(),
+        "mapping": upload.mapping_name,
+        "connection": upload.connection,
+        "client": upload.client,
+        "endpoint": upload.endpoint,
+        "state": upload.state,
+        "reason": upload.reason,
         "rows": {
-            "read": job.rows.read,
-            "ready": job.rows.ready,
-            "excluded": job.rows.excluded,
-            "merged": job.rows.merged,
-            "empty": job.rows.empty,
+            "read": upload.rows.read,
+            "ready": upload.rows.ready,
+            "excluded": upload.rows.excluded,
+            "merged": upload.rows.merged,
+            "empty": upload.rows.empty,
             "sent": sent.sent,
             "succeeded": sent.succeeded,
             "failed": sent.failed,
@@ -87,9 +172,9 @@ fn job_json(job: &Job, batches: &[Batch]) -> Value {
             "total": batches.len(),
             "complete": batches.iter().filter(|batch| batch.state == BatchState::Complete).count(),
         },
-        "started": text(job.started),
-        "ended": job.ended.map(text),
-        "retry_of": job.retry_of,
+        "started": text(upload.started),
+        "ended": upload.ended.map(text),
+        "retry_of": upload.retry_of,
     })
 }
 
@@ -116,82 +201,7 @@ fn to_retry(failed: &Failed) -> Value {
     json!({
         "rows": failed.rows(),
         "unnamed": failed.unnamed(),
-        "to_halve": failed.to_halve(),
-        "refused": failed.refused().iter().take(Failed::MOST_SHOWN).collect::<Vec<u64>>(),
+        "to_split": failed.to_halve(),
+        "rejected": failed.refused().iter().take(Failed::MOST_SHOWN).collect::<Vec<u64>>(),
     })
-}
-
-pub async fn status(args: &StatusArgs, json: bool, home: Option<&Path>, watch: &Arc<Watch>) -> Result<u8, Failure> {
-    let uploads = Uploads::open(home)?;
-    let (job, batches, log) = uploads.job(&args.job)?;
-    let failed = uploads.failed(&job, &batches)?;
-    let written = match &args.failed {
-        Some(to) => Some(write_failed(&uploads, &job, to, home, watch).await?),
-        None => None,
-    };
-    let arrived = match args.spots {
-        Some(most) => Some(Arrived::look(&uploads, &job, &batches, most as usize, watch).await?),
-        None => None,
-    };
-    let code = arrived.as_ref().map_or(exit::DONE, Arrived::code);
-    if json {
-        let mut object = job_json(&job, &batches);
-        if let Some(object) = object.as_object_mut() {
-            let summary = object.remove("batches").unwrap_or_default();
-            object.insert("batches".into(), batches.iter().map(batch_json).collect());
-            object.insert("batch_counts".into(), summary);
-            object.insert("events".into(), json!(log));
-            object.insert("to_retry".into(), to_retry(&failed));
-            if let Some(arrived) = &arrived {
-                object.insert("arrived".into(), arrived.json());
-            }
-        }
-        print_json(&object)?;
-        return Ok(code);
-    }
-    out!("{}  {}", paint(STRONG, &job.id), paint(style(job.state).bold(), messages::job(job.state)));
-    if let Some(reason) = job.reason {
-        out!("{}", messages::reason(reason));
-    }
-    out!("{}", paint(DIM, format!("{}  →  {} at {}", job.path.display(), job.client, job.endpoint)));
-    out!("{}", paint(DIM, format!("started {}", messages::local(job.started))));
-    let sent = SentRows::of(&batches);
-    out!(
-        "\n{} ready of {} read; {} sent, {} applied, {} failed, {} not found\n",
-        messages::number(job.rows.ready),
-        messages::number(job.rows.read),
-        messages::number(sent.sent),
-        sent.succeeded.map_or("uncounted".to_owned(), messages::number),
-        messages::number(sent.failed),
-        messages::number(sent.not_found)
-    );
-    if let Some(first) = &job.retry_of {
-        out!("{}", paint(DIM, format!("sends again what failed of {first}")));
-    }
-    if let (Some(to), Some(rows)) = (&args.failed, written) {
-        out!("{} to {}", messages::counted(rows, "row written", "rows written"), to.display());
-    } else if !failed.batches.is_empty() {
-        let rows = messages::counted(failed.rows(), "row", "rows");
-        say_refused(&failed);
-        out!("→ Send {rows} again: ferry retry {0}. See them: ferry status {0} --failed FILE", job.id);
-        if failed.to_halve() > 0 {
-            out!("→ Find the rows for which Target refuses a batch: ferry retry {} --halve", job.id);
-        }
-        out!("");
-    }
-    for batch in &batches {
-        out!("{}", crate::output::progress_reporter::batch_line(batch, batches.len()));
-    }
-    if let Some(arrived) = &arrived {
-        arrived.print();
-    }
-    if !log.is_empty() {
-        out!("");
-    }
-    for line in log.iter().rev().take(12).rev() {
-        let batch = line.batch.map_or(String::new(), |batch| format!("  batch {batch}"));
-        let detail = line.detail.as_ref().map_or(String::new(), |detail| format!("  {}", visible(detail)));
-        out!("{}", paint(DIM, format!("{}{batch}  {}{detail}", messages::local(line.at), line.event)));
-    }
-    Ok(code)
 }

@@ -1,99 +1,105 @@
-//! `ferry status --spots`: of whom Target shows what was sent.
+//! `ferry status --spot-check`: visitors in Target, compared with what an upload sent.
 
 use std::sync::Arc;
 
-use engine::Watch;
 use serde_json::{Value, json};
 use uploads::clock::text;
 use uploads::{Arrival, Batch, BatchState, Job, Spot, SpotSeen, Uploads};
 
-use crate::commands::resume::connect_to;
-use crate::commands::retry::reading;
-use crate::failure::{Failure, exit};
+use crate::context::Context;
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::format::{counted, local_time};
 use crate::output::style::{BAD, GOOD, WARN, paint};
-use crate::output::{messages, spot_check};
-use crate::resolve::target::target_of;
+use crate::output::{self, spot_check};
+use crate::resolve::connect::connect_to;
+use crate::resolve::target::parse_account;
+use crate::steps::check::check_again;
 
-/// One look at a sample of an upload's visitors.
-pub struct Arrived {
+/// Visitors that are fetched at most, each with a call.
+pub const MAX_VISITORS: i64 = 100;
+
+/// A sample of an upload's visitors, fetched and compared.
+pub struct SpotCheck {
     arrival: Arrival,
     spots: Vec<Spot>,
 }
 
-impl Arrived {
-    /// Fetches up to so many visitors of an upload that has ended.
-    pub async fn look(
+impl SpotCheck {
+    /// Fetches up to `count` visitors. Fails if Target hasn't applied any of the upload.
+    pub async fn run(
         uploads: &Uploads,
-        job: &Job,
+        upload: &Job,
         batches: &[Batch],
-        most: usize,
-        watch: &Arc<Watch>,
-    ) -> Result<Arrived, Failure> {
-        let is_taken =
+        count: usize,
+        context: &Context,
+    ) -> Result<SpotCheck, Failure> {
+        let may_be_applied =
             |batch: &Batch| matches!(batch.state, BatchState::Complete | BatchState::Partial | BatchState::Unconfirmed);
-        if !batches.iter().any(is_taken) {
-            return Err(Failure::usage(format!("--spots: Target has applied nothing of the upload {} yet.", job.id))
-                .next(format!("See where it stands: ferry status {}", job.id)));
+        if !batches.iter().any(may_be_applied) {
+            return Err(Failure::usage(format!(
+                "--spot-check: Target hasn't applied any of upload {} yet.",
+                upload.id
+            ))
+            .hint(format!("Check its status with: ferry status {}", upload.id)));
         }
-        let (client, endpoint) = target_of(&job.client, Some(&job.endpoint))?;
-        let door = connect_to(uploads, job, &client, &endpoint).await?;
-        let bar = reading(job, watch);
-        let checked = uploads.checked_again(job, watch);
-        drop(bar);
-        let arrival = uploads.arrival(batches, &Arc::new(checked?), &door, most).await?;
+        let (client, endpoint) = parse_account(&upload.client, Some(&upload.endpoint))?;
+        let target = connect_to(uploads, upload, &client, &endpoint).await?;
+        let checked = check_again(uploads, upload, context)?;
+        let arrival = uploads.arrival(batches, &Arc::new(checked), &target, count).await?;
         let spots = arrival.spots();
         if spots.is_empty() {
-            return Err(Failure::usage("No visitor could be fetched, so nobody can say what is visible.")
-                .next("Look whether the network, the Target and the token are there, and try again."));
+            return Err(Failure::usage("Couldn't fetch any visitors, so there's nothing to compare.")
+                .hint("Check your network and the token, then try again."));
         }
-        Ok(Arrived { arrival, spots })
+        Ok(SpotCheck { arrival, spots })
     }
 
     fn count(&self, seen: SpotSeen) -> usize {
         self.spots.iter().filter(|spot| spot.seen == seen).count()
     }
 
-    /// 4 where something else is there than was sent: nothing waits that away.
-    pub fn code(&self) -> u8 {
+    /// Returns 4 if a visitor differs from what was sent, because waiting won't change that.
+    pub fn exit_code(&self) -> u8 {
         if self.count(SpotSeen::Different) > 0 { exit::UNCONFIRMED } else { exit::DONE }
     }
 
-    /// For other programs; `look_again`: when it is worth it, none where all have been seen or their day is over.
+    /// Returns the object of the spot check. `check_again` is null if all visitors are visible or a day has passed.
     pub fn json(&self) -> Value {
         json!({
-            "looked_at": self.spots.len(),
+            "checked": self.spots.len(),
             "visible": self.count(SpotSeen::Same),
             "not_visible_yet": self.count(SpotSeen::NotYet),
             "different": self.count(SpotSeen::Different),
-            "look_again": self.arrival.next().map(text),
+            "check_again": self.arrival.next().map(text),
             "visitors": self.spots,
         })
     }
 
-    /// For people.
+    /// Prints the result for people.
     pub fn print(&self) {
-        let (visible, to_come, different) =
+        let (visible, not_yet, different) =
             (self.count(SpotSeen::Same), self.count(SpotSeen::NotYet), self.count(SpotSeen::Different));
-        let style = if different > 0 {
-            BAD
-        } else if to_come > 0 {
-            WARN
-        } else {
-            GOOD
+        let style = match (different, not_yet) {
+            (0, 0) => GOOD,
+            (0, _) => WARN,
+            _ => BAD,
         };
-        out!("\n{}", paint(style, format!("{visible} of {} looked at are visible, and as sent", self.spots.len())));
+        let summary = format!("{visible} of {} visitors checked are visible and match", self.spots.len());
+        out!("\n{}", paint(style, summary));
         spot_check::print(&self.spots);
         if different > 0 {
-            let whose = messages::counted(different as u64, "visitor shows", "visitors show");
-            out!("{whose} something else than was sent: changed since on the site or by another upload, or not kept.");
+            out!(
+                "{} different values. They may have changed since, on the site or in another upload, \
+                 or Target didn't store them as sent.",
+                counted(different as u64, "visitor has", "visitors have")
+            );
         }
         match self.arrival.next() {
-            Some(next) => out!("→ Not visible yet is not lost. Look again after {}.", messages::local(next)),
-            None if to_come > 0 => {
-                out!(
-                    "Who is not visible a day after the upload will most likely not be: is it the id that the site sends?"
-                );
-            }
+            Some(next) => output::hint(format_args!("A delay is normal. Check again after {}.", local_time(next))),
+            None if not_yet > 0 => output::hint(
+                "Visitors not visible after a day probably won't appear. Make sure this is the ID your site sends to Target.",
+            ),
             None => {}
         }
     }

@@ -1,0 +1,39 @@
+//! What every command needs beside its own arguments.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::Watch;
+use uploads::{Control, Uploads};
+
+use crate::args::GlobalArgs;
+use crate::failure::Failure;
+
+/// The output format, the data folder, and the handles by which a signal stops the command.
+pub struct Context {
+    /// Whether results are printed as JSON.
+    pub json: bool,
+    /// The progress of the file that is being read. Canceling it ends the reading.
+    pub progress: Arc<Watch>,
+    /// Pauses the upload that is running.
+    pub control: Control,
+    data_dir: Option<PathBuf>,
+}
+
+impl Context {
+    /// Creates the context that the global options ask for.
+    pub fn new(args: &GlobalArgs) -> Context {
+        let (progress, control) = (Arc::default(), Control::default());
+        Context { json: args.json, progress, control, data_dir: args.home.clone() }
+    }
+
+    /// Returns the data folder from `--home`, or `None` if the default applies.
+    pub fn data_dir(&self) -> Option<&Path> {
+        self.data_dir.as_deref()
+    }
+
+    /// Opens the history, and creates the data folder if needed.
+    pub fn open_uploads(&self) -> Result<Uploads, Failure> {
+        Ok(Uploads::open(self.data_dir())?)
+    }
+}

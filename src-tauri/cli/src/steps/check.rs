@@ -1,0 +1,165 @@
+//! Checking a file with its mapping.
+
+use std::path::Path;
+
+use engine::{CheckOptions, Checked, CutAt, Mapping, Otherwise, Source, SourceOptions};
+use uploads::{Override, OverrideError, Uploads};
+
+use crate::args::CheckArgs;
+use crate::context::Context;
+use crate::exit;
+use crate::failure::{Failure, FileError, of_check, of_source};
+use crate::output::format::counted;
+use crate::output::progress_bar::ReadingBar;
+use crate::output::{self, json, messages};
+use crate::resolve::mapping::resolve_mapping;
+use crate::steps::overwrite::refuse_overwriting;
+
+/// How a file is read and checked: the mapping, changed by the options of the command line.
+pub struct CheckSettings {
+    pub mapping: Mapping,
+    pub source: SourceOptions,
+    pub check: CheckOptions,
+}
+
+impl CheckSettings {
+    /// Reads the mapping, and applies the options. `keeps_delimiters`: the account passed the comma test. `canary`: the
+    /// rows of the test batch.
+    pub fn new(
+        args: &CheckArgs,
+        context: &Context,
+        canary: Option<u64>,
+        keeps_delimiters: bool,
+    ) -> Result<CheckSettings, Failure> {
+        let outputs = [("--report", args.report.as_deref()), ("--excluded", args.excluded.as_deref())];
+        refuse_overwriting(args, outputs.iter().filter_map(|(option, path)| Some((*option, (*path)?))))?;
+        if args.report.is_some() && args.report == args.excluded {
+            return Err(
+                Failure::usage("--report and --excluded point to the same file.").hint("Use two different files.")
+            );
+        }
+        let mut mapping = resolve_mapping(&args.mapping, context)?;
+        if let Some(delimiters) = args.delimiters() {
+            mapping.delimiters = delimiters;
+        }
+        let source = args.file.source_options()?.or(&mapping.source);
+        let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters, canary };
+        Ok(CheckSettings { mapping, source, check })
+    }
+
+    /// Returns where the file clearly differs from the format that the mapping or an option sets. If that can't be
+    /// found out, the check reports what's wrong.
+    pub fn format_mismatches(&self, source: &Source) -> Vec<Otherwise> {
+        source.otherwise(&self.source, &self.mapping).unwrap_or_default()
+    }
+}
+
+/// The result of a check.
+pub enum CheckOutcome {
+    /// The file was checked, and each row is ready, merged, empty, or excluded.
+    Checked(Box<Checked>),
+    /// The file can't be sent at all. Without a source, it couldn't even be opened.
+    FileError(Option<Box<Source>>, FileError),
+}
+
+/// Checks a file, with a progress bar, and compares it with the rows that were exported to be fixed.
+pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context) -> Result<CheckOutcome, Failure> {
+    let progress = &context.progress;
+    let source = match Source::open_watched(path, &settings.source, progress) {
+        Ok(source) => source,
+        Err(error) => return Ok(CheckOutcome::FileError(None, of_source(path, error)?)),
+    };
+    for mismatch in settings.format_mismatches(&source) {
+        output::warning(messages::format_mismatch(&mismatch));
+    }
+    let footer = source.notes_below().unwrap_or(0);
+    if footer > 0 && settings.source.skip_last.is_none() {
+        output::warning(footer_hint(footer));
+    }
+    let bar = ReadingBar::start("Checking", source.bytes(), progress);
+    let checked = Checked::new(source.clone(), &settings.source, &settings.mapping, &settings.check, progress);
+    drop(bar);
+    match checked {
+        Ok(mut checked) => {
+            if uploads::has_exports(context.data_dir())
+                && let Err(error) = context.open_uploads()?.compare_with_exports(&mut checked, progress).await
+            {
+                output::warning(format_args!("Couldn't compare the file with earlier exports: {error}."));
+            }
+            Ok(CheckOutcome::Checked(Box::new(checked)))
+        }
+        Err(error) => {
+            let error = of_check(path, error, &settings.mapping, source.columns())?;
+            Ok(CheckOutcome::FileError(Some(Box::new(source)), error))
+        }
+    }
+}
+
+/// Returns the sentence about rows at the end that look like totals or notes.
+pub fn footer_hint(rows: u64) -> String {
+    let counted = counted(rows, "row looks", "rows look");
+    format!("The last {counted} like totals or notes. To skip them, use --skip-last {rows}")
+}
+
+/// Prints why a file can't be sent at all, and returns the exit code.
+pub fn report_file_error(
+    path: &Path,
+    source: Option<&Source>,
+    error: &FileError,
+    context: &Context,
+) -> Result<u8, Failure> {
+    if context.json {
+        json::print(&json::file_error(path, source, error))?;
+    }
+    error.print();
+    Ok(exit::FILE)
+}
+
+/// Returns the exit code of a check.
+pub fn exit_code(checked: &Checked) -> u8 {
+    match () {
+        () if !checked.is_sendable() => exit::FILE,
+        () if checked.report().rows.excluded > 0 => exit::EXCLUDED,
+        () => exit::DONE,
+    }
+}
+
+/// Returns why a checked file can't be sent, whichever rows are skipped: the reason, and what to do.
+pub fn blocking_reason(checked: &Checked) -> Option<(String, Option<&'static str>)> {
+    if !checked.is_sendable() {
+        return Some(("the file as a whole has an error".to_owned(), None));
+    }
+    let hidden = checked.source().unanswered_hidden_rows();
+    (hidden > 0).then(|| {
+        let rows = counted(hidden, "hidden row", "hidden rows");
+        let hint = "Send them with --hidden-rows send, or leave them out with --hidden-rows skip";
+        (format!("the workbook has {rows}"), Some(hint))
+    })
+}
+
+/// Returns what the file may erase of earlier uploads. If that can't be found out, prints a warning and returns nothing.
+pub fn overrides_or_warn(found: Result<Vec<Override>, OverrideError>) -> Vec<Override> {
+    found.unwrap_or_else(|error| {
+        // An interruption is reported by the step that follows.
+        if !matches!(error, OverrideError::Source(engine::SourceError::Cancelled)) {
+            output::warning(format_args!(
+                "Couldn't read earlier uploads, so it isn't known what this file could erase: {error}."
+            ));
+        }
+        Vec::new()
+    })
+}
+
+/// Returns the bar for reading the file of an earlier upload again.
+pub fn reading_bar(upload: &uploads::Job, context: &Context) -> ReadingBar {
+    let bytes = std::fs::metadata(&upload.path).map_or(0, |metadata| metadata.len());
+    ReadingBar::start("Reading", bytes, &context.progress)
+}
+
+/// Checks the file of an earlier upload again, with a progress bar.
+pub fn check_again(uploads: &Uploads, upload: &uploads::Job, context: &Context) -> Result<Checked, Failure> {
+    let bar = reading_bar(upload, context);
+    let checked = uploads.checked_again(upload, &context.progress);
+    drop(bar);
+    Ok(checked?)
+}

@@ -1,0 +1,66 @@
+//! Running an upload to its end.
+
+use std::sync::{Arc, Mutex};
+
+use uploads::{Door, Ended, JobState, OpenJob, Reason, UploadEvent, Uploads};
+
+use crate::context::Context;
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::progress_reporter::ProgressReporter;
+use crate::output::style::{DIM, paint};
+use crate::output::{json, spot_check};
+
+/// Sends a planned upload, waits for the result, and reports both.
+pub async fn run_upload(upload: OpenJob, target: Door, uploads: &Uploads, context: &Context) -> Result<Ended, Failure> {
+    let id = upload.job().id.clone();
+    let batches = uploads.journal().batches(&id)?;
+    if !context.json {
+        note!("{}", paint(DIM, format_args!("Upload {id}")));
+    }
+    let (checked, spot_check_target) = (upload.checked().cloned(), target.clone());
+    let reporter = Arc::new(Mutex::new(Some(ProgressReporter::new(context.json, &batches))));
+    let on_event = {
+        let reporter = Arc::clone(&reporter);
+        move |event: UploadEvent| {
+            if let Ok(mut reporter) = reporter.lock()
+                && let Some(reporter) = reporter.as_mut()
+            {
+                reporter.report(&event);
+            }
+        }
+    };
+    let ended = upload.run(target, context.control.clone(), on_event).await;
+    let reporter = reporter.lock().ok().and_then(|mut reporter| reporter.take());
+    let ended = ended?;
+    let spots = match checked {
+        Some(checked) if ended.state.is_ended() => {
+            spot_check::of_unconfirmed(uploads, &ended, &checked, &spot_check_target.target()).await
+        }
+        _ => Vec::new(),
+    };
+    if context.json && !spots.is_empty() {
+        json::print_spot_check(&spots)?;
+    }
+    if let Some(reporter) = reporter {
+        reporter.finish(&id, &ended)?;
+    }
+    if !context.json && !spots.is_empty() {
+        out!("  Target didn't confirm everything. Spot check of what it has now:");
+        spot_check::print(&spots);
+    }
+    Ok(ended)
+}
+
+/// Returns the exit code of an upload.
+pub fn exit_code(ended: &Ended) -> u8 {
+    let was_sent = ended.batches.iter().any(|batch| batch.attempts > 0);
+    match (ended.state, ended.reason) {
+        (JobState::Complete | JobState::Accepted, _) => exit::DONE,
+        (JobState::Paused, Some(Reason::Token)) => exit::TOKEN,
+        (JobState::Paused, Some(Reason::Interrupted)) => exit::INTERRUPTED,
+        (JobState::Paused, Some(Reason::FileChanged)) if !was_sent => exit::FILE,
+        (JobState::Paused, Some(Reason::Connection)) if !was_sent => exit::USAGE,
+        _ => exit::UNCONFIRMED,
+    }
+}
