@@ -11,6 +11,7 @@ mod check_returned_exports;
 mod check_workbooks;
 #[cfg(target_os = "linux")]
 mod combine;
+mod command_line_page;
 mod connection;
 mod connection_oauth;
 mod corpus;
