@@ -136,8 +136,7 @@ fn options(args: &PracticeArgs, store: PathBuf) -> Result<Options, Failure> {
 fn list_faults(context: &Context) -> Result<u8, Failure> {
     let faults = || Fault::catalog().iter().chain(AdminFault::catalog());
     if context.json {
-        let object =
-            |fault: &FaultKind| json!({"name": fault.name, "argument": fault.argument, "description": fault.description});
+        let object = |fault: &FaultKind| json!({"name": fault.name, "argument": fault.argument, "description": fault.description});
         json::print(&faults().map(object).collect())?;
         return Ok(exit::DONE);
     }
