@@ -8,6 +8,7 @@ mod fuzz;
 mod package;
 mod paths;
 mod pictures;
+mod prose;
 mod run;
 mod setup;
 mod shell;
@@ -23,7 +24,7 @@ cargo xtask COMMAND
 
   setup [--test]      Install what this computer lacks, after asking. With --test, also for the tests
   run [--release]     Build and open the app. Without a display, run `ferry demo`
-  test [FILTER]       Check formatting, lints, dependencies, and licenses, and run every test. With
+  test [FILTER]       Check formatting, lints, dependencies, prose, and licenses, and run every test. With
                       FILTER, run only the Rust tests whose name contains it
   api                 Generate ui/src/backend/api.ts from the Rust types
   bench [--ten] [--runs N] [--rows N]
