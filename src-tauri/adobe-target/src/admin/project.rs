@@ -17,6 +17,8 @@ pub struct Project(Fields);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Fields {
     client_id: String,
+    // The first journals spell it with an s.
+    #[serde(alias = "organisation")]
     organization: String,
     tenant: String,
 }
@@ -141,6 +143,8 @@ mod tests {
         }
         let stored = serde_json::to_string(&project).unwrap();
         assert_eq!(serde_json::from_str::<Project>(&stored).unwrap(), project);
+        let first_journal = stored.replace("organization", "organisation");
+        assert_eq!(serde_json::from_str::<Project>(&first_journal).unwrap(), project);
         assert!(serde_json::from_str::<Project>(&stored.replace("north-pier", "a/b")).is_err());
         let secret = ClientSecret::new("canary-1").unwrap();
         assert!(!format!("{secret:?} {secret:#?}").contains("canary"));
