@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::mapping::{ColumnRef, ValueSource};
-use engine::{Checked, ExportError, Mapping, Rows, Rule, Watch};
+use engine::{Checked, ExportError, Mapping, Progress, RowRanges, Rule};
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use uploads::ToNote;
@@ -47,22 +47,22 @@ pub fn excluded(checked: &Checked, to: &Path, words: &Words) -> Result<(), Failu
     whole(to, |mut out| {
         let worded = |rule| worded(words, rule);
         if is_workbook(to) {
-            checked.write_excluded_workbook(&Watch::default(), out, worded)?;
+            checked.write_excluded_workbook(&Progress::default(), out, worded)?;
         } else {
-            checked.write_excluded(&Watch::default(), &mut out, worded)?;
+            checked.write_excluded(&Progress::default(), &mut out, worded)?;
         }
         Ok(())
     })
 }
 
 /// These rows as they were, each with this reason: as a workbook where the name says so.
-pub fn rows(checked: &Checked, rows: &Rows, to: &Path, reason: &str) -> Result<(), Failure> {
+pub fn rows(checked: &Checked, rows: &RowRanges, to: &Path, reason: &str) -> Result<(), Failure> {
     refuse_source(checked.source().path(), to)?;
     whole(to, |mut out| {
         if is_workbook(to) {
-            checked.write_rows_workbook(rows, &Watch::default(), out, reason)?;
+            checked.write_rows_workbook(rows, &Progress::default(), out, reason)?;
         } else {
-            checked.write_rows(rows, &Watch::default(), &mut out, reason)?;
+            checked.write_rows(rows, &Progress::default(), &mut out, reason)?;
         }
         Ok(())
     })
@@ -70,8 +70,8 @@ pub fn rows(checked: &Checked, rows: &Rows, to: &Path, reason: &str) -> Result<(
 
 /// Notes the ids of rows that were exported, of the excluded ones where none are named: so that what a spreadsheet makes
 /// of them is known when they come back. The export is written, whatever becomes of that.
-pub async fn note(store: &Store, checked: Arc<Checked>, rows: Option<Rows>) {
-    let found = blocking(move || ToNote::of(&checked, rows.as_ref(), &Watch::default())).await;
+pub async fn note(store: &Store, checked: Arc<Checked>, rows: Option<RowRanges>) {
+    let found = blocking(move || ToNote::of(&checked, rows.as_ref(), &Progress::default())).await;
     if let (Ok(Ok(Some(export))), Ok(uploads)) = (found, store.uploads())
         && let Err(error) = uploads.note_export(export).await
     {
@@ -102,7 +102,7 @@ pub fn report(checked: &Checked, to: &Path, words: &Words, masked: &[String]) ->
     refuse_source(checked.source().path(), to)?;
     let is_masked = |column: Option<&str>| column.is_some_and(|column| masked.iter().any(|one| one == column));
     whole(to, |out| {
-        checked.write_report(&Watch::default(), out, is_masked, |rule| worded(words, rule))?;
+        checked.write_report(&Progress::default(), out, is_masked, |rule| worded(words, rule))?;
         Ok(())
     })
 }
@@ -211,12 +211,12 @@ mod tests {
             std::fs::write(&path, text)?;
             let (options, how) = (engine::SourceOptions::default(), engine::CheckOptions::default());
             let source = engine::Source::open(&path, &options)?;
-            Ok(Checked::new(source, &options, &mapping, &how, &Watch::default())?)
+            Ok(Checked::new(source, &options, &mapping, &how, &Progress::default())?)
         };
         let file = Arc::new(check("file.csv", "id,tier\n02138,Gould\n00777,Gould\n10001,gold\n")?);
         note(&store, file.clone(), None).await;
         let mut returned = check("returned.csv", "id,tier,ferry_reason\n2138,gold,x\n777,gold,x\n")?;
-        store.uploads()?.compare_with_exports(&mut returned, &Watch::default()).await?;
+        store.uploads()?.compare_with_exports(&mut returned, &Progress::default()).await?;
         let issue = returned.report().issues.first().ok_or("an issue")?;
         assert_eq!((issue.rule, issue.rows, returned.is_sendable()), (Rule::IdsRuined, 2, false));
         assert_eq!(std::fs::read_dir(home.path().join("exported"))?.count(), 1);

@@ -62,14 +62,14 @@ impl Mappings {
             mapping.name = stem(path);
         }
         mapping.name = free_name(uploads, &mapping.name)?;
-        let loosened = mapping.loosened().into_iter().map(Into::into).collect::<Vec<_>>();
-        let is_kept = loosened.is_empty();
+        let relaxed = mapping.relaxed_checks().into_iter().map(Into::into).collect::<Vec<_>>();
+        let is_kept = relaxed.is_empty();
         if is_kept {
             uploads.save_mapping(&mapping, None)?;
         }
         let mut held = self.held();
         held.imports += 1;
-        let imported = Imported { number: held.imports, name: mapping.name.clone(), loosened, is_kept };
+        let imported = Imported { number: held.imports, name: mapping.name.clone(), relaxed, is_kept };
         held.imported = Some(imported.clone());
         held.waiting = (!is_kept).then_some(mapping);
         Ok(imported)
@@ -130,7 +130,7 @@ fn listed(saved: &uploads::SavedMapping) -> SavedMapping {
             .iter()
             .flat_map(|mapping| mapping.attributes.iter().map(|attribute| attribute.name.clone()))
             .collect(),
-        loosened: mapping.iter().flat_map(|mapping| mapping.loosened().into_iter().map(Into::into)).collect(),
+        relaxed: mapping.iter().flat_map(|mapping| mapping.relaxed_checks().into_iter().map(Into::into)).collect(),
         saved: saved.saved,
         used: saved.used,
     }
@@ -285,7 +285,7 @@ mod tests {
         std::fs::write(&path, mapping("loose", &["tier"], r#","delimiters":"send""#)?.to_json())?;
         let mappings = Mappings::default();
         let first = mappings.import(&uploads, &path)?;
-        assert_eq!((first.is_kept, first.loosened.len(), all(&uploads)?.len()), (false, 1, 0));
+        assert_eq!((first.is_kept, first.relaxed.len(), all(&uploads)?.len()), (false, 1, 0));
         mappings.answer(&uploads, false)?;
         assert_eq!(all(&uploads)?.len(), 0);
         mappings.import(&uploads, &path)?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::Watch;
+use engine::Progress;
 use uploads::{Control, Uploads};
 
 use crate::args::GlobalArgs;
@@ -14,7 +14,7 @@ pub struct Context {
     /// Whether results are printed as JSON.
     pub json: bool,
     /// The progress of the file that is being read. Canceling it ends the reading.
-    pub progress: Arc<Watch>,
+    pub progress: Arc<Progress>,
     /// Pauses the upload that is running.
     pub control: Control,
     data_dir: Option<PathBuf>,

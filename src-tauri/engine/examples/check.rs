@@ -1,6 +1,6 @@
 //! A check and nothing else, for a profiler: `check FILE MAPPING`.
 
-use engine::{CheckOptions, Checked, Mapping, Source, SourceOptions, Watch};
+use engine::{CheckOptions, Checked, Mapping, Progress, Source, SourceOptions};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The first is the program's own name.
@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mapping = Mapping::from_json(&std::fs::read_to_string(mapping)?)?;
     let source = Source::open(path.as_ref(), &SourceOptions::default())?;
     let options = CheckOptions::default();
-    let checked = Checked::new(source, &SourceOptions::default(), &mapping, &options, &Watch::default())?;
+    let checked = Checked::new(source, &SourceOptions::default(), &mapping, &options, &Progress::default())?;
     println!("{:?}", checked.report().rows);
     Ok(())
 }

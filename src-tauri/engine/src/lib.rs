@@ -21,14 +21,16 @@ mod transform;
 mod workbook;
 
 pub use check::{
-    CheckError, CheckOptions, Checked, CutAt, ExportError, Finding, FitError, Issue, IssueColumn, Mend, PlannedBatch,
+    CheckError, CheckOptions, Checked, CutAt, ExportError, Finding, FitError, Fix, Issue, IssueColumn, PlannedBatch,
     Report, RowCounts, Sample, formula_guarded,
 };
-pub use input::{Encoding, HiddenRows, Mark, SourceError, SourceOptions, Unreadable, Watch};
-pub use inspect::{Otherwise, Preview, PreviewFate, PreviewedAttribute, PreviewedValue, ValueCount, attribute_name};
+pub use input::{Encoding, HiddenRows, Mark, Progress, SourceError, SourceOptions, Unreadable};
+pub use inspect::{
+    FormatMismatch, Preview, PreviewFate, PreviewedAttribute, PreviewedValue, ValueCount, attribute_name,
+};
 pub use mapping::{Mapping, MappingError};
-pub use row_ranges::Rows;
+pub use row_ranges::RowRanges;
 pub use rule::{Rule, Scope, Severity};
-pub use similar_names::{folded, nearest};
-pub use source::{Dialect, EncodingAlternative, MendedCells, SheetFacts, Source};
+pub use similar_names::{nearest, normalize_name};
+pub use source::{CellEdits, Dialect, EncodingAlternative, SheetFacts, Source};
 pub use workbook::WorkbookFormat;

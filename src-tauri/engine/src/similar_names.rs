@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A name as people mean it: no surrounding blanks, no case, one Unicode form. Two names that fold to
 /// the same are one.
-pub fn folded(name: &str) -> String {
+pub fn normalize_name(name: &str) -> String {
     // Marks of direction and joiners are as little seen as blanks.
     let is_unseen = |c: char| crate::text::is_trimmed(c) || crate::text::is_invisible(c);
     name.trim_matches(is_unseen).nfkc().flat_map(char::to_lowercase).nfc().collect()

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use engine::{CheckOptions, Checked, Source, SourceOptions, Watch};
+use engine::{CheckOptions, Checked, Progress, Source, SourceOptions};
 
 /// Longer than any small file may take on a slow machine.
 const SLOW: Duration = Duration::from_secs(20);
@@ -124,7 +124,7 @@ fn mutate_inside(bytes: &[u8], other: &[u8], dice: &mut Dice) -> Option<Vec<u8>>
 /// The whole way of one file. What it says is its own matter, but the sums must be right.
 fn walk(path: &Path) {
     let options = SourceOptions::default();
-    let watch = Watch::default();
+    let progress = Progress::default();
     let Ok(source) = Source::open(path, &options) else { return };
     let _ = source.sheets();
     let _ = source.encoding_alternatives();
@@ -133,25 +133,27 @@ fn walk(path: &Path) {
         let _ = source.preview(&mapping, true, record);
     }
     let mut table = Vec::new();
-    let _ = source.clone().write_table(&options, &watch, &mut table);
-    let Ok(checked) = Checked::new(source, &options, &mapping, &CheckOptions::default(), &watch) else { return };
+    let _ = source.clone().write_table(&options, &progress, &mut table);
+    let Ok(checked) = Checked::new(source, &options, &mapping, &CheckOptions::default(), &progress) else { return };
     let rows = checked.report().rows;
     assert_eq!(rows.read, rows.ready + rows.excluded + rows.merged + rows.empty);
     let bodies: u64 = (0..checked.plan().len())
-        .map(|batch| checked.body(batch, &watch).expect("a body").iter().filter(|byte| **byte == b'\n').count() as u64)
+        .map(|batch| {
+            checked.body(batch, &progress).expect("a body").iter().filter(|byte| **byte == b'\n').count() as u64
+        })
         .sum();
     assert_eq!(bodies, rows.ready);
     let mut excluded = Vec::new();
-    let as_text = checked.write_excluded(&watch, &mut excluded, |rule| rule.code().to_owned()).expect("as text");
+    let as_text = checked.write_excluded(&progress, &mut excluded, |rule| rule.code().to_owned()).expect("as text");
     assert_eq!(as_text, rows.excluded);
     let mut excluded = Cursor::new(Vec::new());
-    if checked.write_excluded_workbook(&watch, &mut excluded, |rule| rule.code().to_owned()).is_ok()
+    if checked.write_excluded_workbook(&progress, &mut excluded, |rule| rule.code().to_owned()).is_ok()
         && rows.excluded > 0
     {
         let again = path.with_extension("again.xlsx");
         std::fs::write(&again, excluded.into_inner()).unwrap();
         let (_, count) =
-            Source::open(&again, &options).and_then(|source| source.count(&options, &watch)).expect("our own");
+            Source::open(&again, &options).and_then(|source| source.count(&options, &progress)).expect("our own");
         assert!(count <= rows.excluded, "{count} of {}", rows.excluded);
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use adobe_target::{BatchBody, CallError, Target, VisitorId};
-use engine::{Checked, Watch};
+use engine::{Checked, Progress};
 use thiserror::Error;
 
 use crate::sent_body::{SentBody, SentVisitor};
@@ -96,7 +96,7 @@ impl BeforeAfter {
             let index = place * checked.plan().len() / bodies;
             let body = {
                 let checked = Arc::clone(checked);
-                tokio::task::spawn_blocking(move || checked.body(index, &Watch::default())).await??
+                tokio::task::spawn_blocking(move || checked.body(index, &Progress::default())).await??
             };
             let body = BatchBody::new(body.into())?;
             let sent = SentBody::read(body.bytes());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adobe_target::{ClientCode, Endpoint};
-use engine::{CheckError, CheckOptions, Checked, Mapping, MappingError, Rows, SourceError, Watch};
+use engine::{CheckError, CheckOptions, Checked, Mapping, MappingError, Progress, RowRanges, SourceError};
 use thiserror::Error;
 
 use crate::model::{Batch, BatchState, Job, JobOptions, Reason};
@@ -26,12 +26,12 @@ pub struct FailedBatch {
     pub batch: Batch,
     /// Its rows that go again. `None`: all of the batch, since Target took none of it or did not say which it did not
     /// take. To send a row once more that did arrive changes nothing (*Bulk Profile Update API*).
-    pub named: Option<Rows>,
+    pub named: Option<RowRanges>,
 }
 
 impl FailedBatch {
     fn rows(&self) -> u64 {
-        self.named.as_ref().map_or(self.batch.rows, Rows::len)
+        self.named.as_ref().map_or(self.batch.rows, RowRanges::len)
     }
 
     fn is_refused(&self) -> bool {
@@ -56,9 +56,9 @@ impl Failed {
     }
 
     /// Rows that Target refuses by themselves.
-    pub fn refused(&self) -> Rows {
+    pub fn refused(&self) -> RowRanges {
         let single = self.batches.iter().filter(|batch| batch.is_refused()).filter_map(|batch| batch.named.clone());
-        single.fold(Rows::default(), Rows::with)
+        single.fold(RowRanges::default(), RowRanges::with)
     }
 
     /// Rows that Target refuses are shown by their numbers, so many at most.
@@ -92,7 +92,7 @@ impl Failed {
 }
 
 /// Whether the named rows are all that is missing of a batch.
-fn is_told(batch: &Batch, named: &Rows) -> bool {
+fn is_told(batch: &Batch, named: &RowRanges) -> bool {
     if batch.state == BatchState::Refused {
         return named.len() == batch.rows;
     }
@@ -151,7 +151,7 @@ impl Uploads {
     ///
     /// # Errors
     /// [`RetryError::FileChanged`] or [`RetryError::Mended`] where it cannot be had any more.
-    pub fn checked_again(&self, job: &Job, watch: &Watch) -> Result<Checked, RetryError> {
+    pub fn checked_again(&self, job: &Job, watch: &Progress) -> Result<Checked, RetryError> {
         let mapping = Mapping::from_json(&job.mapping)?;
         let found = self.check_again(job, &mapping, watch)?;
         found.ok_or(if job.mended > 0 && job.state.is_ended() { RetryError::Mended } else { RetryError::FileChanged })
@@ -159,8 +159,8 @@ impl Uploads {
 
     /// The rows of an upload's file that did not arrive, for a person to look at: those that were sent, without
     /// what was merged into them.
-    pub fn failed_rows(&self, failed: &Failed, checked: &Checked, watch: &Watch) -> Result<Rows, UploadError> {
-        let mut rows = Rows::default();
+    pub fn failed_rows(&self, failed: &Failed, checked: &Checked, watch: &Progress) -> Result<RowRanges, UploadError> {
+        let mut rows = RowRanges::default();
         for batch in &failed.batches {
             rows = rows.with(match &batch.named {
                 Some(named) => named.clone(),
@@ -178,7 +178,7 @@ impl Uploads {
         wanted: &str,
         checked: Option<Arc<Checked>>,
         halve: bool,
-        watch: &Watch,
+        watch: &Progress,
     ) -> Result<(OpenJob, Checked), RetryError> {
         let (job, batches, _) = self.job(wanted)?;
         if !job.state.is_ended() {

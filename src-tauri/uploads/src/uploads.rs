@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use adobe_target::pace::Pace;
 use adobe_target::{ApiVersion, ClientCode, Endpoint};
-use engine::{CheckError, Checked, Mapping, MappingError, RowCounts, Source, SourceError, Watch};
+use engine::{CheckError, Checked, Mapping, MappingError, Progress, RowCounts, Source, SourceError};
 use thiserror::Error;
 
 use crate::clock::{Clock, SystemClock};
@@ -137,7 +137,7 @@ impl Uploads {
         &self,
         job: &Job,
         mapping: &Mapping,
-        watch: &Watch,
+        watch: &Progress,
     ) -> Result<Option<Checked>, UploadError> {
         check_again(&self.journal, job, mapping, watch)
     }
@@ -288,7 +288,7 @@ impl OpenJob {
     pub fn plan(&mut self, checked: Arc<Checked>) -> Result<(), JournalError> {
         self.job.rows = checked.report().rows;
         self.job.has_canary = checked.has_canary();
-        self.job.mended = checked.source().mended_cells().iter().count() as u64;
+        self.job.mended = checked.source().cell_edits().iter().count() as u64;
         self.job.state = if self.job.options.start_at.is_some() { JobState::Waiting } else { JobState::Sending };
         self.journal.plan(&self.job, &checked)?;
         self.checked = Some(checked);
@@ -302,7 +302,7 @@ impl OpenJob {
 
     /// Reads the file of a job that goes on once more. `false`: it is no longer the one that was
     /// checked; what was sent of it can still be followed.
-    pub fn check_again(&mut self, mapping: &Mapping, watch: &Watch) -> Result<bool, UploadError> {
+    pub fn check_again(&mut self, mapping: &Mapping, watch: &Progress) -> Result<bool, UploadError> {
         self.checked = check_again(&self.journal, &self.job, mapping, watch)?.map(Arc::new);
         Ok(self.checked.is_some())
     }
@@ -344,13 +344,18 @@ impl OpenJob {
 }
 
 /// The file of a job as it was checked; `None`: it is no longer that file.
-fn check_again(journal: &Journal, job: &Job, mapping: &Mapping, watch: &Watch) -> Result<Option<Checked>, UploadError> {
+fn check_again(
+    journal: &Journal,
+    job: &Job,
+    mapping: &Mapping,
+    watch: &Progress,
+) -> Result<Option<Checked>, UploadError> {
     let mut planned = journal.batches(&job.id)?;
     planned.retain(|batch| batch.half.is_none());
     let options = job.options.source.or(&mapping.source);
     let (mended, chosen) = (journal.mended_cells(&job.id)?, journal.chosen_rows(&job.id)?);
     let checked = Source::open(&job.path, &options).map_err(CheckError::from).and_then(|source| {
-        let source = source.mended(mended);
+        let source = source.with_edits(mended);
         let source = chosen.map_or(source.clone(), |rows| source.narrowed(rows));
         Checked::new(source, &options, mapping, &job.options.check, watch)
     });

@@ -26,8 +26,8 @@ fn check_suggests_fixes_for_an_error_of_the_file() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.write("renamed.csv", "customer_id,Tier level,City\nA-1,Gold,Faro\n");
     let check = scene.sandbox.ferry(&scene.args("check", &["--json"])).expect(2);
-    let mends = &check.json()["issues"][0]["fixes"];
-    assert_eq!(*mends, json!([{"kind": "header", "from": "Tier", "to": "Tier level"}]));
+    let fixes = &check.json()["issues"][0]["fixes"];
+    assert_eq!(*fixes, json!([{"kind": "header", "from": "Tier", "to": "Tier level"}]));
     assert!(check.stderr.contains("Use the column \"Tier level\" as \"Tier\"."), "{check}");
     let open = format!("customer_id,Tier,City\nA-1,\"Gold,Faro\n{}", "A-2,Gold,Faro\n".repeat(5));
     scene.file = scene.sandbox.write("open.csv", open);

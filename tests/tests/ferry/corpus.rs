@@ -32,7 +32,7 @@ const FIELDS: [&str; 20] = [
     "alternative",
     "excluded",
     "notes",
-    "otherwise",
+    "format_mismatches",
 ];
 
 fn corpus() -> PathBuf {
@@ -187,8 +187,8 @@ impl Case {
             let met: BTreeSet<&str> = issues.iter().map(|issue| issue["rule"].as_str().unwrap()).collect();
             assert_eq!(met, wanted, "{output}");
         }
-        if self.has("otherwise") {
-            assert_eq!(checked["source"]["format_mismatches"], expect["otherwise"], "{output}");
+        if self.has("format_mismatches") {
+            assert_eq!(checked["source"]["format_mismatches"], expect["format_mismatches"], "{output}");
         }
         for (count, rows) in expect["rows"].as_object().into_iter().flatten() {
             assert_eq!(checked["rows"][count], *rows, "{count} in: {output}");

@@ -25,7 +25,7 @@ export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 export type SpotSeen = "same" | "not-yet" | "different";
 
 /** Something that would mend an issue, made by `mapping_with`. */
-export type Mend =
+export type Fix =
   | { kind: "transform" | "reading"; attribute?: string; transform: unknown; rows: number }
   | { kind: "delimiters"; delimiters: unknown; rows: number }
   | { kind: "duplicates"; duplicates: "keep-first" | "keep-last" | "merge"; rows: number }
@@ -638,24 +638,24 @@ sample: Array<string>, };
 /**
  * A setting of how a file is read that the file can speak against.
  */
-export type OtherwiseSetting = "encoding" | "delimiter" | "header-row";
+export type FormatSetting = "encoding" | "delimiter" | "header-row";
 
 /**
  * Where the file plainly is otherwise than the mapping remembers or the person said.
  */
-export type Otherwise = { 
+export type FormatMismatch = { 
 /**
  * Which setting.
  */
-setting: OtherwiseSetting, 
+setting: FormatSetting, 
 /**
  * As it was said.
  */
-said: string, 
+configured: string, 
 /**
  * As the file has it.
  */
-found: string, 
+detected: string, 
 /**
  * The file is read as it has it.
  */
@@ -681,7 +681,7 @@ name: string,
 /**
  * What it loosens; where that is something, it is kept once a person accepts that.
  */
-loosened: Array<Loosened>, 
+relaxed: Array<RelaxedCheck>, 
 /**
  * Whether it is kept.
  */
@@ -832,7 +832,7 @@ fresh: Array<number>, };
 /**
  * A rule that weighs less under a mapping than by default.
  */
-export type Loosened = { 
+export type RelaxedCheck = { 
 /**
  * Which.
  */
@@ -861,7 +861,7 @@ attributes: Array<string>,
 /**
  * The safeguards that it loosens.
  */
-loosened: Array<Loosened>, 
+relaxed: Array<RelaxedCheck>, 
 /**
  * When it was last changed: milliseconds since 1970.
  */
@@ -946,7 +946,7 @@ member: string | null,
 /**
  * Where the file plainly is otherwise than the mapping remembers or the person said.
  */
-otherwise: Array<Otherwise>, 
+format_mismatches: Array<FormatMismatch>, 
 /**
  * Hidden rows of a workbook that nobody decided about.
  */
@@ -1211,7 +1211,7 @@ columns: Array<IssueColumn>,
 /**
  * What would mend it; once the check has ended.
  */
-mends: Mend[], };
+fixes: Fix[], };
 
 /**
  * What a rule speaks of.

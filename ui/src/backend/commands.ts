@@ -18,7 +18,7 @@ import type {
   IdKind,
   IssueRows,
   KnownNames,
-  Mend,
+  Fix,
   Mended,
   PracticeStatus,
   Override,
@@ -64,7 +64,7 @@ export const issueRows = (rule: Rule, severity: Severity, offset: number, limit:
 export const openPasted = (name: string, text: string) => invoke<null>("open_pasted", { name, text });
 export const savePasted = () => invoke<Draft | null>("save_pasted");
 export const draftBack = () => invoke<null>("draft_back");
-export const mappingWith = (mapping: string, mend: Mend) => invoke<string>("mapping_with", { mapping, mend });
+export const mappingWith = (mapping: string, mend: Fix) => invoke<string>("mapping_with", { mapping, mend });
 export const openPacked = (place: number | null) => invoke<null>("open_packed", { place });
 export const openCancel = () => invoke<null>("open_cancel");
 export const encodingReadings = () => invoke<EncodingReading[]>("encoding_readings");

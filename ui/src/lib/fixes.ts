@@ -1,13 +1,13 @@
 // Labels for the buttons of suggested fixes.
 
-import type { Mend } from "../backend/api.ts";
+import type { Fix } from "../backend/api.ts";
 import * as format from "./format.ts";
 import { nameOf, type Transform } from "./mapping.ts";
 import { m } from "../paraglide/messages.js";
 import { labelOf } from "./questions.ts";
 import type { ColumnRef } from "./mapping.ts";
 
-export function fixLabel(mend: Mend, locale: string): string {
+export function fixLabel(mend: Fix, locale: string): string {
   switch (mend.kind) {
     case "transform":
       return transformWords(mend.transform as Transform, mend.attribute ?? m.the_id(), locale);

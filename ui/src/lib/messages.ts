@@ -9,7 +9,7 @@ import type {
   FailureCode,
   JobState,
   KeychainFault,
-  Loosened,
+  RelaxedCheck,
   ProbeStep,
   Reason,
   Rule,
@@ -322,7 +322,7 @@ export function failureTitle(refusal: ShownFailure): string {
 
 export const issueMessage = (rule: Rule) => RULE[rule][0]();
 /** Describes a check that a mapping relaxes. */
-export function relaxedCheckMessage({ rule, severity }: Loosened): string {
+export function relaxedCheckMessage({ rule, severity }: RelaxedCheck): string {
   if (rule === "value-delimiter") return m.loosened_delimiters();
   return `${issueMessage(rule)} ${severity === "off" ? m.loosened_off() : m.loosened_warning()}`;
 }

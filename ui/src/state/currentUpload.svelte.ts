@@ -208,7 +208,7 @@ class CurrentUpload {
     this.checkedMapping = null;
     this.isSendable = false;
     // If a saved mapping fits, Check opens directly: that's the weekly upload.
-    if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.otherwise.length === 0) this.goTo("check");
+    if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.format_mismatches.length === 0) this.goTo("check");
     this.replacedDraft = replaced;
   }
 

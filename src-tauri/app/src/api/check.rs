@@ -1,6 +1,6 @@
 //! What a check tells.
 
-use engine::{Mend, Rule, Severity};
+use engine::{Fix, Rule, Severity};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -97,8 +97,8 @@ pub struct Issue {
     /// rows or to the file.
     pub columns: Vec<IssueColumn>,
     /// What would mend it; once the check has ended.
-    #[ts(type = "Mend[]")]
-    pub mends: Vec<Mend>,
+    #[ts(type = "Fix[]")]
+    pub fixes: Vec<Fix>,
 }
 
 /// One column in which an issue was found.

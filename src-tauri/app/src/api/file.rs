@@ -76,13 +76,13 @@ pub struct EncodingReading {
 
 /// Where the file plainly is otherwise than the mapping remembers or the person said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Otherwise {
+pub struct FormatMismatch {
     /// Which setting.
-    pub setting: OtherwiseSetting,
+    pub setting: FormatSetting,
     /// As it was said.
-    pub said: String,
+    pub configured: String,
     /// As the file has it.
-    pub found: String,
+    pub detected: String,
     /// The file is read as it has it.
     pub is_followed: bool,
 }
@@ -90,7 +90,7 @@ pub struct Otherwise {
 /// A setting of how a file is read that the file can speak against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
-pub enum OtherwiseSetting {
+pub enum FormatSetting {
     /// Its encoding.
     Encoding,
     /// What stands between cells.
@@ -235,7 +235,7 @@ pub struct Draft {
     /// The one of them that is read.
     pub member: Option<String>,
     /// Where the file plainly is otherwise than the mapping remembers or the person said.
-    pub otherwise: Vec<Otherwise>,
+    pub format_mismatches: Vec<FormatMismatch>,
     /// Hidden rows of a workbook that nobody decided about.
     pub hidden_rows: u64,
     /// Rows at the end that look like totals or notes, and are read.

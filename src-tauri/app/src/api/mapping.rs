@@ -14,7 +14,7 @@ pub struct SavedMapping {
     /// The attributes' names.
     pub attributes: Vec<String>,
     /// The safeguards that it loosens.
-    pub loosened: Vec<Loosened>,
+    pub relaxed: Vec<RelaxedCheck>,
     /// When it was last changed: milliseconds since 1970.
     pub saved: u64,
     /// When something was last sent with it: milliseconds since 1970.
@@ -23,7 +23,7 @@ pub struct SavedMapping {
 
 /// A rule that weighs less under a mapping than by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-pub struct Loosened {
+pub struct RelaxedCheck {
     /// Which.
     #[ts(type = "Rule")]
     pub rule: Rule,
@@ -32,9 +32,9 @@ pub struct Loosened {
     pub severity: Severity,
 }
 
-impl From<engine::mapping::Loosened> for Loosened {
-    fn from(one: engine::mapping::Loosened) -> Self {
-        Loosened { rule: one.rule, severity: one.severity }
+impl From<engine::mapping::RelaxedCheck> for RelaxedCheck {
+    fn from(one: engine::mapping::RelaxedCheck) -> Self {
+        RelaxedCheck { rule: one.rule, severity: one.severity }
     }
 }
 
@@ -46,7 +46,7 @@ pub struct Imported {
     /// Its name; another one where that was taken.
     pub name: String,
     /// What it loosens; where that is something, it is kept once a person accepts that.
-    pub loosened: Vec<Loosened>,
+    pub relaxed: Vec<RelaxedCheck>,
     /// Whether it is kept.
     pub is_kept: bool,
 }

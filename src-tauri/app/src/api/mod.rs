@@ -16,14 +16,14 @@ pub use connection::{
     ProvenReading, SecretKept,
 };
 pub use file::{
-    Desk, DeskCheck, Draft, EncodingReading, Hover, Mended, Opening, Otherwise, OtherwiseSetting, Packed, Preview,
+    Desk, DeskCheck, Draft, EncodingReading, FormatMismatch, FormatSetting, Hover, Mended, Opening, Packed, Preview,
     PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet, SourceChoice, ValueCount,
 };
 #[cfg(test)]
 pub use look::{AttributeChange, HeldAttribute, Lost, VisitorChange};
 pub use look::{BeforeAfter, HeldProfile, IdKind, Override, UnionStatus};
 #[cfg(test)]
-pub use mapping::Loosened;
+pub use mapping::RelaxedCheck;
 pub use mapping::{DraftMapping, Imported, MissingColumn, SavedMapping};
 #[cfg(test)]
 pub use send::Spot;

@@ -118,7 +118,7 @@ fn sightings() -> String {
 /// As the engine writes it; a mapping's own parts are as in its file.
 const MEND: &str = "\
 /** Something that would mend an issue, made by `mapping_with`. */
-export type Mend =
+export type Fix =
   | { kind: \"transform\" | \"reading\"; attribute?: string; transform: unknown; rows: number }
   | { kind: \"delimiters\"; delimiters: unknown; rows: number }
   | { kind: \"duplicates\"; duplicates: \"keep-first\" | \"keep-last\" | \"merge\"; rows: number }
@@ -181,8 +181,8 @@ fn typescript() -> String {
         Packed,
         Opening,
         EncodingReading,
-        OtherwiseSetting,
-        Otherwise,
+        FormatSetting,
+        FormatMismatch,
         DeskCheck,
         Imported,
         Desk,
@@ -191,7 +191,7 @@ fn typescript() -> String {
         SourceChoice,
         MissingColumn,
         DraftMapping,
-        Loosened,
+        RelaxedCheck,
         SavedMapping,
         Draft,
         Mended,

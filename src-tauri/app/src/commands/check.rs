@@ -6,7 +6,7 @@ use crate::exports;
 use crate::failure::Failure;
 use crate::session::{Desk, blocking};
 use crate::store::Store;
-use engine::{Mapping, Mend, Rule, Severity};
+use engine::{Fix, Mapping, Rule, Severity};
 use tauri::{AppHandle, State, WebviewWindow};
 
 /// Begins to check the draft under a mapping.
@@ -62,7 +62,7 @@ pub async fn row_cells(row: u64, desk: State<'_, Desk>) -> Result<Vec<String>, F
 
 /// A mapping with something mended.
 #[tauri::command(async)]
-pub fn mapping_with(mapping: String, mend: Mend) -> Result<String, Failure> {
+pub fn mapping_with(mapping: String, mend: Fix) -> Result<String, Failure> {
     Ok(Mapping::from_json(&mapping)?.with(&mend).to_json())
 }
 

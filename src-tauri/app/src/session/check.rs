@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use engine::{
-    CheckError, CheckOptions, Checked, Mapping, Report, Scope, Severity, Source, SourceError, SourceOptions, Watch,
+    CheckError, CheckOptions, Checked, Mapping, Progress, Report, Scope, Severity, Source, SourceError, SourceOptions,
 };
 
 use crate::api::{CheckReport, CheckState, CheckStatus, DeskCheck, Issue, IssueColumn, IssueRow};
@@ -14,7 +14,7 @@ use crate::session::findings::Findings;
 /// One check; given up when it is dropped.
 pub struct Check {
     /// By which it is known and stopped.
-    pub watch: Arc<Watch>,
+    pub watch: Arc<Progress>,
     /// What is checked under which mapping.
     pub task: Arc<Task>,
     /// The report so far, while the check runs.
@@ -48,7 +48,7 @@ enum Outcome {
 
 impl Task {
     /// Checks the file with these options. `observe` gets a report of what was found so far, now and then.
-    pub fn run(&self, how: &CheckOptions, watch: &Watch, observe: &dyn Fn(Report)) -> Result<Checked, CheckError> {
+    pub fn run(&self, how: &CheckOptions, watch: &Progress, observe: &dyn Fn(Report)) -> Result<Checked, CheckError> {
         let source = if self.options == self.read_with {
             Source::clone(&self.source)
         } else {
@@ -59,7 +59,7 @@ impl Task {
                 }
                 None => Source::open(self.source.path(), &self.options)?,
             };
-            source.mended(self.source.mended_cells().clone())
+            source.with_edits(self.source.cell_edits().clone())
         };
         Checked::observed(source, &self.options, &self.mapping, how, watch, observe)
     }
@@ -193,7 +193,7 @@ fn shown(report: &Report, source: &Source) -> CheckReport {
         scope: issue.rule.scope().into(),
         samples: issue.samples.iter().map(|sample| place(sample, source)).collect(),
         columns: issue.columns.iter().map(|column| named(column, source)).collect(),
-        mends: issue.mends.clone(),
+        fixes: issue.fixes.clone(),
     });
     let keeps_back = |issue: &engine::Issue| issue.severity == Severity::Error && issue.rule.scope() != Scope::Row;
     CheckReport {

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::mapping::ColumnRef;
-use engine::{CutAt, Mapping, Source, SourceOptions, Watch};
+use engine::{CutAt, Mapping, Progress, Source, SourceOptions};
 use uploads::SavedMapping;
 
-use crate::api::{self, DraftMapping, Otherwise, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
+use crate::api::{self, DraftMapping, FormatMismatch, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
 use crate::failure::{Failure, FailureCode};
 use crate::mappings;
 use crate::session::Joining;
@@ -40,7 +40,7 @@ pub struct Draft {
     /// The file that is put together of this one and of what earlier uploads wrote.
     pub union: Option<Joining>,
     /// Where the file is otherwise than it is read, or than the mapping remembers.
-    otherwise: Vec<Otherwise>,
+    format_mismatches: Vec<FormatMismatch>,
     /// Rows at its end that look like totals or notes.
     notes_below: u64,
     path: PathBuf,
@@ -55,7 +55,7 @@ pub struct Draft {
 /// The count of a file's rows; given up with its draft.
 pub struct Counting {
     /// By which it is known and stopped.
-    pub watch: Arc<Watch>,
+    pub watch: Arc<Progress>,
     /// What it came to.
     pub rows: Option<u64>,
     /// Why it came to nothing.
@@ -81,27 +81,30 @@ impl Draft {
         path: &Path,
         member: Option<String>,
         saved: &[SavedMapping],
-        watch: &Arc<Watch>,
+        watch: &Arc<Progress>,
     ) -> Result<Draft, Failure> {
         let choice = SourceChoice { member, ..SourceChoice::default() };
         let options = choice.options()?;
-        let source = Source::open_watched(path, &options, watch)?;
+        let source = Source::open_with_progress(path, &options, watch)?;
         let Some(found) = mappings::find(saved, &source) else {
             let mapping = source.suggested_mapping().to_json();
             return Ok(Draft { choice, ..Draft::new(path, source, options, mapping, false) });
         };
         let remembered = found.mapping.source.clone();
-        let (choice, otherwise) = match found.source {
+        let (choice, format_mismatches) = match found.source {
             // The mapping fits the file as it is, and not as it remembers it.
             None => format_mismatch::followed(&remembered, &source, choice),
             Some(_) => (choice, Vec::new()),
         };
         let options = choice.options()?.or(&remembered);
         let source = found.source.unwrap_or(source);
-        let otherwise =
-            if otherwise.is_empty() { format_mismatch::said(&source, &options, &found.mapping) } else { otherwise };
+        let format_mismatches = if format_mismatches.is_empty() {
+            format_mismatch::said(&source, &options, &found.mapping)
+        } else {
+            format_mismatches
+        };
         let draft = Draft::new(path, source, options, found.shown.text.clone(), false);
-        Ok(Draft { saved: Some(found.shown), choice, otherwise, ..draft })
+        Ok(Draft { saved: Some(found.shown), choice, format_mismatches, ..draft })
     }
 
     /// Opens the file of an upload that was, under the mapping that it had then.
@@ -138,7 +141,7 @@ impl Draft {
 
     /// The same draft once its pasted table lies in a file.
     pub fn saved_at(&self, path: &Path) -> Result<Draft, Failure> {
-        let source = Source::open(path, &self.options)?.mended(self.source.mended_cells().clone());
+        let source = Source::open(path, &self.options)?.with_edits(self.source.cell_edits().clone());
         let fresh = Draft::new(path, source, self.options.clone(), self.mapping.clone(), false);
         Ok(Draft { version: self.version, choice: self.choice.clone(), saved: self.saved.clone(), ..fresh })
     }
@@ -163,7 +166,7 @@ impl Draft {
             saved: None,
             check: None,
             union: None,
-            otherwise: Vec::new(),
+            format_mismatches: Vec::new(),
             path: path.to_owned(),
             is_sample,
             is_again: false,
@@ -184,7 +187,7 @@ impl Draft {
             saved: self.saved.clone(),
             check: None,
             union: None,
-            otherwise: self.otherwise.clone(),
+            format_mismatches: self.format_mismatches.clone(),
             notes_below: self.notes_below,
             path: self.path.clone(),
             is_sample: self.is_sample,
@@ -205,13 +208,13 @@ impl Draft {
         let is_as_before = source.columns() == self.source.columns();
         // By its row and place a cell is the same one only where the table begins as before.
         let is_same_table = is_as_before && source.dialect().header_row == self.source.dialect().header_row;
-        let source = if is_same_table { source.mended(self.source.mended_cells().clone()) } else { source };
+        let source = if is_same_table { source.with_edits(self.source.cell_edits().clone()) } else { source };
         let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
-        let otherwise = match Mapping::from_json(&mapping) {
+        let format_mismatches = match Mapping::from_json(&mapping) {
             Ok(mapping) => format_mismatch::said(&source, &options, &mapping),
             Err(_) => Vec::new(),
         };
-        let fresh = Draft { otherwise, ..Draft::new(&self.path, source, options, mapping, self.is_sample) };
+        let fresh = Draft { format_mismatches, ..Draft::new(&self.path, source, options, mapping, self.is_sample) };
         let saved = self.saved.clone().filter(|_| is_as_before);
         let is_again = self.is_again && is_as_before;
         let union_of = self.union_of.clone();
@@ -266,7 +269,7 @@ impl Draft {
             sheet: self.source.sheet().map(str::to_owned),
             members: self.source.members().to_vec(),
             member: self.source.member().map(str::to_owned),
-            otherwise: self.otherwise.clone(),
+            format_mismatches: self.format_mismatches.clone(),
             hidden_rows: self.source.unanswered_hidden_rows(),
             notes_below: if self.options.skip_last.is_some() { 0 } else { self.notes_below },
             skip_last: dialect.skip_last,
@@ -275,7 +278,7 @@ impl Draft {
             options: self.choice.clone(),
             mapping: self.mapping.clone(),
             saved: self.saved.clone(),
-            mended: self.source.mended_cells().len(),
+            mended: self.source.cell_edits().len(),
             suggested_id: likeliest_id(&self.source),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::{Checked, ExportError, Finding, Rule, Scope, Severity, Watch};
+use engine::{Checked, ExportError, Finding, Progress, Rule, Scope, Severity};
 
 use crate::api::{IssueRow, IssueRows};
 use crate::failure::Failure;
@@ -23,7 +23,7 @@ const BEFORE: usize = 1_000;
 /// The places of one check.
 pub struct Findings {
     checked: Arc<Checked>,
-    watch: Watch,
+    watch: Progress,
     known: Mutex<Known>,
 }
 
@@ -42,7 +42,7 @@ struct Kept {
 impl Findings {
     /// Of a file that was checked.
     pub fn new(checked: Arc<Checked>) -> Findings {
-        Findings { checked, watch: Watch::default(), known: Mutex::default() }
+        Findings { checked, watch: Progress::default(), known: Mutex::default() }
     }
 
     /// Gives up a reading: nobody looks any more.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::{CheckOptions, Mapping, Source, Watch};
+use engine::{CheckOptions, Mapping, Progress, Source};
 use tauri::async_runtime;
 use uploads::{Home, Job, SavedMapping, Uploads};
 
@@ -42,7 +42,7 @@ struct Top {
     opened: u64,
     versions: u64,
     /// What is being opened, and by whom it is stopped.
-    opening: Option<(String, Arc<Watch>)>,
+    opening: Option<(String, Arc<Progress>)>,
     /// A zip with several files, and where it lies.
     packed: Option<(PathBuf, Packed)>,
     zips: u64,
@@ -135,7 +135,7 @@ impl Desk {
     }
 
     fn open_member(&self, path: &Path, member: Option<String>, saved: &[SavedMapping]) -> Result<(), Failure> {
-        let watch = Arc::<Watch>::default();
+        let watch = Arc::<Progress>::default();
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         {
             let mut top = self.top();
@@ -258,15 +258,15 @@ impl Desk {
         });
     }
 
-    fn counted(&self, watch: &Arc<Watch>, counted: Result<(Source, u64), Failure>) {
+    fn counted(&self, watch: &Arc<Progress>, counted: Result<(Source, u64), Failure>) {
         let mut top = self.top();
         let Some(draft) = top.draft.as_mut().filter(|draft| Arc::ptr_eq(&draft.counting.watch, watch)) else { return };
         match counted {
             // All of its bytes may have shown another encoding than its head.
             Ok((source, rows)) => {
                 // A cell may have been mended while it was counted.
-                let cells = draft.source.mended_cells().clone();
-                (draft.source, draft.counting.rows) = (Arc::new(source.mended(cells)), Some(rows));
+                let cells = draft.source.cell_edits().clone();
+                (draft.source, draft.counting.rows) = (Arc::new(source.with_edits(cells)), Some(rows));
             }
             Err(failure) => draft.counting.trouble = Some(failure),
         }
@@ -394,19 +394,19 @@ impl Desk {
     pub fn mend_cell(&self, row: u64, column: usize, text: Option<String>) -> Result<Mended, Failure> {
         let mut top = self.top();
         let draft = top.draft_mut()?;
-        let mut cells = draft.source.mended_cells().clone();
+        let mut cells = draft.source.cell_edits().clone();
         let before = match text {
             Some(text) => cells.insert(row, column, text),
             None => cells.remove(row, column),
         };
-        draft.source = Arc::new(draft.source.mended(cells.clone()));
+        draft.source = Arc::new(draft.source.with_edits(cells.clone()));
         Ok(Mended { before, cells: cells.len() })
     }
 
     /// The cells of a row, whole. Blocks while it reads up to there.
     pub fn row_cells(&self, row: u64) -> Result<Vec<String>, Failure> {
         let source = self.top().draft()?.source.clone();
-        Ok(source.record(row, &Watch::default())?.unwrap_or_default())
+        Ok(source.record(row, &Progress::default())?.unwrap_or_default())
     }
 
     /// The sheets of the draft's workbook; none where it is none. Blocks while it reads all of them.
@@ -428,7 +428,7 @@ impl Desk {
             let draft = top.draft()?;
             (draft.source.clone(), draft.options.clone())
         };
-        let mut counts = source.value_counts(&options, &[column], FEW_VALUES, &Watch::default())?;
+        let mut counts = source.value_counts(&options, &[column], FEW_VALUES, &Progress::default())?;
         let shown = |one: engine::ValueCount| ValueCount { value: one.value, rows: one.rows };
         Ok(counts.pop().flatten().map(|counts| counts.into_iter().map(shown).collect()))
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use adobe_target::{ClientCode, Endpoint};
-use engine::{Checked, Mapping, SourceError, Watch};
+use engine::{Checked, Mapping, Progress, SourceError};
 use tauri::async_runtime;
 use uploads::{
     BatchState, Begin, Connection, Control, Door, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads,
@@ -52,7 +52,7 @@ struct Running {
     id: String,
     control: Control,
     /// Of the file that is read again before an upload goes on.
-    watch: Arc<Watch>,
+    watch: Arc<Progress>,
     waiting: Option<(WaitingFor, Instant)>,
 }
 
@@ -127,7 +127,7 @@ impl Sending {
         } else {
             // Cut in another way, the batches are others.
             let again = task.clone();
-            Arc::new(blocking(move || again.run(&how, &Watch::default(), &|_| {})).await??)
+            Arc::new(blocking(move || again.run(&how, &Progress::default(), &|_| {})).await??)
         };
         refuse_unsendable(&checked, &options)?;
         let account = connections.account(&uploads, practice).await?;
@@ -284,7 +284,8 @@ impl Sending {
         practice.wake(uploads.home(), &endpoint).await?;
         let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let checked = self.kept(&job.id);
-        let (mut open, checked) = blocking(move || uploads.retry(&job.id, checked, halve, &Watch::default())).await??;
+        let (mut open, checked) =
+            blocking(move || uploads.retry(&job.id, checked, halve, &Progress::default())).await??;
         if let Err(error) = open.plan(Arc::new(checked)) {
             open.discard()?;
             return Err(error.into());
@@ -302,7 +303,7 @@ impl Sending {
         let checked = self.checked_again(&uploads, job).await?;
         let written = checked.clone();
         let rows = blocking(move || {
-            let rows = uploads.failed_rows(&failed, &written, &Watch::default())?;
+            let rows = uploads.failed_rows(&failed, &written, &Progress::default())?;
             exports::rows(&written, &rows, &to, &reason)?;
             Ok::<_, Failure>(rows)
         })
@@ -322,7 +323,7 @@ impl Sending {
             return Ok(checked);
         }
         let (id, uploads) = (job.id.clone(), uploads.clone());
-        let checked = Arc::new(blocking(move || uploads.checked_again(&job, &Watch::default())).await??);
+        let checked = Arc::new(blocking(move || uploads.checked_again(&job, &Progress::default())).await??);
         let mut state = self.state();
         if state.running.is_none() {
             state.checked = Some((id, checked.clone()));
@@ -364,7 +365,7 @@ impl Sending {
     /// Works on an upload until it ends or pauses, on a task of its own; with a mapping, its file is
     /// read again first.
     fn carry(&self, job: OpenJob, door: Door, read_again: Option<Mapping>) -> Result<(), Failure> {
-        let (id, control, watch) = (job.job().id.clone(), Control::default(), Arc::<Watch>::default());
+        let (id, control, watch) = (job.job().id.clone(), Control::default(), Arc::<Progress>::default());
         {
             let mut state = self.state();
             if let Some(running) = &state.running {
@@ -398,7 +399,7 @@ impl Sending {
         door: Door,
         read_again: Option<Mapping>,
         control: Control,
-        watch: Arc<Watch>,
+        watch: Arc<Progress>,
     ) -> Result<(), Failure> {
         if let Some(mapping) = read_again {
             let (read, is_same) = blocking(move || {

@@ -88,7 +88,7 @@ impl Inspected {
     /// Reads the whole file, with a progress bar.
     fn read(args: &InspectArgs, options: &SourceOptions, context: &Context) -> Result<Inspected, SourceError> {
         let progress = &context.progress;
-        let source = Source::open_watched(&args.file.path, options, progress)?;
+        let source = Source::open_with_progress(&args.file.path, options, progress)?;
         let bar = ReadingBar::start("Reading", source.bytes(), progress);
         let counted = source.count(options, progress);
         drop(bar);

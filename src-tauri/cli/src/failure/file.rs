@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use engine::{CheckError, ExportError, FitError, Mapping, Mend, Rule, SourceError, Unreadable};
+use engine::{CheckError, ExportError, FitError, Fix, Mapping, Rule, SourceError, Unreadable};
 
 use super::Failure;
 use crate::exit;
@@ -25,11 +25,11 @@ pub struct FileError {
     /// What happened, as a sentence.
     pub message: String,
     /// Changes to the mapping that fix it.
-    pub fixes: Vec<Mend>,
+    pub fixes: Vec<Fix>,
 }
 
 impl FileError {
-    fn new(rule: Rule, fixes: Vec<Mend>) -> FileError {
+    fn new(rule: Rule, fixes: Vec<Fix>) -> FileError {
         FileError { rule, reason: None, line: None, column: None, message: messages::rule(rule).to_owned(), fixes }
     }
 
@@ -47,7 +47,7 @@ impl FileError {
 
 /// Turns a check's error into an error of the file, or into a failure of this computer.
 pub fn of_check(path: &Path, error: CheckError, mapping: &Mapping, columns: &[String]) -> Result<FileError, Failure> {
-    let fixes = error.mends(mapping, columns);
+    let fixes = error.fixes(mapping, columns);
     let error = match error {
         CheckError::Source(error) => of_source(path, error)?,
         CheckError::Fit(error) => of_fit(error),
@@ -57,7 +57,7 @@ pub fn of_check(path: &Path, error: CheckError, mapping: &Mapping, columns: &[St
 
 /// Turns an error of reading into an error of the file, or into a failure of this computer.
 pub fn of_source(path: &Path, error: SourceError) -> Result<FileError, Failure> {
-    let fixes = error.mends();
+    let fixes = error.fixes();
     let of_rule = |rule| FileError::new(rule, fixes);
     match error {
         SourceError::NoSuchFile => {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use engine::{Checked, Issue, IssueColumn, Otherwise, RowCounts, Sample, Severity, Source};
+use engine::{Checked, FormatMismatch, Issue, IssueColumn, RowCounts, Sample, Severity, Source};
 use serde_json::{Map, Value, json};
 use uploads::{Ended, JobState, Override, SentRows, Spot};
 
@@ -113,7 +113,7 @@ fn issue(source: &Source, issue: &Issue) -> Value {
         "rows": issue.rows,
         "samples": issue.samples.iter().map(sample).collect::<Vec<_>>(),
         "columns": issue.columns.iter().map(column).collect::<Vec<_>>(),
-        "fixes": issue.mends,
+        "fixes": issue.fixes,
     })
 }
 
@@ -153,7 +153,7 @@ pub fn file_error(path: &Path, opened: Option<&Source>, error: &FileError) -> Va
 }
 
 /// Adds to a check's object where the file differs from the format that was set, if it does.
-pub fn with_format_mismatches(mut object: Value, mismatches: &[Otherwise]) -> Value {
+pub fn with_format_mismatches(mut object: Value, mismatches: &[FormatMismatch]) -> Value {
     if !mismatches.is_empty() {
         object["source"]["format_mismatches"] = json!(mismatches);
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use engine::mapping::{Delimiters, Loosened, Transform};
-use engine::{Mend, Otherwise, Rule, Severity, Unreadable};
+use engine::mapping::{Delimiters, RelaxedCheck, Transform};
+use engine::{Fix, FormatMismatch, Rule, Severity, Unreadable};
 use serde::{Deserialize, Serialize};
 use uploads::{BatchState, ConnectionState, JobState, KeychainFault, ProbeStep, Reading, Reason, WaitingFor};
 
@@ -69,15 +69,21 @@ pub fn unreadable(reason: Unreadable) -> &'static str {
 }
 
 /// Returns how a file differs from the format that was set.
-pub fn format_mismatch(mismatch: &Otherwise) -> String {
+pub fn format_mismatch(mismatch: &FormatMismatch) -> String {
     let byte =
         |byte: u8| if byte == b'\t' { message("otherwise_tab").to_owned() } else { char::from(byte).to_string() };
-    let (key, said, found) = match mismatch {
-        Otherwise::Encoding { said, found } => ("otherwise_encoding", said.name().to_owned(), found.name().to_owned()),
-        Otherwise::Delimiter { said, found } => ("otherwise_delimiter", byte(*said), byte(*found)),
-        Otherwise::HeaderRow { said, found } => ("otherwise_header_row", said.to_string(), found.to_string()),
+    let (key, configured, detected) = match mismatch {
+        FormatMismatch::Encoding { configured, detected } => {
+            ("otherwise_encoding", configured.name().to_owned(), detected.name().to_owned())
+        }
+        FormatMismatch::Delimiter { configured, detected } => {
+            ("otherwise_delimiter", byte(*configured), byte(*detected))
+        }
+        FormatMismatch::HeaderRow { configured, detected } => {
+            ("otherwise_header_row", configured.to_string(), detected.to_string())
+        }
     };
-    message(key).replace("{said}", &said).replace("{found}", &found)
+    message(key).replace("{said}", &configured).replace("{found}", &detected)
 }
 
 /// Returns the state of a batch.
@@ -101,7 +107,7 @@ pub fn waiting(reason: WaitingFor) -> &'static str {
 }
 
 /// Returns what a mapping relaxes, with the code of the issue.
-pub fn relaxed_check(relaxed: Loosened) -> String {
+pub fn relaxed_check(relaxed: RelaxedCheck) -> String {
     let key = match (relaxed.rule, relaxed.severity) {
         (Rule::ValueDelimiter, _) => "loosened_delimiters",
         (_, Severity::Off) => "loosened_off",
@@ -111,19 +117,19 @@ pub fn relaxed_check(relaxed: Loosened) -> String {
 }
 
 /// Returns a suggested fix, with the number of rows that it fixes.
-pub fn suggested_fix(fix: &Mend) -> String {
+pub fn suggested_fix(fix: &Fix) -> String {
     let of_field = |attribute: &Option<String>, id: &'static str, other: &'static str| match attribute {
         None => message(id).to_owned(),
         Some(name) => message(other).replace("{attribute}", &visible(name)),
     };
     let text = match fix {
-        Mend::Transform { attribute, transform: Transform::Map(words), .. } => {
+        Fix::Transform { attribute, transform: Transform::Map(words), .. } => {
             let words: Vec<String> = words.keys().map(|word| format!("\"{word}\"")).collect();
             of_field(attribute, "mend_nothing_id", "mend_nothing").replace("{words}", &words.join(", "))
         }
-        Mend::Transform { attribute, transform, .. } => of_field(attribute, "mend_transform_id", "mend_transform")
+        Fix::Transform { attribute, transform, .. } => of_field(attribute, "mend_transform_id", "mend_transform")
             .replace("{transform}", &visible(&json_text(transform))),
-        Mend::Reading { attribute, transform, .. } => {
+        Fix::Reading { attribute, transform, .. } => {
             let reading = match transform {
                 Transform::Date { from, .. } => from.clone(),
                 Transform::Number { decimal, .. } => message("mend_decimal").replace("{mark}", &decimal.to_string()),
@@ -131,15 +137,15 @@ pub fn suggested_fix(fix: &Mend) -> String {
             };
             of_field(attribute, "mend_reading_id", "mend_reading").replace("{reading}", &reading)
         }
-        Mend::Delimiters { delimiters: Delimiters::Exclude, .. } => message("mend_delimiters_exclude").to_owned(),
-        Mend::Delimiters { .. } => message("mend_delimiters_replace").to_owned(),
-        Mend::Duplicates { duplicates, .. } => message(&key("mend_duplicates", &code_of(duplicates))).to_owned(),
-        Mend::Severity { attribute, severity, .. } => {
+        Fix::Delimiters { delimiters: Delimiters::Exclude, .. } => message("mend_delimiters_exclude").to_owned(),
+        Fix::Delimiters { .. } => message("mend_delimiters_replace").to_owned(),
+        Fix::Duplicates { duplicates, .. } => message(&key("mend_duplicates", &code_of(duplicates))).to_owned(),
+        Fix::Severity { attribute, severity, .. } => {
             message(&key("mend_rule", &code_of(severity))).replace("{attribute}", &visible(attribute))
         }
-        Mend::Warn { .. } => message("mend_warn").to_owned(),
-        Mend::NoQuotes => message("mend_no_quotes").to_owned(),
-        Mend::Header { from, to } => message("mend_header")
+        Fix::Warn { .. } => message("mend_warn").to_owned(),
+        Fix::NoQuotes => message("mend_no_quotes").to_owned(),
+        Fix::Header { from, to } => message("mend_header")
             .replace("{from}", &visible(&from.to_string()))
             .replace("{to}", &visible(&to.to_string())),
     };

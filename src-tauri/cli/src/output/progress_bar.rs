@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use engine::Watch;
+use engine::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::format::{number, seconds};
@@ -29,7 +29,7 @@ pub struct ReadingBar {
 
 impl ReadingBar {
     /// Starts a bar for a file of this size.
-    pub fn start(label: &'static str, bytes: u64, progress: &Arc<Watch>) -> ReadingBar {
+    pub fn start(label: &'static str, bytes: u64, progress: &Arc<Progress>) -> ReadingBar {
         let progress = Arc::clone(progress);
         ReadingBar::start_with(label, move || Position { done: progress.bytes(), whole: bytes, rows: progress.rows() })
     }

@@ -96,7 +96,7 @@ fn print_issue(source: &Source, mapping: Option<&Mapping>, issue: &Issue) {
     if columns.len() > MAX_COLUMNS {
         out!("    {}", paint(DIM, format_args!("and in {} more columns", columns.len() - MAX_COLUMNS)));
     }
-    let fixes = issue.mends.iter().take(MAX_FIXES).map(messages::suggested_fix);
+    let fixes = issue.fixes.iter().take(MAX_FIXES).map(messages::suggested_fix);
     let general = messages::fix(issue.rule).map(str::to_owned);
     for (index, fix) in general.into_iter().chain(fixes).enumerate() {
         out!("  {} {fix}", paint(DIM, if index == 0 { "fix:" } else { " or:" }));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engine::{CheckOptions, Checked, CutAt, Mapping, Otherwise, Source, SourceOptions};
+use engine::{CheckOptions, Checked, CutAt, FormatMismatch, Mapping, Source, SourceOptions};
 use uploads::{Override, OverrideError, Uploads};
 
 use crate::args::CheckArgs;
@@ -49,8 +49,8 @@ impl CheckSettings {
 
     /// Returns where the file clearly differs from the format that the mapping or an option sets. If that can't be
     /// found out, the check reports what's wrong.
-    pub fn format_mismatches(&self, source: &Source) -> Vec<Otherwise> {
-        source.otherwise(&self.source, &self.mapping).unwrap_or_default()
+    pub fn format_mismatches(&self, source: &Source) -> Vec<FormatMismatch> {
+        source.format_mismatches(&self.source, &self.mapping).unwrap_or_default()
     }
 }
 
@@ -65,7 +65,7 @@ pub enum CheckOutcome {
 /// Checks a file, with a progress bar, and compares it with the rows that were exported to be fixed.
 pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context) -> Result<CheckOutcome, Failure> {
     let progress = &context.progress;
-    let source = match Source::open_watched(path, &settings.source, progress) {
+    let source = match Source::open_with_progress(path, &settings.source, progress) {
         Ok(source) => source,
         Err(error) => return Ok(CheckOutcome::FileError(None, of_source(path, error)?)),
     };

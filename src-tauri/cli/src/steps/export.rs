@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
-use engine::{Checked, ExportError, Rows};
+use engine::{Checked, ExportError, RowRanges};
 use uploads::{ToNote, Uploads};
 
 use crate::args::CheckArgs;
@@ -54,7 +54,7 @@ pub fn write_rows<T>(
 
 /// Records the IDs of an export, so that IDs that a spreadsheet damages are recognized. If the export can't be recorded,
 /// prints a warning and continues.
-pub async fn record_export(checked: &Checked, rows: Option<&Rows>, context: &Context) {
+pub async fn record_export(checked: &Checked, rows: Option<&RowRanges>, context: &Context) {
     let recorded = match ToNote::of(checked, rows, &context.progress) {
         Ok(None) => return,
         Ok(Some(export)) => match Uploads::open(context.data_dir()) {

@@ -11,9 +11,9 @@ use crate::check::finding::Found;
 use crate::check::finding::Hints;
 use crate::check::pipeline::{Details, Wanted, run};
 use crate::check::report::Sample;
+use crate::input::Progress;
 use crate::input::SourceError;
-use crate::input::Watch;
-use crate::row_ranges::Rows;
+use crate::row_ranges::RowRanges;
 use crate::rule::{Rule, Scope, Severity};
 use crate::source::CellMark;
 use crate::text::quoted;
@@ -56,10 +56,10 @@ impl Checked {
     /// Every finding about a row, in the order of the file, by one more reading.
     pub fn each_finding(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         mut each: impl FnMut(Finding) -> io::Result<()>,
     ) -> Result<(), ExportError> {
-        self.each_record(watch, |details, record, found, _| {
+        self.each_record(progress, |details, record, found, _| {
             let _ = (details, record);
             for found in found {
                 let place = found.column.map(|column| column as usize);
@@ -75,11 +75,11 @@ impl Checked {
     /// more reading; as long as `each` wants more.
     pub fn each_id(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         mut each: impl FnMut(Sample, bool) -> ControlFlow<()>,
     ) -> Result<(), SourceError> {
         let mut is_enough = false;
-        let read = self.each_record(watch, |details, record, _, is_excluded| {
+        let read = self.each_record(progress, |details, record, _, is_excluded| {
             let id = details.chunk.cells(record).get(self.program.id_column);
             let value = String::from_utf8_lossy(id.map_or(&b""[..], |cell| details.chunk.cell(*cell))).into_owned();
             let (row, line) = (Some(details.chunk.row(record)), Some(details.chunk.line(record)));
@@ -100,7 +100,7 @@ impl Checked {
     /// hidden; `words` says what a rule means.
     pub fn write_report(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         out: impl Write,
         is_masked: impl Fn(Option<&str>) -> bool,
         words: impl Fn(Rule) -> String,
@@ -118,7 +118,7 @@ impl Checked {
                 out.write_record(record).map_err(|error| ExportError::Write(to_io(error)))?;
             }
         }
-        self.each_finding(watch, |finding| {
+        self.each_finding(progress, |finding| {
             let column = finding.column.as_deref();
             let value = if is_masked(column) && !finding.value.is_empty() { MASK } else { finding.value.as_str() };
             out.write_record([
@@ -139,28 +139,28 @@ impl Checked {
     /// what a rule means. Returns how many there were.
     pub fn write_excluded(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         out: &mut impl Write,
         words: impl Fn(Rule) -> String,
     ) -> Result<u64, ExportError> {
-        self.write_picked(watch, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
+        self.write_picked(progress, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
     }
 
     /// These rows as they stand in the file, with a last column `ferry_reason` that says this.
     pub fn write_rows(
         &self,
-        rows: &Rows,
-        watch: &Watch,
+        rows: &RowRanges,
+        progress: &Progress,
         out: &mut impl Write,
         reason: &str,
     ) -> Result<u64, ExportError> {
-        self.write_picked(watch, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
+        self.write_picked(progress, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
     }
 
     /// Those rows for which `pick` gives a reason: told their number, what was found, whether they are excluded.
     fn write_picked(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         out: &mut impl Write,
         pick: impl Fn(u64, &[Found], bool) -> Option<String>,
     ) -> Result<u64, ExportError> {
@@ -184,7 +184,7 @@ impl Checked {
             self.write_text(out, &before).map_err(ExportError::Write)?;
         }
         let mut has_header = dialect.header_row == 0;
-        self.each_record(watch, |details, record, found, is_excluded| {
+        self.each_record(progress, |details, record, found, is_excluded| {
             let span = details.chunk.records[record];
             let text = &details.chunk.text[span.start as usize..span.end as usize];
             let content = text.strip_suffix(b"\n").map_or(text, |text| text.strip_suffix(b"\r").unwrap_or(text));
@@ -245,27 +245,27 @@ impl Checked {
     /// in a workbook (a date, an error, a number of too many digits) is again what it was.
     pub fn write_excluded_workbook(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         out: impl Write + Seek,
         words: impl Fn(Rule) -> String,
     ) -> Result<u64, ExportError> {
-        self.write_picked_workbook(watch, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
+        self.write_picked_workbook(progress, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
     }
 
     /// These rows as a workbook of text cells, with a last column `ferry_reason` that says this.
     pub fn write_rows_workbook(
         &self,
-        rows: &Rows,
-        watch: &Watch,
+        rows: &RowRanges,
+        progress: &Progress,
         out: impl Write + Seek,
         reason: &str,
     ) -> Result<u64, ExportError> {
-        self.write_picked_workbook(watch, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
+        self.write_picked_workbook(progress, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
     }
 
     fn write_picked_workbook(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         out: impl Write + Seek,
         pick: impl Fn(u64, &[Found], bool) -> Option<String>,
     ) -> Result<u64, ExportError> {
@@ -279,7 +279,7 @@ impl Checked {
             sheet.row(names.iter().map(|name| (name.as_bytes(), Kind::Plain))).map_err(ExportError::Write)?;
         }
         let mut rows = 0;
-        self.each_record(watch, |details, record, found, is_excluded| {
+        self.each_record(progress, |details, record, found, is_excluded| {
             let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
             rows += 1;
             let (cells, marks) = (details.chunk.cells(record), details.chunk.marks.of(record));
@@ -306,13 +306,13 @@ impl Checked {
     /// Hands over each record with what was found in it and whether it is excluded.
     fn each_record(
         &self,
-        watch: &Watch,
+        progress: &Progress,
         mut each: impl FnMut(&Details, usize, &[Found], bool) -> io::Result<()>,
     ) -> Result<(), ExportError> {
         let wanted = Wanted { details: true, ..Wanted::default() };
         let mut failed = None;
         let settlement = &self.settlement;
-        run(self.pass(), self.source.first(), wanted, watch, |done| {
+        run(self.pass(), self.source.first(), wanted, progress, |done| {
             let Some(details) = &done.details else { return Ok(ControlFlow::Continue(())) };
             let mut found = details.found.iter().peekable();
             let mut of_row = Vec::new();

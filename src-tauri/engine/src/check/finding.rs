@@ -18,7 +18,7 @@ pub(crate) struct Found {
     pub(crate) hints: Hints,
 }
 
-/// What a finding tells about its mends, a bit each.
+/// What a finding tells about its fixes, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Hints(u16);
 

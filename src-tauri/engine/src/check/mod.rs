@@ -22,7 +22,7 @@ pub use checked::{CheckOptions, Checked, PlannedBatch};
 pub use compiled_mapping::FitError;
 pub use error::CheckError;
 pub use export::{ExportError, Finding, formula_guarded};
-pub use fixes::Mend;
+pub use fixes::Fix;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 
 use compiled_mapping::{LooseMatch, Program};
@@ -35,7 +35,7 @@ use report::Tally;
 use row::Keys;
 
 use crate::check::batcher::Piece;
-use crate::input::{SourceError, SourceOptions, Watch};
+use crate::input::{Progress, SourceError, SourceOptions};
 use crate::mapping::Mapping;
 use crate::rule::Rule;
 use crate::source::Source;
@@ -47,9 +47,9 @@ impl Checked {
         source_options: &SourceOptions,
         mapping: &Mapping,
         options: &CheckOptions,
-        watch: &Watch,
+        progress: &Progress,
     ) -> Result<Checked, CheckError> {
-        Checked::observed(source, source_options, mapping, options, watch, &|_| {})
+        Checked::observed(source, source_options, mapping, options, progress, &|_| {})
     }
 
     /// The same, and now and then a report of what was found so far, duplicates not yet resolved.
@@ -58,12 +58,12 @@ impl Checked {
         source_options: &SourceOptions,
         mapping: &Mapping,
         options: &CheckOptions,
-        watch: &Watch,
+        progress: &Progress,
         observe: &dyn Fn(Report),
     ) -> Result<Checked, CheckError> {
         let mut source = source;
         loop {
-            match Checked::once(&source, mapping, options, watch, observe) {
+            match Checked::once(&source, mapping, options, progress, observe) {
                 Err(CheckError::Source(SourceError::Encoding)) => source = source.settle_again(source_options)?,
                 result => return result,
             }
@@ -74,7 +74,7 @@ impl Checked {
         source: &Source,
         mapping: &Mapping,
         options: &CheckOptions,
-        watch: &Watch,
+        progress: &Progress,
         observe: &dyn Fn(Report),
     ) -> Result<Checked, CheckError> {
         let program = Program::new(mapping, source, options.keeps_delimiters)?;
@@ -85,7 +85,7 @@ impl Checked {
         let wanted = Wanted { details: false, canary };
         let mut pass = FirstPass::new(&program, &trials, options.cut_at);
         let reading = Pass { source, program: &program, trials: Some(&trials), keys, max_line };
-        let gathered = run(reading, source.first(), wanted, watch, |done| pass.take(done, observe))?;
+        let gathered = run(reading, source.first(), wanted, progress, |done| pass.take(done, observe))?;
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
@@ -111,7 +111,7 @@ impl Checked {
         if let Some(scout) = &gathered.scout {
             checked.canary = scout.choose(|row| checked.settlement.is_free(row));
         }
-        checked.settle_segments(&mut tally, watch)?;
+        checked.settle_segments(&mut tally, progress)?;
         checked.say_of_whole(&mut tally, &gathered, cut_off);
         checked.report.issues = tally.into_issues(&checked.program, &trials);
         if !source.is_as_opened() {
@@ -121,10 +121,10 @@ impl Checked {
     }
 
     /// Makes up again the segments that a settled row changes, and no others.
-    fn settle_segments(&mut self, tally: &mut Tally, watch: &Watch) -> Result<(), SourceError> {
+    fn settle_segments(&mut self, tally: &mut Tally, progress: &Progress) -> Result<(), SourceError> {
         let mut plan = Vec::new();
         if !self.canary.is_empty() {
-            plan.extend(self.canary_piece(watch)?.as_ref().map(planned));
+            plan.extend(self.canary_piece(progress)?.as_ref().map(planned));
         }
         let mut counts = self.report.rows;
         for index in 0..self.segments.len() {
@@ -134,7 +134,7 @@ impl Checked {
                 let pieces = self.remake(
                     segment,
                     Some(Told { tally, counts: &mut counts, oversized: &mut oversized }),
-                    watch,
+                    progress,
                     |_, _| {},
                 )?;
                 oversized.into_iter().for_each(|row| self.settlement.oversized.insert(row));

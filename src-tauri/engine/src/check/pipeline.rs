@@ -12,9 +12,9 @@ use crate::check::report::Tally;
 use crate::check::row::{Fate, Keys, RowWriter};
 use crate::check::rules::ColumnFacts;
 use crate::check::test_batch::Scout;
+use crate::input::Progress;
 use crate::input::SourceError;
-use crate::input::Watch;
-use crate::row_ranges::Rows;
+use crate::row_ranges::RowRanges;
 use crate::source::{Chunk, ChunkReader, Place, Source};
 use crate::text::{Lines, is_blank};
 
@@ -91,11 +91,11 @@ pub(crate) fn run(
     pass: Pass<'_>,
     from: Place,
     wanted: Wanted,
-    watch: &Watch,
+    progress: &Progress,
     mut each: impl FnMut(Done) -> Result<ControlFlow<()>, SourceError>,
 ) -> Result<Gathered, SourceError> {
     let Pass { source, program, trials, keys, max_line } = pass;
-    let mut reader = ChunkReader::new(source, from, watch)?;
+    let mut reader = ChunkReader::new(source, from, progress)?;
     let workers =
         thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, MOST_WORKERS);
     thread::scope(|scope| {
@@ -164,7 +164,7 @@ pub(crate) fn run(
 fn work_off(
     writer: &mut RowWriter<'_>,
     chunk: Chunk,
-    only: Option<&Rows>,
+    only: Option<&RowRanges>,
     wanted: Wanted,
     mut scout: Option<&mut Scout>,
 ) -> Done {

@@ -11,10 +11,10 @@ use crate::check::finding::Hints;
 use crate::check::pipeline::{Wanted, run};
 use crate::check::report::{RowCounts, Tally};
 use crate::check::row::{Fate, RowWriter};
+use crate::input::Progress;
 use crate::input::SourceError;
-use crate::input::Watch;
 use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
-use crate::row_ranges::Rows;
+use crate::row_ranges::RowRanges;
 use crate::rule::{Rule, Severity};
 use crate::source::ChunkReader;
 
@@ -37,14 +37,14 @@ struct Merged {
 impl Checked {
     /// The body of a batch of the plan, counted from 0, made again from the file and compared with
     /// its digest.
-    pub fn body(&self, batch: usize, watch: &Watch) -> Result<Vec<u8>, SourceError> {
-        Ok(self.body_and_rows(batch, watch)?.0)
+    pub fn body(&self, batch: usize, progress: &Progress) -> Result<Vec<u8>, SourceError> {
+        Ok(self.body_and_rows(batch, progress)?.0)
     }
 
     /// The same, with the file's row behind each of its lines; of rows that were merged, the one that stays.
-    pub fn body_and_rows(&self, batch: usize, watch: &Watch) -> Result<(Vec<u8>, Vec<u64>), SourceError> {
+    pub fn body_and_rows(&self, batch: usize, progress: &Progress) -> Result<(Vec<u8>, Vec<u64>), SourceError> {
         let Some(planned) = self.plan.get(batch) else { return Err(SourceError::Changed) };
-        let Piece { body, row_numbers, .. } = self.made_again(batch, watch)?;
+        let Piece { body, row_numbers, .. } = self.made_again(batch, progress)?;
         if blake3::hash(&body).to_hex().as_str() != planned.digest {
             return Err(SourceError::Changed);
         }
@@ -52,24 +52,24 @@ impl Checked {
     }
 
     /// These rows, and those that were merged into them.
-    pub fn with_merged(&self, rows: Rows) -> Rows {
+    pub fn with_merged(&self, rows: RowRanges) -> RowRanges {
         let merges = self.settlement.merges.iter();
         let merged = merges.filter(|(home, _)| rows.contains(*home)).map(|(_, member)| *member).collect();
         rows.with(merged)
     }
 
-    fn made_again(&self, batch: usize, watch: &Watch) -> Result<Piece, SourceError> {
+    fn made_again(&self, batch: usize, progress: &Progress) -> Result<Piece, SourceError> {
         let mut part = batch;
         if !self.canary.is_empty() {
             if batch == 0 {
-                return self.canary_piece(watch)?.ok_or(SourceError::Changed);
+                return self.canary_piece(progress)?.ok_or(SourceError::Changed);
             }
             part -= 1;
         }
         for segment in &self.segments {
             if part < segment.parts {
                 let mut wanted = None;
-                self.remake(segment, None, watch, |index, piece| {
+                self.remake(segment, None, progress, |index, piece| {
                     let (body, row_numbers) = (std::mem::take(&mut piece.body), std::mem::take(&mut piece.row_numbers));
                     if index == part {
                         wanted = Some(Piece { body, row_numbers, ..*piece });
@@ -95,11 +95,11 @@ impl Checked {
         &self,
         segment: &Segment,
         mut told: Option<Told<'_>>,
-        watch: &Watch,
+        progress: &Progress,
         mut each: impl FnMut(usize, &mut Piece),
     ) -> Result<Vec<Piece>, SourceError> {
         let (first, last) = (segment.piece.first_row, segment.piece.last_row);
-        let merged = self.merge(first, last, watch)?;
+        let merged = self.merge(first, last, progress)?;
         let limit = self.pass().max_line;
         let is_oversized = |merged: &Merged| merged.bytes >= MAX_ROW_BYTES || merged.line.len() > limit;
         let mut oversized: BTreeSet<u64> = BTreeSet::new();
@@ -122,7 +122,7 @@ impl Checked {
         };
         let wanted = Wanted { details: told.is_some(), ..Wanted::default() };
         let settlement = &self.settlement;
-        run(self.pass(), segment.place, wanted, watch, |done| {
+        run(self.pass(), segment.place, wanted, progress, |done| {
             let mut start = 0;
             for ready in &done.ready {
                 let line = &done.lines[start..ready.end as usize];
@@ -200,13 +200,13 @@ impl Checked {
     }
 
     /// The merged lines of the visitors whose first row lies between two rows, by that row.
-    fn merge(&self, first: u64, last: u64, watch: &Watch) -> Result<HashMap<u64, Merged>, SourceError> {
+    fn merge(&self, first: u64, last: u64, progress: &Progress) -> Result<HashMap<u64, Merged>, SourceError> {
         let merges = self.settlement.merges_between(first, last);
         let homes: HashMap<u64, u64> =
             merges.iter().flat_map(|&(home, member)| [(home, home), (member, home)]).collect();
         let rows: BTreeSet<u64> = homes.keys().copied().collect();
         let mut visitors: HashMap<u64, Visitor> = HashMap::new();
-        self.gather(&rows, watch, |row, line, supplied| {
+        self.gather(&rows, progress, |row, line, supplied| {
             let Some(&home) = homes.get(&row) else { return };
             let visitor = visitors.entry(home).or_insert_with(|| Visitor::new(line, self.program.attributes.len()));
             // The first cell is the id, which is the same in all of them.
@@ -239,7 +239,7 @@ impl Checked {
     fn gather(
         &self,
         rows: &BTreeSet<u64>,
-        watch: &Watch,
+        progress: &Progress,
         mut each: impl FnMut(u64, &[u8], &[usize]),
     ) -> Result<(), SourceError> {
         let mut writer = RowWriter::new(&self.program, self.keys, usize::MAX);
@@ -251,7 +251,7 @@ impl Checked {
             };
             // Read on from here as long as the next row is nearer than the next known place.
             let next_place = self.places.get(before).map_or(u64::MAX, |place| place.row);
-            let mut reader = ChunkReader::new(&self.source, place, watch)?;
+            let mut reader = ChunkReader::new(&self.source, place, progress)?;
             while wanted.peek().is_some_and(|row| *row < next_place) {
                 let Some(chunk) = reader.next()? else { return Err(SourceError::Changed) };
                 let end = chunk.place.row + chunk.records.len() as u64;
@@ -270,11 +270,11 @@ impl Checked {
     }
 
     /// The first batch, where a canary was asked for.
-    pub(crate) fn canary_piece(&self, watch: &Watch) -> Result<Option<Piece>, SourceError> {
+    pub(crate) fn canary_piece(&self, progress: &Progress) -> Result<Option<Piece>, SourceError> {
         let rows: BTreeSet<u64> = self.canary.iter().copied().collect();
         let at = CutAt { max_rows: u64::MAX, max_bytes: u64::MAX };
         let mut cutter = Cutter::new(&self.program.header, at, true);
-        self.gather(&rows, watch, |row, line, _| cutter.add(row, row, 1, line))?;
+        self.gather(&rows, progress, |row, line, _| cutter.add(row, row, 1, line))?;
         Ok(cutter.finish())
     }
 }

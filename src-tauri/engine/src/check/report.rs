@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::check::compiled_mapping::Program;
 use crate::check::finding::Found;
-use crate::check::fixes::{FieldCount, Mend, Trials, offers};
+use crate::check::fixes::{FieldCount, Fix, Trials, offers};
 use crate::rule::{Rule, Severity};
 
 /// Samples kept of each rule.
@@ -50,7 +50,7 @@ pub struct Issue {
     /// Where it was met, where that is one field of the visitor each time, the most rows first.
     pub columns: Vec<IssueColumn>,
     /// What would mend it.
-    pub mends: Vec<Mend>,
+    pub fixes: Vec<Fix>,
 }
 
 /// One field of the visitor that met a rule.
@@ -158,11 +158,11 @@ impl Tally {
             .into_iter()
             .map(|((severity, rule), counted)| {
                 let Counted { rows, samples, fields, .. } = counted;
-                let mends = offers(program, trials, rule, severity, rows, &fields);
+                let fixes = offers(program, trials, rule, severity, rows, &fields);
                 let mut columns: Vec<IssueColumn> =
                     fields.iter().map(|(field, count)| column(program, *field, count)).collect();
                 columns.sort_by_key(|column| std::cmp::Reverse(column.rows));
-                Issue { rule, severity, rows, samples, columns, mends }
+                Issue { rule, severity, rows, samples, columns, fixes }
             })
             .collect();
         issues.sort_by_key(|issue| (issue.severity, std::cmp::Reverse(issue.rows)));

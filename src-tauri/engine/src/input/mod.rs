@@ -15,7 +15,7 @@ pub(crate) use encoding::{Decoder, Found, Utf8Count, detect, unfinished};
 pub use error::{SourceError, Unreadable};
 pub use options::{HiddenRows, Mark, SourceOptions};
 pub(crate) use options::{byte_as_text, mark_as_text};
-pub use progress::Watch;
+pub use progress::Progress;
 pub(crate) use spool::{Work, WorkWriter, read_exact_at};
 pub(crate) use stream::{Stream, head_of, rewound, turned};
 pub(crate) use unpack_limit::{Bounded, most_bytes};

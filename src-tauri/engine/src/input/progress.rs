@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Shared by whoever works and whoever watches.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub struct Progress {
     bytes: AtomicU64,
     rows: AtomicU64,
     cancelled: AtomicBool,
 }
 
-impl Watch {
+impl Progress {
     /// Bytes of the file read so far.
     pub fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)

@@ -1,4 +1,4 @@
-//! Where a file plainly is otherwise than a mapping remembers its kind, or than somebody said.
+//! Where a file plainly is otherwise than a mapping remembers its kind, or than somebody configured.
 
 use serde::Serialize;
 
@@ -9,36 +9,40 @@ use crate::source::Source;
 /// A setting that the file speaks against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "setting")]
-pub enum Otherwise {
+pub enum FormatMismatch {
     /// The encoding.
     Encoding {
         /// As it is read.
-        said: Encoding,
+        configured: Encoding,
         /// As the bytes have it.
-        found: Encoding,
+        detected: Encoding,
     },
     /// What stands between cells.
     Delimiter {
         /// As it is read.
         #[serde(serialize_with = "crate::input::byte_as_text")]
-        said: u8,
+        configured: u8,
         /// As the file has it.
         #[serde(serialize_with = "crate::input::byte_as_text")]
-        found: u8,
+        detected: u8,
     },
     /// The line of the header, from 1; 0: none.
     HeaderRow {
         /// As it is read.
-        said: u64,
+        configured: u64,
         /// Where the mapping's columns stand.
-        found: u64,
+        detected: u64,
     },
 }
 
 impl Source {
     /// Where the file plainly is otherwise than `said`; the mapping tells by its columns which reading is the
     /// better one. A guess of an encoding is no reason: a mark is, and good UTF-8 with accents in it.
-    pub fn otherwise(&self, said: &SourceOptions, mapping: &Mapping) -> Result<Vec<Otherwise>, SourceError> {
+    pub fn format_mismatches(
+        &self,
+        configured: &SourceOptions,
+        mapping: &Mapping,
+    ) -> Result<Vec<FormatMismatch>, SourceError> {
         let mut found = Vec::new();
         if self.pasted_text().is_some() {
             return Ok(found);
@@ -51,28 +55,28 @@ impl Source {
         // Whoever reads a file otherwise, may fail: then this is the better reading.
         let read = |options: SourceOptions| Source::open(self.path(), &options).ok();
         if !self.is_sheet()
-            && let Some(encoding) = said.encoding
+            && let Some(encoding) = configured.encoding
             && let Some(plain) = self.plain_encoding()?
             && plain != encoding
         {
-            found.push(Otherwise::Encoding { said: encoding, found: plain });
+            found.push(FormatMismatch::Encoding { configured: encoding, detected: plain });
         }
         if !self.is_sheet()
-            && let Some(delimiter) = said.delimiter
-            && let Some(other) = read(SourceOptions { delimiter: None, ..said.clone() })
+            && let Some(delimiter) = configured.delimiter
+            && let Some(other) = read(SourceOptions { delimiter: None, ..configured.clone() })
         {
             let is_better = columns_of(other.columns()) > here
                 || self.columns().len() == 1 && other.columns().len() > 1 && columns_of(other.columns()) == here;
             if other.dialect().delimiter != delimiter && is_better {
-                found.push(Otherwise::Delimiter { said: delimiter, found: other.dialect().delimiter });
+                found.push(FormatMismatch::Delimiter { configured: delimiter, detected: other.dialect().delimiter });
             }
         }
-        if let Some(row) = said.header_row
-            && let Some(other) = read(SourceOptions { header_row: None, ..said.clone() })
+        if let Some(row) = configured.header_row
+            && let Some(other) = read(SourceOptions { header_row: None, ..configured.clone() })
             && other.dialect().header_row != row
             && columns_of(other.columns()) > here
         {
-            found.push(Otherwise::HeaderRow { said: row, found: other.dialect().header_row });
+            found.push(FormatMismatch::HeaderRow { configured: row, detected: other.dialect().header_row });
         }
         Ok(found)
     }

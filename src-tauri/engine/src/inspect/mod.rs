@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use crate::check::export::ExportError;
-use crate::input::Watch;
+use crate::input::Progress;
 use crate::input::{SourceError, SourceOptions};
 use crate::mapping::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
@@ -16,24 +16,24 @@ use crate::mapping::{
 use crate::source::{ChunkReader, Source};
 use crate::text::quoted;
 
-pub use format_mismatch::Otherwise;
+pub use format_mismatch::FormatMismatch;
 pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
 pub use value_counts::ValueCount;
 
 impl Source {
     /// Reads all of the file and counts its records; the file as it was read in the end.
-    pub fn count(self, options: &SourceOptions, watch: &Watch) -> Result<(Source, u64), SourceError> {
+    pub fn count(self, options: &SourceOptions, progress: &Progress) -> Result<(Source, u64), SourceError> {
         let mut source = self;
         loop {
-            match source.count_once(watch) {
+            match source.count_once(progress) {
                 Err(SourceError::Encoding) => source = source.settle_again(options)?,
                 result => return result.map(|rows| (source, rows)),
             }
         }
     }
 
-    fn count_once(&self, watch: &Watch) -> Result<u64, SourceError> {
-        let mut reader = ChunkReader::new(self, self.first(), watch)?;
+    fn count_once(&self, progress: &Progress) -> Result<u64, SourceError> {
+        let mut reader = ChunkReader::new(self, self.first(), progress)?;
         let mut rows = 0;
         while let Some(chunk) = reader.next()? {
             rows += chunk.records.len() as u64;
@@ -43,8 +43,8 @@ impl Source {
 
     /// The cells of one record, counted from 1, as they were mended; `None` past the file's end. Bytes that
     /// are no text become U+FFFD. Reads the file up to there.
-    pub fn record(&self, row: u64, watch: &Watch) -> Result<Option<Vec<String>>, SourceError> {
-        let mut reader = ChunkReader::new(self, self.first(), watch)?;
+    pub fn record(&self, row: u64, progress: &Progress) -> Result<Option<Vec<String>>, SourceError> {
+        let mut reader = ChunkReader::new(self, self.first(), progress)?;
         let mut before = 0;
         while let Some(chunk) = reader.next()? {
             let here = chunk.records.len() as u64;
@@ -59,15 +59,20 @@ impl Source {
 
     /// Writes the header and every record as plain CSV: UTF-8, commas, LF. Bytes that are no text
     /// become U+FFFD.
-    pub fn write_table(self, options: &SourceOptions, watch: &Watch, out: &mut impl Write) -> Result<(), ExportError> {
+    pub fn write_table(
+        self,
+        options: &SourceOptions,
+        progress: &Progress,
+        out: &mut impl Write,
+    ) -> Result<(), ExportError> {
         // Nothing may be written before the encoding is certain.
-        let (source, _) = if self.is_unsettled() { self.count(options, watch)? } else { (self, 0) };
+        let (source, _) = if self.is_unsettled() { self.count(options, progress)? } else { (self, 0) };
         let source = source.settled();
         if source.dialect().header_row > 0 {
             let header = source.columns().iter().map(|name| name.as_bytes());
             write_record(out, header).map_err(ExportError::Write)?;
         }
-        let mut reader = ChunkReader::new(&source, source.first(), watch)?;
+        let mut reader = ChunkReader::new(&source, source.first(), progress)?;
         while let Some(chunk) = reader.next()? {
             for record in 0..chunk.records.len() {
                 let cells = chunk.cells(record).iter().map(|cell| chunk.cell(*cell));

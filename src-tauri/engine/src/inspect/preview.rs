@@ -63,7 +63,7 @@ impl Source {
         let program = Program::new(mapping, self, keeps_delimiters)?;
         let Some(cells) = self.sample().get(record) else { return Ok(None) };
         let marks = self.sample_marks().of(record).iter();
-        let is_mended = |column: u32| self.mended_cells().get(record as u64 + 1, column as usize).is_some();
+        let is_mended = |column: u32| self.cell_edits().get(record as u64 + 1, column as usize).is_some();
         let cell_marks: Vec<CellMark> =
             marks.filter(|mark| !is_mended(mark.column)).map(|mark| CellMark { record: 0, ..*mark }).collect();
         let chunk = Chunk::of_record(cells, self.first(), SheetMarks { cells: cell_marks.clone(), hidden: Vec::new() });

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::input::Watch;
+use crate::input::Progress;
 use crate::input::{SourceError, SourceOptions};
 use crate::source::{Chunk, ChunkReader, Source};
 
@@ -34,11 +34,11 @@ impl Source {
         options: &SourceOptions,
         columns: &[usize],
         most: usize,
-        watch: &Watch,
+        progress: &Progress,
     ) -> Result<Vec<Option<Vec<ValueCount>>>, SourceError> {
         let mut source = self.clone();
         loop {
-            match source.count_values(columns, most, watch) {
+            match source.count_values(columns, most, progress) {
                 Err(SourceError::Encoding) => source = source.settle_again(options)?,
                 result => return result,
             }
@@ -49,10 +49,10 @@ impl Source {
         &self,
         columns: &[usize],
         most: usize,
-        watch: &Watch,
+        progress: &Progress,
     ) -> Result<Vec<Option<Vec<ValueCount>>>, SourceError> {
         let mut counts: Vec<Counts> = columns.iter().map(|&column| Counts::new(column, most)).collect();
-        let mut reader = ChunkReader::new(self, self.first(), watch)?;
+        let mut reader = ChunkReader::new(self, self.first(), progress)?;
         while let Some(chunk) = reader.next()? {
             counts.iter_mut().for_each(|counts| counts.add(&chunk));
             if counts.iter().all(|counts| counts.rows.is_none()) {

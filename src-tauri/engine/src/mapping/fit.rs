@@ -1,7 +1,7 @@
 //! Whether a mapping fits a file, by its headers alone.
 
 use super::{ColumnRef, Mapping, ValueSource};
-use crate::similar_names::folded;
+use crate::similar_names::normalize_name;
 
 /// The columns that a mapping names, each once, in the order in which it names them first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,8 +85,8 @@ pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> Place {
         ColumnRef::Header(header) => match places(&|name| name == header).as_slice() {
             [index] => Place::Exact(*index),
             [] => {
-                let wanted = folded(header);
-                match places(&|name| folded(name) == wanted).as_slice() {
+                let wanted = normalize_name(header);
+                match places(&|name| normalize_name(name) == wanted).as_slice() {
                     [index] => Place::Loose(*index),
                     _ => Place::Missing,
                 }

@@ -11,7 +11,7 @@ mod write;
 pub use fit::Fit;
 pub(crate) use pattern::compile_pattern;
 pub use read::MappingError;
-pub use relaxed::Loosened;
+pub use relaxed::RelaxedCheck;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -7,7 +7,7 @@ use crate::rule::{Rule, Severity};
 
 /// A rule that weighs less under a mapping than by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Loosened {
+pub struct RelaxedCheck {
     /// Which; `value-delimiter` stands for `delimiters: send`.
     pub rule: Rule,
     /// How much it weighs now.
@@ -17,10 +17,10 @@ pub struct Loosened {
 impl Mapping {
     /// The safeguards that it loosens: `delimiters: send` first, then the rules in the order of
     /// [`Rule::ALL`]. An attribute's own `rules` are none: they begin with the mapping.
-    pub fn loosened(&self) -> Vec<Loosened> {
+    pub fn relaxed_checks(&self) -> Vec<RelaxedCheck> {
         let delimiters = (self.delimiters == Delimiters::Send)
-            .then_some(Loosened { rule: Rule::ValueDelimiter, severity: Severity::Warning });
+            .then_some(RelaxedCheck { rule: Rule::ValueDelimiter, severity: Severity::Warning });
         let below = self.severity.iter().filter(|(rule, severity)| **severity > rule.severity());
-        delimiters.into_iter().chain(below.map(|(&rule, &severity)| Loosened { rule, severity })).collect()
+        delimiters.into_iter().chain(below.map(|(&rule, &severity)| RelaxedCheck { rule, severity })).collect()
     }
 }

@@ -11,11 +11,11 @@ use crate::text::quoted;
 
 /// Texts by data record (from 1) and column (from 0). Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MendedCells {
+pub struct CellEdits {
     rows: Arc<BTreeMap<u64, BTreeMap<usize, String>>>,
 }
 
-impl MendedCells {
+impl CellEdits {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -75,7 +75,7 @@ impl MendedCells {
                     let missing = (first + column + 1).saturating_sub(cells.len());
                     cells.extend(std::iter::repeat_n(CellSpan { start: span.end, end: span.end }, missing));
                     cells[first + column] = span;
-                    record.stray_quotes.mended(column);
+                    record.stray_quotes.clear(column);
                 }
                 let line_end = match &text[record.start as usize..record.end as usize] {
                     [.., b'\r', b'\n'] => &b"\r\n"[..],
@@ -105,9 +105,9 @@ impl MendedCells {
     }
 }
 
-impl FromIterator<(u64, usize, String)> for MendedCells {
+impl FromIterator<(u64, usize, String)> for CellEdits {
     fn from_iter<I: IntoIterator<Item = (u64, usize, String)>>(cells: I) -> Self {
-        let mut mended = MendedCells::default();
+        let mut mended = CellEdits::default();
         for (row, column, text) in cells {
             mended.insert(row, column, text);
         }
@@ -115,17 +115,17 @@ impl FromIterator<(u64, usize, String)> for MendedCells {
     }
 }
 
-impl Serialize for MendedCells {
+impl Serialize for CellEdits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.rows.as_ref().serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for MendedCells {
+impl<'de> Deserialize<'de> for CellEdits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut rows: BTreeMap<u64, BTreeMap<usize, String>> = Deserialize::deserialize(deserializer)?;
         rows.retain(|_, cells| !cells.is_empty());
-        Ok(MendedCells { rows: Arc::new(rows) })
+        Ok(CellEdits { rows: Arc::new(rows) })
     }
 }
 

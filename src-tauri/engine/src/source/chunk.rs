@@ -143,7 +143,7 @@ impl StrayQuotes {
         self.0 |= 1 << cell.min(Self::LAST);
     }
 
-    pub(crate) fn mended(&mut self, cell: usize) {
+    pub(crate) fn clear(&mut self, cell: usize) {
         if cell < Self::LAST {
             self.0 &= !(1 << cell);
         }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 
-use crate::input::{Encoding, Found, SourceError, Stream, Watch, detect, head_of};
+use crate::input::{Encoding, Found, Progress, SourceError, Stream, detect, head_of};
 use crate::source::detect::{EncodingAlternative, Weighed};
 use crate::source::sheet::{self, SheetFacts};
 use crate::source::unpack::{self, Content};
@@ -24,7 +24,7 @@ impl Source {
     /// What lies in the file, once more.
     fn content(&self) -> Result<Content, SourceError> {
         let file = Stream::File(File::open(&self.path)?);
-        Ok(unpack::content(file, self.member.as_deref(), &Watch::default())?.content)
+        Ok(unpack::content(file, self.member.as_deref(), &Progress::default())?.content)
     }
 
     /// What else the file's bytes could be, with how they would read: nothing where they are plain ASCII,

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-pub use cell_edits::MendedCells;
+pub use cell_edits::CellEdits;
 pub(crate) use chunk::{CellMark, CellSpan, Chunk, Place, SheetMarks};
 pub use detect::EncodingAlternative;
 pub use dialect::Dialect;
@@ -27,7 +27,7 @@ use sheet::ReadSheet;
 pub use sheet::SheetFacts;
 
 use crate::input::{Encoding, SourceError, Stream, Work};
-use crate::row_ranges::Rows;
+use crate::row_ranges::RowRanges;
 use crate::workbook::WorkbookFormat;
 
 /// A file that was opened and understood, ready to be read any number of times.
@@ -43,9 +43,9 @@ pub struct Source {
     unsettled: bool,
     /// As the file has it.
     sample: Vec<Vec<String>>,
-    mended: MendedCells,
+    mended: CellEdits,
     /// The only rows that are read; `None`: all.
-    only: Option<Arc<Rows>>,
+    only: Option<Arc<RowRanges>>,
     /// The sample as it was mended, where it was.
     mended_sample: Option<Vec<Vec<String>>>,
     sample_marks: Arc<SheetMarks>,
@@ -116,7 +116,7 @@ impl Source {
     }
 
     /// How much of the file's size so many bytes of its text stand for.
-    pub(crate) fn progress(&self, offset: u64) -> u64 {
+    pub(crate) fn file_offset(&self, offset: u64) -> u64 {
         match &self.text {
             Some(Text::Made(work)) if work.size() > 0 => {
                 (u128::from(offset) * u128::from(self.identity.bytes) / u128::from(work.size())) as u64
@@ -194,7 +194,7 @@ impl Source {
     /// The same file with these cells mended, and none that were mended before. Whatever reads it from
     /// here on, sees them: preview, check, bodies, exports. A column past a record's own cells pads it;
     /// one past the header's as well is left alone.
-    pub fn mended(&self, cells: MendedCells) -> Source {
+    pub fn with_edits(&self, cells: CellEdits) -> Source {
         let mut mended_sample = None;
         if !cells.is_empty() {
             cells.put_into_sample(mended_sample.insert(self.sample.clone()), self.columns.len());
@@ -203,18 +203,18 @@ impl Source {
     }
 
     /// The cells that are mended.
-    pub fn mended_cells(&self) -> &MendedCells {
+    pub fn cell_edits(&self) -> &CellEdits {
         &self.mended
     }
 
     /// The same file as if these of its rows were all, each under its own number. Checks and exports go by it;
     /// previews and samples show the whole file.
-    pub fn narrowed(&self, rows: Rows) -> Source {
+    pub fn narrowed(&self, rows: RowRanges) -> Source {
         Source { only: Some(Arc::new(rows)), ..self.clone() }
     }
 
     /// The rows that it was narrowed to, if it was.
-    pub fn only(&self) -> Option<&Rows> {
+    pub fn only(&self) -> Option<&RowRanges> {
         self.only.as_deref()
     }
 

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::{
-    Encoding, Found, SourceError, SourceOptions, Stream, Unreadable, Watch, Work, detect as detect_encoding, head_of,
-    turned,
+    Encoding, Found, Progress, SourceError, SourceOptions, Stream, Unreadable, Work, detect as detect_encoding,
+    head_of, turned,
 };
-use crate::source::cell_edits::MendedCells;
+use crate::source::cell_edits::CellEdits;
 use crate::source::chunk::Place;
 use crate::source::detect::{self, Table, Weighed, file_type};
 use crate::source::dialect::Dialect;
@@ -23,12 +23,16 @@ const MOST_UNNAMED: usize = 256;
 impl Source {
     /// Opens a file and settles how it is read; what `options` leave open is detected.
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
-        Source::open_watched(path, options, &Arc::default())
+        Source::open_with_progress(path, options, &Arc::default())
     }
 
-    /// The same for whoever watches: what is packed or a workbook takes its time. `watch` counts the rows of a
+    /// The same for whoever watches: what is packed or a workbook takes its time. `progress` counts the rows of a
     /// workbook that were read, and ends it.
-    pub fn open_watched(path: &Path, options: &SourceOptions, watch: &Arc<Watch>) -> Result<Source, SourceError> {
+    pub fn open_with_progress(
+        path: &Path,
+        options: &SourceOptions,
+        progress: &Arc<Progress>,
+    ) -> Result<Source, SourceError> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
@@ -40,14 +44,14 @@ impl Source {
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
         let unpack::Found { content, members, member } =
-            unpack::content(Stream::File(file), options.member.as_deref(), watch)?;
+            unpack::content(Stream::File(file), options.member.as_deref(), progress)?;
         let source = match content {
             Content::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
             Content::Text(Stream::Work(text)) => {
                 Source::settle(path, options, identity, Stream::Work(text.clone()), Some(Text::Made(text)))
             }
             Content::Workbook(mut workbook) => {
-                let chosen = sheet::choose(&mut workbook, options, identity.bytes, watch)?;
+                let chosen = sheet::choose(&mut workbook, options, identity.bytes, progress)?;
                 let read = ReadSheet {
                     format: workbook.format,
                     name: chosen.name,
@@ -188,7 +192,7 @@ impl Source {
             unsettled: false,
             sample: table.sample,
             sample_marks: Arc::new(table.sample_marks),
-            mended: MendedCells::default(),
+            mended: CellEdits::default(),
             only: None,
             mended_sample: None,
             text: None,
@@ -206,6 +210,6 @@ impl Source {
         let identity = self.identity.clone();
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
         let (members, member, only) = (self.members.clone(), self.member.clone(), self.only.clone());
-        Ok(Source { members, member, only, ..source.mended(self.mended.clone()) })
+        Ok(Source { members, member, only, ..source.with_edits(self.mended.clone()) })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{Seek, SeekFrom};
 
-use crate::input::{Decoder, Encoding, SourceError, Stream, Unreadable, Utf8Count, Watch};
+use crate::input::{Decoder, Encoding, Progress, SourceError, Stream, Unreadable, Utf8Count};
 use crate::limits::MAX_RECORD_BYTES;
 use crate::source::Source;
 use crate::source::chunk::{Chunk, Place, SheetMarks};
@@ -15,7 +15,7 @@ const CHUNK_BYTES: usize = 256 << 10;
 /// Reads a file from a place on.
 pub(crate) struct ChunkReader<'a> {
     source: &'a Source,
-    watch: &'a Watch,
+    progress: &'a Progress,
     file: Stream,
     encoding: Encoding,
     decoder: Option<Decoder>,
@@ -31,13 +31,13 @@ pub(crate) struct ChunkReader<'a> {
 }
 
 impl<'a> ChunkReader<'a> {
-    pub(crate) fn new(source: &'a Source, from: Place, watch: &'a Watch) -> Result<ChunkReader<'a>, SourceError> {
+    pub(crate) fn new(source: &'a Source, from: Place, progress: &'a Progress) -> Result<ChunkReader<'a>, SourceError> {
         let mut file = source.reopen()?;
         file.seek(SeekFrom::Start(from.offset))?;
         let dialect = source.dialect();
         Ok(ChunkReader {
             source,
-            watch,
+            progress,
             file,
             encoding: source.read_as(),
             decoder: source.read_as().decoder(),
@@ -88,7 +88,7 @@ impl<'a> ChunkReader<'a> {
     fn read(&mut self) -> Result<Option<Chunk>, SourceError> {
         let mut wanted = CHUNK_BYTES;
         loop {
-            if self.watch.is_cancelled() {
+            if self.progress.is_cancelled() {
                 return Err(SourceError::Cancelled);
             }
             let mut text = Vec::with_capacity(wanted + CHUNK_BYTES / 4);
@@ -132,13 +132,13 @@ impl<'a> ChunkReader<'a> {
                     return Err(SourceError::Encoding);
                 }
             }
-            self.watch.advance(self.source.progress(self.place.offset), self.place.row - 1);
+            self.progress.advance(self.source.file_offset(self.place.offset), self.place.row - 1);
             let mut chunk = Chunk { place, text, cells, records, is_valid, marks: SheetMarks::default() };
             if self.source.is_sheet() {
                 chunk.take_sides();
             }
-            if !self.source.mended_cells().is_empty() {
-                self.source.mended_cells().put_into(&mut chunk, self.source.dialect(), self.source.columns().len());
+            if !self.source.cell_edits().is_empty() {
+                self.source.cell_edits().put_into(&mut chunk, self.source.dialect(), self.source.columns().len());
             }
             return Ok(Some(chunk));
         }

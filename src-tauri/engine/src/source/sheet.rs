@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::input::{HiddenRows, SourceError, SourceOptions, Stream, Watch, Work, head_of};
-use crate::similar_names::{folded, nearest};
+use crate::input::{HiddenRows, Progress, SourceError, SourceOptions, Stream, Work, head_of};
+use crate::similar_names::{nearest, normalize_name};
 use crate::source::detect;
 use crate::workbook::{Counts, Merge, Workbook, WorkbookFormat};
 
@@ -40,17 +40,17 @@ pub(crate) fn choose(
     workbook: &mut Workbook,
     options: &SourceOptions,
     bytes: u64,
-    watch: &Arc<Watch>,
+    progress: &Arc<Progress>,
 ) -> Result<Chosen, SourceError> {
     let skips_hidden = options.hidden_rows == Some(HiddenRows::Skip);
     if let Some(wanted) = &options.sheet {
         let index = named(workbook, wanted)?;
-        return Chosen::read(workbook, index, bytes, skips_hidden, watch);
+        return Chosen::read(workbook, index, bytes, skips_hidden, progress);
     }
     let visible: Vec<usize> = (0..workbook.sheets.len()).filter(|index| !workbook.sheets[*index].is_hidden).collect();
     let mut first = None;
     for index in visible {
-        let chosen = Chosen::read(workbook, index, bytes, skips_hidden, watch)?;
+        let chosen = Chosen::read(workbook, index, bytes, skips_hidden, progress)?;
         if chosen.counts.rows + chosen.counts.hidden_rows > 1 {
             return Ok(chosen);
         }
@@ -64,8 +64,11 @@ fn named(workbook: &Workbook, wanted: &str) -> Result<usize, SourceError> {
     if let Some(index) = names().position(|name| name == wanted) {
         return Ok(index);
     }
-    let loose: Vec<usize> =
-        names().enumerate().filter(|(_, name)| folded(name) == folded(wanted)).map(|(index, _)| index).collect();
+    let loose: Vec<usize> = names()
+        .enumerate()
+        .filter(|(_, name)| normalize_name(name) == normalize_name(wanted))
+        .map(|(index, _)| index)
+        .collect();
     match loose.as_slice() {
         [index] => Ok(*index),
         _ => {
@@ -93,10 +96,10 @@ impl Chosen {
         index: usize,
         bytes: u64,
         skips_hidden: bool,
-        watch: &Arc<Watch>,
+        progress: &Arc<Progress>,
     ) -> Result<Chosen, SourceError> {
         let (name, is_hidden) = (workbook.sheets[index].name.clone(), workbook.sheets[index].is_hidden);
-        let sheet = workbook.read(index, bytes, skips_hidden, watch)?;
+        let sheet = workbook.read(index, bytes, skips_hidden, progress)?;
         Ok(Chosen { name, is_hidden, text: sheet.text, counts: sheet.counts, merges: sheet.merges })
     }
 

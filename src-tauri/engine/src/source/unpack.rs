@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 
-use crate::input::{Encoding, SourceError, Stream, Unreadable, Watch, WorkWriter, most_bytes, turned};
+use crate::input::{Encoding, Progress, SourceError, Stream, Unreadable, WorkWriter, most_bytes, turned};
 use crate::source::detect::file_type;
 use crate::workbook::{Package, Workbook, is_compound};
 
@@ -27,7 +27,7 @@ pub(crate) struct Found {
 }
 
 /// Looks into a file, through what it is packed in; `wanted` is the file of a zip that holds several.
-pub(crate) fn content(file: Stream, wanted: Option<&str>, watch: &Watch) -> Result<Found, SourceError> {
+pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -> Result<Found, SourceError> {
     let mut stream = file;
     let (mut members, mut member) = (Vec::new(), None);
     for _ in 0..=MOST_LAYERS {
@@ -37,7 +37,7 @@ pub(crate) fn content(file: Stream, wanted: Option<&str>, watch: &Watch) -> Resu
         stream.seek(SeekFrom::Start(0))?;
         let head = &head[..read];
         if head.starts_with(b"\x1f\x8b") {
-            stream = gunzip(stream, watch)?;
+            stream = gunzip(stream, progress)?;
         } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
             match Workbook::of_package(Package::open(stream)?)? {
                 Ok(workbook) => return Ok(Found { content: Content::Workbook(Box::new(workbook)), members, member }),
@@ -48,7 +48,7 @@ pub(crate) fn content(file: Stream, wanted: Option<&str>, watch: &Watch) -> Resu
                         (several, Some(wanted)) if several.iter().any(|name| name == wanted) => wanted.to_owned(),
                         _ => return Err(SourceError::SeveralFiles { names }),
                     };
-                    stream = unzip(package, &name, watch)?;
+                    stream = unzip(package, &name, progress)?;
                     if names.len() > 1 {
                         (members, member) = (names, Some(name));
                     }
@@ -94,7 +94,7 @@ fn read_up_to(stream: &mut Stream, buffer: &mut [u8]) -> Result<usize, SourceErr
 }
 
 /// All members, one after the other; zeros behind the last are what tapes leave.
-fn gunzip(stream: Stream, watch: &Watch) -> Result<Stream, SourceError> {
+fn gunzip(stream: Stream, progress: &Progress) -> Result<Stream, SourceError> {
     let most = most_bytes(stream.size()?);
     let mut input = BufReader::with_capacity(128 << 10, stream);
     let mut out = Unpacked::new(most);
@@ -106,7 +106,7 @@ fn gunzip(stream: Stream, watch: &Watch) -> Result<Stream, SourceError> {
             break;
         }
         let mut member = GzDecoder::new(&mut input);
-        out.take(&mut member, watch)?;
+        out.take(&mut member, progress)?;
         members += 1;
     }
     Ok(out.finish())
@@ -147,10 +147,10 @@ fn files(package: &Package) -> Result<Vec<String>, SourceError> {
 }
 
 /// One of them.
-fn unzip(mut package: Package, name: &str, watch: &Watch) -> Result<Stream, SourceError> {
+fn unzip(mut package: Package, name: &str, progress: &Progress) -> Result<Stream, SourceError> {
     let mut out = Unpacked::new(u64::MAX);
     if let Some(mut part) = package.part(name)? {
-        out.take(&mut part, watch)?;
+        out.take(&mut part, progress)?;
     }
     Ok(out.finish())
 }
@@ -167,9 +167,9 @@ impl Unpacked {
         Unpacked { out: WorkWriter::default(), left: most, buffer: vec![0; 128 << 10] }
     }
 
-    fn take(&mut self, input: &mut impl Read, watch: &Watch) -> Result<(), SourceError> {
+    fn take(&mut self, input: &mut impl Read, progress: &Progress) -> Result<(), SourceError> {
         loop {
-            if watch.is_cancelled() {
+            if progress.is_cancelled() {
                 return Err(SourceError::Cancelled);
             }
             let read = match input.read(&mut self.buffer) {

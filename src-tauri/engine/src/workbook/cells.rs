@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::format::{Format, write_general};
 use super::grid::{Grid, Kind};
 use super::sheet::{Merge, SheetText};
+use crate::input::Progress;
 use crate::input::SourceError;
-use crate::input::Watch;
 
 /// Rows in which merged cells tell of headers.
 const HEADER_ROWS: u32 = 64;
@@ -19,8 +19,8 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    pub(super) fn new(file_bytes: u64, skips_hidden: bool, watch: Arc<Watch>) -> Result<Self, SourceError> {
-        let grid = Grid::new(file_bytes, skips_hidden, watch)?;
+    pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<Self, SourceError> {
+        let grid = Grid::new(file_bytes, skips_hidden, progress)?;
         Ok(Cells { grid, merges: Vec::new() })
     }
 

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::error::too_deep;
-use crate::input::Watch;
+use crate::input::Progress;
 use crate::input::{SourceError, WorkWriter};
 
 /// Rows and columns of the largest sheet there is.
@@ -112,7 +112,7 @@ pub(super) struct Grid {
     most_bytes: u64,
     written: u64,
     counts: Counts,
-    watch: Arc<Watch>,
+    progress: Arc<Progress>,
 }
 
 /// What a sheet came to.
@@ -127,7 +127,7 @@ pub(crate) struct Counts {
 }
 
 impl Grid {
-    pub(super) fn new(file_bytes: u64, skips_hidden: bool, watch: Arc<Watch>) -> Result<Grid, SourceError> {
+    pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<Grid, SourceError> {
         Ok(Grid {
             out: WorkWriter::default(),
             block: Vec::with_capacity(BLOCK_BYTES + 4096),
@@ -141,7 +141,7 @@ impl Grid {
             most_bytes: FREE_BYTES.max(file_bytes.saturating_mul(BYTES_FOR_BYTE)),
             written: 0,
             counts: Counts::default(),
-            watch,
+            progress,
         })
     }
 
@@ -152,10 +152,10 @@ impl Grid {
             return Err(too_deep());
         }
         if row.is_multiple_of(LOOK_ROWS) {
-            if self.watch.is_cancelled() {
+            if self.progress.is_cancelled() {
                 return Err(SourceError::Cancelled);
             }
-            self.watch.advance(0, self.counts.rows);
+            self.progress.advance(0, self.counts.rows);
         }
         self.row = row;
         self.is_hidden = is_hidden;

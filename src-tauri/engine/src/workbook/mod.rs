@@ -37,7 +37,7 @@ use sheet::Part;
 pub(crate) use sheet::{Merge, Sheet, SheetText};
 pub(crate) use write::TextSheet;
 
-use crate::input::{SourceError, Stream, Watch, Work};
+use crate::input::{Progress, SourceError, Stream, Work};
 
 /// What a workbook is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -124,10 +124,10 @@ impl Workbook {
         sheet: usize,
         file_bytes: u64,
         skips_hidden: bool,
-        watch: &Arc<Watch>,
+        progress: &Arc<Progress>,
     ) -> Result<SheetText, SourceError> {
         let sheet = self.sheets.get(sheet).cloned().ok_or_else(broken)?;
-        let mut cells = Cells::new(file_bytes, skips_hidden, watch.clone())?;
+        let mut cells = Cells::new(file_bytes, skips_hidden, progress.clone())?;
         match (&mut self.book, &sheet.part) {
             (Book::Xlsx(book), Part::Name(part)) => book.read(part, &mut cells)?,
             (Book::Xlsb(book), Part::Name(part)) => book.read(part, &mut cells)?,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{CheckError, CheckOptions, Checked, Mapping, Severity, Source, Watch};
+use engine::{CheckError, CheckOptions, Checked, Mapping, Progress, Severity, Source};
 use tempfile::NamedTempFile;
 
 /// A file with these bytes.
@@ -31,13 +31,13 @@ pub fn try_check(bytes: &[u8], mapping: &Mapping, options: &CheckOptions) -> Res
     let file = file(bytes);
     let source_options = &mapping.source;
     let source = Source::open(file.path(), source_options)?;
-    let checked = Checked::new(source, source_options, mapping, options, &Watch::default())?;
+    let checked = Checked::new(source, source_options, mapping, options, &Progress::default())?;
     let rows = checked.report().rows;
     assert_eq!(rows.read, rows.ready + rows.excluded + rows.merged + rows.empty, "{rows:?}");
     assert_eq!(rows.ready, checked.plan().iter().map(|batch| batch.rows).sum::<u64>());
     // The file goes when this returns, so its bodies are made while it is there.
     for index in 0..checked.plan().len() {
-        let body = checked.body(index, &Watch::default()).unwrap();
+        let body = checked.body(index, &Progress::default()).unwrap();
         BODIES.with_borrow_mut(|bodies| bodies.push(String::from_utf8(body).unwrap()));
     }
     Ok(checked)

@@ -1,6 +1,6 @@
 //! What a person takes away: the findings, and the excluded rows.
 
-use engine::{CheckOptions, Checked, Mapping, Source, Watch};
+use engine::{CheckOptions, Checked, Mapping, Progress, Source};
 
 use crate::checked::{check, file, mapping, plain};
 
@@ -8,9 +8,9 @@ fn excluded(bytes: &[u8], mapping: &Mapping) -> Vec<u8> {
     let file = file(bytes);
     let source = Source::open(file.path(), &mapping.source).unwrap();
     let options = CheckOptions::default();
-    let checked = Checked::new(source, &mapping.source, mapping, &options, &Watch::default()).unwrap();
+    let checked = Checked::new(source, &mapping.source, mapping, &options, &Progress::default()).unwrap();
     let mut out = Vec::new();
-    checked.write_excluded(&Watch::default(), &mut out, |_| "why".to_owned()).unwrap();
+    checked.write_excluded(&Progress::default(), &mut out, |_| "why".to_owned()).unwrap();
     out
 }
 
@@ -55,10 +55,10 @@ fn every_finding_is_listed_in_order() {
     let mapping = mapping(&plain(&["a"]));
     let source = Source::open(file.path(), &mapping.source).unwrap();
     let options = CheckOptions::default();
-    let checked = Checked::new(source, &mapping.source, &mapping, &options, &Watch::default()).unwrap();
+    let checked = Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap();
     let mut found = Vec::new();
     checked
-        .each_finding(&Watch::default(), |finding| {
+        .each_finding(&Progress::default(), |finding| {
             found.push((finding.row, finding.rule.code()));
             Ok(())
         })

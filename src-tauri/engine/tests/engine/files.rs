@@ -1,6 +1,6 @@
 //! What comes in by the door: encodings, line ends, delimiters, quotes, headers.
 
-use engine::{CheckError, CheckOptions, Source, SourceError, SourceOptions, Watch};
+use engine::{CheckError, CheckOptions, Progress, Source, SourceError, SourceOptions};
 
 use crate::checked::{check, file, mapping, plain, try_check};
 
@@ -12,7 +12,7 @@ fn table(bytes: &[u8]) -> String {
 fn table_with(bytes: &[u8], options: &SourceOptions) -> String {
     let file = file(bytes);
     let mut out = Vec::new();
-    Source::open(file.path(), options).unwrap().write_table(options, &Watch::default(), &mut out).unwrap();
+    Source::open(file.path(), options).unwrap().write_table(options, &Progress::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -183,23 +183,24 @@ fn a_changed_file_is_noticed() {
     let mapping = mapping(&plain(&["a"]));
     let source = Source::open(file.path(), &mapping.source).unwrap();
     let checked =
-        engine::Checked::new(source, &mapping.source, &mapping, &CheckOptions::default(), &Watch::default()).unwrap();
+        engine::Checked::new(source, &mapping.source, &mapping, &CheckOptions::default(), &Progress::default())
+            .unwrap();
     std::fs::write(file.path(), "id,a\n1,x\n2,Z\n").unwrap();
-    assert!(matches!(checked.body(0, &Watch::default()), Err(SourceError::Changed)));
+    assert!(matches!(checked.body(0, &Progress::default()), Err(SourceError::Changed)));
     std::fs::write(file.path(), "id,a\n1,x\n2,y\n3,z\n").unwrap();
-    assert!(matches!(checked.body(0, &Watch::default()), Err(SourceError::Changed)));
+    assert!(matches!(checked.body(0, &Progress::default()), Err(SourceError::Changed)));
     std::fs::write(file.path(), "id,a\n1,x\n2,y\n").unwrap();
-    assert!(checked.body(0, &Watch::default()).is_ok());
+    assert!(checked.body(0, &Progress::default()).is_ok());
 }
 
 /// Whoever opens a large workbook by mistake must not wait for it.
 #[test]
 fn an_opening_that_is_stopped_ends() {
     let packed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/packed/gzip/input.csv.gz");
-    let watch = std::sync::Arc::<Watch>::default();
-    assert!(Source::open_watched(&packed, &SourceOptions::default(), &watch).is_ok());
-    watch.cancel();
-    let stopped = Source::open_watched(&packed, &SourceOptions::default(), &watch);
+    let progress = std::sync::Arc::<Progress>::default();
+    assert!(Source::open_with_progress(&packed, &SourceOptions::default(), &progress).is_ok());
+    progress.cancel();
+    let stopped = Source::open_with_progress(&packed, &SourceOptions::default(), &progress);
     assert!(matches!(stopped, Err(SourceError::Cancelled)));
     // A workbook of more rows than are read between two looks.
     let rows: String =
@@ -209,12 +210,12 @@ fn an_opening_that_is_stopped_ends() {
          <Worksheet ss:Name=\"S\"><Table>{rows}</Table></Worksheet></Workbook>"
     );
     let book = file(book.as_bytes());
-    let watch = std::sync::Arc::<Watch>::default();
-    assert!(Source::open_watched(book.path(), &SourceOptions::default(), &watch).is_ok());
-    assert!(watch.rows() > 1000, "{} rows told", watch.rows());
-    watch.cancel();
+    let progress = std::sync::Arc::<Progress>::default();
+    assert!(Source::open_with_progress(book.path(), &SourceOptions::default(), &progress).is_ok());
+    assert!(progress.rows() > 1000, "{} rows told", progress.rows());
+    progress.cancel();
     assert!(matches!(
-        Source::open_watched(book.path(), &SourceOptions::default(), &watch),
+        Source::open_with_progress(book.path(), &SourceOptions::default(), &progress),
         Err(SourceError::Cancelled)
     ));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use engine::{CheckOptions, CutAt, Mark, Source, SourceOptions, Watch};
+use engine::{CheckOptions, CutAt, Mark, Progress, Source, SourceOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -53,7 +53,7 @@ proptest! {
         };
         let mut out = Vec::new();
         let source = Source::open(file.path(), &options).unwrap();
-        source.write_table(&options, &Watch::default(), &mut out).unwrap();
+        source.write_table(&options, &Progress::default(), &mut out).unwrap();
         prop_assert_eq!(by_csv(&out, None), expected, "{:?}", text);
     }
 

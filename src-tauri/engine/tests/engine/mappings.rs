@@ -201,7 +201,7 @@ fn a_fit_says_what_the_check_would_say() {
 fn loosened_safeguards_are_named() {
     let of = |fields: &str| {
         let mapping = mapping(&format!("{},{fields}", plain(&["a"])));
-        mapping.loosened().iter().map(|loosened| loosened.rule.code()).collect::<Vec<_>>()
+        mapping.relaxed_checks().iter().map(|loosened| loosened.rule.code()).collect::<Vec<_>>()
     };
     assert_eq!(of(r#""delimiters":"auto""#), [""; 0]);
     assert_eq!(of(r#""delimiters":{"comma":" "},"severity":{"null-literal":"error","id-empty":"error"}"#), [""; 0]);

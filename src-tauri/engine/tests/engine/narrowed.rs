@@ -1,17 +1,17 @@
 //! Some of a file's rows alone: those that failed, sent again or written out.
 
-use engine::{CheckOptions, Checked, CutAt, Mapping, Rows, Source, Watch};
+use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, RowRanges, Source};
 
 use crate::checked::{file, mapping, plain};
 
 const FILE: &str = "id,a,b\n1,x,\n2,y,y\n+,bad,\n1,,z\n3,w,w\n1,v,\n4,u,u\n";
 
 fn check(source: Source, mapping: &Mapping, options: &CheckOptions) -> Checked {
-    Checked::new(source, &mapping.source, mapping, options, &Watch::default()).unwrap()
+    Checked::new(source, &mapping.source, mapping, options, &Progress::default()).unwrap()
 }
 
 fn lines(checked: &Checked) -> Vec<String> {
-    let bodies = (0..checked.plan().len()).map(|batch| checked.body(batch, &Watch::default()).unwrap());
+    let bodies = (0..checked.plan().len()).map(|batch| checked.body(batch, &Progress::default()).unwrap());
     let text: Vec<String> = bodies.map(|body| String::from_utf8(body).unwrap()).collect();
     // The first line of a body names the attributes.
     text.iter().flat_map(|body| body.split('\n').skip(1)).map(str::to_owned).collect()
@@ -26,7 +26,8 @@ fn what_failed_goes_again_as_it_went_before() {
     let options = CheckOptions { cut_at: CutAt::new(Some(2), None), ..CheckOptions::default() };
     let whole = check(source.clone(), &merge, &options);
     assert_eq!(lines(&whole), ["1,v,z", "2,y,y", "3,w,w", "4,u,u"]);
-    let behind: Vec<Vec<u64>> = (0..3).map(|batch| whole.body_and_rows(batch, &Watch::default()).unwrap().1).collect();
+    let behind: Vec<Vec<u64>> =
+        (0..3).map(|batch| whole.body_and_rows(batch, &Progress::default()).unwrap().1).collect();
     assert_eq!(behind, [vec![1, 2], vec![5], vec![7]]);
 
     let rows = whole.with_merged([1, 7].into_iter().collect());
@@ -58,7 +59,7 @@ fn the_rows_of_a_canary_are_known_too() {
     let checked = check(source, &plain, &options);
     let mut all = Vec::new();
     for batch in 0..checked.plan().len() {
-        let (body, rows) = checked.body_and_rows(batch, &Watch::default()).unwrap();
+        let (body, rows) = checked.body_and_rows(batch, &Progress::default()).unwrap();
         // Behind the line of names stands an id a line.
         let ids = body.split(|byte| *byte == b'\n').skip(1).map(|line| u64::from(line[0] - b'0'));
         assert_eq!(ids.collect::<Vec<_>>(), rows, "the id is the row's number in this file");
@@ -75,7 +76,7 @@ fn chosen_rows_are_written_out_as_they_stand() {
     let source = Source::open(file.path(), &plain.source).unwrap();
     let checked = check(source, &plain, &CheckOptions::default());
     let mut out = Vec::new();
-    let rows: Rows = [2].into_iter().collect();
-    assert_eq!(checked.write_rows(&rows, &Watch::default(), &mut out, "failed").unwrap(), 1);
+    let rows: RowRanges = [2].into_iter().collect();
+    assert_eq!(checked.write_rows(&rows, &Progress::default(), &mut out, "failed").unwrap(), 1);
     assert_eq!(String::from_utf8(out).unwrap(), "id;a;b;ferry_reason\r\n2;\"y;\";y;failed\r\n");
 }

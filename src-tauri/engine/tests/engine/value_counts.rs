@@ -1,6 +1,6 @@
 //! The list of a column's values: whoever maps each of them must see them all.
 
-use engine::{MendedCells, Source, SourceError, SourceOptions, Watch};
+use engine::{CellEdits, Progress, Source, SourceError, SourceOptions};
 
 use crate::checked::file;
 
@@ -8,7 +8,7 @@ fn counts(bytes: &[u8], columns: &[usize], most: usize) -> Vec<Option<Vec<(Strin
     let file = file(bytes);
     let options = SourceOptions::default();
     let source = Source::open(file.path(), &options).unwrap();
-    let counted = source.value_counts(&options, columns, most, &Watch::default()).unwrap();
+    let counted = source.value_counts(&options, columns, most, &Progress::default()).unwrap();
     let pairs = |counts: Vec<engine::ValueCount>| counts.into_iter().map(|one| (one.value, one.rows)).collect();
     counted.into_iter().map(|counts| counts.map(pairs)).collect()
 }
@@ -58,10 +58,10 @@ fn the_encoding_is_settled_and_mended_cells_count_as_mended() {
     let file = file("id,a\n1,x\n2,y\n");
     let options = SourceOptions::default();
     let source = Source::open(file.path(), &options).unwrap();
-    let mended = source.mended(MendedCells::from_iter([(2, 1, "x".to_owned())]));
-    let counted = mended.value_counts(&options, &[1], 10, &Watch::default()).unwrap();
+    let mended = source.with_edits(CellEdits::from_iter([(2, 1, "x".to_owned())]));
+    let counted = mended.value_counts(&options, &[1], 10, &Progress::default()).unwrap();
     assert_eq!(counted[0].as_ref().map(Vec::len), Some(1));
-    let watch = Watch::default();
-    watch.cancel();
-    assert!(matches!(source.value_counts(&options, &[1], 10, &watch), Err(SourceError::Cancelled)));
+    let progress = Progress::default();
+    progress.cancel();
+    assert!(matches!(source.value_counts(&options, &[1], 10, &progress), Err(SourceError::Cancelled)));
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Rules, ValueSource};
-use engine::{Checked, Encoding, Mapping, MappingError, Mark, Severity, SourceError, SourceOptions, Watch};
+use engine::{Checked, Encoding, Mapping, MappingError, Mark, Progress, Severity, SourceError, SourceOptions};
 use thiserror::Error;
 
 use crate::model::{Batch, Job};
@@ -102,14 +102,14 @@ pub enum UnionError {
 #[derive(Debug, Default)]
 pub struct UnionWatch {
     /// By which it is stopped.
-    pub watch: Arc<Watch>,
+    pub watch: Arc<Progress>,
     done: AtomicU64,
     all: AtomicU64,
 }
 
 impl UnionWatch {
     /// With a watch that somebody else may stop.
-    pub fn new(watch: Arc<Watch>) -> UnionWatch {
+    pub fn new(watch: Arc<Progress>) -> UnionWatch {
         UnionWatch { watch, ..UnionWatch::default() }
     }
 

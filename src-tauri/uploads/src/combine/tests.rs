@@ -35,14 +35,14 @@ type Profiles = BTreeMap<String, BTreeMap<String, String>>;
 fn checked(path: &Path, mapping: &Mapping) -> Option<Checked> {
     let options = CheckOptions { cut_at: CutAt::new(Some(2), None), ..CheckOptions::default() };
     let source = Source::open(path, &mapping.source).ok()?;
-    Checked::new(source, &mapping.source, mapping, &options, &Watch::default()).ok()
+    Checked::new(source, &mapping.source, mapping, &options, &Progress::default()).ok()
 }
 
 /// What a file's batches say.
 fn profiles(checked: &Checked) -> Profiles {
     let mut profiles = Profiles::new();
     for batch in 0..checked.plan().len() {
-        let body = checked.body(batch, &Watch::default()).unwrap();
+        let body = checked.body(batch, &Progress::default()).unwrap();
         let sent = SentBody::read(&body);
         let visitors = (0..sent.rows()).filter_map(|row| sent.visitor(row));
         profiles.extend(visitors.map(|visitor| (visitor.id, visitor.attributes.into_iter().collect())));

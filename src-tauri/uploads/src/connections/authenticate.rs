@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adobe_target::{Admin, AdminError, BuildError, ClientSecret, ProfileToken, Target, Token};
-use engine::folded;
+use engine::normalize_name;
 use rusqlite::params;
 use thiserror::Error;
 
@@ -112,7 +112,7 @@ impl Uploads {
 
     /// Writes down when a token ends. That it cannot be written breaks no upload.
     fn note_of(&self, connection: &Connection) -> impl Fn(&ProfileToken) + Send + Sync + 'static {
-        let (journal, clock, name) = (self.journal_shared(), self.clock(), folded(&connection.name));
+        let (journal, clock, name) = (self.journal_shared(), self.clock(), normalize_name(&connection.name));
         move |read: &ProfileToken| {
             let ends = clock.now().saturating_add(millis(read.expires_in));
             let written = journal

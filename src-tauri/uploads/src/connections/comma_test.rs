@@ -227,7 +227,7 @@ impl Uploads {
     fn keep_proven(&self, name: &str, proven: Proven) -> Result<(), ConnectionError> {
         self.journal().connection().execute(
             "UPDATE connections SET reading = ?2, read_at = ?3 WHERE folded = ?1",
-            params![engine::folded(name), proven.reading.as_str(), proven.at],
+            params![engine::normalize_name(name), proven.reading.as_str(), proven.at],
         )?;
         Ok(())
     }

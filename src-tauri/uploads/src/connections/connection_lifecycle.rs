@@ -74,7 +74,7 @@ impl Uploads {
     pub async fn change_account(&self, name: &str, wanted: &Connection) -> Result<Connection, ConnectionError> {
         let before = self.connection(name)?;
         let is_same = before.is_same_account(wanted) && before.auth.takes_secret_of(&wanted.auth);
-        let is_renamed = engine::folded(&before.name) != engine::folded(&wanted.name);
+        let is_renamed = engine::normalize_name(&before.name) != engine::normalize_name(&wanted.name);
         if is_same && !is_renamed {
             return self
                 .update_connection(name, &Connection { is_secret_kept: before.is_secret_kept, ..wanted.clone() });

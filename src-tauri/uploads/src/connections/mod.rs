@@ -8,7 +8,7 @@ pub(crate) mod renewing_target;
 pub(crate) mod target_attributes;
 
 use adobe_target::{ClientCode, Endpoint, Project};
-use engine::{folded, nearest};
+use engine::{nearest, normalize_name};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -245,12 +245,12 @@ impl Uploads {
         let mut journal = self.journal().connection();
         let transaction = Journal::begin(&mut journal)?;
         if !is_same {
-            transaction.execute("DELETE FROM known_attributes WHERE connection = ?1", [folded(name)])?;
+            transaction.execute("DELETE FROM known_attributes WHERE connection = ?1", [normalize_name(name)])?;
         }
         // What is known of it goes along with its name.
         let renamed = transaction.execute(
             "UPDATE OR IGNORE connections SET folded = ?2 WHERE folded = ?1",
-            [folded(name), folded(&changed.name)],
+            [normalize_name(name), normalize_name(&changed.name)],
         )?;
         if renamed == 0 {
             return Err(taken(&transaction, &changed.name)?);
@@ -267,7 +267,7 @@ impl Uploads {
     /// As [`Uploads::connection`].
     pub fn remove_connection(&self, name: &str) -> Result<Connection, ConnectionError> {
         let held = self.connection(name)?;
-        self.journal().connection().execute("DELETE FROM connections WHERE folded = ?1", [folded(name)])?;
+        self.journal().connection().execute("DELETE FROM connections WHERE folded = ?1", [normalize_name(name)])?;
         Ok(held)
     }
 
@@ -285,15 +285,16 @@ impl Uploads {
     pub fn connection_used(&self, name: &str) -> Result<(), ConnectionError> {
         self.journal()
             .connection()
-            .execute("UPDATE connections SET used = ?2 WHERE folded = ?1", params![folded(name), self.now()])?;
+            .execute("UPDATE connections SET used = ?2 WHERE folded = ?1", params![normalize_name(name), self.now()])?;
         Ok(())
     }
 
     /// Notes whether the keychain has a connection's secret.
     pub(crate) fn set_secret_kept(&self, name: &str, is_kept: bool) -> Result<(), ConnectionError> {
-        self.journal()
-            .connection()
-            .execute("UPDATE connections SET is_secret_kept = ?2 WHERE folded = ?1", params![folded(name), is_kept])?;
+        self.journal().connection().execute(
+            "UPDATE connections SET is_secret_kept = ?2 WHERE folded = ?1",
+            params![normalize_name(name), is_kept],
+        )?;
         Ok(())
     }
 
@@ -321,19 +322,19 @@ fn checked_name(name: &str) -> Result<&str, ConnectionError> {
 }
 
 fn refuse_reserved(name: &str) -> Result<(), ConnectionError> {
-    if folded(name) == folded(PRACTICE) { Err(ConnectionError::Reserved) } else { Ok(()) }
+    if normalize_name(name) == normalize_name(PRACTICE) { Err(ConnectionError::Reserved) } else { Ok(()) }
 }
 
 fn held(journal: &rusqlite::Connection, name: &str) -> Result<Option<Connection>, ConnectionError> {
     let sql = format!("{SELECT} WHERE folded = ?1");
-    Ok(journal.query_row(&sql, [folded(name)], |row| Ok(read(row))).optional()?.transpose()?)
+    Ok(journal.query_row(&sql, [normalize_name(name)], |row| Ok(read(row))).optional()?.transpose()?)
 }
 
 fn add(journal: &rusqlite::Connection, connection: &Connection) -> Result<(), ConnectionError> {
     let added = journal.execute(
         "INSERT INTO connections (folded, name, client, endpoint, is_production, auth, added)
          VALUES (?1, '', '', '', 0, '', 0) ON CONFLICT DO NOTHING",
-        [folded(&connection.name)],
+        [normalize_name(&connection.name)],
     )?;
     if added == 0 {
         return Err(taken(journal, &connection.name)?);
@@ -349,7 +350,7 @@ fn write(journal: &rusqlite::Connection, connection: &Connection) -> Result<(), 
             used = ?8, is_secret_kept = ?9, token_ends = ?10, reading = ?11, read_at = ?12, known_at = ?13
          WHERE folded = ?1",
         params![
-            folded(&connection.name),
+            normalize_name(&connection.name),
             connection.name,
             connection.client.as_str(),
             connection.endpoint.origin(),

@@ -1,7 +1,7 @@
 //! The profile attributes that an account said it knows.
 
 use engine::mapping::{ColumnRef, ValueSource};
-use engine::{Mapping, attribute_name, folded};
+use engine::{Mapping, attribute_name, normalize_name};
 use rusqlite::params;
 
 use crate::connections::ConnectionError;
@@ -54,7 +54,7 @@ impl Uploads {
     pub fn known_attributes(&self, name: &str) -> Result<Vec<String>, ConnectionError> {
         let journal = self.journal().connection();
         let mut statement = journal.prepare("SELECT name FROM known_attributes WHERE connection = ?1 ORDER BY name")?;
-        let names = statement.query_map([folded(name)], |row| row.get(0))?;
+        let names = statement.query_map([normalize_name(name)], |row| row.get(0))?;
         Ok(names.collect::<Result<_, _>>()?)
     }
 
@@ -62,7 +62,7 @@ impl Uploads {
     pub(crate) fn keep_known_attributes(&self, name: &str, names: &[String]) -> Result<(), ConnectionError> {
         let mut journal = self.journal().connection();
         let transaction = Journal::begin(&mut journal)?;
-        let connection = folded(name);
+        let connection = normalize_name(name);
         transaction.execute("DELETE FROM known_attributes WHERE connection = ?1", [&connection])?;
         let found = transaction
             .execute("UPDATE connections SET known_at = ?2 WHERE folded = ?1", params![connection, self.now()])?;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use adobe_target::ApiVersion;
-use engine::{Checked, SourceError, Watch};
+use engine::{Checked, Progress, SourceError};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
 use thiserror::Error;
@@ -162,7 +162,7 @@ impl Uploads {
         client: &str,
         endpoint: &str,
         api: ApiVersion,
-        watch: Arc<Watch>,
+        watch: Arc<Progress>,
     ) -> Result<Vec<Override>, OverrideError> {
         let guard = self.guard()?;
         if guard.knows_nothing(api)? {
@@ -181,7 +181,7 @@ impl Uploads {
 
 impl OpenJob {
     /// What a checked file would erase of what was sent before; see [`Uploads::overrides`].
-    pub async fn overrides(&self, checked: Arc<Checked>, watch: Arc<Watch>) -> Result<Vec<Override>, OverrideError> {
+    pub async fn overrides(&self, checked: Arc<Checked>, watch: Arc<Progress>) -> Result<Vec<Override>, OverrideError> {
         if self.guard().knows_nothing(self.api())? {
             return Ok(Vec::new());
         }
@@ -207,7 +207,7 @@ impl Guard {
         &self,
         checked: Arc<Checked>,
         (client, endpoint): (&str, &str),
-        watch: Arc<Watch>,
+        watch: Arc<Progress>,
     ) -> Result<Vec<Override>, OverrideError> {
         let (store, key) = self.store(client, endpoint).await;
         tokio::task::spawn_blocking(move || found(&store, &checked, key, &watch)).await?
@@ -221,7 +221,7 @@ struct Loss {
     attributes: [u64; FOLLOWED],
 }
 
-fn found(store: &Store, checked: &Checked, key: Key, watch: &Watch) -> Result<Vec<Override>, OverrideError> {
+fn found(store: &Store, checked: &Checked, key: Key, watch: &Progress) -> Result<Vec<Override>, OverrideError> {
     // One and the same file to the end: an upload that ends meanwhile puts another in its place.
     let Some(mut known) = store.read()? else { return Ok(Vec::new()) };
     let mut losses = vec![Loss { visitors: 0, attributes: [0; FOLLOWED] }; known.uploads.len()];

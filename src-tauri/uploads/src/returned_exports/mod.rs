@@ -7,7 +7,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use engine::{Checked, Rows, Rule, Sample, SourceError, Watch};
+use engine::{Checked, Progress, RowRanges, Rule, Sample, SourceError};
 use serde::{Deserialize, Serialize};
 
 use crate::data_dir::{EXPORTED, Home};
@@ -52,7 +52,7 @@ pub struct ToNote {
 
 impl ToNote {
     /// Of these rows of a file, else of those that it excludes; `None`: there is no such id among them.
-    pub fn of(checked: &Checked, rows: Option<&Rows>, watch: &Watch) -> Result<Option<ToNote>, SourceError> {
+    pub fn of(checked: &Checked, rows: Option<&RowRanges>, watch: &Progress) -> Result<Option<ToNote>, SourceError> {
         let mut ids = Vec::new();
         let mut count = 0;
         checked.each_id(watch, |id, is_excluded| {
@@ -90,7 +90,7 @@ impl Uploads {
 
     /// Adds `ids-ruined` to a check, where its file is an export that came back from a spreadsheet with other ids.
     /// Blocks while it reads.
-    pub async fn compare_with_exports(&self, checked: &mut Checked, watch: &Watch) -> Result<(), OverrideError> {
+    pub async fn compare_with_exports(&self, checked: &mut Checked, watch: &Progress) -> Result<(), OverrideError> {
         let (columns, has_reason) = columns_of(checked);
         let rows = checked.report().rows.read;
         let mut exports = read(&self.home().below(EXPORTED)?, self.now())?;
@@ -118,7 +118,7 @@ fn found(
     export: &Export,
     key: Key,
     has_reason: bool,
-    watch: &Watch,
+    watch: &Progress,
 ) -> Result<(u64, Vec<Sample>), SourceError> {
     let originals: HashMap<u64, usize> = export.ids.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
     let forms = export.ids.iter().enumerate().flat_map(|(place, (_, forms))| forms.iter().map(move |id| (*id, place)));

@@ -1,6 +1,6 @@
 //! Mapping profiles that are kept by name: saved once, found every week.
 
-use engine::{Mapping, MappingError, folded, nearest};
+use engine::{Mapping, MappingError, nearest, normalize_name};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use thiserror::Error;
@@ -95,7 +95,8 @@ impl Journal {
     /// Notes that Target applied what was sent with a mapping profile: of several that fit a file, the one that was
     /// applied last is suggested, and one that came to nothing teaches nothing. One that is gone is no error.
     pub fn mapping_used(&self, name: &str, now: Millis) -> Result<(), JournalError> {
-        self.connection().execute("UPDATE mappings SET used = ?2 WHERE folded = ?1", params![folded(name), now])?;
+        self.connection()
+            .execute("UPDATE mappings SET used = ?2 WHERE folded = ?1", params![normalize_name(name), now])?;
         Ok(())
     }
 }
@@ -190,7 +191,7 @@ impl Uploads {
     /// [`SavedMappingError::NoSuchMapping`].
     pub fn remove_mapping(&self, name: &str) -> Result<SavedMapping, SavedMappingError> {
         let held = self.mapping(name)?;
-        self.journal().connection().execute("DELETE FROM mappings WHERE folded = ?1", [folded(&held.name)])?;
+        self.journal().connection().execute("DELETE FROM mappings WHERE folded = ?1", [normalize_name(&held.name)])?;
         Ok(held)
     }
 
@@ -211,7 +212,7 @@ impl Uploads {
         let changed = change(self.mapping(name)?)?;
         let mut connection = self.journal().connection();
         let transaction = Journal::begin(&mut connection)?;
-        transaction.execute("DELETE FROM mappings WHERE folded = ?1", [folded(name)])?;
+        transaction.execute("DELETE FROM mappings WHERE folded = ?1", [normalize_name(name)])?;
         add(&transaction, &changed)?;
         transaction.commit()?;
         Ok(changed)
@@ -230,7 +231,7 @@ fn checked_name(name: &str) -> Result<&str, SavedMappingError> {
 
 fn held(connection: &Connection, name: &str) -> Result<Option<SavedMapping>, SavedMappingError> {
     let sql = format!("{SELECT} WHERE folded = ?1");
-    Ok(connection.query_row(&sql, [folded(name)], |row| Ok(read(row))).optional()?.transpose()?)
+    Ok(connection.query_row(&sql, [normalize_name(name)], |row| Ok(read(row))).optional()?.transpose()?)
 }
 
 fn add(connection: &Connection, mapping: &SavedMapping) -> Result<(), SavedMappingError> {
@@ -239,7 +240,7 @@ fn add(connection: &Connection, mapping: &SavedMapping) -> Result<(), SavedMappi
     let added = connection.execute(
         "INSERT INTO mappings (folded, name, text, columns, saved, used) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT DO NOTHING",
-        params![folded(&mapping.name), mapping.name, mapping.text, columns, mapping.saved, mapping.used],
+        params![normalize_name(&mapping.name), mapping.name, mapping.text, columns, mapping.saved, mapping.used],
     )?;
     if added == 1 {
         return Ok(());

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use adobe_target::Token;
-use engine::folded;
+use engine::normalize_name;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
@@ -81,7 +81,7 @@ impl Secrets {
 
     /// Keeps a connection's secret, in place of the one before: in the keychain, else in memory.
     pub async fn keep(&self, of: &Connection, secret: &Token) -> SecretPlace {
-        let (name, item) = (folded(&of.name), Item::new(of, secret));
+        let (name, item) = (normalize_name(&of.name), Item::new(of, secret));
         let written = match serde_json::to_string(&item) {
             Ok(text) => self.keychain.set(&name, text).await,
             Err(_) => Err(KeychainFault::Failed),
@@ -100,7 +100,7 @@ impl Secrets {
 
     /// Asks the keychain once more to take what is held in memory.
     pub async fn keep_again(&self, of: &Connection) -> SecretPlace {
-        let held = self.held().get(&folded(&of.name)).and_then(|held| held.item.of(of));
+        let held = self.held().get(&normalize_name(&of.name)).and_then(|held| held.item.of(of));
         match held {
             Some(secret) => self.keep(of, &secret).await,
             None => self.place(of),
@@ -112,7 +112,7 @@ impl Secrets {
     /// # Errors
     /// The keychain's [`KeychainFault`]; one that is absent holds nothing.
     pub async fn get(&self, of: &Connection) -> Result<Option<Token>, KeychainFault> {
-        let name = folded(&of.name);
+        let name = normalize_name(&of.name);
         if let Some(secret) = self.held().get(&name).and_then(|held| held.item.of(of)) {
             return Ok(Some(secret));
         }
@@ -169,7 +169,7 @@ impl Secrets {
     /// # Errors
     /// The keychain's; it may still hold the secret then. One that is absent was given none.
     pub async fn forget(&self, of: &Connection) -> Result<(), KeychainFault> {
-        let name = folded(&of.name);
+        let name = normalize_name(&of.name);
         self.held().remove(&name);
         match self.keychain.delete(&name).await {
             Err(KeychainFault::Absent) if !of.is_secret_kept => Ok(()),
@@ -180,7 +180,7 @@ impl Secrets {
     /// Where a connection's secret is, as far as is known without asking the keychain, which might ask a person.
     #[must_use]
     pub fn place(&self, of: &Connection) -> SecretPlace {
-        match self.held().get(&folded(&of.name)) {
+        match self.held().get(&normalize_name(&of.name)) {
             Some(held) => SecretPlace::Session { why: held.why },
             None if of.is_secret_kept => SecretPlace::Keychain,
             None => SecretPlace::Missing,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use adobe_target::{ApiVersion, CallError, VisitorId};
-use engine::Watch;
+use engine::Progress;
 
 use super::{Stop, Upload, UploadError, WaitingFor, growing};
 use crate::model::{BatchState, JobState, Millis, Reason};
@@ -90,7 +90,7 @@ impl Upload {
             return Ok(HashSet::new());
         };
         let Some(checked) = self.checked.clone() else { return Ok(HashSet::new()) };
-        let rows = tokio::task::spawn_blocking(move || checked.body_and_rows(0, &Watch::default())).await?;
+        let rows = tokio::task::spawn_blocking(move || checked.body_and_rows(0, &Progress::default())).await?;
         let rows = rows.map(|(_, rows)| rows).unwrap_or_default();
         Ok((0..).zip(rows).filter(|(_, row)| named.contains(*row)).map(|(line, _)| line).collect())
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use adobe_target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
-use engine::{Rows, SourceError, Watch};
+use engine::{Progress, RowRanges, SourceError};
 
 use super::verdict::judge;
 use super::{A_DAY, GRACE, Stop, Upload, UploadError, WaitingFor};
@@ -109,10 +109,10 @@ impl Upload {
         }
         let batch = self.batches[index].clone();
         let rows = tokio::task::spawn_blocking(move || {
-            let (body, rows) = split::body_and_rows(&checked, &batch, &Watch::default())?;
+            let (body, rows) = split::body_and_rows(&checked, &batch, &Progress::default())?;
             let sent = SentBody::read(&body);
             let is_named = |line: &usize| sent.visitor(*line).is_some_and(|visitor| named.contains(&visitor.id));
-            Ok::<Rows, SourceError>((0..sent.rows()).filter(is_named).map(|line| rows[line]).collect())
+            Ok::<RowRanges, SourceError>((0..sent.rows()).filter(is_named).map(|line| rows[line]).collect())
         });
         match rows.await? {
             Ok(rows) => Ok(self.journal.set_failed_rows(&self.job.id, self.batches[index].number, &rows)?),

@@ -1,7 +1,7 @@
 //! A batch that Target refuses, sent in two halves, and what is refused of them in halves again: so that the good
 //! rows arrive, and the bad ones are named.
 
-use engine::{Checked, SourceError, Watch};
+use engine::{Checked, Progress, SourceError};
 
 use crate::model::{Batch, BatchState};
 
@@ -55,7 +55,7 @@ pub(crate) fn of(batch: &Batch, body: &[u8], number: u32) -> Option<[Batch; 2]> 
 pub(crate) fn body_and_rows(
     checked: &Checked,
     batch: &Batch,
-    watch: &Watch,
+    watch: &Progress,
 ) -> Result<(Vec<u8>, Vec<u64>), SourceError> {
     let Some(half) = batch.half else { return checked.body_and_rows(batch.number as usize - 1, watch) };
     let (body, rows) = checked.body_and_rows(half.of as usize - 1, watch)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adobe_target::{BatchBody, CallError, OfflineKind, StatusLink, Submitted};
-use engine::{Rows, SourceError, Watch};
+use engine::{Progress, RowRanges, SourceError};
 
 use super::{GRACE, Stop, Upload, UploadError, UploadEvent, WaitingFor, growing};
 use crate::model::{BatchState, Millis, Reason};
@@ -73,7 +73,7 @@ impl Upload {
         let Some(checked) = self.checked.clone() else { return Ok(None) };
         let batch = self.batches[index].clone();
         let made =
-            tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Watch::default())).await?;
+            tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Progress::default())).await?;
         match made {
             Ok((body, rows)) => Ok(Some((BatchBody::new(body.into())?, rows))),
             Err(SourceError::Work(cause)) => Err(SourceError::Work(cause).into()),
@@ -140,7 +140,7 @@ impl Upload {
             CallError::Rejected { message, .. } => {
                 if let [row] = *rows {
                     // Before the refusal is committed, after which nothing more is learned of it.
-                    let named = Rows::from_iter([row]);
+                    let named = RowRanges::from_iter([row]);
                     self.journal.set_failed_rows(&self.job.id, before.number, &named)?;
                 }
                 let batch = &mut self.batches[index];

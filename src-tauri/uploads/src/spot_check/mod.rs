@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adobe_target::{BatchBody, CallError, Target, VisitorId};
-use engine::{Checked, Watch};
+use engine::{Checked, Progress};
 
 use crate::clock::Clock;
 use crate::connections::renewing_target::Door;
@@ -174,7 +174,7 @@ async fn sample(batches: &[Batch], checked: &Arc<Checked>, most: usize) -> Resul
         let batch = applied[place * applied.len() / looked_into];
         let (body, _) = {
             let (checked, batch) = (Arc::clone(checked), batch.clone());
-            tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Watch::default())).await??
+            tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Progress::default())).await??
         };
         let body = BatchBody::new(body.into())?;
         let sent = SentBody::read(body.bytes());

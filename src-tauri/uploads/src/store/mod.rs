@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use engine::{Checked, MendedCells};
+use engine::{CellEdits, Checked};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use rusqlite_migration::{M, Migrations};
 use thiserror::Error;
@@ -222,7 +222,7 @@ impl Journal {
                 insert.execute(params![job.id, number, batch.rows, batch.bytes, batch.digest])?;
             }
         }
-        edited_cells::write(&transaction, &job.id, checked.source().mended_cells())?;
+        edited_cells::write(&transaction, &job.id, checked.source().cell_edits())?;
         if let Some(rows) = checked.source().only() {
             selected_rows::write(&transaction, &job.id, rows)?;
         }
@@ -321,7 +321,7 @@ impl Journal {
     }
 
     /// The cells that were mended for a job; none once it has ended.
-    pub fn mended_cells(&self, job: &str) -> Result<MendedCells, JournalError> {
+    pub fn mended_cells(&self, job: &str) -> Result<CellEdits, JournalError> {
         Ok(edited_cells::read(&self.connection(), job)?)
     }
 

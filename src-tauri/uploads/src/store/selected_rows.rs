@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use engine::Rows;
+use engine::RowRanges;
 use rusqlite::{Connection, params};
 
 use super::{Journal, JournalError};
 
 impl Journal {
     /// Notes the rows of a batch that Target named as failed, in place of any that it named before.
-    pub fn set_failed_rows(&self, job: &str, batch: u32, rows: &Rows) -> Result<(), JournalError> {
+    pub fn set_failed_rows(&self, job: &str, batch: u32, rows: &RowRanges) -> Result<(), JournalError> {
         let mut connection = self.connection();
         let transaction = Journal::begin(&mut connection)?;
         transaction.execute("DELETE FROM failed_rows WHERE job = ?1 AND batch = ?2", params![job, batch])?;
@@ -25,7 +25,7 @@ impl Journal {
     }
 
     /// The rows of a job that Target named as failed, by their batch.
-    pub fn failed_rows(&self, job: &str) -> Result<BTreeMap<u32, Rows>, JournalError> {
+    pub fn failed_rows(&self, job: &str) -> Result<BTreeMap<u32, RowRanges>, JournalError> {
         let connection = self.connection();
         let mut select = connection.prepare("SELECT batch, first, last FROM failed_rows WHERE job = ?1")?;
         let mut ranges: BTreeMap<u32, Vec<(u64, u64)>> = BTreeMap::new();
@@ -33,7 +33,7 @@ impl Journal {
             let (batch, range) = found?;
             ranges.entry(batch).or_default().push(range);
         }
-        Ok(ranges.into_iter().map(|(batch, ranges)| (batch, Rows::of_ranges(ranges))).collect())
+        Ok(ranges.into_iter().map(|(batch, ranges)| (batch, RowRanges::of_ranges(ranges))).collect())
     }
 
     /// The uploads that sent the failed rows of a job again, the newest first.
@@ -45,16 +45,16 @@ impl Journal {
     }
 
     /// The only rows of its file that a job sends; `None`: all of them.
-    pub fn chosen_rows(&self, job: &str) -> Result<Option<Rows>, JournalError> {
+    pub fn chosen_rows(&self, job: &str) -> Result<Option<RowRanges>, JournalError> {
         let connection = self.connection();
         let mut select = connection.prepare("SELECT first, last FROM chosen_rows WHERE job = ?1")?;
         let found = select.query_map([job], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let rows = Rows::of_ranges(found.collect::<Result<_, _>>()?);
+        let rows = RowRanges::of_ranges(found.collect::<Result<_, _>>()?);
         Ok((!rows.is_empty()).then_some(rows))
     }
 }
 
-pub(super) fn write(connection: &Connection, job: &str, rows: &Rows) -> rusqlite::Result<()> {
+pub(super) fn write(connection: &Connection, job: &str, rows: &RowRanges) -> rusqlite::Result<()> {
     let mut insert = connection.prepare("INSERT INTO chosen_rows (job, first, last) VALUES (?1, ?2, ?3)")?;
     for (first, last) in rows.ranges() {
         insert.execute(params![job, first, last])?;

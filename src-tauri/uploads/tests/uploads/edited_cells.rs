@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::{Checked, Mapping, MendedCells, Source, Watch};
+use engine::{CellEdits, Checked, Mapping, Progress, Source};
 use uploads::{Begin, Control, OpenJob, UnionError, UnionWatch, api_of, write_union};
 
 use crate::scene::{MAPPING, Scene};
@@ -25,9 +25,9 @@ fn planned(scene: &Scene) -> OpenJob {
         retry_of: None,
     };
     let mut job = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
-    let mended = MendedCells::from_iter([(3, 1, NEEDLE.to_owned())]);
-    let source = Source::open(&scene.file, &options.source).unwrap().mended(mended);
-    let checked = Checked::new(source, &options.source, &mapping, &options.check, &Watch::default()).unwrap();
+    let mended = CellEdits::from_iter([(3, 1, NEEDLE.to_owned())]);
+    let source = Source::open(&scene.file, &options.source).unwrap().with_edits(mended);
+    let checked = Checked::new(source, &options.source, &mapping, &options.check, &Progress::default()).unwrap();
     job.plan(Arc::new(checked)).unwrap();
     job
 }
@@ -95,7 +95,7 @@ async fn a_mended_upload_is_joined_while_it_is_at_hand() {
     std::fs::write(&cities, "id,city\nV-0,Lisboa\nV-2,Porto\nV-5,Faro\n").unwrap();
     let mapping = Mapping::from_json(&MAPPING.replace("tier", "city")).unwrap();
     let source = Source::open(&cities, &mapping.source).unwrap();
-    let new = Checked::new(source, &mapping.source, &mapping, &Default::default(), &Watch::default()).unwrap();
+    let new = Checked::new(source, &mapping.source, &mapping, &Default::default(), &Progress::default()).unwrap();
 
     let (jobs, watch) = ([id.clone()], UnionWatch::default());
     let forgotten = scene.uploads.earlier(&["20250101-abcdef".to_owned()], None, &UnionWatch::default());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adobe_target::{ApiVersion, ClientCode, Endpoint, Target};
-use engine::{CheckOptions, Checked, Mapping, Rule, Severity, Source, SourceOptions, Watch};
+use engine::{CheckOptions, Checked, Mapping, Progress, Rule, Severity, Source, SourceOptions};
 use keyring_core::{CredentialStore, mock};
 use tempfile::TempDir;
 use uploads::{Auth, Batch, Control, Ended, Keychain, OpenJob, Reading, Uploads};
@@ -58,7 +58,7 @@ impl Copy {
 
     async fn resume(&self, file: &str) -> Ended {
         let (mut job, mapping) = self.uploads.resume(&self.id(file)).unwrap();
-        assert!(job.check_again(&mapping, &Watch::default()).unwrap(), "{file} is the file that was checked");
+        assert!(job.check_again(&mapping, &Progress::default()).unwrap(), "{file} is the file that was checked");
         self.run(job).await
     }
 }
@@ -205,7 +205,7 @@ async fn paused_and_interrupted_uploads_of_the_first_journal_resume_to_their_end
 #[tokio::test]
 async fn failed_rows_of_the_first_journal_are_sent_again() {
     let copy = Copy::open(&[]).await;
-    let (mut job, checked) = copy.uploads.retry(&copy.id("stuck.csv"), None, false, &Watch::default()).unwrap();
+    let (mut job, checked) = copy.uploads.retry(&copy.id("stuck.csv"), None, false, &Progress::default()).unwrap();
     job.plan(Arc::new(checked)).unwrap();
     assert_eq!(copy.run(job).await.state.as_str(), "complete");
 }
@@ -243,7 +243,7 @@ async fn what_was_sent_and_exported_before_is_recognized() {
 
     std::fs::write(&file, "id,tier,ferry_reason\n2138,gold,\n777,silver,\n").unwrap();
     let mut checked = self::checked(&file, "Tiers", &copy);
-    copy.uploads.compare_with_exports(&mut checked, &Watch::default()).await.unwrap();
+    copy.uploads.compare_with_exports(&mut checked, &Progress::default()).await.unwrap();
     let damaged = checked.report().issues.iter().find(|issue| issue.rule == Rule::IdsRuined).map(|issue| issue.rows);
     assert_eq!(damaged, Some(2));
 }
@@ -251,7 +251,7 @@ async fn what_was_sent_and_exported_before_is_recognized() {
 fn checked(file: &Path, mapping: &str, copy: &Copy) -> Checked {
     let mapping = copy.uploads.mapping(mapping).unwrap().mapping().unwrap();
     let source = Source::open(file, &SourceOptions::default()).unwrap();
-    Checked::new(source, &SourceOptions::default(), &mapping, &CheckOptions::default(), &Watch::default()).unwrap()
+    Checked::new(source, &SourceOptions::default(), &mapping, &CheckOptions::default(), &Progress::default()).unwrap()
 }
 
 #[test]

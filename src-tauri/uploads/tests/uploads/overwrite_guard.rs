@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use adobe_target::{ApiVersion, Target};
-use engine::{CheckOptions, Checked, CutAt, Mapping, Source, Watch};
+use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, Source};
 use uploads::{Begin, Control, JobState, Override, api_of};
 
 use crate::scene::Scene;
@@ -31,14 +31,14 @@ impl Send {
         let mapping = Mapping::from_json(&self.mapping).unwrap();
         let options = CheckOptions { cut_at: CutAt::new(Some(2), None), ..CheckOptions::default() };
         let source = Source::open(&self.file, &mapping.source).unwrap();
-        let checked = Checked::new(source, &mapping.source, &mapping, &options, &Watch::default()).unwrap();
+        let checked = Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap();
         (mapping, checked)
     }
 
     async fn erases(&self, scene: &Scene) -> Vec<Override> {
         let checked = Arc::new(self.checked().1);
         let (client, endpoint) = (scene.client(), scene.endpoint());
-        let watch = Arc::<Watch>::default();
+        let watch = Arc::<Progress>::default();
         scene.uploads.overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, watch).await.unwrap()
     }
 
@@ -123,8 +123,8 @@ async fn a_look_keeps_nobody_from_sending() {
     let mapping = Mapping::from_json(&many.mapping).unwrap();
     let options = CheckOptions { cut_at: CutAt::new(Some(1_000), None), ..CheckOptions::default() };
     let source = Source::open(&many.file, &mapping.source).unwrap();
-    let checked = Arc::new(Checked::new(source, &mapping.source, &mapping, &options, &Watch::default()).unwrap());
-    let (client, endpoint, watch) = (scene.client(), scene.endpoint(), Arc::<Watch>::default());
+    let checked = Arc::new(Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap());
+    let (client, endpoint, watch) = (scene.client(), scene.endpoint(), Arc::<Progress>::default());
     let look = scene.uploads.overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, watch.clone());
     let begun = async {
         while watch.rows() == 0 {

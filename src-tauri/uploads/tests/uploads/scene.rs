@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use adobe_target::{ClientCode, Endpoint, Target, Token};
-use engine::{CheckOptions, Checked, CutAt, Mapping, Source, SourceOptions, Watch};
+use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, Source, SourceOptions};
 use practice::{Fault, Options, Server};
 use tempfile::TempDir;
 use uploads::clock::Clock;
@@ -144,7 +144,7 @@ impl Scene {
         let begin = Begin { endpoint, ..self.begin(options) };
         let mut job = self.uploads.begin(begin, api_of(&mapping)).unwrap();
         let source = Source::open(&self.file, &options.source).unwrap();
-        let checked = Checked::new(source, &options.source, &mapping, &options.check, &Watch::default()).unwrap();
+        let checked = Checked::new(source, &options.source, &mapping, &options.check, &Progress::default()).unwrap();
         job.plan(Arc::new(checked)).unwrap();
         job
     }
@@ -152,7 +152,7 @@ impl Scene {
     /// Takes up a job again.
     pub async fn resume(&self, id: &str, token: Option<&str>) -> Told {
         let (mut job, mapping) = self.uploads.resume(id).unwrap();
-        job.check_again(&mapping, &Watch::default()).unwrap();
+        job.check_again(&mapping, &Progress::default()).unwrap();
         self.run(job, self.target(token).into()).await
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::Watch;
+use engine::Progress;
 use uploads::clock::Clock;
 use uploads::{Arrival, Door, SpotSeen};
 
@@ -11,7 +11,7 @@ use crate::scene::{Scene, Told};
 
 async fn arrival(scene: &Scene, told: &Told, door: &Door) -> Arrival {
     let (job, batches, _) = scene.uploads.job(&told.id).unwrap();
-    let checked = Arc::new(scene.uploads.checked_again(&job, &Watch::default()).unwrap());
+    let checked = Arc::new(scene.uploads.checked_again(&job, &Progress::default()).unwrap());
     scene.uploads.arrival(&batches, &checked, door, 10).await.unwrap()
 }
 

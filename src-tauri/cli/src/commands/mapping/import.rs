@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use engine::Mapping;
-use engine::mapping::Loosened;
+use engine::mapping::RelaxedCheck;
 use serde_json::json;
 use uploads::Uploads;
 
@@ -39,7 +39,7 @@ pub fn run(args: &ImportArgs, uploads: &Uploads, context: &Context) -> Result<u8
     if let Some(name) = &args.name {
         mapping.name.clone_from(name);
     }
-    let relaxed = mapping.loosened();
+    let relaxed = mapping.relaxed_checks();
     let is_accepted = relaxed.is_empty() || args.accept_relaxed;
     let name = if is_accepted { uploads.save_mapping(&mapping, None)?.name } else { mapping.name.clone() };
     if context.json {
@@ -58,7 +58,7 @@ pub fn run(args: &ImportArgs, uploads: &Uploads, context: &Context) -> Result<u8
 }
 
 /// A mapping from someone else can let through what the checks exclude by default, so that has to be accepted.
-fn refusal(mapping: &Mapping, relaxed: &[Loosened]) -> Failure {
+fn refusal(mapping: &Mapping, relaxed: &[RelaxedCheck]) -> Failure {
     let checks: Vec<String> = relaxed.iter().map(|check| format!("\n  {}", messages::relaxed_check(*check))).collect();
     Failure::usage(format!(
         "The mapping \"{}\" relaxes some checks, so it wasn't imported:{}",

@@ -1,37 +1,37 @@
 //! A mapping with a mend made in it.
 
-use super::Mend;
+use super::Fix;
 use crate::input::Mark;
 use crate::mapping::{Attribute, Mapping, Transform, ValueSource};
 use crate::rule::Severity;
 
 impl Mapping {
     /// The mapping with this change. A mend of an attribute that it does not have changes nothing.
-    pub fn with(&self, mend: &Mend) -> Mapping {
+    pub fn with(&self, mend: &Fix) -> Mapping {
         let mut mapping = self.clone();
         match mend {
-            Mend::Transform { attribute, transform, .. } => {
+            Fix::Transform { attribute, transform, .. } => {
                 if let Some(transforms) = mapping.transforms_of(attribute.as_deref()) {
                     *transforms = with_transform(transforms, transform);
                 }
             }
-            Mend::Reading { attribute, transform, .. } => {
+            Fix::Reading { attribute, transform, .. } => {
                 if let Some(transforms) = mapping.transforms_of(attribute.as_deref()) {
                     *transforms = with_reading(transforms, transform);
                 }
             }
-            Mend::Delimiters { delimiters, .. } => mapping.delimiters.clone_from(delimiters),
-            Mend::Duplicates { duplicates, .. } => mapping.duplicates = *duplicates,
-            Mend::Severity { attribute, severity, .. } => {
+            Fix::Delimiters { delimiters, .. } => mapping.delimiters.clone_from(delimiters),
+            Fix::Duplicates { duplicates, .. } => mapping.duplicates = *duplicates,
+            Fix::Severity { attribute, severity, .. } => {
                 if let Some(attribute) = mapping.attribute_mut(attribute) {
                     attribute.rules.on_break = Some(*severity);
                 }
             }
-            Mend::Warn { rule } => {
+            Fix::Warn { rule } => {
                 mapping.severity.insert(*rule, Severity::Warning);
             }
-            Mend::NoQuotes => mapping.source.quote = Some(Mark::None),
-            Mend::Header { from, to } => {
+            Fix::NoQuotes => mapping.source.quote = Some(Mark::None),
+            Fix::Header { from, to } => {
                 let of_attributes = mapping.attributes.iter_mut().filter_map(|attribute| match &mut attribute.from {
                     ValueSource::Column(column) => Some(column),
                     ValueSource::Constant(_) => None,

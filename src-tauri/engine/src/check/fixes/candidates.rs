@@ -68,9 +68,9 @@ impl Trials {
             }
             _ => {
                 for (bit, trial) in self.of(field).iter().enumerate() {
-                    let mends = is_tried_for(&trial.transform, rule)
+                    let fixes = is_tried_for(&trial.transform, rule)
                         && run(&trial.steps, cell).is_some_and(|value| is_well(rule, attribute, value));
-                    hints.set(bit, mends);
+                    hints.set(bit, fixes);
                 }
             }
         }

@@ -18,7 +18,7 @@ pub(crate) use suggest::{FieldCount, offers};
 /// `attribute` is the attribute's name; without one, the identifier is meant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Mend {
+pub enum Fix {
     /// One transform more. What only cleans goes before those that read a value, all others to the end.
     Transform {
         /// Whose.
@@ -79,16 +79,16 @@ pub enum Mend {
     },
 }
 
-impl Mend {
+impl Fix {
     /// The rows that it mends; `None` where the whole file is meant.
     pub fn rows(&self) -> Option<u64> {
         match self {
-            Mend::Transform { rows, .. }
-            | Mend::Reading { rows, .. }
-            | Mend::Delimiters { rows, .. }
-            | Mend::Duplicates { rows, .. }
-            | Mend::Severity { rows, .. } => Some(*rows),
-            Mend::Warn { .. } | Mend::NoQuotes | Mend::Header { .. } => None,
+            Fix::Transform { rows, .. }
+            | Fix::Reading { rows, .. }
+            | Fix::Delimiters { rows, .. }
+            | Fix::Duplicates { rows, .. }
+            | Fix::Severity { rows, .. } => Some(*rows),
+            Fix::Warn { .. } | Fix::NoQuotes | Fix::Header { .. } => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Mend;
+use super::Fix;
 use super::candidates::Trials;
 use crate::check::compiled_mapping::{FitError, LooseMatch, Program};
 use crate::check::error::CheckError;
@@ -58,38 +58,38 @@ pub(crate) fn offers(
     severity: Severity,
     rows: u64,
     fields: &BTreeMap<u32, FieldCount>,
-) -> Vec<Mend> {
+) -> Vec<Fix> {
     let mapping = &program.mapping;
-    let mut mends = Vec::new();
+    let mut fixes = Vec::new();
     match rule {
-        Rule::IdUnicodeTwin => mends.push(Mend::Transform { attribute: None, transform: Transform::Nfc, rows }),
-        Rule::IdsRuined if severity == Severity::Error => mends.push(Mend::Warn { rule }),
+        Rule::IdUnicodeTwin => fixes.push(Fix::Transform { attribute: None, transform: Transform::Nfc, rows }),
+        Rule::IdsRuined if severity == Severity::Error => fixes.push(Fix::Warn { rule }),
         Rule::DuplicateRejected => {
             let ways = [Duplicates::Merge, Duplicates::KeepFirst, Duplicates::KeepLast];
-            mends.extend(ways.map(|duplicates| Mend::Duplicates { duplicates, rows }));
+            fixes.extend(ways.map(|duplicates| Fix::Duplicates { duplicates, rows }));
         }
         Rule::ValueDelimiter => {
             let any = |bit: usize| fields.values().any(|field| field.hints[bit] > 0);
             let replaced = replaced(&mapping.delimiters, any(Hints::COMMA), any(Hints::LINE_BREAK));
-            mends.push(Mend::Delimiters { delimiters: replaced, rows });
+            fixes.push(Fix::Delimiters { delimiters: replaced, rows });
             if severity == Severity::Warning {
-                mends.push(Mend::Delimiters { delimiters: Delimiters::Exclude, rows });
+                fixes.push(Fix::Delimiters { delimiters: Delimiters::Exclude, rows });
             }
         }
-        Rule::HeaderMatchedLoosely => mends.extend(program.loose.iter().map(|LooseMatch { wanted, found }| {
-            Mend::Header { from: ColumnRef::Header(wanted.clone()), to: ColumnRef::Header(found.clone()) }
+        Rule::HeaderMatchedLoosely => fixes.extend(program.loose.iter().map(|LooseMatch { wanted, found }| {
+            Fix::Header { from: ColumnRef::Header(wanted.clone()), to: ColumnRef::Header(found.clone()) }
         })),
         _ => {
             for (&field, count) in fields {
-                of_field(program, trials, rule, field as usize, count, &mut mends);
+                of_field(program, trials, rule, field as usize, count, &mut fixes);
             }
-            mends.sort_by_key(|mend| std::cmp::Reverse(mend.rows()));
+            fixes.sort_by_key(|mend| std::cmp::Reverse(mend.rows()));
             // Last, since they mend nothing in the value.
             if severity == Severity::Error && is_of_attribute(rule) {
                 for (&field, count) in fields {
                     let Some(attribute) = program.field_name(field as usize) else { continue };
                     let severities = [OnBreak::Omit, OnBreak::Warning];
-                    mends.extend(severities.map(|severity| Mend::Severity {
+                    fixes.extend(severities.map(|severity| Fix::Severity {
                         attribute: attribute.to_owned(),
                         severity,
                         rows: count.rows,
@@ -98,10 +98,10 @@ pub(crate) fn offers(
             }
         }
     }
-    mends
+    fixes
 }
 
-fn of_field(program: &Program, trials: &Trials, rule: Rule, field: usize, count: &FieldCount, mends: &mut Vec<Mend>) {
+fn of_field(program: &Program, trials: &Trials, rule: Rule, field: usize, count: &FieldCount, fixes: &mut Vec<Fix>) {
     let attribute = program.field_name(field).map(str::to_owned);
     let transforms = match field.checked_sub(1).and_then(|index| program.mapping.attributes.get(index)) {
         Some(attribute) => &attribute.transforms,
@@ -115,18 +115,18 @@ fn of_field(program: &Program, trials: &Trials, rule: Rule, field: usize, count:
         }
         _ => Vec::new(),
     };
-    mends.extend(readings.into_iter().map(|transform| Mend::Reading {
+    fixes.extend(readings.into_iter().map(|transform| Fix::Reading {
         attribute: attribute.clone(),
         transform,
         rows: count.rows,
     }));
     if !count.words.is_empty() {
         let transform = Transform::Map(count.words.keys().map(|word| (word.clone(), String::new())).collect());
-        mends.push(Mend::Transform { attribute: attribute.clone(), transform, rows: count.words.values().sum() });
+        fixes.push(Fix::Transform { attribute: attribute.clone(), transform, rows: count.words.values().sum() });
     }
     for (trial, &rows) in trials.of(field).iter().zip(&count.hints) {
         if rows > 0 {
-            mends.push(Mend::Transform { attribute: attribute.clone(), transform: trial.transform.clone(), rows });
+            fixes.push(Fix::Transform { attribute: attribute.clone(), transform: trial.transform.clone(), rows });
         }
     }
 }
@@ -186,9 +186,9 @@ fn number_readings(transforms: &[Transform], value_type: Option<ValueType>) -> V
 impl CheckError {
     /// What would mend a file that cannot be checked as it is; `columns` are its headers, where they
     /// could be read.
-    pub fn mends(&self, mapping: &Mapping, columns: &[String]) -> Vec<Mend> {
+    pub fn fixes(&self, mapping: &Mapping, columns: &[String]) -> Vec<Fix> {
         match self {
-            CheckError::Source(error) => error.mends(),
+            CheckError::Source(error) => error.fixes(),
             CheckError::Fit(FitError::ColumnMissing { .. }) => {
                 let missing = mapping.fit(columns).missing;
                 missing.into_iter().flat_map(|from| nearest_headers(from, columns)).collect()
@@ -196,7 +196,7 @@ impl CheckError {
             CheckError::Fit(FitError::HeaderDuplicate { header, positions }) => {
                 let from = ColumnRef::Header(header.clone());
                 let nth = |nth| ColumnRef::Nth { header: header.clone(), nth };
-                (1..=positions.len()).map(|place| Mend::Header { from: from.clone(), to: nth(place) }).collect()
+                (1..=positions.len()).map(|place| Fix::Header { from: from.clone(), to: nth(place) }).collect()
             }
         }
     }
@@ -204,18 +204,18 @@ impl CheckError {
 
 impl SourceError {
     /// What would mend a file that cannot be read as it is.
-    pub fn mends(&self) -> Vec<Mend> {
+    pub fn fixes(&self) -> Vec<Fix> {
         match self {
-            SourceError::UnterminatedQuote { .. } => vec![Mend::NoQuotes],
+            SourceError::UnterminatedQuote { .. } => vec![Fix::NoQuotes],
             _ => Vec::new(),
         }
     }
 }
 
 /// Those of the file's headers that stand there once, so that each names one column.
-fn nearest_headers(from: ColumnRef, columns: &[String]) -> Vec<Mend> {
+fn nearest_headers(from: ColumnRef, columns: &[String]) -> Vec<Fix> {
     let (ColumnRef::Header(wanted) | ColumnRef::Nth { header: wanted, .. }) = &from else { return Vec::new() };
     let is_alone = |name: &&str| columns.iter().filter(|other| other == name).count() == 1;
     let names = nearest(wanted, columns.iter().map(String::as_str).filter(is_alone), MOST_HEADERS);
-    names.into_iter().map(|to| Mend::Header { from: from.clone(), to: ColumnRef::Header(to) }).collect()
+    names.into_iter().map(|to| Fix::Header { from: from.clone(), to: ColumnRef::Header(to) }).collect()
 }

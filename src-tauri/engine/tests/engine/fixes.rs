@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{CheckOptions, Issue, Mapping, Mend, Report, Rule, Severity, Source, SourceOptions};
+use engine::{CheckOptions, Fix, Issue, Mapping, Report, Rule, Severity, Source, SourceOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -10,20 +10,20 @@ use serde_json::{Value, json};
 use crate::checked::{check, file, mapping, plain, try_check};
 
 /// The rows of a rule: of one field where the mend is of one, else all.
-fn rows_of(report: &Report, rule: Rule, severity: Severity, mend: &Mend) -> u64 {
+fn rows_of(report: &Report, rule: Rule, severity: Severity, mend: &Fix) -> u64 {
     let Some(issue) = report.issues.iter().find(|issue| (issue.rule, issue.severity) == (rule, severity)) else {
         return 0;
     };
     let attribute = match mend {
-        Mend::Transform { attribute, .. } | Mend::Reading { attribute, .. } => attribute.clone(),
-        Mend::Severity { attribute, .. } => Some(attribute.clone()),
+        Fix::Transform { attribute, .. } | Fix::Reading { attribute, .. } => attribute.clone(),
+        Fix::Severity { attribute, .. } => Some(attribute.clone()),
         _ => return issue.rows,
     };
     issue.columns.iter().filter(|column| column.attribute == attribute).map(|column| column.rows).sum()
 }
 
 /// What is left of an issue once a mend is made, and what its promise leaves.
-fn left(text: &str, mapping: &Mapping, before: &Report, issue: &Issue, mend: &Mend) -> (u64, u64) {
+fn left(text: &str, mapping: &Mapping, before: &Report, issue: &Issue, mend: &Fix) -> (u64, u64) {
     let mended = mapping.with(mend);
     assert_eq!(Mapping::from_json(&mended.to_json()).unwrap(), mended, "{mend:?}");
     let (rule, severity) = (issue.rule, issue.severity);
@@ -32,18 +32,18 @@ fn left(text: &str, mapping: &Mapping, before: &Report, issue: &Issue, mend: &Me
     (rows_of(after.checked.report(), rule, severity, mend), promised)
 }
 
-/// Makes each mend of each issue, and holds it to its promise. The mends by rule, as JSON.
+/// Makes each fix of each issue, and holds it to its promise. The fixes by rule, as JSON.
 #[track_caller]
 fn kept(text: &str, mapping: &Mapping) -> BTreeMap<&'static str, Vec<Value>> {
     let outcome = check(text, mapping);
     let report = outcome.checked.report();
     let mut all = BTreeMap::new();
     for issue in &report.issues {
-        for mend in &issue.mends {
+        for mend in &issue.fixes {
             let (left, promised) = left(text, mapping, report, issue, mend);
             assert_eq!(left, promised, "{} by {mend:?}", issue.rule);
             let json = serde_json::to_value(mend).unwrap();
-            assert_eq!(serde_json::from_value::<Mend>(json.clone()).unwrap(), *mend);
+            assert_eq!(serde_json::from_value::<Fix>(json.clone()).unwrap(), *mend);
             all.entry(issue.rule.code()).or_insert_with(Vec::new).push(json);
         }
     }
@@ -58,23 +58,23 @@ fn attribute(fields: &str) -> Mapping {
 fn ids_are_mended() {
     let text = "id;a\n A1;x\nA2\u{a0};x\nA\u{200b}3;x\n\"A\t4\";x\n='5;x\n'006;x\nNULL;x\n#N/A;x\nnull;x\nJose\u{301};x\n\
         José;x\n\"=\"\"07\"\"\";x\n";
-    let mends = kept(text, &mapping(&plain(&["a"])));
-    assert_eq!(mends["id-surrounding-space"], [json!({"kind": "transform", "transform": "trim", "rows": 1})]);
+    let fixes = kept(text, &mapping(&plain(&["a"])));
+    assert_eq!(fixes["id-surrounding-space"], [json!({"kind": "transform", "transform": "trim", "rows": 1})]);
     assert_eq!(
-        mends["id-invisible-character"],
+        fixes["id-invisible-character"],
         [
             json!({"kind": "transform", "transform": "clean", "rows": 2}),
             json!({"kind": "transform", "transform": "trim", "rows": 1})
         ]
     );
-    assert_eq!(mends["id-control-character"], [json!({"kind": "transform", "transform": "clean", "rows": 1})]);
-    assert_eq!(mends["spreadsheet-text-marker"], [json!({"kind": "transform", "transform": "unwrap", "rows": 2})]);
+    assert_eq!(fixes["id-control-character"], [json!({"kind": "transform", "transform": "clean", "rows": 1})]);
+    assert_eq!(fixes["spreadsheet-text-marker"], [json!({"kind": "transform", "transform": "unwrap", "rows": 2})]);
     assert_eq!(
-        mends["null-literal"],
+        fixes["null-literal"],
         [json!({"kind": "transform", "transform": {"map": {"#N/A": "", "NULL": "", "null": ""}}, "rows": 3})]
     );
-    assert_eq!(mends["id-unicode-twin"], [json!({"kind": "transform", "transform": "nfc", "rows": 2})]);
-    assert!(!mends.contains_key("id-empty"), "nothing is offered where nothing mends");
+    assert_eq!(fixes["id-unicode-twin"], [json!({"kind": "transform", "transform": "nfc", "rows": 2})]);
+    assert!(!fixes.contains_key("id-empty"), "nothing is offered where nothing fixes");
 }
 
 /// What a mapping does already is offered by nobody, and what comes new stands where it works.
@@ -82,13 +82,13 @@ fn ids_are_mended() {
 fn a_transform_is_put_where_it_mends() {
     let text = "id;a\n1; Sim\n2;'00Sim\n3;Talvez\n4;='x\n";
     let boolean = attribute(r#""transforms":["unwrap",{"boolean":{"true":["Sim"],"false":["Não"]}}]"#);
-    let mends = kept(text, &boolean);
+    let fixes = kept(text, &boolean);
     assert_eq!(
-        mends["transform-failed"],
+        fixes["transform-failed"],
         [json!({"kind": "transform", "attribute": "tier", "transform": "trim", "rows": 1})]
     );
     let outcome = check(text, &boolean);
-    let mended = boolean.with(&outcome.checked.report().issues[0].mends[0]);
+    let mended = boolean.with(&outcome.checked.report().issues[0].fixes[0]);
     let transforms: Vec<Value> =
         serde_json::from_str::<Value>(&mended.to_json()).unwrap()["attributes"][0]["transforms"]
             .as_array()
@@ -106,14 +106,14 @@ fn values_are_mended() {
     let long = "y".repeat(300);
     let emoji = "😀".repeat(200);
     let text = format!("id;a\n1;a\tb\n2;c\u{7}\n3;'00123\n4;(null)\n5;{long}\n6;{emoji}\n7;\"p,q\"\n8;\"p\nq\"\n9;,\n");
-    let mends = kept(&text, &attribute(r#""transforms":[]"#));
+    let fixes = kept(&text, &attribute(r#""transforms":[]"#));
     let of = |transform: Value, rows: u64| json!({"kind": "transform", "attribute": "tier", "transform": transform, "rows": rows});
-    assert_eq!(mends["value-control-character"], [of(json!("clean"), 2)]);
-    assert_eq!(mends["spreadsheet-text-marker"], [of(json!("unwrap"), 1)]);
-    assert_eq!(mends["null-literal"], [of(json!({"map": {"(null)": ""}}), 1)]);
-    assert_eq!(mends["value-too-long"], [of(json!({"take": 256}), 1)], "emoji weigh two each");
+    assert_eq!(fixes["value-control-character"], [of(json!("clean"), 2)]);
+    assert_eq!(fixes["spreadsheet-text-marker"], [of(json!("unwrap"), 1)]);
+    assert_eq!(fixes["null-literal"], [of(json!({"map": {"(null)": ""}}), 1)]);
+    assert_eq!(fixes["value-too-long"], [of(json!({"take": 256}), 1)], "emoji weigh two each");
     let both = json!({"comma": " ", "line_break": " "});
-    assert_eq!(mends["value-delimiter"], [json!({"kind": "delimiters", "delimiters": both, "rows": 3})]);
+    assert_eq!(fixes["value-delimiter"], [json!({"kind": "delimiters", "delimiters": both, "rows": 3})]);
 
     let commas =
         kept("id;a\n1;\"p,q\"\n", &mapping(&format!(r#"{},"delimiters":{{"line_break":"/"}}"#, plain(&["a"]))));
@@ -127,11 +127,11 @@ fn values_are_mended() {
 /// The null word that the mapping itself supplies is beyond every transform.
 #[test]
 fn a_word_of_the_mapping_itself_is_not_mended() {
-    let mends = kept(
+    let fixes = kept(
         "id;a;b\n1;;x\n2;NULL;x\n",
         &mapping(r#""attributes":[{"name":"a","column":"a","empty_as":"NULL"},{"name":"b","column":"b"}]"#),
     );
-    assert_eq!(mends.get("null-literal"), None);
+    assert_eq!(fixes.get("null-literal"), None);
 }
 
 #[test]
@@ -167,19 +167,19 @@ fn an_attributes_own_rules_are_mended() {
         ),
     ];
     for (rules, rows, rule, expected) in cases {
-        let mends = kept(&format!("id;a\n{rows}"), &attribute(rules));
+        let fixes = kept(&format!("id;a\n{rows}"), &attribute(rules));
         let met = rows.lines().count() as u64 - u64::from(rule == "rule-required");
-        assert_eq!(mends[rule], [expected, severities(met).to_vec()].concat(), "{rule}");
+        assert_eq!(fixes[rule], [expected, severities(met).to_vec()].concat(), "{rule}");
     }
 }
 
 #[test]
 fn rejected_duplicates_are_settled_in_three_ways() {
     let rejecting = mapping(&format!(r#"{},"duplicates":"reject""#, plain(&["a"])));
-    let mends = kept("id;a\n1;x\n2;y\n1;z\n", &rejecting);
+    let fixes = kept("id;a\n1;x\n2;y\n1;z\n", &rejecting);
     let ways =
         ["merge", "keep-first", "keep-last"].map(|way| json!({"kind": "duplicates", "duplicates": way, "rows": 2}));
-    assert_eq!(mends["duplicate-rejected"], ways);
+    assert_eq!(fixes["duplicate-rejected"], ways);
 }
 
 /// The answer to "is it 3 April or 4 March?" is a mend, and nobody is asked again.
@@ -189,10 +189,10 @@ fn two_readings_are_two_mends() {
     let text = "id;a\n1;03/04/2026\n2;05/06/2026\n3;\n";
     let reading = |transform: Value, rows: u64| json!({"kind": "reading", "attribute": "tier", "transform": transform, "rows": rows});
     let date = |from: &str| json!({"date": {"from": from, "to": "%Y-%m-%d", "certain": true}});
-    let mends = kept(text, &dates);
-    assert_eq!(mends["date-ambiguous"], [reading(date("%d/%m/%Y"), 2), reading(date("%m/%d/%Y"), 2)]);
+    let fixes = kept(text, &dates);
+    assert_eq!(fixes["date-ambiguous"], [reading(date("%d/%m/%Y"), 2), reading(date("%m/%d/%Y"), 2)]);
     let outcome = check(text, &dates);
-    let swapped = dates.with(&outcome.checked.report().issues[0].mends[1]);
+    let swapped = dates.with(&outcome.checked.report().issues[0].fixes[1]);
     assert_eq!(check(text, &swapped).lines(), ["1,2026-03-04", "2,2026-05-06"]);
 
     let number = |decimal: &str, group: Option<&str>| match group {
@@ -204,10 +204,10 @@ fn two_readings_are_two_mends() {
         kept(text, &attribute(r#""transforms":[{"number":{"decimal":",","group":"."}}],"rules":{"type":"number"}"#));
     assert_eq!(numbers["number-ambiguous"], [reading(number(",", Some(".")), 2), reading(number(".", Some(",")), 2)]);
     let typed = attribute(r#""rules":{"type":"number"}"#);
-    let mends = kept(text, &typed);
-    assert_eq!(mends["number-ambiguous"], [reading(number(".", None), 2), reading(number(",", Some(".")), 2)]);
+    let fixes = kept(text, &typed);
+    assert_eq!(fixes["number-ambiguous"], [reading(number(".", None), 2), reading(number(",", Some(".")), 2)]);
     let outcome = check(text, &typed);
-    let thousands = typed.with(&outcome.checked.report().issues[0].mends[1]);
+    let thousands = typed.with(&outcome.checked.report().issues[0].fixes[1]);
     assert_eq!(check(text, &thousands).lines(), ["1,1234", "2,5678", "3,9"]);
 }
 
@@ -218,29 +218,29 @@ fn faults_of_the_file_are_mended() {
     let text = b"id;Opt-in;City\n1;x;y\n";
     let columns = ["id", "Opt-in", "City"].map(str::to_owned);
     let error = try_check(text, &missing, &CheckOptions::default()).err().unwrap();
-    let mends = error.mends(&missing, &columns);
-    assert_eq!(json!(mends), json!([{"kind": "header", "from": "Opt in", "to": "Opt-in"}]));
-    assert_eq!(check(text, &missing.with(&mends[0])).lines(), ["1,x,x"]);
+    let fixes = error.fixes(&missing, &columns);
+    assert_eq!(json!(fixes), json!([{"kind": "header", "from": "Opt in", "to": "Opt-in"}]));
+    assert_eq!(check(text, &missing.with(&fixes[0])).lines(), ["1,x,x"]);
 
     let doubled = mapping(&plain(&["c"]));
     let text = b"id;c;c\n1;x;y\n";
     let error = try_check(text, &doubled, &CheckOptions::default()).err().unwrap();
-    let mends = error.mends(&doubled, &["id", "c", "c"].map(str::to_owned));
-    let lines: Vec<String> = mends.iter().map(|mend| check(text, &doubled.with(mend)).lines()[0].to_owned()).collect();
+    let fixes = error.fixes(&doubled, &["id", "c", "c"].map(str::to_owned));
+    let lines: Vec<String> = fixes.iter().map(|mend| check(text, &doubled.with(mend)).lines()[0].to_owned()).collect();
     assert_eq!(lines, ["1,x", "1,y"]);
 
     let loose = mapping(&plain(&["tier"]));
     let outcome = check("id;TIER\n1;x\n", &loose);
-    let mend = &outcome.checked.report().issues[0].mends[0];
+    let mend = &outcome.checked.report().issues[0].fixes[0];
     assert_eq!(json!(mend), json!({"kind": "header", "from": "tier", "to": "TIER"}));
     assert_eq!(check("id;TIER\n1;x\n", &loose.with(mend)).rules(), [""; 0]);
 
     let quoted = file("id;a\n1;\"x\n2;y\n");
     let options = SourceOptions { delimiter: Some(b';'), ..SourceOptions::default() };
     let error = Source::open(quoted.path(), &options).unwrap_err();
-    let mends = error.mends();
-    assert_eq!(json!(mends), json!([{"kind": "no-quotes"}]));
-    assert_eq!(check("id;a\n1;\"x\n2;y\n", &mapping(&plain(&["a"])).with(&mends[0])).lines(), ["1,%22x", "2,y"]);
+    let fixes = error.fixes();
+    assert_eq!(json!(fixes), json!([{"kind": "no-quotes"}]));
+    assert_eq!(check("id;a\n1;\"x\n2;y\n", &mapping(&plain(&["a"])).with(&fixes[0])).lines(), ["1,%22x", "2,y"]);
 }
 
 /// Which field, and how often: what a person is told first.
@@ -293,7 +293,7 @@ proptest! {
         let outcome = check(&text, &mapping);
         let report = outcome.checked.report();
         for issue in &report.issues {
-            for mend in &issue.mends {
+            for mend in &issue.fixes {
                 let (left, promised) = left(&text, &mapping, report, issue, mend);
                 prop_assert!(left <= promised, "{} by {:?}: {} left", issue.rule, mend, left);
             }

@@ -1,6 +1,6 @@
 //! Cells mended by hand: everything downstream must see what a person typed, as if the file held it.
 
-use engine::{CheckOptions, Checked, CutAt, Finding, Mapping, MendedCells, PreviewFate, Source, SourceOptions, Watch};
+use engine::{CellEdits, CheckOptions, Checked, CutAt, Finding, Mapping, PreviewFate, Progress, Source, SourceOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -17,27 +17,27 @@ struct Seen {
     table: Vec<u8>,
 }
 
-fn seen(bytes: &[u8], mapping: &Mapping, mended: &MendedCells, cut_at: CutAt) -> Seen {
+fn seen(bytes: &[u8], mapping: &Mapping, mended: &CellEdits, cut_at: CutAt) -> Seen {
     let file = file(bytes);
-    let (options, watch) = (&mapping.source, Watch::default());
-    let source = Source::open(file.path(), options).unwrap().mended(mended.clone());
+    let (options, progress) = (&mapping.source, Progress::default());
+    let source = Source::open(file.path(), options).unwrap().with_edits(mended.clone());
     let mut table = Vec::new();
-    source.clone().write_table(options, &watch, &mut table).unwrap();
+    source.clone().write_table(options, &progress, &mut table).unwrap();
     let how = CheckOptions { cut_at, canary: Some(2), ..CheckOptions::default() };
-    let checked = Checked::new(source, options, mapping, &how, &watch).unwrap();
-    assert_eq!(checked.source().mended_cells(), mended);
+    let checked = Checked::new(source, options, mapping, &how, &progress).unwrap();
+    assert_eq!(checked.source().cell_edits(), mended);
     let mut findings = Vec::new();
     checked
-        .each_finding(&watch, |finding| {
+        .each_finding(&progress, |finding| {
             findings.push(finding);
             Ok(())
         })
         .unwrap();
     let mut excluded = Vec::new();
-    checked.write_excluded(&watch, &mut excluded, |_| "why".to_owned()).unwrap();
+    checked.write_excluded(&progress, &mut excluded, |_| "why".to_owned()).unwrap();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(excluded.as_slice());
     let excluded = reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();
-    let bodies = (0..checked.plan().len()).map(|batch| checked.body(batch, &watch).unwrap()).collect();
+    let bodies = (0..checked.plan().len()).map(|batch| checked.body(batch, &progress).unwrap()).collect();
     Seen { report: checked.report().clone(), plan: checked.plan().to_vec(), bodies, findings, excluded, table }
 }
 
@@ -49,7 +49,7 @@ fn written(rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 /// By hand: past its own cells a row is padded; past the header nobody mends anything.
-fn mended_by_hand(rows: &[Vec<String>], mended: &MendedCells) -> Vec<Vec<String>> {
+fn mended_by_hand(rows: &[Vec<String>], mended: &CellEdits) -> Vec<Vec<String>> {
     let mut rows = rows.to_vec();
     for (row, column, text) in mended.iter() {
         let Some(cells) = rows.get_mut(row as usize - 1) else { continue };
@@ -81,12 +81,12 @@ proptest! {
             .into_iter()
             .map(|(id, cells)| std::iter::once(format!("v{id}")).chain(cells).collect())
             .collect();
-        let mended: MendedCells = mended.into_iter().collect();
+        let mended: CellEdits = mended.into_iter().collect();
         let by_hand = mended_by_hand(&rows, &mended);
         let mapping = fixed(&plain(&["a", "b"]));
         let cut_at = CutAt::new(Some(max_rows), None);
         let here = seen(&written(&rows), &mapping, &mended, cut_at);
-        let there = seen(&written(&by_hand), &mapping, &MendedCells::default(), cut_at);
+        let there = seen(&written(&by_hand), &mapping, &CellEdits::default(), cut_at);
         prop_assert_eq!(here, there);
     }
 }
@@ -108,13 +108,13 @@ fn odd_records_are_mended_cell_by_cell() {
         (b"id,a,b\r\n\r\n1.23E+15,x,y", (1, 0, "1230000000000001"), "", "1230000000000001,x,y"),
     ] {
         let file = file(bytes);
-        let mended = MendedCells::from_iter([(row, column, text.to_owned())]);
-        let source = Source::open(file.path(), &options).unwrap().mended(mended);
+        let mended = CellEdits::from_iter([(row, column, text.to_owned())]);
+        let source = Source::open(file.path(), &options).unwrap().with_edits(mended);
         let (mapping, how) = (mapping(&plain(&["a", "b"])), CheckOptions::default());
-        let checked = Checked::new(source, &options, &mapping, &how, &Watch::default()).unwrap();
+        let checked = Checked::new(source, &options, &mapping, &how, &Progress::default()).unwrap();
         let met: Vec<&str> = checked.report().issues.iter().map(|issue| issue.rule.code()).collect();
         assert_eq!(met.join(" "), rules, "{}", String::from_utf8_lossy(bytes));
-        let body = String::from_utf8(checked.body(0, &Watch::default()).unwrap()).unwrap();
+        let body = String::from_utf8(checked.body(0, &Progress::default()).unwrap()).unwrap();
         assert_eq!(body.lines().nth(1), Some(line));
     }
 }
@@ -124,13 +124,13 @@ fn odd_records_are_mended_cell_by_cell() {
 fn a_row_still_excluded_is_exported_as_mended() {
     let file = file("sep=;\r\nid;a;b\r\n+1;x;y\r\n/2;\"p;q\";\"l1\nl2\"\r\n/3;z\r\n");
     let options = SourceOptions::default();
-    let mended: MendedCells =
+    let mended: CellEdits =
         [(1, 0, "1".to_owned()), (2, 1, "r\"s".to_owned()), (3, 2, "w".to_owned())].into_iter().collect();
-    let source = Source::open(file.path(), &options).unwrap().mended(mended);
+    let source = Source::open(file.path(), &options).unwrap().with_edits(mended);
     let (mapping, how) = (mapping(&plain(&["a", "b"])), CheckOptions::default());
-    let checked = Checked::new(source, &options, &mapping, &how, &Watch::default()).unwrap();
+    let checked = Checked::new(source, &options, &mapping, &how, &Progress::default()).unwrap();
     let mut out = Vec::new();
-    checked.write_excluded(&Watch::default(), &mut out, |_| "why".to_owned()).unwrap();
+    checked.write_excluded(&Progress::default(), &mut out, |_| "why".to_owned()).unwrap();
     let expected = "sep=;\r\nid;a;b;ferry_reason\r\n\
         /2;\"r\"\"s\";\"l1\nl2\";id-forbidden-character value-delimiter: why why\r\n\
         /3;z;w;id-forbidden-character: why\r\n";
@@ -142,9 +142,9 @@ fn a_row_still_excluded_is_exported_as_mended() {
 fn the_sample_and_the_preview_show_mended_cells() {
     let file = file("id,a\n,x\n2,y\n");
     let source = Source::open(file.path(), &SourceOptions::default()).unwrap();
-    let mut cells = MendedCells::default();
+    let mut cells = CellEdits::default();
     assert_eq!(cells.insert(1, 0, "1"), None);
-    let mended = source.mended(cells.clone());
+    let mended = source.with_edits(cells.clone());
     assert_eq!(mended.sample()[0], ["1", "x"]);
     let mapping = mapping(&plain(&["a"]));
     let fate = |source: &Source| source.preview(&mapping, false, 0).unwrap().unwrap().fate;
@@ -152,7 +152,7 @@ fn the_sample_and_the_preview_show_mended_cells() {
     assert_eq!((cells.len(), cells.get(1, 0)), (1, Some("1")));
     assert_eq!(cells.remove(1, 0).as_deref(), Some("1"));
     assert!(cells.is_empty());
-    assert_eq!(mended.mended(cells).sample(), source.sample(), "mended anew, nothing of before is left");
+    assert_eq!(mended.with_edits(cells).sample(), source.sample(), "mended anew, nothing of before is left");
 }
 
 /// The encoding may turn out another in the middle of the check; what was mended stays mended.
@@ -166,11 +166,11 @@ fn mended_cells_outlive_another_encoding() {
     let file = file(&bytes);
     let options = SourceOptions::default();
     let source = Source::open(file.path(), &options).unwrap();
-    let mended = MendedCells::from_iter([(200_001, 1, "São".to_owned()), (1, 1, "first".to_owned())]);
+    let mended = CellEdits::from_iter([(200_001, 1, "São".to_owned()), (1, 1, "first".to_owned())]);
     let (mapping, how) = (mapping(&plain(&["a"])), CheckOptions::default());
-    let checked = Checked::new(source.mended(mended), &options, &mapping, &how, &Watch::default()).unwrap();
+    let checked = Checked::new(source.with_edits(mended), &options, &mapping, &how, &Progress::default()).unwrap();
     assert_eq!(checked.source().dialect().encoding.name(), "windows-1252");
-    let body = String::from_utf8(checked.body(0, &Watch::default()).unwrap()).unwrap();
+    let body = String::from_utf8(checked.body(0, &Progress::default()).unwrap()).unwrap();
     assert_eq!(body.lines().nth(1), Some("v0,first"));
     assert!(body.contains("\nw0,S%C3%A3o\nw1,%C3%A3"), "the rest is read as it is");
 }
@@ -178,10 +178,10 @@ fn mended_cells_outlive_another_encoding() {
 /// For whoever keeps them: plain JSON, and the same again.
 #[test]
 fn they_come_back_as_they_were_written() {
-    let cells: MendedCells =
+    let cells: CellEdits =
         [(2, 0, "a".to_owned()), (2, 3, "b".to_owned()), (9, 1, String::new())].into_iter().collect();
     let text = serde_json::to_string(&cells).unwrap();
     assert_eq!(text, r#"{"2":{"0":"a","3":"b"},"9":{"1":""}}"#);
-    assert_eq!(serde_json::from_str::<MendedCells>(&text).unwrap(), cells);
-    assert!(serde_json::from_str::<MendedCells>(r#"{"2":{}}"#).unwrap().is_empty());
+    assert_eq!(serde_json::from_str::<CellEdits>(&text).unwrap(), cells);
+    assert!(serde_json::from_str::<CellEdits>(r#"{"2":{}}"#).unwrap().is_empty());
 }
