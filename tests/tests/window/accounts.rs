@@ -264,7 +264,7 @@ fn the_comma_test_decides_whether_values_with_commas_are_sent() {
             window.go_on_to(screen);
         }
         window.send_to(NAME);
-        window.wait_for_text("1 row excluded");
+        window.wait_for_text("1 row is excluded.");
         window.press("Check");
         window.press("Run the comma test first");
         window.press(NAME);

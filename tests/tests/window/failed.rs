@@ -28,7 +28,7 @@ fn only_the_failed_rows_are_sent_again() {
     // The first live upload sends a test batch, and pauses because rows failed.
     window.press("Resume");
     window.find("heading", "4 visitors applied, 2 failed");
-    window.wait_for_text("2 rows failed");
+    window.wait_for_text("2 rows weren't applied");
     let exported = sandbox.path("failed rows.csv");
     window.press("Export failed rows…");
     window.leave_dialog();
@@ -72,7 +72,7 @@ fn splitting_a_rejected_batch_finds_the_rejected_row() {
     let window = six_to_send(&sandbox);
     window.send_to("shop");
     window.press("Send 6 visitors");
-    window.wait_for_text("6 rows failed");
+    window.wait_for_text("6 rows weren't applied");
     assert_eq!(target.held(), []);
 
     window.press("Find rejected rows");
