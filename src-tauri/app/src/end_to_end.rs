@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use engine::Scope;
 use serde::Serialize;
 use tauri::async_runtime::block_on;
-use uploads::{JobState, Reason, SpotSeen};
+use uploads::{Reason, UploadState, Visibility};
 
 use crate::api::{CheckReport, CheckState, Destination, SendOptions, SourceChoice, Spot, UploadDetail};
 use crate::connections::Connections;
@@ -67,7 +67,7 @@ impl House {
     }
 
     fn sample_checked(&mut self) -> Result<CheckReport, Box<dyn std::error::Error>> {
-        self.desk.open_sample(self.store.uploads()?.home())?;
+        self.desk.open_sample(self.store.uploads()?.data_dir())?;
         let draft = self.say(self.desk.draft()?)?;
         self.desk.check_start(draft.mapping, true, None)?;
         self.wait_for(|house| {
@@ -103,7 +103,7 @@ impl House {
     }
 
     fn origin(&self) -> Result<String, Box<dyn std::error::Error>> {
-        Ok(block_on(self.practice.endpoint(self.store.uploads()?.home()))?.origin().to_owned())
+        Ok(block_on(self.practice.endpoint(self.store.uploads()?.data_dir()))?.origin().to_owned())
     }
 }
 
@@ -140,16 +140,16 @@ fn the_sample_goes_from_file_to_confirmed_result_and_the_page_learns_no_place() 
 
     let id = house.send(AS_CHECKED)?;
     let refused = house.send(AS_CHECKED).err().ok_or("two at once")?;
-    assert_eq!((refused.code, refused.job.as_deref()), (FailureCode::UploadRunning, Some(id.as_str())));
+    assert_eq!((refused.code, refused.upload.as_deref()), (FailureCode::UploadRunning, Some(id.as_str())));
     house.say(refused)?;
     let upload = house.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.failure), (JobState::Complete, None));
+    assert_eq!((upload.upload.state, upload.failure), (UploadState::Complete, None));
     assert_eq!(upload.upload.batches.rows_applied, Some(rows.ready));
     assert!(!upload.can_resume && upload.waiting.is_none());
     house.say(history::newest(&house.store, &house.sending, 10)?)?;
 
     let spots = house.spots(&id)?;
-    assert!(!spots.is_empty() && spots.iter().all(|spot| spot.seen == SpotSeen::Same));
+    assert!(!spots.is_empty() && spots.iter().all(|spot| spot.seen == Visibility::Same));
     // Once the draft is closed, the file is read again for it.
     house.desk.close();
     house.sending.release();
@@ -176,7 +176,7 @@ fn an_upload_that_paused_goes_on_after_a_restart_at_the_same_practice_target() -
     let id = house.send(SendOptions { max_rows: Some(200), ..AS_CHECKED })?;
     house.sending.pause(&house.store, &id)?;
     let upload = house.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.upload.reason), (JobState::Paused, Some(Reason::Interrupted)));
+    assert_eq!((upload.upload.state, upload.upload.reason), (UploadState::Paused, Some(Reason::Interrupted)));
     assert!(upload.can_resume && upload.batches.len() > report.batches, "smaller batches were asked for");
     let origin = house.origin()?;
     drop(house);
@@ -186,10 +186,10 @@ fn an_upload_that_paused_goes_on_after_a_restart_at_the_same_practice_target() -
     let upload = house.upload(&id)?;
     assert!(upload.is_ours && upload.upload.is_running);
     let upload = house.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (JobState::Complete, Some(rows.ready)));
+    assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (UploadState::Complete, Some(rows.ready)));
     assert_eq!(house.origin()?, origin);
     assert_eq!(house.resume(&id).err().map(|failure| failure.code), Some(FailureCode::UploadEnded));
-    assert!(house.spots(&id)?.iter().all(|spot| spot.seen == SpotSeen::Same));
+    assert!(house.spots(&id)?.iter().all(|spot| spot.seen == Visibility::Same));
     Ok(())
 }
 
@@ -206,17 +206,17 @@ fn a_file_that_changed_while_its_upload_stood_still_is_said_by_the_upload() -> T
     let id = house.send(SendOptions { max_rows: Some(1), ..AS_CHECKED })?;
     block_on(house.sending.settle(PATIENCE));
     let upload = house.upload(&id)?;
-    assert_eq!(upload.upload.state, JobState::Paused);
+    assert_eq!(upload.upload.state, UploadState::Paused);
     assert!(upload.upload.batches.accepted < 30, "some are still to be sent");
 
     std::fs::write(&path, format!("id,tier\n{}", rows("silver")))?;
     house.resume(&id)?;
     let upload = house.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.upload.reason), (JobState::Paused, Some(Reason::FileChanged)));
+    assert_eq!((upload.upload.state, upload.upload.reason), (UploadState::Paused, Some(Reason::FileChanged)));
 
     block_on(house.sending.cancel(&house.store, &house.practice, &house.connections, &id))?;
     let upload = house.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.can_resume), (JobState::Cancelled, false));
+    assert_eq!((upload.upload.state, upload.can_resume), (UploadState::Cancelled, false));
     Ok(())
 }
 
@@ -242,7 +242,7 @@ fn a_canary_goes_first_and_the_others_follow_once_it_is_seen() -> Tested {
     let rows = house.sample_checked()?.rows;
     let id = house.send(SendOptions { canary: Some(20), ..AS_CHECKED })?;
     let upload = house.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (JobState::Complete, Some(rows.ready)));
+    assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (UploadState::Complete, Some(rows.ready)));
     assert_eq!(upload.batches.first().map(|batch| batch.rows), Some(20));
     Ok(())
 }

@@ -9,7 +9,7 @@ use engine::mapping::{ColumnRef, ValueSource};
 use engine::{Checked, ExportError, Mapping, Progress, RowRanges, Rule};
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
-use uploads::ToNote;
+use uploads::ExportHashes;
 
 use crate::failure::{Failure, FailureCode};
 use crate::session::blocking;
@@ -71,9 +71,9 @@ pub fn rows(checked: &Checked, rows: &RowRanges, to: &Path, reason: &str) -> Res
 /// Notes the ids of rows that were exported, of the excluded ones where none are named: so that what a spreadsheet makes
 /// of them is known when they come back. The export is written, whatever becomes of that.
 pub async fn note(store: &Store, checked: Arc<Checked>, rows: Option<RowRanges>) {
-    let found = blocking(move || ToNote::of(&checked, rows.as_ref(), &Progress::default())).await;
+    let found = blocking(move || ExportHashes::of(&checked, rows.as_ref(), &Progress::default())).await;
     if let (Ok(Ok(Some(export))), Ok(uploads)) = (found, store.uploads())
-        && let Err(error) = uploads.note_export(export).await
+        && let Err(error) = uploads.returned_exports().record(export).await
     {
         tracing::warn!(%error, "an export could not be noted");
     }
@@ -216,9 +216,9 @@ mod tests {
         let file = Arc::new(check("file.csv", "id,tier\n02138,Gould\n00777,Gould\n10001,gold\n")?);
         note(&store, file.clone(), None).await;
         let mut returned = check("returned.csv", "id,tier,ferry_reason\n2138,gold,x\n777,gold,x\n")?;
-        store.uploads()?.compare_with_exports(&mut returned, &Progress::default()).await?;
+        store.uploads()?.returned_exports().compare(&mut returned, &Progress::default()).await?;
         let issue = returned.report().issues.first().ok_or("an issue")?;
-        assert_eq!((issue.rule, issue.rows, returned.is_sendable()), (Rule::IdsRuined, 2, false));
+        assert_eq!((issue.rule, issue.rows, returned.is_sendable()), (Rule::IdsDamaged, 2, false));
         assert_eq!(std::fs::read_dir(home.path().join("exported"))?.count(), 1);
         store.erase()?;
         assert!(!home.path().join("exported").exists());

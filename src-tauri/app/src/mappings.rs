@@ -38,7 +38,7 @@ impl Mappings {
 
     /// Removes one; it can be put back while the window is open.
     pub fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
-        let removed = uploads.remove_mapping(name)?;
+        let removed = uploads.saved_mappings().remove(name)?;
         self.held().removed.push(removed);
         Ok(())
     }
@@ -49,7 +49,7 @@ impl Mappings {
         let Some(place) = held.removed.iter().rposition(|one| one.name == name) else {
             return Err(Failure::plain(FailureCode::NoSuchMapping));
         };
-        uploads.restore_mapping(&held.removed[place])?;
+        uploads.saved_mappings().restore(&held.removed[place])?;
         held.removed.remove(place);
         Ok(())
     }
@@ -65,7 +65,7 @@ impl Mappings {
         let relaxed = mapping.relaxed_checks().into_iter().map(Into::into).collect::<Vec<_>>();
         let is_kept = relaxed.is_empty();
         if is_kept {
-            uploads.save_mapping(&mapping, None)?;
+            uploads.saved_mappings().save(&mapping, None)?;
         }
         let mut held = self.held();
         held.imports += 1;
@@ -79,7 +79,7 @@ impl Mappings {
     pub fn answer(&self, uploads: &Uploads, accept: bool) -> Result<(), Failure> {
         let waiting = self.held().waiting.take();
         if let Some(mapping) = waiting.filter(|_| accept) {
-            uploads.save_mapping(&mapping, None)?;
+            uploads.saved_mappings().save(&mapping, None)?;
         }
         if let Some(imported) = self.held().imported.as_mut() {
             imported.is_kept |= accept;
@@ -107,7 +107,7 @@ fn stem(path: &Path) -> String {
 pub fn free_name(uploads: &Uploads, wanted: &str) -> Result<String, Failure> {
     let mut name = wanted.to_owned();
     for number in 2.. {
-        match uploads.mapping(&name) {
+        match uploads.saved_mappings().get(&name) {
             Ok(_) => name = format!("{wanted} {number}"),
             Err(SavedMappingError::NoSuchMapping { .. }) => break,
             Err(error) => return Err(error.into()),
@@ -118,7 +118,7 @@ pub fn free_name(uploads: &Uploads, wanted: &str) -> Result<String, Failure> {
 
 /// Every one, by name.
 pub fn all(uploads: &Uploads) -> Result<Vec<SavedMapping>, Failure> {
-    Ok(uploads.mappings()?.iter().map(listed).collect())
+    Ok(uploads.saved_mappings().list()?.iter().map(listed).collect())
 }
 
 fn listed(saved: &uploads::SavedMapping) -> SavedMapping {
@@ -245,11 +245,11 @@ mod tests {
     fn the_weekly_file_finds_its_mapping_and_the_one_for_just_these_columns_first() -> Tested {
         let (home, uploads) = uploads()?;
         let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        uploads.save_mapping(&mapping("other", &["tier"], "")?, Some(&columns(&["id", "tier", "more"])))?;
-        uploads.save_mapping(&mapping("weekly", &["tier"], "")?, Some(&columns(&["id", "tier"])))?;
+        uploads.saved_mappings().save(&mapping("other", &["tier"], "")?, Some(&columns(&["id", "tier", "more"])))?;
+        uploads.saved_mappings().save(&mapping("weekly", &["tier"], "")?, Some(&columns(&["id", "tier"])))?;
         uploads.journal().mapping_used("other", 1)?;
         let source = file(home.path(), "id,tier\n1,gold\n")?;
-        let found = find(&uploads.mappings()?, &source).ok_or("none")?;
+        let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
         assert_eq!((found.shown.name.as_str(), found.shown.missing.len()), ("weekly", 0));
         Ok(())
     }
@@ -257,9 +257,9 @@ mod tests {
     #[test]
     fn the_way_the_file_is_read_comes_with_the_mapping() -> Tested {
         let (home, uploads) = uploads()?;
-        uploads.save_mapping(&mapping("weekly", &["tier"], r#","source":{"header_row":3}"#)?, None)?;
+        uploads.saved_mappings().save(&mapping("weekly", &["tier"], r#","source":{"header_row":3}"#)?, None)?;
         let source = file(home.path(), "Report,2026\nAll,of it\nid,tier\n1,gold\n2,silver\n")?;
-        let found = find(&uploads.mappings()?, &source).ok_or("none")?;
+        let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
         assert!(found.shown.missing.is_empty());
         assert_eq!(found.source.as_ref().unwrap_or(&source).columns(), ["id", "tier"]);
         Ok(())
@@ -268,13 +268,13 @@ mod tests {
     #[test]
     fn one_that_half_fits_names_what_is_missing_and_what_comes_nearest() -> Tested {
         let (home, uploads) = uploads()?;
-        uploads.save_mapping(&mapping("weekly", &["Tier", "Opt in"], "")?, None)?;
+        uploads.saved_mappings().save(&mapping("weekly", &["Tier", "Opt in"], "")?, None)?;
         let source = file(home.path(), "id,Tier,Opt-ins,City\n1,gold,yes,Rio\n")?;
-        let found = find(&uploads.mappings()?, &source).ok_or("none")?;
+        let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
         let missing = &found.shown.missing;
         assert_eq!((missing.len(), missing[0].column.as_str(), missing[0].nearest.first()), (1, "Opt in", Some(&2)));
         let unlike = file(home.path(), "name,street\na,b\n")?;
-        assert!(find(&uploads.mappings()?, &unlike).is_none());
+        assert!(find(&uploads.saved_mappings().list()?, &unlike).is_none());
         Ok(())
     }
 

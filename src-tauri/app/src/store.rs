@@ -45,10 +45,10 @@ impl Store {
     /// Erases all that is kept. Nobody may be at work: an upload that runs here or elsewhere is refused.
     pub fn erase(&self) -> Result<(), Failure> {
         let uploads = self.uploads()?;
-        if let Some(running) = uploads.jobs()?.into_iter().find(|job| job.state.is_running()) {
+        if let Some(running) = uploads.list()?.into_iter().find(|job| job.state.is_running()) {
             return Err(Failure::upload_running(running.id));
         }
-        let home = uploads.home().clone();
+        let home = uploads.data_dir().clone();
         drop(uploads);
         // The last hold on the journal: its file is closed before it is erased.
         *self.uploads.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -71,11 +71,11 @@ impl Store {
         }
         let is_empty = {
             let uploads = self.uploads()?;
-            let has_folder = |name: &str| uploads.home().folder().join(name).exists();
-            uploads.jobs()?.is_empty()
-                && uploads.mappings()?.is_empty()
-                && uploads.connections()?.iter().all(|connection| connection.name == uploads::PRACTICE)
-                && !uploads.home().settings().exists()
+            let has_folder = |name: &str| uploads.data_dir().folder().join(name).exists();
+            uploads.list()?.is_empty()
+                && uploads.saved_mappings().list()?.is_empty()
+                && uploads.connections().list()?.iter().all(|connection| connection.name == uploads::PRACTICE)
+                && !uploads.data_dir().settings().exists()
                 && !has_folder("practice")
         };
         if is_empty { self.erase() } else { Ok(()) }
@@ -83,7 +83,7 @@ impl Store {
 
     /// The saved mappings. A data folder that cannot be read has none: a file opens without it.
     pub fn mappings(&self) -> Vec<SavedMapping> {
-        let saved = self.uploads().and_then(|uploads| Ok(uploads.mappings()?));
+        let saved = self.uploads().and_then(|uploads| Ok(uploads.saved_mappings().list()?));
         saved.unwrap_or_default()
     }
 
@@ -122,9 +122,9 @@ mod tests {
         let mapping = engine::Mapping::from_json(
             r#"{"ferry_mapping":1,"name":"weekly","identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"a","value":"b"}]}"#,
         )?;
-        uploads.save_mapping(&mapping, None)?;
-        crate::settings::save(uploads.home(), &crate::api::Settings::default())?;
-        uploads.home().below("practice")?;
+        uploads.saved_mappings().save(&mapping, None)?;
+        crate::settings::save(uploads.data_dir(), &crate::api::Settings::default())?;
+        uploads.data_dir().subfolder("practice")?;
         drop(uploads);
         std::fs::write(home.join("mine.txt"), "kept")?;
         store.erase()?;

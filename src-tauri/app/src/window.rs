@@ -9,7 +9,7 @@ use crate::store::Store;
 
 /// Opens the window in the theme that was chosen, so that the first picture is no flash of the other.
 pub fn open(app: &App) -> tauri::Result<()> {
-    let choice = app.state::<Store>().uploads().map(|uploads| settings::load(uploads.home()).theme);
+    let choice = app.state::<Store>().uploads().map(|uploads| settings::load(uploads.data_dir()).theme);
     let Some(config) = app.config().app.windows.first() else {
         return Err(tauri::Error::WindowNotFound);
     };

@@ -109,7 +109,7 @@ rules! {
     CellError "cell-error" Warning Row false: "An error such as `#N/A` in a workbook's cell; in the id an error.",
     FormulaNotCalculated "formula-not-calculated" Warning Row false: "A formula without a stored result; in the id an error.",
     HiddenRows "hidden-rows" Warning Row true: "A row that a workbook hides, and nobody said what becomes of it.",
-    IdsRuined "ids-ruined" Error Column false: "Ids of an export of ours that came back as a spreadsheet writes numbers.",
+    IdsDamaged "ids-damaged" Error Column false: "Ids of an export of ours that came back as a spreadsheet writes numbers.",
     LeadingZeroLost "leading-zero-lost" Warning Column false: "Ids that look cut by a spreadsheet.",
     DateAmbiguous "date-ambiguous" Warning Column false: "A column of dates that reads two ways.",
     NumberAmbiguous "number-ambiguous" Warning Column false: "A column of numbers that reads two ways.",

@@ -1,5 +1,5 @@
-//! Before anything is sent: what Target holds of a few visitors now, beside what it would hold afterwards.
-//! The wrong column is caught here, while nothing has happened yet. Fetching changes nothing.
+//! The preview before an upload: the profiles of a few visitors as they are, and as they would be afterwards. It finds a
+//! wrong column before anything is sent. Fetching changes nothing.
 
 use std::sync::Arc;
 
@@ -9,89 +9,89 @@ use thiserror::Error;
 
 use crate::sent_body::{SentBody, SentVisitor};
 
-/// Visitors that are looked up, at most.
+/// The maximum number of visitors that are fetched.
 pub const MOST_LOOKED_UP: usize = 20;
 
-/// Bodies that are made for it: each is read out of the file.
-const BODIES: usize = 5;
+/// The maximum number of batches that are built for it; each is read from the file.
+const MAX_BODIES: usize = 5;
 
-/// Zeros that a spreadsheet may have cut off an id, at most.
-const ZEROS: usize = 6;
+/// The maximum number of leading zeros that are added to an ID.
+const MAX_ZEROS: usize = 6;
 
-/// Visitors whose ids are tried in other spellings, where Target knows none as they stand.
-const TRIED: usize = 3;
+/// The number of visitors whose IDs are tried in other spellings.
+const MAX_TRIED: usize = 3;
 
-/// Why nobody was looked up.
+/// Why there is no preview.
 #[derive(Debug, Error)]
 pub enum LookError {
-    /// Target refuses the token.
-    #[error("Target refused the token")]
+    /// Target rejected the token.
+    #[error("Target rejected the token")]
     Token,
-    /// The file can no longer be read.
-    #[error("the file could not be read")]
+    /// The file can't be read any more.
+    #[error("couldn't read the file")]
     Source(#[from] engine::SourceError),
-    /// A body that the engine made is none.
-    #[error("a batch could not be put together")]
+    /// The engine built an invalid batch.
+    #[error("couldn't build a batch")]
     Body(#[from] adobe_target::BatchBodyError),
-    /// The machine's own thread failed.
+    /// A thread failed.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
 }
 
-/// What a send would change.
+/// What an upload would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BeforeAfter {
-    /// Spread over the file.
+    /// The fetched visitors, spread over the file.
     pub visitors: Vec<VisitorChange>,
-    /// What spreadsheets do to ids, where Target knows none of them as it stands and one when mended.
+    /// How the IDs were probably damaged, if Target finds none of them and finds one in another spelling.
     pub hint: Option<IdHint>,
 }
 
-/// One visitor.
+/// What an upload would change about a visitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitorChange {
-    /// Its id.
+    /// The visitor's ID.
     pub id: String,
-    /// Whether Target knows it.
+    /// Whether Target has a profile of the visitor.
     pub is_known: bool,
-    /// What would be sent, attribute by attribute.
+    /// The attributes that would be sent.
     pub attributes: Vec<Change>,
 }
 
-/// One attribute of a visitor.
+/// What an upload would change about an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Its name.
+    /// The attribute's name.
     pub name: String,
-    /// What Target holds; `None`: nothing.
+    /// The value that Target has.
     pub now: Option<String>,
-    /// What it would hold.
+    /// The value that Target would have.
     pub after: String,
 }
 
-/// How the file's ids seem to differ from those that Target knows.
+/// How the file's IDs seem to differ from those that Target has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum IdHint {
-    /// Zeros in front are missing: Target knows an id with so many digits.
+    /// Leading zeros are missing.
     ZerosLost {
-        /// Characters of the id that Target knows.
+        /// The length of the ID that Target has, in characters.
         width: usize,
     },
-    /// Blanks at the ends.
+    /// The IDs have leading or trailing spaces.
     Blanks,
 }
 
 impl BeforeAfter {
-    /// Looks up to `most` visitors of a checked file up.
+    /// Fetches up to `max` visitors of a checked file.
     ///
     /// # Errors
-    /// A token that Target refuses, and a file that can no longer be read. A visitor that cannot be fetched for
-    /// another reason is left out: nothing is claimed of it.
-    pub async fn look(checked: &Arc<Checked>, target: &Target, most: usize) -> Result<BeforeAfter, LookError> {
+    /// Returns an error if Target rejects the token or the file can't be read any more. A visitor that can't be fetched
+    /// for another reason is left out.
+    pub async fn look(checked: &Arc<Checked>, target: &Target, max: usize) -> Result<BeforeAfter, LookError> {
         let mut visitors = Vec::new();
         let mut ids = Vec::new();
-        let bodies = checked.plan().len().min(BODIES).min(most);
+        let bodies = checked.plan().len().min(MAX_BODIES).min(max);
         for place in 0..bodies {
             let index = place * checked.plan().len() / bodies;
             let body = {
@@ -100,7 +100,7 @@ impl BeforeAfter {
             };
             let body = BatchBody::new(body.into())?;
             let sent = SentBody::read(body.bytes());
-            let wanted = (most - ids.len()).div_ceil(bodies - place).min(sent.rows());
+            let wanted = (max - ids.len()).div_ceil(bodies - place).min(sent.rows());
             for number in 0..wanted {
                 let Some(visitor) = sent.visitor(number * sent.rows() / wanted) else { continue };
                 if let Some(change) = fetch(target, &visitor, sent.is_pcid()).await? {
@@ -124,23 +124,23 @@ async fn fetch(target: &Target, visitor: &SentVisitor, is_pcid: bool) -> Result<
     };
     let attributes = visitor.attributes.iter().map(|(name, after)| Change {
         name: name.clone(),
-        now: profile.as_ref().and_then(|profile| profile.attributes.get(name)).map(|held| held.value.clone()),
+        now: profile.as_ref().and_then(|profile| profile.attributes.get(name)).map(|value| value.value.clone()),
         after: after.clone(),
     });
     Ok(Some(VisitorChange { id: visitor.id.clone(), is_known: profile.is_some(), attributes: attributes.collect() }))
 }
 
-/// Tries the ids as they may have been before a spreadsheet saw them.
+/// Tries the IDs as they may have been before a spreadsheet damaged them.
 async fn hint(target: &Target, ids: &[(SentVisitor, bool)]) -> Result<Option<IdHint>, LookError> {
     let longest = ids.iter().map(|(visitor, _)| visitor.id.len()).max().unwrap_or(0);
-    for (visitor, is_pcid) in ids.iter().take(TRIED) {
+    for (visitor, is_pcid) in ids.iter().take(MAX_TRIED) {
         let id = visitor.id.as_str();
         if id.trim() != id && is_known(target, id.trim(), *is_pcid).await? {
             return Ok(Some(IdHint::Blanks));
         }
         if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
-            // As long as the longest first, then a zero more each time.
-            let widths = (longest..=longest + ZEROS).filter(|width| *width > id.len());
+            // The first try is as long as the longest ID of the sample; each further try has one zero more.
+            let widths = (longest..=longest + MAX_ZEROS).filter(|width| *width > id.len());
             for width in widths {
                 if is_known(target, &format!("{id:0>width$}"), *is_pcid).await? {
                     return Ok(Some(IdHint::ZerosLost { width }));

@@ -1,4 +1,4 @@
-//! Time, passed in so that a test can bend it.
+//! The clock, which is passed in so that tests can use their own.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -8,17 +8,16 @@ use serde::Serializer;
 
 use crate::model::Millis;
 
-/// The wall clock: a machine that slept must find that time has passed, which the monotonic clock
-/// does not show.
+/// A wall clock. A computer that was asleep must find that time has passed, which the monotonic clock doesn't show.
 pub trait Clock: Send + Sync {
-    /// Milliseconds since 1970.
+    /// Returns the time in milliseconds since 1970.
     fn now(&self) -> Millis;
 
-    /// Waits.
+    /// Waits for this time.
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
-/// The machine's own clock.
+/// The clock of this computer.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -32,17 +31,16 @@ impl Clock for SystemClock {
     }
 }
 
-/// The next moment at which this computer's clock shows that time of day; `None` only where the calendar
-/// ends.
+/// Returns the next moment at which this computer's clock shows that time of day, or `None` at the end of the calendar.
 pub fn next_time(at: jiff::civil::Time) -> Option<Millis> {
     let now = jiff::Zoned::now();
-    // An hour that the clock leaps over is the moment after the leap; one it shows twice, the first.
+    // A time that daylight saving skips is the moment after the gap; of a time that occurs twice, it's the first.
     let today = now.with().time(at).build().ok()?;
     let start = if today > now { today } else { today.tomorrow().ok()?.with().time(at).build().ok()? };
     start.timestamp().as_millisecond().try_into().ok()
 }
 
-/// A time as JSON has it: `2026-11-25T10:00:00Z`.
+/// Returns a time as it's written in JSON: `2026-11-25T10:00:00Z`.
 pub fn text(at: Millis) -> String {
     jiff::Timestamp::from_millisecond(at as i64).map_or_else(|_| String::new(), |at| at.to_string())
 }

@@ -1,11 +1,11 @@
-//! The wishes of whoever watches an upload.
+//! Requests to pause or cancel a running upload.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
-/// Cheap to clone; every clone speaks to the same upload.
+/// Pauses and cancels an upload. It's cheap to clone; every clone controls the same upload.
 #[derive(Debug, Clone, Default)]
 pub struct Control {
     inner: Arc<Inner>,
@@ -19,13 +19,13 @@ struct Inner {
 }
 
 impl Control {
-    /// Stop, so that it can go on later.
+    /// Requests that the upload pauses, so that it can be resumed later.
     pub fn pause(&self) {
         self.inner.is_paused.store(true, Ordering::SeqCst);
         self.inner.changed.notify_waiters();
     }
 
-    /// Send nothing further.
+    /// Requests that nothing more is sent.
     pub fn cancel(&self) {
         self.inner.is_cancelled.store(true, Ordering::SeqCst);
         self.inner.changed.notify_waiters();
@@ -39,7 +39,7 @@ impl Control {
         self.inner.is_cancelled.load(Ordering::SeqCst)
     }
 
-    /// Returns once a pause is wished.
+    /// Returns when a pause is requested.
     pub async fn paused(&self) {
         loop {
             let changed = self.inner.changed.notified();

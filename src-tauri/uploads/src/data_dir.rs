@@ -1,4 +1,4 @@
-//! The data folder: one for the window and the command line.
+//! The data folder, which the app and the command line share.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,109 +8,118 @@ use thiserror::Error;
 /// The folder of the log files.
 pub(crate) const LOGS: &str = "logs";
 
-/// The folder of what is known of exports.
+/// The folder of the hashes of exported IDs.
 pub(crate) const EXPORTED: &str = "exported";
 
-/// The file of the window's settings.
+/// The folder of the hashes of sent IDs.
+pub(crate) const SENT: &str = "sent";
+
+/// The folder in which processes share the pace of their calls.
+pub(crate) const PACE: &str = "pace";
+
+/// The folder of the accounts' locks.
+pub(crate) const LOCKS: &str = "locks";
+
+/// The file of the settings.
 const SETTINGS: &str = "settings.json";
 
-/// What the program keeps in its data folder.
-const OWN_FOLDERS: &[&str] = &[EXPORTED, "locks", LOGS, "pace", "practice", "sample", "sent"];
+/// The folders and files that the program creates in its data folder.
+const OWN_FOLDERS: &[&str] = &[EXPORTED, LOCKS, LOGS, PACE, "practice", "sample", SENT];
 const OWN_FILES: &[&str] = &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", SETTINGS, "practice-port"];
 
-/// Where everything is kept that outlives a run.
+/// The folder of everything that is stored between two runs.
 #[derive(Debug, Clone)]
-pub struct Home {
+pub struct DataDir {
     folder: PathBuf,
 }
 
-/// Why there is none.
+/// Why the data folder can't be used.
 #[derive(Debug, Error)]
-pub enum HomeError {
-    /// The system names no folder for a person's data.
-    #[error("no data folder is known")]
+pub enum DataDirError {
+    /// The system names no folder for a user's data.
+    #[error("no data folder was found")]
     Nowhere,
-    /// It cannot be made.
-    #[error("the data folder {folder} cannot be used")]
+    /// The folder can't be created.
+    #[error("couldn't use the data folder {folder}")]
     Unusable {
-        /// Which.
+        /// The folder.
         folder: PathBuf,
-        /// The system's word.
+        /// The system's error.
         #[source]
         cause: io::Error,
     },
 }
 
-impl Home {
-    /// The folder that was named, else `FERRY_HOME`, else the system's own place for a person's data.
-    /// Made where it is missing, for this person alone.
-    pub fn open(named: Option<&Path>) -> Result<Home, HomeError> {
-        let home = Home::named(named)?;
-        home.make(&home.folder)?;
-        Ok(home)
+impl DataDir {
+    /// Opens the given folder, or else that of `FERRY_HOME`, or else the system's folder for a user's data. A folder
+    /// that doesn't exist is created, for this user alone.
+    pub fn open(given: Option<&Path>) -> Result<DataDir, DataDirError> {
+        let data_dir = DataDir::locate(given)?;
+        data_dir.create(&data_dir.folder)?;
+        Ok(data_dir)
     }
 
-    /// The same, and nothing is made.
-    pub(crate) fn named(named: Option<&Path>) -> Result<Home, HomeError> {
-        let folder = match named {
+    /// Returns the folder that [`DataDir::open`] opens, and creates nothing.
+    pub(crate) fn locate(given: Option<&Path>) -> Result<DataDir, DataDirError> {
+        let folder = match given {
             Some(folder) => folder.to_owned(),
             None => match std::env::var_os("FERRY_HOME").filter(|value| !value.is_empty()) {
                 Some(folder) => PathBuf::from(folder),
-                None => system_folder().ok_or(HomeError::Nowhere)?,
+                None => system_folder().ok_or(DataDirError::Nowhere)?,
             },
         };
-        Ok(Home { folder })
+        Ok(DataDir { folder })
     }
 
-    /// The folder itself.
+    /// Returns the path of the folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// A folder below it, made where it is missing.
-    pub fn below(&self, name: &str) -> Result<PathBuf, HomeError> {
+    /// Returns the path of a folder in it, and creates that if it doesn't exist.
+    pub fn subfolder(&self, name: &str) -> Result<PathBuf, DataDirError> {
         let folder = self.folder.join(name);
-        self.make(&folder)?;
+        self.create(&folder)?;
         Ok(folder)
     }
 
-    /// Erases everything that the program keeps there, and the folder itself where nothing else is in it. What
-    /// is not the program's own stays: the folder may be one that a person named.
+    /// Deletes everything that the program stores in the folder, and the folder itself if nothing else is in it.
+    /// Other files stay, because the folder may be one that a person chose.
     ///
     /// # Errors
-    /// The first that cannot be erased; what comes after it is left too.
+    /// Returns the first failure; what comes after it isn't deleted.
     pub fn erase(&self) -> io::Result<()> {
-        let gone = |result: io::Result<()>| match result {
+        let deleted = |result: io::Result<()>| match result {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             result => result,
         };
         for folder in OWN_FOLDERS {
-            gone(std::fs::remove_dir_all(self.folder.join(folder)))?;
+            deleted(std::fs::remove_dir_all(self.folder.join(folder)))?;
         }
         for file in OWN_FILES {
-            gone(std::fs::remove_file(self.folder.join(file)))?;
+            deleted(std::fs::remove_file(self.folder.join(file)))?;
         }
-        // One that holds something else stays.
+        // This fails if the folder contains something else, which then stays.
         let _ = std::fs::remove_dir(&self.folder);
         Ok(())
     }
 
-    /// The file of the window's settings.
+    /// Returns the path of the settings file.
     pub fn settings(&self) -> PathBuf {
         self.folder.join(SETTINGS)
     }
 
-    /// The journal's file.
+    /// Returns the path of the journal.
     pub(crate) fn journal(&self) -> PathBuf {
         self.folder.join("journal.sqlite")
     }
 
-    fn make(&self, folder: &Path) -> Result<(), HomeError> {
+    fn create(&self, folder: &Path) -> Result<(), DataDirError> {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(|cause| HomeError::Unusable { folder: folder.to_owned(), cause })
+        builder.create(folder).map_err(|cause| DataDirError::Unusable { folder: folder.to_owned(), cause })
     }
 }
 

@@ -1,26 +1,26 @@
-//! Names that a person gives to what is kept.
+//! Names that people give to saved connections and mappings.
 
 use thiserror::Error;
 
-/// Characters of a name, at most: more fits into no list.
+/// The maximum length of a name in characters; longer names don't fit in a list.
 pub const MAX_NAME: usize = 100;
 
 /// What is wrong with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NameFault {
-    /// Nothing is left of it.
+    /// The name is empty, or only spaces.
     #[error("is empty")]
     Empty,
-    /// Over [`MAX_NAME`] characters.
+    /// The name has more than [`MAX_NAME`] characters.
     #[error("has more than {MAX_NAME} characters")]
     Long,
-    /// A line break or another control character.
-    #[error("holds a control character")]
+    /// The name contains a line break or another control character.
+    #[error("contains a control character")]
     Control,
 }
 
-/// The name without blanks around it, if it is one.
-pub(crate) fn named(name: &str) -> Result<&str, NameFault> {
+/// Returns a valid name without the spaces around it.
+pub(crate) fn valid_name(name: &str) -> Result<&str, NameFault> {
     let name = name.trim();
     match name {
         "" => Err(NameFault::Empty),

@@ -1,6 +1,6 @@
-//! What the programs did, on disk: five files of 5 MB in the data folder, shared by the window and the command
-//! line. A line holds the time, the sentence of the event and what is counted in it; never a value, an id, a path
-//! or a text that came from outside, which an error's words may carry.
+//! The log: five files of 5 MB in the data folder, shared by the app and the command line. A line contains the time, the
+//! event's message, and its numbers. It never contains a value, an ID, a path, or a text from outside, which the text of
+//! an error may include.
 
 use std::fmt::{Debug, Write as _};
 use std::fs::{File, OpenOptions};
@@ -14,49 +14,51 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
 use crate::clock::{Clock, SystemClock, text};
-use crate::data_dir::{Home, LOGS};
+use crate::data_dir::{DataDir, LOGS};
 
 const FILES: u32 = 5;
-const MOST: u64 = 5_000_000;
+const MAX_BYTES: u64 = 5_000_000;
 
-/// Whose events are written; libraries speak of addresses and headers.
+/// The crates whose events are written. Those of libraries may contain addresses and headers.
 const OURS: &[&str] = &["adobe_target", "cli", "engine", "ferry", "practice", "profile_ferry", "uploads"];
 
-/// Words of ours: their types are enums of this program. Any other text is left out.
-const WORDS: &[&str] = &["code", "fault", "state"];
+/// Fields whose text is written, because their types are enums of this program. Any other text is left out.
+const TEXT_FIELDS: &[&str] = &["code", "fault", "state"];
 
-/// A layer that writes to the log files of a data folder, once that has been opened.
+/// A layer that writes to the log files of a data folder, after the folder was opened.
 pub struct LogFile {
     program: &'static str,
-    /// None: no data folder is known.
+    /// `None` if no data folder was found.
     folder: Option<PathBuf>,
-    turn: Mutex<()>,
+    /// Ensures that only one line is written at a time.
+    writing: Mutex<()>,
 }
 
 impl LogFile {
-    /// Of the data folder that [`Home::open`] would give; `program` stands in each line.
-    pub fn new(home: Option<&Path>, program: &'static str) -> LogFile {
-        let folder = Home::named(home).ok().map(|home| home.folder().join(LOGS));
-        LogFile { program, folder, turn: Mutex::default() }
+    /// Uses the data folder that [`DataDir::open`] opens. Each line contains the name of the program.
+    pub fn new(data_dir: Option<&Path>, program: &'static str) -> LogFile {
+        let folder = DataDir::locate(data_dir).ok().map(|data_dir| data_dir.folder().join(LOGS));
+        LogFile { program, folder, writing: Mutex::default() }
     }
 
-    /// A disk that is full must not stop what is logged. A folder that is gone was erased, and stays so.
+    /// Writes a line. Errors are ignored, because a full disk must not stop what is logged. A folder that was erased isn't
+    /// created again.
     fn write(&self, line: &str) {
         let Some(folder) = self.folder.as_ref().filter(|folder| folder.is_dir()) else { return };
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = append(folder, line, MOST);
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = append(folder, line, MAX_BYTES);
     }
 }
 
-/// The newest is number 0.
+/// Returns the path of a log file; the newest has the number 0.
 fn file(folder: &Path, number: u32) -> PathBuf {
     folder.join(if number == 0 { "profile-ferry.log".to_owned() } else { format!("profile-ferry.{number}.log") })
 }
 
-/// Opened for each line: another program may have begun a new file meanwhile.
-fn append(folder: &Path, line: &str, most: u64) -> io::Result<()> {
+/// Appends a line. The file is opened for each line, because another process may have started a new one.
+fn append(folder: &Path, line: &str, max: u64) -> io::Result<()> {
     let newest = file(folder, 0);
-    if std::fs::metadata(&newest).is_ok_and(|file| file.len() + line.len() as u64 > most) {
+    if std::fs::metadata(&newest).is_ok_and(|file| file.len() + line.len() as u64 > max) {
         for number in (0..FILES - 1).rev() {
             let older = file(folder, number);
             if older.exists() {
@@ -78,31 +80,36 @@ fn private(path: &Path) -> io::Result<File> {
 impl<S: Subscriber> Layer<S> for LogFile {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let about = event.metadata();
-        let whose = about.target().split("::").next().unwrap_or_default();
-        if *about.level() > Level::DEBUG || !OURS.contains(&whose) {
+        let crate_name = about.target().split("::").next().unwrap_or_default();
+        if *about.level() > Level::DEBUG || !OURS.contains(&crate_name) {
             return;
         }
-        let mut said = Said::default();
-        event.record(&mut said);
+        let mut fields = Fields::default();
+        event.record(&mut fields);
         let now = text(SystemClock.now());
         let (level, program, process) = (about.level(), self.program, std::process::id());
-        self.write(&format!("{now} {level} {program} {process} {}: {}{}\n", about.target(), said.message, said.fields));
+        self.write(&format!(
+            "{now} {level} {program} {process} {}: {}{}\n",
+            about.target(),
+            fields.message,
+            fields.text
+        ));
     }
 }
 
 #[derive(Default)]
-struct Said {
+struct Fields {
     message: String,
-    fields: String,
+    text: String,
 }
 
-impl Said {
+impl Fields {
     fn add(&mut self, field: &Field, value: &dyn Debug) {
-        let _ = write!(self.fields, " {}={value:?}", field.name());
+        let _ = write!(self.text, " {}={value:?}", field.name());
     }
 }
 
-impl Visit for Said {
+impl Visit for Fields {
     fn record_i64(&mut self, field: &Field, value: i64) {
         self.add(field, &value);
     }
@@ -122,7 +129,7 @@ impl Visit for Said {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         match field.name() {
             "message" => self.message = format!("{value:?}"),
-            name if WORDS.contains(&name) => self.add(field, value),
+            name if TEXT_FIELDS.contains(&name) => self.add(field, value),
             _ => {}
         }
     }
@@ -133,31 +140,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_of_five_files_goes_and_nothing_else() -> io::Result<()> {
+    fn a_full_log_replaces_only_the_oldest_of_five_files() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         for line in 0..12 {
             append(folder.path(), &format!("line {line:02}\n"), 16)?;
         }
-        let held = |number| std::fs::read_to_string(file(folder.path(), number));
-        assert_eq!(held(0)?, "line 10\nline 11\n");
-        assert_eq!(held(4)?, "line 02\nline 03\n");
+        let content = |number| std::fs::read_to_string(file(folder.path(), number));
+        assert_eq!(content(0)?, "line 10\nline 11\n");
+        assert_eq!(content(4)?, "line 02\nline 03\n");
         assert_eq!(std::fs::read_dir(folder.path())?.count(), 5);
         Ok(())
     }
 
-    /// An error's words may quote what Target said, and that may quote a visitor's id.
+    /// An error's text may quote Target's response, and that may quote a visitor's ID.
     #[test]
-    fn what_an_error_says_is_not_written() -> io::Result<()> {
+    fn the_text_of_an_error_is_not_written() -> io::Result<()> {
         use tracing_subscriber::layer::SubscriberExt;
-        let home = tempfile::tempdir()?;
-        std::fs::create_dir(home.path().join(LOGS))?;
-        let subscriber = tracing_subscriber::registry().with(LogFile::new(Some(home.path()), "test"));
+        let data_dir = tempfile::tempdir()?;
+        std::fs::create_dir(data_dir.path().join(LOGS))?;
+        let subscriber = tracing_subscriber::registry().with(LogFile::new(Some(data_dir.path()), "test"));
         tracing::subscriber::with_default(subscriber, || {
             let error = "visitor NEEDLE-1 was refused";
             tracing::warn!(batch = 7, %error, code = "token", "not accepted");
             tracing::warn!(target: "hyper::client", "https://example.com/NEEDLE-2");
         });
-        let written = std::fs::read_to_string(file(&home.path().join(LOGS), 0))?;
+        let written = std::fs::read_to_string(file(&data_dir.path().join(LOGS), 0))?;
         assert!(written.ends_with(": not accepted batch=7 code=\"token\"\n"), "{written}");
         assert!(!written.contains("NEEDLE") && written.lines().count() == 1, "{written}");
         Ok(())

@@ -1,9 +1,9 @@
-//! What an upload is: a job of batches, and the states that both go through.
+//! An upload, its batches, and the states that both go through.
 
 use engine::{CheckOptions, RowCounts, SourceOptions};
 use serde::{Deserialize, Serialize};
 
-use crate::sender::split::Half;
+use crate::sender::split::BatchSlice;
 
 /// Milliseconds since 1970.
 pub type Millis = u64;
@@ -15,15 +15,15 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)* }
 
         impl $name {
-            /// Every one.
+            /// Every value, in order.
             pub const ALL: &[$name] = &[$($name::$variant,)*];
 
-            /// Its word in the journal, in JSON and in the catalogues.
+            /// Returns the word for it in the journal, in JSON, and in message keys.
             pub fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $word,)* }
             }
 
-            /// By its word.
+            /// Returns the value with this word.
             pub fn from_word(word: &str) -> Option<$name> {
                 $name::ALL.iter().copied().find(|known| known.as_str() == word)
             }
@@ -32,35 +32,35 @@ macro_rules! words {
 }
 
 words! {
-    /// How far a batch is.
+    /// The state of a batch.
     BatchState {
-        /// Not sent yet.
+        /// The batch hasn't been sent.
         Planned "planned",
-        /// Committed before its first byte leaves.
+        /// The batch is being sent. This state is committed before its first byte leaves.
         Sending "sending",
-        /// Its answer was lost or unreadable: sent again exactly as it was, before anything else.
+        /// No readable response came. The same bytes are sent again before any other batch.
         Unknown "unknown",
-        /// Queued at Target.
+        /// Target has queued the batch.
         Accepted "accepted",
-        /// Asked, still working.
+        /// Target's last status says that it's still applying the batch.
         Incomplete "incomplete",
-        /// Target says so, and no count says otherwise.
+        /// Target says that it applied the batch, and no count contradicts that.
         Complete "complete",
-        /// Complete, and not all of its rows.
+        /// Target says that it applied the batch, but not all of its rows.
         Partial "partial",
-        /// Target gave up.
+        /// Target gave up on the batch.
         Stuck "stuck",
-        /// Nobody can say any more.
+        /// The result is unknown and can't be found out any more.
         Unconfirmed "unconfirmed",
-        /// Target would not take it.
-        Refused "refused",
-        /// Target would not take it, and it went on as two halves.
-        Halved "halved",
+        /// Target rejected the batch.
+        Rejected "rejected",
+        /// Target rejected the batch, and its rows were sent as two smaller batches.
+        Split "split",
     }
 }
 
 impl BatchState {
-    /// Whether nothing more will happen to it.
+    /// Returns whether the state won't change any more.
     pub fn is_final(self) -> bool {
         matches!(
             self,
@@ -68,212 +68,216 @@ impl BatchState {
                 | BatchState::Partial
                 | BatchState::Stuck
                 | BatchState::Unconfirmed
-                | BatchState::Refused
-                | BatchState::Halved
+                | BatchState::Rejected
+                | BatchState::Split
         )
     }
 
-    /// Whether Target has it and is to be asked about it.
-    pub fn is_followed(self) -> bool {
+    /// Returns whether Target has accepted the batch and is polled for its status.
+    pub fn is_polled(self) -> bool {
         matches!(self, BatchState::Accepted | BatchState::Incomplete)
     }
 }
 
 words! {
-    /// What a job is, or ended as.
-    JobState {
-        /// Its file is read.
+    /// The state of an upload.
+    UploadState {
+        /// Its file is being checked.
         Checking "checking",
-        /// Nothing to do until a time comes.
+        /// It waits for its start time.
         Waiting "waiting",
-        /// Batches go out.
+        /// Batches are being sent.
         Sending "sending",
-        /// All are out; their ends are asked for.
+        /// All batches are sent, and Target is polled for their status.
         Following "following",
-        /// Stopped, and can go on.
+        /// It was stopped and can be resumed.
         Paused "paused",
-        /// Every batch is accepted, and nobody waited for more.
+        /// Target accepted every batch, and nothing waits for the results.
         Accepted "accepted",
-        /// Everything confirmed.
+        /// Every row was applied.
         Complete "complete",
-        /// Some rows were not applied.
+        /// Some rows weren't applied.
         Partial "partial",
-        /// Some batches cannot be confirmed.
+        /// The result of some batches is unknown.
         Unconfirmed "unconfirmed",
-        /// Nothing was applied, or a canary came back different.
+        /// Nothing was applied, or the test batch came back different.
         Failed "failed",
-        /// Stopped for good by a person.
+        /// It was canceled.
         Cancelled "cancelled",
     }
 }
 
-impl JobState {
-    /// Whether a process works on it, or died doing so.
+impl UploadState {
+    /// Returns whether a process works on the upload, or died while it did.
     pub fn is_running(self) -> bool {
-        matches!(self, JobState::Checking | JobState::Waiting | JobState::Sending | JobState::Following)
+        matches!(self, UploadState::Checking | UploadState::Waiting | UploadState::Sending | UploadState::Following)
     }
 
-    /// Whether nothing more will happen to it.
+    /// Returns whether the state won't change any more.
     pub fn is_ended(self) -> bool {
         matches!(
             self,
-            JobState::Complete | JobState::Partial | JobState::Unconfirmed | JobState::Failed | JobState::Cancelled
+            UploadState::Complete
+                | UploadState::Partial
+                | UploadState::Unconfirmed
+                | UploadState::Failed
+                | UploadState::Cancelled
         )
     }
 }
 
 words! {
-    /// Why a batch or a job is as it is.
+    /// The reason for a batch's or an upload's state.
     Reason {
-        /// `batchSize` is less than the rows sent.
+        /// Target's `batchSize` is less than the number of rows sent.
         BatchSizeMismatch "batch-size-mismatch",
-        /// Target counts failed rows.
+        /// Target reports failed rows.
         FailedRows "failed-rows",
-        /// The counts are fewer than the rows sent.
+        /// The counts add up to fewer rows than were sent.
         CountsShort "counts-short",
-        /// On v2, profiles that were not found.
+        /// On v2, some profiles weren't found.
         NotFound "not-found",
-        /// Its status address is on a host that must not be asked.
+        /// The status address is on a host that must not be called.
         ForeignStatusHost "foreign-status-host",
-        /// The answer held no status address.
+        /// The response had no status address.
         NoStatusAddress "no-status-address",
-        /// Target does not know the batch any more.
+        /// Target has no status for the batch any more.
         StatusGone "status-gone",
-        /// A day went by without an end.
+        /// Target didn't finish the batch within a day.
         DayWithoutEnd "day-without-end",
-        /// Cancelled before its answer was known.
+        /// The upload was canceled before the response to this batch was known.
         CancelledUnknown "cancelled-unknown",
-        /// Target said no.
+        /// Target rejected the batch.
         SaidNo "said-no",
-        /// Target refused the token.
+        /// Target rejected the token.
         Token "token",
-        /// Two batches in a row were refused.
-        TwoRefusals "two-refusals",
-        /// More was refused than single rows can be to blame for.
-        ManyRefused "many-refused",
-        /// An answer could not be read five times.
+        /// Target rejected two batches in a row.
+        TwoRejections "two-rejections",
+        /// Target rejected more batches than a few bad rows can explain.
+        ManyRejected "many-rejected",
+        /// Five responses in a row couldn't be read.
         Unreadable "unreadable",
-        /// The canary's profiles did not show within an hour.
+        /// The profiles of the test batch weren't visible within an hour.
         CanaryNotVisible "canary-not-visible",
-        /// The canary came back different.
+        /// The profiles of the test batch came back different.
         CanaryDifferent "canary-different",
-        /// The canary was not applied.
+        /// The test batch wasn't applied.
         CanaryNotApplied "canary-not-applied",
-        /// Ctrl-C, SIGTERM, or a process that died.
+        /// Ctrl-C, SIGTERM, or the end of the process stopped the upload.
         Interrupted "interrupted",
-        /// The file is no longer the one that was checked.
+        /// The file has changed since it was checked.
         FileChanged "file-changed",
-        /// Something in between this machine and Target that a person must mend.
+        /// Something between this computer and Target has to be fixed first.
         Connection "connection",
     }
 }
 
-/// What a job is asked, kept so that it can go on as it began.
+/// The options of an upload, stored so that it resumes with the same ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JobOptions {
+pub struct UploadOptions {
     /// How the file is read.
     pub source: SourceOptions,
-    /// How it is checked and cut.
+    /// How the file is checked and divided into batches.
     pub check: CheckOptions,
-    /// Calls in any 60 seconds.
+    /// The maximum number of calls in any 60 seconds.
     pub calls_per_minute: u32,
-    /// Between two questions about a batch, in milliseconds; `None`: a minute, then growing steps.
+    /// Milliseconds between two polls of a batch. `None`: a minute, then growing steps.
     pub poll_every: Option<Millis>,
-    /// End once every batch is accepted.
+    /// Whether the upload ends when Target has accepted every batch.
     pub no_wait: bool,
-    /// Not before this time.
+    /// The time before which nothing is sent.
     pub start_at: Option<Millis>,
-    /// A batch that Target refuses goes on in halves, until single rows are named.
-    #[serde(default)]
-    pub halve: bool,
+    /// Whether a rejected batch is split in half, repeatedly, until single rows are identified.
+    #[serde(default, alias = "halve")]
+    pub split: bool,
 }
 
 /// One upload.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Job {
-    /// Its date and six letters: `20261125-k3f9ab`.
+pub struct Upload {
+    /// The local date and six random letters, such as `20261125-k3f9ab`.
     pub id: String,
-    /// The file's whole path.
+    /// The absolute path of the file.
     pub path: std::path::PathBuf,
     /// The mapping's name.
     pub mapping_name: String,
-    /// The mapping file's text as it was.
+    /// The text of the mapping file.
     pub mapping: String,
-    /// The connection's name, where it has one.
+    /// The connection's name, or `None` if the upload uses no saved connection.
     pub connection: Option<String>,
     /// The client code.
     pub client: String,
     /// The endpoint's origin.
     pub endpoint: String,
-    /// What was asked.
-    pub options: JobOptions,
-    /// How far it is.
-    pub state: JobState,
-    /// Why.
+    /// The options that it was started with.
+    pub options: UploadOptions,
+    /// The current state.
+    pub state: UploadState,
+    /// The reason for the state.
     pub reason: Option<Reason>,
-    /// Whether its first batch is a canary.
+    /// Whether the first batch is a test batch.
     pub has_canary: bool,
-    /// Where the file's rows went.
+    /// The file's rows, counted by what happened to them in the check.
     pub rows: RowCounts,
-    /// Cells that were mended by hand for it.
-    pub mended: u64,
-    /// The upload whose failed rows alone it sends.
+    /// The number of cells that were edited for it.
+    pub edited_cells: u64,
+    /// The upload whose failed rows this one sends again.
     pub retry_of: Option<String>,
-    /// When it began.
+    /// The time of the start.
     pub started: Millis,
-    /// When it ended.
+    /// The time of the end.
     pub ended: Option<Millis>,
 }
 
-/// One batch of a job.
+/// One batch of an upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
-    /// From 1.
+    /// The number, from 1.
     pub number: u32,
-    /// Which part of a batch of the plan it is; `None`: one of the plan itself.
-    pub half: Option<Half>,
-    /// Rows sent.
+    /// The part of a planned batch that this one is, or `None` if it's a planned batch itself.
+    pub slice: Option<BatchSlice>,
+    /// The number of rows.
     pub rows: u64,
-    /// Bytes of its body.
+    /// The size of the body in bytes.
     pub bytes: u64,
-    /// BLAKE3 of its body, in hex.
+    /// The BLAKE3 hash of the body, in hex.
     pub digest: String,
-    /// How far it is.
+    /// The current state.
     pub state: BatchState,
     /// How often it was sent.
     pub attempts: u32,
-    /// Why it is as it is.
+    /// The reason for the state.
     pub reason: Option<Reason>,
-    /// Target's own words, where it gave some.
+    /// Target's message.
     pub message: Option<String>,
-    /// Target's id of it.
+    /// Target's ID of the batch.
     pub batch_id: Option<String>,
-    /// Where its status is asked for.
+    /// The address of the batch's status.
     pub status_address: Option<String>,
     /// When Target accepted it.
     pub accepted_at: Option<Millis>,
-    /// When it is to be asked about next.
-    pub next_ask: Option<Millis>,
-    /// How often it was asked about.
-    pub asks: u32,
-    /// How often in a row its status was not found.
-    pub gone: u32,
-    /// Rows that Target counts in it.
+    /// When its status is polled next.
+    pub next_poll_at: Option<Millis>,
+    /// How often its status was polled.
+    pub polls: u32,
+    /// How often in a row the status wasn't found.
+    pub not_found_streak: u32,
+    /// Rows that Target counts in the batch.
     pub batch_size: Option<u64>,
-    /// Rows applied.
+    /// Rows that Target applied.
     pub succeeded: Option<u64>,
-    /// Rows failed.
+    /// Rows that failed.
     pub failed: Option<u64>,
-    /// Rows whose profile does not exist.
+    /// Rows whose profiles weren't found.
     pub not_found: Option<u64>,
 }
 
 impl Batch {
-    /// Of so many rows, and nothing has happened to it.
+    /// Returns a planned batch with this many rows.
     pub(crate) fn planned(number: u32, rows: u64) -> Batch {
         Batch {
             number,
-            half: None,
+            slice: None,
             rows,
             bytes: 0,
             digest: String::new(),
@@ -284,9 +288,9 @@ impl Batch {
             batch_id: None,
             status_address: None,
             accepted_at: None,
-            next_ask: None,
-            asks: 0,
-            gone: 0,
+            next_poll_at: None,
+            polls: 0,
+            not_found_streak: 0,
             batch_size: None,
             succeeded: None,
             failed: None,
@@ -295,40 +299,40 @@ impl Batch {
     }
 }
 
-/// One line of a job's log.
+/// One line of an upload's log.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LogLine {
-    /// When.
+    /// The time.
     #[serde(serialize_with = "crate::clock::as_text")]
     pub at: Millis,
-    /// What: a state, or a word of its own.
+    /// The new state of the upload or of the batch.
     pub event: String,
-    /// The batch, where one is meant.
+    /// The batch's number, or `None` for the upload itself.
     pub batch: Option<u32>,
-    /// Why, or Target's words.
+    /// The reason, or Target's message.
     pub detail: Option<String>,
 }
 
-/// What came of a job's rows.
+/// An upload's rows, counted by their results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct SentRows {
-    /// In batches that left this machine.
+    /// Rows in batches that were sent.
     pub sent: u64,
-    /// Applied; `None` where a batch was applied and not counted.
+    /// Rows that Target applied, or `None` if it applied a batch without counting its rows.
     pub succeeded: Option<u64>,
-    /// Failed.
+    /// Rows that failed.
     pub failed: u64,
-    /// Not found.
+    /// Rows whose profiles weren't found.
     pub not_found: u64,
 }
 
 impl SentRows {
-    /// Adds up a job's batches.
+    /// Adds up an upload's batches.
     pub fn of(batches: &[Batch]) -> SentRows {
         let mut rows = SentRows { succeeded: Some(0), ..SentRows::default() };
         for batch in batches {
-            // The rows of a halved one are counted in its halves.
-            if batch.attempts > 0 && batch.state != BatchState::Halved {
+            // The rows of a split batch are counted in its slices.
+            if batch.attempts > 0 && batch.state != BatchState::Split {
                 rows.sent += batch.rows;
             }
             let is_counted = !matches!(batch.state, BatchState::Complete | BatchState::Partial);

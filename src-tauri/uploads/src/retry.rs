@@ -1,4 +1,4 @@
-//! Only what failed: which rows of an upload did not arrive, and an upload of them alone.
+//! Sending failed rows again: which rows of an upload failed, and a new upload of only these.
 
 use std::sync::Arc;
 
@@ -6,26 +6,27 @@ use adobe_target::{ClientCode, Endpoint};
 use engine::{CheckError, CheckOptions, Checked, Mapping, MappingError, Progress, RowRanges, SourceError};
 use thiserror::Error;
 
-use crate::model::{Batch, BatchState, Job, JobOptions, Reason};
+use crate::model::{Batch, BatchState, Reason, Upload, UploadOptions};
+use crate::open_upload::{OpenUpload, check_again};
 use crate::sender::UploadError;
 use crate::sender::split::{self, most_batches};
 use crate::store::{Journal, JournalError};
-use crate::uploads::{Begin, OpenError, OpenJob, Uploads, api_of};
+use crate::uploads::{NewUpload, OpenError, Uploads, api_of};
 
-/// What of an upload did not arrive and can go again, batch by batch.
+/// What failed of an upload and can be sent again, batch by batch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Failed {
-    /// In order; none where everything arrived, or nobody can say.
+    /// The batches with failed rows, in order.
     pub batches: Vec<FailedBatch>,
 }
 
-/// A batch of which something did not arrive.
+/// A batch with failed rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedBatch {
-    /// As it ended.
+    /// The batch in its final state.
     pub batch: Batch,
-    /// Its rows that go again. `None`: all of the batch, since Target took none of it or did not say which it did not
-    /// take. To send a row once more that did arrive changes nothing (*Bulk Profile Update API*).
+    /// The rows that are sent again. `None`: the whole batch, because Target accepted none of it or didn't list the failed
+    /// rows. Sending a row again that was applied changes nothing (*Bulk Profile Update API*).
     pub named: Option<RowRanges>,
 }
 
@@ -34,103 +35,103 @@ impl FailedBatch {
         self.named.as_ref().map_or(self.batch.rows, RowRanges::len)
     }
 
-    fn is_refused(&self) -> bool {
-        self.batch.state == BatchState::Refused
+    fn is_rejected(&self) -> bool {
+        self.batch.state == BatchState::Rejected
     }
 }
 
 impl Failed {
-    /// Rows that go again.
+    /// Returns the number of rows that are sent again.
     pub fn rows(&self) -> u64 {
         self.batches.iter().map(FailedBatch::rows).sum()
     }
 
-    /// Among them, rows that may have arrived: Target counted failures in their batch and named none.
+    /// Returns how many of these may have been applied, because Target counted failures in their batch without listing them.
     pub fn unnamed(&self) -> u64 {
         self.batches.iter().filter(|batch| batch.named.is_none()).map(FailedBatch::rows).sum()
     }
 
-    /// Rows of refused batches of which nobody knows yet which of them Target refuses.
-    pub fn to_halve(&self) -> u64 {
-        self.batches.iter().filter(|batch| batch.is_refused() && batch.batch.rows > 1).map(FailedBatch::rows).sum()
+    /// Returns the number of rows in rejected batches whose bad rows aren't identified yet.
+    pub fn to_split(&self) -> u64 {
+        self.batches.iter().filter(|batch| batch.is_rejected() && batch.batch.rows > 1).map(FailedBatch::rows).sum()
     }
 
-    /// Rows that Target refuses by themselves.
-    pub fn refused(&self) -> RowRanges {
-        let single = self.batches.iter().filter(|batch| batch.is_refused()).filter_map(|batch| batch.named.clone());
+    /// Returns the rows that Target rejected in batches of their own.
+    pub fn rejected(&self) -> RowRanges {
+        let single = self.batches.iter().filter(|batch| batch.is_rejected()).filter_map(|batch| batch.named.clone());
         single.fold(RowRanges::default(), RowRanges::with)
     }
 
-    /// Rows that Target refuses are shown by their numbers, so many at most.
+    /// The maximum number of rejected rows whose numbers are shown.
     pub const MOST_SHOWN: usize = 20;
 
-    /// Minutes that the calls of these take at most: each batch is sent and asked about.
+    /// Returns how many minutes the calls of these batches take at most: each is sent and polled.
     pub fn most_minutes(&self, calls_per_minute: u32) -> u64 {
         (2 * self.most_batches()).div_ceil(u64::from(calls_per_minute.max(1)))
     }
 
-    /// Batches that are sent at most where what is refused goes on in halves.
+    /// Returns the maximum number of batches if rejected batches are split.
     pub fn most_batches(&self) -> u64 {
         most_batches(self.batches.len() as u64, self.rows())
     }
 
-    fn of(journal: &Journal, job: &Job, batches: &[Batch]) -> Result<Failed, JournalError> {
-        if !job.state.is_ended() {
+    pub(crate) fn of(journal: &Journal, upload: &Upload, batches: &[Batch]) -> Result<Failed, JournalError> {
+        if !upload.state.is_ended() {
             return Ok(Failed::default());
         }
-        let mut named = journal.failed_rows(&job.id)?;
+        let mut named = journal.failed_rows(&upload.id)?;
         let failed = batches.iter().filter(|batch| {
             matches!(batch.state, BatchState::Partial | BatchState::Stuck)
-                || batch.state == BatchState::Refused && batch.attempts > 0
+                || batch.state == BatchState::Rejected && batch.attempts > 0
         });
         let batches = failed.map(|batch| {
-            let named = named.remove(&batch.number).filter(|named| is_told(batch, named));
+            let named = named.remove(&batch.number).filter(|named| is_everything(batch, named));
             FailedBatch { batch: batch.clone(), named }
         });
         Ok(Failed { batches: batches.collect() })
     }
 }
 
-/// Whether the named rows are all that is missing of a batch.
-fn is_told(batch: &Batch, named: &RowRanges) -> bool {
-    if batch.state == BatchState::Refused {
+/// Returns whether these rows are all that failed of a batch.
+fn is_everything(batch: &Batch, named: &RowRanges) -> bool {
+    if batch.state == BatchState::Rejected {
         return named.len() == batch.rows;
     }
-    let arrived = batch.succeeded.unwrap_or(batch.rows.saturating_sub(named.len()));
+    let applied = batch.succeeded.unwrap_or(batch.rows.saturating_sub(named.len()));
     batch.state == BatchState::Partial
         && batch.reason == Some(Reason::FailedRows)
         && batch.failed == Some(named.len())
-        && arrived + named.len() >= batch.rows
+        && applied + named.len() >= batch.rows
 }
 
-/// Why what failed does not go again.
+/// Why failed rows can't be sent again.
 #[derive(Debug, Error)]
 pub enum RetryError {
-    /// The data folder.
+    /// The data folder can't be used.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// It is still on its way.
-    #[error("job {} has not ended", .0.id)]
-    NotEnded(Box<Job>),
-    /// Everything of it arrived, or nobody can say what did not.
-    #[error("nothing of job {} failed", .0.id)]
-    NothingFailed(Box<Job>),
-    /// The file is no longer the one that was sent.
-    #[error("the file is no longer the one that was sent")]
+    /// The upload hasn't ended.
+    #[error("upload {} hasn't finished", .0.id)]
+    NotEnded(Box<Upload>),
+    /// The upload has no failed rows that are known.
+    #[error("upload {} has no failed rows", .0.id)]
+    NothingFailed(Box<Upload>),
+    /// The file has changed since it was sent.
+    #[error("the file has changed since it was sent")]
     FileChanged,
-    /// Cells were mended by hand, and such cells are forgotten with their upload's end.
-    #[error("cells were mended by hand, and are no longer known")]
-    Mended,
-    /// The mapping, which this version cannot read.
-    #[error("the job's mapping cannot be read")]
+    /// Cells were edited for the upload. Edited cells are deleted when their upload ends.
+    #[error("cells were edited, and the edits weren't kept")]
+    CellsEdited,
+    /// This version can't read the mapping.
+    #[error("couldn't read the upload's mapping")]
     Mapping(#[from] MappingError),
-    /// The connection, which this version cannot read.
-    #[error("the job's connection cannot be read")]
+    /// This version can't read the client code or the endpoint.
+    #[error("couldn't read the upload's connection")]
     Connection,
-    /// The file, read again.
+    /// The file can't be read again.
     #[error(transparent)]
     Upload(#[from] UploadError),
-    /// The rows, checked again.
+    /// The rows can't be checked again.
     #[error(transparent)]
     Check(#[from] CheckError),
 }
@@ -141,81 +142,74 @@ impl From<JournalError> for RetryError {
     }
 }
 
-impl Uploads {
-    /// What of an upload did not arrive; nothing while it is on its way.
-    pub fn failed(&self, job: &Job, batches: &[Batch]) -> Result<Failed, JournalError> {
-        Failed::of(self.journal(), job, batches)
-    }
+/// Checks the file of an upload again, as it was checked before it was sent.
+pub(crate) fn checked_again(journal: &Journal, upload: &Upload, watch: &Progress) -> Result<Checked, RetryError> {
+    let mapping = Mapping::from_json(&upload.mapping)?;
+    let is_edited = upload.edited_cells > 0 && upload.state.is_ended();
+    check_again(journal, upload, &mapping, watch)?.ok_or(if is_edited {
+        RetryError::CellsEdited
+    } else {
+        RetryError::FileChanged
+    })
+}
 
-    /// The file of an upload as it was checked then.
-    ///
-    /// # Errors
-    /// [`RetryError::FileChanged`] or [`RetryError::Mended`] where it cannot be had any more.
-    pub fn checked_again(&self, job: &Job, watch: &Progress) -> Result<Checked, RetryError> {
-        let mapping = Mapping::from_json(&job.mapping)?;
-        let found = self.check_again(job, &mapping, watch)?;
-        found.ok_or(if job.mended > 0 && job.state.is_ended() { RetryError::Mended } else { RetryError::FileChanged })
+/// Returns the rows of an upload's file that failed, without the rows that were merged into them.
+pub(crate) fn failed_rows(failed: &Failed, checked: &Checked, watch: &Progress) -> Result<RowRanges, UploadError> {
+    let mut rows = RowRanges::default();
+    for batch in &failed.batches {
+        rows = rows.with(match &batch.named {
+            Some(named) => named.clone(),
+            None => split::body_and_rows(checked, &batch.batch, watch)?.1.into_iter().collect(),
+        });
     }
+    Ok(rows)
+}
 
-    /// The rows of an upload's file that did not arrive, for a person to look at: those that were sent, without
-    /// what was merged into them.
-    pub fn failed_rows(&self, failed: &Failed, checked: &Checked, watch: &Progress) -> Result<RowRanges, UploadError> {
-        let mut rows = RowRanges::default();
-        for batch in &failed.batches {
-            rows = rows.with(match &batch.named {
-                Some(named) => named.clone(),
-                None => split::body_and_rows(checked, &batch.batch, watch)?.1.into_iter().collect(),
-            });
-        }
-        Ok(rows)
+/// Starts an upload of another upload's failed rows, with the same options. Nothing is sent before it's planned.
+/// `checked` is the other upload's file as it was checked, if it's still in memory. With `split`, a batch that is
+/// rejected again is split, until single rows are identified.
+pub(crate) fn retry(
+    uploads: &Uploads,
+    wanted: &str,
+    checked: Option<Arc<Checked>>,
+    split: bool,
+    watch: &Progress,
+) -> Result<(OpenUpload, Checked), RetryError> {
+    let (upload, batches, _) = uploads.find(wanted)?;
+    if !upload.state.is_ended() {
+        return Err(RetryError::NotEnded(Box::new(upload)));
     }
-
-    /// Begins an upload of the rows alone that did not arrive with another one, as that one was sent: nothing
-    /// goes out before it is planned. `checked` is the other's file as it was checked, where it is still at hand.
-    /// `halve`: a batch that is refused once more goes on in halves, until single rows are named.
-    pub fn retry(
-        &self,
-        wanted: &str,
-        checked: Option<Arc<Checked>>,
-        halve: bool,
-        watch: &Progress,
-    ) -> Result<(OpenJob, Checked), RetryError> {
-        let (job, batches, _) = self.job(wanted)?;
-        if !job.state.is_ended() {
-            return Err(RetryError::NotEnded(Box::new(job)));
-        }
-        let failed = self.failed(&job, &batches)?;
-        if failed.batches.is_empty() {
-            return Err(RetryError::NothingFailed(Box::new(job)));
-        }
-        let checked = match checked {
-            Some(checked) => checked,
-            None => Arc::new(self.checked_again(&job, watch)?),
-        };
-        let rows = checked.with_merged(self.failed_rows(&failed, &checked, watch)?);
-        let mapping = Mapping::from_json(&job.mapping)?;
-        let check = CheckOptions { canary: None, ..job.options.check };
-        let begin = Begin {
-            path: job.path.clone(),
-            mapping: job.mapping.clone(),
-            mapping_name: job.mapping_name.clone(),
-            connection: job.connection.clone(),
-            client: ClientCode::parse(&job.client).map_err(|_| RetryError::Connection)?,
-            endpoint: Endpoint::parse(&job.endpoint).map_err(|_| RetryError::Connection)?,
-            options: JobOptions { check, no_wait: false, start_at: None, halve, ..job.options.clone() },
-            retry_of: Some(job.id.clone()),
-        };
-        let open = self.begin(begin, api_of(&mapping))?;
-        let options = job.options.source.or(&mapping.source);
-        match Checked::new(checked.source().narrowed(rows), &options, &mapping, &check, watch) {
-            Ok(checked) => Ok((open, checked)),
-            Err(error) => {
-                open.discard()?;
-                Err(match error {
-                    CheckError::Source(SourceError::Changed) => RetryError::FileChanged,
-                    other => other.into(),
-                })
-            }
+    let failed = uploads.failed(&upload, &batches)?;
+    if failed.batches.is_empty() {
+        return Err(RetryError::NothingFailed(Box::new(upload)));
+    }
+    let checked = match checked {
+        Some(checked) => checked,
+        None => Arc::new(uploads.checked_again(&upload, watch)?),
+    };
+    let rows = checked.with_merged(failed_rows(&failed, &checked, watch)?);
+    let mapping = Mapping::from_json(&upload.mapping)?;
+    let check = CheckOptions { canary: None, ..upload.options.check };
+    let new = NewUpload {
+        path: upload.path.clone(),
+        mapping: upload.mapping.clone(),
+        mapping_name: upload.mapping_name.clone(),
+        connection: upload.connection.clone(),
+        client: ClientCode::parse(&upload.client).map_err(|_| RetryError::Connection)?,
+        endpoint: Endpoint::parse(&upload.endpoint).map_err(|_| RetryError::Connection)?,
+        options: UploadOptions { check, no_wait: false, start_at: None, split, ..upload.options.clone() },
+        retry_of: Some(upload.id.clone()),
+    };
+    let open = uploads.begin(new, api_of(&mapping))?;
+    let options = upload.options.source.or(&mapping.source);
+    match Checked::new(checked.source().narrowed(rows), &options, &mapping, &check, watch) {
+        Ok(checked) => Ok((open, checked)),
+        Err(error) => {
+            open.discard()?;
+            Err(match error {
+                CheckError::Source(SourceError::Changed) => RetryError::FileChanged,
+                other => other.into(),
+            })
         }
     }
 }

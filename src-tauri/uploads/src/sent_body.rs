@@ -1,23 +1,23 @@
-//! What a body says of each visitor, read back from its wire form, and held against what Target has.
+//! The visitors of a batch, read back from its body, and their comparison with Target's profiles.
 
 use adobe_target::Profile;
 use percent_encoding::percent_decode;
 
 use crate::model::Millis;
 
-/// A modification this much older than the upload is not the upload's: clocks differ.
+/// A modification that is older than the upload by more than this isn't the upload's. Clocks differ.
 const CLOCK_SLACK: Millis = 5 * 60 * 1000;
 
-/// One visitor as it was sent.
+/// A visitor as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentVisitor {
-    /// Its id.
+    /// The visitor's ID.
     pub id: String,
-    /// Name and value of every attribute that has one.
+    /// The names and values of the attributes that have a value.
     pub attributes: Vec<(String, String)>,
 }
 
-/// A body, row by row.
+/// The body of a batch, row by row.
 pub struct SentBody<'b> {
     is_pcid: bool,
     names: Vec<String>,
@@ -25,7 +25,7 @@ pub struct SentBody<'b> {
 }
 
 impl<'b> SentBody<'b> {
-    /// Reads a body that the engine made.
+    /// Reads a body that the engine has built.
     pub fn read(body: &'b [u8]) -> SentBody<'b> {
         let mut lines = body.split(|byte| *byte == b'\n');
         let header = lines.next().unwrap_or_default();
@@ -34,17 +34,17 @@ impl<'b> SentBody<'b> {
         SentBody { is_pcid, names: names.collect(), lines: lines.collect() }
     }
 
-    /// Whether the key is `pcId`.
+    /// Returns whether the key is `pcId`.
     pub fn is_pcid(&self) -> bool {
         self.is_pcid
     }
 
-    /// The attributes, in order.
+    /// Returns the attributes' names, in order.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The id of a row, and a bit for each of its first 64 attributes that has a value.
+    /// Returns the ID of a row, and a bit for each of its first 64 attributes that has a value.
     pub(crate) fn id_and_mask(&self, row: usize) -> Option<(String, u64)> {
         let mut cells = self.lines.get(row)?.split(|byte| *byte == b',');
         let id = decoded(cells.next()?);
@@ -52,12 +52,12 @@ impl<'b> SentBody<'b> {
         Some((id, mask))
     }
 
-    /// How many rows there are.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.lines.len()
     }
 
-    /// One of them, counted from 0.
+    /// Returns the visitor of a row, counted from 0.
     pub fn visitor(&self, row: usize) -> Option<SentVisitor> {
         let mut cells = self.lines.get(row)?.split(|byte| *byte == b',').map(decoded);
         let id = cells.next()?;
@@ -70,56 +70,65 @@ fn decoded(text: &[u8]) -> String {
     percent_decode(text).decode_utf8_lossy().into_owned()
 }
 
-/// One attribute, sent and found.
+/// An attribute as it was sent and as Target has it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Compared {
-    /// Its name.
+pub struct AttributeComparison {
+    /// The attribute's name.
     pub name: String,
-    /// What was sent.
+    /// The value that was sent.
     pub sent: String,
-    /// What Target holds; `None`: nothing.
+    /// The value that Target has.
     pub found: Option<String>,
 }
 
-impl Compared {
-    /// Whether they are the same, character by character.
+impl AttributeComparison {
+    /// Returns whether both values are the same, character by character.
     pub fn is_same(&self) -> bool {
         self.found.as_deref() == Some(self.sent.as_str())
     }
 }
 
-/// How Target's word on a visitor compares with what was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seen {
-    /// All of it is there.
+/// How Target's profile of a visitor compares with what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Visibility {
+    /// The profile has everything that was sent.
     Same,
-    /// Not visible yet, or not any more: Target does not know the visitor, or still shows it as it
-    /// was before. Fetches lag behind uploads (*Fetch profiles*; in the field, tens of minutes).
+    /// The profile isn't visible, or still as it was before. Fetches lag behind uploads (*Fetch profiles*), on real accounts
+    /// by tens of minutes.
     NotYet,
-    /// Something else is there.
+    /// The profile has something else.
     Different,
 }
 
-/// Holds a fetched profile against what was sent at a time.
-pub fn compare(sent: &SentVisitor, profile: Option<&Profile>, sent_at: Millis) -> (Seen, Vec<Compared>) {
-    let mut seen = if profile.is_some() { Seen::Same } else { Seen::NotYet };
+/// Compares a fetched profile with what was sent at a time.
+pub fn compare(
+    sent: &SentVisitor,
+    profile: Option<&Profile>,
+    sent_at: Millis,
+) -> (Visibility, Vec<AttributeComparison>) {
+    let mut seen = if profile.is_some() { Visibility::Same } else { Visibility::NotYet };
     let mut compared = Vec::with_capacity(sent.attributes.len());
-    for (name, value) in &sent.attributes {
-        let held = profile.and_then(|profile| profile.attributes.get(name));
-        let one = Compared { name: name.clone(), sent: value.clone(), found: held.map(|held| held.value.clone()) };
+    for (name, sent_value) in &sent.attributes {
+        let value = profile.and_then(|profile| profile.attributes.get(name));
+        let one = AttributeComparison {
+            name: name.clone(),
+            sent: sent_value.clone(),
+            found: value.map(|value| value.value.clone()),
+        };
         if let Some(profile) = profile
             && !one.is_same()
         {
-            let modified = held.map_or(profile.modified_at.as_deref(), |held| held.modified_at.as_deref());
+            let modified = value.map_or(profile.modified_at.as_deref(), |value| value.modified_at.as_deref());
             let is_older = modified.and_then(millis).is_some_and(|at| at + CLOCK_SLACK < sent_at);
-            seen = if is_older && seen != Seen::Different { Seen::NotYet } else { Seen::Different };
+            seen = if is_older && seen != Visibility::Different { Visibility::NotYet } else { Visibility::Different };
         }
         compared.push(one);
     }
     (seen, compared)
 }
 
-/// A time as Target writes it: a number of milliseconds, or a date.
+/// Reads a time as Target writes it: a number of milliseconds, or a date.
 fn millis(text: &str) -> Option<Millis> {
     if let Ok(millis) = text.parse() {
         return Some(millis);
@@ -133,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_reads_back_as_it_was_mapped() {
+    fn a_body_is_read_back_as_it_was_mapped() {
         let body = SentBody::read(b"batch=thirdPartyId,tier,home%20city\nA-1,gold,S%C3%A3o%20Paulo%2C%20SP\nA-2,,");
         assert_eq!((body.is_pcid(), body.rows()), (false, 2));
         let first = body.visitor(0).map(|visitor| (visitor.id, visitor.attributes));

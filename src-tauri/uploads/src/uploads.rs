@@ -1,376 +1,329 @@
-//! The way in: uploads begun, gone on with, listed, looked at.
+//! The entry to everything in a data folder: starting, resuming, and listing uploads, and the services beside them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use adobe_target::pace::Pace;
 use adobe_target::{ApiVersion, ClientCode, Endpoint};
-use engine::{CheckError, Checked, Mapping, MappingError, Progress, RowCounts, Source, SourceError};
+use engine::{Checked, Mapping, MappingError, Progress, RowCounts, RowRanges};
 use thiserror::Error;
 
 use crate::clock::{Clock, SystemClock};
-use crate::connections::renewing_target::Door;
-use crate::control::Control;
-use crate::data_dir::{Home, HomeError, LOGS};
-use crate::lock::{JobLock, LockError};
-use crate::model::{Batch, Job, JobOptions, JobState, LogLine, Millis, Reason};
-use crate::overwrite_guard::Guard;
+use crate::combine::{self, CombineError, CombineProgress, EarlierUpload};
+use crate::connections::{ConnectionError, Connections};
+use crate::data_dir::{DataDir, DataDirError, LOGS, PACE, SENT};
+use crate::lock::{AccountLock, LockError};
+use crate::model::{Batch, LogLine, Millis, Reason, Upload, UploadOptions, UploadState};
+use crate::open_upload::OpenUpload;
+use crate::overwrite_guard::OverwriteGuard;
+use crate::retention::Retention;
+use crate::retry::{self, Failed, RetryError};
+use crate::returned_exports::ReturnedExports;
+use crate::saved_mappings::SavedMappings;
 use crate::secrets::{Keychain, Secrets};
-use crate::sender::{Upload, UploadError, UploadEvent};
+use crate::sender::UploadError;
+use crate::spot_check::SpotChecks;
 use crate::store::{Journal, JournalError};
 
-/// Letters of a job's id: none that is read for another.
+/// Letters and digits of an upload's ID, without those that are easily mistaken for others.
 const ID_LETTERS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
 
-/// One data folder, with the journal in it.
+/// The uploads of one data folder, and the services that share its journal.
 pub struct Uploads {
-    home: Home,
+    data_dir: DataDir,
     journal: Arc<Journal>,
     clock: Arc<dyn Clock>,
     secrets: Secrets,
+    connections: Connections,
+    saved_mappings: SavedMappings,
+    overwrite_guard: OverwriteGuard,
+    returned_exports: ReturnedExports,
+    spot_checks: SpotChecks,
 }
 
-/// Why the data folder cannot be used.
+/// Why the data folder can't be used.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// The folder.
+    /// The folder can't be used.
     #[error(transparent)]
-    Home(#[from] HomeError),
-    /// The journal.
+    DataDir(#[from] DataDirError),
+    /// The journal can't be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The locks.
+    /// The account's lock can't be taken.
     #[error(transparent)]
     Lock(#[from] LockError),
 }
 
-/// Why an upload cannot go on.
+/// Why an upload can't be resumed.
 #[derive(Debug, Error)]
 pub enum ResumeError {
-    /// The data folder.
+    /// The data folder can't be used.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// It has ended.
-    #[error("job {} has ended", .0.id)]
-    Ended(Box<Job>),
-    /// Its mapping, which this version cannot read.
-    #[error("the job's mapping cannot be read")]
+    /// The upload has ended.
+    #[error("upload {} has ended", .0.id)]
+    Ended(Box<Upload>),
+    /// This version can't read the upload's mapping.
+    #[error("couldn't read the upload's mapping")]
     Mapping(#[from] MappingError),
-    /// Its client code, which this version cannot read.
-    #[error("the job's connection cannot be read")]
+    /// This version can't read the upload's client code or endpoint.
+    #[error("couldn't read the upload's connection")]
     Connection,
 }
 
-/// What an upload begins with.
+/// What a new upload starts with.
 #[derive(Debug, Clone)]
-pub struct Begin {
-    /// The file; made absolute.
+pub struct NewUpload {
+    /// The file. Its path is made absolute.
     pub path: PathBuf,
-    /// The mapping file's text.
+    /// The text of the mapping file.
     pub mapping: String,
-    /// Its name.
+    /// The mapping's name.
     pub mapping_name: String,
-    /// The connection's name, where it has one.
+    /// The name of the saved connection, or `None` if it uses none.
     pub connection: Option<String>,
-    /// Whose Target.
+    /// The account's client code.
     pub client: ClientCode,
-    /// Where it is.
+    /// The account's endpoint.
     pub endpoint: Endpoint,
-    /// How.
-    pub options: JobOptions,
-    /// The upload whose failed rows alone it sends.
+    /// The options.
+    pub options: UploadOptions,
+    /// The upload whose failed rows are sent again.
     pub retry_of: Option<String>,
 }
 
-/// A job whose lock is held, before its batches are on their way.
-pub struct OpenJob {
-    journal: Arc<Journal>,
-    clock: Arc<dyn Clock>,
-    lock: JobLock,
-    job: Job,
-    api: ApiVersion,
-    client: ClientCode,
-    endpoint: Endpoint,
-    pace_folder: PathBuf,
-    guard: Guard,
-    checked: Option<Arc<Checked>>,
-}
-
 impl Uploads {
-    /// Opens the data folder; see [`Home::open`].
-    pub fn open(home: Option<&Path>) -> Result<Uploads, OpenError> {
-        Uploads::open_with(home, Arc::new(SystemClock), Keychain::system())
+    /// Opens the data folder; see [`DataDir::open`].
+    pub fn open(data_dir: Option<&Path>) -> Result<Uploads, OpenError> {
+        Uploads::open_with(data_dir, Arc::new(SystemClock), Keychain::system())
     }
 
-    /// The same, by another clock and with another keychain.
-    pub fn open_with(home: Option<&Path>, clock: Arc<dyn Clock>, keychain: Keychain) -> Result<Uploads, OpenError> {
-        let home = Home::open(home)?;
-        let journal = Arc::new(Journal::open(&home)?);
-        home.below(LOGS)?;
-        let uploads = Uploads { home, journal, clock, secrets: Secrets::new(keychain) };
-        match uploads.forget_old() {
+    /// Opens the data folder with this clock and this keychain.
+    pub fn open_with(data_dir: Option<&Path>, clock: Arc<dyn Clock>, keychain: Keychain) -> Result<Uploads, OpenError> {
+        let data_dir = DataDir::open(data_dir)?;
+        let journal = Arc::new(Journal::open(&data_dir)?);
+        data_dir.subfolder(LOGS)?;
+        let secrets = Secrets::new(keychain);
+        let retention = Retention { data_dir: data_dir.clone(), journal: journal.clone(), clock: clock.clone() };
+        match retention.remove_old() {
             Ok(0) => {}
-            Ok(uploads) => tracing::info!(uploads, "old uploads were taken out of the history"),
-            // Only old ones are there longer.
-            Err(error) => tracing::warn!(%error, "old uploads stay in the history"),
+            Ok(uploads) => tracing::info!(uploads, "old uploads were removed from the history"),
+            // They are removed at the next start.
+            Err(error) => tracing::warn!(%error, "couldn't remove old uploads from the history"),
         }
-        Ok(uploads)
+        Ok(Uploads {
+            connections: Connections::new(&data_dir, &journal, &clock, &secrets),
+            saved_mappings: SavedMappings::new(&journal, &clock),
+            overwrite_guard: OverwriteGuard::new(&data_dir, &clock, &secrets),
+            returned_exports: ReturnedExports::new(&data_dir, &clock, &secrets),
+            spot_checks: SpotChecks::new(&clock),
+            data_dir,
+            journal,
+            clock,
+            secrets,
+        })
     }
 
-    /// What is secret about its connections.
-    pub fn secrets(&self) -> &Secrets {
-        &self.secrets
+    /// Returns the data folder.
+    pub fn data_dir(&self) -> &DataDir {
+        &self.data_dir
     }
 
-    /// The folder.
-    pub fn home(&self) -> &Home {
-        &self.home
-    }
-
-    /// The journal.
+    /// Returns the journal.
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// The file of a job as it was checked; `None`: it is no longer that file.
-    pub(crate) fn check_again(
-        &self,
-        job: &Job,
-        mapping: &Mapping,
-        watch: &Progress,
-    ) -> Result<Option<Checked>, UploadError> {
-        check_again(&self.journal, job, mapping, watch)
+    /// Returns the secrets of the saved connections.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
-    pub(crate) fn journal_shared(&self) -> Arc<Journal> {
-        Arc::clone(&self.journal)
+    /// Returns the saved connections.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
     }
 
-    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.clock)
+    /// Returns the saved mappings.
+    pub fn saved_mappings(&self) -> &SavedMappings {
+        &self.saved_mappings
     }
 
-    pub(crate) fn now(&self) -> Millis {
-        self.clock.now()
+    /// Returns the guard that finds what a new upload may erase.
+    pub fn overwrite_guard(&self) -> &OverwriteGuard {
+        &self.overwrite_guard
     }
 
-    /// Every job, the newest first, each as it truly is: one whose process died is paused, and one
-    /// that died before it had a plan is none.
-    pub fn jobs(&self) -> Result<Vec<Job>, OpenError> {
-        let mut jobs = Vec::new();
-        for job in self.journal.jobs()? {
-            jobs.extend(self.as_it_is(job)?);
+    /// Returns the service that recognizes exported rows when they come back.
+    pub fn returned_exports(&self) -> &ReturnedExports {
+        &self.returned_exports
+    }
+
+    /// Returns the service that compares samples of an upload with Target.
+    pub fn spot_checks(&self) -> &SpotChecks {
+        &self.spot_checks
+    }
+
+    /// Returns every upload, the newest first, with its actual state; see [`Uploads::find`].
+    pub fn list(&self) -> Result<Vec<Upload>, OpenError> {
+        let mut uploads = Vec::new();
+        for upload in self.journal.uploads()? {
+            uploads.extend(self.with_actual_state(upload)?);
         }
-        Ok(jobs)
+        Ok(uploads)
     }
 
-    /// The job whose id begins like this, with its batches and its log.
-    pub fn job(&self, wanted: &str) -> Result<(Job, Vec<Batch>, Vec<LogLine>), OpenError> {
-        let job = self.journal.job(wanted)?;
-        let Some(job) = self.as_it_is(job)? else {
-            return Err(JournalError::NoSuchJob { wanted: wanted.to_owned() }.into());
+    /// Returns the upload with this ID, or the only one whose ID starts with it, with its batches and its log. An
+    /// upload whose process died is returned as paused; one that died before it had a plan is removed.
+    pub fn find(&self, wanted: &str) -> Result<(Upload, Vec<Batch>, Vec<LogLine>), OpenError> {
+        let upload = self.journal.upload(wanted)?;
+        let Some(upload) = self.with_actual_state(upload)? else {
+            return Err(JournalError::NoSuchUpload { wanted: wanted.to_owned() }.into());
         };
-        let (batches, log) = (self.journal.batches(&job.id)?, self.journal.log_of(&job.id)?);
-        Ok((job, batches, log))
+        let (batches, log) = (self.journal.batches(&upload.id)?, self.journal.log_of(&upload.id)?);
+        Ok((upload, batches, log))
     }
 
-    fn as_it_is(&self, mut job: Job) -> Result<Option<Job>, OpenError> {
-        if !job.state.is_running() || JobLock::is_held(&self.home, &job.client, &job.endpoint, &job.id)? {
-            return Ok(Some(job));
+    fn with_actual_state(&self, mut upload: Upload) -> Result<Option<Upload>, OpenError> {
+        if !upload.state.is_running()
+            || AccountLock::is_held(&self.data_dir, &upload.client, &upload.endpoint, &upload.id)?
+        {
+            return Ok(Some(upload));
         }
-        if job.state == JobState::Checking {
-            self.journal.remove_job(&job.id)?;
+        if upload.state == UploadState::Checking {
+            self.journal.remove_upload(&upload.id)?;
             return Ok(None);
         }
-        (job.state, job.reason) = (JobState::Paused, Some(Reason::Interrupted));
-        Ok(Some(job))
+        (upload.state, upload.reason) = (UploadState::Paused, Some(Reason::Interrupted));
+        Ok(Some(upload))
     }
 
-    /// Takes the lock of a client code and endpoint, and notes a new job there.
-    pub fn begin(&self, begin: Begin, api: ApiVersion) -> Result<OpenJob, OpenError> {
+    /// Takes the account's lock and records a new upload.
+    pub fn begin(&self, new: NewUpload, api: ApiVersion) -> Result<OpenUpload, OpenError> {
         let now = self.clock.now();
-        let job = Job {
+        let upload = Upload {
             id: new_id(now),
-            path: std::path::absolute(&begin.path).unwrap_or(begin.path),
-            mapping_name: begin.mapping_name,
-            mapping: begin.mapping,
-            connection: begin.connection,
-            client: begin.client.as_str().to_owned(),
-            endpoint: begin.endpoint.origin().to_owned(),
-            options: begin.options,
-            state: JobState::Checking,
+            path: std::path::absolute(&new.path).unwrap_or(new.path),
+            mapping_name: new.mapping_name,
+            mapping: new.mapping,
+            connection: new.connection,
+            client: new.client.as_str().to_owned(),
+            endpoint: new.endpoint.origin().to_owned(),
+            options: new.options,
+            state: UploadState::Checking,
             reason: None,
             has_canary: false,
             rows: RowCounts::default(),
-            mended: 0,
-            retry_of: begin.retry_of,
+            edited_cells: 0,
+            retry_of: new.retry_of,
             started: now,
             ended: None,
         };
-        let lock = JobLock::take(&self.home, &job.client, &job.endpoint, &job.id)?;
-        let open = self.open_job(job, lock, begin.client, begin.endpoint, api)?;
-        self.journal.add_job(&open.job)?;
+        let lock = AccountLock::take(&self.data_dir, &upload.client, &upload.endpoint, &upload.id)?;
+        let open = self.open_upload(upload, lock, (new.client, new.endpoint), api)?;
+        self.journal.add_upload(&open.upload)?;
         Ok(open)
     }
 
-    /// Takes up a job that can go on. Its file is to be checked again by [`OpenJob::check_again`].
-    pub fn resume(&self, wanted: &str) -> Result<(OpenJob, Mapping), ResumeError> {
-        let job = self.journal.job(wanted).map_err(OpenError::from)?;
-        if job.state.is_ended() {
-            return Err(ResumeError::Ended(Box::new(job)));
+    /// Takes the account's lock for an upload that can continue, and returns it with its mapping. Its file has to be
+    /// checked again with [`OpenUpload::check_again`].
+    pub fn resume(&self, wanted: &str) -> Result<(OpenUpload, Mapping), ResumeError> {
+        let upload = self.journal.upload(wanted).map_err(OpenError::from)?;
+        if upload.state.is_ended() {
+            return Err(ResumeError::Ended(Box::new(upload)));
         }
-        let lock = JobLock::take(&self.home, &job.client, &job.endpoint, &job.id).map_err(OpenError::from)?;
-        // Whoever held it before may have ended it meanwhile.
-        let job = self.journal.job(&job.id).map_err(OpenError::from)?;
-        if job.state.is_ended() {
-            return Err(ResumeError::Ended(Box::new(job)));
+        let lock =
+            AccountLock::take(&self.data_dir, &upload.client, &upload.endpoint, &upload.id).map_err(OpenError::from)?;
+        // The process that held the lock before may have ended the upload in the meantime.
+        let upload = self.journal.upload(&upload.id).map_err(OpenError::from)?;
+        if upload.state.is_ended() {
+            return Err(ResumeError::Ended(Box::new(upload)));
         }
-        let mapping = Mapping::from_json(&job.mapping)?;
-        let client = ClientCode::parse(&job.client).map_err(|_| ResumeError::Connection)?;
-        let endpoint = Endpoint::parse(&job.endpoint).map_err(|_| ResumeError::Connection)?;
-        self.journal.unsettle(&job.id, self.clock.now()).map_err(OpenError::from)?;
-        let open = self.open_job(job, lock, client, endpoint, api_of(&mapping))?;
+        let mapping = Mapping::from_json(&upload.mapping)?;
+        let client = ClientCode::parse(&upload.client).map_err(|_| ResumeError::Connection)?;
+        let endpoint = Endpoint::parse(&upload.endpoint).map_err(|_| ResumeError::Connection)?;
+        self.journal.mark_interrupted(&upload.id, self.clock.now()).map_err(OpenError::from)?;
+        let open = self.open_upload(upload, lock, (client, endpoint), api_of(&mapping))?;
         Ok((open, mapping))
     }
 
-    fn open_job(
+    fn open_upload(
         &self,
-        job: Job,
-        lock: JobLock,
-        client: ClientCode,
-        endpoint: Endpoint,
+        upload: Upload,
+        lock: AccountLock,
+        (client, endpoint): (ClientCode, Endpoint),
         api: ApiVersion,
-    ) -> Result<OpenJob, OpenError> {
-        Ok(OpenJob {
+    ) -> Result<OpenUpload, OpenError> {
+        Ok(OpenUpload {
             journal: Arc::clone(&self.journal),
             clock: Arc::clone(&self.clock),
             lock,
-            job,
+            upload,
             api,
             client,
             endpoint,
-            pace_folder: self.home.below("pace")?,
-            guard: self.guard()?,
+            pace_folder: self.data_dir.subfolder(PACE)?,
+            guard: self.overwrite_guard.clone(),
             checked: None,
         })
     }
-}
 
-impl OpenJob {
-    pub(crate) fn guard(&self) -> &Guard {
-        &self.guard
+    /// Returns what failed of an upload; nothing while it hasn't ended.
+    pub fn failed(&self, upload: &Upload, batches: &[Batch]) -> Result<Failed, JournalError> {
+        Failed::of(&self.journal, upload, batches)
     }
 
-    pub(crate) fn api(&self) -> ApiVersion {
-        self.api
+    /// Returns the rows of an upload's file that failed, without the rows that were merged into them.
+    pub fn failed_rows(&self, failed: &Failed, checked: &Checked, watch: &Progress) -> Result<RowRanges, UploadError> {
+        retry::failed_rows(failed, checked, watch)
     }
 
-    pub(crate) fn now(&self) -> Millis {
-        self.clock.now()
+    /// Checks an upload's file again, as it was checked before it was sent.
+    ///
+    /// # Errors
+    /// Returns [`RetryError::FileChanged`] or [`RetryError::CellsEdited`] if the result isn't what was sent.
+    pub fn checked_again(&self, upload: &Upload, watch: &Progress) -> Result<Checked, RetryError> {
+        retry::checked_again(&self.journal, upload, watch)
     }
 
-    /// The job.
-    pub fn job(&self) -> &Job {
-        &self.job
+    /// Starts an upload of another upload's failed rows, and records it; see [`retry::retry`].
+    ///
+    /// # Errors
+    /// Returns a [`RetryError`]; nothing is recorded then.
+    pub fn retry(
+        &self,
+        wanted: &str,
+        checked: Option<Arc<Checked>>,
+        split: bool,
+        watch: &Progress,
+    ) -> Result<(OpenUpload, Checked), RetryError> {
+        retry::retry(self, wanted, checked, split, watch)
     }
 
-    /// Whose Target.
-    pub fn client(&self) -> &ClientCode {
-        &self.client
+    /// Reads the files of earlier uploads again, to combine them with a new file; see [`combine::earlier_uploads`].
+    pub fn earlier_uploads(
+        &self,
+        ids: &[String],
+        in_memory: Option<(String, Arc<Checked>)>,
+        progress: &CombineProgress,
+    ) -> Result<Vec<EarlierUpload>, CombineError> {
+        combine::earlier_uploads(self, ids, in_memory, progress)
     }
 
-    /// Where it is.
-    pub fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
-    }
-
-    /// Writes the plan of a file that was checked and may be sent, and the cells that were mended in it.
-    pub fn plan(&mut self, checked: Arc<Checked>) -> Result<(), JournalError> {
-        self.job.rows = checked.report().rows;
-        self.job.has_canary = checked.has_canary();
-        self.job.mended = checked.source().cell_edits().iter().count() as u64;
-        self.job.state = if self.job.options.start_at.is_some() { JobState::Waiting } else { JobState::Sending };
-        self.journal.plan(&self.job, &checked)?;
-        self.checked = Some(checked);
+    /// Deletes every connection's secret, and the key of the hashes, from the keychain, before all data is erased.
+    ///
+    /// # Errors
+    /// Returns the first failure; a secret may still be in the keychain then.
+    pub async fn forget_all_secrets(&self) -> Result<(), ConnectionError> {
+        self.connections.forget_all_secrets().await?;
+        if self.data_dir.folder().join(SENT).exists() {
+            self.secrets.forget_hash_key().await?;
+        }
         Ok(())
     }
-
-    /// Takes the job back: its file cannot be sent, or nobody confirmed it. Nothing was sent.
-    pub fn discard(self) -> Result<(), JournalError> {
-        self.journal.remove_job(&self.job.id)
-    }
-
-    /// Reads the file of a job that goes on once more. `false`: it is no longer the one that was
-    /// checked; what was sent of it can still be followed.
-    pub fn check_again(&mut self, mapping: &Mapping, watch: &Progress) -> Result<bool, UploadError> {
-        self.checked = check_again(&self.journal, &self.job, mapping, watch)?.map(Arc::new);
-        Ok(self.checked.is_some())
-    }
-
-    /// The file as it was checked.
-    pub fn checked(&self) -> Option<&Arc<Checked>> {
-        self.checked.as_ref()
-    }
-
-    /// Sends and follows, to the end or until it pauses.
-    pub async fn run(
-        self,
-        target: impl Into<Door>,
-        control: Control,
-        on: impl FnMut(UploadEvent) + Send + 'static,
-    ) -> Result<crate::sender::Ended, UploadError> {
-        let pace = Pace::open(&self.pace_folder, &self.client, &self.endpoint, self.job.options.calls_per_minute)?;
-        let upload = Upload {
-            batches: self.journal.batches(&self.job.id)?,
-            journal: self.journal,
-            clock: self.clock,
-            job: self.job,
-            checked: self.checked,
-            target: target.into(),
-            api: self.api,
-            pace,
-            guard: self.guard,
-            control,
-            on: Box::new(on),
-            _lock: self.lock,
-            not_before: 0,
-            offline: 0,
-            is_canary_confirmed: false,
-            asked_last: false,
-            has_heard_cancel: false,
-        };
-        upload.run().await
-    }
 }
 
-/// The file of a job as it was checked; `None`: it is no longer that file.
-fn check_again(
-    journal: &Journal,
-    job: &Job,
-    mapping: &Mapping,
-    watch: &Progress,
-) -> Result<Option<Checked>, UploadError> {
-    let mut planned = journal.batches(&job.id)?;
-    planned.retain(|batch| batch.half.is_none());
-    let options = job.options.source.or(&mapping.source);
-    let (mended, chosen) = (journal.mended_cells(&job.id)?, journal.chosen_rows(&job.id)?);
-    let checked = Source::open(&job.path, &options).map_err(CheckError::from).and_then(|source| {
-        let source = source.with_edits(mended);
-        let source = chosen.map_or(source.clone(), |rows| source.narrowed(rows));
-        Checked::new(source, &options, mapping, &job.options.check, watch)
-    });
-    let checked = match checked {
-        Ok(checked) => checked,
-        Err(CheckError::Source(SourceError::Work(cause))) => return Err(SourceError::Work(cause).into()),
-        Err(CheckError::Source(SourceError::Cancelled)) => return Err(SourceError::Cancelled.into()),
-        Err(_) => return Ok(None),
-    };
-    let is_same = checked.plan().len() == planned.len()
-        && checked.plan().iter().zip(&planned).all(|(new, old)| new.digest == old.digest && new.rows == old.rows);
-    Ok(is_same.then_some(checked))
-}
-
-/// The endpoint's version that a mapping names.
+/// Returns the API version that a mapping names.
 pub fn api_of(mapping: &Mapping) -> ApiVersion {
     match mapping.api {
         engine::mapping::Api::V1 => ApiVersion::V1,
@@ -378,7 +331,7 @@ pub fn api_of(mapping: &Mapping) -> ApiVersion {
     }
 }
 
-/// The day, and six letters that nobody else has.
+/// Returns a new ID: the local date and six random letters.
 fn new_id(now: Millis) -> String {
     let letters = random_letters();
     let day = jiff::Timestamp::from_millisecond(now as i64)
@@ -386,10 +339,10 @@ fn new_id(now: Millis) -> String {
     format!("{}-{letters}", day.unwrap_or_default())
 }
 
-/// Six letters: names are told apart, not kept secret.
+/// Returns six random letters. They make names distinct, not secret.
 pub(crate) fn random_letters() -> String {
     let mut random = [0; 6];
-    // Without the system's randomness the time alone must do.
+    // If the system can't provide random bytes, the time makes the name distinct.
     if getrandom::fill(&mut random).is_err() {
         random.copy_from_slice(&SystemClock.now().to_le_bytes()[..6]);
     }

@@ -41,7 +41,7 @@ impl Desk {
     fn told(&self, name: &str, content: &str) -> Option<Value> {
         let json = self.check(name, content, &[]).json();
         let issues = json["issues"].as_array().unwrap();
-        let told = issues.iter().find(|issue| issue["rule"] == "ids-ruined").cloned();
+        let told = issues.iter().find(|issue| issue["rule"] == "ids-damaged").cloned();
         assert_eq!(json["sendable"], json!(told.is_none()), "{json:#}");
         told
     }
@@ -62,7 +62,7 @@ fn an_export_with_ids_damaged_by_excel_is_not_sent() {
     let first = &told["samples"][0];
     assert_eq!((&first["row"], &first["line"], &first["value"]), (&json!(1), &json!(2), &json!("2138")));
     assert_eq!(told["samples"].as_array().unwrap().len(), 2, "{told:#}");
-    assert_eq!(told["fixes"], json!([{"kind": "warn", "rule": "ids-ruined"}]));
+    assert_eq!(told["fixes"], json!([{"kind": "warn", "rule": "ids-damaged"}]));
 
     // Nobody sends it unnoticed, and who knows better says so.
     let mapping = desk.sandbox.path("tiers.ferrymap.json");
@@ -75,10 +75,10 @@ fn an_export_with_ids_damaged_by_excel_is_not_sent() {
     let refused = desk.sandbox.ferry(&[&send[..], &["--endpoint", &target.origin(), "--yes"]].concat()).expect(2);
     assert!(refused.stderr.contains("Nothing was sent"), "{refused}");
     assert_eq!(target.calls(), []);
-    let loosened = MAPPING.replacen("1,", r#"1,"severity":{"ids-ruined":"warning"},"#, 1);
+    let loosened = MAPPING.replacen("1,", r#"1,"severity":{"ids-damaged":"warning"},"#, 1);
     desk.sandbox.write("tiers.ferrymap.json", loosened);
     let said = desk.sandbox.ferry(&args).expect(0);
-    assert!(said.stdout.contains("warning[ids-ruined]:"), "{said}");
+    assert!(said.stdout.contains("warning[ids-damaged]:"), "{said}");
 
     for folder in desk.sandbox.ours() {
         assert_eq!(files_containing(&folder, "02138"), [] as [std::path::PathBuf; 0], "no id is kept");

@@ -76,7 +76,7 @@ fn split_stops_if_every_row_is_rejected() {
     let scene = refused(400, &(0..400).collect::<Vec<_>>());
     let again = start(&scene).finish().expect(4);
     let finished = again.finished();
-    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("failed"), &json!("many-refused")), "{again}");
+    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("failed"), &json!("many-rejected")), "{again}");
     let sent = scene.target.calls_of("batchUpdate") - 1;
     assert!(sent <= 23, "{sent} batches");
     scene.assert_held([]);
@@ -107,7 +107,7 @@ fn a_split_killed_at_each_step_finds_the_same_rows() {
     }
     let mut running = start(&scene);
     // At each of its steps: committed and perhaps on its way, refused, and just halved.
-    for state in ["sending", "refused", "halved", "sending", "sending", "halved", "refused"] {
+    for state in ["sending", "rejected", "split", "sending", "sending", "split", "rejected"] {
         running.wait_for(state, |line| line["event"] == "batch" && line["state"] == state);
         let dead = running.kill();
         assert_eq!(dead.code, None, "{dead}");
@@ -122,8 +122,8 @@ fn a_split_killed_at_each_step_finds_the_same_rows() {
         batches.iter().filter(|batch| is(batch)).map(|batch| batch["rows"].as_u64().unwrap()).sum()
     };
     assert_eq!(rows(|batch| batch["state"] == "complete"), 62, "{status:#}");
-    assert_eq!(rows(|batch| batch["state"] == "refused"), 2, "{status:#}");
-    assert_eq!(batches.len() as u64, 1 + 2 * batches.iter().filter(|batch| batch["state"] == "halved").count() as u64);
+    assert_eq!(rows(|batch| batch["state"] == "rejected"), 2, "{status:#}");
+    assert_eq!(batches.len() as u64, 1 + 2 * batches.iter().filter(|batch| batch["state"] == "split").count() as u64);
 }
 
 /// Cancelled in the middle: nothing further goes, and what is refused in one piece can be looked into later.
@@ -135,7 +135,7 @@ fn a_canceled_split_can_be_started_again() {
         scene.target.push_fault("slow:50");
     }
     let mut running = start(&scene);
-    running.wait_for_batch(1, "halved");
+    running.wait_for_batch(1, "split");
     let id = scene.job()["id"].as_str().unwrap().to_owned();
     assert_ne!(first["id"], id.as_str());
     scene.sandbox.ferry(&["cancel", &id]).expect(0);

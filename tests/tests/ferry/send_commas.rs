@@ -150,7 +150,7 @@ fn after_a_failed_comma_test_rows_with_commas_are_excluded() {
     send_to(&scene, "acme", &[]).expect(3);
     send_to(&scene, "acme", &["--skip-invalid"]).expect(0);
     let held = scene.target.held();
-    let (ours, theirs): (Vec<_>, Vec<_>) = held.iter().partition(|one| one.id.starts_with("ferry-probe-"));
+    let (ours, theirs): (Vec<_>, Vec<_>) = held.iter().partition(|one| one.id.starts_with("ferry-comma-test-"));
     assert_eq!((theirs.len(), ours.is_empty()), (9, false));
     assert!(theirs.iter().all(|one| one.attributes["city"] == "Lisboa" && one.attributes["source"] == "crm"));
 }

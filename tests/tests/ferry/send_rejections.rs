@@ -9,7 +9,7 @@ fn two_rejections_in_a_row_pause_the_upload() {
     let scene = Scene::with_faults(8, &["refuse:No such attribute", "400"]);
     let sent = scene.send(&[]).expect(4);
     let finished = sent.finished();
-    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("two-refusals")));
+    assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("two-rejections")));
     assert_eq!(scene.target.calls_of("batchUpdate"), 2, "the third batch was held back");
     let status = scene.status();
     assert_eq!(status["batches"][0]["message"], "No such attribute", "Target's own words");

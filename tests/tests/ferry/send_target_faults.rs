@@ -37,7 +37,7 @@ const TWICE: Told = Told { attempts: 2, ..FINE };
 
 /// It came to nothing, and the second batch went well.
 const NOT_TAKEN: Told = Told {
-    state: "refused",
+    state: "rejected",
     reason: Some("said-no"),
     outcome: "partial",
     code: 4,

@@ -286,7 +286,7 @@ fn the_comma_test_decides_whether_values_with_commas_are_sent() {
         } else {
             window.wait_for_text("1 row has a comma or line break in a value");
         }
-        assert!(target.held().iter().all(|one| one.id.starts_with("ferry-probe-") || one.id.starts_with("A-")));
+        assert!(target.held().iter().all(|one| one.id.starts_with("ferry-comma-test-") || one.id.starts_with("A-")));
     }
 }
 

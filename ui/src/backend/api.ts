@@ -1,12 +1,12 @@
 // Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.
 
-export type JobState = "checking" | "waiting" | "sending" | "following" | "paused" | "accepted" | "complete" | "partial" | "unconfirmed" | "failed" | "cancelled";
+export type UploadState = "checking" | "waiting" | "sending" | "following" | "paused" | "accepted" | "complete" | "partial" | "unconfirmed" | "failed" | "cancelled";
 
-export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incomplete" | "complete" | "partial" | "stuck" | "unconfirmed" | "refused" | "halved";
+export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incomplete" | "complete" | "partial" | "stuck" | "unconfirmed" | "rejected" | "split";
 
-export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-refusals" | "many-refused" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "connection";
+export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-rejections" | "many-rejected" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "connection";
 
-export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "header-repeated" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "ids-ruined" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
+export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "header-repeated" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "ids-damaged" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
 
 export type ConnectionState = "works" | "token-refused" | "credentials-refused" | "no-rights" | "no-token" | "wrong-client-code" | "no-network" | "proxy" | "inspected" | "clock" | "blocked" | "unclear";
 
@@ -161,7 +161,7 @@ shore: Shore,
 /**
  * How far it is.
  */
-state: JobState, 
+state: UploadState, 
 /**
  * Whether somebody works on it at this moment.
  */
@@ -248,7 +248,7 @@ batch: number | null,
 /**
  * The state it came to; none where the event is no state.
  */
-state: BatchState | JobState, 
+state: BatchState | UploadState, 
 /**
  * Why, where the reason is one of ours.
  */
@@ -286,11 +286,11 @@ unnamed: number,
 /**
  * Rows of refused batches of which nobody knows yet which of them Target refuses.
  */
-to_halve: number, 
+to_split: number, 
 /**
  * The first rows of the file that Target refuses by themselves.
  */
-refused: Array<number>, 
+rejected: Array<number>, 
 /**
  * Batches that are sent at most to find those that it refuses.
  */
@@ -1356,7 +1356,7 @@ export type Override = {
 /**
  * The earlier upload.
  */
-job: string, 
+upload: string, 
 /**
  * When it was sent, in milliseconds since 1970.
  */
@@ -1527,4 +1527,4 @@ nearest?: Array<string>,
 /**
  * With `upload-running`, `earlier-changed`, `earlier-mended`, and `no-such-upload` of an earlier one: its id.
  */
-job?: string, };
+upload?: string, };

@@ -63,7 +63,7 @@ const SENTENCES: Partial<Record<Rule, (parts: Parts) => string>> = {
   "cell-error": m.issue_cell_error,
   "formula-not-calculated": m.issue_formula_not_calculated,
   "hidden-rows": m.issue_hidden_rows,
-  "ids-ruined": m.issue_ids_ruined,
+  "ids-damaged": m.issue_ids_damaged,
   "leading-zero-lost": m.issue_leading_zero_lost,
   "date-ambiguous": m.issue_date_ambiguous,
   "number-ambiguous": m.issue_number_ambiguous,

@@ -7,7 +7,7 @@ import type {
   Connection,
   ConnectionState,
   FailureCode,
-  JobState,
+  UploadState,
   KeychainFault,
   RelaxedCheck,
   ProbeStep,
@@ -27,7 +27,7 @@ export interface StatusStyle {
   tone: "ok" | "warn" | "bad" | "wait" | "active";
 }
 
-const JOB: Record<JobState, [() => string, StatusStyle]> = {
+const JOB: Record<UploadState, [() => string, StatusStyle]> = {
   checking: [m.job_checking, { shape: "sending", tone: "active" }],
   waiting: [m.job_waiting, { shape: "waiting", tone: "wait" }],
   sending: [m.job_sending, { shape: "sending", tone: "active" }],
@@ -51,8 +51,8 @@ const BATCH: Record<BatchState, [() => string, StatusStyle]> = {
   partial: [m.batch_partial, { shape: "warn", tone: "warn" }],
   stuck: [m.batch_stuck, { shape: "bad", tone: "bad" }],
   unconfirmed: [m.batch_unconfirmed, { shape: "unsure", tone: "warn" }],
-  refused: [m.batch_refused, { shape: "bad", tone: "bad" }],
-  halved: [m.batch_halved, { shape: "stopped", tone: "wait" }],
+  rejected: [m.batch_rejected, { shape: "bad", tone: "bad" }],
+  split: [m.batch_split, { shape: "stopped", tone: "wait" }],
 };
 
 const REASON: Record<Reason, () => string> = {
@@ -67,8 +67,8 @@ const REASON: Record<Reason, () => string> = {
   "cancelled-unknown": m.reason_cancelled_unknown,
   "said-no": m.reason_said_no,
   token: m.reason_token,
-  "two-refusals": m.reason_two_refusals,
-  "many-refused": m.reason_many_refused,
+  "two-rejections": m.reason_two_rejections,
+  "many-rejected": m.reason_many_rejected,
   unreadable: m.reason_unreadable,
   "canary-not-visible": m.reason_canary_not_visible,
   "canary-different": m.reason_canary_different,
@@ -246,7 +246,7 @@ const RULE: Record<Rule, [() => string, (() => string) | null]> = {
   "quote-stray": [m.rule_quote_stray, m.fix_quote_stray],
   "spreadsheet-text-marker": [m.rule_spreadsheet_text_marker, m.fix_spreadsheet_text_marker],
   "null-literal": [m.rule_null_literal, m.fix_null_literal],
-  "ids-ruined": [m.rule_ids_ruined, m.fix_ids_ruined],
+  "ids-damaged": [m.rule_ids_damaged, m.fix_ids_damaged],
   "leading-zero-lost": [m.rule_leading_zero_lost, m.fix_leading_zero_lost],
   "date-ambiguous": [m.rule_date_ambiguous, m.fix_date_ambiguous],
   "number-ambiguous": [m.rule_number_ambiguous, m.fix_number_ambiguous],
@@ -396,8 +396,8 @@ export const keychainMessage = (fault: KeychainFault) => KEYCHAIN[fault].map((wo
 export const connectionMessage = (state: ConnectionState) => CONNECTION[state][0]();
 export const connectionStatus = (state: ConnectionState) => CONNECTION[state][1];
 export const nameFaultMessage = (fault: NameFault) => NAME_FAULT[fault]();
-export const uploadStateLabel = (state: JobState) => JOB[state][0]();
-export const uploadStatus = (state: JobState) => JOB[state][1];
+export const uploadStateLabel = (state: UploadState) => JOB[state][0]();
+export const uploadStatus = (state: UploadState) => JOB[state][1];
 export const batchStateLabel = (state: BatchState) => BATCH[state][0]();
 export const batchStatus = (state: BatchState) => BATCH[state][1];
 export const reasonMessage = (reason: Reason) => REASON[reason]();

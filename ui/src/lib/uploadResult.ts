@@ -1,15 +1,15 @@
 // Summarizes the result of an upload.
 
-import type { BatchLine, JobState, Upload } from "../backend/api.ts";
+import type { BatchLine, UploadState, Upload } from "../backend/api.ts";
 import * as format from "./format.ts";
 import { m } from "../paraglide/messages.js";
 import { uploadStateLabel } from "./messages.ts";
 
-const ENDED: JobState[] = ["complete", "partial", "unconfirmed", "failed", "cancelled"];
-const MOVING: JobState[] = ["checking", "waiting", "sending", "following", "accepted"];
+const ENDED: UploadState[] = ["complete", "partial", "unconfirmed", "failed", "cancelled"];
+const MOVING: UploadState[] = ["checking", "waiting", "sending", "following", "accepted"];
 
-export const isEnded = (state: JobState) => ENDED.includes(state);
-export const isMoving = (state: JobState) => MOVING.includes(state);
+export const isEnded = (state: UploadState) => ENDED.includes(state);
+export const isMoving = (state: UploadState) => MOVING.includes(state);
 
 /** Returns the result in one sentence, or the progress while the upload runs. */
 export function verdict(upload: Upload, locale: string): string {
@@ -40,8 +40,8 @@ const STAGE: Record<BatchLine["state"], Stage | null> = {
   partial: "trouble",
   stuck: "trouble",
   unconfirmed: "trouble",
-  refused: "trouble",
-  halved: null,
+  rejected: "trouble",
+  split: null,
 };
 
 /** Counts the rows at each stage. */

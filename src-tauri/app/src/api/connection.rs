@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uploads::{ConnectionState, KeychainFault, ProbeFound, ProbeStep, SecretPlace, Trial};
+use uploads::{CommaTestOutcome, CommaTestStep, ConnectionState, KeychainFault, SecretPlace, TestCase};
 
 use crate::failure::Failure;
 
@@ -137,8 +137,8 @@ pub struct ProvenReading {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ProbeStatus {
     /// While it runs.
-    #[ts(type = "ProbeStep | null")]
-    pub step: Option<ProbeStep>,
+    #[ts(type = "CommaTestStep | null")]
+    pub step: Option<CommaTestStep>,
     /// What it found.
     pub found: Option<ProbeTable>,
     /// Why it found nothing.
@@ -159,17 +159,17 @@ pub struct ProbeTable {
 pub struct ProbeLine {
     /// What it tries.
     #[ts(type = "Trial")]
-    pub trial: Trial,
+    pub trial: TestCase,
     /// As sent.
     pub sent: String,
     /// As it came back; none: it did not.
     pub found: Option<String>,
 }
 
-impl From<ProbeFound> for ProbeTable {
-    fn from(found: ProbeFound) -> Self {
-        let line = |one: uploads::Tried| ProbeLine { trial: one.trial, sent: one.sent, found: one.found };
-        ProbeTable { profile: found.profile, tried: found.tried.into_iter().map(line).collect() }
+impl From<CommaTestOutcome> for ProbeTable {
+    fn from(found: CommaTestOutcome) -> Self {
+        let line = |one: uploads::TestResult| ProbeLine { trial: one.case, sent: one.sent, found: one.found };
+        ProbeTable { profile: found.profile, tried: found.results.into_iter().map(line).collect() }
     }
 }
 

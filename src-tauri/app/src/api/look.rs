@@ -57,7 +57,7 @@ impl From<uploads::BeforeAfter> for BeforeAfter {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Override {
     /// The earlier upload.
-    pub job: String,
+    pub upload: String,
     /// When it was sent, in milliseconds since 1970.
     pub at: u64,
     /// Visitors of whom something would be missing.
@@ -97,16 +97,16 @@ pub struct UnionStatus {
 
 impl Override {
     /// Of this upload; none: it is no longer known. `is_at_hand`: its file is still known as it was sent.
-    pub fn of(one: uploads::Override, job: Option<&uploads::Job>, is_at_hand: bool) -> Override {
+    pub fn of(one: uploads::Override, job: Option<&uploads::Upload>, is_at_hand: bool) -> Override {
         let attributes = one.attributes.into_iter().map(|lost| lost.name).collect();
         let lost = match job {
             None => Some(Lost::Unknown),
             Some(job) if !job.path.is_file() => Some(Lost::Changed),
-            Some(job) if job.mended > 0 && job.state.is_ended() && !is_at_hand => Some(Lost::Mended),
+            Some(job) if job.edited_cells > 0 && job.state.is_ended() && !is_at_hand => Some(Lost::Mended),
             Some(_) => None,
         };
         let file = job.map(|job| job.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
-        Override { job: one.job, at: one.at, visitors: one.visitors, attributes, file, lost }
+        Override { upload: one.upload, at: one.at, visitors: one.visitors, attributes, file, lost }
     }
 }
 

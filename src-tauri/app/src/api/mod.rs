@@ -31,7 +31,7 @@ pub use send::{Arrived, SendOptions, Waiting};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uploads::{Batch, BatchState, JobState, Reason};
+use uploads::{Batch, BatchState, Reason, UploadState};
 
 use crate::failure::Failure;
 
@@ -174,8 +174,8 @@ pub struct Upload {
     /// Where it goes.
     pub shore: Shore,
     /// How far it is.
-    #[ts(type = "JobState")]
-    pub state: JobState,
+    #[ts(type = "UploadState")]
+    pub state: UploadState,
     /// Whether somebody works on it at this moment.
     pub is_running: bool,
     /// Why it is so.
@@ -229,7 +229,7 @@ pub struct Happening {
     /// The batch, where one is meant; else the upload.
     pub batch: Option<u32>,
     /// The state it came to; none where the event is no state.
-    #[ts(type = "BatchState | JobState")]
+    #[ts(type = "BatchState | UploadState")]
     pub state: String,
     /// Why, where the reason is one of ours.
     #[ts(type = "Reason | null")]
@@ -246,9 +246,9 @@ pub struct FailedRows {
     /// Among them, rows of batches of which Target did not say which failed: these go whole.
     pub unnamed: u64,
     /// Rows of refused batches of which nobody knows yet which of them Target refuses.
-    pub to_halve: u64,
+    pub to_split: u64,
     /// The first rows of the file that Target refuses by themselves.
-    pub refused: Vec<u64>,
+    pub rejected: Vec<u64>,
     /// Batches that are sent at most to find those that it refuses.
     pub most_batches: u64,
     /// Minutes that their calls take at most.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uploads::{SpotSeen, WaitingFor};
+use uploads::{Visibility, WaitingFor};
 
 /// How a checked file is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, TS)]
@@ -39,9 +39,9 @@ pub struct Arrived {
     pub next: Option<u64>,
 }
 
-impl From<&uploads::Arrival> for Arrived {
-    fn from(arrival: &uploads::Arrival) -> Self {
-        Arrived { spots: arrival.spots().into_iter().map(Spot::from).collect(), next: arrival.next() }
+impl From<&uploads::SpotCheck> for Arrived {
+    fn from(arrival: &uploads::SpotCheck) -> Self {
+        Arrived { spots: arrival.visitors().into_iter().map(Spot::from).collect(), next: arrival.next() }
     }
 }
 
@@ -51,8 +51,8 @@ pub struct Spot {
     /// Its id.
     pub id: String,
     /// Whether Target shows what was sent.
-    #[ts(type = "SpotSeen")]
-    pub seen: SpotSeen,
+    #[ts(type = "Visibility")]
+    pub seen: Visibility,
     /// Attribute by attribute.
     pub attributes: Vec<SpotAttribute>,
 }
@@ -68,10 +68,10 @@ pub struct SpotAttribute {
     pub found: Option<String>,
 }
 
-impl From<uploads::Spot> for Spot {
-    fn from(spot: uploads::Spot) -> Self {
+impl From<uploads::SampledVisitor> for Spot {
+    fn from(spot: uploads::SampledVisitor) -> Self {
         let attributes = spot.attributes.into_iter().map(|one| {
-            let uploads::Compared { name, sent, found } = one;
+            let uploads::AttributeComparison { name, sent, found } = one;
             SpotAttribute { name, sent, found }
         });
         Spot { id: spot.id, seen: spot.seen, attributes: attributes.collect() }

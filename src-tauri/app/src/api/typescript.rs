@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::{Rule, Severity, Unreadable};
 use serde::Serialize;
-use uploads::{ConnectionState, KeychainFault, ProbeStep, SpotSeen, Trial, WaitingFor};
+use uploads::{CommaTestStep, ConnectionState, KeychainFault, TestCase, Visibility, WaitingFor};
 
 use super::check::{CheckedRows, IssueScope};
 use super::connection::{ProbeLine, ProbeTable};
@@ -91,27 +91,27 @@ fn keychain_faults() -> String {
 }
 
 fn probe_steps() -> String {
-    chain("ProbeStep", ProbeStep::Sending, |one| match one {
-        ProbeStep::Sending => Some(ProbeStep::Queued),
-        ProbeStep::Queued => Some(ProbeStep::Applied),
-        ProbeStep::Applied => None,
+    chain("ProbeStep", CommaTestStep::Sending, |one| match one {
+        CommaTestStep::Sending => Some(CommaTestStep::Queued),
+        CommaTestStep::Queued => Some(CommaTestStep::Applied),
+        CommaTestStep::Applied => None,
     })
 }
 
 fn trials() -> String {
-    chain("Trial", Trial::Comma, |one| match one {
-        Trial::Comma => Some(Trial::LineBreak),
-        Trial::LineBreak => Some(Trial::Signs),
-        Trial::Signs => Some(Trial::Letters),
-        Trial::Letters => None,
+    chain("Trial", TestCase::Comma, |one| match one {
+        TestCase::Comma => Some(TestCase::LineBreak),
+        TestCase::LineBreak => Some(TestCase::Signs),
+        TestCase::Signs => Some(TestCase::Letters),
+        TestCase::Letters => None,
     })
 }
 
 fn sightings() -> String {
-    chain("SpotSeen", SpotSeen::Same, |one| match one {
-        SpotSeen::Same => Some(SpotSeen::NotYet),
-        SpotSeen::NotYet => Some(SpotSeen::Different),
-        SpotSeen::Different => None,
+    chain("SpotSeen", Visibility::Same, |one| match one {
+        Visibility::Same => Some(Visibility::NotYet),
+        Visibility::NotYet => Some(Visibility::Different),
+        Visibility::Different => None,
     })
 }
 
@@ -133,7 +133,7 @@ fn typescript() -> String {
     // Counts and times stay far below 2^53, and JSON has no other number.
     let config = ts_rs::Config::default().with_large_int("number");
     let mut text = String::from("// Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.\n\n");
-    text += &words("JobState", JobState::ALL.iter().map(|state| state.as_str()));
+    text += &words("UploadState", UploadState::ALL.iter().map(|state| state.as_str()));
     text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));

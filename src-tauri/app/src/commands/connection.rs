@@ -18,7 +18,7 @@ pub async fn practice_status(
     store: State<'_, Store>,
     practice: State<'_, PracticeTarget>,
 ) -> Result<PracticeStatus, Failure> {
-    practice.status(store.uploads()?.home()).await
+    practice.status(store.uploads()?.data_dir()).await
 }
 
 /// Starts the practice Target, unless it runs.
@@ -27,7 +27,7 @@ pub async fn practice_start(
     store: State<'_, Store>,
     practice: State<'_, PracticeTarget>,
 ) -> Result<PracticeStatus, Failure> {
-    practice.start(store.uploads()?.home()).await
+    practice.start(store.uploads()?.data_dir()).await
 }
 
 /// Stops the practice Target; what it holds stays.
@@ -37,7 +37,7 @@ pub async fn practice_stop(
     practice: State<'_, PracticeTarget>,
 ) -> Result<PracticeStatus, Failure> {
     practice.stop().await;
-    practice.status(store.uploads()?.home()).await
+    practice.status(store.uploads()?.data_dir()).await
 }
 
 /// The accounts that a person sends to, by name.
@@ -101,14 +101,14 @@ pub async fn token_set(
 #[tauri::command]
 pub async fn token_keep_again(name: String, store: State<'_, Store>) -> Result<SecretKept, Failure> {
     let uploads = store.uploads()?;
-    Ok(uploads.keep_secret_again(&name).await?.into())
+    Ok(uploads.connections().store_secret_again(&name).await?.into())
 }
 
 /// Forgets an account's token.
 #[tauri::command]
 pub async fn token_forget(name: String, store: State<'_, Store>) -> Result<(), Failure> {
     let uploads = store.uploads()?;
-    Ok(uploads.forget_secret(&name).await?)
+    Ok(uploads.connections().forget_secret(&name).await?)
 }
 
 /// Makes a new profile token for an account with Adobe OAuth; the old one is dead at once, for every tool. When the new
@@ -116,14 +116,14 @@ pub async fn token_forget(name: String, store: State<'_, Store>) -> Result<(), F
 #[tauri::command]
 pub async fn token_new(name: String, store: State<'_, Store>) -> Result<u64, Failure> {
     let uploads = store.uploads()?;
-    Ok(uploads.make_new_token(&uploads.connection(&name)?, None).await?)
+    Ok(uploads.connections().generate_token(&uploads.connections().get(&name)?, None).await?)
 }
 
 /// Begins to find out how an account reads commas, by one profile of its own.
 #[tauri::command(async)]
 pub fn probe_start(name: String, store: State<'_, Store>, probing: State<'_, Probing>) -> Result<(), Failure> {
     let uploads = store.uploads()?;
-    let connection = uploads.connection(&name)?;
+    let connection = uploads.connections().get(&name)?;
     probing.start(uploads, connection);
     Ok(())
 }
@@ -144,13 +144,13 @@ pub fn probe_stop(name: String, probing: State<'_, Probing>) {
 #[tauri::command]
 pub async fn known_fetch(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
     let uploads = store.uploads()?;
-    Ok(uploads.fetch_known_attributes(&uploads.connection(&name)?, None).await?)
+    Ok(uploads.connections().fetch_target_attributes(&uploads.connections().get(&name)?, None).await?)
 }
 
 /// The attributes that an account knew when it was asked last.
 #[tauri::command(async)]
 pub fn known(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
-    Ok(store.uploads()?.known_attributes(&name)?)
+    Ok(store.uploads()?.connections().target_attributes(&name)?)
 }
 
 /// What the account that the next upload goes to knows of attributes, and which of its names each header means; none
@@ -166,8 +166,9 @@ pub fn known_names(
     if connection.known_at.is_none() {
         return Ok(None);
     }
-    let names = uploads.known_attributes(&connection.name)?;
-    let meant = headers.iter().map(|header| uploads::known_name(header, &names).map(str::to_owned)).collect();
+    let names = uploads.connections().target_attributes(&connection.name)?;
+    let meant =
+        headers.iter().map(|header| uploads::target_attribute_name(header, &names).map(str::to_owned)).collect();
     Ok(Some(KnownNames { names, meant }))
 }
 

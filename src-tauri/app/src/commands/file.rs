@@ -87,7 +87,7 @@ pub async fn open_sample(
 ) -> Result<(), Failure> {
     sending.refuse_while_running()?;
     let (uploads, desk) = (store.uploads()?, Desk::clone(&desk));
-    blocking(move || desk.open_sample(uploads.home())).await??;
+    blocking(move || desk.open_sample(uploads.data_dir())).await??;
     sending.release();
     Ok(())
 }

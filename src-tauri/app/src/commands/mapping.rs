@@ -29,9 +29,9 @@ pub fn mapping_save(
 ) -> Result<Draft, Failure> {
     let uploads = store.uploads()?;
     let (mapping, columns) = desk.mapping_to_keep(Mapping { name, ..Mapping::from_json(&mapping)? })?;
-    let saved = match uploads.save_mapping(&mapping, columns.as_deref()) {
+    let saved = match uploads.saved_mappings().save(&mapping, columns.as_deref()) {
         Err(SavedMappingError::NameTaken { name }) if replace => {
-            uploads.update_mapping(&name, &mapping, columns.as_deref())?
+            uploads.saved_mappings().update(&name, &mapping, columns.as_deref())?
         }
         saved => saved?,
     };
@@ -42,7 +42,7 @@ pub fn mapping_save(
 /// Gives a mapping profile another name.
 #[tauri::command(async)]
 pub fn mapping_rename(from: String, to: String, store: State<'_, Store>) -> Result<(), Failure> {
-    store.uploads()?.rename_mapping(&from, &to)?;
+    store.uploads()?.saved_mappings().rename(&from, &to)?;
     Ok(())
 }
 
@@ -51,7 +51,7 @@ pub fn mapping_rename(from: String, to: String, store: State<'_, Store>) -> Resu
 pub fn mapping_duplicate(name: String, store: State<'_, Store>) -> Result<String, Failure> {
     let uploads = store.uploads()?;
     let free = mappings::free_name(&uploads, &name)?;
-    Ok(uploads.duplicate_mapping(&name, &free)?.name)
+    Ok(uploads.saved_mappings().duplicate(&name, &free)?.name)
 }
 
 /// Removes a mapping profile, which can be put back.
@@ -74,7 +74,7 @@ pub async fn mapping_export(
     main: WebviewWindow,
     store: State<'_, Store>,
 ) -> Result<bool, Failure> {
-    let saved = store.uploads()?.mapping(&name)?;
+    let saved = store.uploads()?.saved_mappings().get(&name)?;
     let Some(to) = exports::ask(&app, &main, &format!("{}.ferrymap.json", saved.name), None).await? else {
         return Ok(false);
     };
@@ -90,7 +90,7 @@ pub async fn mapping_template(
     main: WebviewWindow,
     store: State<'_, Store>,
 ) -> Result<bool, Failure> {
-    let saved = store.uploads()?.mapping(&name)?;
+    let saved = store.uploads()?.saved_mappings().get(&name)?;
     let mapping = saved.mapping()?;
     let Some(to) = exports::ask(&app, &main, &format!("{}.csv", saved.name), None).await? else { return Ok(false) };
     blocking(move || exports::template(&mapping, &to)).await??;

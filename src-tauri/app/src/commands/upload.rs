@@ -12,7 +12,7 @@ use crate::store::Store;
 use crate::upload::history;
 use crate::upload::runner::Sending;
 use tauri::{AppHandle, State, WebviewWindow};
-use uploads::JobState;
+use uploads::UploadState;
 
 /// The newest uploads, `most` of them at most.
 #[tauri::command(async)]
@@ -35,10 +35,10 @@ pub fn is_first_send(
 ) -> Result<bool, Failure> {
     let uploads = store.uploads()?;
     let Destination::Account { connection } = connections.destination(&uploads) else { return Ok(false) };
-    let is_known = |job: &uploads::Job| {
-        job.mapping_name == mapping && job.client == connection.client && job.state == JobState::Complete
+    let is_known = |job: &uploads::Upload| {
+        job.mapping_name == mapping && job.client == connection.client && job.state == UploadState::Complete
     };
-    Ok(!uploads.jobs()?.iter().any(is_known))
+    Ok(!uploads.list()?.iter().any(is_known))
 }
 
 /// Fetches a few visitors of the checked draft from where it is to go, beside what would be sent.
@@ -67,10 +67,10 @@ pub async fn overrides(
     let Some(account) = connections.chosen(&uploads) else { return Ok(Vec::new()) };
     let (checked, api) = desk.checked_for()?;
     let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
-    let found = uploads.overrides(checked, client, endpoint, api, Arc::default()).await?;
+    let found = uploads.overwrite_guard().overrides(checked, client, endpoint, api, Arc::default()).await?;
     let shown = |one: uploads::Override| {
-        let job = uploads.job(&one.job).ok().map(|(job, ..)| job);
-        let is_at_hand = sending.kept(&one.job).is_some();
+        let job = uploads.find(&one.upload).ok().map(|(job, ..)| job);
+        let is_at_hand = sending.kept(&one.upload).is_some();
         Override::of(one, job.as_ref(), is_at_hand)
     };
     Ok(found.into_iter().map(shown).collect())
@@ -169,7 +169,7 @@ pub async fn upload_again(
     sending: State<'_, Sending>,
 ) -> Result<(), Failure> {
     sending.refuse_while_running()?;
-    let (job, ..) = store.uploads()?.job(&id)?;
+    let (job, ..) = store.uploads()?.find(&id)?;
     let desk = Desk::clone(&desk);
     blocking(move || desk.again(&job)).await??;
     sending.release();
@@ -202,7 +202,7 @@ pub async fn export_failed(
     store: State<'_, Store>,
     sending: State<'_, Sending>,
 ) -> Result<bool, Failure> {
-    let (job, ..) = store.uploads()?.job(&id)?;
+    let (job, ..) = store.uploads()?.find(&id)?;
     let Some(to) = exports::ask(&app, &main, &exports::failed_name(&job.path), Some(&job.path)).await? else {
         return Ok(false);
     };

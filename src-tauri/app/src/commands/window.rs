@@ -18,7 +18,7 @@ use tauri_plugin_opener::OpenerExt;
 #[tauri::command(async)]
 pub fn start_up(store: State<'_, Store>) -> StartUp {
     // A data folder that cannot be used is said by the page that needs it, not by a blank window.
-    let settings = store.uploads().map(|uploads| settings::load(uploads.home())).unwrap_or_default();
+    let settings = store.uploads().map(|uploads| settings::load(uploads.data_dir())).unwrap_or_default();
     let locale = language::system_locale();
     StartUp {
         settings,
@@ -32,7 +32,7 @@ pub fn start_up(store: State<'_, Store>) -> StartUp {
 #[tauri::command(async)]
 pub fn save_settings(settings: Settings, store: State<'_, Store>, main: WebviewWindow) -> Result<(), Failure> {
     window::set_theme(&main, settings.theme);
-    settings::save(store.uploads()?.home(), &settings)
+    settings::save(store.uploads()?.data_dir(), &settings)
 }
 
 /// The answer to whether the window is to close while it sends.
@@ -55,7 +55,7 @@ pub fn notify(title: String, body: String, app: AppHandle, main: WebviewWindow) 
 /// Shows the data folder in the system's own window for files.
 #[tauri::command(async)]
 pub fn show_data_folder(store: State<'_, Store>, app: AppHandle) -> Result<(), Failure> {
-    let folder = store.uploads()?.home().folder().to_string_lossy().into_owned();
+    let folder = store.uploads()?.data_dir().folder().to_string_lossy().into_owned();
     app.opener().open_path(folder, None::<&str>).map_err(|error| Failure::new(FailureCode::Machine, &error))
 }
 

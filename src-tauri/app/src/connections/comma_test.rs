@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tauri::async_runtime;
-use uploads::{Connection, Control, ProbeFound, ProbeStep, Uploads};
+use uploads::{CommaTestOutcome, CommaTestStep, Connection, Control, Uploads};
 
 use crate::api::ProbeStatus;
 use crate::failure::{Failure, FailureCode};
@@ -16,11 +16,11 @@ pub struct Probing(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     running: HashMap<String, Running>,
-    last: HashMap<String, Result<ProbeFound, Failure>>,
+    last: HashMap<String, Result<CommaTestOutcome, Failure>>,
 }
 
 struct Running {
-    step: ProbeStep,
+    step: CommaTestStep,
     control: Control,
 }
 
@@ -49,7 +49,7 @@ impl Probing {
                 return;
             }
             state.last.remove(&connection.name);
-            let running = Running { step: ProbeStep::Sending, control: control.clone() };
+            let running = Running { step: CommaTestStep::Sending, control: control.clone() };
             state.running.insert(connection.name.clone(), running);
         }
         let probing = self.clone();
@@ -65,14 +65,19 @@ impl Probing {
         });
     }
 
-    async fn work(&self, uploads: &Uploads, connection: &Connection, control: &Control) -> Result<ProbeFound, Failure> {
-        let door = uploads.door(connection, None).await?;
+    async fn work(
+        &self,
+        uploads: &Uploads,
+        connection: &Connection,
+        control: &Control,
+    ) -> Result<CommaTestOutcome, Failure> {
+        let door = uploads.connections().authenticate(connection, None).await?;
         let on = |step| {
             if let Some(running) = self.state().running.get_mut(&connection.name) {
                 running.step = step;
             }
         };
-        Ok(uploads.probe(connection, &door, control, on).await?)
+        Ok(uploads.connections().comma_test(connection, &door, control, on).await?)
     }
 
     /// Stops the probe of a connection; without a name, of every one. What Target took of it lapses by itself.

@@ -7,7 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use adobe_target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
 use uploads::clock::{Clock, SystemClock};
-use uploads::{Auth, ConnectionError, ConnectionState, Door, Home, PRACTICE, Reading, RemovedAccount, Uploads};
+use uploads::{
+    Auth, ConnectionError, ConnectionState, DataDir, PRACTICE, Reading, RemovedConnection, RenewingTarget, Uploads,
+};
 
 use crate::api::{AuthKind, Connection, ConnectionForm, Destination, ProjectForm, ProvenReading, SecretKept};
 use crate::connections::practice_target::PracticeTarget;
@@ -23,7 +25,7 @@ pub struct Connections(Mutex<Held>);
 
 #[derive(Default)]
 struct Held {
-    removed: Vec<RemovedAccount>,
+    removed: Vec<RemovedConnection>,
     /// Chosen in this window; before that, the last used holds.
     chosen: Option<Option<String>>,
 }
@@ -43,7 +45,7 @@ pub struct Account {
     /// Whether a live site reads what is sent there.
     pub is_production: bool,
     /// The way into it.
-    pub door: Door,
+    pub door: RenewingTarget,
 }
 
 impl Connections {
@@ -53,14 +55,14 @@ impl Connections {
 
     /// Every account, by name.
     pub fn all(&self, uploads: &Uploads) -> Result<Vec<Connection>, Failure> {
-        Ok(uploads.connections()?.iter().map(|one| shown(uploads, one)).collect())
+        Ok(uploads.connections().list()?.iter().map(|one| shown(uploads, one)).collect())
     }
 
     /// Adds an account, or changes the one of that name; its address stays, where the client code does.
     pub async fn save(&self, uploads: &Uploads, changed: Option<&str>, form: &ConnectionForm) -> Result<(), Failure> {
         let client = ClientCode::parse(form.client.trim())
             .map_err(|error| Failure::new(FailureCode::ClientCodeWrong, &error))?;
-        let before = changed.map(|name| uploads.connection(name)).transpose()?;
+        let before = changed.map(|name| uploads.connections().get(name)).transpose()?;
         let endpoint = match &before {
             Some(before) if before.client == client => before.endpoint.clone(),
             _ => Endpoint::for_client(&client),
@@ -72,8 +74,8 @@ impl Connections {
             ..uploads::Connection::new(form.name.trim(), client)
         };
         let saved = match changed {
-            Some(name) => uploads.change_account(name, &connection).await?,
-            None => uploads.add_connection(&connection)?,
+            Some(name) => uploads.connections().change(name, &connection).await?,
+            None => uploads.connections().add(&connection)?,
         };
         let mut held = self.held();
         if changed.is_some() && held.chosen.as_ref().is_some_and(|chosen| chosen.as_deref() == changed) {
@@ -84,7 +86,7 @@ impl Connections {
 
     /// Removes an account and its secret; it can be put back while the window is open.
     pub async fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
-        let removed = uploads.remove_account(name).await?;
+        let removed = uploads.connections().remove(name).await?;
         self.held().removed.push(removed);
         Ok(())
     }
@@ -97,7 +99,7 @@ impl Connections {
             place.map(|place| held.removed.remove(place))
         };
         let removed = removed.ok_or_else(|| Failure::plain(FailureCode::NoSuchConnection))?;
-        let restored = uploads.restore_account(&removed).await;
+        let restored = uploads.connections().restore(&removed).await;
         if restored.is_err() {
             self.held().removed.push(removed);
         }
@@ -107,7 +109,7 @@ impl Connections {
     /// Keeps a token: in the keychain, else for this session.
     pub async fn set_token(&self, uploads: &Uploads, name: &str, token: &str) -> Result<SecretKept, Failure> {
         let token = Token::new(token).map_err(|error| Failure::new(FailureCode::TokenWrong, &error))?;
-        Ok(uploads.keep_secret(name, &token).await?.into())
+        Ok(uploads.connections().store_secret(name, &token).await?.into())
     }
 
     /// Forgets what was removed or chosen.
@@ -117,8 +119,8 @@ impl Connections {
 
     /// Chooses where the next upload goes; none: to the practice Target. Remembered.
     pub fn choose(&self, uploads: &Uploads, name: Option<&str>) -> Result<(), Failure> {
-        let name = name.map(|name| uploads.connection(name).map(|known| known.name)).transpose()?;
-        let home = uploads.home();
+        let name = name.map(|name| uploads.connections().get(name).map(|known| known.name)).transpose()?;
+        let home = uploads.data_dir();
         settings::save(home, &api_settings(home, name.clone()))?;
         self.held().chosen = Some(name);
         Ok(())
@@ -127,8 +129,8 @@ impl Connections {
     /// The account that it goes to; none: the practice Target.
     pub fn chosen(&self, uploads: &Uploads) -> Option<uploads::Connection> {
         // Asked four times a second: the settings are read once.
-        let chosen = self.held().chosen.get_or_insert_with(|| settings::load(uploads.home()).connection).clone();
-        chosen.and_then(|name| uploads.connection(&name).ok())
+        let chosen = self.held().chosen.get_or_insert_with(|| settings::load(uploads.data_dir()).connection).clone();
+        chosen.and_then(|name| uploads.connections().get(&name).ok())
     }
 
     /// Where the next upload goes. An account that is gone gives way to the practice Target.
@@ -152,12 +154,12 @@ impl Connections {
     /// The account that the next upload goes to; wakes the practice Target, where it is that.
     pub async fn account(&self, uploads: &Uploads, practice: &PracticeTarget) -> Result<Account, Failure> {
         match self.destination(uploads) {
-            Destination::Practice => self.practice(uploads.home(), practice).await,
+            Destination::Practice => self.practice(uploads.data_dir(), practice).await,
             Destination::Account { connection } => self.by_name(uploads, &connection.name).await,
         }
     }
 
-    async fn practice(&self, home: &Home, practice: &PracticeTarget) -> Result<Account, Failure> {
+    async fn practice(&self, home: &DataDir, practice: &PracticeTarget) -> Result<Account, Failure> {
         let endpoint = practice.endpoint(home).await?;
         let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
         let door = open_door(&client, &endpoint)?;
@@ -167,8 +169,8 @@ impl Connections {
 
     /// An account by its name, with the way into it.
     pub async fn by_name(&self, uploads: &Uploads, name: &str) -> Result<Account, Failure> {
-        let connection = uploads.connection(name)?;
-        let door = uploads.door(&connection, None).await?;
+        let connection = uploads.connections().get(name)?;
+        let door = uploads.connections().authenticate(&connection, None).await?;
         Ok(Account {
             keeps_delimiters: connection.keeps_delimiters(SystemClock.now()),
             name: connection.name,
@@ -188,10 +190,12 @@ impl Connections {
         name: Option<&str>,
         client: &ClientCode,
         endpoint: &Endpoint,
-    ) -> Result<Door, Failure> {
+    ) -> Result<RenewingTarget, Failure> {
         let Some(name) = name.filter(|name| *name != PRACTICE) else { return open_door(client, endpoint) };
-        match uploads.connection(name) {
-            Ok(held) if held.client == *client && held.endpoint == *endpoint => Ok(uploads.door(&held, None).await?),
+        match uploads.connections().get(name) {
+            Ok(held) if held.client == *client && held.endpoint == *endpoint => {
+                Ok(uploads.connections().authenticate(&held, None).await?)
+            }
             // One that was removed meanwhile: perhaps it asked for nothing.
             Ok(_) | Err(ConnectionError::NoSuchConnection { .. }) => open_door(client, endpoint),
             Err(error) => Err(error.into()),
@@ -208,14 +212,14 @@ impl Connections {
     ) -> Result<Option<Profile>, Failure> {
         let account = match name {
             Some(name) => self.by_name(uploads, name).await?,
-            None => self.practice(uploads.home(), practice).await?,
+            None => self.practice(uploads.data_dir(), practice).await?,
         };
         Ok(account.door.target().fetch(id).await?)
     }
 
     /// Asks an account whether it answers; changes nothing there.
     pub async fn test(&self, uploads: &Uploads, name: &str) -> Result<ConnectionState, Failure> {
-        let (state, error) = uploads.test_account(&uploads.connection(name)?, None).await?;
+        let (state, error) = uploads.connections().test(&uploads.connections().get(name)?, None).await?;
         if let Some(error) = error {
             tracing::info!(%error, ?state, "a connection was tested");
         }
@@ -224,7 +228,7 @@ impl Connections {
 }
 
 /// The way to an account that asks for nothing.
-fn open_door(client: &ClientCode, endpoint: &Endpoint) -> Result<Door, Failure> {
+fn open_door(client: &ClientCode, endpoint: &Endpoint) -> Result<RenewingTarget, Failure> {
     let target = Target::new(client.clone(), endpoint.clone(), None);
     Ok(target.map_err(|error| Failure::new(FailureCode::Machine, &error))?.into())
 }
@@ -267,10 +271,10 @@ fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
             _ => None,
         },
         secret: uploads.secrets().place(one).into(),
-        token_ends: one.token_ends,
-        ends_soon: one.token_ends.is_some_and(|ends| uploads::ends_soon(ends, now)),
-        outlasts: one.token_ends.is_some_and(|ends| uploads::outlasts(ends, now)),
-        known_at: one.known_at,
+        token_ends: one.token_expires_at,
+        ends_soon: one.token_expires_at.is_some_and(|ends| uploads::ends_soon(ends, now)),
+        outlasts: one.token_expires_at.is_some_and(|ends| uploads::outlasts(ends, now)),
+        known_at: one.attributes_fetched_at,
         proven: one.proven.map(|proven| ProvenReading {
             keeps: proven.reading == Reading::Keeps,
             at: proven.at,
@@ -280,7 +284,7 @@ fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
     }
 }
 
-fn api_settings(home: &Home, connection: Option<String>) -> crate::api::Settings {
+fn api_settings(home: &DataDir, connection: Option<String>) -> crate::api::Settings {
     crate::api::Settings { connection, ..settings::load(home) }
 }
 

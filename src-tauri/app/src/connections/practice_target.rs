@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use adobe_target::Endpoint;
 use practice::{Options, Server, StartError, StoreError};
 use tokio::sync::Mutex;
-use uploads::Home;
+use uploads::DataDir;
 
 use crate::api::PracticeStatus;
 use crate::failure::{Failure, FailureCode};
@@ -29,19 +29,19 @@ type Stamp = (Option<SystemTime>, u64);
 
 impl PracticeTarget {
     /// Whether it runs, and what it holds.
-    pub async fn status(&self, home: &Home) -> Result<PracticeStatus, Failure> {
+    pub async fn status(&self, home: &DataDir) -> Result<PracticeStatus, Failure> {
         let is_running = self.server.lock().await.is_some();
         Ok(PracticeStatus { is_running, profiles: self.profiles(home).await? })
     }
 
     /// Starts it where it was the last time, else on any free port, unless it runs.
-    pub async fn start(&self, home: &Home) -> Result<PracticeStatus, Failure> {
+    pub async fn start(&self, home: &DataDir) -> Result<PracticeStatus, Failure> {
         self.endpoint(home).await?;
         self.status(home).await
     }
 
     /// Where it answers; starts it, unless it runs. Never for the page.
-    pub async fn endpoint(&self, home: &Home) -> Result<Endpoint, Failure> {
+    pub async fn endpoint(&self, home: &DataDir) -> Result<Endpoint, Failure> {
         let mut server = self.server.lock().await;
         let running = match server.take() {
             Some(running) => running,
@@ -53,7 +53,7 @@ impl PracticeTarget {
 
     /// Sees to it that an upload's endpoint answers, where that endpoint is this practice Target. One
     /// elsewhere is not ours to start, and one that lost its port to another program cannot be.
-    pub async fn wake(&self, home: &Home, endpoint: &Endpoint) -> Result<(), Failure> {
+    pub async fn wake(&self, home: &DataDir, endpoint: &Endpoint) -> Result<(), Failure> {
         let is_ours = remembered(home).is_some_and(|port| endpoint.origin() == origin(port));
         if is_ours && self.endpoint(home).await?.origin() != endpoint.origin() {
             return Err(Failure::plain(FailureCode::Offline));
@@ -72,7 +72,7 @@ impl PracticeTarget {
 
     /// Profiles in the store. Counting walks over them, so it is done when the files changed, and not
     /// at each of the four questions a second.
-    async fn profiles(&self, home: &Home) -> Result<Option<u64>, Failure> {
+    async fn profiles(&self, home: &DataDir) -> Result<Option<u64>, Failure> {
         let folder = folder(home)?;
         let stamps = stamps(&folder);
         if stamps.is_empty() {
@@ -93,7 +93,7 @@ impl PracticeTarget {
     }
 }
 
-async fn launch(home: &Home) -> Result<Server, Failure> {
+async fn launch(home: &DataDir) -> Result<Server, Failure> {
     let failed = |error: StartError| Failure::new(FailureCode::PracticeFailed, &error);
     let options = Options::at(folder(home)?);
     if let Some(port) = remembered(home) {
@@ -111,7 +111,7 @@ async fn launch(home: &Home) -> Result<Server, Failure> {
 }
 
 /// The port of the last start.
-fn remembered(home: &Home) -> Option<u16> {
+fn remembered(home: &DataDir) -> Option<u16> {
     let text = std::fs::read_to_string(home.folder().join(PORT_FILE)).ok()?;
     text.trim().parse().ok().filter(|port| *port > 0)
 }
@@ -120,8 +120,8 @@ fn origin(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-fn folder(home: &Home) -> Result<PathBuf, Failure> {
-    Ok(home.below("practice")?)
+fn folder(home: &DataDir) -> Result<PathBuf, Failure> {
+    Ok(home.subfolder("practice")?)
 }
 
 /// Of every file in the store, in the order of their names; none where there is no store yet.

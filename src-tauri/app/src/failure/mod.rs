@@ -8,8 +8,8 @@ use serde::Serialize;
 use thiserror::Error;
 use ts_rs::TS;
 use uploads::{
-    AccessError, ConnectionError, HomeError, JournalError, KeychainFault, LockError, LookError, OpenError,
-    OverrideError, ProbeError, ResumeError, RetryError, SavedMappingError, UnionError, UploadError,
+    AuthenticateError, CombineError, CommaTestError, ConnectionError, DataDirError, JournalError, KeychainFault,
+    LockError, LookError, OpenError, OverrideError, ResumeError, RetryError, SavedMappingError, UploadError,
 };
 
 /// What the page is told. What belongs to one code alone is left out with the others.
@@ -49,7 +49,7 @@ pub struct Failure {
     /// With `upload-running`, `earlier-changed`, `earlier-mended`, and `no-such-upload` of an earlier one: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub job: Option<String>,
+    pub upload: Option<String>,
 }
 
 /// What somebody can do something about.
@@ -214,7 +214,7 @@ impl Failure {
             wanted: None,
             nearest: None,
             members: None,
-            job: None,
+            upload: None,
         }
     }
 
@@ -228,8 +228,8 @@ impl Failure {
     }
 
     /// Another upload stands in the way.
-    pub fn upload_running(job: String) -> Failure {
-        Failure { job: Some(job), ..Failure::plain(FailureCode::UploadRunning) }
+    pub fn upload_running(upload: String) -> Failure {
+        Failure { upload: Some(upload), ..Failure::plain(FailureCode::UploadRunning) }
     }
 }
 
@@ -316,36 +316,36 @@ impl From<LookError> for Failure {
     }
 }
 
-impl From<AccessError> for Failure {
-    fn from(error: AccessError) -> Self {
+impl From<AuthenticateError> for Failure {
+    fn from(error: AuthenticateError) -> Self {
         let code = match error {
-            AccessError::Connection(error) => return error.into(),
-            AccessError::Admin(AdminError::Call(error)) => return error.into(),
-            AccessError::SecretMissing => FailureCode::TokenMissing,
-            AccessError::Admin(AdminError::InvalidCredentials) | AccessError::NoProject => {
+            AuthenticateError::Connection(error) => return error.into(),
+            AuthenticateError::Admin(AdminError::Call(error)) => return error.into(),
+            AuthenticateError::SecretMissing => FailureCode::TokenMissing,
+            AuthenticateError::Admin(AdminError::InvalidCredentials) | AuthenticateError::NoCredentials => {
                 FailureCode::CredentialsRefused
             }
-            AccessError::Admin(AdminError::MissingPermissions) => FailureCode::NoRights,
-            AccessError::Admin(AdminError::NoToken) => FailureCode::NoToken,
-            AccessError::Admin(_) => FailureCode::Offline,
-            AccessError::Build(_) => FailureCode::Machine,
+            AuthenticateError::Admin(AdminError::MissingPermissions) => FailureCode::NoRights,
+            AuthenticateError::Admin(AdminError::NoToken) => FailureCode::NoToken,
+            AuthenticateError::Admin(_) => FailureCode::Offline,
+            AuthenticateError::Build(_) => FailureCode::Machine,
         };
         Failure::new(code, &error)
     }
 }
 
-impl From<ProbeError> for Failure {
-    fn from(error: ProbeError) -> Self {
+impl From<CommaTestError> for Failure {
+    fn from(error: CommaTestError) -> Self {
         let code = match error {
-            ProbeError::Connection(error) => return error.into(),
-            ProbeError::Lock(error) => return OpenError::Lock(error).into(),
-            ProbeError::Home(error) => return error.into(),
-            ProbeError::Call(CallError::Rejected { .. }) => FailureCode::ProbeRefused,
-            ProbeError::Call(error) => return error.into(),
-            ProbeError::Stuck => FailureCode::ProbeStuck,
-            ProbeError::NotVisible => FailureCode::ProbeNotVisible,
-            ProbeError::Interrupted => FailureCode::ProbeStopped,
-            ProbeError::Pace(_) | ProbeError::Body(_) => FailureCode::Machine,
+            CommaTestError::Connection(error) => return error.into(),
+            CommaTestError::Lock(error) => return OpenError::Lock(error).into(),
+            CommaTestError::DataDir(error) => return error.into(),
+            CommaTestError::Call(CallError::Rejected { .. }) => FailureCode::ProbeRefused,
+            CommaTestError::Call(error) => return error.into(),
+            CommaTestError::Stuck => FailureCode::ProbeStuck,
+            CommaTestError::NotVisible => FailureCode::ProbeNotVisible,
+            CommaTestError::Interrupted => FailureCode::ProbeStopped,
+            CommaTestError::Pace(_) | CommaTestError::Body(_) => FailureCode::Machine,
         };
         Failure::new(code, &error)
     }
@@ -397,12 +397,12 @@ impl From<ExportError> for Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Home(error) => error.into(),
+            OpenError::DataDir(error) => error.into(),
             OpenError::Journal(error) => error.into(),
-            OpenError::Lock(LockError::Held { job }) if uploads::is_probe(&job) => {
+            OpenError::Lock(LockError::Held { holder: upload }) if uploads::is_comma_test(&upload) => {
                 Failure::plain(FailureCode::ProbeRunning)
             }
-            OpenError::Lock(LockError::Held { job }) => Failure::upload_running(job),
+            OpenError::Lock(LockError::Held { holder: upload }) => Failure::upload_running(upload),
             error @ OpenError::Lock(_) => Failure::new(FailureCode::HomeUnusable, &error),
         }
     }
@@ -425,10 +425,10 @@ impl From<RetryError> for Failure {
             RetryError::Open(error) => error.into(),
             RetryError::Mapping(error) => error.into(),
             RetryError::Upload(error) => error.into(),
-            RetryError::NotEnded(job) => Failure::upload_running(job.id),
+            RetryError::NotEnded(upload) => Failure::upload_running(upload.id),
             error @ RetryError::NothingFailed(_) => Failure::new(FailureCode::NothingFailed, &error),
             error @ (RetryError::FileChanged | RetryError::Check(_)) => Failure::new(FailureCode::FileChanged, &error),
-            error @ RetryError::Mended => Failure::new(FailureCode::CellsForgotten, &error),
+            error @ RetryError::CellsEdited => Failure::new(FailureCode::CellsForgotten, &error),
             error @ RetryError::Connection => Failure::new(FailureCode::JournalFailed, &error),
         }
     }
@@ -438,31 +438,31 @@ impl From<OverrideError> for Failure {
     fn from(error: OverrideError) -> Self {
         match error {
             OverrideError::Source(error) => error.into(),
-            OverrideError::Home(error) => error.into(),
+            OverrideError::DataDir(error) => error.into(),
             error => Failure::new(FailureCode::HomeUnusable, &error),
         }
     }
 }
 
-impl From<UnionError> for Failure {
-    fn from(error: UnionError) -> Self {
-        let (code, job) = match &error {
-            UnionError::Changed(job) => (FailureCode::EarlierChanged, Some(job.id.clone())),
-            UnionError::Mended(job) => (FailureCode::EarlierMended, Some(job.id.clone())),
-            UnionError::Forgotten(job) => (FailureCode::NoSuchUpload, Some(job.clone())),
-            UnionError::Write(cause) if cause.kind() == io::ErrorKind::StorageFull => (FailureCode::DiskFull, None),
-            UnionError::Write(_) => (FailureCode::ExportFailed, None),
+impl From<CombineError> for Failure {
+    fn from(error: CombineError) -> Self {
+        let (code, upload) = match &error {
+            CombineError::Changed(upload) => (FailureCode::EarlierChanged, Some(upload.id.clone())),
+            CombineError::CellsEdited(upload) => (FailureCode::EarlierMended, Some(upload.id.clone())),
+            CombineError::Forgotten(upload) => (FailureCode::NoSuchUpload, Some(upload.clone())),
+            CombineError::Write(cause) if cause.kind() == io::ErrorKind::StorageFull => (FailureCode::DiskFull, None),
+            CombineError::Write(_) => (FailureCode::ExportFailed, None),
             _ => {
                 return match error {
-                    UnionError::Open(error) => error.into(),
-                    UnionError::Mapping(error) => error.into(),
-                    UnionError::Earlier(error) => Failure::from(*error),
-                    UnionError::Source(error) => error.into(),
+                    CombineError::Open(error) => error.into(),
+                    CombineError::Mapping(error) => error.into(),
+                    CombineError::Earlier(error) => Failure::from(*error),
+                    CombineError::Source(error) => error.into(),
                     error => Failure::new(FailureCode::Machine, &error),
                 };
             }
         };
-        Failure { job, ..Failure::new(code, &error) }
+        Failure { upload, ..Failure::new(code, &error) }
     }
 }
 
@@ -477,8 +477,8 @@ impl From<UploadError> for Failure {
     }
 }
 
-impl From<HomeError> for Failure {
-    fn from(error: HomeError) -> Self {
+impl From<DataDirError> for Failure {
+    fn from(error: DataDirError) -> Self {
         Failure::new(FailureCode::HomeUnusable, &error)
     }
 }
@@ -489,7 +489,7 @@ impl From<JournalError> for Failure {
             JournalError::Later { .. } => FailureCode::JournalLater,
             JournalError::Full => FailureCode::DiskFull,
             JournalError::ReadOnly { .. } => FailureCode::JournalReadOnly,
-            JournalError::NoSuchJob { .. } | JournalError::SeveralJobs { .. } => FailureCode::NoSuchUpload,
+            JournalError::NoSuchUpload { .. } | JournalError::SeveralUploads { .. } => FailureCode::NoSuchUpload,
             JournalError::Sqlite(_) | JournalError::Record { .. } => FailureCode::JournalFailed,
         };
         Failure::new(code, &error)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::{Checked, Mapping};
 use tauri::async_runtime;
-use uploads::{UnionWatch, Uploads, union_name, write_union};
+use uploads::{CombineProgress, Uploads, combined_name, write_combined};
 
 use super::{Desk, blocking};
 use crate::api::UnionStatus;
@@ -16,7 +16,7 @@ use crate::session::draft::Draft;
 
 /// A union on its way; given up when it is dropped.
 pub struct Joining {
-    watch: Arc<UnionWatch>,
+    watch: Arc<CombineProgress>,
     failure: Option<Failure>,
 }
 
@@ -37,16 +37,16 @@ struct Parts {
 }
 
 impl Parts {
-    fn join(self, watch: &UnionWatch) -> Result<Draft, Failure> {
+    fn join(self, watch: &CombineProgress) -> Result<Draft, Failure> {
         let Parts { uploads, jobs, at_hand, checked, mapping, to } = self;
         exports::refuse_source(checked.source().path(), &to)?;
-        let earlier = uploads.earlier(&jobs, at_hand, watch)?;
+        let earlier = uploads.earlier_uploads(&jobs, at_hand, watch)?;
         for one in &earlier {
-            exports::refuse_source(&one.job().path, &to)?;
+            exports::refuse_source(&one.upload().path, &to)?;
         }
-        let union = write_union(&to, (&checked, &mapping), &earlier, watch)?;
+        let union = write_combined(&to, (&checked, &mapping), &earlier, watch)?;
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let files = earlier.iter().rev().map(|one| name(&one.job().path)).chain([name(checked.source().path())]);
+        let files = earlier.iter().rev().map(|one| name(&one.upload().path)).chain([name(checked.source().path())]);
         Draft::union(&to, &union.mapping, files.collect())
     }
 }
@@ -62,8 +62,8 @@ impl Desk {
         };
         // One that is forgotten meanwhile is told of when it is read.
         let earlier: Vec<PathBuf> =
-            jobs.iter().filter_map(|id| uploads.job(id).ok()).map(|(job, ..)| job.path).collect();
-        let stem = union_name(&earlier.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &path);
+            jobs.iter().filter_map(|id| uploads.find(id).ok()).map(|(job, ..)| job.path).collect();
+        let stem = combined_name(&earlier.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &path);
         let name = format!("{stem}.csv");
         let folder = path.parent().filter(|_| !is_pasted);
         // That a file can be made there only making one tells.
@@ -85,7 +85,7 @@ impl Desk {
         to: PathBuf,
     ) -> Result<(), Failure> {
         let not_checked = || Failure::plain(FailureCode::NotChecked);
-        let watch = Arc::<UnionWatch>::default();
+        let watch = Arc::<CombineProgress>::default();
         let parts = {
             let mut top = self.top();
             let draft = top.draft_mut()?;
@@ -111,7 +111,7 @@ impl Desk {
         Ok(())
     }
 
-    fn union_ended(&self, watch: &Arc<UnionWatch>, made: Result<Draft, Failure>) {
+    fn union_ended(&self, watch: &Arc<CombineProgress>, made: Result<Draft, Failure>) {
         let mut top = self.top();
         let joining = top.draft.as_mut().and_then(|draft| draft.union.as_mut());
         // Of one that was stopped, or whose draft is gone, nobody wants to know.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use engine::{CheckOptions, Mapping, Progress, Source};
 use tauri::async_runtime;
-use uploads::{Home, Job, SavedMapping, Uploads};
+use uploads::{DataDir, SavedMapping, Upload, Uploads};
 
 use crate::api::{
     self, CheckStatus, DeskCheck, Destination, EncodingReading, Hover, Imported, Mended, Opening, Packed, RefusedDrop,
@@ -184,7 +184,7 @@ impl Desk {
     }
 
     /// Opens the file of an upload that was, to be sent once more. Blocks while it reads.
-    pub fn again(&self, job: &Job) -> Result<(), Failure> {
+    pub fn again(&self, job: &Upload) -> Result<(), Failure> {
         self.put(|| Draft::again(&job.path, &job.mapping, &job.options.source))
     }
 
@@ -211,8 +211,8 @@ impl Desk {
     }
 
     /// Opens the sample, written into the data folder. Blocks.
-    pub fn open_sample(&self, home: &Home) -> Result<(), Failure> {
-        let path = home.below("sample")?.join("clientes.csv");
+    pub fn open_sample(&self, home: &DataDir) -> Result<(), Failure> {
+        let path = home.subfolder("sample")?.join("clientes.csv");
         // One that an upload still reads is left as it is.
         if !std::fs::read(&path).is_ok_and(|there| there == SAMPLE) {
             write_private(&path, SAMPLE).map_err(|error| Failure::new(FailureCode::HomeUnusable, &error))?;
@@ -365,7 +365,7 @@ impl Desk {
                 };
                 let mut checked = task.run(&task.how, &seen, &observe)?;
                 if let Some(uploads) = uploads {
-                    let compared = async_runtime::block_on(uploads.compare_with_exports(&mut checked, &seen));
+                    let compared = async_runtime::block_on(uploads.returned_exports().compare(&mut checked, &seen));
                     if let Err(error) = compared {
                         tracing::warn!(%error, "the file could not be compared with what was exported");
                     }

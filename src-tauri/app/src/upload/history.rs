@@ -1,6 +1,6 @@
 //! The uploads that were, out of the journal.
 
-use uploads::{Batch, Failed, Job, LogLine, Reason};
+use uploads::{Batch, Failed, LogLine, Reason};
 
 use crate::api::{BatchLine, BatchTally, FailedRows, Happening, History, Shore, Upload, UploadDetail};
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use crate::upload::runner::{Sending, is_live};
 /// The newest, `most` of them at most; the counts are of all.
 pub fn newest(store: &Store, sending: &Sending, most: usize) -> Result<History, Failure> {
     let uploads = store.uploads()?;
-    let jobs = uploads.jobs()?;
+    let jobs = uploads.list()?;
     let (total, running) = (jobs.len(), jobs.iter().filter(|job| job.state.is_running()).count());
     let mut lines = Vec::with_capacity(most.min(total));
     for job in jobs.into_iter().take(most) {
@@ -26,15 +26,15 @@ pub fn one(store: &Store, sending: &Sending, id: &str) -> Result<UploadDetail, F
     // Asked first: one that ends in between is then shown as running once more, and not as lost.
     let ours = sending.look(id);
     let uploads = store.uploads()?;
-    let (job, batches, log) = uploads.job(id)?;
+    let (job, batches, log) = uploads.find(id)?;
     let failed = uploads.failed(&job, &batches)?;
     let is_live = !failed.batches.is_empty() && is_live(&uploads, &job)?;
     let failed = FailedRows {
         rows: failed.rows(),
         unnamed: failed.unnamed(),
         // Where more was refused than a few rows can be to blame for, looking on is in vain.
-        to_halve: if job.reason == Some(Reason::ManyRefused) { 0 } else { failed.to_halve() },
-        refused: failed.refused().iter().take(Failed::MOST_SHOWN).collect(),
+        to_split: if job.reason == Some(Reason::ManyRejected) { 0 } else { failed.to_split() },
+        rejected: failed.rejected().iter().take(Failed::MOST_SHOWN).collect(),
         most_batches: failed.most_batches(),
         most_minutes: failed.most_minutes(job.options.calls_per_minute),
         is_live,
@@ -56,7 +56,7 @@ pub fn one(store: &Store, sending: &Sending, id: &str) -> Result<UploadDetail, F
 }
 
 /// One that this window reads again before it goes on is running, whatever the journal still says.
-fn line(job: Job, batches: BatchTally, is_ours: bool) -> Upload {
+fn line(job: uploads::Upload, batches: BatchTally, is_ours: bool) -> Upload {
     Upload {
         file: job.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         shore: shore(&job.endpoint),
@@ -105,7 +105,7 @@ mod tests {
     fn the_log_tells_our_reasons_from_what_target_said() {
         let line = |detail: &str| LogLine {
             at: 1,
-            event: "refused".to_owned(),
+            event: "rejected".to_owned(),
             batch: Some(2),
             detail: Some(detail.to_owned()),
         };

@@ -8,8 +8,8 @@ use adobe_target::{ClientCode, Endpoint};
 use engine::{Checked, Mapping, Progress, SourceError};
 use tauri::async_runtime;
 use uploads::{
-    BatchState, Begin, Connection, Control, Door, Job, JobOptions, OpenJob, UploadError, UploadEvent, Uploads,
-    WaitingFor, api_of,
+    BatchState, Connection, Control, NewUpload, OpenUpload, RenewingTarget, Upload, UploadError, UploadEvent,
+    UploadOptions, Uploads, WaitingFor, api_of,
 };
 
 use crate::api::{Arrived, SendOptions, Waiting};
@@ -136,21 +136,21 @@ impl Sending {
             // Checked for another account: what may go there was never looked at.
             return Err(Failure::plain(FailureCode::NotChecked));
         }
-        let begin = Begin {
+        let begin = NewUpload {
             path,
             mapping: task.text.clone(),
             mapping_name: task.mapping.name.clone(),
             connection: Some(account.name.clone()),
             client: account.client.clone(),
             endpoint: account.endpoint.clone(),
-            options: JobOptions {
+            options: UploadOptions {
                 source: task.options.clone(),
                 check: how,
-                calls_per_minute: settings::load(uploads.home()).calls_per_minute,
+                calls_per_minute: settings::load(uploads.data_dir()).calls_per_minute,
                 poll_every: account.endpoint.is_loopback().then_some(PRACTICE_POLL),
                 no_wait: false,
                 start_at,
-                halve: false,
+                split: false,
             },
             retry_of: None,
         };
@@ -159,9 +159,9 @@ impl Sending {
             job.discard()?;
             return Err(error.into());
         }
-        let id = job.job().id.clone();
+        let id = job.upload().id.clone();
         if !account.is_practice {
-            uploads.connection_used(&account.name)?;
+            uploads.connections().mark_used(&account.name)?;
         }
         self.carry(job, account.door, None)?;
         Ok(id)
@@ -188,7 +188,7 @@ impl Sending {
             running.watch.cancel();
             return Ok(());
         }
-        let (job, ..) = store.uploads()?.job(id)?;
+        let (job, ..) = store.uploads()?.find(id)?;
         // Another program works on it, and hears of no wish but to cancel.
         if job.state.is_running() { Err(Failure::upload_running(job.id)) } else { Ok(()) }
     }
@@ -202,12 +202,12 @@ impl Sending {
         id: &str,
     ) -> Result<(), Failure> {
         let uploads = store.uploads()?;
-        let (job, ..) = uploads.job(id)?;
+        let (job, ..) = uploads.find(id)?;
         if job.state.is_ended() {
             return Err(Failure::plain(FailureCode::UploadEnded));
         }
         // Written down before all else, so that it holds whatever happens to this window.
-        uploads.journal().wish_cancel(&job.id)?;
+        uploads.journal().request_cancel(&job.id)?;
         if let Some(running) = self.state().running.as_ref().filter(|running| running.id == job.id) {
             running.control.cancel();
             return Ok(());
@@ -236,12 +236,12 @@ impl Sending {
             return Ok(known);
         }
         let uploads = store.uploads()?;
-        let (job, batches, _) = uploads.job(id)?;
+        let (job, batches, _) = uploads.find(id)?;
         let (client, endpoint) = place(&job)?;
-        practice.wake(uploads.home(), &endpoint).await?;
+        practice.wake(uploads.data_dir(), &endpoint).await?;
         let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let checked = self.checked_again(&uploads, job).await?;
-        let arrival = uploads.arrival(&batches, &checked, &door, SPOTS).await?;
+        let arrival = uploads.spot_checks().start(&batches, &checked, &door, SPOTS).await?;
         let arrived = Arrived::from(&arrival);
         let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
         if arrived.spots.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
@@ -275,13 +275,13 @@ impl Sending {
     ) -> Result<String, Failure> {
         self.refuse_while_running()?;
         let uploads = store.uploads()?;
-        let (job, ..) = uploads.job(id)?;
+        let (job, ..) = uploads.find(id)?;
         let is_confirmed = confirmed.map(str::trim) == Some(job.client.as_str());
         if is_live(&uploads, &job)? && !is_confirmed {
             return Err(Failure::plain(FailureCode::NotConfirmed));
         }
         let (client, endpoint) = place(&job)?;
-        practice.wake(uploads.home(), &endpoint).await?;
+        practice.wake(uploads.data_dir(), &endpoint).await?;
         let door = connections.door_of(&uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let checked = self.kept(&job.id);
         let (mut open, checked) =
@@ -290,7 +290,7 @@ impl Sending {
             open.discard()?;
             return Err(error.into());
         }
-        let id = open.job().id.clone();
+        let id = open.upload().id.clone();
         self.carry(open, door, None)?;
         Ok(id)
     }
@@ -298,7 +298,7 @@ impl Sending {
     /// Writes the rows of an upload that did not arrive, as they stand in its file.
     pub async fn export_failed(&self, store: &Store, id: &str, to: PathBuf, reason: String) -> Result<(), Failure> {
         let uploads = store.uploads()?;
-        let (job, batches, _) = uploads.job(id)?;
+        let (job, batches, _) = uploads.find(id)?;
         let failed = uploads.failed(&job, &batches)?;
         let checked = self.checked_again(&uploads, job).await?;
         let written = checked.clone();
@@ -318,7 +318,7 @@ impl Sending {
     }
 
     /// The same, read again where it is not.
-    async fn checked_again(&self, uploads: &Arc<Uploads>, job: Job) -> Result<Arc<Checked>, Failure> {
+    async fn checked_again(&self, uploads: &Arc<Uploads>, job: Upload) -> Result<Arc<Checked>, Failure> {
         if let Some(checked) = self.kept(&job.id) {
             return Ok(checked);
         }
@@ -350,12 +350,12 @@ impl Sending {
         practice: &PracticeTarget,
         connections: &Connections,
         id: &str,
-    ) -> Result<(OpenJob, Mapping, Door), Failure> {
+    ) -> Result<(OpenUpload, Mapping, RenewingTarget), Failure> {
         self.refuse_while_running()?;
-        let (job, ..) = uploads.job(id)?;
+        let (job, ..) = uploads.find(id)?;
         let (client, endpoint) = place(&job)?;
         if !job.state.is_ended() {
-            practice.wake(uploads.home(), &endpoint).await?;
+            practice.wake(uploads.data_dir(), &endpoint).await?;
         }
         let door = connections.door_of(uploads, job.connection.as_deref(), &client, &endpoint).await?;
         let (job, mapping) = uploads.resume(&job.id)?;
@@ -364,8 +364,8 @@ impl Sending {
 
     /// Works on an upload until it ends or pauses, on a task of its own; with a mapping, its file is
     /// read again first.
-    fn carry(&self, job: OpenJob, door: Door, read_again: Option<Mapping>) -> Result<(), Failure> {
-        let (id, control, watch) = (job.job().id.clone(), Control::default(), Arc::<Progress>::default());
+    fn carry(&self, job: OpenUpload, door: RenewingTarget, read_again: Option<Mapping>) -> Result<(), Failure> {
+        let (id, control, watch) = (job.upload().id.clone(), Control::default(), Arc::<Progress>::default());
         {
             let mut state = self.state();
             if let Some(running) = &state.running {
@@ -395,8 +395,8 @@ impl Sending {
 
     async fn work(
         &self,
-        mut job: OpenJob,
-        door: Door,
+        mut job: OpenUpload,
+        door: RenewingTarget,
         read_again: Option<Mapping>,
         control: Control,
         watch: Arc<Progress>,
@@ -415,7 +415,7 @@ impl Sending {
                 Err(UploadError::Source(SourceError::Cancelled)) => return Ok(()),
                 Err(error) => return Err(error.into()),
             }
-            self.state().checked = job.checked().map(|checked| (job.job().id.clone(), checked.clone()));
+            self.state().checked = job.checked().map(|checked| (job.upload().id.clone(), checked.clone()));
         }
         let told = self.clone();
         let _awake = Awake::from_now();
@@ -461,7 +461,7 @@ fn next_time(text: &str) -> Result<uploads::Millis, Failure> {
 }
 
 /// Whose Target an upload goes to, and where that is.
-fn place(job: &Job) -> Result<(ClientCode, Endpoint), Failure> {
+fn place(job: &Upload) -> Result<(ClientCode, Endpoint), Failure> {
     let unreadable = |error: &(dyn std::error::Error + 'static)| Failure::new(FailureCode::JournalFailed, error);
     let client = ClientCode::parse(&job.client).map_err(|error| unreadable(&error))?;
     let endpoint = Endpoint::parse(&job.endpoint).map_err(|error| unreadable(&error))?;
@@ -470,10 +470,10 @@ fn place(job: &Job) -> Result<(ClientCode, Endpoint), Failure> {
 
 /// Whether an upload reaches a live site, by what the connections say today. One of Adobe's that no connection
 /// speaks of any more may be live.
-pub fn is_live(uploads: &Uploads, job: &Job) -> Result<bool, Failure> {
+pub fn is_live(uploads: &Uploads, job: &Upload) -> Result<bool, Failure> {
     let is_its =
         |account: &&Connection| account.client.as_str() == job.client && account.endpoint.origin() == job.endpoint;
-    let accounts = uploads.connections()?;
+    let accounts = uploads.connections().list()?;
     let mut known = accounts.iter().filter(is_its).peekable();
     if known.peek().is_none() {
         return Ok(job.endpoint.starts_with("https://"));
@@ -484,7 +484,7 @@ pub fn is_live(uploads: &Uploads, job: &Job) -> Result<bool, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uploads::{Begin, JobOptions, Keychain};
+    use uploads::{Keychain, NewUpload, UploadOptions};
 
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
@@ -495,38 +495,38 @@ mod tests {
         let clock = Arc::new(uploads::clock::SystemClock);
         let uploads = Uploads::open_with(Some(folder.path()), clock, Keychain::none())?;
         let client = ClientCode::parse("northpier")?;
-        let of = |endpoint: Endpoint| -> Result<Job, Box<dyn std::error::Error>> {
+        let of = |endpoint: Endpoint| -> Result<Upload, Box<dyn std::error::Error>> {
             let open = uploads.begin(
-                Begin {
+                NewUpload {
                     path: folder.path().join("customers.csv"),
                     mapping: String::new(),
                     mapping_name: String::new(),
                     connection: Some("shop".to_owned()),
                     client: client.clone(),
                     endpoint,
-                    options: JobOptions {
+                    options: UploadOptions {
                         source: engine::SourceOptions::default(),
                         check: engine::CheckOptions::default(),
                         calls_per_minute: 40,
                         poll_every: None,
                         no_wait: false,
                         start_at: None,
-                        halve: false,
+                        split: false,
                     },
                     retry_of: None,
                 },
                 adobe_target::ApiVersion::V2,
             )?;
-            let job = open.job().clone();
+            let job = open.upload().clone();
             open.discard()?;
             Ok(job)
         };
         let (adobe, practice) = (of(Endpoint::for_client(&client))?, of(Endpoint::parse("http://127.0.0.1:4000")?)?);
         assert_eq!(is_live(&uploads, &adobe), Ok(true));
         assert_eq!(is_live(&uploads, &practice), Ok(false));
-        uploads.add_connection(&Connection::new("shop", client.clone()))?;
+        uploads.connections().add(&Connection::new("shop", client.clone()))?;
         assert_eq!(is_live(&uploads, &adobe), Ok(false));
-        uploads.add_connection(&Connection { is_production: true, ..Connection::new("shop-live", client) })?;
+        uploads.connections().add(&Connection { is_production: true, ..Connection::new("shop-live", client) })?;
         assert_eq!(is_live(&uploads, &adobe), Ok(true));
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tauri::async_runtime::{self, JoinHandle};
-use uploads::{Arrival, Door};
+use uploads::{RenewingTarget, SpotCheck};
 
 use crate::api::Arrived;
 use crate::upload::runner::Sending;
@@ -19,7 +19,7 @@ pub struct Followed {
 
 impl Followed {
     /// Follows a sample for as long as `sending` keeps it.
-    pub fn begin(sending: &Sending, upload: String, arrival: Arrival, door: Door) -> Followed {
+    pub fn begin(sending: &Sending, upload: String, arrival: SpotCheck, door: RenewingTarget) -> Followed {
         let (mark, arrived) = (Arc::new(()), Arrived::from(&arrival));
         let (keeper, ours) = (sending.clone(), mark.clone());
         let task = arrival.next().map(|_| {

@@ -22,13 +22,13 @@ pub struct CancelArgs {
 
 pub async fn run(args: &CancelArgs, context: &Context) -> Result<u8, Failure> {
     let uploads = context.open_uploads()?;
-    let (upload, _, _) = uploads.job(&args.upload.id)?;
+    let (upload, _, _) = uploads.find(&args.upload.id)?;
     if upload.state.is_ended() {
         let state = messages::upload_state(upload.state);
         return Err(Failure::usage(format!("Upload {} has already finished: {state}.", upload.id))
             .hint(format!("View it with: ferry status {}", upload.id)));
     }
-    uploads.journal().wish_cancel(&upload.id)?;
+    uploads.journal().request_cancel(&upload.id)?;
     match uploads.resume(&upload.id) {
         // No other process runs it, so its accepted batches are tracked here.
         Ok((open, _)) => {
@@ -36,7 +36,7 @@ pub async fn run(args: &CancelArgs, context: &Context) -> Result<u8, Failure> {
             run_upload(open, target, &uploads, context).await?;
             Ok(exit::DONE)
         }
-        Err(ResumeError::Open(OpenError::Lock(LockError::Held { job: holder }))) if holder == upload.id => {
+        Err(ResumeError::Open(OpenError::Lock(LockError::Held { holder }))) if holder == upload.id => {
             if context.json {
                 json::print(&json!({"upload": upload.id, "state": upload.state, "cancelling": true}))?;
             } else {

@@ -56,7 +56,9 @@ pub async fn run(args: &CheckCommandArgs, context: &Context) -> Result<u8, Failu
             let uploads = context.open_uploads()?;
             let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
             let (api, progress) = (api_of(&settings.mapping), context.progress.clone());
-            Some(overrides_or_warn(uploads.overrides(checked.clone(), client, endpoint, api, progress).await))
+            Some(overrides_or_warn(
+                uploads.overwrite_guard().overrides(checked.clone(), client, endpoint, api, progress).await,
+            ))
         }
         None => None,
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use engine::{Checked, Mapping};
 use serde_json::{Value, json};
-use uploads::{Earlier, Override, OverrideError, Union, UnionError, UnionWatch, Uploads, api_of, write_union};
+use uploads::{CombineError, CombineProgress, EarlierUpload, Override, OverrideError, Uploads, api_of, write_combined};
 
 use crate::args::{CheckArgs, TargetArgs};
 use crate::context::Context;
@@ -66,7 +66,11 @@ pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
     let uploads = context.open_uploads()?;
     let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
     let (api, progress) = (api_of(&settings.mapping), context.progress.clone());
-    let overrides = uploads.overrides(checked.clone(), client, endpoint, api, progress).await.map_err(of_overrides)?;
+    let overrides = uploads
+        .overwrite_guard()
+        .overrides(checked.clone(), client, endpoint, api, progress)
+        .await
+        .map_err(of_overrides)?;
     let combined = combine(args, &checked, &settings.mapping, &overrides, &uploads, context)?;
     std::fs::write(&mapping_out, combined.file.mapping.to_json() + "\n")
         .map_err(|error| Failure::write(&mapping_out, &error))?;
@@ -80,7 +84,7 @@ pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
 
 fn of_overrides(error: OverrideError) -> Failure {
     match error {
-        OverrideError::Source(error) => UnionError::from(error).into(),
+        OverrideError::Source(error) => CombineError::from(error).into(),
         error => Failure::usage(format!("Couldn't read earlier uploads: {error}. Nothing was written.")),
     }
 }
@@ -95,17 +99,17 @@ fn combine(
     context: &Context,
 ) -> Result<Combined, Failure> {
     let wanted = wanted(overrides, &args.without)?;
-    let progress = Arc::new(UnionWatch::new(context.progress.clone()));
+    let progress = Arc::new(CombineProgress::new(context.progress.clone()));
     let shown = progress.clone();
     let position = move || Position { done: shown.done(), whole: shown.all(), rows: shown.done() };
     let _bar = ReadingBar::start_with("Combining", position);
-    let earlier = uploads.earlier(&wanted, None, &progress)?;
-    if let Some(one) = earlier.iter().find(|one| is_same_file(&args.out, &one.job().path)) {
-        return Err(refusal("--out", &args.out, &format!("file of upload {}", one.job().id)));
+    let earlier = uploads.earlier_uploads(&wanted, None, &progress)?;
+    if let Some(one) = earlier.iter().find(|one| is_same_file(&args.out, &one.upload().path)) {
+        return Err(refusal("--out", &args.out, &format!("file of upload {}", one.upload().id)));
     }
-    let written = write_union(&args.out, (checked, mapping), &earlier, &progress);
+    let written = write_combined(&args.out, (checked, mapping), &earlier, &progress);
     let file = written.map_err(|error| match error {
-        UnionError::Write(error) => Failure::write(&args.out, &error),
+        CombineError::Write(error) => Failure::write(&args.out, &error),
         error => error.into(),
     })?;
     Ok(Combined { file, earlier })
@@ -114,27 +118,27 @@ fn combine(
 /// Returns the IDs of the uploads that are combined: all but those that `--without` names.
 fn wanted(overrides: &[Override], without: &[String]) -> Result<Vec<String>, Failure> {
     for prefix in without {
-        if !overrides.iter().any(|one| one.job.starts_with(prefix)) {
+        if !overrides.iter().any(|one| one.upload.starts_with(prefix)) {
             return Err(Failure::usage(format!(
                 "--without {prefix}: this file wouldn't erase anything from that upload."
             ))
             .hint("To see the uploads it affects, run ferry check with the same arguments."));
         }
     }
-    let is_wanted = |one: &&Override| !without.iter().any(|prefix| one.job.starts_with(prefix));
-    Ok(overrides.iter().filter(is_wanted).map(|one| one.job.clone()).collect())
+    let is_wanted = |one: &&Override| !without.iter().any(|prefix| one.upload.starts_with(prefix));
+    Ok(overrides.iter().filter(is_wanted).map(|one| one.upload.clone()).collect())
 }
 
 /// The combined file, and the uploads that it was combined with.
 struct Combined {
-    file: Union,
-    earlier: Vec<Earlier>,
+    file: uploads::Combined,
+    earlier: Vec<EarlierUpload>,
 }
 
 impl Combined {
     /// Returns the upload that these overrides are from, if it's part of the file.
-    fn earlier(&self, overrides: &Override) -> Option<&Earlier> {
-        self.earlier.iter().find(|one| one.job().id == overrides.job)
+    fn earlier(&self, overrides: &Override) -> Option<&EarlierUpload> {
+        self.earlier.iter().find(|one| one.upload().id == overrides.upload)
     }
 
     /// Returns the result, with the `overrides` of `ferry check`, each with whether it was combined.
@@ -159,7 +163,7 @@ impl Combined {
             let (at, names) = (local_time(one.at), attribute_names(one));
             match self.earlier(one) {
                 Some(earlier) => {
-                    let file = paint(STRONG, file_name(&earlier.job().path));
+                    let file = paint(STRONG, file_name(&earlier.upload().path));
                     let visitors = counted(one.visitors, "visitor keeps", "visitors keep");
                     out!("Combined with {file}, sent on {at}: {visitors} {names}");
                 }

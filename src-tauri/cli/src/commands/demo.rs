@@ -7,7 +7,7 @@ use std::sync::Arc;
 use adobe_target::{ClientCode, Endpoint, Target};
 use engine::{CheckOptions, Checked, CutAt, Mapping, Severity, Source, SourceOptions};
 use practice::{Options, Server};
-use uploads::{Begin, Ended, JobOptions, Spot, SpotSeen, Uploads, api_of};
+use uploads::{Ended, NewUpload, SampledVisitor, UploadOptions, Uploads, Visibility, api_of};
 
 use crate::context::Context;
 use crate::exit;
@@ -33,7 +33,7 @@ const POLL_EVERY: u64 = 400;
 
 pub async fn run(context: &Context) -> Result<u8, Failure> {
     let uploads = context.open_uploads()?;
-    let folder = uploads.home().below("sample")?;
+    let folder = uploads.data_dir().subfolder("sample")?;
     let (file, mapping_file) = (folder.join("clientes.csv"), folder.join("clientes.ferrymap.json"));
     write_private(&file, SAMPLE)?;
     write_private(&mapping_file, MAPPING.as_bytes())?;
@@ -67,7 +67,10 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     let ended = practice.send(&file, &settings, &checked, &uploads, context).await?;
 
     print_step(4, "The spot check: what Target has now, compared with what was sent", context);
-    let spots = uploads.spot_check(&ended.batches, &checked, &practice.target()?, spot_check::SAMPLE_SIZE).await?;
+    let spots = uploads
+        .spot_checks()
+        .check_once(&ended.batches, &checked, &practice.target()?, spot_check::SAMPLE_SIZE)
+        .await?;
     if context.json {
         json::print_spot_check(&spots)?;
     } else {
@@ -87,7 +90,8 @@ struct PracticeAccount {
 
 impl PracticeAccount {
     async fn start(uploads: &Uploads) -> Result<PracticeAccount, Failure> {
-        let options = Options { client: Some(CLIENT.to_owned()), ..Options::at(uploads.home().below("practice")?) };
+        let options =
+            Options { client: Some(CLIENT.to_owned()), ..Options::at(uploads.data_dir().subfolder("practice")?) };
         let server = practice::start(options)
             .await
             .map_err(|error| Failure::usage(format!("Couldn't start the practice Target: {error}.")))?;
@@ -113,16 +117,16 @@ impl PracticeAccount {
         uploads: &Uploads,
         context: &Context,
     ) -> Result<Ended, Failure> {
-        let options = JobOptions {
+        let options = UploadOptions {
             source: SourceOptions::default(),
             check: settings.check,
             calls_per_minute: adobe_target::pace::DEFAULT_CALLS_PER_MINUTE,
             poll_every: Some(POLL_EVERY),
             no_wait: false,
             start_at: None,
-            halve: false,
+            split: false,
         };
-        let begin = Begin {
+        let begin = NewUpload {
             path: file.to_owned(),
             mapping: MAPPING.to_owned(),
             mapping_name: settings.mapping.name.clone(),
@@ -175,7 +179,7 @@ fn print_file(file: &Path) -> Result<bool, Failure> {
     Ok(true)
 }
 
-fn print_spot_check(spots: &[Spot]) {
+fn print_spot_check(spots: &[SampledVisitor]) {
     spot_check::print(spots);
     let Some(spot) = spots.first() else { return };
     let rows: Vec<Vec<String>> = spot
@@ -190,9 +194,9 @@ fn print_spot_check(spots: &[Spot]) {
     table::print(&["   attribute", "sent", "in Target"], &rows, &[]);
 }
 
-fn print_summary(checked: &Checked, spots: &[Spot]) {
+fn print_summary(checked: &Checked, spots: &[SampledVisitor]) {
     let rows = checked.report().rows;
-    let matching = spots.iter().filter(|spot| spot.seen == SpotSeen::Same).count();
+    let matching = spots.iter().filter(|spot| spot.seen == Visibility::Same).count();
     out!("\n{}", paint(STRONG, "Summary"));
     out!(
         "   {} read: {} sent, {} merged, {} empty, {} excluded; {matching} of {} visitors checked match",

@@ -51,7 +51,7 @@ pub async fn run(args: &InspectArgs, context: &Context) -> Result<u8, Failure> {
     };
     let mut mapping = inspected.source.suggested_mapping();
     if let Some(in_target) = &in_target {
-        uploads::suggest_known(&mut mapping, inspected.source.columns(), &in_target.names);
+        uploads::use_target_names(&mut mapping, inspected.source.columns(), &in_target.names);
     }
     if context.json {
         let mut object = inspected.json(&mapping);
@@ -173,18 +173,18 @@ impl TargetAttributes {
     /// Fetches the attributes. If that fails, uses those from the last time, with a warning.
     async fn fetch(name: &str, context: &Context) -> Result<TargetAttributes, Failure> {
         let uploads = context.open_uploads()?;
-        let connection = uploads.connection(name)?;
+        let connection = uploads.connections().get(name)?;
         let given = given_secret(&connection)?;
-        let names = match uploads.fetch_known_attributes(&connection, given).await {
+        let names = match uploads.connections().fetch_target_attributes(&connection, given).await {
             Ok(names) => names,
-            Err(error) if connection.known_at.is_some() => {
+            Err(error) if connection.attributes_fetched_at.is_some() => {
                 let failure = of_access(&connection, error);
                 output::warning(format_args!("{} Using the attributes from the last time.", failure.message));
-                uploads.known_attributes(&connection.name)?
+                uploads.connections().target_attributes(&connection.name)?
             }
             Err(error) => return Err(of_access(&connection, error)),
         };
-        Ok(TargetAttributes { connection: uploads.connection(&connection.name)?, names })
+        Ok(TargetAttributes { connection: uploads.connections().get(&connection.name)?, names })
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -197,7 +197,7 @@ impl TargetAttributes {
             mapping.attributes.iter().map(|one| (one.name.clone(), json!(word(&one.name)))).collect();
         json!({
             "connection": self.connection.name,
-            "fetched": self.connection.known_at.map(text),
+            "fetched": self.connection.attributes_fetched_at.map(text),
             "existing": self.names.len(),
             "attributes": attributes,
         })

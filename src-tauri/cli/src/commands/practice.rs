@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use practice::{AdminFault, DecodeOrder, Fault, FaultError, FaultKind, OauthClient, Options};
 use serde_json::json;
-use uploads::Home;
+use uploads::DataDir;
 
 use crate::context::Context;
 use crate::exit;
@@ -75,7 +75,7 @@ pub async fn run(args: &PracticeArgs, context: &Context) -> Result<u8, Failure> 
     }
     let store = match &args.store {
         Some(store) => store.clone(),
-        None => Home::open(context.data_dir())?.below("practice")?,
+        None => DataDir::open(context.data_dir())?.subfolder("practice")?,
     };
     let options = options(args, store.clone())?;
     let server = practice::start(options)

@@ -1,7 +1,7 @@
 //! `ferry resume`.
 
 use clap::Args;
-use uploads::{Ended, Job, Reason, ResumeError, Uploads};
+use uploads::{Ended, Reason, ResumeError, Upload, Uploads};
 
 use crate::args::UploadArg;
 use crate::context::Context;
@@ -30,7 +30,7 @@ pub async fn run(args: &ResumeArgs, context: &Context) -> Result<u8, Failure> {
         Err(error) => return Err(error.into()),
     };
     let target = connect_again(&uploads, &upload).await?;
-    let bytes = std::fs::metadata(&upload.job().path).map_or(0, |metadata| metadata.len());
+    let bytes = std::fs::metadata(&upload.upload().path).map_or(0, |metadata| metadata.len());
     let bar = ReadingBar::start("Checking", bytes, &context.progress);
     let is_unchanged = upload.check_again(&mapping, &context.progress);
     drop(bar);
@@ -43,7 +43,7 @@ pub async fn run(args: &ResumeArgs, context: &Context) -> Result<u8, Failure> {
 }
 
 /// Reports the result of an upload that has already finished.
-pub fn report_finished(uploads: &Uploads, upload: &Job, context: &Context) -> Result<u8, Failure> {
+pub fn report_finished(uploads: &Uploads, upload: &Upload, context: &Context) -> Result<u8, Failure> {
     let batches = uploads.journal().batches(&upload.id)?;
     let ended = Ended { state: upload.state, reason: upload.reason, batches };
     print_ended(context.json, &upload.id, &ended)?;

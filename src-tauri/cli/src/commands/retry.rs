@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 use engine::Checked;
 use serde_json::json;
-use uploads::{Failed, OpenJob};
+use uploads::{Failed, OpenUpload};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -37,7 +37,7 @@ pub struct RetryArgs {
 pub async fn run(args: &RetryArgs, context: &Context) -> Result<u8, Failure> {
     require_terminal(args.yes, "ferry status")?;
     let uploads = context.open_uploads()?;
-    let (first, batches, _) = uploads.job(&args.id)?;
+    let (first, batches, _) = uploads.find(&args.id)?;
     let failed = uploads.failed(&first, &batches)?;
     let bar = reading_bar(&first, context);
     let retry = uploads.retry(&first.id, None, args.split, &context.progress);
@@ -56,10 +56,10 @@ pub async fn run(args: &RetryArgs, context: &Context) -> Result<u8, Failure> {
         return Err(failure);
     }
     upload.plan(Arc::new(checked))?;
-    let id = upload.job().id.clone();
+    let id = upload.upload().id.clone();
     let ended = run_upload(upload, target, &uploads, context).await?;
     if args.split && !context.json {
-        let (upload, batches, _) = uploads.job(&id)?;
+        let (upload, batches, _) = uploads.find(&id)?;
         print_rejected(&uploads.failed(&upload, &batches)?);
     }
     Ok(exit_code(&ended))
@@ -96,7 +96,7 @@ fn print_check(
     Ok(())
 }
 
-async fn confirm(args: &RetryArgs, checked: &Checked, upload: &OpenJob, context: &Context) -> Result<(), Failure> {
+async fn confirm(args: &RetryArgs, checked: &Checked, upload: &OpenUpload, context: &Context) -> Result<(), Failure> {
     if args.yes {
         return Ok(());
     }
@@ -109,7 +109,7 @@ async fn confirm(args: &RetryArgs, checked: &Checked, upload: &OpenJob, context:
 
 /// Prints the numbers of the rows that Target rejects on their own.
 pub fn print_rejected(failed: &Failed) {
-    let rejected = failed.refused();
+    let rejected = failed.rejected();
     if !rejected.is_empty() {
         let numbers: Vec<String> = rejected.iter().take(Failed::MOST_SHOWN).map(number).collect();
         out!("Target rejects these rows of the file: {}", numbers.join(", "));

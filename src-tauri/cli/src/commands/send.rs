@@ -5,7 +5,7 @@ use std::sync::Arc;
 use adobe_target::pace::{MAX_CALLS_PER_MINUTE, MAX_COUNTED};
 use clap::Args;
 use engine::Checked;
-use uploads::{Begin, JobOptions, OpenJob, Uploads, api_of};
+use uploads::{NewUpload, OpenUpload, UploadOptions, Uploads, api_of};
 
 use crate::args::{CheckArgs, SendOptions, TargetArgs};
 use crate::context::Context;
@@ -61,7 +61,7 @@ pub async fn run(args: &SendArgs, context: &Context) -> Result<u8, Failure> {
     };
     upload.plan(checked)?;
     if let Some(name) = account.connection_name() {
-        uploads.connection_used(name)?;
+        uploads.connections().mark_used(name)?;
     }
     let ended = run_upload(upload, target, &uploads, context).await?;
     Ok(exit_code(&ended))
@@ -78,7 +78,7 @@ enum Decision {
 async fn decide(
     args: &SendArgs,
     settings: &CheckSettings,
-    upload: &OpenJob,
+    upload: &OpenUpload,
     context: &Context,
 ) -> Result<Decision, Failure> {
     let path = &args.check.file.path;
@@ -148,23 +148,28 @@ fn require_valid_rate(options: &SendOptions, account: &Account) -> Result<(), Fa
 }
 
 /// Records the upload in the history before the file is read.
-fn begin(args: &SendArgs, account: &Account, settings: &CheckSettings, uploads: &Uploads) -> Result<OpenJob, Failure> {
+fn begin(
+    args: &SendArgs,
+    account: &Account,
+    settings: &CheckSettings,
+    uploads: &Uploads,
+) -> Result<OpenUpload, Failure> {
     let options = &args.options;
-    let begin = Begin {
+    let begin = NewUpload {
         path: args.check.file.path.clone(),
         mapping: settings.mapping.to_json(),
         mapping_name: settings.mapping.name.clone(),
         connection: account.connection_name().map(str::to_owned),
         client: account.client.clone(),
         endpoint: account.endpoint.clone(),
-        options: JobOptions {
+        options: UploadOptions {
             source: settings.source.clone(),
             check: settings.check,
             calls_per_minute: options.calls_per_minute,
             poll_every: options.poll_every.map(|every| every.as_millis() as u64),
             no_wait: options.no_wait,
             start_at: options.at.and_then(uploads::clock::next_time),
-            halve: false,
+            split: false,
         },
         retry_of: None,
     };

@@ -1,7 +1,7 @@
 //! `ferry uploads`.
 
 use serde_json::Value;
-use uploads::{Batch, Job, SentRows};
+use uploads::{Batch, SentRows, Upload};
 
 use super::status::{state_style, upload_json};
 use crate::context::Context;
@@ -13,8 +13,8 @@ use crate::output::{json, messages, table};
 
 pub fn run(context: &Context) -> Result<u8, Failure> {
     let uploads = context.open_uploads()?;
-    let listed: Vec<(Job, Vec<Batch>)> = uploads
-        .jobs()?
+    let listed: Vec<(Upload, Vec<Batch>)> = uploads
+        .list()?
         .into_iter()
         .map(|upload| uploads.journal().batches(&upload.id).map(|batches| (upload, batches)))
         .collect::<Result<_, _>>()?;
@@ -31,7 +31,7 @@ pub fn run(context: &Context) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-fn row(upload: &Job, batches: &[Batch]) -> Vec<String> {
+fn row(upload: &Upload, batches: &[Batch]) -> Vec<String> {
     let finished = batches.iter().filter(|batch| batch.state.is_final()).count();
     vec![
         upload.id.clone(),

@@ -1,26 +1,26 @@
 //! Errors of the data folder, its lock, and the history.
 
-use uploads::{HomeError, JournalError, LockError, OpenError};
+use uploads::{DataDirError, JournalError, LockError, OpenError};
 
 use super::Failure;
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Home(error) => error.into(),
+            OpenError::DataDir(error) => error.into(),
             OpenError::Journal(error) => error.into(),
             OpenError::Lock(error) => error.into(),
         }
     }
 }
 
-impl From<HomeError> for Failure {
-    fn from(error: HomeError) -> Self {
+impl From<DataDirError> for Failure {
+    fn from(error: DataDirError) -> Self {
         match error {
-            HomeError::Nowhere => {
+            DataDirError::Nowhere => {
                 Failure::usage("Couldn't find a folder for your data.").hint("Set one with --home DIR or FERRY_HOME.")
             }
-            HomeError::Unusable { folder, cause } => {
+            DataDirError::Unusable { folder, cause } => {
                 Failure::usage(format!("Couldn't use the data folder {}: {cause}.", folder.display()))
                     .hint("Make it writable, or choose another with --home DIR or FERRY_HOME.")
             }
@@ -31,15 +31,15 @@ impl From<HomeError> for Failure {
 impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match error {
-            LockError::Held { job } if uploads::is_probe(&job) => Failure::usage(
+            LockError::Held { holder: job } if uploads::is_comma_test(&job) => Failure::usage(
                 "A comma test is running for this client code. Sending at the same time could erase values.",
             )
             .hint("Wait for it to finish, or stop it where it was started."),
-            LockError::Held { job } => Failure::usage(format!(
+            LockError::Held { holder: job } => Failure::usage(format!(
                 "Upload {job} is in progress for this client code. Sending at the same time could erase values."
             ))
             .hint(format!("Wait for it to finish (ferry status {job}), or cancel it (ferry cancel {job}).")),
-            LockError::Home(error) => error.into(),
+            LockError::DataDir(error) => error.into(),
             LockError::Unusable { path, cause } => {
                 Failure::usage(format!("Couldn't use the lock file {}: {cause}.", path.display()))
                     .hint("Make the data folder writable, or choose another with --home DIR.")
@@ -60,10 +60,10 @@ impl From<JournalError> for Failure {
                 .hint("Free up space, then run: ferry resume UPLOAD"),
             JournalError::ReadOnly { path } => Failure::usage(format!("The history {} is read-only.", path.display()))
                 .hint("Make the data folder writable, or choose another with --home DIR."),
-            JournalError::NoSuchJob { wanted } => Failure::usage(format!("No upload ID starts with \"{wanted}\"."))
+            JournalError::NoSuchUpload { wanted } => Failure::usage(format!("No upload ID starts with \"{wanted}\"."))
                 .hint("List uploads with: ferry uploads"),
-            JournalError::SeveralJobs { wanted, jobs } => {
-                Failure::usage(format!("Several upload IDs start with \"{wanted}\": {}.", jobs.join(", ")))
+            JournalError::SeveralUploads { wanted, uploads } => {
+                Failure::usage(format!("Several upload IDs start with \"{wanted}\": {}.", uploads.join(", ")))
                     .hint("Type more of the ID.")
             }
             JournalError::Sqlite(error) => Failure::usage(format!("Couldn't read or save the history: {error}."))

@@ -2,7 +2,7 @@
 
 use adobe_target::pace::PaceError;
 use engine::SourceError;
-use uploads::{Job, ResumeError, RetryError, UnionError, UploadError};
+use uploads::{CombineError, ResumeError, RetryError, Upload, UploadError};
 
 use super::{Failure, with_causes};
 use crate::exit;
@@ -34,7 +34,7 @@ impl From<RetryError> for Failure {
                 Failure::new(exit::FILE, "The file has changed since it was sent. Nothing was sent.")
                     .hint("To send the current file, run: ferry send")
             }
-            RetryError::Mended => Failure::new(
+            RetryError::CellsEdited => Failure::new(
                 exit::FILE,
                 "Cells were edited for that upload, and edits aren't kept after it finishes. Nothing was sent.",
             )
@@ -49,36 +49,36 @@ impl From<RetryError> for Failure {
     }
 }
 
-impl From<UnionError> for Failure {
-    fn from(error: UnionError) -> Self {
-        let unusable = |upload: &Job, why: &str| {
+impl From<CombineError> for Failure {
+    fn from(error: CombineError) -> Self {
+        let unusable = |upload: &Upload, why: &str| {
             Failure::new(exit::FILE, format!("{} {why}. Nothing was written.", format::file_name(&upload.path)))
                 .hint(format!("Restore the original file, or leave it out with --without {}", upload.id))
         };
         match error {
-            UnionError::Open(error) => error.into(),
-            UnionError::Changed(upload) => {
+            CombineError::Open(error) => error.into(),
+            CombineError::Changed(upload) => {
                 unusable(&upload, &format!("has changed since upload {} sent it", upload.id))
             }
-            UnionError::Mended(upload) => {
+            CombineError::CellsEdited(upload) => {
                 unusable(&upload, &format!("was edited for upload {}, and edits aren't kept", upload.id))
             }
-            UnionError::Forgotten(id) => Failure::new(
+            CombineError::Forgotten(id) => Failure::new(
                 exit::FILE,
                 format!("Upload {id} is no longer in the history, so its file is unknown. Nothing was written."),
             )
             .hint(format!("Leave it out with --without {id}")),
-            UnionError::Earlier(error) => Failure::from(*error),
-            UnionError::Mapping(error) => {
+            CombineError::Earlier(error) => Failure::from(*error),
+            CombineError::Mapping(error) => {
                 Failure::usage(format!("Couldn't read the mapping of an earlier upload: {error}."))
             }
-            UnionError::Source(SourceError::Cancelled) => Failure::interrupted("Nothing was written."),
-            UnionError::Source(error) => Failure::new(
+            CombineError::Source(SourceError::Cancelled) => Failure::interrupted("Nothing was written."),
+            CombineError::Source(error) => Failure::new(
                 exit::FILE,
                 format!("Couldn't read the file: {}. Nothing was written.", with_causes(&error)),
             )
             .hint("Check it with: ferry check"),
-            UnionError::Write(error) => Failure::usage(format!("Couldn't write the combined file: {error}."))
+            CombineError::Write(error) => Failure::usage(format!("Couldn't write the combined file: {error}."))
                 .hint("Choose another path with --out FILE"),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engine::{Checked, FormatMismatch, Issue, IssueColumn, RowCounts, Sample, Severity, Source};
 use serde_json::{Map, Value, json};
-use uploads::{Ended, JobState, Override, SentRows, Spot};
+use uploads::{Ended, Override, SampledVisitor, SentRows, UploadState};
 
 use super::{ignore_broken_pipe, messages};
 use crate::failure::{Failure, FileError};
@@ -42,14 +42,14 @@ pub fn print_nothing_sent() -> Result<(), Failure> {
     print(&json!({
         "event": "finished",
         "upload": null,
-        "outcome": JobState::Failed,
+        "outcome": UploadState::Failed,
         "reason": null,
         "rows": {"sent": 0, "succeeded": 0, "failed": 0, "not_found": 0},
     }))
 }
 
 /// Prints the visitors of a spot check as an event.
-pub fn print_spot_check(spots: &[Spot]) -> Result<(), Failure> {
+pub fn print_spot_check(spots: &[SampledVisitor]) -> Result<(), Failure> {
     print(&json!({"event": "spot-check", "visitors": spots}))
 }
 
@@ -164,7 +164,7 @@ pub fn with_format_mismatches(mut object: Value, mismatches: &[FormatMismatch]) 
 pub fn with_overrides(mut object: Value, overrides: &[Override]) -> Value {
     let overrides = overrides.iter().map(|one| {
         json!({
-            "upload": one.job,
+            "upload": one.upload,
             "sent": uploads::clock::text(one.at),
             "visitors": one.visitors,
             "attributes": one.attributes,

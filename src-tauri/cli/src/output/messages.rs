@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use engine::mapping::{Delimiters, RelaxedCheck, Transform};
 use engine::{Fix, FormatMismatch, Rule, Severity, Unreadable};
 use serde::{Deserialize, Serialize};
-use uploads::{BatchState, ConnectionState, JobState, KeychainFault, ProbeStep, Reading, Reason, WaitingFor};
+use uploads::{BatchState, CommaTestStep, ConnectionState, KeychainFault, Reading, Reason, UploadState, WaitingFor};
 
 use super::format::counted;
 use super::style::visible;
@@ -92,7 +92,7 @@ pub fn batch_state(state: BatchState) -> &'static str {
 }
 
 /// Returns the state of an upload.
-pub fn upload_state(state: JobState) -> &'static str {
+pub fn upload_state(state: UploadState) -> &'static str {
     message(&key("job", state.as_str()))
 }
 
@@ -166,7 +166,7 @@ pub fn comma_test_result(reading: Reading) -> &'static str {
 }
 
 /// Returns the step that a comma test is at.
-pub fn comma_test_step(step: ProbeStep) -> &'static str {
+pub fn comma_test_step(step: CommaTestStep) -> &'static str {
     message(&key("probe", &code_of(step)))
 }
 
@@ -228,7 +228,7 @@ mod tests {
         let portuguese = portuguese();
         let rules = Rule::ALL.iter().map(|rule| key("rule", rule.code()));
         let batches = BatchState::ALL.iter().map(|state| key("batch", state.as_str()));
-        let uploads = JobState::ALL.iter().map(|state| key("job", state.as_str()));
+        let uploads = UploadState::ALL.iter().map(|state| key("job", state.as_str()));
         let reasons = Reason::ALL.iter().map(|reason| key("reason", reason.as_str()));
         let relaxed = ["delimiters", "off", "warning"].iter().map(|what| key("loosened", what));
         let fixes = FIXES.iter().map(|what| key("mend", what));
@@ -237,7 +237,8 @@ mod tests {
             .iter()
             .flat_map(|fault| ["keychain", "keychain_fix"].map(|what| key(what, &code_of(fault))));
         let results = [Reading::Keeps, Reading::Shifts].map(|one| key("reading", one.as_str()));
-        let steps = [ProbeStep::Sending, ProbeStep::Queued, ProbeStep::Applied].map(|one| key("probe", &code_of(one)));
+        let steps = [CommaTestStep::Sending, CommaTestStep::Queued, CommaTestStep::Applied]
+            .map(|one| key("probe", &code_of(one)));
         let others = relaxed.chain(results).chain(steps).chain(fixes).chain(connections).chain(keychain);
         for key in rules.chain(batches).chain(uploads).chain(reasons).chain(others) {
             assert!(matches!(CATALOG.get(&key), Some(Message::Text(_))), "{key} in English");

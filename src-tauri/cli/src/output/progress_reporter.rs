@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
-use uploads::{Batch, BatchState, Ended, JobState, SentRows, UploadEvent};
+use uploads::{Batch, BatchState, Ended, SentRows, UploadEvent, UploadState};
 
 use super::format::{counted, number, seconds};
 use super::progress_bar::bar;
@@ -53,7 +53,7 @@ impl ProgressReporter {
                     None => note!("{}", paint(DIM, text)),
                 }
             }
-            UploadEvent::Job(_) => {}
+            UploadEvent::State(_) => {}
         }
     }
 
@@ -82,8 +82,8 @@ impl ProgressReporter {
             self.batches.iter().filter(|(state, _)| is_counted(*state)).map(|(_, rows)| rows).sum()
         };
         // A split batch counts by its halves.
-        let finished = rows_of(|state| state.is_final() && state != BatchState::Halved);
-        let queued = rows_of(BatchState::is_followed);
+        let finished = rows_of(|state| state.is_final() && state != BatchState::Split);
+        let queued = rows_of(BatchState::is_polled);
         // A queued batch is halfway: only what Target reports as applied counts whole.
         bar.set_position((finished + queued / 2).min(self.total));
         let elapsed = self.started.elapsed().as_secs_f64();
@@ -92,7 +92,7 @@ impl ProgressReporter {
             false => String::new(),
         };
         let ended = self.batches.iter().filter(|(state, _)| state.is_final()).count();
-        let sent = self.batches.iter().filter(|(state, _)| state.is_final() || state.is_followed()).count();
+        let sent = self.batches.iter().filter(|(state, _)| state.is_final() || state.is_polled()).count();
         bar.set_message(format!("{sent} of {} batches sent, {ended} finished{speed}", self.batches.len()));
     }
 
@@ -127,7 +127,7 @@ fn batch_event(batch: &Batch) -> Value {
 pub fn batch_line(batch: &Batch, of: usize) -> String {
     let style = match batch.state {
         BatchState::Complete => GOOD,
-        BatchState::Refused | BatchState::Stuck | BatchState::Partial => BAD,
+        BatchState::Rejected | BatchState::Stuck | BatchState::Partial => BAD,
         BatchState::Unknown | BatchState::Unconfirmed => WARN,
         _ => DIM,
     };
@@ -151,8 +151,8 @@ pub fn print_ended(json: bool, upload: &str, ended: &Ended) -> Result<(), Failur
     }
     let rows = SentRows::of(&ended.batches);
     let (style, mark) = match ended.state {
-        JobState::Complete => (GOOD, "✓"),
-        JobState::Accepted | JobState::Paused => (WARN, "!"),
+        UploadState::Complete => (GOOD, "✓"),
+        UploadState::Accepted | UploadState::Paused => (WARN, "!"),
         _ => (BAD, "✗"),
     };
     out!("\n{} {}", paint(style, mark), paint(style.bold(), verdict(ended.state, &rows)));
@@ -166,25 +166,25 @@ pub fn print_ended(json: bool, upload: &str, ended: &Ended) -> Result<(), Failur
         out!("  {}", messages::reason(reason));
     }
     let is_listed = |batch: &&Batch| {
-        !matches!(batch.state, BatchState::Complete | BatchState::Planned | BatchState::Halved)
-            && ended.state != JobState::Accepted
+        !matches!(batch.state, BatchState::Complete | BatchState::Planned | BatchState::Split)
+            && ended.state != UploadState::Accepted
     };
     for batch in ended.batches.iter().filter(is_listed).take(MAX_BATCHES) {
         out!("  {}", batch_line(batch, ended.batches.len()));
     }
     let next = match ended.state {
-        JobState::Paused | JobState::Accepted => format!("ferry resume {upload}"),
+        UploadState::Paused | UploadState::Accepted => format!("ferry resume {upload}"),
         _ => format!("ferry status {upload}"),
     };
     out!("{}", paint(DIM, format!("  {next}")));
     Ok(())
 }
 
-fn verdict(state: JobState, rows: &SentRows) -> String {
+fn verdict(state: UploadState, rows: &SentRows) -> String {
     let sent = counted(rows.sent, "visitor", "visitors");
     match (state, rows.succeeded) {
-        (JobState::Complete, Some(applied)) => format!("{} applied", counted(applied, "visitor", "visitors")),
-        (JobState::Complete, None) => format!("{sent} applied (Target reported no count)"),
+        (UploadState::Complete, Some(applied)) => format!("{} applied", counted(applied, "visitor", "visitors")),
+        (UploadState::Complete, None) => format!("{sent} applied (Target reported no count)"),
         (state, Some(applied)) if applied > 0 => {
             format!("{}: {} of {sent} applied", messages::upload_state(state), number(applied))
         }

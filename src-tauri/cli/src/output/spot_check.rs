@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adobe_target::Target;
 use engine::Checked;
-use uploads::{Batch, BatchState, Ended, Spot, SpotSeen, Uploads};
+use uploads::{Batch, BatchState, Ended, SampledVisitor, Uploads, Visibility};
 
 use super::style::{BAD, GOOD, STRONG, WARN, paint, visible};
 
@@ -12,22 +12,27 @@ use super::style::{BAD, GOOD, STRONG, WARN, paint, visible};
 pub const SAMPLE_SIZE: usize = 5;
 
 /// Fetches a sample of the batches that Target didn't confirm. Returns an empty sample if that's not possible.
-pub async fn of_unconfirmed(uploads: &Uploads, ended: &Ended, checked: &Arc<Checked>, target: &Target) -> Vec<Spot> {
+pub async fn of_unconfirmed(
+    uploads: &Uploads,
+    ended: &Ended,
+    checked: &Arc<Checked>,
+    target: &Target,
+) -> Vec<SampledVisitor> {
     let batches: Vec<Batch> =
         ended.batches.iter().filter(|batch| batch.state == BatchState::Unconfirmed).cloned().collect();
-    uploads.spot_check(&batches, checked, target, SAMPLE_SIZE).await.unwrap_or_else(|error| {
+    uploads.spot_checks().check_once(&batches, checked, target, SAMPLE_SIZE).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "spot check failed");
         Vec::new()
     })
 }
 
 /// Prints a line for each visitor.
-pub fn print(spots: &[Spot]) {
+pub fn print(spots: &[SampledVisitor]) {
     for spot in spots {
         let (style, word) = match spot.seen {
-            SpotSeen::Same => (GOOD, "matches"),
-            SpotSeen::NotYet => (WARN, "not visible yet"),
-            SpotSeen::Different => (BAD, "doesn't match"),
+            Visibility::Same => (GOOD, "matches"),
+            Visibility::NotYet => (WARN, "not visible yet"),
+            Visibility::Different => (BAD, "doesn't match"),
         };
         out!("   {}  {}", paint(STRONG, visible(&spot.id)), paint(style, word));
     }

@@ -1,7 +1,7 @@
 //! Connecting to Target with the right credential.
 
 use adobe_target::{ClientCode, Endpoint, Target, Token};
-use uploads::{AccessError, Auth, Connection, ConnectionError, Door, Job, OpenJob, Uploads};
+use uploads::{Auth, AuthenticateError, Connection, ConnectionError, OpenUpload, RenewingTarget, Upload, Uploads};
 
 use crate::failure::{Failure, of_admin};
 use crate::output::format::argument;
@@ -18,28 +18,32 @@ pub async fn connect(
     client: &ClientCode,
     endpoint: &Endpoint,
     account: Option<(&Uploads, &Connection)>,
-) -> Result<Door, Failure> {
+) -> Result<RenewingTarget, Failure> {
     if let Some((uploads, connection)) = account {
         let given = given_secret(connection)?;
-        return uploads.door(connection, given).await.map_err(|error| of_access(connection, error));
+        return uploads
+            .connections()
+            .authenticate(connection, given)
+            .await
+            .map_err(|error| of_access(connection, error));
     }
     Ok(Target::new(client.clone(), endpoint.clone(), secret_in(TOKEN)?)?.into())
 }
 
 /// Connects to the account of an upload that is resumed or retried.
-pub async fn connect_again(uploads: &Uploads, upload: &OpenJob) -> Result<Door, Failure> {
-    connect_to(uploads, upload.job(), upload.client(), upload.endpoint()).await
+pub async fn connect_again(uploads: &Uploads, upload: &OpenUpload) -> Result<RenewingTarget, Failure> {
+    connect_to(uploads, upload.upload(), upload.client(), upload.endpoint()).await
 }
 
 /// Connects to the account of an upload. The upload says which account that is; its connection, if there still is one,
 /// says how to authenticate.
 pub async fn connect_to(
     uploads: &Uploads,
-    upload: &Job,
+    upload: &Upload,
     client: &ClientCode,
     endpoint: &Endpoint,
-) -> Result<Door, Failure> {
-    let connection = match upload.connection.as_deref().map(|name| uploads.connection(name)).transpose() {
+) -> Result<RenewingTarget, Failure> {
+    let connection = match upload.connection.as_deref().map(|name| uploads.connections().get(name)).transpose() {
         Ok(connection) => connection,
         Err(ConnectionError::NoSuchConnection { .. } | ConnectionError::Reserved) => None,
         Err(error) => return Err(error.into()),
@@ -71,21 +75,23 @@ fn secret_in(variable: &str) -> Result<Option<Token>, Failure> {
 }
 
 /// Turns the error of a connection to an account into a failure.
-pub fn of_access(connection: &Connection, error: AccessError) -> Failure {
+pub fn of_access(connection: &Connection, error: AuthenticateError) -> Failure {
     let name = visible(&connection.name);
     let (secret, variable) = match connection.auth {
         Auth::Oauth(_) => ("client secret", CLIENT_SECRET),
         _ => ("token", TOKEN),
     };
     match error {
-        AccessError::Connection(error) => error.into(),
-        AccessError::SecretMissing => {
+        AuthenticateError::Connection(error) => error.into(),
+        AuthenticateError::SecretMissing => {
             Failure::usage(format!("The connection \"{name}\" needs a {secret}, but none is saved."))
                 .hint(format!("Save it with: ferry token set {}. Or set {variable}.", argument(&connection.name)))
         }
-        AccessError::NoProject => Failure::usage(format!("The connection \"{name}\" doesn't use Adobe OAuth."))
-            .hint("To add one that does, run: ferry connection add NAME --client CODE --auth oauth"),
-        AccessError::Admin(error) => of_admin(&error),
-        AccessError::Build(error) => error.into(),
+        AuthenticateError::NoCredentials => {
+            Failure::usage(format!("The connection \"{name}\" doesn't use Adobe OAuth."))
+                .hint("To add one that does, run: ferry connection add NAME --client CODE --auth oauth")
+        }
+        AuthenticateError::Admin(error) => of_admin(&error),
+        AuthenticateError::Build(error) => error.into(),
     }
 }

@@ -14,7 +14,7 @@ pub fn resolve_mapping(wanted: &Path, context: &Context) -> Result<Mapping, Fail
         return read_mapping_file(wanted);
     }
     // A path that isn't text is no name, so it doesn't matter that some of it is replaced.
-    match context.open_uploads()?.mapping(&wanted.to_string_lossy()) {
+    match context.open_uploads()?.saved_mappings().get(&wanted.to_string_lossy()) {
         Ok(saved) => {
             let mapping = saved.mapping()?;
             note_unprefixed(&mapping);

@@ -2,7 +2,7 @@
 
 use adobe_target::{ClientCode, Endpoint};
 use uploads::clock::{Clock, SystemClock};
-use uploads::{Connection, Door, Uploads};
+use uploads::{Connection, RenewingTarget, Uploads};
 
 use super::connect::connect;
 use crate::args::TargetArgs;
@@ -22,7 +22,7 @@ pub struct Account {
 
 impl Account {
     /// Connects, with the credential from the environment or the keychain if the account needs one.
-    pub async fn connect(&self) -> Result<Door, Failure> {
+    pub async fn connect(&self) -> Result<RenewingTarget, Failure> {
         let saved = self.saved.as_ref().map(|(uploads, connection)| (uploads, connection));
         connect(&self.client, &self.endpoint, saved).await
     }
@@ -37,7 +37,7 @@ impl Account {
         let Some((uploads, connection)) = &self.saved else { return Ok(()) };
         let now = SystemClock.now();
         // Connecting may have updated the time.
-        let Some(at) = uploads.connection(&connection.name)?.token_ends else { return Ok(()) };
+        let Some(at) = uploads.connections().get(&connection.name)?.token_expires_at else { return Ok(()) };
         if uploads::outlasts(at, now) {
             let left = time_until(at, now).unwrap_or_else(|| "now".to_owned());
             output::warning(format_args!("The token expires {left}, and Target can take a day to confirm an upload."));
@@ -69,7 +69,7 @@ pub fn resolve_account(args: &TargetArgs, context: &Context) -> Result<Option<Ac
         .hint("Remove --endpoint, or use it with --client CODE.")),
         (Some(name), None) => {
             let uploads = context.open_uploads()?;
-            let connection = uploads.connection(name)?;
+            let connection = uploads.connections().get(name)?;
             let (client, endpoint) = (connection.client.clone(), connection.endpoint.clone());
             Ok(Some(Account { client, endpoint, saved: Some((uploads, connection)) }))
         }

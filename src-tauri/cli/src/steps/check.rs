@@ -82,7 +82,7 @@ pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context
     match checked {
         Ok(mut checked) => {
             if uploads::has_exports(context.data_dir())
-                && let Err(error) = context.open_uploads()?.compare_with_exports(&mut checked, progress).await
+                && let Err(error) = context.open_uploads()?.returned_exports().compare(&mut checked, progress).await
             {
                 output::warning(format_args!("Couldn't compare the file with earlier exports: {error}."));
             }
@@ -151,13 +151,13 @@ pub fn overrides_or_warn(found: Result<Vec<Override>, OverrideError>) -> Vec<Ove
 }
 
 /// Returns the bar for reading the file of an earlier upload again.
-pub fn reading_bar(upload: &uploads::Job, context: &Context) -> ReadingBar {
+pub fn reading_bar(upload: &uploads::Upload, context: &Context) -> ReadingBar {
     let bytes = std::fs::metadata(&upload.path).map_or(0, |metadata| metadata.len());
     ReadingBar::start("Reading", bytes, &context.progress)
 }
 
 /// Checks the file of an earlier upload again, with a progress bar.
-pub fn check_again(uploads: &Uploads, upload: &uploads::Job, context: &Context) -> Result<Checked, Failure> {
+pub fn check_again(uploads: &Uploads, upload: &uploads::Upload, context: &Context) -> Result<Checked, Failure> {
     let bar = reading_bar(upload, context);
     let checked = uploads.checked_again(upload, &context.progress);
     drop(bar);

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use engine::Checked;
-use uploads::OpenJob;
+use uploads::OpenUpload;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -48,7 +48,7 @@ fn read_answer(question: &str) -> std::io::Result<String> {
 }
 
 /// Asks whether a checked file is sent.
-pub async fn confirm_upload(checked: &Checked, upload: &OpenJob, context: &Context) -> Result<(), Failure> {
+pub async fn confirm_upload(checked: &Checked, upload: &OpenUpload, context: &Context) -> Result<(), Failure> {
     let rows = counted(checked.report().rows.ready, "visitor", "visitors");
     let batches = counted(checked.plan().len() as u64, "batch", "batches");
     let place = if upload.endpoint().is_loopback() { "the practice" } else { "the live" };

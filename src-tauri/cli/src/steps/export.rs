@@ -5,7 +5,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use engine::{Checked, ExportError, RowRanges};
-use uploads::{ToNote, Uploads};
+use uploads::{ExportHashes, Uploads};
 
 use crate::args::CheckArgs;
 use crate::context::Context;
@@ -55,10 +55,10 @@ pub fn write_rows<T>(
 /// Records the IDs of an export, so that IDs that a spreadsheet damages are recognized. If the export can't be recorded,
 /// prints a warning and continues.
 pub async fn record_export(checked: &Checked, rows: Option<&RowRanges>, context: &Context) {
-    let recorded = match ToNote::of(checked, rows, &context.progress) {
+    let recorded = match ExportHashes::of(checked, rows, &context.progress) {
         Ok(None) => return,
         Ok(Some(export)) => match Uploads::open(context.data_dir()) {
-            Ok(uploads) => uploads.note_export(export).await.map_err(|error| error.to_string()),
+            Ok(uploads) => uploads.returned_exports().record(export).await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         },
         Err(error) => Err(error.to_string()),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use uploads::{Door, Ended, JobState, OpenJob, Reason, UploadEvent, Uploads};
+use uploads::{Ended, OpenUpload, Reason, RenewingTarget, UploadEvent, UploadState, Uploads};
 
 use crate::context::Context;
 use crate::exit;
@@ -12,8 +12,13 @@ use crate::output::style::{DIM, paint};
 use crate::output::{json, spot_check};
 
 /// Sends a planned upload, waits for the result, and reports both.
-pub async fn run_upload(upload: OpenJob, target: Door, uploads: &Uploads, context: &Context) -> Result<Ended, Failure> {
-    let id = upload.job().id.clone();
+pub async fn run_upload(
+    upload: OpenUpload,
+    target: RenewingTarget,
+    uploads: &Uploads,
+    context: &Context,
+) -> Result<Ended, Failure> {
+    let id = upload.upload().id.clone();
     let batches = uploads.journal().batches(&id)?;
     if !context.json {
         note!("{}", paint(DIM, format_args!("Upload {id}")));
@@ -56,11 +61,11 @@ pub async fn run_upload(upload: OpenJob, target: Door, uploads: &Uploads, contex
 pub fn exit_code(ended: &Ended) -> u8 {
     let was_sent = ended.batches.iter().any(|batch| batch.attempts > 0);
     match (ended.state, ended.reason) {
-        (JobState::Complete | JobState::Accepted, _) => exit::DONE,
-        (JobState::Paused, Some(Reason::Token)) => exit::TOKEN,
-        (JobState::Paused, Some(Reason::Interrupted)) => exit::INTERRUPTED,
-        (JobState::Paused, Some(Reason::FileChanged)) if !was_sent => exit::FILE,
-        (JobState::Paused, Some(Reason::Connection)) if !was_sent => exit::USAGE,
+        (UploadState::Complete | UploadState::Accepted, _) => exit::DONE,
+        (UploadState::Paused, Some(Reason::Token)) => exit::TOKEN,
+        (UploadState::Paused, Some(Reason::Interrupted)) => exit::INTERRUPTED,
+        (UploadState::Paused, Some(Reason::FileChanged)) if !was_sent => exit::FILE,
+        (UploadState::Paused, Some(Reason::Connection)) if !was_sent => exit::USAGE,
         _ => exit::UNCONFIRMED,
     }
 }

@@ -1,5 +1,5 @@
-//! One file of a new one and of what earlier uploads wrote of the same visitors: sent in the new one's place, it
-//! erases nothing of theirs (*Bulk Profile Update API*: the later of two v2 updates overrides the earlier).
+//! Combining a new file with what earlier uploads wrote for the same visitors. If the combined file is sent instead of the
+//! new one, it erases nothing (*Bulk Profile Update API*: the later of two v2 updates overrides the earlier one).
 
 mod join;
 mod whole_file;
@@ -14,111 +14,111 @@ use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Iden
 use engine::{Checked, Encoding, Mapping, MappingError, Mark, Progress, Severity, SourceError, SourceOptions};
 use thiserror::Error;
 
-use crate::model::{Batch, Job};
+use crate::model::{Batch, Upload};
 use crate::retry::RetryError;
 use crate::sender::split;
 use crate::store::JournalError;
 use crate::uploads::{OpenError, Uploads};
 
-/// Bytes of rows that are added to, held in memory at once.
-const MOST_HELD: usize = 48 << 20;
+/// The maximum size of the completed rows in memory, in bytes.
+const MAX_IN_MEMORY: usize = 48 << 20;
 
-/// Files that a union is named after.
-const MOST_NAMED: usize = 3;
+/// The maximum number of files in the name of a combined file.
+const MAX_NAMED: usize = 3;
 
-/// An earlier upload, with its file as it was sent.
-pub struct Earlier {
-    job: Job,
+/// An earlier upload with its file as it was sent.
+pub struct EarlierUpload {
+    upload: Upload,
     mapping: Mapping,
     checked: Arc<Checked>,
-    /// The batches that Target took.
-    taken: Vec<Batch>,
+    /// The batches that Target accepted.
+    accepted: Vec<Batch>,
 }
 
-impl Earlier {
-    /// The upload.
-    pub fn job(&self) -> &Job {
-        &self.job
+impl EarlierUpload {
+    /// Returns the upload.
+    pub fn upload(&self) -> &Upload {
+        &self.upload
     }
 
-    /// Rows that Target took.
+    /// Returns the number of rows that Target accepted.
     fn rows(&self) -> u64 {
-        self.taken.iter().map(|batch| batch.rows).sum()
+        self.accepted.iter().map(|batch| batch.rows).sum()
     }
 
-    fn body(&self, batch: &Batch, watch: &UnionWatch) -> Result<Vec<u8>, UnionError> {
-        let body = split::body_and_rows(&self.checked, batch, &watch.watch).map(|(body, _)| body);
+    fn body(&self, batch: &Batch, progress: &CombineProgress) -> Result<Vec<u8>, CombineError> {
+        let body = split::body_and_rows(&self.checked, batch, &progress.watch).map(|(body, _)| body);
         body.map_err(|error| match error {
-            SourceError::Changed | SourceError::NoSuchFile => UnionError::Changed(Box::new(self.job.clone())),
+            SourceError::Changed | SourceError::NoSuchFile => CombineError::Changed(Box::new(self.upload.clone())),
             SourceError::Cancelled => error.into(),
-            error => UnionError::Earlier(Box::new(crate::sender::UploadError::from(error).into())),
+            error => CombineError::Earlier(Box::new(crate::sender::UploadError::from(error).into())),
         })
     }
 }
 
-/// What was put together.
+/// A combined file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Union {
-    /// Visitors in the file: those of the new one.
+pub struct Combined {
+    /// The number of visitors in the file, which are those of the new file.
     pub rows: u64,
-    /// To so many of them something of an earlier upload was added.
+    /// The number of visitors to whom values of earlier uploads were added.
     pub visitors: u64,
-    /// Attributes that the new file does not have.
+    /// The attributes that the new file doesn't have.
     pub added: Vec<String>,
-    /// How the file becomes what was put together, to the character.
+    /// The mapping of the combined file, which changes no value.
     pub mapping: Mapping,
 }
 
-/// Why there is no union.
+/// Why files can't be combined.
 #[derive(Debug, Error)]
-pub enum UnionError {
-    /// The data folder.
+pub enum CombineError {
+    /// The data folder can't be used.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// An earlier upload is no longer in the history, and with it where its file lies.
-    #[error("job {0} is no longer in the history")]
+    /// An earlier upload is no longer in the history, so its file is unknown.
+    #[error("upload {0} is no longer in the history")]
     Forgotten(String),
-    /// The file of an earlier upload is no longer the one that was sent.
-    #[error("the file of job {} is no longer the one that was sent", .0.id)]
-    Changed(Box<Job>),
-    /// Cells of it were mended by hand, and are no longer known.
-    #[error("cells of job {} were mended by hand, and are no longer known", .0.id)]
-    Mended(Box<Job>),
-    /// Its file could not be read again for another reason.
-    #[error("the file of an earlier upload cannot be read")]
+    /// The file of an earlier upload has changed.
+    #[error("the file of upload {} has changed since it was sent", .0.id)]
+    Changed(Box<Upload>),
+    /// Cells were edited for an earlier upload, and the edits were deleted when it ended.
+    #[error("cells were edited for upload {}, and the edits weren't kept", .0.id)]
+    CellsEdited(Box<Upload>),
+    /// The file of an earlier upload can't be read for another reason.
+    #[error("couldn't read the file of an earlier upload")]
     Earlier(#[source] Box<RetryError>),
-    /// A mapping that this version cannot read.
-    #[error("the mapping of an earlier upload cannot be read")]
+    /// This version can't read the mapping of an earlier upload.
+    #[error("couldn't read the mapping of an earlier upload")]
     Mapping(#[from] MappingError),
-    /// The new file.
+    /// The new file can't be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Where the union goes.
-    #[error("the file cannot be written")]
+    /// The combined file can't be written.
+    #[error("couldn't write the file")]
     Write(#[from] io::Error),
 }
 
-/// How far a union is, and the wish to stop it.
+/// The progress of combining files, and a way to stop it.
 #[derive(Debug, Default)]
-pub struct UnionWatch {
-    /// By which it is stopped.
+pub struct CombineProgress {
+    /// The watch through which it can be stopped.
     pub watch: Arc<Progress>,
     done: AtomicU64,
     all: AtomicU64,
 }
 
-impl UnionWatch {
-    /// With a watch that somebody else may stop.
-    pub fn new(watch: Arc<Progress>) -> UnionWatch {
-        UnionWatch { watch, ..UnionWatch::default() }
+impl CombineProgress {
+    /// Uses a watch through which it can be stopped.
+    pub fn new(watch: Arc<Progress>) -> CombineProgress {
+        CombineProgress { watch, ..CombineProgress::default() }
     }
 
-    /// Rows read so far, some of them several times.
+    /// Returns the number of rows read so far. Some are read several times.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// Rows to read, as far as that is known.
+    /// Returns the number of rows to read, as far as it's known.
     pub fn all(&self) -> u64 {
         self.all.load(Ordering::Relaxed)
     }
@@ -132,89 +132,88 @@ impl UnionWatch {
     }
 }
 
-impl Uploads {
-    /// Earlier uploads by their ids, each with its file read again as it was sent. `at_hand`: such a file where it is
-    /// still known, with cells that were mended in it.
-    pub fn earlier(
-        &self,
-        jobs: &[String],
-        at_hand: Option<(String, Arc<Checked>)>,
-        watch: &UnionWatch,
-    ) -> Result<Vec<Earlier>, UnionError> {
-        let mut found = Vec::new();
-        for id in jobs {
-            let (job, batches, _) = self.job(id).map_err(|error| match error {
-                OpenError::Journal(JournalError::NoSuchJob { wanted }) => UnionError::Forgotten(wanted),
-                error => error.into(),
-            })?;
-            watch.expect(job.rows.read);
-            found.push((job, batches));
-        }
-        let mut earlier = Vec::new();
-        for (job, batches) in found {
-            let rows = job.rows.read;
-            let checked = match &at_hand {
-                Some((id, checked)) if *id == job.id => checked.clone(),
-                _ => Arc::new(self.checked_again(&job, &watch.watch).map_err(|error| lost(&job, error))?),
-            };
-            watch.advance(rows);
-            let taken = batches.into_iter().filter(|batch| batch.accepted_at.is_some()).collect();
-            let mapping = Mapping::from_json(&job.mapping)?;
-            earlier.push(Earlier { job, mapping, checked, taken });
-        }
-        Ok(earlier)
+/// Finds earlier uploads by their IDs, and checks each one's file again as it was sent. `in_memory` is such a file that is
+/// still in memory, with the cells that were edited in it.
+pub(crate) fn earlier_uploads(
+    uploads: &Uploads,
+    ids: &[String],
+    in_memory: Option<(String, Arc<Checked>)>,
+    progress: &CombineProgress,
+) -> Result<Vec<EarlierUpload>, CombineError> {
+    let mut found = Vec::new();
+    for id in ids {
+        let (upload, batches, _) = uploads.find(id).map_err(|error| match error {
+            OpenError::Journal(JournalError::NoSuchUpload { wanted }) => CombineError::Forgotten(wanted),
+            error => error.into(),
+        })?;
+        progress.expect(upload.rows.read);
+        found.push((upload, batches));
     }
+    let mut earlier = Vec::new();
+    for (upload, batches) in found {
+        let rows = upload.rows.read;
+        let checked = match &in_memory {
+            Some((id, checked)) if *id == upload.id => checked.clone(),
+            _ => {
+                Arc::new(uploads.checked_again(&upload, &progress.watch).map_err(|error| unavailable(&upload, error))?)
+            }
+        };
+        progress.advance(rows);
+        let accepted = batches.into_iter().filter(|batch| batch.accepted_at.is_some()).collect();
+        let mapping = Mapping::from_json(&upload.mapping)?;
+        earlier.push(EarlierUpload { upload, mapping, checked, accepted });
+    }
+    Ok(earlier)
 }
 
-fn lost(job: &Job, error: RetryError) -> UnionError {
+fn unavailable(upload: &Upload, error: RetryError) -> CombineError {
     match error {
-        RetryError::FileChanged => UnionError::Changed(Box::new(job.clone())),
-        RetryError::Mended => UnionError::Mended(Box::new(job.clone())),
+        RetryError::FileChanged => CombineError::Changed(Box::new(upload.clone())),
+        RetryError::CellsEdited => CombineError::CellsEdited(Box::new(upload.clone())),
         RetryError::Upload(crate::sender::UploadError::Source(SourceError::Cancelled)) => SourceError::Cancelled.into(),
-        error => UnionError::Earlier(Box::new(error)),
+        error => CombineError::Earlier(Box::new(error)),
     }
 }
 
-/// Writes a file of every row of a checked one as it would be sent, and to each visitor what earlier uploads, the newest
-/// first, gave of attributes that the row leaves empty. Visitors of the earlier files alone were sent, and stay out. Its
-/// mapping is called as the file is.
+/// Writes a combined file: every row of a checked file as it would be sent, with the values of earlier uploads, the newest
+/// first, for attributes that the row leaves empty. Visitors that are only in earlier files aren't included, because they
+/// were already sent. The combined mapping has the name of the file.
 ///
-/// No more is held in memory than a batch of each file and what is added to a part of the rows: the earlier files are
-/// read once for each batch of the new one.
-pub fn write_union(
+/// At most a batch of each file and 48 MiB of completed rows are in memory. The earlier files are read at least once per
+/// batch of the new file.
+pub fn write_combined(
     to: &Path,
     new: (&Checked, &Mapping),
-    earlier: &[Earlier],
-    watch: &UnionWatch,
-) -> Result<Union, UnionError> {
-    whole_file::written(to, |out| {
-        let union = write(&stem(to), new, earlier, out, MOST_HELD, watch)?;
-        if watch.watch.is_cancelled() { Err(SourceError::Cancelled.into()) } else { Ok(union) }
+    earlier: &[EarlierUpload],
+    progress: &CombineProgress,
+) -> Result<Combined, CombineError> {
+    whole_file::write(to, |out| {
+        let combined = write(&stem(to), new, earlier, out, (MAX_IN_MEMORY, progress))?;
+        if progress.watch.is_cancelled() { Err(SourceError::Cancelled.into()) } else { Ok(combined) }
     })
 }
 
 fn write(
     name: &str,
     (new, mapping): (&Checked, &Mapping),
-    earlier: &[Earlier],
+    earlier: &[EarlierUpload],
     out: impl io::Write,
-    most_held: usize,
-    watch: &UnionWatch,
-) -> Result<Union, UnionError> {
-    let joined: Vec<&Earlier> =
+    (max_in_memory, progress): (usize, &CombineProgress),
+) -> Result<Combined, CombineError> {
+    let joined: Vec<&EarlierUpload> =
         earlier.iter().filter(|one| one.mapping.identifier.kind == mapping.identifier.kind).collect();
     let mut columns = Columns::new(mapping);
     let own = columns.names.len();
-    let places = joined.iter().map(|one| columns.places(&one.mapping)).collect();
-    let join = join::Join { new, earlier: &joined, places, columns: &columns, most_held, watch };
+    let indexes = joined.iter().map(|one| columns.indexes(&one.mapping)).collect();
+    let join = join::Join { new, earlier: &joined, indexes, columns: &columns, max_in_memory, progress };
     let (rows, visitors) = join.write(out)?;
     let mappings: Vec<&Mapping> = joined.iter().map(|one| &one.mapping).collect();
     let added = columns.names[own..].to_vec();
-    Ok(Union { rows, visitors, added, mapping: columns.mapping(name, mapping, &mappings) })
+    Ok(Combined { rows, visitors, added, mapping: columns.mapping(name, mapping, &mappings) })
 }
 
-/// What a union of these files is called, where nobody says otherwise: `spring-and-crm`.
-pub fn union_name(earlier: &[&Path], new: &Path) -> String {
+/// Returns the default name of a file that combines these: `spring-and-crm`.
+pub fn combined_name(earlier: &[&Path], new: &Path) -> String {
     let mut stems: Vec<String> = Vec::new();
     for name in earlier.iter().rev().chain([&new]).map(|path| stem(path)) {
         if !name.is_empty() && !stems.contains(&name) {
@@ -222,9 +221,9 @@ pub fn union_name(earlier: &[&Path], new: &Path) -> String {
         }
     }
     match stems.as_slice() {
-        [] => "union".to_owned(),
-        [one] => format!("{one}-union"),
-        several if several.len() <= MOST_NAMED => several.join("-and-"),
+        [] => "combined".to_owned(),
+        [one] => format!("{one}-combined"),
+        several if several.len() <= MAX_NAMED => several.join("-and-"),
         [first, .., last] => format!("{first}-and-more-and-{last}"),
     }
 }
@@ -233,42 +232,42 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The columns of a union: the id, the new file's attributes, and those that earlier ones have beside them.
+/// The columns of a combined file: the ID, the new file's attributes, and other attributes of the earlier files.
 struct Columns {
     kind: IdKind,
     names: Vec<String>,
-    place_of: HashMap<String, usize>,
+    index_of: HashMap<String, usize>,
 }
 
 impl Columns {
     fn new(mapping: &Mapping) -> Columns {
-        let mut columns = Columns { kind: mapping.identifier.kind, names: Vec::new(), place_of: HashMap::new() };
-        columns.places(mapping);
+        let mut columns = Columns { kind: mapping.identifier.kind, names: Vec::new(), index_of: HashMap::new() };
+        columns.indexes(mapping);
         columns
     }
 
-    /// Where the cells of a mapping's body go, the id counted as the first.
-    fn places(&mut self, mapping: &Mapping) -> Vec<usize> {
-        let mut place = |name: &String| {
-            *self.place_of.entry(name.clone()).or_insert_with(|| {
+    /// Returns the columns of the attributes of a mapping's body. The ID's column is 0.
+    fn indexes(&mut self, mapping: &Mapping) -> Vec<usize> {
+        let mut index = |name: &String| {
+            *self.index_of.entry(name.clone()).or_insert_with(|| {
                 self.names.push(name.clone());
                 self.names.len()
             })
         };
-        mapping.attributes.iter().map(|attribute| place(&attribute.name)).collect()
+        mapping.attributes.iter().map(|attribute| index(&attribute.name)).collect()
     }
 
-    /// The id's and the attributes' headers.
+    /// Returns the headers of the ID and of the attributes.
     fn headers(&self) -> impl Iterator<Item = &str> {
         let id = match self.kind {
-            // As a page sends it, and as every file without a mapping is understood.
+            // The name that a page uses, and that is recognized in a file without a mapping.
             IdKind::ThirdPartyId => "mbox3rdPartyId",
             IdKind::PcId => "pcId",
         };
         std::iter::once(id).chain(self.names.iter().map(String::as_str))
     }
 
-    /// Brings every value to Target as it stands: nothing is trimmed, guessed or counted as empty.
+    /// Returns a mapping that sends every value unchanged: nothing is trimmed, detected, or counted as empty.
     fn mapping(&self, name: &str, new: &Mapping, earlier: &[&Mapping]) -> Mapping {
         let id = self.headers().next().unwrap_or_default();
         let column = |header: &str, nth: usize| match self.names.iter().any(|name| name == id) && header == id {
@@ -282,9 +281,9 @@ impl Columns {
             rules: Rules::default(),
             empty_as: None,
         };
-        // Each value was let through under its own file's mapping.
+        // Each value was accepted by its own file's mapping.
         let sends = earlier.iter().chain([&new]).any(|mapping| mapping.delimiters == Delimiters::Send);
-        // What was let through by a lowered rule must pass again; a raised one held the new file's rows back already.
+        // A value that a lowered severity accepted must be accepted again. A raised severity has excluded rows already.
         let lowered = new.severity.iter().filter(|(_, severity)| **severity != Severity::Error);
         Mapping {
             name: name.to_owned(),

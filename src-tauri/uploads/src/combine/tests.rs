@@ -1,4 +1,4 @@
-//! What a union brings to Target is the new file's word over the earlier ones', to the character.
+//! A combined file sends the new file's values over those of the earlier files, character by character.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,10 +8,10 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Batch, JobOptions, JobState};
+use crate::model::{Batch, UploadOptions, UploadState};
 use crate::sent_body::SentBody;
 
-/// Pieces of values, the troublesome ones often.
+/// Returns pieces of values. Those that could cause problems are frequent.
 fn piece() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         3 => Just("a"), 3 => Just(","), 3 => Just("\""), 2 => Just("\n"), 1 => Just("\r\n"), 2 => Just(" "), 1 => Just("é"),
@@ -20,7 +20,7 @@ fn piece() -> impl Strategy<Value = &'static str> {
     ]
 }
 
-/// Ids that a careless reader takes for each other or for something else.
+/// IDs that could be mistaken for each other or for something else.
 const IDS: [&str; 8] = ["007", "7", "A-1", "a-1", "é", "1e5", "\"q\"", "x y"];
 
 type Table = BTreeMap<usize, Vec<String>>;
@@ -38,7 +38,7 @@ fn checked(path: &Path, mapping: &Mapping) -> Option<Checked> {
     Checked::new(source, &mapping.source, mapping, &options, &Progress::default()).ok()
 }
 
-/// What a file's batches say.
+/// Returns what a file's batches contain.
 fn profiles(checked: &Checked) -> Profiles {
     let mut profiles = Profiles::new();
     for batch in 0..checked.plan().len() {
@@ -50,7 +50,7 @@ fn profiles(checked: &Checked) -> Profiles {
     profiles
 }
 
-/// A file of these values and its mapping; `None`: it holds nothing to send.
+/// Writes a file of these values. Returns it with its mapping, or `None` if nothing of it can be sent.
 fn written(folder: &Path, name: &str, names: &[&str], table: &Table) -> Option<(Mapping, Checked)> {
     let path = folder.join(name);
     let mut out = csv::Writer::from_path(&path).unwrap();
@@ -71,8 +71,8 @@ fn written(folder: &Path, name: &str, names: &[&str], table: &Table) -> Option<(
     Some((mapping, checked))
 }
 
-fn earlier((mapping, checked): (Mapping, Checked), taken: Vec<usize>) -> Earlier {
-    let job = Job {
+fn earlier((mapping, checked): (Mapping, Checked), accepted: Vec<usize>) -> EarlierUpload {
+    let upload = Upload {
         id: "1".to_owned(),
         path: checked.source().path().to_owned(),
         mapping_name: String::new(),
@@ -80,46 +80,52 @@ fn earlier((mapping, checked): (Mapping, Checked), taken: Vec<usize>) -> Earlier
         connection: None,
         client: "demo".to_owned(),
         endpoint: String::new(),
-        options: JobOptions {
+        options: UploadOptions {
             source: SourceOptions::default(),
             check: CheckOptions::default(),
             calls_per_minute: 40,
             poll_every: None,
             no_wait: false,
             start_at: None,
-            halve: false,
+            split: false,
         },
-        state: JobState::Complete,
+        state: UploadState::Complete,
         reason: None,
         has_canary: false,
         rows: RowCounts::default(),
-        mended: 0,
+        edited_cells: 0,
         retry_of: None,
         started: 0,
         ended: None,
     };
-    let taken = taken.into_iter().map(|batch| Batch::planned(batch as u32 + 1, checked.plan()[batch].rows)).collect();
-    Earlier { job, mapping, checked: Arc::new(checked), taken }
+    let accepted =
+        accepted.into_iter().map(|batch| Batch::planned(batch as u32 + 1, checked.plan()[batch].rows)).collect();
+    EarlierUpload { upload, mapping, checked: Arc::new(checked), accepted }
 }
 
-/// The union as a file that was checked under the union's own mapping.
-fn union(folder: &Path, new: &(Mapping, Checked), earlier: &[Earlier], most_held: usize) -> (Union, Checked) {
-    let path = folder.join("union.csv");
+/// Returns the combined file, checked with the combined mapping.
+fn combined(
+    folder: &Path,
+    new: &(Mapping, Checked),
+    earlier: &[EarlierUpload],
+    max_in_memory: usize,
+) -> (Combined, Checked) {
+    let path = folder.join("combined.csv");
     let out = std::fs::File::create(&path).unwrap();
-    let union = write("union", (&new.1, &new.0), earlier, out, most_held, &UnionWatch::default()).unwrap();
-    let mapping = Mapping::from_json(&union.mapping.to_json()).unwrap();
+    let combined =
+        write("combined", (&new.1, &new.0), earlier, out, (max_in_memory, &CombineProgress::default())).unwrap();
+    let mapping = Mapping::from_json(&combined.mapping.to_json()).unwrap();
     let checked = checked(&path, &mapping).unwrap();
-    assert_eq!(checked.report().rows.read, union.rows, "{:?}", checked.report());
-    (union, checked)
+    assert_eq!(checked.report().rows.read, combined.rows, "{:?}", checked.report());
+    (combined, checked)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// A value that is lost, cut or another one's here is so on the live site.
     #[test]
-    fn it_sends_the_new_file_over_the_later_of_the_earlier_ones(
-        new in table(2), first in table(2), second in table(3), most_held in 1_usize..200,
+    fn a_combined_file_sends_the_new_values_then_the_latest_earlier_ones(
+        new in table(2), first in table(2), second in table(3), max_in_memory in 1_usize..200,
     ) {
         let folder = tempfile::tempdir().unwrap();
         let read = |name: &str, names: &[&str], table| written(folder.path(), name, names, table);
@@ -135,9 +141,9 @@ proptest! {
                 }
             }
         }
-        let all = |file: (Mapping, Checked)| { let taken = (0..file.1.plan().len()).collect(); earlier(file, taken) };
-        let files: Vec<Earlier> = files.into_iter().flatten().map(all).collect();
-        let (_, checked) = union(folder.path(), &new, &files, most_held);
+        let all = |file: (Mapping, Checked)| { let accepted = (0..file.1.plan().len()).collect(); earlier(file, accepted) };
+        let files: Vec<EarlierUpload> = files.into_iter().flatten().map(all).collect();
+        let (_, checked) = combined(folder.path(), &new, &files, max_in_memory);
         prop_assert_eq!(profiles(&checked), expected);
     }
 }
@@ -146,54 +152,53 @@ fn table_of(rows: &[(usize, &[&str])]) -> Table {
     rows.iter().map(|(id, values)| (*id, values.iter().map(|value| (*value).to_owned()).collect())).collect()
 }
 
-/// What Target never took is not there to be lost.
+/// What Target never accepted can't be lost.
 #[test]
-fn a_batch_that_was_not_taken_adds_nothing() {
+fn a_batch_that_was_not_accepted_adds_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let new =
         written(folder.path(), "new.csv", &["tier"], &table_of(&[(0, &["x"]), (1, &["y"]), (2, &["z"])])).unwrap();
     let first = table_of(&[(0, &["5"]), (1, &["6"]), (2, &["7"])]);
     let first = written(folder.path(), "first.csv", &["points"], &first).unwrap();
-    let (union, checked) = union(folder.path(), &new, &[earlier(first, vec![1])], 1 << 20);
+    let (combined_file, checked) = combined(folder.path(), &new, &[earlier(first, vec![1])], 1 << 20);
     let points: Vec<_> =
         profiles(&checked).into_iter().filter_map(|(id, mut of)| Some((id, of.remove("points")?))).collect();
     assert_eq!(points, [("A-1".to_owned(), "7".to_owned())]);
-    assert_eq!((union.rows, union.visitors, union.added), (3, 1, vec!["points".to_owned()]));
+    assert_eq!((combined_file.rows, combined_file.visitors, combined_file.added), (3, 1, vec!["points".to_owned()]));
 }
 
-/// Target's own ids are no customer ids, though they may look alike.
+/// Target's own IDs aren't customer IDs, although they may look alike.
 #[test]
-fn another_kind_of_id_joins_nothing() {
+fn an_earlier_file_with_another_kind_of_id_adds_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let new = written(folder.path(), "new.csv", &["tier"], &table_of(&[(0, &["x"])])).unwrap();
     let (mapping, checked) = written(folder.path(), "first.csv", &["points"], &table_of(&[(0, &["5"])])).unwrap();
     let identifier = Identifier { kind: IdKind::PcId, ..mapping.identifier.clone() };
     let first = earlier((Mapping { identifier, ..mapping }, checked), vec![0]);
-    assert_eq!(union(folder.path(), &new, &[first], 1 << 20).0.added, [] as [String; 0]);
+    assert_eq!(combined(folder.path(), &new, &[first], 1 << 20).0.added, [] as [String; 0]);
 }
 
-/// A file that somebody saved anew meanwhile adds nothing wrong.
 #[test]
-fn an_earlier_file_that_changes_in_the_middle_ends_it() {
+fn an_earlier_file_that_changes_is_an_error_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let new = written(folder.path(), "new.csv", &["tier"], &table_of(&[(0, &["x"])])).unwrap();
     let first = written(folder.path(), "first.csv", &["points"], &table_of(&[(0, &["5"])])).unwrap();
     std::fs::write(folder.path().join("first.csv"), "id,points\n007,6\n").unwrap();
     let first = [earlier(first, vec![0])];
-    let ended = write_union(&folder.path().join("u.csv"), (&new.1, &new.0), &first, &UnionWatch::default());
-    assert!(matches!(ended, Err(UnionError::Changed(_))), "{ended:?}");
+    let ended = write_combined(&folder.path().join("u.csv"), (&new.1, &new.0), &first, &CombineProgress::default());
+    assert!(matches!(ended, Err(CombineError::Changed(_))), "{ended:?}");
     let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|one| one.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, ["first.csv", "new.csv"], "nothing of it stays");
+    assert_eq!(left, ["first.csv", "new.csv"], "no incomplete file is left");
 }
 
 #[test]
-fn a_union_is_named_after_its_files() {
+fn a_combined_file_is_named_after_its_files() {
     let named =
-        |earlier: &[&str], new: &str| union_name(&earlier.iter().map(Path::new).collect::<Vec<_>>(), Path::new(new));
+        |earlier: &[&str], new: &str| combined_name(&earlier.iter().map(Path::new).collect::<Vec<_>>(), Path::new(new));
     assert_eq!(named(&["/a/spring.csv"], "/b/crm.xlsx"), "spring-and-crm");
-    // The newest comes first; a name stands once.
+    // The oldest file comes first, and each name appears once.
     assert_eq!(named(&["b.csv", "a.csv", "b.csv"], "c.csv"), "b-and-a-and-c");
-    assert_eq!(named(&["c.csv"], "c.csv"), "c-union");
+    assert_eq!(named(&["c.csv"], "c.csv"), "c-combined");
     assert_eq!(named(&["c.csv", "b.csv", "a.csv"], "d.csv"), "a-and-more-and-d");
 }

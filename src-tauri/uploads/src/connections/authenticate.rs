@@ -1,125 +1,130 @@
-//! The way into an account: with nothing, with its token, or with a project's credentials.
+//! Authenticating with an account: with nothing, with its token, or with OAuth credentials.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use adobe_target::{Admin, AdminError, BuildError, ClientSecret, ProfileToken, Target, Token};
-use engine::normalize_name;
-use rusqlite::params;
 use thiserror::Error;
 
-use crate::connections::renewing_target::Door;
-use crate::connections::{Auth, Connection, ConnectionError};
+use super::renewing_target::RenewingTarget;
+use super::{Auth, Connection, ConnectionError, Connections};
 use crate::model::Millis;
 use crate::sender::A_DAY;
-use crate::uploads::Uploads;
 
-/// A token that ends within this time is warned of.
-const ENDS_SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// People are warned about a token that expires within this time.
+const EXPIRY_WARNING: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-/// Whether a token that ends at that time is warned of.
+/// Returns whether people are warned about a token that expires at that time: from 14 days before on.
 #[must_use]
 pub fn ends_soon(at: Millis, now: Millis) -> bool {
-    at.saturating_sub(now) < millis(ENDS_SOON)
+    at.saturating_sub(now) < millis(EXPIRY_WARNING)
 }
 
-/// Whether an upload that begins now may outlast a token that ends at that time: what became of it is asked for up to
-/// a day.
+/// Returns whether an upload that starts now may still need a token that expires at that time. Batches are polled for
+/// up to a day.
 #[must_use]
 pub fn outlasts(at: Millis, now: Millis) -> bool {
     at.saturating_sub(now) < A_DAY
 }
 
-/// Why there is no way in.
+/// Why authenticating failed.
 #[derive(Debug, Error)]
-pub enum AccessError {
-    /// The connection, or the keychain with its secret.
+pub enum AuthenticateError {
+    /// The connection can't be read, or the keychain can't be used.
     #[error(transparent)]
     Connection(#[from] ConnectionError),
-    /// The connection asks for a secret, and there is none.
-    #[error("the connection asks for a secret, and there is none")]
+    /// The connection needs a secret, but none is stored.
+    #[error("the connection needs a secret, but none is saved")]
     SecretMissing,
-    /// The connection has no project whose credentials could be used.
-    #[error("the connection has no credentials of a project")]
-    NoProject,
-    /// The Admin API or the identity service.
+    /// The connection has no OAuth credentials.
+    #[error("the connection has no OAuth credentials")]
+    NoCredentials,
+    /// The Admin API or the identity service returned an error.
     #[error(transparent)]
     Admin(#[from] AdminError),
-    /// The machine.
+    /// The HTTP client couldn't be built.
     #[error(transparent)]
     Build(#[from] BuildError),
 }
 
-impl Uploads {
-    /// The way into a connection's account. `given` is its secret from elsewhere than the keychain, which it wins over:
-    /// the token, or the client secret of its project.
+impl Connections {
+    /// Authenticates with a connection's account. `given` is the connection's secret from outside the keychain, which
+    /// takes precedence: the token, or the client secret of its OAuth credentials.
     ///
     /// # Errors
-    /// [`AccessError`]; for a project's credentials, that the token could not be read.
-    pub async fn door(&self, connection: &Connection, given: Option<Token>) -> Result<Door, AccessError> {
+    /// Returns an [`AuthenticateError`]; with OAuth credentials also if the token can't be read.
+    pub async fn authenticate(
+        &self,
+        connection: &Connection,
+        given: Option<Token>,
+    ) -> Result<RenewingTarget, AuthenticateError> {
         let target = |token| Target::new(connection.client.clone(), connection.endpoint.clone(), token);
         match &connection.auth {
             Auth::None => Ok(target(None)?.into()),
-            Auth::Token => Ok(target(Some(self.needed_secret(connection, given).await?))?.into()),
+            Auth::Token => Ok(target(Some(self.required_secret(connection, given).await?))?.into()),
             Auth::Oauth(_) => {
                 let admin = self.admin(connection, given).await?;
                 let read = admin.profile_token().await?;
-                let note = self.note_of(connection);
-                note(&read);
-                Ok(Door::renewed_by(target(Some(read.token))?, admin, note))
+                let record = self.expiry_recorder(connection);
+                record(&read);
+                Ok(RenewingTarget::with_renewal(target(Some(read.token))?, admin, record))
             }
         }
     }
 
-    /// Makes a new profile token for a connection's account, and gives when it ends. The old one is dead at once, for
-    /// every tool that uses it (*Profile API settings*): never without a person's word for exactly this.
+    /// Generates a new profile token for a connection's account and returns when it expires. The old token becomes
+    /// invalid immediately, for every tool that uses it (*Profile API settings*), so a person must have asked for
+    /// exactly this.
     ///
     /// # Errors
-    /// [`AccessError`]; [`AccessError::NoProject`] for a connection of another kind.
-    pub async fn make_new_token(&self, connection: &Connection, given: Option<Token>) -> Result<Millis, AccessError> {
-        let made = self.admin(connection, given).await?.generate_profile_token().await?;
-        self.note_of(connection)(&made);
-        Ok(self.now() + millis(made.expires_in))
-    }
-
-    /// Fetches the profile attributes that a connection's account knows, and keeps them in place of those before.
-    ///
-    /// # Errors
-    /// [`AccessError`]; [`AccessError::NoProject`] for a connection of another kind.
-    pub async fn fetch_known_attributes(
+    /// Returns an [`AuthenticateError`]; [`AuthenticateError::NoCredentials`] for a connection without OAuth.
+    pub async fn generate_token(
         &self,
         connection: &Connection,
         given: Option<Token>,
-    ) -> Result<Vec<String>, AccessError> {
+    ) -> Result<Millis, AuthenticateError> {
+        let generated = self.admin(connection, given).await?.generate_profile_token().await?;
+        self.expiry_recorder(connection)(&generated);
+        Ok(self.clock.now() + millis(generated.expires_in))
+    }
+
+    /// Fetches the attributes that a connection's account has, and stores them in place of the previous ones.
+    ///
+    /// # Errors
+    /// Returns an [`AuthenticateError`]; [`AuthenticateError::NoCredentials`] for a connection without OAuth.
+    pub async fn fetch_target_attributes(
+        &self,
+        connection: &Connection,
+        given: Option<Token>,
+    ) -> Result<Vec<String>, AuthenticateError> {
         let names = self.admin(connection, given).await?.profile_attributes().await?;
-        self.keep_known_attributes(&connection.name, &names)?;
+        self.journal
+            .set_target_attributes(&connection.name, &names, self.clock.now())
+            .map_err(ConnectionError::from)?;
         Ok(names)
     }
 
-    async fn admin(&self, connection: &Connection, given: Option<Token>) -> Result<Admin, AccessError> {
-        let Auth::Oauth(project) = &connection.auth else { return Err(AccessError::NoProject) };
-        let secret = ClientSecret::from(self.needed_secret(connection, given).await?);
-        let clock = self.clock();
+    async fn admin(&self, connection: &Connection, given: Option<Token>) -> Result<Admin, AuthenticateError> {
+        let Auth::Oauth(project) = &connection.auth else { return Err(AuthenticateError::NoCredentials) };
+        let secret = ClientSecret::from(self.required_secret(connection, given).await?);
+        let clock = Arc::clone(&self.clock);
         Ok(Admin::new(project.clone(), secret, &connection.endpoint, Arc::new(move || clock.now()))?)
     }
 
-    async fn needed_secret(&self, connection: &Connection, given: Option<Token>) -> Result<Token, AccessError> {
+    async fn required_secret(&self, connection: &Connection, given: Option<Token>) -> Result<Token, AuthenticateError> {
         match given {
             Some(given) => Ok(given),
-            None => self.secret(connection).await?.ok_or(AccessError::SecretMissing),
+            None => self.secret(connection).await?.ok_or(AuthenticateError::SecretMissing),
         }
     }
 
-    /// Writes down when a token ends. That it cannot be written breaks no upload.
-    fn note_of(&self, connection: &Connection) -> impl Fn(&ProfileToken) + Send + Sync + 'static {
-        let (journal, clock, name) = (self.journal_shared(), self.clock(), normalize_name(&connection.name));
+    /// Returns a function that records when a token expires. If that fails, the upload continues.
+    fn expiry_recorder(&self, connection: &Connection) -> impl Fn(&ProfileToken) + Send + Sync + 'static {
+        let (journal, clock, name) = (Arc::clone(&self.journal), Arc::clone(&self.clock), connection.name.clone());
         move |read: &ProfileToken| {
-            let ends = clock.now().saturating_add(millis(read.expires_in));
-            let written = journal
-                .connection()
-                .execute("UPDATE connections SET token_ends = ?2 WHERE folded = ?1", params![name, ends]);
-            if let Err(error) = written {
-                tracing::warn!(%error, "when the token ends could not be written down");
+            let expires_at = clock.now().saturating_add(millis(read.expires_in));
+            if let Err(error) = journal.set_token_expiry(&name, expires_at) {
+                tracing::warn!(%error, "couldn't record when the token expires");
             }
         }
     }

@@ -1,46 +1,46 @@
-//! How an account reads commas and line breaks inside values: no page of Adobe's says it (*Bulk Profile Update API*),
-//! so one profile of our own is sent, fetched and compared. It lapses by itself, as every profile does.
+//! The comma test: how an account reads commas and line breaks inside values. Adobe's documentation doesn't say (*Bulk
+//! Profile Update API*), so one test profile is sent, fetched, and compared. It expires like any other profile.
 
 use std::time::Duration;
 
 use adobe_target::pace::{DEFAULT_CALLS_PER_MINUTE, Pace, PaceError, Permit};
 use adobe_target::{ApiVersion, BatchBody, BatchBodyError, CallError, StatusAddress, StatusLink, VisitorId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use rusqlite::params;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::connections::renewing_target::Door;
-use crate::connections::{Connection, ConnectionError, Proven, Reading};
+use super::renewing_target::RenewingTarget;
+use super::{Connection, ConnectionError, Connections, Proven, Reading};
+use crate::clock::Clock;
 use crate::control::Control;
-use crate::data_dir::HomeError;
-use crate::lock::{JobLock, LockError};
+use crate::data_dir::{DataDirError, PACE};
+use crate::lock::{AccountLock, LockError};
 use crate::model::Millis;
 use crate::sender::growing;
-use crate::uploads::{Uploads, random_letters};
+use crate::uploads::random_letters;
 
-/// How long the profile may take to show.
+/// The time within which the profile has to be visible.
 const AN_HOUR: Millis = 60 * 60 * 1000;
-/// So often a submit is repeated whose answer was lost; it is the same batch each time.
-const MOST_SUBMITS: u32 = 4;
-/// How long a finding holds. An account may be moved.
-const HOLDS: Millis = 90 * 24 * 60 * 60 * 1000;
-/// Everything but what needs no encoding.
+/// How often a submit without a response is repeated, with the same batch each time.
+const MAX_SUBMITS: u32 = 4;
+/// How long a result is valid. After that, Adobe may have moved the account.
+const VALID_FOR: Millis = 90 * 24 * 60 * 60 * 1000;
+/// Every character that has to be encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What every visitor of a probe is called by, and so its hold on a client code.
-const NAME: &str = "ferry-probe-";
+/// The beginning of every test profile's ID, which is also the holder of the account's lock during a test.
+const ID_PREFIX: &str = "ferry-comma-test-";
 
-/// Whether what holds a client code is a probe, and no upload.
+/// Returns whether the holder of an account's lock is a comma test, not an upload.
 #[must_use]
-pub fn is_probe(holder: &str) -> bool {
-    holder.starts_with(NAME)
+pub fn is_comma_test(holder: &str) -> bool {
+    holder.starts_with(ID_PREFIX)
 }
 
-/// What one value tries.
+/// What one value of the test profile contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Trial {
+pub enum TestCase {
     /// A comma.
     Comma,
     /// Accents and an emoji.
@@ -51,82 +51,83 @@ pub enum Trial {
     Signs,
 }
 
-/// One value, as it was sent and as it came back.
+/// One value of the test profile, as it was sent and as it came back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Tried {
-    /// What it tries.
-    pub trial: Trial,
-    /// As sent.
+pub struct TestResult {
+    /// What the value contains.
+    pub case: TestCase,
+    /// The value that was sent.
     pub sent: String,
-    /// As it came back; `None`: it did not.
+    /// The value that came back, or `None` if none did.
     pub found: Option<String>,
 }
 
-impl Tried {
-    /// Whether it came back as it was, character by character.
+impl TestResult {
+    /// Returns whether the value came back unchanged, character by character.
     #[must_use]
     pub fn is_same(&self) -> bool {
         self.found.as_deref() == Some(self.sent.as_str())
     }
 }
 
-/// What came of a probe.
+/// The result of a comma test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ProbeFound {
-    /// The visitor that was sent.
+pub struct CommaTestOutcome {
+    /// The ID of the test profile.
     pub profile: String,
-    /// How the account reads.
+    /// How the account reads commas and line breaks.
     pub proven: Proven,
-    /// Value by value.
-    pub tried: Vec<Tried>,
+    /// The results, value by value.
+    pub results: Vec<TestResult>,
 }
 
-/// How far a probe is.
+/// The progress of a comma test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ProbeStep {
-    /// It is being sent.
+pub enum CommaTestStep {
+    /// The profile is being sent.
     Sending,
-    /// It is queued, and not yet applied.
+    /// Target has queued the profile and not applied it yet.
     Queued,
-    /// It is applied, and not yet visible.
+    /// Target has applied the profile, but it isn't visible yet.
     Applied,
 }
 
-/// Why a probe found nothing.
+/// Why a comma test has no result.
 #[derive(Debug, Error)]
-pub enum ProbeError {
-    /// The connection.
+pub enum CommaTestError {
+    /// The connection can't be saved.
     #[error(transparent)]
     Connection(#[from] ConnectionError),
-    /// An upload runs there, or the data folder cannot be used.
+    /// An upload is running for the account, or its lock can't be used.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// The shared pace.
+    /// The shared pace can't be used.
     #[error(transparent)]
     Pace(#[from] PaceError),
-    /// The data folder.
+    /// The data folder can't be used.
     #[error(transparent)]
-    Home(#[from] HomeError),
-    /// A body that is none.
-    #[error("the probe could not be put together")]
+    DataDir(#[from] DataDirError),
+    /// The test profile isn't a valid batch.
+    #[error("couldn't build the test profile")]
     Body(#[from] BatchBodyError),
-    /// Target could not be asked, or lets nobody in.
+    /// A call failed.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// Target gave up on it.
-    #[error("Target gave up on the probe")]
+    /// Target gave up on the test profile.
+    #[error("Target couldn't process the test profile")]
     Stuck,
-    /// It did not show within an hour. It may yet: nothing is claimed.
-    #[error("the probe did not show within an hour")]
+    /// The test profile wasn't visible within an hour. It may become visible later.
+    #[error("the test profile wasn't visible within an hour")]
     NotVisible,
-    /// Somebody wished it to stop.
+    /// The test was stopped.
     #[error("interrupted")]
     Interrupted,
 }
 
 impl Connection {
-    /// Whether values with commas and line breaks can be sent there as they are: proven, and not too long ago.
+    /// Returns whether values with commas and line breaks can be sent to the account: it passed the comma test within
+    /// the last 90 days.
     #[must_use]
     pub fn keeps_delimiters(&self, now: Millis) -> bool {
         self.proven.is_some_and(|proven| proven.reading == Reading::Keeps && !proven.is_old(now))
@@ -134,31 +135,31 @@ impl Connection {
 }
 
 impl Proven {
-    /// Whether it was found so long ago that it is to be found again: 90 days.
+    /// Returns whether the test was so long ago that it should be repeated: 90 days or more.
     #[must_use]
     pub fn is_old(&self, now: Millis) -> bool {
-        now.saturating_sub(self.at) >= HOLDS
+        now.saturating_sub(self.at) >= VALID_FOR
     }
 }
 
-/// The one visitor of a probe.
-struct Probe {
+/// The test profile.
+struct TestProfile {
     id: String,
-    values: [(Trial, &'static str, String); 4],
+    values: [(TestCase, &'static str, String); 4],
 }
 
-impl Probe {
-    fn new() -> Probe {
-        let id = format!("{NAME}{}", random_letters());
-        // Read the other way, what stands behind the line break begins a row of its own: of a visitor that is ours as
-        // well. The ampersand comes last, since it may cut the batch there.
+impl TestProfile {
+    fn new() -> TestProfile {
+        let id = format!("{ID_PREFIX}{}", random_letters());
+        // If the account splits values at a line break, the rest starts a row of its own, which must belong to a test
+        // visitor, too. The ampersand comes last, because it may end the batch there.
         let values = [
-            (Trial::Comma, "ferry_probe_comma", "Porto Alegre, RS".to_owned()),
-            (Trial::Letters, "ferry_probe_letters", "São João ⛴ 🚢".to_owned()),
-            (Trial::LineBreak, "ferry_probe_line", format!("Rua 7\n{id}-2")),
-            (Trial::Signs, "ferry_probe_signs", "10% & 5+2=7".to_owned()),
+            (TestCase::Comma, "ferry_test_comma", "Porto Alegre, RS".to_owned()),
+            (TestCase::Letters, "ferry_test_letters", "São João ⛴ 🚢".to_owned()),
+            (TestCase::LineBreak, "ferry_test_line", format!("Rua 7\n{id}-2")),
+            (TestCase::Signs, "ferry_test_signs", "10% & 5+2=7".to_owned()),
         ];
-        Probe { id, values }
+        TestProfile { id, values }
     }
 
     fn body(&self) -> Result<BatchBody, BatchBodyError> {
@@ -169,10 +170,10 @@ impl Probe {
         BatchBody::new(text.into_bytes().into())
     }
 
-    fn tried(&self, profile: &adobe_target::Profile) -> Vec<Tried> {
-        let found = |name: &str| profile.attributes.get(name).map(|held| held.value.clone());
-        let one = |(trial, name, sent): &(Trial, &str, String)| Tried {
-            trial: *trial,
+    fn results(&self, profile: &adobe_target::Profile) -> Vec<TestResult> {
+        let found = |name: &str| profile.attributes.get(name).map(|value| value.value.clone());
+        let one = |(case, name, sent): &(TestCase, &str, String)| TestResult {
+            case: *case,
             sent: sent.clone(),
             found: found(name),
         };
@@ -180,82 +181,74 @@ impl Probe {
     }
 }
 
-impl Uploads {
-    /// Sends one profile of its own to a connection's account, waits until it shows, compares, and keeps the finding
-    /// with the connection. It may take an hour, and counts against the pace as an upload does.
+impl Connections {
+    /// Sends a test profile to a connection's account, waits until it's visible, compares it, and stores the result with
+    /// the connection. This may take an hour, and its calls count against the rate limit.
     ///
     /// # Errors
-    /// [`ProbeError`]; then nothing was found out, and what was known before stays.
-    pub async fn probe(
+    /// Returns a [`CommaTestError`]; the previous result stays then.
+    pub async fn comma_test(
         &self,
         connection: &Connection,
-        door: &Door,
+        target: &RenewingTarget,
         control: &Control,
-        mut on: impl FnMut(ProbeStep),
-    ) -> Result<ProbeFound, ProbeError> {
-        let probe = Probe::new();
+        mut on: impl FnMut(CommaTestStep),
+    ) -> Result<CommaTestOutcome, CommaTestError> {
+        let profile = TestProfile::new();
         let (client, endpoint) = (&connection.client, &connection.endpoint);
-        let _lock = JobLock::take(self.home(), client.as_str(), endpoint.origin(), &probe.id)?;
-        let pace = Pace::open(&self.home().below("pace")?, client, endpoint, DEFAULT_CALLS_PER_MINUTE)?;
-        let work = Work { uploads: self, door, control, pace, until: self.now() + AN_HOUR };
-        on(ProbeStep::Sending);
-        let address = work.submit(&probe.body()?).await?;
-        let is_near = endpoint.is_loopback();
-        let (first, most) = if is_near { (200, 5_000) } else { (60_000, 300_000) };
-        let (first, most) = (Duration::from_millis(first), Duration::from_millis(most));
+        let _lock = AccountLock::take(&self.data_dir, client.as_str(), endpoint.origin(), &profile.id)?;
+        let pace = Pace::open(&self.data_dir.subfolder(PACE)?, client, endpoint, DEFAULT_CALLS_PER_MINUTE)?;
+        let run = Run { clock: &*self.clock, target, control, pace, until: self.clock.now() + AN_HOUR };
+        on(CommaTestStep::Sending);
+        let address = run.submit(&profile.body()?).await?;
+        let (first, longest) = if endpoint.is_loopback() { (200, 5_000) } else { (60_000, 300_000) };
+        let (first, longest) = (Duration::from_millis(first), Duration::from_millis(longest));
         let mut is_applied = address.is_none();
-        for look in 0.. {
-            on(if is_applied { ProbeStep::Applied } else { ProbeStep::Queued });
-            work.wait(growing(first, most, look)).await?;
+        for round in 0.. {
+            on(if is_applied { CommaTestStep::Applied } else { CommaTestStep::Queued });
+            run.wait(growing(first, longest, round)).await?;
             if let Some(address) = address.as_ref().filter(|_| !is_applied) {
-                is_applied = work.is_applied(address).await?;
+                is_applied = run.is_applied(address).await?;
             }
-            if is_applied && let Some(tried) = work.look(&probe).await? {
-                let keeps = tried.iter().all(Tried::is_same);
+            if is_applied && let Some(results) = run.fetch(&profile).await? {
+                let keeps = results.iter().all(TestResult::is_same);
                 let reading = if keeps { Reading::Keeps } else { Reading::Shifts };
-                let proven = Proven { reading, at: self.now() };
-                self.keep_proven(&connection.name, proven)?;
-                return Ok(ProbeFound { profile: probe.id, proven, tried });
+                let proven = Proven { reading, at: self.clock.now() };
+                self.journal.set_comma_test(&connection.name, proven).map_err(ConnectionError::from)?;
+                return Ok(CommaTestOutcome { profile: profile.id, proven, results });
             }
-            if self.now() >= work.until {
+            if self.clock.now() >= run.until {
                 break;
             }
         }
-        Err(ProbeError::NotVisible)
-    }
-
-    fn keep_proven(&self, name: &str, proven: Proven) -> Result<(), ConnectionError> {
-        self.journal().connection().execute(
-            "UPDATE connections SET reading = ?2, read_at = ?3 WHERE folded = ?1",
-            params![engine::normalize_name(name), proven.reading.as_str(), proven.at],
-        )?;
-        Ok(())
+        Err(CommaTestError::NotVisible)
     }
 }
 
-struct Work<'a> {
-    uploads: &'a Uploads,
-    door: &'a Door,
+/// A running comma test.
+struct Run<'a> {
+    clock: &'a dyn Clock,
+    target: &'a RenewingTarget,
     control: &'a Control,
     pace: Pace,
     until: Millis,
 }
 
-impl Work<'_> {
-    /// Where to ask about it; none where the answer named no place that may be asked.
-    async fn submit(&self, body: &BatchBody) -> Result<Option<StatusAddress>, ProbeError> {
-        for tried in 0..MOST_SUBMITS {
+impl Run<'_> {
+    /// Sends the batch. Returns the address of its status, or `None` if the response had none that may be called.
+    async fn submit(&self, body: &BatchBody) -> Result<Option<StatusAddress>, CommaTestError> {
+        for attempt in 0..MAX_SUBMITS {
             self.take_pace().await?;
-            match self.door.submit(ApiVersion::V2, body).await {
+            match self.target.submit(ApiVersion::V2, body).await {
                 Ok(submitted) => {
                     return Ok(match submitted.status {
                         StatusLink::Address(address) => Some(address),
                         StatusLink::Foreign(_) | StatusLink::Missing => None,
                     });
                 }
-                Err(error) if tried + 1 < MOST_SUBMITS => {
-                    let wait = growing(Duration::from_secs(2), Duration::from_secs(60), tried);
-                    self.bear(error, wait).await?;
+                Err(error) if attempt + 1 < MAX_SUBMITS => {
+                    let wait = growing(Duration::from_secs(2), Duration::from_secs(60), attempt);
+                    self.wait_out(error, wait).await?;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -263,36 +256,36 @@ impl Work<'_> {
         Ok(None)
     }
 
-    async fn is_applied(&self, address: &StatusAddress) -> Result<bool, ProbeError> {
+    async fn is_applied(&self, address: &StatusAddress) -> Result<bool, CommaTestError> {
         self.take_pace().await?;
-        match self.door.status(address).await {
+        match self.target.status(address).await {
             Ok(status) => match status.state {
                 adobe_target::BatchState::Complete => Ok(true),
-                adobe_target::BatchState::Stuck => Err(ProbeError::Stuck),
+                adobe_target::BatchState::Stuck => Err(CommaTestError::Stuck),
                 _ => Ok(false),
             },
-            // Its status is forgotten; the profile itself is the better witness anyway.
+            // Target has no status any more. The profile itself proves more anyway.
             Err(CallError::NotFound) => Ok(true),
-            Err(error) => self.bear(error, Duration::ZERO).await.map(|()| false),
+            Err(error) => self.wait_out(error, Duration::ZERO).await.map(|()| false),
         }
     }
 
-    /// Fetches are not metered (*Fetch profiles*).
-    async fn look(&self, probe: &Probe) -> Result<Option<Vec<Tried>>, ProbeError> {
-        // Letters and hyphens are an id.
-        let Ok(id) = VisitorId::third_party(&probe.id) else { return Ok(None) };
-        match self.door.fetch(&id).await {
-            Ok(profile) => Ok(profile.map(|profile| probe.tried(&profile))),
-            Err(error) => self.bear(error, Duration::ZERO).await.map(|()| None),
+    /// Fetches the profile. Fetches don't count against the rate limit (*Fetch profiles*).
+    async fn fetch(&self, profile: &TestProfile) -> Result<Option<Vec<TestResult>>, CommaTestError> {
+        // Letters and hyphens always are a valid ID.
+        let Ok(id) = VisitorId::third_party(&profile.id) else { return Ok(None) };
+        match self.target.fetch(&id).await {
+            Ok(found) => Ok(found.map(|found| profile.results(&found))),
+            Err(error) => self.wait_out(error, Duration::ZERO).await.map(|()| None),
         }
     }
 
-    /// Waits out what passes by itself; anything else ends the probe.
-    async fn bear(&self, error: CallError, wait: Duration) -> Result<(), ProbeError> {
-        tracing::info!(%error, "the probe waits");
+    /// Waits after a temporary error; any other error ends the test.
+    async fn wait_out(&self, error: CallError, wait: Duration) -> Result<(), CommaTestError> {
+        tracing::info!(%error, "the comma test waits");
         match &error {
             CallError::Overloaded { retry_after } => {
-                self.pace.back_off(|| self.uploads.now(), retry_after.unwrap_or_default())?;
+                self.pace.back_off(|| self.clock.now(), retry_after.unwrap_or_default())?;
                 Ok(())
             }
             CallError::RateLimited { retry_after } => self.wait(retry_after.unwrap_or(Duration::from_secs(60))).await,
@@ -304,25 +297,23 @@ impl Work<'_> {
         }
     }
 
-    async fn take_pace(&self) -> Result<(), ProbeError> {
+    async fn take_pace(&self) -> Result<(), CommaTestError> {
         loop {
-            match self.pace.try_acquire(|| self.uploads.now())? {
+            match self.pace.try_acquire(|| self.clock.now())? {
                 Permit::Granted => return Ok(()),
                 Permit::Wait { wait, .. } => self.wait(wait).await?,
             }
         }
     }
 
-    async fn wait(&self, time: Duration) -> Result<(), ProbeError> {
-        let clock = self.uploads.clock();
-        let sleep = clock.sleep(time);
+    async fn wait(&self, time: Duration) -> Result<(), CommaTestError> {
         tokio::select! {
-            () = sleep => {}
+            () = self.clock.sleep(time) => {}
             () = self.control.paused() => {}
         }
         if self.control.is_paused() || self.control.is_cancelled() {
-            return Err(ProbeError::Interrupted);
+            return Err(CommaTestError::Interrupted);
         }
-        if clock.now() > self.until + AN_HOUR { Err(ProbeError::NotVisible) } else { Ok(()) }
+        if self.clock.now() > self.until + AN_HOUR { Err(CommaTestError::NotVisible) } else { Ok(()) }
     }
 }

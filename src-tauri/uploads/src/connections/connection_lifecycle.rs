@@ -1,152 +1,146 @@
-//! Connections together with their secrets: renamed, removed and put back as one.
+//! Connections together with their secrets: stored, changed, removed, and restored.
 
 use adobe_target::Token;
 
-use crate::connections::{Connection, ConnectionError};
+use super::{Connection, ConnectionError, Connections};
 use crate::secrets::{KeychainFault, SecretPlace};
-use crate::uploads::Uploads;
 
-/// A connection that was removed, with all that [`Uploads::restore_account`] needs. It shows no secret.
-pub struct RemovedAccount {
+/// A removed connection, with everything that [`Connections::restore`] needs. Its secret can't be read from it.
+pub struct RemovedConnection {
     /// The connection.
     pub connection: Connection,
     secret: Option<Token>,
-    /// Why its secret may still be in the keychain, where it may.
+    /// Why its secret may still be in the keychain, or `None` if it isn't.
     pub left: Option<KeychainFault>,
 }
 
-impl Uploads {
-    /// Keeps a connection's secret: in the keychain, else in memory, which is said.
+impl Connections {
+    /// Stores a connection's secret in the keychain, or else in memory, and returns where it is.
     ///
     /// # Errors
-    /// As [`Uploads::connection`].
-    pub async fn keep_secret(&self, name: &str, secret: &Token) -> Result<SecretPlace, ConnectionError> {
-        let connection = self.connection(name)?;
-        let place = self.secrets().keep(&connection, secret).await;
-        self.note_secret(&connection, place)?;
+    /// Returns the errors of [`Connections::get`].
+    pub async fn store_secret(&self, name: &str, secret: &Token) -> Result<SecretPlace, ConnectionError> {
+        let connection = self.get(name)?;
+        let place = self.secrets.store(&connection, secret).await;
+        self.record_place(&connection, place)?;
         Ok(place)
     }
 
-    /// Asks the keychain once more to take a secret that is held in memory.
+    /// Tries again to store a secret in the keychain that is in memory.
     ///
     /// # Errors
-    /// As [`Uploads::connection`].
-    pub async fn keep_secret_again(&self, name: &str) -> Result<SecretPlace, ConnectionError> {
-        let connection = self.connection(name)?;
-        let place = self.secrets().keep_again(&connection).await;
-        self.note_secret(&connection, place)?;
+    /// Returns the errors of [`Connections::get`].
+    pub async fn store_secret_again(&self, name: &str) -> Result<SecretPlace, ConnectionError> {
+        let connection = self.get(name)?;
+        let place = self.secrets.store_again(&connection).await;
+        self.record_place(&connection, place)?;
         Ok(place)
     }
 
-    /// A connection's secret; none where there is none, or where it needs none.
+    /// Returns a connection's secret, or `None` if there is none or the connection needs none.
     ///
     /// # Errors
-    /// [`ConnectionError::Keychain`] where nobody can tell.
+    /// Returns [`ConnectionError::Keychain`] if the keychain can't be read.
     pub async fn secret(&self, connection: &Connection) -> Result<Option<Token>, ConnectionError> {
         if !connection.auth.has_secret() {
             return Ok(None);
         }
-        let secret = self.secrets().get(connection).await?;
-        if secret.is_none() && connection.is_secret_kept {
-            // Somebody took it out of the keychain.
-            self.set_secret_kept(&connection.name, false)?;
+        let secret = self.secrets.get(connection).await?;
+        if secret.is_none() && connection.is_secret_stored {
+            // It was deleted from the keychain by another program.
+            self.journal.set_secret_stored(&connection.name, false)?;
         }
         Ok(secret)
     }
 
-    /// Forgets a connection's secret everywhere.
+    /// Deletes a connection's secret from the keychain and from memory.
     ///
     /// # Errors
-    /// [`ConnectionError::Keychain`] where the keychain may still hold it.
+    /// Returns [`ConnectionError::Keychain`] if the secret may still be in the keychain.
     pub async fn forget_secret(&self, name: &str) -> Result<(), ConnectionError> {
-        let connection = self.connection(name)?;
-        self.secrets().forget(&connection).await?;
-        self.set_secret_kept(&connection.name, false)?;
+        let connection = self.get(name)?;
+        self.secrets.forget(&connection).await?;
+        self.journal.set_secret_stored(&connection.name, false)?;
         Ok(())
     }
 
-    /// Changes a connection, its name too. Its secret goes with it as long as the account and its way in stay; that
-    /// of another account is forgotten.
+    /// Changes a connection, its name too. Its secret stays if the account and the authentication are the same, and is
+    /// deleted otherwise.
     ///
     /// # Errors
-    /// As [`Uploads::update_connection`]; [`ConnectionError::Keychain`] where a secret cannot be taken along: then
-    /// nothing was changed.
-    pub async fn change_account(&self, name: &str, wanted: &Connection) -> Result<Connection, ConnectionError> {
-        let before = self.connection(name)?;
-        let is_same = before.is_same_account(wanted) && before.auth.takes_secret_of(&wanted.auth);
+    /// Returns the errors of [`Connections::add`] and [`ConnectionError::NoSuchConnection`], and
+    /// [`ConnectionError::Keychain`] if the secret can't be moved to the new name. Nothing is changed then.
+    pub async fn change(&self, name: &str, wanted: &Connection) -> Result<Connection, ConnectionError> {
+        let before = self.get(name)?;
+        let is_same = before.is_same_account(wanted) && before.auth.shares_secret_with(&wanted.auth);
         let is_renamed = engine::normalize_name(&before.name) != engine::normalize_name(&wanted.name);
         if is_same && !is_renamed {
-            return self
-                .update_connection(name, &Connection { is_secret_kept: before.is_secret_kept, ..wanted.clone() });
+            return self.update(name, &Connection { is_secret_stored: before.is_secret_stored, ..wanted.clone() });
         }
         let secret = if is_same { self.secret(&before).await? } else { None };
-        let changed = self.update_connection(name, &Connection { is_secret_kept: false, ..wanted.clone() })?;
+        let changed = self.update(name, &Connection { is_secret_stored: false, ..wanted.clone() })?;
         if before.auth.has_secret()
-            && let Err(fault) = self.secrets().forget(&before).await
+            && let Err(fault) = self.secrets.forget(&before).await
         {
-            tracing::warn!(%fault, "the secret of a connection that was changed may still be in the keychain");
+            tracing::warn!(%fault, "the secret of a changed connection may still be in the keychain");
         }
         if let Some(secret) = secret {
-            self.keep_secret(&changed.name, &secret).await?;
+            self.store_secret(&changed.name, &secret).await?;
         }
-        self.connection(&changed.name)
+        self.get(&changed.name)
     }
 
-    /// Removes a connection and its secret. Uploads to it know where they went, and go on.
+    /// Removes a connection and its secret. Uploads to it know their account, and continue.
     ///
     /// # Errors
-    /// As [`Uploads::remove_connection`]. A keychain that does not answer keeps nobody from it:
-    /// [`RemovedAccount::left`].
-    pub async fn remove_account(&self, name: &str) -> Result<RemovedAccount, ConnectionError> {
-        let held = self.connection(name)?;
-        let secret = match held.auth.has_secret() {
-            // What cannot be read cannot be put back; it is removed all the same.
-            true => self.secrets().get(&held).await.unwrap_or_default(),
-            false => None,
-        };
-        let connection = self.remove_connection(name)?;
-        let left = match connection.auth.has_secret() {
-            true => self.secrets().forget(&connection).await.err(),
-            false => None,
-        };
-        Ok(RemovedAccount { connection, secret, left })
+    /// Returns the errors of [`Connections::get`]. A keychain that doesn't respond doesn't prevent the removal; see
+    /// [`RemovedConnection::left`].
+    pub async fn remove(&self, name: &str) -> Result<RemovedConnection, ConnectionError> {
+        let connection = self.get(name)?;
+        let has_secret = connection.auth.has_secret();
+        // A secret that can't be read can't be restored, but the connection is removed all the same.
+        let secret = if has_secret { self.secrets.get(&connection).await.unwrap_or_default() } else { None };
+        self.journal.remove_connection(name)?;
+        let left = if has_secret { self.secrets.forget(&connection).await.err() } else { None };
+        Ok(RemovedConnection { connection, secret, left })
     }
 
-    /// Puts a removed one back just as it was, with its secret.
+    /// Restores a removed connection unchanged, with its secret. Target's attributes have to be fetched again.
     ///
     /// # Errors
-    /// As [`Uploads::restore_connection`].
-    pub async fn restore_account(&self, removed: &RemovedAccount) -> Result<(), ConnectionError> {
-        let connection = Connection { is_secret_kept: removed.left.is_some(), ..removed.connection.clone() };
-        self.restore_connection(&connection)?;
+    /// Returns [`ConnectionError::NameTaken`] if another connection has its name now.
+    pub async fn restore(&self, removed: &RemovedConnection) -> Result<(), ConnectionError> {
+        let connection = Connection {
+            is_secret_stored: removed.left.is_some(),
+            attributes_fetched_at: None,
+            ..removed.connection.clone()
+        };
+        self.insert(&connection)?;
         if let Some(secret) = &removed.secret {
-            self.keep_secret(&connection.name, secret).await?;
+            self.store_secret(&connection.name, secret).await?;
         }
         Ok(())
     }
 
-    /// Takes every secret of every connection out of the keychain, before all is erased.
+    /// Deletes the secrets of all connections from the keychain.
     ///
     /// # Errors
-    /// [`ConnectionError::Keychain`] at the first that may still be there.
-    pub async fn forget_all_secrets(&self) -> Result<(), ConnectionError> {
-        for connection in self.connections()? {
+    /// Returns [`ConnectionError::Keychain`] for the first secret that may still be there.
+    pub(crate) async fn forget_all_secrets(&self) -> Result<(), ConnectionError> {
+        for connection in self.list()? {
             if !connection.auth.has_secret() {
                 continue;
             }
             match self.forget_secret(&connection.name).await {
-                // What is not there can neither be emptied nor be read by anybody.
+                // A keychain that doesn't exist can't be emptied, and can't be read by anyone either.
                 Ok(()) | Err(ConnectionError::Keychain(KeychainFault::Absent)) => {}
                 Err(error) => return Err(error),
             }
         }
-        if self.home().folder().join("sent").exists() {
-            self.secrets().forget_fingerprint_key().await?;
-        }
         Ok(())
     }
 
-    fn note_secret(&self, connection: &Connection, place: SecretPlace) -> Result<(), ConnectionError> {
-        self.set_secret_kept(&connection.name, place == SecretPlace::Keychain)
+    fn record_place(&self, connection: &Connection, place: SecretPlace) -> Result<(), ConnectionError> {
+        Ok(self.journal.set_secret_stored(&connection.name, place == SecretPlace::Keychain)?)
     }
 }

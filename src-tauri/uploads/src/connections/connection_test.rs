@@ -1,49 +1,47 @@
-//! Whether a connection works: one question, which changes nothing.
+//! Testing a connection with one call that changes nothing.
 
 use adobe_target::{AdminError, CallError, OfflineKind, Target, Token, VisitorId};
 use serde::{Deserialize, Serialize};
 
-use crate::connections::Connection;
-use crate::connections::authenticate::AccessError;
-use crate::uploads::{Uploads, random_letters};
+use super::authenticate::AuthenticateError;
+use super::{Connection, Connections};
+use crate::uploads::random_letters;
 
-/// The name under which all of Adobe Target lies: where it is found and an account's own host is not,
-/// the client code is wrong.
+/// A host of Adobe Target. If it's found and an account's own host isn't, the client code is wrong.
 const ADOBE: &str = "tt.omtrdc.net:443";
 
-/// What came of the question.
+/// The result of a connection test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConnectionState {
-    /// Target answered. Its answer for a visitor that it does not know is no proof of the client code where
-    /// the host is another than the account's own.
+    /// Target responded. On a host that isn't the account's own, that doesn't prove the client code.
     Works,
-    /// The token is missing, expired or another's.
+    /// The token is missing, has expired, or belongs to another account.
     TokenRefused,
-    /// The identity service knows no such client id, or the client secret is another.
+    /// The identity service rejects the client ID or the client secret.
     CredentialsRefused,
-    /// The project whose credentials are used lacks the rights in Target.
+    /// The OAuth credentials have no permissions in Target.
     NoRights,
-    /// The account has no profile token, or none that is still good.
+    /// The account has no profile token, or the token has expired.
     NoToken,
-    /// The account's own host is not found, and Adobe's is.
+    /// The account's own host isn't found, but Adobe's is.
     WrongClientCode,
-    /// Nothing is reached at all.
+    /// No host can be reached.
     NoNetwork,
-    /// The proxy wants a name and a password, or does not pass the connection on.
+    /// The proxy requires authentication or doesn't pass the connection on.
     Proxy,
-    /// The certificate is of an issuer that this computer does not trust: a network that inspects traffic, mostly.
+    /// This computer doesn't trust the certificate's issuer, usually because the network inspects traffic.
     Inspected,
-    /// The certificate is not valid at this computer's time: its clock is wrong, mostly.
+    /// The certificate isn't valid at this computer's time, usually because its clock is wrong.
     Clock,
-    /// Something else between this computer and Target is in the way: a network's sign-in page, a broken encryption.
+    /// Something else blocks the connection, such as a network's sign-in page or a TLS error.
     Blocked,
-    /// An answer came that says nothing: a server in trouble, or a page of something in between.
+    /// The response says nothing about the connection, such as a server error or another server's page.
     Unclear,
 }
 
 impl ConnectionState {
-    /// Every one.
+    /// Every state, in order.
     pub const ALL: &[ConnectionState] = &[
         ConnectionState::Works,
         ConnectionState::TokenRefused,
@@ -60,11 +58,11 @@ impl ConnectionState {
     ];
 }
 
-/// Asks for a visitor that does not exist. With the answer comes what the call said, for the log.
+/// Fetches a visitor that doesn't exist. Returns the state and, for the log, the call's error.
 pub async fn test_connection(target: &Target) -> (ConnectionState, Option<CallError>) {
     let visitor = match VisitorId::third_party(&format!("ferry-test-{}", random_letters())) {
         Ok(visitor) => visitor,
-        // Letters and hyphens are an id.
+        // Letters and hyphens always are a valid ID.
         Err(_) => return (ConnectionState::Unclear, None),
     };
     match target.fetch(&visitor).await {
@@ -77,23 +75,23 @@ pub async fn test_connection(target: &Target) -> (ConnectionState, Option<CallEr
     }
 }
 
-impl Uploads {
-    /// Asks a connection's account, by its own way in. `given` is its secret from elsewhere, as in [`Uploads::door`].
-    /// With the answer comes what was said, for the log.
+impl Connections {
+    /// Tests a connection. `given` is its secret, as in [`Connections::authenticate`]. Returns the state and, for the
+    /// log, the call's error.
     ///
     /// # Errors
-    /// [`AccessError`], where nobody could be asked.
-    pub async fn test_account(
+    /// Returns an [`AuthenticateError`] if no call could be made.
+    pub async fn test(
         &self,
         connection: &Connection,
         given: Option<Token>,
-    ) -> Result<(ConnectionState, Option<Box<dyn std::error::Error + Send + Sync>>), AccessError> {
-        match self.door(connection, given).await {
-            Ok(door) => {
-                let (state, error) = test_connection(&door.target()).await;
+    ) -> Result<(ConnectionState, Option<Box<dyn std::error::Error + Send + Sync>>), AuthenticateError> {
+        match self.authenticate(connection, given).await {
+            Ok(target) => {
+                let (state, error) = test_connection(&target.target()).await;
                 Ok((state, error.map(Into::into)))
             }
-            Err(AccessError::Admin(error)) => Ok((state_of_admin(&error), Some(error.into()))),
+            Err(AuthenticateError::Admin(error)) => Ok((state_of_admin(&error), Some(error.into()))),
             Err(error) => Err(error),
         }
     }
@@ -129,9 +127,9 @@ fn state_of(error: &CallError, finds_adobe: bool) -> ConnectionState {
 mod tests {
     use super::*;
 
-    /// Whoever has no network must not be told that the client code is wrong, nor the other way round.
+    /// Without a network, the client code must not be reported as wrong, and the other way round.
     #[test]
-    fn each_trouble_is_told_apart() {
+    fn each_error_of_a_call_has_its_own_state() {
         let offline = |kind| CallError::Offline { kind, source: None };
         let cases = [
             (CallError::Unauthorized { status: 403 }, false, ConnectionState::TokenRefused),

@@ -1,4 +1,4 @@
-//! A Target that its connection lets in: where the token can be read anew, a refused one is, once.
+//! Calls to Target that read a new token and are repeated once if Target rejects the token.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -8,40 +8,40 @@ use adobe_target::{
 };
 use tokio::sync::Mutex;
 
-/// The calls of a [`Target`], each made once more where the token was refused and another one could be read. A refused
-/// call was not acted upon, so this repeats nothing (*Profile API settings*).
+/// A [`Target`] whose calls are repeated once with a new token if Target rejects the token and a new one can be read.
+/// Target doesn't act on a call that it rejects, so nothing is done twice (*Profile API settings*).
 #[derive(Clone)]
-pub struct Door {
+pub struct RenewingTarget {
     target: Arc<RwLock<Target>>,
     renewal: Option<Arc<Renewal>>,
 }
 
 struct Renewal {
     admin: Admin,
-    note: Box<dyn Fn(&ProfileToken) + Send + Sync>,
-    /// One at a time.
-    turn: Mutex<()>,
+    record: Box<dyn Fn(&ProfileToken) + Send + Sync>,
+    /// Ensures that only one renewal runs at a time.
+    in_progress: Mutex<()>,
 }
 
-impl From<Target> for Door {
-    /// A token that nobody can read anew, or none.
+impl From<Target> for RenewingTarget {
+    /// Uses a token that can't be read again, or none.
     fn from(target: Target) -> Self {
-        Door { target: Arc::new(RwLock::new(target)), renewal: None }
+        RenewingTarget { target: Arc::new(RwLock::new(target)), renewal: None }
     }
 }
 
-impl Door {
-    /// With an account's Admin API, which knows the token as it is now; `note` is told of each that was read.
-    pub(crate) fn renewed_by(
+impl RenewingTarget {
+    /// Reads the token again through an account's Admin API, and passes each token that was read to `record`.
+    pub(crate) fn with_renewal(
         target: Target,
         admin: Admin,
-        note: impl Fn(&ProfileToken) + Send + Sync + 'static,
-    ) -> Door {
-        let renewal = Renewal { admin, note: Box::new(note), turn: Mutex::default() };
-        Door { target: Arc::new(RwLock::new(target)), renewal: Some(Arc::new(renewal)) }
+        record: impl Fn(&ProfileToken) + Send + Sync + 'static,
+    ) -> RenewingTarget {
+        let renewal = Renewal { admin, record: Box::new(record), in_progress: Mutex::default() };
+        RenewingTarget { target: Arc::new(RwLock::new(target)), renewal: Some(Arc::new(renewal)) }
     }
 
-    /// The Target with the token as it is known now.
+    /// Returns the Target with the current token.
     #[must_use]
     pub fn target(&self) -> Target {
         self.target.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -54,70 +54,72 @@ impl Door {
     pub(crate) async fn submit(&self, api: ApiVersion, body: &BatchBody) -> Result<Submitted, CallError> {
         let target = self.target();
         match target.submit(api, body).await {
-            Err(refused @ CallError::Unauthorized { .. }) => {
-                self.renewed(&target, refused).await?.submit(api, body).await
+            Err(error @ CallError::Unauthorized { .. }) => {
+                self.renew_token(&target, error).await?.submit(api, body).await
             }
-            answer => answer,
+            response => response,
         }
     }
 
     pub(crate) async fn status(&self, address: &StatusAddress) -> Result<BatchStatus, CallError> {
         let target = self.target();
         match target.status(address).await {
-            Err(refused @ CallError::Unauthorized { .. }) => {
-                self.renewed(&target, refused).await?.status(address).await
+            Err(error @ CallError::Unauthorized { .. }) => {
+                self.renew_token(&target, error).await?.status(address).await
             }
-            answer => answer,
+            response => response,
         }
     }
 
     pub(crate) async fn status_plain(&self, address: &StatusAddress) -> Result<BatchStatus, CallError> {
         let target = self.target();
         match target.status_plain(address).await {
-            Err(refused @ CallError::Unauthorized { .. }) => {
-                self.renewed(&target, refused).await?.status_plain(address).await
+            Err(error @ CallError::Unauthorized { .. }) => {
+                self.renew_token(&target, error).await?.status_plain(address).await
             }
-            answer => answer,
+            response => response,
         }
     }
 
     pub(crate) async fn fetch(&self, visitor: &VisitorId) -> Result<Option<Profile>, CallError> {
         let target = self.target();
         match target.fetch(visitor).await {
-            Err(refused @ CallError::Unauthorized { .. }) => self.renewed(&target, refused).await?.fetch(visitor).await,
-            answer => answer,
+            Err(error @ CallError::Unauthorized { .. }) => self.renew_token(&target, error).await?.fetch(visitor).await,
+            response => response,
         }
     }
 
-    /// The Target with another token than the one that was just refused.
-    async fn renewed(&self, tried: &Target, refused: CallError) -> Result<Target, CallError> {
-        let Some(renewal) = &self.renewal else { return Err(refused) };
-        let _turn = renewal.turn.lock().await;
-        let known = self.target();
-        if known.token() != tried.token() {
-            return Ok(known);
+    /// Returns the Target with another token than the one that was just rejected, or else the error of the rejection.
+    async fn renew_token(&self, tried: &Target, rejection: CallError) -> Result<Target, CallError> {
+        let Some(renewal) = &self.renewal else { return Err(rejection) };
+        let _in_progress = renewal.in_progress.lock().await;
+        let current = self.target();
+        if current.token() != tried.token() {
+            // Another call has renewed the token in the meantime.
+            return Ok(current);
         }
         let read = match renewal.admin.profile_token().await {
             Ok(read) => read,
             Err(error) => {
-                tracing::warn!(%error, "no other token could be read");
-                return Err(if error.is_transient() { waiting(error) } else { refused });
+                tracing::warn!(%error, "couldn't read a new token");
+                return Err(if error.is_transient() { passing(error) } else { rejection });
             }
         };
-        (renewal.note)(&read);
+        (renewal.record)(&read);
         if tried.token() == Some(&read.token) {
-            // It is the account's own, and is refused all the same.
-            return Err(refused);
+            // Target rejects the account's current token.
+            return Err(rejection);
         }
-        tracing::info!("the token was read anew");
+        tracing::info!("a new token was read");
         let renewed = tried.with_token(read.token);
         *self.target.write().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
         Ok(renewed)
     }
 }
 
-/// What passes by itself, as the caller's own call would have met it: nothing of that was taken.
-fn waiting(error: AdminError) -> CallError {
+/// Returns a temporary error of the Admin API as the error that the caller's own call would have had: Target accepted
+/// nothing.
+fn passing(error: AdminError) -> CallError {
     match error {
         AdminError::Call(error @ CallError::Offline { .. }) => error,
         AdminError::Call(error) => CallError::RateLimited { retry_after: error.retry_after() },

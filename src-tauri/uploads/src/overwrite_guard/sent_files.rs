@@ -1,5 +1,5 @@
-//! Which attributes of which visitors were sent last, on disk: one sorted file an account, of keyed fingerprints.
-//! What a running upload sends is appended to a run beside it, and merged into it at the upload's end.
+//! Files with the attributes that were last sent to each visitor: one sorted file per account, with keyed hashes of the
+//! IDs. What a running upload sends is appended to a run of its own, which is merged into the sorted file at the end.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
@@ -10,44 +10,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Millis;
 
-/// What a file of these begins with; the number is that of the form.
+/// The beginning of every file; the number is the version of the format.
 const MAGIC: [u8; 8] = *b"sent  01";
 
-/// Bytes before the uploads: the magic, the key's check, the uploads' length.
+/// Bytes before the list of uploads: the magic number, the check of the key, and the length of the list.
 const HEAD_BYTES: usize = 20;
 
-/// Bytes of an entry.
+/// The size of an entry in bytes.
 const ENTRY_BYTES: usize = 20;
 
-/// Entries of a run that are sorted in memory at once.
+/// The number of entries that are sorted in memory at once.
 const CHUNK: usize = 2 << 20;
 
-/// A profile lives 90 days at most (*Visitor profile lifetime*).
+/// How long entries are kept. A profile lives 90 days at most (*Visitor profile lifetime*).
 const LIFETIME: Millis = 90 * 24 * 60 * 60 * 1000;
 
-/// An upload that entries belong to.
+/// An upload whose entries are in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SentUpload {
-    pub(super) job: String,
+    #[serde(alias = "job")]
+    pub(super) upload: String,
     pub(super) at: Millis,
-    /// Its attributes; an entry's mask has a bit for each of the first 64.
+    /// The names of its attributes. An entry's mask has a bit for each of the first 64.
     pub(super) names: Vec<String>,
 }
 
-/// What was sent last of one visitor.
+/// What was last sent to one visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub(super) fingerprint: u64,
-    /// Which upload, by its place among the file's.
+    /// The keyed hash of the visitor's ID.
+    pub(super) hash: u64,
+    /// The index of the upload in the file's list.
     pub(super) upload: u32,
-    /// Its attributes that had a value.
+    /// A bit for each attribute that had a value.
     pub(super) mask: u64,
 }
 
 impl Entry {
     fn bytes(self) -> [u8; ENTRY_BYTES] {
         let mut bytes = [0; ENTRY_BYTES];
-        bytes[..8].copy_from_slice(&self.fingerprint.to_le_bytes());
+        bytes[..8].copy_from_slice(&self.hash.to_le_bytes());
         bytes[8..12].copy_from_slice(&self.upload.to_le_bytes());
         bytes[12..].copy_from_slice(&self.mask.to_le_bytes());
         bytes
@@ -57,28 +59,28 @@ impl Entry {
         let mut bytes = [0; ENTRY_BYTES];
         match input.read_exact(&mut bytes) {
             Ok(()) => {}
-            // The end, or an entry that a process died in.
+            // This is the end of the file, or an incomplete entry of a process that died.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
             Err(error) => return Err(error),
         }
-        let (fingerprint, rest) = bytes.split_at(8);
+        let (hash, rest) = bytes.split_at(8);
         let (upload, mask) = rest.split_at(4);
         let eight = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
-        Ok(Some(Entry { fingerprint: eight(fingerprint), upload: eight(upload) as u32, mask: eight(mask) }))
+        Ok(Some(Entry { hash: eight(hash), upload: eight(upload) as u32, mask: eight(mask) }))
     }
 }
 
 /// An open file of entries.
-pub(super) struct Reading {
+pub(super) struct EntryReader {
     pub(super) uploads: Vec<SentUpload>,
     input: BufReader<File>,
-    /// Where its first entry begins.
+    /// The offset of the first entry.
     start: u64,
 }
 
-impl Reading {
-    /// `None`: there is none, or it was written under another key, so that nobody can read it.
-    fn open(path: &Path, check: u64) -> io::Result<Option<Reading>> {
+impl EntryReader {
+    /// Opens a file. Returns `None` if it doesn't exist, or if its hashes were made with another key.
+    fn open(path: &Path, check: u64) -> io::Result<Option<EntryReader>> {
         let file = match File::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -99,15 +101,15 @@ impl Reading {
             return Ok(None);
         }
         let start = (HEAD_BYTES + length) as u64;
-        Ok(serde_json::from_slice(&uploads).ok().map(|uploads| Reading { uploads, input, start }))
+        Ok(serde_json::from_slice(&uploads).ok().map(|uploads| EntryReader { uploads, input, start }))
     }
 
-    /// Back to the first entry.
+    /// Returns to the first entry.
     pub(super) fn rewind(&mut self) -> io::Result<()> {
         self.input.seek(SeekFrom::Start(self.start)).map(drop)
     }
 
-    /// The next entry; in the sorted file by fingerprint.
+    /// Returns the next entry. In the sorted file, they are in the order of their hashes.
     pub(super) fn next(&mut self) -> io::Result<Option<Entry>> {
         Entry::read(&mut self.input)
     }
@@ -121,47 +123,47 @@ fn write_head(out: &mut impl Write, check: u64, uploads: &[SentUpload]) -> io::R
     out.write_all(&uploads)
 }
 
-/// A process that died in the middle of an entry left a part of one at the end of its run.
-fn drop_half(run: &File, upload: &SentUpload) -> io::Result<()> {
-    let head = (HEAD_BYTES + serde_json::to_vec(std::slice::from_ref(upload))?.len()) as u64;
+/// Removes an incomplete entry at the end of a run, which a process that died has left.
+fn truncate_incomplete_entry(run: &File, head: u64) -> io::Result<()> {
     let whole = run.metadata()?.len();
     let over = whole.saturating_sub(head) % ENTRY_BYTES as u64;
     if over > 0 { run.set_len(whole - over) } else { Ok(()) }
 }
 
-/// One account's files.
+/// The files of one account.
 #[derive(Debug, Clone)]
-pub(super) struct Store {
+pub(super) struct SentFiles {
     folder: PathBuf,
     account: String,
-    /// What the key makes of nothing: another key's files are none.
+    /// The hash of the empty text, which tells files of this key from those of another key.
     check: u64,
 }
 
-impl Store {
-    pub(super) fn new(folder: PathBuf, account: String, check: u64) -> Store {
-        Store { folder, account, check }
+impl SentFiles {
+    pub(super) fn new(folder: PathBuf, account: String, check: u64) -> SentFiles {
+        SentFiles { folder, account, check }
     }
 
     fn sorted(&self) -> PathBuf {
         self.folder.join(format!("{}.sent", self.account))
     }
 
-    fn run_of(&self, job: &str) -> PathBuf {
-        self.folder.join(format!("{}.{job}.run", self.account))
+    fn run_of(&self, upload: &str) -> PathBuf {
+        self.folder.join(format!("{}.{upload}.run", self.account))
     }
 
-    /// Appends what was sent of an upload.
+    /// Appends entries to an upload's run.
     pub(super) fn append(&self, upload: &SentUpload, entries: &[Entry]) -> io::Result<()> {
-        let path = self.run_of(&upload.job);
-        let is_new = Reading::open(&path, self.check)?.is_none();
+        let path = self.run_of(&upload.upload);
+        let head = EntryReader::open(&path, self.check)?.map(|run| run.start);
+        let is_new = head.is_none();
         let mut options = OpenOptions::new();
         options.create(true).write(true).append(!is_new).truncate(is_new);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&path)?;
-        if !is_new {
-            drop_half(&file, upload)?;
+        if let Some(head) = head {
+            truncate_incomplete_entry(&file, head)?;
         }
         let mut out = BufWriter::new(file);
         if is_new {
@@ -173,8 +175,8 @@ impl Store {
         out.flush()
     }
 
-    /// Merges every run into the sorted file. Only for whoever holds the account's lock.
-    pub(super) fn absorb(&self, now: Millis) -> io::Result<()> {
+    /// Merges every run into the sorted file. The caller must hold the account's lock.
+    pub(super) fn merge_runs(&self, now: Millis) -> io::Result<()> {
         let prefix = format!("{}.", self.account);
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
@@ -182,7 +184,7 @@ impl Store {
             if !name.starts_with(&prefix) || !name.ends_with(".run") {
                 continue;
             }
-            if let Some(mut run) = Reading::open(&path, self.check)? {
+            if let Some(mut run) = EntryReader::open(&path, self.check)? {
                 loop {
                     let mut chunk = Vec::new();
                     while chunk.len() < CHUNK
@@ -202,20 +204,20 @@ impl Store {
         Ok(())
     }
 
-    /// Entries of one upload in the place of what was known of the same visitors.
+    /// Replaces the entries of the same visitors with those of one upload.
     fn merge(&self, upload: &SentUpload, mut newer: Vec<Entry>, now: Millis) -> io::Result<()> {
-        newer.sort_by_key(|entry| entry.fingerprint);
-        newer.dedup_by_key(|entry| entry.fingerprint);
-        let mut old = Reading::open(&self.sorted(), self.check)?;
+        newer.sort_by_key(|entry| entry.hash);
+        newer.dedup_by_key(|entry| entry.hash);
+        let mut old = EntryReader::open(&self.sorted(), self.check)?;
         let known = old.as_ref().map(|old| old.uploads.clone()).unwrap_or_default();
-        // Uploads that are past their time, and with them their entries, are left out.
+        // Expired uploads are left out, and their entries with them.
         let mut places: HashMap<u32, u32> = HashMap::new();
         let mut uploads: Vec<SentUpload> = Vec::new();
         for (place, one) in (0..).zip(known) {
-            if one.at + LIFETIME > now && one.job != upload.job {
+            if one.at + LIFETIME > now && one.upload != upload.upload {
                 places.insert(place, uploads.len() as u32);
                 uploads.push(one);
-            } else if one.job == upload.job {
+            } else if one.upload == upload.upload {
                 places.insert(place, u32::MAX);
             }
         }
@@ -226,11 +228,11 @@ impl Store {
             let mut out = BufWriter::with_capacity(1 << 18, out.as_file_mut());
             write_head(&mut out, self.check, &uploads)?;
             let mut newer = newer.into_iter().map(|entry| Entry { upload: mine, ..entry }).peekable();
-            while let Some(entry) = old.as_mut().map(Reading::next).transpose()?.flatten() {
-                while let Some(new) = newer.next_if(|new| new.fingerprint < entry.fingerprint) {
+            while let Some(entry) = old.as_mut().map(EntryReader::next).transpose()?.flatten() {
+                while let Some(new) = newer.next_if(|new| new.hash < entry.hash) {
                     out.write_all(&new.bytes())?;
                 }
-                if newer.peek().is_some_and(|new| new.fingerprint == entry.fingerprint) {
+                if newer.peek().is_some_and(|new| new.hash == entry.hash) {
                     continue;
                 }
                 if let Some(place) = places.get(&entry.upload) {
@@ -247,9 +249,9 @@ impl Store {
         Ok(())
     }
 
-    /// The sorted file; `None`: nothing is known of the account.
-    pub(super) fn read(&self) -> io::Result<Option<Reading>> {
-        Reading::open(&self.sorted(), self.check)
+    /// Opens the sorted file. Returns `None` if nothing was recorded for the account.
+    pub(super) fn read(&self) -> io::Result<Option<EntryReader>> {
+        EntryReader::open(&self.sorted(), self.check)
     }
 }
 
@@ -257,61 +259,61 @@ impl Store {
 mod tests {
     use super::*;
 
-    fn upload(job: &str, at: Millis) -> SentUpload {
-        SentUpload { job: job.to_owned(), at, names: vec!["tier".to_owned()] }
+    fn upload(upload: &str, at: Millis) -> SentUpload {
+        SentUpload { upload: upload.to_owned(), at, names: vec!["tier".to_owned()] }
     }
 
-    fn entry(fingerprint: u64, mask: u64) -> Entry {
-        Entry { fingerprint, upload: 0, mask }
+    fn entry(hash: u64, mask: u64) -> Entry {
+        Entry { hash, upload: 0, mask }
     }
 
-    fn all(store: &Store) -> Vec<(u64, String, u64)> {
-        let mut reading = store.read().unwrap().unwrap();
+    fn all(files: &SentFiles) -> Vec<(u64, String, u64)> {
+        let mut reading = files.read().unwrap().unwrap();
         std::iter::from_fn(|| reading.next().unwrap())
             .collect::<Vec<_>>()
             .into_iter()
-            .map(|entry| (entry.fingerprint, reading.uploads[entry.upload as usize].job.clone(), entry.mask))
+            .map(|entry| (entry.hash, reading.uploads[entry.upload as usize].upload.clone(), entry.mask))
             .collect()
     }
 
-    /// A visitor of two uploads is the later one's; a half entry of a killed process shifts nothing.
+    /// An incomplete entry of a process that died must not shift the entries after it.
     #[test]
-    fn the_latest_state_of_each_visitor_is_kept() {
+    fn a_visitor_of_two_uploads_has_the_entry_of_the_later_one() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path().to_owned(), "a".to_owned(), 7);
-        store.append(&upload("one", 10), &[entry(9, 1), entry(3, 1)]).unwrap();
-        store.absorb(20).unwrap();
-        store.append(&upload("two", 20), &[entry(5, 2)]).unwrap();
-        let run = store.run_of("two");
+        let files = SentFiles::new(folder.path().to_owned(), "a".to_owned(), 7);
+        files.append(&upload("one", 10), &[entry(9, 1), entry(3, 1)]).unwrap();
+        files.merge_runs(20).unwrap();
+        files.append(&upload("two", 20), &[entry(5, 2)]).unwrap();
+        let run = files.run_of("two");
         let bytes = fs::read(&run).unwrap();
         fs::write(&run, [bytes, vec![1; 13]].concat()).unwrap();
-        store.append(&upload("two", 20), &[entry(9, 2), entry(4, 2)]).unwrap();
-        store.absorb(20).unwrap();
-        let known = all(&store);
-        let of = |job: &str| known.iter().filter(|(_, of, _)| of == job).map(|(one, ..)| *one).collect::<Vec<_>>();
+        files.append(&upload("two", 20), &[entry(9, 2), entry(4, 2)]).unwrap();
+        files.merge_runs(20).unwrap();
+        let known = all(&files);
+        let of =
+            |upload: &str| known.iter().filter(|(_, of, _)| of == upload).map(|(one, ..)| *one).collect::<Vec<_>>();
         assert_eq!((of("one"), of("two")), (vec![3], vec![4, 5, 9]));
-        assert!(known.is_sorted_by_key(|(fingerprint, ..)| *fingerprint));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "runs are gone once merged");
+        assert!(known.is_sorted_by_key(|(hash, ..)| *hash));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "merged runs are deleted");
     }
 
     #[test]
-    fn what_is_older_than_a_profile_lives_is_forgotten() {
+    fn entries_older_than_the_lifetime_of_a_profile_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path().to_owned(), "a".to_owned(), 7);
-        store.append(&upload("old", 0), &[entry(1, 1)]).unwrap();
-        store.absorb(0).unwrap();
-        store.append(&upload("new", LIFETIME), &[entry(2, 1)]).unwrap();
-        store.absorb(LIFETIME).unwrap();
-        assert_eq!(all(&store), [(2, "new".to_owned(), 1)]);
+        let files = SentFiles::new(folder.path().to_owned(), "a".to_owned(), 7);
+        files.append(&upload("old", 0), &[entry(1, 1)]).unwrap();
+        files.merge_runs(0).unwrap();
+        files.append(&upload("new", LIFETIME), &[entry(2, 1)]).unwrap();
+        files.merge_runs(LIFETIME).unwrap();
+        assert_eq!(all(&files), [(2, "new".to_owned(), 1)]);
     }
 
-    /// Without the key nothing can be read, and nothing is taken for known.
     #[test]
-    fn another_key_knows_nothing() {
+    fn files_of_another_key_are_not_read() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path().to_owned(), "a".to_owned(), 7);
-        store.append(&upload("one", 10), &[entry(9, 1)]).unwrap();
-        store.absorb(20).unwrap();
-        assert!(Store { check: 8, ..store }.read().unwrap().is_none());
+        let files = SentFiles::new(folder.path().to_owned(), "a".to_owned(), 7);
+        files.append(&upload("one", 10), &[entry(9, 1)]).unwrap();
+        files.merge_runs(20).unwrap();
+        assert!(SentFiles { check: 8, ..files }.read().unwrap().is_none());
     }
 }

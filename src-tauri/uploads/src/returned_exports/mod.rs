@@ -1,109 +1,112 @@
-//! Rows that were exported to be mended, and whether a spreadsheet ruined their ids on the way: opened and saved there,
-//! `02138` is the number 2138. Of each id that this can happen to, a keyed fingerprint is kept, and one of each thing
-//! that spreadsheets make of it. So what comes back is known for what it is, and no id is kept.
+//! Exported rows that come back from a spreadsheet with damaged IDs. If a spreadsheet opens and saves them, `02138` becomes
+//! the number 2138. For each exported ID that can be damaged, a keyed hash of it and one of each of its damaged forms is
+//! stored, so that a file that comes back is recognized. No ID is stored.
+
+mod damaged_ids;
+mod exports;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use engine::{Checked, Progress, RowRanges, Rule, Sample, SourceError};
-use serde::{Deserialize, Serialize};
 
-use crate::data_dir::{EXPORTED, Home};
-use crate::model::Millis;
+use self::damaged_ids::damaged_forms;
+use self::exports::Export;
+use crate::clock::Clock;
+use crate::data_dir::{DataDir, EXPORTED};
 use crate::overwrite_guard::{Key, OverrideError};
-use crate::uploads::Uploads;
+use crate::secrets::Secrets;
 
-/// Ids of an export that are noted: it is all of them that are ruined, or none.
-const MOST_IDS: usize = 20_000;
+/// The maximum number of IDs of an export that are recorded. A spreadsheet damages all of them, or none.
+const MAX_IDS: usize = 20_000;
 
-/// Exports that are known, and how long: what is to be mended is mended soon.
-const MOST_EXPORTS: usize = 20;
-const LIFETIME: Millis = 90 * 24 * 60 * 60 * 1000;
+/// The maximum number of damaged IDs from which the samples are selected.
+const MAX_SAMPLES: usize = 1_000;
 
-/// Ruined ids that are looked at to show some.
-const MOST_SAMPLES: usize = 1_000;
+/// The number of samples that an issue shows.
+const SHOWN_SAMPLES: usize = 10;
 
-/// Digits that a number of a spreadsheet has; the others become zeros.
-const DIGITS: usize = 15;
-
-/// Digits from which on a spreadsheet shows a number as `1.23457E+11`, and saves it so in text.
-const SCIENTIFIC: usize = 12;
-
-/// What an export is known by.
-#[derive(Serialize, Deserialize)]
-struct Export {
-    /// What the key makes of nothing.
-    check: u64,
-    columns: String,
-    at: Millis,
-    rows: u64,
-    /// An id, and what it may have become.
-    ids: Vec<(u64, Vec<u64>)>,
+/// Recognizes exported rows when they come back.
+pub struct ReturnedExports {
+    data_dir: DataDir,
+    clock: Arc<dyn Clock>,
+    secrets: Secrets,
 }
 
-/// Ids of an export that a spreadsheet may ruin.
-pub struct ToNote {
+/// The IDs of an export that a spreadsheet may damage, to be recorded as hashes.
+pub struct ExportHashes {
     columns: String,
     rows: u64,
     ids: Vec<String>,
 }
 
-impl ToNote {
-    /// Of these rows of a file, else of those that it excludes; `None`: there is no such id among them.
-    pub fn of(checked: &Checked, rows: Option<&RowRanges>, watch: &Progress) -> Result<Option<ToNote>, SourceError> {
+impl ExportHashes {
+    /// Collects the IDs of these rows of a file, or else of the rows that it excludes. Returns `None` if a spreadsheet can
+    /// damage none of them.
+    pub fn of(
+        checked: &Checked,
+        rows: Option<&RowRanges>,
+        watch: &Progress,
+    ) -> Result<Option<ExportHashes>, SourceError> {
         let mut ids = Vec::new();
         let mut count = 0;
         checked.each_id(watch, |id, is_excluded| {
             if rows.map_or(is_excluded, |rows| id.row.is_some_and(|row| rows.contains(row))) {
                 count += 1;
-                if ids.len() < MOST_IDS && !ruined(&id.value).is_empty() {
+                if ids.len() < MAX_IDS && !damaged_forms(&id.value).is_empty() {
                     ids.push(id.value);
                 }
             }
             ControlFlow::Continue(())
         })?;
-        Ok((!ids.is_empty()).then(|| ToNote { columns: columns_of(checked).0, rows: count, ids }))
+        Ok((!ids.is_empty()).then(|| ExportHashes { columns: columns_of(checked).0, rows: count, ids }))
     }
 }
 
-/// Whether there may be something to compare a file with, of a data folder that may not be there.
-pub fn has_exports(home: Option<&Path>) -> bool {
-    Home::named(home).is_ok_and(|home| {
-        std::fs::read_dir(home.folder().join(EXPORTED)).is_ok_and(|mut exports| exports.next().is_some())
+/// Returns whether there may be an export to compare a file with. The data folder doesn't have to exist.
+pub fn has_exports(data_dir: Option<&Path>) -> bool {
+    DataDir::locate(data_dir).is_ok_and(|data_dir| {
+        std::fs::read_dir(data_dir.folder().join(EXPORTED)).is_ok_and(|mut exports| exports.next().is_some())
     })
 }
 
-impl Uploads {
-    /// Notes the ids of an export that was written.
-    pub async fn note_export(&self, export: ToNote) -> Result<(), OverrideError> {
-        let key = Key(self.secrets().fingerprint_key().await);
-        let folder = self.home().below(EXPORTED)?;
-        let at = self.now();
-        let print = |id: &str| key.fingerprint(id.trim().as_bytes());
-        let ids = export.ids.iter().map(|id| (print(id), ruined(id).iter().map(|id| print(id)).collect())).collect();
-        let ToNote { columns, rows, .. } = export;
-        let noted = Export { check: key.check(), columns, at, rows, ids };
-        Ok(write(&folder, &noted)?)
+impl ReturnedExports {
+    pub(crate) fn new(data_dir: &DataDir, clock: &Arc<dyn Clock>, secrets: &Secrets) -> ReturnedExports {
+        ReturnedExports { data_dir: data_dir.clone(), clock: Arc::clone(clock), secrets: secrets.clone() }
     }
 
-    /// Adds `ids-ruined` to a check, where its file is an export that came back from a spreadsheet with other ids.
-    /// Blocks while it reads.
-    pub async fn compare_with_exports(&self, checked: &mut Checked, watch: &Progress) -> Result<(), OverrideError> {
+    /// Records the IDs of an export that was written.
+    pub async fn record(&self, export: ExportHashes) -> Result<(), OverrideError> {
+        let key = Key(self.secrets.hash_key().await);
+        let folder = self.data_dir.subfolder(EXPORTED)?;
+        let at = self.clock.now();
+        let hash = |id: &str| key.hash(id.trim().as_bytes());
+        let forms = |id: &str| damaged_forms(id).iter().map(|form| hash(form)).collect();
+        let ids = export.ids.iter().map(|id| (hash(id), forms(id))).collect();
+        let ExportHashes { columns, rows, .. } = export;
+        let recorded = Export { check: key.check(), columns, at, rows, ids };
+        Ok(exports::write(&folder, &recorded)?)
+    }
+
+    /// Adds the issue `ids-damaged` to a check, if its file is an export that came back with damaged IDs. This blocks
+    /// while it reads the file.
+    pub async fn compare(&self, checked: &mut Checked, watch: &Progress) -> Result<(), OverrideError> {
         let (columns, has_reason) = columns_of(checked);
         let rows = checked.report().rows.read;
-        let mut exports = read(&self.home().below(EXPORTED)?, self.now())?;
-        // A file of other columns, or of many more rows, is no export that came back. Nobody's keychain is asked for it.
-        exports.retain(|(_, export)| export.columns == columns && rows <= 2 * export.rows);
-        if exports.is_empty() {
+        let mut known = exports::read(&self.data_dir.subfolder(EXPORTED)?, self.clock.now())?;
+        // A file with other columns, or with many more rows, isn't an export that came back. This comes first, so that
+        // the keychain isn't used without need.
+        known.retain(|(_, export)| export.columns == columns && rows <= 2 * export.rows);
+        if known.is_empty() {
             return Ok(());
         }
-        let key = Key(self.secrets().fingerprint_key().await);
-        for (_, export) in exports.iter().filter(|(_, export)| export.check == key.check()) {
-            let (count, samples) = found(checked, export, key, has_reason, watch)?;
+        let key = Key(self.secrets.hash_key().await);
+        for (_, export) in known.iter().filter(|(_, export)| export.check == key.check()) {
+            let (count, samples) = damaged_ids_in(checked, export, key, has_reason, watch)?;
             if count > 0 {
-                checked.add(Rule::IdsRuined, count, samples);
+                checked.add(Rule::IdsDamaged, count, samples);
                 break;
             }
         }
@@ -111,9 +114,8 @@ impl Uploads {
     }
 }
 
-/// How many ids of an export came back as something else, and the first of them; none where the file is not what
-/// became of it.
-fn found(
+/// Returns how many IDs of an export came back damaged, and the first of them. Returns none if the file isn't that export.
+fn damaged_ids_in(
     checked: &Checked,
     export: &Export,
     key: Key,
@@ -123,140 +125,41 @@ fn found(
     let originals: HashMap<u64, usize> = export.ids.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
     let forms = export.ids.iter().enumerate().flat_map(|(place, (_, forms))| forms.iter().map(move |id| (*id, place)));
     let forms: HashMap<u64, usize> = forms.collect();
-    let (mut returned, mut ruined) = (BTreeSet::new(), BTreeSet::new());
+    let (mut returned, mut damaged) = (BTreeSet::new(), BTreeSet::new());
     let mut samples: BTreeMap<usize, Sample> = BTreeMap::new();
     checked.each_id(watch, |id, _| {
-        let print = key.fingerprint(id.value.trim().as_bytes());
-        if let Some(place) = originals.get(&print) {
+        let hash = key.hash(id.value.trim().as_bytes());
+        if let Some(place) = originals.get(&hash) {
             returned.insert(*place);
-        } else if let Some(place) = forms.get(&print) {
-            ruined.insert(*place);
-            if samples.len() < MOST_SAMPLES {
+        } else if let Some(place) = forms.get(&hash) {
+            damaged.insert(*place);
+            if samples.len() < MAX_SAMPLES {
                 samples.entry(*place).or_insert(id);
             }
         }
         ControlFlow::Continue(())
     })?;
-    // Both in one file are two visitors.
-    ruined.retain(|place| !returned.contains(place));
-    // With our own column it is an export of ours for certain; without it, most of its ids must tell so.
-    if !has_reason && ruined.len() <= returned.len() {
+    // If a file contains an ID and its damaged form, these are two visitors.
+    damaged.retain(|place| !returned.contains(place));
+    // A file with the column `ferry_reason` certainly is an export. Without it, most of its IDs must be damaged.
+    if !has_reason && damaged.len() <= returned.len() {
         return Ok((0, Vec::new()));
     }
     let mut samples: Vec<Sample> =
-        samples.into_iter().filter(|(place, _)| ruined.contains(place)).map(|(_, sample)| sample).collect();
+        samples.into_iter().filter(|(place, _)| damaged.contains(place)).map(|(_, sample)| sample).collect();
     samples.sort_by_key(|sample| sample.row);
-    samples.truncate(10);
-    Ok((ruined.len() as u64, samples))
+    samples.truncate(SHOWN_SAMPLES);
+    Ok((damaged.len() as u64, samples))
 }
 
-/// A file's columns but for those that an export adds, as one text that says nothing of them; and whether it has these.
+/// Returns a hash of a file's columns, except for those that an export adds, and whether it has these.
 fn columns_of(checked: &Checked) -> (String, bool) {
     let columns = checked.source().columns();
-    let is_ours = |name: &&String| *name == "ferry_reason" || name.starts_with("ferry_extra_");
+    let is_added = |name: &&String| *name == "ferry_reason" || name.starts_with("ferry_extra_");
     let mut hasher = blake3::Hasher::new();
-    for name in columns.iter().filter(|name| !is_ours(name)) {
+    for name in columns.iter().filter(|name| !is_added(name)) {
         hasher.update(name.trim().as_bytes());
         hasher.update(b"\n");
     }
     (hasher.finalize().to_hex().to_string(), columns.iter().any(|name| name == "ferry_reason"))
-}
-
-/// What spreadsheets make of an id of digits, where that is something else: zeros at its front gone, more than fifteen
-/// digits rounded, many shown as a power of ten.
-fn ruined(id: &str) -> Vec<String> {
-    let id = id.trim();
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Vec::new();
-    }
-    let digits = match id.trim_start_matches('0') {
-        "" => "0",
-        digits => digits,
-    };
-    let mut forms = BTreeSet::new();
-    if digits.len() <= DIGITS {
-        forms.insert(digits.to_owned());
-    }
-    if let Ok(number) = digits.parse::<f64>() {
-        if digits.len() > DIGITS {
-            forms.insert(format!("{}{}", &digits[..DIGITS], "0".repeat(digits.len() - DIGITS)));
-            forms.insert(number.to_string());
-            forms.insert(scientific(number, DIGITS - 1));
-        }
-        if digits.len() >= SCIENTIFIC {
-            forms.insert(scientific(number, 5));
-        }
-    }
-    let with_comma: Vec<String> =
-        forms.iter().filter(|form| form.contains('.')).map(|form| form.replace('.', ",")).collect();
-    forms.extend(with_comma);
-    forms.remove(id);
-    forms.into_iter().collect()
-}
-
-/// `1.23457E+11`, without zeros at the end of its digits.
-fn scientific(number: f64, places: usize) -> String {
-    let text = format!("{number:.places$E}");
-    let (digits, power) = text.split_once('E').unwrap_or((&text, "0"));
-    format!("{}E+{power:0>2}", digits.trim_end_matches('0').trim_end_matches('.'))
-}
-
-fn write(folder: &Path, export: &Export) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix("export-").tempfile_in(folder)?;
-    serde_json::to_writer(io::BufWriter::new(file.as_file_mut()), export)?;
-    let name = format!("{}-{}.json", export.at, crate::uploads::random_letters());
-    file.persist(folder.join(name)).map_err(|error| error.error)?;
-    let known = read(folder, export.at)?;
-    known.iter().skip(MOST_EXPORTS).try_for_each(|(path, _)| std::fs::remove_file(path))
-}
-
-/// The exports that are known, the newest first; what is past its time, or nobody can read, is forgotten.
-fn read(folder: &Path, now: Millis) -> io::Result<Vec<(PathBuf, Export)>> {
-    let mut exports = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|ending| ending != "json") {
-            continue;
-        }
-        match serde_json::from_slice::<Export>(&std::fs::read(&path)?) {
-            Ok(export) if export.at + LIFETIME > now => exports.push((path, export)),
-            _ => std::fs::remove_file(&path)?,
-        }
-    }
-    exports.sort_by_key(|(_, export)| std::cmp::Reverse(export.at));
-    Ok(exports)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Each seen in files that Excel, LibreOffice or a script of theirs saved.
-    #[test]
-    fn what_a_spreadsheet_makes_of_an_id() {
-        assert_eq!(ruined("02138"), ["2138"]);
-        assert_eq!(ruined("00000"), ["0"]);
-        assert_eq!(ruined("123456789012"), ["1,23457E+11", "1.23457E+11"]);
-        assert_eq!(ruined("500000000000"), ["5E+11"]);
-        let long = ruined("1234567890123456789");
-        for form in ["1234567890123450000", "1.23457E+18", "1.23456789012346E+18", "1,23457E+18"] {
-            assert!(long.iter().any(|one| one == form), "{form} in {long:?}");
-        }
-        for fine in ["2138", "A-0012", "", "12345678901", "1e5"] {
-            assert_eq!(ruined(fine), [""; 0], "{fine}");
-        }
-    }
-
-    #[test]
-    fn the_newest_are_kept_and_the_old_forgotten() {
-        let folder = tempfile::tempdir().unwrap();
-        let export = |at| Export { check: 1, columns: String::new(), at, rows: 1, ids: vec![(1, vec![2])] };
-        for at in 0..(MOST_EXPORTS as u64 + 3) {
-            write(folder.path(), &export(at)).unwrap();
-        }
-        let known = read(folder.path(), 30).unwrap();
-        assert_eq!((known.len(), known[0].1.at, known[MOST_EXPORTS - 1].1.at), (MOST_EXPORTS, 22, 3));
-        assert_eq!(read(folder.path(), LIFETIME + 10).unwrap().len(), 12);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 12);
-    }
 }

@@ -1,8 +1,8 @@
 //! The system's keychain: Secret Service, Windows' Credential Manager, the macOS Keychain.
 //!
-//! Each call opens it anew, so that one that was locked, restarted or installed meanwhile is found as it is now,
-//! and runs in a thread of its own with a time limit: a keychain that asks for its password, or hangs, holds up
-//! nobody else.
+//! Each call opens the keychain again, so that one that was locked, restarted, or installed in the meantime is found in
+//! its present state. Calls run in threads of their own with a time limit, because a keychain may ask for its password,
+//! or hang.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,41 +11,41 @@ use keyring_core::{CredentialStore, Entry, Error};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
-/// Under which the items stand.
+/// The service that all items belong to.
 const SERVICE: &str = "Profile Ferry";
 
-/// Bytes of an item: the most that Windows' Credential Manager takes (`CRED_MAX_CREDENTIAL_BLOB_SIZE`). The same
-/// everywhere, so that what is kept on one computer can be kept on each.
+/// The maximum size of an item in bytes, which is that of Windows' Credential Manager (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
+/// It's the same on every system, so that a secret that one accepts is accepted by all.
 pub const MAX_ITEM: usize = 2_560;
 
-/// How long an answer is waited for: a person may be typing the keychain's password.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The time limit of a call. A person may be typing the keychain's password in the meantime.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 type Open = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
 
-/// Why the keychain did not do what it was asked.
+/// Why a call of the keychain failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeychainFault {
-    /// There is none on this computer, or none in this session.
+    /// There is no keychain on this computer or in this session.
     #[error("there is no keychain")]
     Absent,
-    /// It is locked and was not unlocked, or it refuses.
-    #[error("the keychain is locked or refuses")]
+    /// The keychain is locked or denied access.
+    #[error("the keychain is locked or denied access")]
     Locked,
-    /// It does not answer, perhaps since it asks for its password in a window of its own.
-    #[error("the keychain does not answer")]
+    /// The keychain doesn't respond, perhaps because it asks for its password in a window.
+    #[error("the keychain isn't responding")]
     Hangs,
-    /// The secret is longer than every system's keychain takes.
+    /// The secret is longer than [`MAX_ITEM`] allows.
     #[error("the secret is too long for a keychain")]
     TooLong,
-    /// It answers with something else.
-    #[error("the keychain failed")]
+    /// The keychain returned another error.
+    #[error("the keychain returned an error")]
     Failed,
 }
 
 impl KeychainFault {
-    /// Every one.
+    /// Every fault, in order.
     pub const ALL: &[KeychainFault] = &[
         KeychainFault::Absent,
         KeychainFault::Locked,
@@ -55,63 +55,63 @@ impl KeychainFault {
     ];
 }
 
-/// The system's keychain, or none. Cheap to clone.
+/// The system keychain, or none. It's cheap to clone.
 #[derive(Clone)]
 pub struct Keychain {
     open: Option<Arc<Open>>,
-    patience: Duration,
+    time_limit: Duration,
 }
 
 impl Keychain {
-    /// The system's own.
+    /// Uses the system keychain.
     #[must_use]
     pub fn system() -> Keychain {
-        Keychain { open: Some(Arc::new(open_system)), patience: PATIENCE }
+        Keychain { open: Some(Arc::new(open_system)), time_limit: TIME_LIMIT }
     }
 
-    /// None: every secret lives as long as the program.
+    /// Uses no keychain: secrets are stored in memory until the program ends.
     #[must_use]
     pub fn none() -> Keychain {
-        Keychain { open: None, patience: PATIENCE }
+        Keychain { open: None, time_limit: TIME_LIMIT }
     }
 
-    /// Another than the system's, with another time limit: for tests.
+    /// Uses another keychain than the system's, with another time limit, for tests.
     #[must_use]
     pub fn of(
         open: impl Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
-        patience: Duration,
+        time_limit: Duration,
     ) -> Keychain {
-        Keychain { open: Some(Arc::new(open)), patience }
+        Keychain { open: Some(Arc::new(open)), time_limit }
     }
 
     pub(super) async fn set(&self, name: &str, item: String) -> Result<(), KeychainFault> {
         if item.len() > MAX_ITEM {
             return Err(KeychainFault::TooLong);
         }
-        self.ask(name, move |entry| entry.set_secret(item.as_bytes())).await?;
+        self.call(name, move |entry| entry.set_secret(item.as_bytes())).await?;
         Ok(())
     }
 
     pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, KeychainFault> {
-        self.ask(name, Entry::get_secret).await
+        self.call(name, Entry::get_secret).await
     }
 
-    /// `false`: nothing was there.
+    /// Deletes an item. Returns `false` if there was none.
     pub(super) async fn delete(&self, name: &str) -> Result<bool, KeychainFault> {
-        Ok(self.ask(name, Entry::delete_credential).await?.is_some())
+        Ok(self.call(name, Entry::delete_credential).await?.is_some())
     }
 
-    /// `None`: no such item.
-    async fn ask<T: Send + 'static>(
+    /// Runs a call on an item. Returns `None` if there is no such item.
+    async fn call<T: Send + 'static>(
         &self,
         name: &str,
         what: impl FnOnce(&Entry) -> keyring_core::Result<T> + Send + 'static,
     ) -> Result<Option<T>, KeychainFault> {
         let Some(open) = self.open.clone() else { return Err(KeychainFault::Absent) };
         let name = name.to_owned();
-        let (answer, answered) = oneshot::channel();
+        let (result, finished) = oneshot::channel();
         let work = move || {
-            let asked = open().map_err(|error| fault(&error, KeychainFault::Absent)).and_then(|store| {
+            let done = open().map_err(|error| fault(&error, KeychainFault::Absent)).and_then(|store| {
                 let entry = store.build(SERVICE, &name, None).map_err(|error| fault(&error, KeychainFault::Failed))?;
                 match what(&entry) {
                     Ok(done) => Ok(Some(done)),
@@ -119,15 +119,15 @@ impl Keychain {
                     Err(error) => Err(fault(&error, KeychainFault::Failed)),
                 }
             });
-            // Whoever asked may have given up.
-            drop(answer.send(asked));
+            // The caller may have given up.
+            drop(result.send(done));
         };
-        // Not one of the runtime's own threads: the program must be able to end while this one hangs.
+        // This isn't one of the runtime's threads, because the program must be able to end while this one hangs.
         if std::thread::Builder::new().name("keychain".to_owned()).spawn(work).is_err() {
             return Err(KeychainFault::Failed);
         }
-        match tokio::time::timeout(self.patience, answered).await {
-            Ok(Ok(asked)) => asked,
+        match tokio::time::timeout(self.time_limit, finished).await {
+            Ok(Ok(done)) => done,
             // The thread panicked.
             Ok(Err(_)) => Err(KeychainFault::Failed),
             Err(_) => Err(KeychainFault::Hangs),
@@ -135,7 +135,7 @@ impl Keychain {
     }
 }
 
-/// What an error of a store means. Its text stays out of the log: some variants carry the secret.
+/// Returns what an error of a store means. Its text isn't logged, because some variants contain the secret.
 fn fault(error: &Error, otherwise: KeychainFault) -> KeychainFault {
     let fault = match error {
         Error::NoStorageAccess(_) => KeychainFault::Locked,
@@ -143,7 +143,7 @@ fn fault(error: &Error, otherwise: KeychainFault) -> KeychainFault {
         _ => otherwise,
     };
     if let Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) = error {
-        tracing::info!(%cause, ?fault, "the keychain did not do as asked");
+        tracing::info!(%cause, ?fault, "a call of the keychain failed");
     }
     fault
 }

@@ -1,5 +1,5 @@
-//! The secrets of connections: in the system's keychain, and where there is none that works, in memory until the
-//! program ends. Never plain on a disk.
+//! The secrets of connections: in the system keychain or, if that can't be used, in memory until the program ends. They
+//! are never on a disk unencrypted.
 
 mod keychain;
 
@@ -19,36 +19,36 @@ use crate::connections::Connection;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum SecretPlace {
-    /// Nowhere that is known.
+    /// There is no secret, as far as is known.
     Missing,
-    /// In this computer's keychain.
+    /// The secret is in the system keychain.
     Keychain,
-    /// In memory, until the program ends.
+    /// The secret is in memory until the program ends.
     Session {
-        /// Why it is not in the keychain.
+        /// Why it isn't in the keychain.
         why: KeychainFault,
     },
 }
 
-/// The secrets of one program. Clones share what they hold.
+/// The secrets of one process. Clones share them.
 #[derive(Clone)]
 pub struct Secrets {
     keychain: Keychain,
-    session: Arc<Mutex<HashMap<String, Held>>>,
-    /// The key of fingerprints, once it is known.
-    fingerprints: Arc<OnceCell<[u8; 16]>>,
+    session: Arc<Mutex<HashMap<String, SessionSecret>>>,
+    /// The key of the keyed hashes, after its first use.
+    hash_key: Arc<OnceCell<[u8; 16]>>,
 }
 
-/// Under which the key of fingerprints stands in the keychain: no connection can be called so.
-const FINGERPRINTS: &str = "fingerprints\n";
+/// The name of the hash key in the keychain. No connection can have this name, because it has a line break.
+const HASH_KEY: &str = "fingerprints\n";
 
-struct Held {
+struct SessionSecret {
     item: Item,
     why: KeychainFault,
 }
 
-/// What stands in the keychain. A secret is one account's: under the same name, in another data folder or later,
-/// another account's must not be sent.
+/// The content of a keychain item. It names the account, because in another data folder, or later, a connection with the
+/// same name may be to another account, which must not get this secret.
 #[derive(Clone, Serialize, Deserialize)]
 struct Item {
     client: String,
@@ -65,7 +65,7 @@ impl Item {
         }
     }
 
-    /// The secret, where it is that account's.
+    /// Returns the secret if it belongs to that account.
     fn of(&self, connection: &Connection) -> Option<Token> {
         let is_its = self.client == connection.client.as_str() && self.origin == connection.endpoint.origin();
         is_its.then(|| Token::new(&self.secret).ok()).flatten()
@@ -73,14 +73,14 @@ impl Item {
 }
 
 impl Secrets {
-    /// Over a keychain.
+    /// Uses this keychain.
     #[must_use]
     pub fn new(keychain: Keychain) -> Secrets {
-        Secrets { keychain, session: Arc::default(), fingerprints: Arc::default() }
+        Secrets { keychain, session: Arc::default(), hash_key: Arc::default() }
     }
 
-    /// Keeps a connection's secret, in place of the one before: in the keychain, else in memory.
-    pub async fn keep(&self, of: &Connection, secret: &Token) -> SecretPlace {
+    /// Stores a connection's secret in place of the previous one: in the keychain, or else in memory.
+    pub async fn store(&self, of: &Connection, secret: &Token) -> SecretPlace {
         let (name, item) = (normalize_name(&of.name), Item::new(of, secret));
         let written = match serde_json::to_string(&item) {
             Ok(text) => self.keychain.set(&name, text).await,
@@ -88,106 +88,107 @@ impl Secrets {
         };
         match written {
             Ok(()) => {
-                self.held().remove(&name);
+                self.session().remove(&name);
                 SecretPlace::Keychain
             }
             Err(why) => {
-                self.held().insert(name, Held { item, why });
+                self.session().insert(name, SessionSecret { item, why });
                 SecretPlace::Session { why }
             }
         }
     }
 
-    /// Asks the keychain once more to take what is held in memory.
-    pub async fn keep_again(&self, of: &Connection) -> SecretPlace {
-        let held = self.held().get(&normalize_name(&of.name)).and_then(|held| held.item.of(of));
-        match held {
-            Some(secret) => self.keep(of, &secret).await,
+    /// Tries again to store a secret in the keychain that is in memory.
+    pub async fn store_again(&self, of: &Connection) -> SecretPlace {
+        let secret = self.session().get(&normalize_name(&of.name)).and_then(|stored| stored.item.of(of));
+        match secret {
+            Some(secret) => self.store(of, &secret).await,
             None => self.place(of),
         }
     }
 
-    /// A connection's secret; none where it is nowhere.
+    /// Returns a connection's secret.
     ///
     /// # Errors
-    /// The keychain's [`KeychainFault`]; one that is absent holds nothing.
+    /// Returns the keychain's [`KeychainFault`]. A keychain that doesn't exist counts as empty, unless the secret was stored
+    /// in it.
     pub async fn get(&self, of: &Connection) -> Result<Option<Token>, KeychainFault> {
         let name = normalize_name(&of.name);
-        if let Some(secret) = self.held().get(&name).and_then(|held| held.item.of(of)) {
+        if let Some(secret) = self.session().get(&name).and_then(|stored| stored.item.of(of)) {
             return Ok(Some(secret));
         }
         let item = match self.keychain.get(&name).await {
-            // What it was given before, it cannot give back now: that is said where it was given something.
-            Err(KeychainFault::Absent) if !of.is_secret_kept => return Ok(None),
+            // If the secret was stored in it, an absent keychain is an error.
+            Err(KeychainFault::Absent) if !of.is_secret_stored => return Ok(None),
             item => item?,
         };
         Ok(item.and_then(|item| serde_json::from_slice::<Item>(&item).ok()).and_then(|item| item.of(of)))
     }
 
-    /// What the ids of visitors are fingerprinted with. From the keychain, made where it holds none; where there is
-    /// no keychain that works, this program's alone, so that what was noted under it is unreadable afterwards.
-    pub(crate) async fn fingerprint_key(&self) -> [u8; 16] {
-        *self.fingerprints.get_or_init(|| self.find_fingerprint_key()).await
+    /// Returns the key of the keyed hashes of visitors' IDs. It is stored in the keychain, and generated the first time.
+    /// If the keychain can't be used, it's a key of this process alone, with whose end the hashes become unreadable.
+    pub(crate) async fn hash_key(&self) -> [u8; 16] {
+        *self.hash_key.get_or_init(|| self.find_hash_key()).await
     }
 
-    async fn find_fingerprint_key(&self) -> [u8; 16] {
+    async fn find_hash_key(&self) -> [u8; 16] {
         let mut key = [0; 16];
-        match self.keychain.get(FINGERPRINTS).await {
-            Ok(Some(held)) => {
-                if let Some(held) = std::str::from_utf8(&held).ok().and_then(|text| u128::from_str_radix(text, 16).ok())
+        match self.keychain.get(HASH_KEY).await {
+            Ok(Some(item)) => {
+                if let Some(key) = std::str::from_utf8(&item).ok().and_then(|text| u128::from_str_radix(text, 16).ok())
                 {
-                    return held.to_le_bytes();
+                    return key.to_le_bytes();
                 }
             }
             Ok(None) => {}
             Err(_) => {
-                // Without randomness it is no secret, and still this program's alone.
+                // If the system can't provide random bytes, the key isn't secret, but it's never stored either.
                 let _ = getrandom::fill(&mut key);
                 return key;
             }
         }
         if getrandom::fill(&mut key).is_ok() {
-            // One that the keychain does not take is this program's alone, as without a keychain.
-            let _ = self.keychain.set(FINGERPRINTS, format!("{:032x}", u128::from_le_bytes(key))).await;
+            // If the keychain doesn't store it, it's a key of this process alone.
+            let _ = self.keychain.set(HASH_KEY, format!("{:032x}", u128::from_le_bytes(key))).await;
         }
         key
     }
 
-    /// Takes the key of fingerprints out of the keychain.
+    /// Deletes the hash key from the keychain.
     ///
     /// # Errors
-    /// The keychain's; one that is absent held none.
-    pub(crate) async fn forget_fingerprint_key(&self) -> Result<(), KeychainFault> {
-        match self.keychain.delete(FINGERPRINTS).await {
+    /// Returns the keychain's error, unless there is no keychain.
+    pub(crate) async fn forget_hash_key(&self) -> Result<(), KeychainFault> {
+        match self.keychain.delete(HASH_KEY).await {
             Ok(_) | Err(KeychainFault::Absent) => Ok(()),
             Err(fault) => Err(fault),
         }
     }
 
-    /// Forgets a connection's secret everywhere.
+    /// Deletes a connection's secret from the keychain and from memory.
     ///
     /// # Errors
-    /// The keychain's; it may still hold the secret then. One that is absent was given none.
+    /// Returns the keychain's error; the secret may still be in it then.
     pub async fn forget(&self, of: &Connection) -> Result<(), KeychainFault> {
         let name = normalize_name(&of.name);
-        self.held().remove(&name);
+        self.session().remove(&name);
         match self.keychain.delete(&name).await {
-            Err(KeychainFault::Absent) if !of.is_secret_kept => Ok(()),
+            Err(KeychainFault::Absent) if !of.is_secret_stored => Ok(()),
             deleted => deleted.map(|_| ()),
         }
     }
 
-    /// Where a connection's secret is, as far as is known without asking the keychain, which might ask a person.
+    /// Returns where a connection's secret is, as far as is known without the keychain, which might ask for a password.
     #[must_use]
     pub fn place(&self, of: &Connection) -> SecretPlace {
-        match self.held().get(&normalize_name(&of.name)) {
-            Some(held) => SecretPlace::Session { why: held.why },
-            None if of.is_secret_kept => SecretPlace::Keychain,
+        match self.session().get(&normalize_name(&of.name)) {
+            Some(stored) => SecretPlace::Session { why: stored.why },
+            None if of.is_secret_stored => SecretPlace::Keychain,
             None => SecretPlace::Missing,
         }
     }
 
-    fn held(&self) -> MutexGuard<'_, HashMap<String, Held>> {
+    fn session(&self) -> MutexGuard<'_, HashMap<String, SessionSecret>> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

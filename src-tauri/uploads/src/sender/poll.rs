@@ -1,4 +1,4 @@
-//! Asking what became of a batch, for a day.
+//! Polling the status of a batch, for up to a day.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -6,21 +6,19 @@ use std::time::Duration;
 use adobe_target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 use engine::{Progress, RowRanges, SourceError};
 
-use super::verdict::judge;
-use super::{A_DAY, GRACE, Stop, Upload, UploadError, WaitingFor};
+use super::{A_DAY, GRACE, Sender, Stop, UploadError, WaitingFor, split, verdict};
 use crate::model::{BatchState, Millis, Reason};
-use crate::sender::split;
 use crate::sent_body::SentBody;
 
-/// Seconds between questions, after the first minute; the last goes on.
+/// Seconds between two polls, after the first one. The last step repeats.
 const STEPS: [Millis; 7] = [60, 60, 120, 180, 300, 600, 900];
 
-/// So many times in a row not found is gone.
-const MOST_GONE: u32 = 3;
+/// After this many responses in a row without the status, the batch is unconfirmed.
+const MAX_NOT_FOUND: u32 = 3;
 
-impl Upload {
-    /// Asks about a batch that is due.
-    pub(super) async fn ask(&mut self, index: usize) -> Result<Option<Stop>, UploadError> {
+impl Sender {
+    /// Polls the status of a batch that is due.
+    pub(super) async fn poll(&mut self, index: usize) -> Result<Option<Stop>, UploadError> {
         let now = self.clock.now();
         if self.batches[index].accepted_at.is_some_and(|at| now >= at + A_DAY) {
             return self.unconfirmed(index, Reason::DayWithoutEnd);
@@ -32,12 +30,12 @@ impl Upload {
         if !self.take_pace().await? {
             return Ok(None);
         }
-        let answer = {
+        let response = {
             let call = async {
                 match self.target.status(&address).await {
-                    // A list of failures beyond reason: the state alone is better than none.
+                    // The list of failures is unreasonably large. The status without it is better than none.
                     Err(CallError::TooLarge { .. }) => self.target.status_plain(&address).await,
-                    answer => answer,
+                    response => response,
                 }
             };
             let gives_up = async {
@@ -45,29 +43,29 @@ impl Upload {
                 self.clock.sleep(GRACE).await;
             };
             tokio::select! {
-                answer = call => Some(answer),
+                response = call => Some(response),
                 () = gives_up => None,
             }
         };
-        let Some(answer) = answer else { return Ok(Some(Stop::Pause(Reason::Interrupted))) };
-        if !matches!(answer, Err(CallError::Offline { .. })) {
-            self.offline = 0;
+        let Some(response) = response else { return Ok(Some(Stop::Pause(Reason::Interrupted))) };
+        if !matches!(response, Err(CallError::Offline { .. })) {
+            self.offline_streak = 0;
         }
         let now = self.clock.now();
-        self.batches[index].asks += 1;
-        let again = now + self.ask_again_after(self.batches[index].asks);
-        self.batches[index].next_ask = Some(again);
-        match answer {
+        self.batches[index].polls += 1;
+        let again = now + self.poll_again_after(self.batches[index].polls);
+        self.batches[index].next_poll_at = Some(again);
+        match response {
             Ok(status) => {
                 let api = self.api;
-                judge(&mut self.batches[index], &status, api);
-                // Before the end is committed: what was asked about once is not asked about again.
-                self.note_failed(index, &status).await?;
+                verdict::apply(&mut self.batches[index], &status, api);
+                // This comes before the commit of the final state, after which the batch isn't polled again.
+                self.record_failed_rows(index, &status).await?;
                 self.commit(index)?;
             }
             Err(CallError::NotFound) => {
-                self.batches[index].gone += 1;
-                if self.batches[index].gone >= MOST_GONE {
+                self.batches[index].not_found_streak += 1;
+                if self.batches[index].not_found_streak >= MAX_NOT_FOUND {
                     return self.unconfirmed(index, Reason::StatusGone);
                 }
                 self.commit(index)?;
@@ -82,23 +80,23 @@ impl Upload {
             }
             Err(CallError::RateLimited { retry_after }) => {
                 self.commit(index)?;
-                self.hold(retry_after.unwrap_or(Duration::from_secs(60)), WaitingFor::RateLimited);
+                self.pause_calls(retry_after.unwrap_or(Duration::from_secs(60)), WaitingFor::RateLimited);
             }
             Err(CallError::Offline { kind, .. }) => {
                 self.commit(index)?;
-                return Ok(self.found_nobody(kind));
+                return Ok(self.on_offline(kind));
             }
-            // It says nothing about the batch: the next question may.
+            // The response says nothing about the batch. The next poll may.
             Err(error) => {
-                tracing::warn!(batch = self.batches[index].number, %error, "no status");
+                tracing::warn!(batch = self.batches[index].number, %error, "couldn't read the status");
                 self.commit(index)?;
             }
         }
         Ok(None)
     }
 
-    /// Which rows of the file failed, where Target names them and the file is still the one that was sent.
-    async fn note_failed(&mut self, index: usize, status: &BatchStatus) -> Result<(), UploadError> {
+    /// Records which rows of the file failed, if Target lists them and the file hasn't changed.
+    async fn record_failed_rows(&mut self, index: usize, status: &BatchStatus) -> Result<(), UploadError> {
         let named = status.profiles.iter().filter(|row| row.outcome == ProfileOutcome::Failed);
         let named: HashSet<String> = named.map(|row| row.id.clone()).collect();
         let Some(checked) = self.checked.clone().filter(|_| self.batches[index].state.is_final()) else {
@@ -115,16 +113,16 @@ impl Upload {
             Ok::<RowRanges, SourceError>((0..sent.rows()).filter(is_named).map(|line| rows[line]).collect())
         });
         match rows.await? {
-            Ok(rows) => Ok(self.journal.set_failed_rows(&self.job.id, self.batches[index].number, &rows)?),
-            // Which rows failed cannot be told of another file; what became of the batch can.
+            Ok(rows) => Ok(self.journal.set_failed_rows(&self.upload.id, self.batches[index].number, &rows)?),
+            // The rows of a changed file are unknown, but the result of the batch isn't.
             Err(SourceError::Changed) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
-    fn ask_again_after(&self, asks: u32) -> Millis {
-        let step = STEPS[(asks as usize).min(STEPS.len() - 1)] * 1000;
-        self.job.options.poll_every.unwrap_or(step)
+    fn poll_again_after(&self, polls: u32) -> Millis {
+        let step = STEPS[(polls as usize).min(STEPS.len() - 1)] * 1000;
+        self.upload.options.poll_every.unwrap_or(step)
     }
 
     fn unconfirmed(&mut self, index: usize, reason: Reason) -> Result<Option<Stop>, UploadError> {

@@ -1,4 +1,4 @@
-//! One batch on its way, and what its answer means.
+//! Sending one batch, and what Target's response means.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,28 +6,28 @@ use std::time::Duration;
 use adobe_target::{BatchBody, CallError, OfflineKind, StatusLink, Submitted};
 use engine::{Progress, RowRanges, SourceError};
 
-use super::{GRACE, Stop, Upload, UploadError, UploadEvent, WaitingFor, growing};
-use crate::model::{BatchState, Millis, Reason};
+use super::{GRACE, Sender, Stop, UploadError, UploadEvent, WaitingFor, growing};
+use crate::model::{Batch, BatchState, Millis, Reason};
 use crate::sender::split;
 
-/// An answer that says nothing is asked for again so often, then a person must look.
-const MOST_ATTEMPTS: u32 = 5;
+/// How often a batch without a readable response is sent before the upload pauses.
+const MAX_ATTEMPTS: u32 = 5;
 
-/// First wait after an answer that says nothing.
+/// The first wait after a call without a readable response.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 
-/// Longest wait between two tries.
+/// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Asking right after the submit is almost always in vain and spends the budget: 5,000 to 20,000
-/// rows took about five minutes in the field.
-const FIRST_ASK: Millis = 60_000;
+/// The wait before the first poll of a batch. An earlier poll would almost always waste a call: 5,000 to 20,000 rows took
+/// about five minutes on real accounts.
+const FIRST_POLL: Millis = 60_000;
 
-impl Upload {
-    /// Sends a batch that is planned or unknown.
+impl Sender {
+    /// Sends a batch that is planned or unknown. Its state `sending` is committed before its first byte leaves.
     pub(super) async fn submit(&mut self, index: usize) -> Result<Option<Stop>, UploadError> {
         let Some((body, rows)) = self.body(index).await? else {
-            // Another file stands there now: nothing of it is sent, and what is out is followed.
+            // The file has changed: nothing more of it is sent, and what was sent is polled.
             self.checked = None;
             return Ok(None);
         };
@@ -38,37 +38,37 @@ impl Upload {
         self.batches[index].state = BatchState::Sending;
         self.batches[index].attempts += 1;
         self.commit(index)?;
-        let answer = {
+        let response = {
             let call = self.target.submit(self.api, &body);
             let gives_up = async {
                 self.control.paused().await;
                 self.clock.sleep(GRACE).await;
             };
             tokio::select! {
-                answer = call => Some(answer),
+                response = call => Some(response),
                 () = gives_up => None,
             }
         };
-        let Some(answer) = answer else {
+        let Some(response) = response else {
             self.batches[index].state = BatchState::Unknown;
             self.commit(index)?;
             return Ok(Some(Stop::Pause(Reason::Interrupted)));
         };
-        if !matches!(answer, Err(CallError::Offline { .. })) {
-            self.offline = 0;
+        if !matches!(response, Err(CallError::Offline { .. })) {
+            self.offline_streak = 0;
         }
-        match answer {
+        match response {
             Ok(submitted) => {
                 self.accept(index, submitted)?;
-                self.guard.note(&self.job, self.api, self.clock.now(), body.bytes().clone()).await;
+                self.guard.record(&self.upload, self.api, self.clock.now(), body.bytes().clone()).await;
             }
             Err(error) => return self.not_accepted(index, before, error, &rows),
         }
         Ok(None)
     }
 
-    /// The body made again from the file, and the file's row behind each of its lines; `None`: the file is another
-    /// now.
+    /// Builds the body again from the file, with the file's row number of each of its lines. Returns `None` if the file
+    /// has changed.
     async fn body(&self, index: usize) -> Result<Option<(BatchBody, Vec<u64>)>, UploadError> {
         let Some(checked) = self.checked.clone() else { return Ok(None) };
         let batch = self.batches[index].clone();
@@ -77,47 +77,47 @@ impl Upload {
         match made {
             Ok((body, rows)) => Ok(Some((BatchBody::new(body.into())?, rows))),
             Err(SourceError::Work(cause)) => Err(SourceError::Work(cause).into()),
-            // Gone, shorter, another encoding, an open quote: whatever it is, it is not what was
-            // checked.
+            // The file is missing, shorter, or can't be read as before: it isn't what was checked.
             Err(_) => Ok(None),
         }
     }
 
-    /// Puts two halves in the place of a refused batch.
-    pub(super) async fn halve(&mut self, index: usize) -> Result<(), UploadError> {
+    /// Replaces a rejected batch by two slices of it.
+    pub(super) async fn split(&mut self, index: usize) -> Result<(), UploadError> {
         let number = self.batches.len() as u32 + 1;
         let body = self.body(index).await?;
-        let Some(halves) = body.and_then(|(body, _)| split::of(&self.batches[index], body.bytes(), number)) else {
+        let Some(slices) = body.and_then(|(body, _)| split::slices_of(&self.batches[index], body.bytes(), number))
+        else {
             self.checked = None;
             return Ok(());
         };
-        self.batches[index].state = BatchState::Halved;
-        self.journal.halve(&self.job.id, &self.batches[index], &halves, self.clock.now())?;
+        self.batches[index].state = BatchState::Split;
+        self.journal.split_batch(&self.upload.id, &self.batches[index], &slices, self.clock.now())?;
         (self.on)(UploadEvent::Batch(Box::new(self.batches[index].clone())));
-        for half in halves {
-            self.batches.push(half.clone());
-            (self.on)(UploadEvent::Batch(Box::new(half)));
+        for slice in slices {
+            self.batches.push(slice.clone());
+            (self.on)(UploadEvent::Batch(Box::new(slice)));
         }
         Ok(())
     }
 
     fn accept(&mut self, index: usize, submitted: Submitted) -> Result<(), UploadError> {
         let now = self.clock.now();
-        let wait = self.job.options.poll_every.unwrap_or(FIRST_ASK);
+        let wait = self.upload.options.poll_every.unwrap_or(FIRST_POLL);
         let batch = &mut self.batches[index];
         batch.state = BatchState::Accepted;
         batch.reason = None;
         batch.message = None;
         batch.batch_id = submitted.batch_id;
         batch.accepted_at = Some(now);
-        batch.next_ask = Some(now + wait);
-        (batch.asks, batch.gone) = (0, 0);
+        batch.next_poll_at = Some(now + wait);
+        (batch.polls, batch.not_found_streak) = (0, 0);
         match submitted.status {
             StatusLink::Address(address) => batch.status_address = Some(address.as_str().to_owned()),
-            StatusLink::Foreign(said) => {
+            StatusLink::Foreign(address) => {
                 batch.state = BatchState::Unconfirmed;
                 batch.reason = Some(Reason::ForeignStatusHost);
-                batch.message = Some(said);
+                batch.message = Some(address);
             }
             StatusLink::Missing => {
                 batch.state = BatchState::Unconfirmed;
@@ -130,7 +130,7 @@ impl Upload {
     fn not_accepted(
         &mut self,
         index: usize,
-        before: crate::model::Batch,
+        before: Batch,
         error: CallError,
         rows: &[u64],
     ) -> Result<Option<Stop>, UploadError> {
@@ -139,69 +139,71 @@ impl Upload {
         match error {
             CallError::Rejected { message, .. } => {
                 if let [row] = *rows {
-                    // Before the refusal is committed, after which nothing more is learned of it.
+                    // This comes before the commit of the rejection, after which the row wouldn't be recorded any more.
                     let named = RowRanges::from_iter([row]);
-                    self.journal.set_failed_rows(&self.job.id, before.number, &named)?;
+                    self.journal.set_failed_rows(&self.upload.id, before.number, &named)?;
                 }
                 let batch = &mut self.batches[index];
-                batch.state = BatchState::Refused;
+                batch.state = BatchState::Rejected;
                 batch.reason = Some(Reason::SaidNo);
                 batch.message = Some(message).filter(|message| !message.is_empty());
                 self.commit(index)?;
-                // What is halved is bounded by itself.
-                let two = !self.job.options.halve && index > 0 && self.batches[index - 1].state == BatchState::Refused;
-                return Ok(two.then_some(Stop::Pause(Reason::TwoRefusals)));
+                // With splitting, the number of rejected batches is limited anyway.
+                let is_second =
+                    !self.upload.options.split && index > 0 && self.batches[index - 1].state == BatchState::Rejected;
+                return Ok(is_second.then_some(Stop::Pause(Reason::TwoRejections)));
             }
             CallError::Unauthorized { .. } => {
-                self.set_back(index, &before)?;
+                self.restore_batch(index, &before)?;
                 return Ok(Some(Stop::Pause(Reason::Token)));
             }
             CallError::Overloaded { retry_after } => {
-                self.set_back(index, &before)?;
+                self.restore_batch(index, &before)?;
                 self.block_pace(retry_after)?;
             }
             CallError::RateLimited { retry_after } => {
-                self.set_back(index, &before)?;
-                self.hold(retry_after.unwrap_or(LONGEST_WAIT), WaitingFor::RateLimited);
+                self.restore_batch(index, &before)?;
+                self.pause_calls(retry_after.unwrap_or(LONGEST_WAIT), WaitingFor::RateLimited);
             }
             CallError::Offline { kind, .. } => {
-                self.set_back(index, &before)?;
-                return Ok(self.found_nobody(kind));
+                self.restore_batch(index, &before)?;
+                return Ok(self.on_offline(kind));
             }
             _ if may_have_arrived => {
                 let batch = &mut self.batches[index];
                 batch.state = BatchState::Unknown;
                 batch.message = Some(match &error {
-                    // What was said instead may repeat what was sent, and stays out of the journal.
+                    // The response may repeat what was sent, so it must not be in the journal.
                     CallError::Unreadable { status, body, .. } => format!("HTTP {status}: {body}"),
                     error => error.to_string(),
                 });
                 let attempts = batch.attempts;
                 self.commit(index)?;
-                if attempts.is_multiple_of(MOST_ATTEMPTS) {
+                if attempts.is_multiple_of(MAX_ATTEMPTS) {
                     return Ok(Some(Stop::Pause(Reason::Unreadable)));
                 }
-                let wait = growing(FIRST_WAIT, LONGEST_WAIT, attempts % MOST_ATTEMPTS - 1);
-                self.hold(error.retry_after().unwrap_or(wait), WaitingFor::Offline);
+                let wait = growing(FIRST_WAIT, LONGEST_WAIT, attempts % MAX_ATTEMPTS - 1);
+                self.pause_calls(error.retry_after().unwrap_or(wait), WaitingFor::Offline);
             }
             _ => {
-                self.set_back(index, &before)?;
-                self.hold(LONGEST_WAIT, WaitingFor::Offline);
+                self.restore_batch(index, &before)?;
+                self.pause_calls(LONGEST_WAIT, WaitingFor::Offline);
             }
         }
         Ok(None)
     }
 
-    /// Certainly nothing was taken: the batch is what it was. A lost answer from before stays lost.
-    fn set_back(&mut self, index: usize, before: &crate::model::Batch) -> Result<(), UploadError> {
+    /// Restores a batch as it was before the call, because Target certainly didn't accept it. If the response to an earlier
+    /// attempt was lost, that stays unknown.
+    fn restore_batch(&mut self, index: usize, before: &Batch) -> Result<(), UploadError> {
         self.batches[index].state = before.state;
         self.batches[index].attempts = before.attempts;
         self.commit(index)
     }
 
-    /// Nobody was reached. What a person must mend pauses; the rest passes by itself.
-    pub(super) fn found_nobody(&mut self, kind: OfflineKind) -> Option<Stop> {
-        let must_be_mended = matches!(
+    /// Handles a call that didn't reach Target: pauses if a person has to fix something, and waits otherwise.
+    pub(super) fn on_offline(&mut self, kind: OfflineKind) -> Option<Stop> {
+        let needs_person = matches!(
             kind,
             OfflineKind::UnknownIssuer
                 | OfflineKind::Clock
@@ -210,16 +212,16 @@ impl Upload {
                 | OfflineKind::ProxyAuthentication
                 | OfflineKind::Local
         );
-        if must_be_mended {
+        if needs_person {
             return Some(Stop::Pause(Reason::Connection));
         }
-        let wait = growing(FIRST_WAIT, LONGEST_WAIT, self.offline);
-        self.offline += 1;
-        self.hold(wait, WaitingFor::Offline);
+        let wait = growing(FIRST_WAIT, LONGEST_WAIT, self.offline_streak);
+        self.offline_streak += 1;
+        self.pause_calls(wait, WaitingFor::Offline);
         None
     }
 
-    /// A body once more, for comparing what Target holds.
+    /// Builds a body again, to compare it with Target.
     pub(super) async fn body_again(&self, index: usize) -> Result<Option<Arc<BatchBody>>, UploadError> {
         Ok(self.body(index).await?.map(|(body, _)| Arc::new(body)))
     }

@@ -1,11 +1,11 @@
-//! What a status says of a batch, never more than it says.
+//! What a status proves about a batch, and what the batches prove about their upload.
 
-use adobe_target::{ApiVersion, BatchState as Said, BatchStatus, ProfileOutcome};
+use adobe_target::{ApiVersion, BatchState as TargetState, BatchStatus, ProfileOutcome};
 
-use crate::model::{Batch, BatchState, Reason};
+use crate::model::{Batch, BatchState, Reason, UploadState};
 
-/// Takes a status into a batch.
-pub(super) fn judge(batch: &mut Batch, status: &BatchStatus, api: ApiVersion) {
+/// Applies a status to a batch.
+pub(super) fn apply(batch: &mut Batch, status: &BatchStatus, api: ApiVersion) {
     let listed_failures = status.profiles.iter().filter(|row| row.outcome == ProfileOutcome::Failed).count() as u64;
     let failed = match status.failed {
         Some(counted) => Some(counted.max(listed_failures)),
@@ -16,19 +16,19 @@ pub(super) fn judge(batch: &mut Batch, status: &BatchStatus, api: ApiVersion) {
     batch.succeeded = status.successful;
     batch.failed = failed;
     batch.not_found = status.not_found;
-    batch.gone = 0;
+    batch.not_found_streak = 0;
     (batch.state, batch.reason) = match status.state {
-        Said::Incomplete | Said::Other(_) => (BatchState::Incomplete, None),
-        Said::Stuck => (BatchState::Stuck, None),
-        Said::Complete => match trouble(batch, status, api) {
+        TargetState::Incomplete | TargetState::Other(_) => (BatchState::Incomplete, None),
+        TargetState::Stuck => (BatchState::Stuck, None),
+        TargetState::Complete => match shortfall(batch, status, api) {
             Some(reason) => (BatchState::Partial, Some(reason)),
             None => (BatchState::Complete, None),
         },
     };
 }
 
-/// Why a batch that Target calls complete is not all of its rows.
-fn trouble(batch: &Batch, status: &BatchStatus, api: ApiVersion) -> Option<Reason> {
+/// Returns why not all rows of a batch were applied that Target calls complete.
+fn shortfall(batch: &Batch, status: &BatchStatus, api: ApiVersion) -> Option<Reason> {
     if status.batch_size.is_some_and(|size| size < batch.rows) {
         return Some(Reason::BatchSizeMismatch);
     }
@@ -43,18 +43,17 @@ fn trouble(batch: &Batch, status: &BatchStatus, api: ApiVersion) -> Option<Reaso
     (is_short(sum) || is_short(status.consumed)).then_some(Reason::CountsShort)
 }
 
-/// What a job ended as: the worst of its batches decides.
-pub(super) fn outcome(batches: &[Batch]) -> crate::model::JobState {
-    use crate::model::JobState;
+/// Returns the final state of an upload: the worst of its batches decides.
+pub(super) fn outcome(batches: &[Batch]) -> UploadState {
     let is = |state: BatchState| batches.iter().any(|batch| batch.state == state);
     if !is(BatchState::Complete) && !is(BatchState::Partial) && !is(BatchState::Unconfirmed) {
-        return JobState::Failed;
+        return UploadState::Failed;
     }
     if is(BatchState::Unconfirmed) || is(BatchState::Unknown) {
-        return JobState::Unconfirmed;
+        return UploadState::Unconfirmed;
     }
-    let all_complete = batches.iter().all(|batch| matches!(batch.state, BatchState::Complete | BatchState::Halved));
-    if all_complete { JobState::Complete } else { JobState::Partial }
+    let all_complete = batches.iter().all(|batch| matches!(batch.state, BatchState::Complete | BatchState::Split));
+    if all_complete { UploadState::Complete } else { UploadState::Partial }
 }
 
 #[cfg(test)]
@@ -64,7 +63,7 @@ mod tests {
     fn status(counts: [Option<u64>; 5]) -> BatchStatus {
         let [batch_size, consumed, successful, not_found, failed] = counts;
         BatchStatus {
-            state: Said::Complete,
+            state: TargetState::Complete,
             batch_size,
             consumed,
             successful,
@@ -77,9 +76,9 @@ mod tests {
 
     type Case = ([Option<u64>; 5], ApiVersion, BatchState, Option<Reason>);
 
-    /// A person who reads "complete" takes it that every row was applied.
+    /// To people, "complete" means that every row was applied.
     #[test]
-    fn complete_is_said_of_whole_batches_alone() {
+    fn a_batch_is_complete_only_if_no_count_is_short() {
         let cases: [Case; 9] = [
             ([Some(10), Some(10), Some(10), Some(0), Some(0)], ApiVersion::V2, BatchState::Complete, None),
             ([Some(10), None, None, None, None], ApiVersion::V2, BatchState::Complete, None),
@@ -98,7 +97,7 @@ mod tests {
         ];
         for (counts, api, state, reason) in cases {
             let mut batch = crate::sender::tests::batch(10);
-            judge(&mut batch, &status(counts), api);
+            apply(&mut batch, &status(counts), api);
             assert_eq!((batch.state, batch.reason), (state, reason), "{counts:?} on {api:?}");
         }
     }

@@ -1,5 +1,5 @@
-//! Whether what was sent has arrived: a sample of visitors fetched from Target, and those that it does not
-//! show yet once more, in growing steps within the day.
+//! Spot checks: a sample of an upload's visitors is fetched from Target and compared, and those that aren't visible yet
+//! are fetched again, in growing steps, within a day.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,117 +8,104 @@ use adobe_target::{BatchBody, CallError, Target, VisitorId};
 use engine::{Checked, Progress};
 
 use crate::clock::Clock;
-use crate::connections::renewing_target::Door;
+use crate::connections::renewing_target::RenewingTarget;
 use crate::model::{Batch, BatchState, Millis};
-use crate::sender::UploadError;
-use crate::sender::split;
-use crate::sent_body::{Compared, Seen, SentBody, SentVisitor, compare};
-use crate::uploads::Uploads;
+use crate::sender::{UploadError, split};
+use crate::sent_body::{AttributeComparison, SentBody, SentVisitor, Visibility, compare};
 
 const MINUTE: Millis = 60_000;
 
-/// Minutes from one look to the next; from the last on, an hour. Fetches lag behind uploads by tens of minutes.
+/// Minutes from one round of fetches to the next; after the last step, an hour. What fetches return can lag behind
+/// uploads by tens of minutes.
 const STEPS: [Millis; 6] = [1, 2, 5, 10, 20, 30];
 
-/// Target applies what it accepted within a day (*Profile update limits*); who does not show then will not.
+/// Target applies what it accepted within a day (*Profile update limits*). What isn't visible then won't be.
 const DAY: Millis = 24 * 60 * MINUTE;
 
-/// The longest sleep: a machine that slept itself is to find soon that it is late.
-const NAP: Duration = Duration::from_secs(30);
+/// The longest sleep, so that a computer that was asleep itself soon finds that it's late.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
-/// A visitor that was looked up after it was sent.
+/// A visitor of the sample, as Target showed it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Spot {
-    /// Its id.
+pub struct SampledVisitor {
+    /// The visitor's ID.
     pub id: String,
-    /// Whether Target shows what was sent, something else, or nothing of it yet.
-    pub seen: SpotSeen,
-    /// Attribute by attribute.
-    pub attributes: Vec<Compared>,
+    /// Whether Target shows what was sent.
+    pub seen: Visibility,
+    /// The comparison, attribute by attribute.
+    pub attributes: Vec<AttributeComparison>,
 }
 
-/// The word on a spot check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SpotSeen {
-    /// As sent.
-    Same,
-    /// Not visible yet.
-    NotYet,
-    /// Something else.
-    Different,
-}
-
-/// A sample of an upload's visitors, each with Target's last word on it. It holds them in memory alone.
-pub struct Arrival {
-    visitors: Vec<Looked>,
+/// Compares samples of uploads with Target.
+pub struct SpotChecks {
     clock: Arc<dyn Clock>,
-    /// When Target took the last of their batches.
+}
+
+/// A sample of an upload's visitors, each with Target's latest response. It's in memory only.
+pub struct SpotCheck {
+    observations: Vec<Observation>,
+    clock: Arc<dyn Clock>,
+    /// When Target accepted the last of their batches.
     accepted: Millis,
     next: Option<Millis>,
 }
 
-struct Looked {
+struct Observation {
     id: VisitorId,
     sent: SentVisitor,
     accepted: Millis,
-    spot: Option<Spot>,
+    visitor: Option<SampledVisitor>,
 }
 
-impl Looked {
-    fn is_to_come(&self) -> bool {
-        self.spot.as_ref().is_none_or(|spot| spot.seen == SpotSeen::NotYet)
+impl Observation {
+    fn is_pending(&self) -> bool {
+        self.visitor.as_ref().is_none_or(|visitor| visitor.seen == Visibility::NotYet)
     }
 }
 
-impl Arrival {
-    /// What was seen of those that could be fetched; nothing is claimed of the others.
-    pub fn spots(&self) -> Vec<Spot> {
-        self.visitors.iter().filter_map(|visitor| visitor.spot.clone()).collect()
+impl SpotCheck {
+    /// Returns the visitors that could be fetched. Nothing is known about the others.
+    pub fn visitors(&self) -> Vec<SampledVisitor> {
+        self.observations.iter().filter_map(|one| one.visitor.clone()).collect()
     }
 
-    /// When those that are not visible yet are to be looked at again; `None`: all of them are, or their day
-    /// is over.
+    /// Returns when the visitors that aren't visible yet are fetched again, or `None` if all are visible or their day is
+    /// over.
     pub fn next(&self) -> Option<Millis> {
         self.next
     }
 
-    /// Fetches those that were not seen yet. A token that is refused ends the look, not the sample.
-    async fn look(&mut self, door: &Door) {
-        for visitor in self.visitors.iter_mut().filter(|visitor| visitor.is_to_come()) {
-            let profile = match door.fetch(&visitor.id).await {
+    /// Fetches the visitors that weren't visible yet. If Target rejects the token, the rest waits for the next round.
+    async fn observe(&mut self, target: &RenewingTarget) {
+        for one in self.observations.iter_mut().filter(|one| one.is_pending()) {
+            let profile = match target.fetch(&one.id).await {
                 Ok(profile) => profile,
                 Err(CallError::Unauthorized { .. }) => break,
                 Err(_) => continue,
             };
-            let (seen, attributes) = compare(&visitor.sent, profile.as_ref(), visitor.accepted);
-            let seen = match seen {
-                Seen::Same => SpotSeen::Same,
-                Seen::NotYet => SpotSeen::NotYet,
-                Seen::Different => SpotSeen::Different,
-            };
-            visitor.spot = Some(Spot { id: visitor.sent.id.clone(), seen, attributes });
+            let (seen, attributes) = compare(&one.sent, profile.as_ref(), one.accepted);
+            one.visitor = Some(SampledVisitor { id: one.sent.id.clone(), seen, attributes });
         }
-        let is_any_to_come = self.visitors.iter().any(Looked::is_to_come);
-        self.next = is_any_to_come.then(|| next_look(self.accepted, self.clock.now())).flatten();
+        let is_any_pending = self.observations.iter().any(Observation::is_pending);
+        self.next = is_any_pending.then(|| next_round(self.accepted, self.clock.now())).flatten();
     }
 
-    /// Looks again whenever it is time, until all have shown or their day is over; `on` is told after each look.
-    pub async fn follow(mut self, door: Door, mut on: impl FnMut(&Arrival)) {
+    /// Fetches again at each step, until all are visible or their day is over. Calls `on` after each round.
+    pub async fn follow(mut self, target: RenewingTarget, mut on: impl FnMut(&SpotCheck)) {
         while let Some(next) = self.next {
             let now = self.clock.now();
             if now < next {
-                self.clock.sleep(Duration::from_millis(next - now).min(NAP)).await;
+                self.clock.sleep(Duration::from_millis(next - now).min(LONGEST_SLEEP)).await;
                 continue;
             }
-            self.look(&door).await;
+            self.observe(&target).await;
             on(&self);
         }
     }
 }
 
-/// The first step after now. They count from the acceptance, so that they are the same after a restart.
-fn next_look(accepted: Millis, now: Millis) -> Option<Millis> {
+/// Returns the first step after now. Steps count from the acceptance, so that they are the same after a restart.
+fn next_round(accepted: Millis, now: Millis) -> Option<Millis> {
     let mut steps = STEPS.into_iter();
     let mut at = accepted;
     loop {
@@ -132,62 +119,66 @@ fn next_look(accepted: Millis, now: Millis) -> Option<Millis> {
     }
 }
 
-impl Uploads {
-    /// Looks up to `most` visitors of a job's sent batches up in Target, spread over the file.
-    pub async fn spot_check(
+impl SpotChecks {
+    pub(crate) fn new(clock: &Arc<dyn Clock>) -> SpotChecks {
+        SpotChecks { clock: Arc::clone(clock) }
+    }
+
+    /// Fetches up to `max` visitors of an upload's batches once, spread over the file, and compares them.
+    pub async fn check_once(
         &self,
         batches: &[Batch],
         checked: &Arc<Checked>,
         target: &Target,
-        most: usize,
-    ) -> Result<Vec<Spot>, UploadError> {
-        Ok(self.arrival(batches, checked, &target.clone().into(), most).await?.spots())
+        max: usize,
+    ) -> Result<Vec<SampledVisitor>, UploadError> {
+        Ok(self.start(batches, checked, &target.clone().into(), max).await?.visitors())
     }
 
-    /// The same, to be followed.
+    /// Fetches up to `max` visitors, for a spot check that [`SpotCheck::follow`] continues.
     ///
     /// # Errors
-    /// Where the file cannot be read again; a visitor that cannot be fetched is none.
-    pub async fn arrival(
+    /// Returns an error if the file can't be read again. A visitor that can't be fetched isn't one.
+    pub async fn start(
         &self,
         batches: &[Batch],
         checked: &Arc<Checked>,
-        door: &Door,
-        most: usize,
-    ) -> Result<Arrival, UploadError> {
-        let visitors = sample(batches, checked, most).await?;
-        let accepted = visitors.iter().map(|visitor| visitor.accepted).max().unwrap_or_default();
-        let mut arrival = Arrival { visitors, clock: self.clock(), accepted, next: None };
-        arrival.look(door).await;
-        Ok(arrival)
+        target: &RenewingTarget,
+        max: usize,
+    ) -> Result<SpotCheck, UploadError> {
+        let observations = sample(batches, checked, max).await?;
+        let accepted = observations.iter().map(|one| one.accepted).max().unwrap_or_default();
+        let mut check = SpotCheck { observations, clock: Arc::clone(&self.clock), accepted, next: None };
+        check.observe(target).await;
+        Ok(check)
     }
 }
 
-/// Visitors of the batches that Target has taken, spread over the file.
-async fn sample(batches: &[Batch], checked: &Arc<Checked>, most: usize) -> Result<Vec<Looked>, UploadError> {
-    let is_worth_it =
+/// Returns visitors of the batches that Target has accepted, spread over the file.
+async fn sample(batches: &[Batch], checked: &Arc<Checked>, max: usize) -> Result<Vec<Observation>, UploadError> {
+    let may_be_visible =
         |batch: &&Batch| matches!(batch.state, BatchState::Complete | BatchState::Partial | BatchState::Unconfirmed);
-    let applied: Vec<&Batch> = batches.iter().filter(is_worth_it).collect();
-    let mut visitors = Vec::new();
-    let looked_into = applied.len().min(most);
-    for place in 0..looked_into {
-        let batch = applied[place * applied.len() / looked_into];
+    let applied: Vec<&Batch> = batches.iter().filter(may_be_visible).collect();
+    let mut observations = Vec::new();
+    let sampled = applied.len().min(max);
+    for place in 0..sampled {
+        let batch = applied[place * applied.len() / sampled];
         let (body, _) = {
             let (checked, batch) = (Arc::clone(checked), batch.clone());
             tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Progress::default())).await??
         };
         let body = BatchBody::new(body.into())?;
         let sent = SentBody::read(body.bytes());
-        let wanted = (most - visitors.len()).div_ceil(looked_into - place).min(sent.rows());
+        let wanted = (max - observations.len()).div_ceil(sampled - place).min(sent.rows());
         for number in 0..wanted {
             let Some(visitor) = sent.visitor(number * sent.rows() / wanted) else { continue };
             let id = if sent.is_pcid() { VisitorId::pc(&visitor.id) } else { VisitorId::third_party(&visitor.id) };
             let Ok(id) = id else { continue };
             let accepted = batch.accepted_at.unwrap_or_default();
-            visitors.push(Looked { id, sent: visitor, accepted, spot: None });
+            observations.push(Observation { id, sent: visitor, accepted, visitor: None });
         }
     }
-    Ok(visitors)
+    Ok(observations)
 }
 
 #[cfg(test)]
@@ -195,15 +186,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_steps_grow_to_an_hour_and_end_with_the_day() {
+    fn the_steps_grow_to_an_hour_and_end_after_a_day() {
         let mut at = 1_000;
         let mut minutes = Vec::new();
-        while let Some(next) = next_look(1_000, at) {
+        while let Some(next) = next_round(1_000, at) {
             minutes.push((next - 1_000) / MINUTE);
             at = next;
         }
         assert_eq!(minutes[..8], [1, 3, 8, 18, 38, 68, 128, 188]);
         assert_eq!(minutes.last(), Some(&1_388), "an hour later the day is over");
-        assert_eq!(next_look(1_000, 1_000 + 7 * MINUTE), Some(1_000 + 8 * MINUTE), "the same after a restart");
+        assert_eq!(next_round(1_000, 1_000 + 7 * MINUTE), Some(1_000 + 8 * MINUTE), "the same after a restart");
     }
 }

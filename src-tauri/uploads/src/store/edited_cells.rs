@@ -1,24 +1,32 @@
-//! Mended cells: the one thing of a customer's that the journal holds, and only while it must.
+//! The table `edited_cells`: the only customer data in the journal, stored until its upload has ended.
 
 use engine::CellEdits;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, named_params};
 
-pub(super) fn write(connection: &Connection, job: &str, mended: &CellEdits) -> rusqlite::Result<()> {
-    let mut insert =
-        connection.prepare("INSERT INTO mended_cells (job, \"row\", \"column\", value) VALUES (?1, ?2, ?3, ?4)")?;
-    for (row, column, value) in mended.iter() {
-        insert.execute(params![job, row, column, value])?;
+use super::{Journal, JournalError};
+
+impl Journal {
+    /// Returns the cells that were edited for an upload; none after it has ended.
+    pub fn edited_cells(&self, upload: &str) -> Result<CellEdits, JournalError> {
+        let connection = self.connection();
+        let mut select = connection.prepare("SELECT * FROM edited_cells WHERE upload = ?1")?;
+        let cells = select.query_map([upload], |row| Ok((row.get("row")?, row.get("column")?, row.get("value")?)))?;
+        Ok(cells.collect::<Result<_, _>>()?)
+    }
+}
+
+pub(super) fn insert(connection: &Connection, upload: &str, cells: &CellEdits) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare(
+        "INSERT INTO edited_cells (upload, \"row\", \"column\", value) VALUES (:upload, :row, :column, :value)",
+    )?;
+    for (row, column, value) in cells.iter() {
+        insert.execute(named_params! { ":upload": upload, ":row": row, ":column": column, ":value": value })?;
     }
     Ok(())
 }
 
-pub(super) fn read(connection: &Connection, job: &str) -> rusqlite::Result<CellEdits> {
-    let mut select = connection.prepare("SELECT \"row\", \"column\", value FROM mended_cells WHERE job = ?1")?;
-    select.query_map([job], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
-}
-
-/// With `secure_delete` their bytes are overwritten; the write-ahead file is emptied by the caller.
-pub(super) fn forget(connection: &Connection, job: &str) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM mended_cells WHERE job = ?1", [job])?;
+/// Deletes an upload's edited cells. `secure_delete` overwrites their bytes; the caller empties the write-ahead file.
+pub(super) fn delete(connection: &Connection, upload: &str) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM edited_cells WHERE upload = ?1", [upload])?;
     Ok(())
 }

@@ -19,24 +19,24 @@ fn checked(scene: &Scene, text: &str) -> Arc<Checked> {
 }
 
 #[tokio::test]
-async fn who_is_known_is_told_from_who_is_not_with_what_would_change() {
+async fn the_preview_shows_which_visitors_exist_and_what_would_change() {
     let scene = Scene::new(4, &[]).await;
     scene.send(scene.options(10)).await;
     let next = checked(&scene, "id,tier\nV-1,gold\nV-2,tier 2\nX-9,new\n");
     let look = BeforeAfter::look(&next, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
-    let told: Vec<_> = look
+    let finished: Vec<_> = look
         .visitors
         .iter()
         .map(|visitor| (visitor.id.as_str(), visitor.is_known, visitor.attributes[0].now.as_deref()))
         .collect();
-    assert_eq!(told, [("V-1", true, Some("tier 1")), ("V-2", true, Some("tier 2")), ("X-9", false, None)]);
+    assert_eq!(finished, [("V-1", true, Some("tier 1")), ("V-2", true, Some("tier 2")), ("X-9", false, None)]);
     assert_eq!(look.hint, None);
     let again = BeforeAfter::look(&next, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
     assert_eq!(again, look, "looking changes nothing");
 }
 
 #[tokio::test]
-async fn ids_whose_zeros_a_spreadsheet_took_are_recognised_where_target_knows_the_whole_ones() {
+async fn ids_without_their_leading_zeros_are_recognized_if_target_has_the_complete_ones() {
     let scene = Scene::new(1, &[]).await;
     std::fs::write(&scene.file, "id,tier\n00042,gold\n00107,silver\n").unwrap();
     scene.send(scene.options(10)).await;
@@ -47,7 +47,7 @@ async fn ids_whose_zeros_a_spreadsheet_took_are_recognised_where_target_knows_th
 }
 
 #[tokio::test]
-async fn at_most_twenty_are_looked_up_and_from_all_over_the_file() {
+async fn at_most_twenty_visitors_are_fetched_and_they_are_spread_over_the_file() {
     let scene = Scene::new(1, &[]).await;
     let lines: String = (0..500).map(|row| format!("V-{row:03},t\n")).collect();
     let next = checked(&scene, &format!("id,tier\n{lines}"));
@@ -57,7 +57,7 @@ async fn at_most_twenty_are_looked_up_and_from_all_over_the_file() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_said_and_not_taken_for_unknown_visitors() {
+async fn a_rejected_token_is_an_error_and_not_an_unknown_visitor() {
     let scene = Scene::new(1, &[]).await;
     let next = checked(&scene, "id,tier\nV-1,gold\n");
     let options = Options { token: Some("right".to_owned()), ..Options::at(scene.folder.path().join("guarded")) };

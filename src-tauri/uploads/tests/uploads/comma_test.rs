@@ -3,7 +3,7 @@
 
 use adobe_target::CallError;
 use practice::DecodeOrder;
-use uploads::{Connection, Control, ProbeError, ProbeFound, ProbeStep, Reading, Trial};
+use uploads::{CommaTestError, CommaTestOutcome, CommaTestStep, Connection, Control, Reading, TestCase};
 
 use crate::scene::Scene;
 
@@ -16,72 +16,72 @@ async fn scene(reading: DecodeOrder, faults: &[&str]) -> (Scene, Connection) {
     })
     .await;
     let wanted = Connection { endpoint: scene.endpoint(), ..Connection::new("acme", scene.client()) };
-    let connection = scene.uploads.add_connection(&wanted).unwrap();
+    let connection = scene.uploads.connections().add(&wanted).unwrap();
     (scene, connection)
 }
 
-async fn probe(scene: &Scene, connection: &Connection) -> Result<ProbeFound, ProbeError> {
-    let door = scene.uploads.door(connection, None).await.unwrap();
-    scene.uploads.probe(connection, &door, &Control::default(), |_| {}).await
+async fn comma_test(scene: &Scene, connection: &Connection) -> Result<CommaTestOutcome, CommaTestError> {
+    let target = scene.uploads.connections().authenticate(connection, None).await.unwrap();
+    scene.uploads.connections().comma_test(connection, &target, &Control::default(), |_| {}).await
 }
 
 #[tokio::test]
-async fn an_account_that_keeps_them_is_proven_to_for_ninety_days() {
+async fn an_account_that_keeps_commas_passes_the_test_for_ninety_days() {
     let (scene, connection) = scene(DecodeOrder::Cells, &[]).await;
-    let found = probe(&scene, &connection).await.unwrap();
+    let found = comma_test(&scene, &connection).await.unwrap();
     assert_eq!(found.proven.reading, Reading::Keeps);
-    assert!(found.tried.iter().all(uploads::Tried::is_same), "{found:?}");
-    assert!(found.profile.starts_with("ferry-probe-"));
+    assert!(found.results.iter().all(uploads::TestResult::is_same), "{found:?}");
+    assert!(found.profile.starts_with("ferry-comma-test-"));
     assert_eq!(scene.held(), 1, "one profile, and no other");
-    let known = scene.uploads.connection("acme").unwrap();
+    let known = scene.uploads.connections().get("acme").unwrap();
     assert_eq!(known.proven, Some(found.proven));
     let at = found.proven.at;
     assert!(known.keeps_delimiters(at) && known.keeps_delimiters(at + 90 * DAY - 1));
     assert!(!known.keeps_delimiters(at + 90 * DAY), "asked again");
     let elsewhere = Connection { endpoint: adobe_target::Endpoint::for_client(&scene.client()), ..known };
-    assert_eq!(scene.uploads.change_account("acme", &elsewhere).await.unwrap().proven, None, "another account");
+    assert_eq!(scene.uploads.connections().change("acme", &elsewhere).await.unwrap().proven, None, "another account");
 }
 
 #[tokio::test]
-async fn an_account_that_cuts_there_is_found_out_and_nobody_elses_profile_is_touched() {
+async fn an_account_that_splits_values_fails_the_test_and_only_test_profiles_are_written() {
     let (scene, connection) = scene(DecodeOrder::Form, &[]).await;
-    let found = probe(&scene, &connection).await.unwrap();
+    let found = comma_test(&scene, &connection).await.unwrap();
     assert_eq!(found.proven.reading, Reading::Shifts);
-    let comma = found.tried.iter().find(|one| one.trial == Trial::Comma).unwrap();
+    let comma = found.results.iter().find(|one| one.case == TestCase::Comma).unwrap();
     assert_eq!(comma.found.as_deref(), Some("Porto Alegre"));
     let held = practice::dump(&scene.folder.path().join("practice")).unwrap();
     assert!(held.iter().all(|one| one.id.starts_with(&found.profile)), "{held:?}");
-    assert!(!scene.uploads.connection("acme").unwrap().keeps_delimiters(found.proven.at));
+    assert!(!scene.uploads.connections().get("acme").unwrap().keeps_delimiters(found.proven.at));
 }
 
 /// What is not sure is not claimed: an answer that was lost, a profile that does not show, a value that changed.
 #[tokio::test]
-async fn trouble_is_no_finding() {
+async fn a_failed_test_stores_no_result() {
     let (scene, connection) = scene(DecodeOrder::Cells, &["drop-after", "html", "503"]).await;
-    let found = probe(&scene, &connection).await.unwrap();
+    let found = comma_test(&scene, &connection).await.unwrap();
     assert_eq!(found.proven.reading, Reading::Keeps, "the same batch again, until it was answered");
     for (fault, what) in [("lost-rows", "not visible"), ("stuck", "stuck"), ("refuse", "refused"), ("401", "token")] {
         let (scene, connection) = self::scene(DecodeOrder::Cells, &[fault]).await;
-        let error = probe(&scene, &connection).await.unwrap_err();
+        let error = comma_test(&scene, &connection).await.unwrap_err();
         let said = match &error {
-            ProbeError::NotVisible => "not visible",
-            ProbeError::Stuck => "stuck",
-            ProbeError::Call(CallError::Rejected { .. }) => "refused",
-            ProbeError::Call(CallError::Unauthorized { .. }) => "token",
+            CommaTestError::NotVisible => "not visible",
+            CommaTestError::Stuck => "stuck",
+            CommaTestError::Call(CallError::Rejected { .. }) => "refused",
+            CommaTestError::Call(CallError::Unauthorized { .. }) => "token",
             _ => "something else",
         };
         assert_eq!(said, what, "{fault}: {error:?}");
-        assert_eq!(scene.uploads.connection("acme").unwrap().proven, None, "{fault}");
+        assert_eq!(scene.uploads.connections().get("acme").unwrap().proven, None, "{fault}");
     }
     let (scene, connection) = self::scene(DecodeOrder::Cells, &["changed"]).await;
-    assert_eq!(probe(&scene, &connection).await.unwrap().proven.reading, Reading::Shifts, "never trusted");
+    assert_eq!(comma_test(&scene, &connection).await.unwrap().proven.reading, Reading::Shifts, "never trusted");
 }
 
 /// Two at once could erase each other's values.
 #[tokio::test]
-async fn a_probe_waits_for_no_upload_and_can_be_stopped() {
+async fn a_comma_test_can_be_stopped_and_does_not_start_during_an_upload() {
     let (scene, connection) = scene(DecodeOrder::Cells, &["never"]).await;
-    let door = scene.uploads.door(&connection, None).await.unwrap();
+    let target = scene.uploads.connections().authenticate(&connection, None).await.unwrap();
     let control = Control::default();
     let wish = control.clone();
     let mut steps = Vec::new();
@@ -91,11 +91,11 @@ async fn a_probe_waits_for_no_upload_and_can_be_stopped() {
             wish.pause();
         }
     };
-    let stopped = scene.uploads.probe(&connection, &door, &control, on).await.unwrap_err();
-    assert!(matches!(stopped, ProbeError::Interrupted), "{stopped:?}");
-    assert_eq!(steps, [ProbeStep::Sending, ProbeStep::Queued, ProbeStep::Queued]);
+    let stopped = scene.uploads.connections().comma_test(&connection, &target, &control, on).await.unwrap_err();
+    assert!(matches!(stopped, CommaTestError::Interrupted), "{stopped:?}");
+    assert_eq!(steps, [CommaTestStep::Sending, CommaTestStep::Queued, CommaTestStep::Queued]);
     let running = scene.uploads.begin(scene.begin(&scene.options(10)), adobe_target::ApiVersion::V2).unwrap();
-    let refused = probe(&scene, &connection).await.unwrap_err();
-    assert!(matches!(refused, ProbeError::Lock(_)), "{refused:?}");
+    let refused = comma_test(&scene, &connection).await.unwrap_err();
+    assert!(matches!(refused, CommaTestError::Lock(_)), "{refused:?}");
     running.discard().unwrap();
 }

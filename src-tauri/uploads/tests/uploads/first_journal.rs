@@ -9,7 +9,7 @@ use adobe_target::{ApiVersion, ClientCode, Endpoint, Target};
 use engine::{CheckOptions, Checked, Mapping, Progress, Rule, Severity, Source, SourceOptions};
 use keyring_core::{CredentialStore, mock};
 use tempfile::TempDir;
-use uploads::{Auth, Batch, Control, Ended, Keychain, OpenJob, Reading, Uploads};
+use uploads::{Auth, Batch, Control, Ended, Keychain, OpenUpload, Reading, Settings, Uploads};
 
 use crate::scene::FakeClock;
 
@@ -46,20 +46,20 @@ impl Copy {
 
     /// The id of the newest upload of this file.
     fn id(&self, file: &str) -> String {
-        let jobs = self.uploads.jobs().unwrap();
-        jobs.into_iter().find(|job| job.path.ends_with(file)).expect(file).id
+        let uploads = self.uploads.list().unwrap();
+        uploads.into_iter().find(|upload| upload.path.ends_with(file)).expect(file).id
     }
 
-    async fn run(&self, job: OpenJob) -> Ended {
+    async fn run(&self, upload: OpenUpload) -> Ended {
         let endpoint = Endpoint::parse(&self.server.origin()).unwrap();
         let target = Target::new(ClientCode::parse("demo").unwrap(), endpoint, None).unwrap();
-        job.run(target, Control::default(), |_| {}).await.unwrap()
+        upload.run(target, Control::default(), |_| {}).await.unwrap()
     }
 
     async fn resume(&self, file: &str) -> Ended {
-        let (mut job, mapping) = self.uploads.resume(&self.id(file)).unwrap();
-        assert!(job.check_again(&mapping, &Progress::default()).unwrap(), "{file} is the file that was checked");
-        self.run(job).await
+        let (mut upload, mapping) = self.uploads.resume(&self.id(file)).unwrap();
+        assert!(upload.check_again(&mapping, &Progress::default()).unwrap(), "{file} is the file that was checked");
+        self.run(upload).await
     }
 }
 
@@ -111,13 +111,13 @@ fn states(batches: &[Batch]) -> Vec<&'static str> {
 #[tokio::test]
 async fn every_upload_of_the_first_journal_is_listed_with_its_state_and_reason() {
     let copy = Copy::open(&[]).await;
-    let jobs = copy.uploads.jobs().unwrap();
-    let listed: Vec<(String, &str, Option<&str>, bool)> = jobs
+    let uploads = copy.uploads.list().unwrap();
+    let listed: Vec<(String, &str, Option<&str>, bool)> = uploads
         .iter()
         .rev()
-        .map(|job| {
-            let file = job.path.file_name().unwrap().to_string_lossy().into_owned();
-            (file, job.state.as_str(), job.reason.map(uploads::Reason::as_str), job.retry_of.is_some())
+        .map(|upload| {
+            let file = upload.path.file_name().unwrap().to_string_lossy().into_owned();
+            (file, upload.state.as_str(), upload.reason.map(uploads::Reason::as_str), upload.retry_of.is_some())
         })
         .collect();
     let expected = [
@@ -127,8 +127,8 @@ async fn every_upload_of_the_first_journal_is_listed_with_its_state_and_reason()
         ("one-bad-row.csv", "failed", None, false),
         ("one-bad-row.csv", "partial", None, true),
         ("many-bad-rows.csv", "failed", None, false),
-        ("many-bad-rows.csv", "partial", Some("many-refused"), true),
-        ("two-refused.csv", "paused", Some("two-refusals"), false),
+        ("many-bad-rows.csv", "partial", Some("many-rejected"), true),
+        ("two-refused.csv", "paused", Some("two-rejections"), false),
         ("unreadable.csv", "paused", Some("unreadable"), false),
         ("token.csv", "paused", Some("token"), false),
         ("different.csv", "failed", Some("canary-different"), false),
@@ -145,35 +145,35 @@ async fn every_upload_of_the_first_journal_is_listed_with_its_state_and_reason()
     ];
     let expected = expected.map(|(file, state, reason, is_retry)| (file.to_owned(), state, reason, is_retry));
     assert_eq!(listed, expected);
-    for job in &jobs {
-        assert_eq!(job.connection.as_deref(), Some("Shop"));
-        assert!(Mapping::from_json(&job.mapping).is_ok(), "{}", job.mapping);
-        let (_, _, log) = copy.uploads.job(&job.id).unwrap();
-        assert!(log.is_empty() == job.path.ends_with("edited.csv") || log.len() < 200);
+    for upload in &uploads {
+        assert_eq!(upload.connection.as_deref(), Some("Shop"));
+        assert!(Mapping::from_json(&upload.mapping).is_ok(), "{}", upload.mapping);
+        let (_, _, log) = copy.uploads.find(&upload.id).unwrap();
+        assert!(log.is_empty() == upload.path.ends_with("edited.csv") || log.len() < 200);
     }
 }
 
 #[tokio::test]
 async fn batches_of_the_first_journal_have_their_states_counts_and_failed_rows() {
     let copy = Copy::open(&[]).await;
-    let (job, batches, _) = copy.uploads.job(&copy.id("one-bad-row.csv")).unwrap();
-    assert_eq!(job.rows.read, 16);
-    let expected = ["halved", "halved", "complete", "complete", "halved", "halved", "complete", "complete", "refused"];
+    let (upload, batches, _) = copy.uploads.find(&copy.id("one-bad-row.csv")).unwrap();
+    assert_eq!(upload.rows.read, 16);
+    let expected = ["split", "split", "complete", "complete", "split", "split", "complete", "complete", "rejected"];
     assert_eq!(states(&batches), expected);
-    let slice = batches[8].half.unwrap();
+    let slice = batches[8].slice.unwrap();
     assert_eq!((slice.of, slice.first, batches[8].rows), (1, 5, 1));
-    let failed = copy.uploads.failed(&job, &batches).unwrap();
-    assert_eq!((failed.rows(), failed.refused().iter().collect::<Vec<_>>()), (1, vec![6]));
+    let failed = copy.uploads.failed(&upload, &batches).unwrap();
+    assert_eq!((failed.rows(), failed.rejected().iter().collect::<Vec<_>>()), (1, vec![6]));
 
-    let jobs = copy.uploads.jobs().unwrap();
-    let partial = jobs.iter().rfind(|job| job.path.ends_with("partial.csv")).unwrap();
+    let uploads = copy.uploads.list().unwrap();
+    let partial = uploads.iter().rfind(|upload| upload.path.ends_with("partial.csv")).unwrap();
     let batches = copy.uploads.journal().batches(&partial.id).unwrap();
     let counts: Vec<_> = batches.iter().map(|batch| (batch.succeeded, batch.failed, batch.not_found)).collect();
     assert_eq!(counts, [(Some(7), Some(3), Some(0)), (Some(10), Some(0), Some(0))]);
     let failed = copy.uploads.failed(partial, &batches).unwrap();
     assert_eq!((failed.rows(), failed.unnamed()), (3, 0));
     let retry = copy.uploads.journal().retries_of(&partial.id).unwrap();
-    let sent_again = copy.uploads.journal().chosen_rows(&retry[0]).unwrap().unwrap();
+    let sent_again = copy.uploads.journal().selected_rows(&retry[0]).unwrap().unwrap();
     assert_eq!(sent_again.iter().collect::<Vec<_>>(), [1, 2, 3]);
 
     let unconfirmed = copy.uploads.journal().batches(&copy.id("unconfirmed.csv")).unwrap();
@@ -187,10 +187,10 @@ async fn paused_and_interrupted_uploads_of_the_first_journal_resume_to_their_end
     // The retry continues where its batch was split, and names the one row that Target rejects.
     let ended = copy.resume("split.csv").await;
     assert_eq!(ended.state.as_str(), "partial");
-    assert_eq!(states(&ended.batches).iter().filter(|state| **state == "halved").count(), 4);
-    let (job, batches, _) = copy.uploads.job(&copy.id("split.csv")).unwrap();
-    let failed = copy.uploads.failed(&job, &batches).unwrap();
-    assert_eq!(failed.refused().iter().collect::<Vec<_>>(), [3]);
+    assert_eq!(states(&ended.batches).iter().filter(|state| **state == "split").count(), 4);
+    let (upload, batches, _) = copy.uploads.find(&copy.id("split.csv")).unwrap();
+    let failed = copy.uploads.failed(&upload, &batches).unwrap();
+    assert_eq!(failed.rejected().iter().collect::<Vec<_>>(), [3]);
 
     for file in ["unreadable.csv", "token.csv", "edited.csv", "died.csv", "waiting.csv"] {
         assert_eq!(copy.resume(file).await.state.as_str(), "complete", "{file}");
@@ -205,15 +205,15 @@ async fn paused_and_interrupted_uploads_of_the_first_journal_resume_to_their_end
 #[tokio::test]
 async fn failed_rows_of_the_first_journal_are_sent_again() {
     let copy = Copy::open(&[]).await;
-    let (mut job, checked) = copy.uploads.retry(&copy.id("stuck.csv"), None, false, &Progress::default()).unwrap();
-    job.plan(Arc::new(checked)).unwrap();
-    assert_eq!(copy.run(job).await.state.as_str(), "complete");
+    let (mut upload, checked) = copy.uploads.retry(&copy.id("stuck.csv"), None, false, &Progress::default()).unwrap();
+    upload.plan(Arc::new(checked)).unwrap();
+    assert_eq!(copy.run(upload).await.state.as_str(), "complete");
 }
 
 #[tokio::test]
 async fn connections_and_mappings_of_the_first_journal_are_as_they_were_saved() {
     let copy = Copy::open(&[]).await;
-    let connections = copy.uploads.connections().unwrap();
+    let connections = copy.uploads.connections().list().unwrap();
     let named: Vec<&str> = connections.iter().map(|connection| connection.name.as_str()).collect();
     assert_eq!(named, ["Northpier", "Northpier live", "Shop"]);
     assert!(matches!(&connections[0].auth, Auth::Oauth(project) if project.tenant() == "northpier"));
@@ -221,13 +221,13 @@ async fn connections_and_mappings_of_the_first_journal_are_as_they_were_saved() 
     assert_eq!(connections[2].proven.map(|proven| proven.reading), Some(Reading::Keeps));
     assert_eq!(connections[2].endpoint.origin(), WRITTEN_ENDPOINT);
 
-    let mappings = copy.uploads.mappings().unwrap();
+    let mappings = copy.uploads.saved_mappings().list().unwrap();
     let named: Vec<&str> = mappings.iter().map(|mapping| mapping.name.as_str()).collect();
     assert_eq!(named, ["CRM weekly", "Every field", "Tiers", "Workbook"]);
     assert_eq!(mappings[0].columns.as_deref(), Some(&["id", "tier", "city"].map(str::to_owned)[..]));
     let severity = mappings[1].mapping().unwrap().severity;
-    assert_eq!(severity.get(&Rule::IdsRuined), Some(&Severity::Warning));
-    assert_eq!(copy.uploads.home().history_days(), None, "the settings keep every upload");
+    assert_eq!(severity.get(&Rule::IdsDamaged), Some(&Severity::Warning));
+    assert_eq!(Settings::load(copy.uploads.data_dir()).history_days, None, "the settings keep every upload");
 }
 
 #[tokio::test]
@@ -236,20 +236,24 @@ async fn what_was_sent_and_exported_before_is_recognized() {
     let file = copy.root.path().join("later.csv");
     std::fs::write(&file, "id,tier\nC-0001,gold\nC-0002,gold\n").unwrap();
     let checked = Arc::new(checked(&file, "Tiers", &copy));
-    let found =
-        copy.uploads.overrides(checked, "demo", WRITTEN_ENDPOINT, ApiVersion::V2, Arc::default()).await.unwrap();
+    let found = copy
+        .uploads
+        .overwrite_guard()
+        .overrides(checked, "demo", WRITTEN_ENDPOINT, ApiVersion::V2, Arc::default())
+        .await
+        .unwrap();
     let lost: Vec<(u64, &str)> = found.iter().map(|one| (one.visitors, one.attributes[0].name.as_str())).collect();
     assert_eq!(lost, [(2, "city")]);
 
     std::fs::write(&file, "id,tier,ferry_reason\n2138,gold,\n777,silver,\n").unwrap();
     let mut checked = self::checked(&file, "Tiers", &copy);
-    copy.uploads.compare_with_exports(&mut checked, &Progress::default()).await.unwrap();
-    let damaged = checked.report().issues.iter().find(|issue| issue.rule == Rule::IdsRuined).map(|issue| issue.rows);
+    copy.uploads.returned_exports().compare(&mut checked, &Progress::default()).await.unwrap();
+    let damaged = checked.report().issues.iter().find(|issue| issue.rule == Rule::IdsDamaged).map(|issue| issue.rows);
     assert_eq!(damaged, Some(2));
 }
 
 fn checked(file: &Path, mapping: &str, copy: &Copy) -> Checked {
-    let mapping = copy.uploads.mapping(mapping).unwrap().mapping().unwrap();
+    let mapping = copy.uploads.saved_mappings().get(mapping).unwrap().mapping().unwrap();
     let source = Source::open(file, &SourceOptions::default()).unwrap();
     Checked::new(source, &SourceOptions::default(), &mapping, &CheckOptions::default(), &Progress::default()).unwrap()
 }

@@ -6,12 +6,12 @@ use crate::scene::Scene;
 
 /// Old code must not write into what it does not understand.
 #[test]
-fn a_later_journal_is_refused_and_left_alone() {
-    let home = tempfile::TempDir::new().unwrap();
-    let uploads = Uploads::open(Some(home.path())).unwrap();
-    let opened = uploads.home().clone();
+fn a_journal_of_a_later_version_is_an_error_and_stays_unchanged() {
+    let data_dir = tempfile::TempDir::new().unwrap();
+    let uploads = Uploads::open(Some(data_dir.path())).unwrap();
+    let opened = uploads.data_dir().clone();
     drop(uploads);
-    let path = home.path().join("journal.sqlite");
+    let path = data_dir.path().join("journal.sqlite");
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
@@ -22,23 +22,23 @@ fn a_later_journal_is_refused_and_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn it_is_this_persons_alone() {
+fn the_data_folder_and_the_journal_are_private() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::TempDir::new().unwrap();
-    let home = folder.path().join("home");
-    let uploads = Uploads::open(Some(&home)).unwrap();
+    let data_dir = folder.path().join("home");
+    let uploads = Uploads::open(Some(&data_dir)).unwrap();
     drop(uploads);
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&home), 0o700);
-    assert_eq!(mode(&home.join("journal.sqlite")), 0o600);
+    assert_eq!(mode(&data_dir), 0o700);
+    assert_eq!(mode(&data_dir.join("journal.sqlite")), 0o600);
 }
 
 /// A laptop that is stolen tells nobody who the customers are.
 #[tokio::test]
-async fn nothing_of_the_customers_stays_on_disk() {
+async fn no_customer_data_is_on_disk_after_an_upload() {
     let scene = Scene::new(50, &["profile-list:3", "refuse"]).await;
-    let told = scene.send(scene.options(10)).await;
-    assert_eq!(told.end(), ("partial", None));
+    let finished = scene.send(scene.options(10)).await;
+    assert_eq!(finished.end(), ("partial", None));
     for entry in walk(&scene.folder.path().join("home")) {
         let bytes = std::fs::read(&entry).unwrap();
         for canary in ["V-1", "tier 1"] {
@@ -53,28 +53,28 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
 
-/// The log of a job that waits for days does not grow without end.
+/// The log of an upload that waits for days does not grow without end.
 #[tokio::test]
-async fn a_jobs_log_has_an_end() {
+async fn the_log_of_an_upload_keeps_its_last_200_lines() {
     let scene = Scene::new(300, &[]).await;
     let mut options = scene.options(1);
     options.calls_per_minute = 6_000;
     options.poll_every = Some(1_000);
-    let told = scene.send(options).await;
-    assert_eq!(told.end(), ("complete", None));
-    let (_, _, log) = scene.uploads.job(&told.id).unwrap();
+    let finished = scene.send(options).await;
+    assert_eq!(finished.end(), ("complete", None));
+    let (_, _, log) = scene.uploads.find(&finished.id).unwrap();
     assert_eq!(log.len(), 200);
     assert_eq!(log.last().unwrap().event, "complete");
 }
 
 #[tokio::test]
-async fn jobs_are_found_by_a_beginning_of_their_id() {
+async fn an_upload_is_found_by_a_unique_beginning_of_its_id() {
     let scene = Scene::new(1, &[]).await;
     let one = scene.send(scene.options(1)).await;
     let other = scene.send(scene.options(1)).await;
-    assert_eq!(scene.uploads.job(&one.id[..15]).unwrap().0.id, one.id);
-    assert!(scene.uploads.job(&one.id[..9]).is_err());
-    assert!(scene.uploads.job("nobody").is_err());
-    let ids: Vec<String> = scene.uploads.jobs().unwrap().into_iter().map(|job| job.id).collect();
+    assert_eq!(scene.uploads.find(&one.id[..15]).unwrap().0.id, one.id);
+    assert!(scene.uploads.find(&one.id[..9]).is_err());
+    assert!(scene.uploads.find("nobody").is_err());
+    let ids: Vec<String> = scene.uploads.list().unwrap().into_iter().map(|upload| upload.id).collect();
     assert_eq!(ids, [other.id, one.id]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use adobe_target::{ApiVersion, Target};
 use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, Source};
-use uploads::{Begin, Control, JobState, Override, api_of};
+use uploads::{Control, NewUpload, Override, UploadState, api_of};
 
 use crate::scene::Scene;
 
@@ -39,23 +39,28 @@ impl Send {
         let checked = Arc::new(self.checked().1);
         let (client, endpoint) = (scene.client(), scene.endpoint());
         let watch = Arc::<Progress>::default();
-        scene.uploads.overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, watch).await.unwrap()
+        scene
+            .uploads
+            .overwrite_guard()
+            .overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, watch)
+            .await
+            .unwrap()
     }
 
     async fn go(&self, scene: &Scene) -> String {
         let (mapping, checked) = self.checked();
-        let begin = Begin {
+        let begin = NewUpload {
             path: self.file.clone(),
             mapping: self.mapping.clone(),
             connection: Some("acme".to_owned()),
             ..scene.begin(&scene.options(2))
         };
-        let mut job = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
-        job.plan(Arc::new(checked)).unwrap();
-        let id = job.job().id.clone();
+        let mut upload = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
+        upload.plan(Arc::new(checked)).unwrap();
+        let id = upload.upload().id.clone();
         let target = Target::new(scene.client(), scene.endpoint(), None).unwrap();
-        let ended = job.run(target, Control::default(), |_| {}).await.unwrap();
-        assert_eq!(ended.state, JobState::Complete);
+        let ended = upload.run(target, Control::default(), |_| {}).await.unwrap();
+        assert_eq!(ended.state, UploadState::Complete);
         id
     }
 }
@@ -63,16 +68,16 @@ impl Send {
 /// Points sent yesterday to five visitors; a file of tiers for three of them would lose those three's points, but
 /// for the one whose points the first file left empty.
 #[tokio::test]
-async fn what_would_be_erased_is_counted_by_attribute_and_visitor() {
+async fn values_that_would_be_erased_are_counted_by_attribute_and_visitor() {
     let scene = Scene::new(1, &[]).await;
     let first =
         Send::new(&scene, "points.csv", "id,points,tier\n1,5,\n2,6,a\n3,,b\n4,7,\n5,8,c\n", &["points", "tier"]);
     let second = Send::new(&scene, "tiers.csv", "id,tier\n5,x\n9,y\n3,z\n2,\n1,w\n", &["tier"]);
     assert_eq!(second.erases(&scene).await, []);
-    let job = first.go(&scene).await;
+    let upload = first.go(&scene).await;
 
     let [found] = <[Override; 1]>::try_from(second.erases(&scene).await).unwrap();
-    assert_eq!(found.job, job);
+    assert_eq!(found.upload, upload);
     // Visitor 2 is not sent: its only value is empty.
     assert_eq!(found.visitors, 2, "{found:?}");
     let counted: Vec<(&str, u64)> = found.attributes.iter().map(|one| (&*one.name, one.visitors)).collect();
@@ -84,14 +89,14 @@ async fn what_would_be_erased_is_counted_by_attribute_and_visitor() {
     second.go(&scene).await;
     let third = Send::new(&scene, "points2.csv", "id,points\n5,1\n4,2\n", &["points"]);
     let found = third.erases(&scene).await;
-    let told: Vec<(u64, &str)> =
+    let finished: Vec<(u64, &str)> =
         found.iter().flat_map(|one| one.attributes.iter().map(|lost| (one.visitors, &*lost.name))).collect();
-    assert_eq!(told, [(1, "tier")], "{found:?}");
+    assert_eq!(finished, [(1, "tier")], "{found:?}");
 }
 
 /// Whoever reads the folder learns no id and no value.
 #[tokio::test]
-async fn what_is_noted_names_nobody() {
+async fn recorded_files_contain_no_id_and_no_value() {
     let scene = Scene::new(1, &[]).await;
     let first = Send::new(&scene, "n.csv", "id,tier\nneedle-1,haystack-2\n", &["tier"]);
     first.go(&scene).await;
@@ -105,17 +110,17 @@ async fn what_is_noted_names_nobody() {
     assert_eq!(files, 1);
 }
 
-/// A practice upload of no connection is nobody's profile, and asks no keychain.
+/// A practice upload of no connection is nobody's profile, and polls no keychain.
 #[tokio::test]
-async fn practice_is_not_noted() {
+async fn practice_uploads_without_a_connection_are_not_recorded() {
     let scene = Scene::new(3, &[]).await;
     scene.send(scene.options(2)).await;
-    assert_eq!(std::fs::read_dir(scene.folder.path().join("home").join("sent")).unwrap().count(), 0);
+    assert!(!scene.folder.path().join("home").join("sent").exists());
 }
 
 /// Who presses Send while a large file is still looked through sends.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_look_keeps_nobody_from_sending() {
+async fn a_comparison_does_not_delay_a_new_upload() {
     let scene = Scene::new(1, &[]).await;
     Send::new(&scene, "points.csv", "id,points\n1,5\n", &["points"]).go(&scene).await;
     let rows: String = (0..60_000).map(|row| format!("{row},gold\n")).collect();
@@ -125,12 +130,18 @@ async fn a_look_keeps_nobody_from_sending() {
     let source = Source::open(&many.file, &mapping.source).unwrap();
     let checked = Arc::new(Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap());
     let (client, endpoint, watch) = (scene.client(), scene.endpoint(), Arc::<Progress>::default());
-    let look = scene.uploads.overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, watch.clone());
+    let look = scene.uploads.overwrite_guard().overrides(
+        checked,
+        client.as_str(),
+        endpoint.origin(),
+        ApiVersion::V2,
+        watch.clone(),
+    );
     let begun = async {
         while watch.rows() == 0 {
             tokio::task::yield_now().await;
         }
-        scene.uploads.begin(scene.begin(&scene.options(2)), ApiVersion::V2).map(|job| job.discard())
+        scene.uploads.begin(scene.begin(&scene.options(2)), ApiVersion::V2).map(|upload| upload.discard())
     };
     let (found, begun) = tokio::join!(look, begun);
     begun.expect("nobody holds the account").unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use uploads::clock::Clock;
-use uploads::{JobState, Keychain, Uploads};
+use uploads::{Keychain, UploadState, Uploads};
 
 use crate::scene::Scene;
 
@@ -11,9 +11,9 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The ids that another start finds.
 fn found(scene: &Scene) -> Vec<String> {
-    let home = scene.folder.path().join("home");
-    let uploads = Uploads::open_with(Some(&home), scene.clock.clone(), Keychain::none()).unwrap();
-    uploads.jobs().unwrap().into_iter().map(|job| job.id).collect()
+    let data_dir = scene.folder.path().join("home");
+    let uploads = Uploads::open_with(Some(&data_dir), scene.clock.clone(), Keychain::none()).unwrap();
+    uploads.list().unwrap().into_iter().map(|upload| upload.id).collect()
 }
 
 /// Whether the name of the uploads' file is anywhere in the journal.
@@ -37,10 +37,10 @@ async fn an_upload_leaves_the_history_90_days_after_its_end() {
 }
 
 #[tokio::test]
-async fn it_stays_as_long_as_was_chosen() {
+async fn an_upload_stays_as_long_as_the_settings_say() {
     let scene = Scene::new(2, &[]).await;
     let sent = scene.send(scene.options(1)).await;
-    let choose = |text: &str| std::fs::write(scene.uploads.home().settings(), text).unwrap();
+    let choose = |text: &str| std::fs::write(scene.uploads.data_dir().settings(), text).unwrap();
     drop(scene.clock.sleep(DAY * 1_000));
     choose(r#"{"schema_version":1,"history_days":null}"#);
     assert_eq!(found(&scene), std::slice::from_ref(&sent.id));
@@ -55,8 +55,8 @@ async fn it_stays_as_long_as_was_chosen() {
 #[tokio::test]
 async fn an_upload_that_has_not_ended_stays() {
     let scene = Scene::new(2, &[]).await;
-    let left = scene.planned(&scene.options(1), scene.endpoint()).job().id.clone();
+    let left = scene.planned(&scene.options(1), scene.endpoint()).upload().id.clone();
     drop(scene.clock.sleep(DAY * 1_000));
     assert_eq!(found(&scene), std::slice::from_ref(&left));
-    assert_eq!(scene.uploads.job(&left).unwrap().0.state, JobState::Paused);
+    assert_eq!(scene.uploads.find(&left).unwrap().0.state, UploadState::Paused);
 }

@@ -18,17 +18,17 @@ fn mapping(name: &str) -> Mapping {
 }
 
 fn names(uploads: &Uploads) -> Vec<String> {
-    uploads.mappings().unwrap().into_iter().map(|mapping| mapping.name).collect()
+    uploads.saved_mappings().list().unwrap().into_iter().map(|mapping| mapping.name).collect()
 }
 
 #[test]
-fn a_saved_mapping_is_there_for_the_next_program() {
+fn a_saved_mapping_is_read_by_the_next_process() {
     let (folder, clock, uploads) = open();
     let columns = ["id".to_owned(), "tier".to_owned()];
-    let saved = uploads.save_mapping(&mapping(" CRM weekly "), Some(&columns)).unwrap();
+    let saved = uploads.saved_mappings().save(&mapping(" CRM weekly "), Some(&columns)).unwrap();
     drop(uploads);
     let uploads = Uploads::open_with(Some(folder.path()), clock, Keychain::none()).unwrap();
-    let found = uploads.mapping("crm WEEKLY").unwrap();
+    let found = uploads.saved_mappings().get("crm WEEKLY").unwrap();
     assert_eq!(found, saved);
     assert_eq!((found.name.as_str(), found.columns.as_deref(), found.used), ("CRM weekly", Some(&columns[..]), None));
     assert_eq!(found.mapping().unwrap(), mapping("CRM weekly"), "the name in its text too");
@@ -36,84 +36,87 @@ fn a_saved_mapping_is_there_for_the_next_program() {
 
 /// Two that a person cannot tell apart would send with the wrong one.
 #[test]
-fn a_name_is_taken_whatever_its_case() {
+fn a_mapping_name_is_unique_in_any_case() {
     let (_folder, _, uploads) = open();
-    uploads.save_mapping(&mapping("Ações"), None).unwrap();
+    uploads.saved_mappings().save(&mapping("Ações"), None).unwrap();
     for same in ["AÇÕES", "ações ", "Ac\u{327}o\u{303}es"] {
-        let taken = uploads.save_mapping(&mapping(same), None);
+        let taken = uploads.saved_mappings().save(&mapping(same), None);
         assert!(matches!(&taken, Err(SavedMappingError::NameTaken { name }) if name == "Ações"), "{same}: {taken:?}");
     }
-    uploads.save_mapping(&mapping("Other"), None).unwrap();
-    assert!(matches!(uploads.rename_mapping("other", "ações"), Err(SavedMappingError::NameTaken { .. })));
-    assert!(matches!(uploads.duplicate_mapping("other", "Other"), Err(SavedMappingError::NameTaken { .. })));
+    uploads.saved_mappings().save(&mapping("Other"), None).unwrap();
+    assert!(matches!(uploads.saved_mappings().rename("other", "ações"), Err(SavedMappingError::NameTaken { .. })));
+    assert!(matches!(uploads.saved_mappings().duplicate("other", "Other"), Err(SavedMappingError::NameTaken { .. })));
     assert_eq!(names(&uploads), ["Ações", "Other"], "nothing was lost on the way");
     for (name, fault) in [("", NameFault::Empty), ("a\nb", NameFault::Control), (&"x".repeat(101), NameFault::Long)] {
-        let refused = uploads.save_mapping(&mapping(name), None);
+        let refused = uploads.saved_mappings().save(&mapping(name), None);
         assert!(matches!(refused, Err(SavedMappingError::Name { why, .. }) if why == fault), "{name:?}");
     }
 }
 
 #[test]
-fn an_unknown_name_is_told_with_its_nearest() {
+fn an_unknown_name_is_an_error_with_similar_names() {
     let (_folder, _, uploads) = open();
-    uploads.save_mapping(&mapping("CRM weekly"), None).unwrap();
-    uploads.save_mapping(&mapping("Newsletter"), None).unwrap();
-    let Err(SavedMappingError::NoSuchMapping { wanted, nearest }) = uploads.mapping("CRM weakly") else {
+    uploads.saved_mappings().save(&mapping("CRM weekly"), None).unwrap();
+    uploads.saved_mappings().save(&mapping("Newsletter"), None).unwrap();
+    let Err(SavedMappingError::NoSuchMapping { wanted, nearest }) = uploads.saved_mappings().get("CRM weakly") else {
         panic!("none is called so")
     };
     assert_eq!((wanted.as_str(), nearest), ("CRM weakly", vec!["CRM weekly".to_owned()]));
-    assert!(matches!(uploads.remove_mapping("x"), Err(SavedMappingError::NoSuchMapping { .. })));
-    assert!(matches!(uploads.update_mapping("x", &mapping("x"), None), Err(SavedMappingError::NoSuchMapping { .. })));
+    assert!(matches!(uploads.saved_mappings().remove("x"), Err(SavedMappingError::NoSuchMapping { .. })));
+    assert!(matches!(
+        uploads.saved_mappings().update("x", &mapping("x"), None),
+        Err(SavedMappingError::NoSuchMapping { .. })
+    ));
 }
 
 #[test]
-fn renamed_duplicated_and_updated_it_stays_itself() {
+fn renaming_duplicating_and_updating_keep_the_rest_of_a_mapping() {
     let (_folder, _, uploads) = open();
     let columns = ["id".to_owned()];
-    uploads.save_mapping(&mapping("one"), Some(&columns)).unwrap();
+    uploads.saved_mappings().save(&mapping("one"), Some(&columns)).unwrap();
     uploads.journal().mapping_used("ONE", 7).unwrap();
-    let used = uploads.mapping("one").unwrap().used;
+    let used = uploads.saved_mappings().get("one").unwrap().used;
     assert_eq!(used, Some(7));
 
-    let renamed = uploads.rename_mapping("one", "ONE").unwrap();
+    let renamed = uploads.saved_mappings().rename("one", "ONE").unwrap();
     assert_eq!((renamed.name.as_str(), renamed.used), ("ONE", used), "a change of case alone is no other name");
     assert_eq!(renamed.mapping().unwrap().name, "ONE");
-    uploads.rename_mapping("ONE", "two").unwrap();
+    uploads.saved_mappings().rename("ONE", "two").unwrap();
     assert_eq!(names(&uploads), ["two"]);
 
-    let copy = uploads.duplicate_mapping("two", "a copy").unwrap();
+    let copy = uploads.saved_mappings().duplicate("two", "a copy").unwrap();
     assert_eq!((copy.columns.as_deref(), copy.used), (Some(&columns[..]), None));
     assert_eq!(copy.mapping().unwrap().name, "a copy");
     assert_eq!(names(&uploads), ["a copy", "two"]);
 
     let mut changed = mapping("whatever");
     changed.attributes[0].name = "level".to_owned();
-    let updated = uploads.update_mapping("two", &changed, None).unwrap();
+    let updated = uploads.saved_mappings().update("two", &changed, None).unwrap();
     assert_eq!((updated.name.as_str(), updated.used, updated.columns.as_deref()), ("two", used, Some(&columns[..])));
-    let held = uploads.mapping("two").unwrap().mapping().unwrap();
+    let held = uploads.saved_mappings().get("two").unwrap().mapping().unwrap();
     assert_eq!((held.name.as_str(), held.attributes[0].name.as_str()), ("two", "level"));
 }
 
 /// Removed by mistake, it comes back with everything, unless its name is another's by then.
 #[test]
-fn a_removal_can_be_undone() {
+fn a_removed_mapping_can_be_restored() {
     let (_folder, _, uploads) = open();
-    uploads.save_mapping(&mapping("one"), None).unwrap();
+    uploads.saved_mappings().save(&mapping("one"), None).unwrap();
     uploads.journal().mapping_used("one", 7).unwrap();
-    let removed = uploads.remove_mapping("One").unwrap();
+    let removed = uploads.saved_mappings().remove("One").unwrap();
     assert!(names(&uploads).is_empty());
-    uploads.restore_mapping(&removed).unwrap();
-    assert_eq!(uploads.mappings().unwrap(), std::slice::from_ref(&removed));
-    assert!(matches!(uploads.restore_mapping(&removed), Err(SavedMappingError::NameTaken { .. })));
+    uploads.saved_mappings().restore(&removed).unwrap();
+    assert_eq!(uploads.saved_mappings().list().unwrap(), std::slice::from_ref(&removed));
+    assert!(matches!(uploads.saved_mappings().restore(&removed), Err(SavedMappingError::NameTaken { .. })));
 }
 
 /// What an earlier version left behind is found by this one.
 #[test]
-fn a_journal_of_the_first_version_grows() {
+fn a_journal_of_schema_version_1_is_migrated() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("journal.sqlite");
     let connection = rusqlite::Connection::open(&path).unwrap();
-    connection.execute_batch(include_str!("../../src/store/schema-1.sql")).unwrap();
+    connection.execute_batch(include_str!("../../src/store/migrations/1.sql")).unwrap();
     connection.pragma_update(None, "user_version", 1).unwrap();
     connection
         .execute(
@@ -126,6 +129,6 @@ fn a_journal_of_the_first_version_grows() {
         .unwrap();
     drop(connection);
     let uploads = Uploads::open(Some(folder.path())).unwrap();
-    assert_eq!(uploads.jobs().unwrap().len(), 1);
-    uploads.save_mapping(&mapping("one"), None).unwrap();
+    assert_eq!(uploads.list().unwrap().len(), 1);
+    uploads.saved_mappings().save(&mapping("one"), None).unwrap();
 }

@@ -12,7 +12,9 @@ use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, Source, SourceOpti
 use practice::{Fault, Options, Server};
 use tempfile::TempDir;
 use uploads::clock::Clock;
-use uploads::{Begin, Control, Door, Ended, JobOptions, Keychain, OpenJob, UploadEvent, Uploads, api_of};
+use uploads::{
+    Control, Ended, Keychain, NewUpload, OpenUpload, RenewingTarget, UploadEvent, UploadOptions, Uploads, api_of,
+};
 
 pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
     "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
@@ -60,7 +62,7 @@ impl Scene {
         .await
     }
 
-    /// The same with a Target that was told other things.
+    /// The same with a Target that was finished other things.
     pub async fn with(rows: u32, change: impl FnOnce(&mut Options)) -> Scene {
         let folder = TempDir::new().unwrap();
         let clock = FakeClock::new();
@@ -92,42 +94,42 @@ impl Scene {
         Target::new(self.client(), self.endpoint(), token.map(|token| Token::new(token).unwrap())).unwrap()
     }
 
-    pub fn options(&self, batch_rows: u64) -> JobOptions {
-        JobOptions {
+    pub fn options(&self, batch_rows: u64) -> UploadOptions {
+        UploadOptions {
             source: SourceOptions::default(),
             check: CheckOptions { cut_at: CutAt::new(Some(batch_rows), None), ..CheckOptions::default() },
             calls_per_minute: 40,
             poll_every: None,
             no_wait: false,
             start_at: None,
-            halve: false,
+            split: false,
         }
     }
 
     /// Sends the file.
-    pub async fn send(&self, options: JobOptions) -> Told {
+    pub async fn send(&self, options: UploadOptions) -> Finished {
         self.send_as(options, self.endpoint()).await
     }
 
     /// Sends the file to another place.
-    pub async fn send_to(&self, endpoint: Endpoint) -> Told {
+    pub async fn send_to(&self, endpoint: Endpoint) -> Finished {
         self.send_as(self.options(10), endpoint).await
     }
 
-    /// Sends the file through a door.
-    pub async fn send_by(&self, options: JobOptions, door: Door) -> Told {
-        let job = self.planned(&options, self.endpoint());
-        self.run(job, door).await
+    /// Sends the file through a target.
+    pub async fn send_by(&self, options: UploadOptions, target: RenewingTarget) -> Finished {
+        let upload = self.planned(&options, self.endpoint());
+        self.run(upload, target).await
     }
 
-    async fn send_as(&self, options: JobOptions, endpoint: Endpoint) -> Told {
-        let job = self.planned(&options, endpoint.clone());
-        self.run(job, Target::new(self.client(), endpoint, None).unwrap().into()).await
+    async fn send_as(&self, options: UploadOptions, endpoint: Endpoint) -> Finished {
+        let upload = self.planned(&options, endpoint.clone());
+        self.run(upload, Target::new(self.client(), endpoint, None).unwrap().into()).await
     }
 
     /// What an upload of the file begins with.
-    pub fn begin(&self, options: &JobOptions) -> Begin {
-        Begin {
+    pub fn begin(&self, options: &UploadOptions) -> NewUpload {
+        NewUpload {
             path: self.file.clone(),
             mapping: MAPPING.to_owned(),
             mapping_name: "test".to_owned(),
@@ -139,32 +141,32 @@ impl Scene {
         }
     }
 
-    pub fn planned(&self, options: &JobOptions, endpoint: Endpoint) -> OpenJob {
+    pub fn planned(&self, options: &UploadOptions, endpoint: Endpoint) -> OpenUpload {
         let mapping = Mapping::from_json(MAPPING).unwrap();
-        let begin = Begin { endpoint, ..self.begin(options) };
-        let mut job = self.uploads.begin(begin, api_of(&mapping)).unwrap();
+        let begin = NewUpload { endpoint, ..self.begin(options) };
+        let mut upload = self.uploads.begin(begin, api_of(&mapping)).unwrap();
         let source = Source::open(&self.file, &options.source).unwrap();
         let checked = Checked::new(source, &options.source, &mapping, &options.check, &Progress::default()).unwrap();
-        job.plan(Arc::new(checked)).unwrap();
-        job
+        upload.plan(Arc::new(checked)).unwrap();
+        upload
     }
 
-    /// Takes up a job again.
-    pub async fn resume(&self, id: &str, token: Option<&str>) -> Told {
-        let (mut job, mapping) = self.uploads.resume(id).unwrap();
-        job.check_again(&mapping, &Progress::default()).unwrap();
-        self.run(job, self.target(token).into()).await
+    /// Takes up an upload again.
+    pub async fn resume(&self, id: &str, token: Option<&str>) -> Finished {
+        let (mut upload, mapping) = self.uploads.resume(id).unwrap();
+        upload.check_again(&mapping, &Progress::default()).unwrap();
+        self.run(upload, self.target(token).into()).await
     }
 
-    async fn run(&self, job: OpenJob, door: Door) -> Told {
-        let id = job.job().id.clone();
+    async fn run(&self, upload: OpenUpload, target: RenewingTarget) -> Finished {
+        let id = upload.upload().id.clone();
         let events = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&events);
         let before = self.clock.now();
         let on = move |event| heard.lock().unwrap().push(event);
-        let ended = job.run(door, Control::default(), on).await.unwrap();
+        let ended = upload.run(target, Control::default(), on).await.unwrap();
         let events = std::mem::take(&mut *events.lock().unwrap());
-        Told { id, ended, events, took: Duration::from_millis(self.clock.now() - before) }
+        Finished { id, ended, events, took: Duration::from_millis(self.clock.now() - before) }
     }
 
     /// How many visitors the Target holds.
@@ -173,7 +175,7 @@ impl Scene {
     }
 }
 
-pub struct Told {
+pub struct Finished {
     pub id: String,
     pub ended: Ended,
     pub events: Vec<UploadEvent>,
@@ -181,7 +183,7 @@ pub struct Told {
     pub took: Duration,
 }
 
-impl Told {
+impl Finished {
     pub fn batch(&self, number: usize) -> (&'static str, Option<&'static str>, u32) {
         let batch = &self.ended.batches[number - 1];
         (batch.state.as_str(), batch.reason.map(uploads::Reason::as_str), batch.attempts)

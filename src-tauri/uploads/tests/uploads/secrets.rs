@@ -37,17 +37,17 @@ impl House {
         };
         let keychain = Keychain::of(open, Duration::from_secs(30));
         let uploads = Uploads::open_with(Some(folder.path()), FakeClock::new(), keychain).unwrap();
-        uploads.add_connection(&connection("acme")).unwrap();
+        uploads.connections().add(&connection("acme")).unwrap();
         House { _folder: folder, uploads, is_there, is_locked }
     }
 
     async fn secret(&self, name: &str) -> Option<String> {
-        let connection = self.uploads.connection(name).unwrap();
-        self.uploads.secret(&connection).await.unwrap().map(|token| token.expose().to_owned())
+        let connection = self.uploads.connections().get(name).unwrap();
+        self.uploads.connections().secret(&connection).await.unwrap().map(|token| token.expose().to_owned())
     }
 
     fn place(&self, name: &str) -> SecretPlace {
-        self.uploads.secrets().place(&self.uploads.connection(name).unwrap())
+        self.uploads.secrets().place(&self.uploads.connections().get(name).unwrap())
     }
 }
 
@@ -60,76 +60,76 @@ fn token(text: &str) -> Token {
 }
 
 #[tokio::test]
-async fn a_secret_goes_with_its_connection_and_comes_back_with_it() {
+async fn a_secret_moves_with_its_connection_and_is_restored_with_it() {
     let house = House::new();
-    assert_eq!(house.uploads.keep_secret("ACME", &token("one")).await.unwrap(), SecretPlace::Keychain);
-    house.uploads.change_account("acme", &connection("prod")).await.unwrap();
+    assert_eq!(house.uploads.connections().store_secret("ACME", &token("one")).await.unwrap(), SecretPlace::Keychain);
+    house.uploads.connections().change("acme", &connection("prod")).await.unwrap();
     assert_eq!((house.secret("prod").await.as_deref(), house.place("prod")), (Some("one"), SecretPlace::Keychain));
-    house.uploads.add_connection(&connection("acme")).unwrap();
+    house.uploads.connections().add(&connection("acme")).unwrap();
     assert_eq!(house.secret("acme").await, None, "the old name holds nothing");
-    let removed = house.uploads.remove_account("prod").await.unwrap();
+    let removed = house.uploads.connections().remove("prod").await.unwrap();
     assert_eq!(removed.left, None);
-    house.uploads.add_connection(&connection("prod")).unwrap();
+    house.uploads.connections().add(&connection("prod")).unwrap();
     assert_eq!(house.secret("prod").await, None, "it went with its connection");
-    house.uploads.remove_account("prod").await.unwrap();
-    house.uploads.restore_account(&removed).await.unwrap();
+    house.uploads.connections().remove("prod").await.unwrap();
+    house.uploads.connections().restore(&removed).await.unwrap();
     assert_eq!((house.secret("prod").await.as_deref(), house.place("prod")), (Some("one"), SecretPlace::Keychain));
 }
 
 /// The token of one account in the hands of another is a leak.
 #[tokio::test]
-async fn another_account_under_the_same_name_has_no_secret() {
+async fn another_account_with_the_same_name_has_no_secret() {
     let house = House::new();
-    house.uploads.keep_secret("acme", &token("one")).await.unwrap();
+    house.uploads.connections().store_secret("acme", &token("one")).await.unwrap();
     let other = Connection { auth: Auth::Token, ..Connection::new("acme", ClientCode::parse("other").unwrap()) };
-    house.uploads.change_account("acme", &other).await.unwrap();
+    house.uploads.connections().change("acme", &other).await.unwrap();
     assert_eq!((house.secret("acme").await, house.place("acme")), (None, SecretPlace::Missing));
-    house.uploads.change_account("acme", &connection("acme")).await.unwrap();
+    house.uploads.connections().change("acme", &connection("acme")).await.unwrap();
     assert_eq!(house.secret("acme").await, None, "it was forgotten, not hidden");
 }
 
 /// Without a keychain the day's work goes on; with one it is made good without a restart.
 #[tokio::test]
-async fn what_no_keychain_takes_is_kept_in_memory_until_one_does() {
+async fn a_secret_stays_in_memory_until_the_keychain_accepts_it() {
     let house = House::new();
     house.is_there.store(false, Ordering::SeqCst);
-    let place = house.uploads.keep_secret("acme", &token("one")).await.unwrap();
+    let place = house.uploads.connections().store_secret("acme", &token("one")).await.unwrap();
     assert_eq!(place, SecretPlace::Session { why: KeychainFault::Absent });
     assert_eq!((house.secret("acme").await.as_deref(), house.place("acme")), (Some("one"), place));
     house.is_there.store(true, Ordering::SeqCst);
     house.is_locked.store(true, Ordering::SeqCst);
-    let place = house.uploads.keep_secret_again("acme").await.unwrap();
+    let place = house.uploads.connections().store_secret_again("acme").await.unwrap();
     assert_eq!(place, SecretPlace::Session { why: KeychainFault::Locked });
     house.is_locked.store(false, Ordering::SeqCst);
-    assert_eq!(house.uploads.keep_secret_again("acme").await.unwrap(), SecretPlace::Keychain);
+    assert_eq!(house.uploads.connections().store_secret_again("acme").await.unwrap(), SecretPlace::Keychain);
     assert_eq!(house.secret("acme").await.as_deref(), Some("one"));
 }
 
 /// A secret that cannot be moved must not be lost by a new name; nor may a locked keychain hold a person to an
 /// account that they want to be rid of.
 #[tokio::test]
-async fn a_locked_keychain_refuses_a_new_name_and_no_removal() {
+async fn a_locked_keychain_prevents_renaming_but_not_removing() {
     let house = House::new();
-    house.uploads.keep_secret("acme", &token("one")).await.unwrap();
+    house.uploads.connections().store_secret("acme", &token("one")).await.unwrap();
     house.is_locked.store(true, Ordering::SeqCst);
-    let refused = house.uploads.change_account("acme", &connection("prod")).await;
+    let refused = house.uploads.connections().change("acme", &connection("prod")).await;
     assert!(matches!(refused, Err(ConnectionError::Keychain(KeychainFault::Locked))), "{refused:?}");
-    assert!(house.uploads.connection("acme").is_ok());
-    let read = house.uploads.secret(&house.uploads.connection("acme").unwrap()).await;
+    assert!(house.uploads.connections().get("acme").is_ok());
+    let read = house.uploads.connections().secret(&house.uploads.connections().get("acme").unwrap()).await;
     assert!(matches!(read, Err(ConnectionError::Keychain(KeychainFault::Locked))), "not: it has none");
-    let removed = house.uploads.remove_account("acme").await.unwrap();
+    let removed = house.uploads.connections().remove("acme").await.unwrap();
     assert_eq!(removed.left, Some(KeychainFault::Locked));
     house.is_locked.store(false, Ordering::SeqCst);
-    house.uploads.restore_account(&removed).await.unwrap();
+    house.uploads.connections().restore(&removed).await.unwrap();
     assert_eq!(house.secret("acme").await.as_deref(), Some("one"), "what was left is found again");
 }
 
 /// Somebody took the item out by hand: then it is missing, and said to be.
 #[tokio::test]
-async fn a_secret_that_went_elsewhere_is_missing() {
+async fn a_secret_that_another_program_deleted_is_missing() {
     let house = House::new();
-    house.uploads.keep_secret("acme", &token("one")).await.unwrap();
-    let kept = house.uploads.connection("acme").unwrap();
+    house.uploads.connections().store_secret("acme", &token("one")).await.unwrap();
+    let kept = house.uploads.connections().get("acme").unwrap();
     house.uploads.secrets().forget(&kept).await.unwrap();
     assert_eq!(house.place("acme"), SecretPlace::Keychain, "as far as is known");
     assert_eq!((house.secret("acme").await, house.place("acme")), (None, SecretPlace::Missing));
@@ -137,26 +137,26 @@ async fn a_secret_that_went_elsewhere_is_missing() {
 
 /// A program that waits for a keychain that hangs looks dead, and cannot be used without it either.
 #[tokio::test]
-async fn a_keychain_that_hangs_holds_up_nobody() {
+async fn a_keychain_that_does_not_respond_times_out() {
     let folder = TempDir::new().unwrap();
     let hangs = || loop {
         std::thread::park();
     };
     let keychain = Keychain::of(hangs, Duration::from_millis(50));
     let uploads = Uploads::open_with(Some(folder.path()), FakeClock::new(), keychain).unwrap();
-    uploads.add_connection(&connection("acme")).unwrap();
-    let place = uploads.keep_secret("acme", &token("one")).await.unwrap();
+    uploads.connections().add(&connection("acme")).unwrap();
+    let place = uploads.connections().store_secret("acme", &token("one")).await.unwrap();
     assert_eq!(place, SecretPlace::Session { why: KeychainFault::Hangs });
-    let secret = uploads.secret(&uploads.connection("acme").unwrap()).await.unwrap();
+    let secret = uploads.connections().secret(&uploads.connections().get("acme").unwrap()).await.unwrap();
     assert_eq!(secret, Some(token("one")));
 }
 
 /// What one computer's keychain takes and another's does not would work here and fail there.
 #[tokio::test]
-async fn an_item_fits_into_every_systems_keychain() {
+async fn a_secret_longer_than_any_keychain_allows_stays_in_memory() {
     let house = House::new();
-    let place = house.uploads.keep_secret("acme", &token(&"x".repeat(MAX_ITEM))).await.unwrap();
+    let place = house.uploads.connections().store_secret("acme", &token(&"x".repeat(MAX_ITEM))).await.unwrap();
     assert_eq!(place, SecretPlace::Session { why: KeychainFault::TooLong });
-    let place = house.uploads.keep_secret("acme", &token(&"x".repeat(MAX_ITEM - 200))).await.unwrap();
+    let place = house.uploads.connections().store_secret("acme", &token(&"x".repeat(MAX_ITEM - 200))).await.unwrap();
     assert_eq!(place, SecretPlace::Keychain);
 }

@@ -1,4 +1,4 @@
-//! What takes long in the world: pauses that Target asks for, days without an answer.
+//! What takes long in the world: pauses that Target polls for, days without an answer.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::scene::Scene;
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
-async fn an_undisturbed_upload_asks_after_a_minute() {
+async fn an_undisturbed_upload_polls_after_a_minute() {
     let scene = Scene::new(30, &[]).await;
-    let told = scene.send(scene.options(10)).await;
-    assert_eq!(told.end(), ("complete", None));
+    let finished = scene.send(scene.options(10)).await;
+    assert_eq!(finished.end(), ("complete", None));
     assert_eq!(scene.held(), 30);
-    assert!(told.took >= MINUTE && told.took < 3 * MINUTE, "{:?}", told.took);
+    assert!(finished.took >= MINUTE && finished.took < 3 * MINUTE, "{:?}", finished.took);
     let asked = scene.server.calls().iter().filter(|call| call.path.contains("batchStatus")).count();
     assert_eq!(asked, 3, "each batch asked about once, when it was done");
 }
@@ -23,10 +23,10 @@ async fn an_undisturbed_upload_asks_after_a_minute() {
 #[tokio::test]
 async fn a_503_is_waited_out_for_more_than_a_minute() {
     let scene = Scene::new(10, &["503", "503:5"]).await;
-    let told = scene.send(scene.options(10)).await;
-    assert_eq!(told.batch(1), ("complete", None, 1));
-    assert!(told.took > 3 * MINUTE, "two pauses and the question: {:?}", told.took);
-    let waits: Vec<u64> = told
+    let finished = scene.send(scene.options(10)).await;
+    assert_eq!(finished.batch(1), ("complete", None, 1));
+    assert!(finished.took > 3 * MINUTE, "two pauses and the question: {:?}", finished.took);
+    let waits: Vec<u64> = finished
         .events
         .iter()
         .filter_map(|event| match event {
@@ -42,26 +42,26 @@ async fn a_429_is_waited_out_as_long_as_it_says() {
     let scene = Scene::new(10, &["429:7"]).await;
     let mut options = scene.options(10);
     options.poll_every = Some(1_000);
-    let told = scene.send(options).await;
-    assert_eq!(told.batch(1), ("complete", None, 1));
-    let took = told.took.as_secs();
+    let finished = scene.send(options).await;
+    assert_eq!(finished.batch(1), ("complete", None, 1));
+    let took = finished.took.as_secs();
     assert!((7..30).contains(&took), "{took}");
 }
 
 /// A lost answer may hide a batch that was taken: sent again as it was, and never too often.
 #[tokio::test]
-async fn an_answer_that_says_nothing_is_asked_for_five_times() {
+async fn a_batch_without_a_readable_response_is_sent_five_times() {
     for fault in ["drop-after", "drop-before", "html", "garbage", "cut", "500", "502"] {
         let scene = Scene::new(10, &[fault, fault]).await;
-        let told = scene.send(scene.options(10)).await;
-        assert_eq!((told.end(), told.batch(1)), (("complete", None), ("complete", None, 3)), "{fault}");
+        let finished = scene.send(scene.options(10)).await;
+        assert_eq!((finished.end(), finished.batch(1)), (("complete", None), ("complete", None, 3)), "{fault}");
         assert_eq!(scene.held(), 10, "{fault}");
     }
     let scene = Scene::new(20, &["garbage"; 5]).await;
-    let told = scene.send(scene.options(10)).await;
-    assert_eq!(told.end(), ("paused", Some("unreadable")));
-    assert_eq!((told.batch(1).0, told.batch(2).0), ("unknown", "planned"));
-    let again = scene.resume(&told.id, None).await;
+    let finished = scene.send(scene.options(10)).await;
+    assert_eq!(finished.end(), ("paused", Some("unreadable")));
+    assert_eq!((finished.batch(1).0, finished.batch(2).0), ("unknown", "planned"));
+    let again = scene.resume(&finished.id, None).await;
     assert_eq!((again.end(), again.batch(1).2), (("complete", None), 6));
     assert_eq!(scene.held(), 20);
 }
@@ -70,33 +70,36 @@ async fn an_answer_that_says_nothing_is_asked_for_five_times() {
 #[tokio::test]
 async fn a_day_without_an_end_is_unconfirmed() {
     let scene = Scene::new(10, &["never"]).await;
-    let told = scene.send(scene.options(10)).await;
-    assert_eq!((told.end(), told.batch(1)), (("unconfirmed", None), ("unconfirmed", Some("day-without-end"), 1)));
+    let finished = scene.send(scene.options(10)).await;
+    assert_eq!(
+        (finished.end(), finished.batch(1)),
+        (("unconfirmed", None), ("unconfirmed", Some("day-without-end"), 1))
+    );
     let day = Duration::from_secs(24 * 60 * 60);
-    assert!(told.took >= day && told.took < day + Duration::from_secs(60 * 60), "{:?}", told.took);
+    assert!(finished.took >= day && finished.took < day + Duration::from_secs(60 * 60), "{:?}", finished.took);
     let asked = scene.server.calls().iter().filter(|call| call.path.contains("batchStatus")).count();
     assert!(asked < 120, "{asked} questions in growing steps");
 }
 
 #[tokio::test]
-async fn a_status_that_is_gone_is_unconfirmed_after_three_questions() {
+async fn a_batch_whose_status_is_not_found_three_times_is_unconfirmed() {
     let scene = Scene::new(10, &["forget"]).await;
-    let told = scene.send(scene.options(10)).await;
-    assert_eq!((told.end(), told.batch(1)), (("unconfirmed", None), ("unconfirmed", Some("status-gone"), 1)));
+    let finished = scene.send(scene.options(10)).await;
+    assert_eq!((finished.end(), finished.batch(1)), (("unconfirmed", None), ("unconfirmed", Some("status-gone"), 1)));
     let asked = scene.server.calls().iter().filter(|call| call.path.contains("batchStatus")).count();
     assert_eq!(asked, 3);
     assert_eq!(scene.held(), 10);
 }
 
 #[tokio::test]
-async fn a_canary_that_never_shows_pauses_after_an_hour() {
+async fn a_test_batch_that_never_becomes_visible_pauses_after_an_hour() {
     let scene = Scene::new(30, &["lost-rows:2"]).await;
     let mut options = scene.options(10);
     options.check.canary = Some(3);
-    let told = scene.send(options).await;
-    assert_eq!(told.end(), ("paused", Some("canary-not-visible")));
-    assert_eq!(told.batch(2).0, "planned");
-    assert!(told.took >= 60 * MINUTE, "{:?}", told.took);
+    let finished = scene.send(options).await;
+    assert_eq!(finished.end(), ("paused", Some("canary-not-visible")));
+    assert_eq!(finished.batch(2).0, "planned");
+    assert!(finished.took >= 60 * MINUTE, "{:?}", finished.took);
 }
 
 #[tokio::test]
@@ -104,26 +107,26 @@ async fn the_shared_pace_is_kept() {
     let scene = Scene::new(12, &[]).await;
     let mut options = scene.options(1);
     options.calls_per_minute = 5;
-    let told = scene.send(options).await;
-    assert_eq!(told.end(), ("complete", None));
-    assert!(told.took > 4 * MINUTE, "24 calls, five a minute: {:?}", told.took);
+    let finished = scene.send(options).await;
+    assert_eq!(finished.end(), ("complete", None));
+    assert!(finished.took > 4 * MINUTE, "24 calls, five a minute: {:?}", finished.took);
     let is_pace = |event: &UploadEvent| matches!(event, UploadEvent::Waiting { reason: WaitingFor::Pace, .. });
-    assert!(told.events.iter().any(is_pace));
+    assert!(finished.events.iter().any(is_pace));
 }
 
 /// A machine that slept through the hour starts when it wakes.
 #[tokio::test]
-async fn a_start_at_an_hour_waits_for_it() {
+async fn an_upload_with_a_start_time_waits_for_it() {
     use uploads::clock::Clock;
     let scene = Scene::new(10, &[]).await;
     let mut options = scene.options(10);
     let at = scene.clock.now() + 3_600_000;
     options.start_at = Some(at);
-    let told = scene.send(options).await;
-    assert_eq!(told.end(), ("complete", None));
-    let accepted = told.ended.batches[0].accepted_at.unwrap();
+    let finished = scene.send(options).await;
+    assert_eq!(finished.end(), ("complete", None));
+    let accepted = finished.ended.batches[0].accepted_at.unwrap();
     assert!(accepted >= at && accepted < at + 60_000);
-    let first = told.events.iter().find(|event| matches!(event, UploadEvent::Waiting { .. }));
+    let first = finished.events.iter().find(|event| matches!(event, UploadEvent::Waiting { .. }));
     assert!(matches!(first, Some(UploadEvent::Waiting { reason: WaitingFor::Start, seconds: 3600 })), "{first:?}");
 }
 
@@ -150,24 +153,24 @@ async fn a_target_that_cannot_be_reached_is_waited_for() {
     let parked = practice::start(practice::Options::at(folder.path().join("other"))).await.unwrap();
     let scene = Scene { folder, clock, uploads, server: parked, file };
     let endpoint = adobe_target::Endpoint::parse(&format!("http://127.0.0.1:{port}")).unwrap();
-    let told = scene.send_to(endpoint).await;
-    assert_eq!(told.end(), ("complete", None));
+    let finished = scene.send_to(endpoint).await;
+    assert_eq!(finished.end(), ("complete", None));
     let is_offline = |event: &UploadEvent| matches!(event, UploadEvent::Waiting { reason: WaitingFor::Offline, .. });
-    assert!(told.events.iter().filter(|event| is_offline(event)).count() >= 3);
+    assert!(finished.events.iter().filter(|event| is_offline(event)).count() >= 3);
     drop(later.await.unwrap());
 }
 
 /// A cancelled upload that waits for its minute must wait, not spin.
 #[tokio::test]
-async fn a_cancelled_upload_follows_what_was_accepted_at_its_pace() {
+async fn a_canceled_upload_polls_its_accepted_batches_at_the_usual_pace() {
     let scene = Scene::new(20, &[]).await;
     let mut options = scene.options(10);
     options.no_wait = true;
-    let told = scene.send(options).await;
-    assert_eq!(told.end().0, "accepted");
-    scene.uploads.journal().wish_cancel(&told.id).unwrap();
+    let finished = scene.send(options).await;
+    assert_eq!(finished.end().0, "accepted");
+    scene.uploads.journal().request_cancel(&finished.id).unwrap();
     let calls = scene.server.calls().len();
-    let ended = scene.resume(&told.id, None).await;
+    let ended = scene.resume(&finished.id, None).await;
     assert_eq!(ended.end(), ("cancelled", None));
     assert_eq!((ended.batch(1).0, ended.batch(2).0), ("complete", "complete"));
     assert!(ended.took >= Duration::from_secs(50), "asked after a minute, as ever: {:?}", ended.took);

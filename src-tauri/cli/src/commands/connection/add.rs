@@ -63,7 +63,7 @@ pub fn run(args: &AddArgs, uploads: &Uploads, context: &Context) -> Result<u8, F
     let (client, endpoint) = parse_account(&args.client, args.endpoint.as_deref())?;
     let auth = auth_of(args)?;
     let wanted = Connection { endpoint, is_production: args.production, auth, ..Connection::new(&args.name, client) };
-    let added = uploads.add_connection(&wanted)?;
+    let added = uploads.connections().add(&wanted)?;
     if context.json {
         json::print(&connection_json(&added))?;
     } else {
@@ -75,7 +75,8 @@ pub fn run(args: &AddArgs, uploads: &Uploads, context: &Context) -> Result<u8, F
     }
     // Whether an account is live doesn't depend on the connection that is used.
     let live: Vec<String> = uploads
-        .connections()?
+        .connections()
+        .list()?
         .into_iter()
         .filter(|other| other.is_production && !added.is_production && is_same_account(other, &added))
         .map(|other| visible(&other.name))

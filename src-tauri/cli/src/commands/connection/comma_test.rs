@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use uploads::clock::text;
-use uploads::{ProbeError, ProbeFound, Reading, Uploads};
+use uploads::{CommaTestError, CommaTestOutcome, Reading, Uploads};
 
 use crate::context::Context;
 use crate::exit;
@@ -12,7 +12,7 @@ use crate::output::{json, messages, table};
 use crate::resolve::connect::connect;
 
 pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let connection = uploads.connection(name)?;
+    let connection = uploads.connections().get(name)?;
     let target = connect(&connection.client, &connection.endpoint, Some((uploads, &connection))).await?;
     note!(
         "{}",
@@ -27,7 +27,11 @@ pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8,
             note!("{}", paint(DIM, messages::comma_test_step(step)));
         }
     };
-    let found = uploads.probe(&connection, &target, &context.control, on_step).await.map_err(of_comma_test)?;
+    let found = uploads
+        .connections()
+        .comma_test(&connection, &target, &context.control, on_step)
+        .await
+        .map_err(of_comma_test)?;
     if context.json {
         json::print(&result_json(&connection.name, &found))?;
     } else {
@@ -36,25 +40,25 @@ pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8,
     Ok(exit::DONE)
 }
 
-fn print(name: &str, found: &ProbeFound) {
+fn print(name: &str, found: &CommaTestOutcome) {
     let result = found.proven.reading;
     let style = if result == Reading::Keeps { GOOD } else { BAD };
     out!("{}  {}", paint(STRONG, visible(name)), paint(style, messages::comma_test_result(result)));
-    let row = |case: &uploads::Tried| {
+    let row = |case: &uploads::TestResult| {
         let found = case.found.as_deref().map_or("(no value)".to_owned(), visible);
         let mark = if case.is_same() { paint(GOOD, "=") } else { paint(BAD, "\u{2260}") };
-        vec![messages::code_of(case.trial), visible(&case.sent), mark, found]
+        vec![messages::code_of(case.case), visible(&case.sent), mark, found]
     };
-    let rows: Vec<Vec<String>> = found.tried.iter().map(row).collect();
+    let rows: Vec<Vec<String>> = found.results.iter().map(row).collect();
     table::print(&["test", "sent", "", "in Target"], &rows, &[]);
     out!("{}", paint(DIM, format_args!("Test visitor: {}. Run the test again after 90 days.", found.profile)));
 }
 
-fn result_json(name: &str, found: &ProbeFound) -> Value {
+fn result_json(name: &str, found: &CommaTestOutcome) -> Value {
     let cases = found
-        .tried
+        .results
         .iter()
-        .map(|case| json!({"case": case.trial, "sent": case.sent, "found": case.found, "matches": case.is_same()}));
+        .map(|case| json!({"case": case.case, "sent": case.sent, "found": case.found, "matches": case.is_same()}));
     json!({
         "name": name,
         "result": found.proven.reading,
@@ -64,22 +68,22 @@ fn result_json(name: &str, found: &ProbeFound) -> Value {
     })
 }
 
-fn of_comma_test(error: ProbeError) -> Failure {
+fn of_comma_test(error: CommaTestError) -> Failure {
     match error {
-        ProbeError::Connection(error) => error.into(),
-        ProbeError::Lock(error) => error.into(),
-        ProbeError::Home(error) => error.into(),
-        ProbeError::Call(error) => of_call(&error),
-        ProbeError::Stuck => {
+        CommaTestError::Connection(error) => error.into(),
+        CommaTestError::Lock(error) => error.into(),
+        CommaTestError::DataDir(error) => error.into(),
+        CommaTestError::Call(error) => of_call(&error),
+        CommaTestError::Stuck => {
             Failure::new(exit::UNCONFIRMED, "Target couldn't process the test profile, so there's no result.")
                 .hint("Try again.")
         }
-        ProbeError::NotVisible => {
+        CommaTestError::NotVisible => {
             Failure::new(exit::UNCONFIRMED, "The test profile wasn't visible within an hour, so there's no result.")
                 .hint("Target can take up to a day. Try again later.")
         }
-        ProbeError::Interrupted => Failure::interrupted("There's no result."),
-        error @ (ProbeError::Pace(_) | ProbeError::Body(_)) => {
+        CommaTestError::Interrupted => Failure::interrupted("There's no result."),
+        error @ (CommaTestError::Pace(_) | CommaTestError::Body(_)) => {
             Failure::usage(format!("Couldn't send the test profile: {error}."))
         }
     }

@@ -12,7 +12,7 @@ use crate::output::style::{DIM, WARN, paint, visible};
 use crate::output::{json, table};
 
 pub fn run(uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let connections = uploads.connections()?;
+    let connections = uploads.connections().list()?;
     if context.json {
         json::print(&connections.iter().map(connection_json).collect())?;
     } else if connections.is_empty() {
@@ -44,7 +44,7 @@ fn comma_test(proven: Proven) -> String {
 fn auth(connection: &Connection) -> String {
     let auth = serde_json::to_value(&connection.auth).unwrap_or_default();
     let kind = auth["kind"].as_str().unwrap_or_default();
-    match connection.token_ends {
+    match connection.token_expires_at {
         Some(at) => format!("{kind}, {}", time_until(at, SystemClock.now()).unwrap_or_else(|| "expired".to_owned())),
         None => kind.to_owned(),
     }

@@ -32,7 +32,7 @@ enum ConnectionCommand {
     Test(ConnectionName),
     /// Run the comma test: send a test profile, fetch it, and compare the values
     #[command(after_help = "\
-This adds one visitor, ferry-probe-…, with four attributes named ferry_probe_…. It expires like any other profile.
+This adds one visitor, ferry-comma-test-…, with four attributes named ferry_test_…. It expires like any other profile.
 The test can take an hour. If the account keeps commas and line breaks, values that contain them are sent for the
 next 90 days.")]
     CommaTest(ConnectionName),
@@ -67,10 +67,10 @@ fn connection_json(connection: &Connection) -> Value {
         "used": connection.used.map(text),
     });
     if connection.auth.has_secret() {
-        object["secret"] = json!(if connection.is_secret_kept { "keychain" } else { "missing" });
+        object["secret"] = json!(if connection.is_secret_stored { "keychain" } else { "missing" });
     }
     if matches!(connection.auth, Auth::Oauth(_)) {
-        object["token_expires"] = json!(connection.token_ends.map(text));
+        object["token_expires"] = json!(connection.token_expires_at.map(text));
     }
     if let Some(proven) = connection.proven {
         object["comma_test"] = json!({"result": proven.reading, "at": text(proven.at)});

@@ -1,7 +1,7 @@
 //! `ferry connection remove`.
 
 use serde_json::json;
-use uploads::{RemovedAccount, Uploads};
+use uploads::{RemovedConnection, Uploads};
 
 use super::connection_json;
 use crate::context::Context;
@@ -11,7 +11,7 @@ use crate::output::style::{DIM, STRONG, paint, visible};
 use crate::output::{self, json, messages};
 
 pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let RemovedAccount { connection: removed, left, .. } = uploads.remove_account(name).await?;
+    let RemovedConnection { connection: removed, left, .. } = uploads.connections().remove(name).await?;
     if let Some(fault) = left {
         output::warning(format_args!("Its secret may still be in the keychain: {}", messages::keychain(fault)));
     }

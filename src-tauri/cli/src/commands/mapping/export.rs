@@ -26,7 +26,7 @@ pub struct ExportArgs {
 }
 
 pub fn run(args: &ExportArgs, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let saved = uploads.mapping(&args.name)?;
+    let saved = uploads.saved_mappings().get(&args.name)?;
     let Some(path) = &args.out else {
         // With --json, too: the mapping file is JSON.
         out!("{}", saved.text);

@@ -41,7 +41,7 @@ pub fn run(args: &ImportArgs, uploads: &Uploads, context: &Context) -> Result<u8
     }
     let relaxed = mapping.relaxed_checks();
     let is_accepted = relaxed.is_empty() || args.accept_relaxed;
-    let name = if is_accepted { uploads.save_mapping(&mapping, None)?.name } else { mapping.name.clone() };
+    let name = if is_accepted { uploads.saved_mappings().save(&mapping, None)?.name } else { mapping.name.clone() };
     if context.json {
         json::print(&json!({"name": name, "imported": is_accepted, "relaxed": relaxed}))?;
     }

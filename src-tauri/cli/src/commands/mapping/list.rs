@@ -12,7 +12,7 @@ use crate::output::style::visible;
 use crate::output::{json, table};
 
 pub fn run(uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let saved = uploads.mappings()?;
+    let saved = uploads.saved_mappings().list()?;
     if context.json {
         json::print(&saved.iter().map(mapping_json).collect())?;
     } else if saved.is_empty() {

@@ -18,7 +18,7 @@ pub struct RemoveArgs {
 }
 
 pub fn run(args: &RemoveArgs, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let removed = uploads.remove_mapping(&args.name)?;
+    let removed = uploads.saved_mappings().remove(&args.name)?;
     if context.json {
         // A mapping of a newer version can't be parsed here, so its text is printed.
         let mapping: Value = serde_json::from_str(&removed.text).unwrap_or_else(|_| json!(removed.text));

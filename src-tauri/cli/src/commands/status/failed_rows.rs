@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use uploads::{Job, Uploads};
+use uploads::{Upload, Uploads};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -14,7 +14,12 @@ use crate::steps::overwrite::{is_same_file, refusal};
 const FAILED: &str = "Target didn't apply this row.";
 
 /// Writes the rows that weren't applied, and returns their number.
-pub async fn write_failed_rows(uploads: &Uploads, upload: &Job, to: &Path, context: &Context) -> Result<u64, Failure> {
+pub async fn write_failed_rows(
+    uploads: &Uploads,
+    upload: &Upload,
+    to: &Path,
+    context: &Context,
+) -> Result<u64, Failure> {
     if is_same_file(to, &upload.path) {
         return Err(refusal("--failed", to, "file that was sent"));
     }

@@ -9,7 +9,7 @@ use anstyle::Style;
 use clap::Args;
 use serde_json::{Value, json};
 use uploads::clock::text;
-use uploads::{Batch, BatchState, Failed, Job, JobState, LogLine, SentRows};
+use uploads::{Batch, BatchState, Failed, LogLine, SentRows, Upload, UploadState};
 
 use self::failed_rows::write_failed_rows;
 use self::spot_check::{MAX_VISITORS, SpotCheck};
@@ -47,7 +47,7 @@ pub struct StatusArgs {
 
 pub async fn run(args: &StatusArgs, context: &Context) -> Result<u8, Failure> {
     let uploads = context.open_uploads()?;
-    let (upload, batches, events) = uploads.job(&args.upload.id)?;
+    let (upload, batches, events) = uploads.find(&args.upload.id)?;
     let failed = uploads.failed(&upload, &batches)?;
     let written = match &args.failed {
         Some(to) => Some(write_failed_rows(&uploads, &upload, to, context).await?),
@@ -86,7 +86,7 @@ pub async fn run(args: &StatusArgs, context: &Context) -> Result<u8, Failure> {
     Ok(spot_check.map_or(exit::DONE, |spot_check| spot_check.exit_code()))
 }
 
-fn print_upload(upload: &Job, batches: &[Batch]) {
+fn print_upload(upload: &Upload, batches: &[Batch]) {
     let state = paint(state_style(upload.state).bold(), messages::upload_state(upload.state));
     out!("{}  {state}", paint(STRONG, &upload.id));
     if let Some(reason) = upload.reason {
@@ -110,7 +110,7 @@ fn print_upload(upload: &Job, batches: &[Batch]) {
     }
 }
 
-fn print_failed(upload: &Job, failed: &Failed) {
+fn print_failed(upload: &Upload, failed: &Failed) {
     if failed.batches.is_empty() {
         return;
     }
@@ -119,7 +119,7 @@ fn print_failed(upload: &Job, failed: &Failed) {
     output::hint(format_args!(
         "Send {rows} again with ferry retry {id}. Export them with ferry status {id} --failed FILE"
     ));
-    if failed.to_halve() > 0 {
+    if failed.to_split() > 0 {
         output::hint(format_args!("Find the rejected rows with ferry retry {id} --split"));
     }
 }
@@ -136,17 +136,17 @@ fn print_events(events: &[LogLine]) {
 }
 
 /// Returns the color of an upload's state.
-pub fn state_style(state: JobState) -> Style {
+pub fn state_style(state: UploadState) -> Style {
     match state {
-        JobState::Complete => GOOD,
-        JobState::Partial | JobState::Failed => BAD,
-        JobState::Paused | JobState::Unconfirmed => WARN,
+        UploadState::Complete => GOOD,
+        UploadState::Partial | UploadState::Failed => BAD,
+        UploadState::Paused | UploadState::Unconfirmed => WARN,
         _ => DIM,
     }
 }
 
 /// Returns the object of one upload.
-pub fn upload_json(upload: &Job, batches: &[Batch]) -> Value {
+pub fn upload_json(upload: &Upload, batches: &[Batch]) -> Value {
     let sent = SentRows::of(batches);
     json!({
         "id": upload.id,
@@ -201,7 +201,7 @@ fn to_retry(failed: &Failed) -> Value {
     json!({
         "rows": failed.rows(),
         "unnamed": failed.unnamed(),
-        "to_split": failed.to_halve(),
-        "rejected": failed.refused().iter().take(Failed::MOST_SHOWN).collect::<Vec<u64>>(),
+        "to_split": failed.to_split(),
+        "rejected": failed.rejected().iter().take(Failed::MOST_SHOWN).collect::<Vec<u64>>(),
     })
 }

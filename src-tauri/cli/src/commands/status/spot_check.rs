@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use uploads::clock::text;
-use uploads::{Arrival, Batch, BatchState, Job, Spot, SpotSeen, Uploads};
+use uploads::{Batch, BatchState, SampledVisitor, Upload, Uploads, Visibility};
 
 use crate::context::Context;
 use crate::exit;
@@ -21,15 +21,15 @@ pub const MAX_VISITORS: i64 = 100;
 
 /// A sample of an upload's visitors, fetched and compared.
 pub struct SpotCheck {
-    arrival: Arrival,
-    spots: Vec<Spot>,
+    progress: uploads::SpotCheck,
+    spots: Vec<SampledVisitor>,
 }
 
 impl SpotCheck {
     /// Fetches up to `count` visitors. Fails if Target hasn't applied any of the upload.
     pub async fn run(
         uploads: &Uploads,
-        upload: &Job,
+        upload: &Upload,
         batches: &[Batch],
         count: usize,
         context: &Context,
@@ -46,32 +46,32 @@ impl SpotCheck {
         let (client, endpoint) = parse_account(&upload.client, Some(&upload.endpoint))?;
         let target = connect_to(uploads, upload, &client, &endpoint).await?;
         let checked = check_again(uploads, upload, context)?;
-        let arrival = uploads.arrival(batches, &Arc::new(checked), &target, count).await?;
-        let spots = arrival.spots();
+        let progress = uploads.spot_checks().start(batches, &Arc::new(checked), &target, count).await?;
+        let spots = progress.visitors();
         if spots.is_empty() {
             return Err(Failure::usage("Couldn't fetch any visitors, so there's nothing to compare.")
                 .hint("Check your network and the token, then try again."));
         }
-        Ok(SpotCheck { arrival, spots })
+        Ok(SpotCheck { progress, spots })
     }
 
-    fn count(&self, seen: SpotSeen) -> usize {
+    fn count(&self, seen: Visibility) -> usize {
         self.spots.iter().filter(|spot| spot.seen == seen).count()
     }
 
     /// Returns 4 if a visitor differs from what was sent, because waiting won't change that.
     pub fn exit_code(&self) -> u8 {
-        if self.count(SpotSeen::Different) > 0 { exit::UNCONFIRMED } else { exit::DONE }
+        if self.count(Visibility::Different) > 0 { exit::UNCONFIRMED } else { exit::DONE }
     }
 
     /// Returns the object of the spot check. `check_again` is null if all visitors are visible or a day has passed.
     pub fn json(&self) -> Value {
         json!({
             "checked": self.spots.len(),
-            "visible": self.count(SpotSeen::Same),
-            "not_visible_yet": self.count(SpotSeen::NotYet),
-            "different": self.count(SpotSeen::Different),
-            "check_again": self.arrival.next().map(text),
+            "visible": self.count(Visibility::Same),
+            "not_visible_yet": self.count(Visibility::NotYet),
+            "different": self.count(Visibility::Different),
+            "check_again": self.progress.next().map(text),
             "visitors": self.spots,
         })
     }
@@ -79,7 +79,7 @@ impl SpotCheck {
     /// Prints the result for people.
     pub fn print(&self) {
         let (visible, not_yet, different) =
-            (self.count(SpotSeen::Same), self.count(SpotSeen::NotYet), self.count(SpotSeen::Different));
+            (self.count(Visibility::Same), self.count(Visibility::NotYet), self.count(Visibility::Different));
         let style = match (different, not_yet) {
             (0, 0) => GOOD,
             (0, _) => WARN,
@@ -95,7 +95,7 @@ impl SpotCheck {
                 counted(different as u64, "visitor has", "visitors have")
             );
         }
-        match self.arrival.next() {
+        match self.progress.next() {
             Some(next) => output::hint(format_args!("A delay is normal. Check again after {}.", local_time(next))),
             None if not_yet > 0 => output::hint(
                 "Visitors not visible after a day probably won't appear. Make sure this is the ID your site sends to Target.",

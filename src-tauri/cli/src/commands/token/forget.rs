@@ -10,8 +10,8 @@ use crate::output::json;
 use crate::output::style::{STRONG, paint, visible};
 
 pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let connection = uploads.connection(name)?;
-    uploads.forget_secret(&connection.name).await?;
+    let connection = uploads.connections().get(name)?;
+    uploads.connections().forget_secret(&connection.name).await?;
     if context.json {
         json::print(&json!({"name": connection.name, "secret": "missing"}))?;
     } else {

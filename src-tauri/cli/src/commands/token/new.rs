@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 use uploads::clock::{Clock, SystemClock, text};
-use uploads::{AccessError, Auth, Uploads};
+use uploads::{Auth, AuthenticateError, Uploads};
 
 use crate::context::Context;
 use crate::exit;
@@ -29,10 +29,10 @@ pub struct NewArgs {
 }
 
 pub async fn run(args: &NewArgs, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let connection = uploads.connection(&args.name)?;
+    let connection = uploads.connections().get(&args.name)?;
     let name = visible(&connection.name);
     if !matches!(connection.auth, Auth::Oauth(_)) {
-        return Err(of_access(&connection, AccessError::NoProject));
+        return Err(of_access(&connection, AuthenticateError::NoCredentials));
     }
     if !args.yes {
         if !can_ask() {
@@ -44,7 +44,11 @@ pub async fn run(args: &NewArgs, uploads: &Uploads, context: &Context) -> Result
         ask(question, "No token was generated.", context).await?;
     }
     let given = given_secret(&connection)?;
-    let expires = uploads.make_new_token(&connection, given).await.map_err(|error| of_access(&connection, error))?;
+    let expires = uploads
+        .connections()
+        .generate_token(&connection, given)
+        .await
+        .map_err(|error| of_access(&connection, error))?;
     if context.json {
         json::print(&json!({"name": connection.name, "token_expires": text(expires)}))?;
     } else {

@@ -16,7 +16,7 @@ use crate::output::style::{STRONG, paint, visible};
 const MAX_INPUT: u64 = 64 * 1024;
 
 pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
-    let connection = uploads.connection(name)?;
+    let connection = uploads.connections().get(name)?;
     let name = visible(&connection.name);
     if !connection.auth.has_secret() {
         return Err(Failure::usage(format!("The connection \"{name}\" doesn't use a token."))
@@ -33,7 +33,7 @@ pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8,
         Failure::usage(format!("That isn't a valid token: {error}."))
             .hint("Pass only the token on standard input, as Target shows it.")
     })?;
-    match uploads.keep_secret(&connection.name, &token).await? {
+    match uploads.connections().store_secret(&connection.name, &token).await? {
         SecretPlace::Keychain => {}
         // Memory doesn't outlast this command.
         SecretPlace::Session { why } => return Err(why.into()),

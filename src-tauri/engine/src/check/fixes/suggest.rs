@@ -63,7 +63,7 @@ pub(crate) fn offers(
     let mut fixes = Vec::new();
     match rule {
         Rule::IdUnicodeTwin => fixes.push(Fix::Transform { attribute: None, transform: Transform::Nfc, rows }),
-        Rule::IdsRuined if severity == Severity::Error => fixes.push(Fix::Warn { rule }),
+        Rule::IdsDamaged if severity == Severity::Error => fixes.push(Fix::Warn { rule }),
         Rule::DuplicateRejected => {
             let ways = [Duplicates::Merge, Duplicates::KeepFirst, Duplicates::KeepLast];
             fixes.extend(ways.map(|duplicates| Fix::Duplicates { duplicates, rows }));

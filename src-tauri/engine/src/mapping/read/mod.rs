@@ -263,7 +263,12 @@ fn severity(json: Option<(String, Json)>) -> Result<BTreeMap<Rule, Severity>, Ma
     let mut severities = BTreeMap::new();
     for &rule in Rule::ALL {
         let words = [("error", Severity::Error), ("warning", Severity::Warning), ("off", Severity::Off)];
-        if let Some(severity) = fields.word(rule.code(), &words)? {
+        let severity = match fields.word(rule.code(), &words)? {
+            // Mappings that were saved until November 2026 have another name for this rule.
+            None if rule == Rule::IdsDamaged => fields.word("ids-ruined", &words)?,
+            severity => severity,
+        };
+        if let Some(severity) = severity {
             if rule.is_fixed() && severity != rule.severity() {
                 return Err(MappingError::Fixed { rule });
             }

@@ -1,0 +1,210 @@
+//! The table `uploads`.
+
+use std::path::{Path, PathBuf};
+
+use engine::RowCounts;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::{Journal, JournalError, optional_word, truncate_write_ahead_log, word};
+use crate::model::{Millis, Reason, Upload, UploadState};
+
+impl Journal {
+    /// Adds an upload, before its file is read.
+    pub fn add_upload(&self, upload: &Upload) -> Result<(), JournalError> {
+        let options =
+            serde_json::to_string(&upload.options).map_err(|error| JournalError::unreadable("options", &error))?;
+        self.connection().execute(
+            "INSERT INTO uploads (id, path, mapping_name, mapping, connection, client, endpoint, options, state, reason,
+                has_canary, read, ready, excluded, merged, empty, started, ended, edited_cells, retry_of)
+             VALUES (:id, :path, :mapping_name, :mapping, :connection, :client, :endpoint, :options, :state, :reason,
+                :has_canary, :read, :ready, :excluded, :merged, :empty, :started, :ended, :edited_cells, :retry_of)",
+            named_params! {
+                ":id": upload.id,
+                ":path": path_bytes(&upload.path),
+                ":mapping_name": upload.mapping_name,
+                ":mapping": upload.mapping,
+                ":connection": upload.connection,
+                ":client": upload.client,
+                ":endpoint": upload.endpoint,
+                ":options": options,
+                ":state": upload.state.as_str(),
+                ":reason": upload.reason.map(Reason::as_str),
+                ":has_canary": upload.has_canary,
+                ":read": upload.rows.read,
+                ":ready": upload.rows.ready,
+                ":excluded": upload.rows.excluded,
+                ":merged": upload.rows.merged,
+                ":empty": upload.rows.empty,
+                ":started": upload.started,
+                ":ended": upload.ended,
+                ":edited_cells": upload.edited_cells,
+                ":retry_of": upload.retry_of,
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Removes an upload of which nothing was sent: its file can't be sent, or sending wasn't confirmed.
+    pub fn remove_upload(&self, id: &str) -> Result<(), JournalError> {
+        let connection = self.connection();
+        connection.execute("DELETE FROM uploads WHERE id = ?1", [id])?;
+        Ok(truncate_write_ahead_log(&connection)?)
+    }
+
+    /// Removes the uploads that ended before a moment, and returns how many they were.
+    pub(crate) fn remove_ended_before(&self, moment: Millis) -> Result<usize, JournalError> {
+        let mut connection = self.connection();
+        // Usually there is none, and then this doesn't wait for other writers.
+        let has_any = "SELECT EXISTS (SELECT 1 FROM uploads WHERE ended < ?1)";
+        if !connection.query_row(has_any, [moment], |row| row.get(0))? {
+            return Ok(0);
+        }
+        let transaction = Journal::begin(&mut connection)?;
+        let removed = transaction.execute("DELETE FROM uploads WHERE ended < ?1", [moment])?;
+        transaction.execute("UPDATE uploads SET retry_of = NULL WHERE retry_of NOT IN (SELECT id FROM uploads)", [])?;
+        transaction.commit()?;
+        truncate_write_ahead_log(&connection)?;
+        Ok(removed)
+    }
+
+    /// Returns every upload, the newest first.
+    pub fn uploads(&self) -> Result<Vec<Upload>, JournalError> {
+        let connection = self.connection();
+        let mut select = connection.prepare("SELECT * FROM uploads ORDER BY started DESC, id DESC")?;
+        let found = select.query_map([], |row| Ok(read(row)))?;
+        found.map(|upload| upload?).collect()
+    }
+
+    /// Returns the upload with this ID, or the only one whose ID starts with it.
+    pub fn upload(&self, wanted: &str) -> Result<Upload, JournalError> {
+        let connection = self.connection();
+        let mut select =
+            connection.prepare("SELECT * FROM uploads WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id")?;
+        let found: Vec<Upload> =
+            select.query_map([wanted], |row| Ok(read(row)))?.map(|upload| upload?).collect::<Result<_, _>>()?;
+        match <[Upload; 1]>::try_from(found) {
+            Ok([upload]) if !wanted.is_empty() => Ok(upload),
+            Ok(_) => Err(JournalError::NoSuchUpload { wanted: wanted.to_owned() }),
+            Err(found) => match found.iter().find(|upload| upload.id == wanted) {
+                Some(upload) => Ok(upload.clone()),
+                None if found.is_empty() => Err(JournalError::NoSuchUpload { wanted: wanted.to_owned() }),
+                None => Err(JournalError::SeveralUploads {
+                    wanted: wanted.to_owned(),
+                    uploads: found.into_iter().map(|upload| upload.id).collect(),
+                }),
+            },
+        }
+    }
+
+    /// Returns the IDs of the uploads that sent the failed rows of an upload again, the newest first.
+    pub fn retries_of(&self, id: &str) -> Result<Vec<String>, JournalError> {
+        let connection = self.connection();
+        let mut select =
+            connection.prepare("SELECT id FROM uploads WHERE retry_of = ?1 ORDER BY started DESC, id DESC")?;
+        Ok(select.query_map([id], |row| row.get("id"))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Requests that an upload is canceled, by whichever process works on it.
+    pub fn request_cancel(&self, id: &str) -> Result<(), JournalError> {
+        self.connection().execute("UPDATE uploads SET cancel_requested = 1 WHERE id = ?1", [id])?;
+        Ok(())
+    }
+
+    /// Returns whether it was requested to cancel the upload.
+    pub fn is_cancel_requested(&self, id: &str) -> Result<bool, JournalError> {
+        let requested = self
+            .connection()
+            .query_row("SELECT cancel_requested FROM uploads WHERE id = ?1", [id], |row| row.get("cancel_requested"))
+            .optional()?;
+        Ok(requested.unwrap_or(false))
+    }
+}
+
+/// Writes what the check of an upload's file found out.
+pub(super) fn write_plan(connection: &Connection, upload: &Upload) -> rusqlite::Result<()> {
+    connection.execute(
+        "UPDATE uploads SET state = :state, has_canary = :has_canary, read = :read, ready = :ready,
+            excluded = :excluded, merged = :merged, empty = :empty, edited_cells = :edited_cells
+         WHERE id = :id",
+        named_params! {
+            ":id": upload.id,
+            ":state": upload.state.as_str(),
+            ":has_canary": upload.has_canary,
+            ":read": upload.rows.read,
+            ":ready": upload.rows.ready,
+            ":excluded": upload.rows.excluded,
+            ":merged": upload.rows.merged,
+            ":empty": upload.rows.empty,
+            ":edited_cells": upload.edited_cells,
+        },
+    )?;
+    Ok(())
+}
+
+pub(super) fn write_state(
+    connection: &Connection,
+    id: &str,
+    state: UploadState,
+    reason: Option<Reason>,
+    now: Millis,
+) -> rusqlite::Result<()> {
+    connection.execute(
+        "UPDATE uploads SET state = :state, reason = :reason, ended = :ended WHERE id = :id",
+        named_params! {
+            ":id": id,
+            ":state": state.as_str(),
+            ":reason": reason.map(Reason::as_str),
+            ":ended": state.is_ended().then_some(now),
+        },
+    )?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<Upload, JournalError> {
+    let options: String = row.get("options")?;
+    Ok(Upload {
+        id: row.get("id")?,
+        path: path_of(row.get("path")?),
+        mapping_name: row.get("mapping_name")?,
+        mapping: row.get("mapping")?,
+        connection: row.get("connection")?,
+        client: row.get("client")?,
+        endpoint: row.get("endpoint")?,
+        options: serde_json::from_str(&options).map_err(|error| JournalError::unreadable("options", &error))?,
+        state: word(row, "state", UploadState::from_word)?,
+        reason: optional_word(row, "reason", Reason::from_word)?,
+        has_canary: row.get("has_canary")?,
+        rows: RowCounts {
+            read: row.get("read")?,
+            ready: row.get("ready")?,
+            excluded: row.get("excluded")?,
+            merged: row.get("merged")?,
+            empty: row.get("empty")?,
+        },
+        edited_cells: row.get("edited_cells")?,
+        retry_of: row.get("retry_of")?,
+        started: row.get("started")?,
+        ended: row.get("ended")?,
+    })
+}
+
+/// Returns a path as its bytes, so that a path that isn't Unicode is read back unchanged.
+#[cfg(unix)]
+fn path_bytes(path: &Path) -> Vec<u8> {
+    std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec()
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_bytes(path: &Path) -> Vec<u8> {
+    path.to_string_lossy().into_owned().into_bytes()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
+}
