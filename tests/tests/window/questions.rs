@@ -30,10 +30,10 @@ fn an_ambiguous_date_is_asked_about_and_undo_asks_again() {
 fn an_ambiguous_number_is_asked_about_and_undo_asks_again() {
     let sandbox = Sandbox::new();
     let window = on_map(&sandbox, "Points", ["1.234", "5.678", "9.012"]);
-    let question = "Is 1.234 a whole number, 1,234 or with decimals, 1.234? It could be either.";
+    let question = "Is 1.234 the whole number 1,234 or the decimal 1.234? It could be either.";
     window.wait_for_text(question);
     window.wait_for_text("profile.points 1.234");
-    window.press("A whole number, 1,234");
+    window.press("The whole number 1,234");
     window.wait_for_text("profile.points 1234");
     window.wait_until_gone(question);
     window.press("Undo");

@@ -19,7 +19,7 @@ fn other_encodings_are_shown_with_words_of_the_file() {
     keep(&window, "encodings");
     window.press("Use IBM850");
     window.wait_until_gone("SÆo Paulo");
-    window.wait_for_text("Use IBM850:");
+    window.wait_for_text("Read as IBM850:");
     // Plain letters are the same in all of them.
     window.read_file(&sandbox.write("plain.csv", b"customer_id,City\nA-1,Faro\nA-2,Porto\n"));
     assert!(!window.text().contains("Other encodings"));

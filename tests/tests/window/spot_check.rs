@@ -46,7 +46,7 @@ fn visitors_not_visible_yet_are_checked_again_at_the_shown_time() {
     assert_eq!(target.calls_of("/rest/v1/profiles/") - fetched, 6, "fetched once, and not while nobody waited for it");
 
     let log = std::fs::read_to_string(sandbox.data().join("logs/profile-ferry.log")).unwrap();
-    assert!(log.contains(" window ") && log.contains("fetch answered status="), "{log}");
+    assert!(log.contains(" window ") && log.contains("received the response to a fetch status="), "{log}");
     assert!(!log.contains("NEEDLE"), "{log}");
 }
 
