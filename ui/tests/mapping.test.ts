@@ -1,86 +1,32 @@
-import { describe, expect, test } from "vitest";
-import {
-  beforeMap,
-  findColumn,
-  inOrder,
-  nameFault,
-  referTo,
-  toggled,
-  told,
-  withTransform,
-  wordsIn,
-  type Transform,
-} from "../src/lib/mapping.ts";
+import { expect, test } from "vitest";
+import type { Transform } from "../src/backend/api.ts";
+import { fieldsOf, inOrder, keyOf, labelOf, numberExample, without, wordsIn } from "../src/lib/mapping.ts";
 
-const COLUMNS = ["id", "Nível", "Nível", ""];
+const MAP: Transform = { map: { ouro: "gold" } };
 
-describe("a column's reference", () => {
-  test.each([
-    [0, "id"],
-    [2, { header: "Nível", nth: 2 }],
-    [3, { position: 4 }],
-  ])("of column %i is found again", (index, reference) => {
-    expect(referTo(COLUMNS, index)).toEqual(reference);
-    expect(findColumn(COLUMNS, reference)).toBe(index);
-  });
-
-  test("fits without regard to case, blanks and Unicode form, as the engine reads it", () => {
-    expect(findColumn(["Código"], " co\u0301digo ")).toBe(0);
-    expect(findColumn(["ID", "id"], "id")).toBe(1);
-  });
-
-  test("of a column that is not there finds none", () => {
-    expect(findColumn(COLUMNS, "points")).toBeNull();
-    expect(findColumn(COLUMNS, { position: 5 })).toBeNull();
-  });
+test("the fields of a transform are found by its name", () => {
+  expect(fieldsOf(["trim", MAP], "map")).toEqual({ ouro: "gold" });
+  expect(fieldsOf(["trim"], "map")).toBeNull();
+  expect(without(["trim", MAP, "sha256"], "map", "sha256")).toEqual(["trim"]);
 });
 
-describe("transforms", () => {
-  const map: Transform = { map: { ouro: "gold" } };
-
-  test("take the place that their kind belongs to", () => {
-    expect(withTransform(["trim", map], "lowercase")).toEqual(["trim", "lowercase", map]);
-    expect(withTransform(["trim", "sha256"], { default: "none" })).toEqual(["trim", { default: "none" }, "sha256"]);
-    expect(withTransform([], "trim")).toEqual(["trim"]);
-  });
-
-  test("of one name replace each other where they stand", () => {
-    expect(withTransform([map, "trim"], { map: { prata: "silver" } })).toEqual([{ map: { prata: "silver" } }, "trim"]);
-  });
-
-  test("to lower and to upper case exclude each other", () => {
-    expect(toggled(["trim", "lowercase"], "uppercase")).toEqual(["trim", "uppercase"]);
-    expect(toggled(["trim", "lowercase"], "lowercase")).toEqual(["trim"]);
-  });
-
-  test("announce what they announce", () => {
-    expect(told(["trim", map], "map")).toEqual({ ouro: "gold" });
-    expect(told(["trim"], "map")).toBeNull();
-  });
-
-  test("before the map of values are done here, where this page knows how", () => {
-    expect(beforeMap(" \u00a0Ouro ", ["trim", "lowercase", map])).toBe("ouro");
-    expect(beforeMap("Ouro", ["trim", map, "uppercase"])).toBe("Ouro");
-    expect(beforeMap("1,5", [{ number: { decimal: "," } }, map])).toBeNull();
-  });
+test("references to different columns have different keys and labels", () => {
+  expect(keyOf({ header: "Tier", nth: 2 })).toBe(keyOf({ nth: 2, header: "Tier" }));
+  expect(new Set(["1", { position: 1 }, { header: "1", nth: 1 }].map((one) => keyOf(one))).size).toBe(3);
+  expect(labelOf({ header: "Tier", nth: 2 })).toBe("Tier (2)");
 });
 
-test.each([
-  [" ", "empty"],
-  ["x".repeat(129), "long"],
-  ["a,b", "delimiter"],
-  ["pcId", "key"],
-  ["tier", "twice"],
-  ["tier_2", null],
-])("the name %j has the fault %s", (name, fault) => {
-  expect(nameFault(name, ["tier"])).toBe(fault);
-});
-
-test("attributes stand in the order of the file's columns, constants last", () => {
+test("attributes are in the order of the file's columns, fixed values last", () => {
   const attributes = [{ name: "source", value: "crm" }, { name: "b", column: "b" }, { name: "a", column: "a" }];
-  expect(inOrder(attributes, ["a", "b"]).map((one) => one.name)).toEqual(["a", "b", "source"]);
+  const placeOf = (column: unknown) => ["a", "b"].indexOf(column as string);
+  expect(inOrder(attributes, placeOf).map((one) => one.name)).toEqual(["a", "b", "source"]);
 });
 
 test("a typed list is words, each once", () => {
   expect(wordsIn(" gold, silver\nbronze;gold ,, ")).toEqual(["gold", "silver", "bronze"]);
+});
+
+test("a way of writing numbers is shown by a number", () => {
+  expect(numberExample({ decimal: ",", group: "." })).toBe("1.234,56");
+  expect(numberExample({ decimal: "." })).toBe("1234.56");
 });

@@ -7,11 +7,8 @@ use engine::mapping::ColumnRef;
 use engine::{Mapping, Source};
 use uploads::{SavedMappingError, Uploads};
 
-use crate::api::{DraftMapping, Imported, MissingColumn, SavedMapping};
+use crate::api::{DraftMapping, Imported, SavedMapping};
 use crate::failure::{Failure, FailureCode};
-
-/// Nearest columns that are offered for one that is missing.
-const OFFERED: usize = 3;
 
 /// What this window can take back, and what it waits for an answer about.
 #[derive(Default)]
@@ -185,7 +182,8 @@ pub fn find(saved: &[uploads::SavedMapping], source: &Source) -> Option<Found> {
         if here.is_whole() {
             return Some(found(one, mapping, source, None));
         }
-        let (there, lost) = (fit.found.len() + fit.loose.len(), fit.missing.len() + fit.doubled.len());
+        let there = fit.found().count();
+        let lost = fit.columns().len() - there;
         if there >= lost && there > half.as_ref().map_or(0, |(there, _)| *there) {
             half = Some((there, found(one, mapping, source, read)));
         }
@@ -197,19 +195,11 @@ fn found(saved: &uploads::SavedMapping, mapping: Mapping, opened: &Source, read:
     let source = read.as_ref().unwrap_or(opened);
     let columns = source.columns();
     let fit = mapping.fit(columns);
-    let taken: Vec<usize> = fit.found.iter().chain(&fit.loose).map(|(_, place)| *place).collect();
+    let taken: Vec<usize> = fit.found().collect();
     let is_known = |name: &String| saved.columns.as_ref().is_some_and(|known| known.contains(name));
     let fresh: Vec<usize> =
         (0..columns.len()).filter(|place| !taken.contains(place) && !is_known(&columns[*place])).collect();
-    let missing = fit.missing.iter().chain(&fit.doubled).map(|column| {
-        let name = label(column);
-        let free = fresh.iter().map(|place| columns[*place].as_str());
-        let nearest = engine::nearest(&name, free, OFFERED);
-        let places = nearest.iter().filter_map(|near| columns.iter().position(|column| column == near));
-        MissingColumn { column: name, nearest: places.collect() }
-    });
-    let missing = missing.collect();
-    let shown = DraftMapping { name: saved.name.clone(), text: mapping.to_json(), missing, fresh };
+    let shown = DraftMapping { name: saved.name.clone(), text: mapping.to_json(), fresh };
     Found { shown, mapping, source: read }
 }
 
@@ -250,7 +240,7 @@ mod tests {
         uploads.journal().mapping_used("other", 1)?;
         let source = file(home.path(), "id,tier\n1,gold\n")?;
         let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
-        assert_eq!((found.shown.name.as_str(), found.shown.missing.len()), ("weekly", 0));
+        assert!(found.shown.name == "weekly" && found.mapping.fit(source.columns()).is_whole());
         Ok(())
     }
 
@@ -260,8 +250,9 @@ mod tests {
         uploads.saved_mappings().save(&mapping("weekly", &["tier"], r#","source":{"header_row":3}"#)?, None)?;
         let source = file(home.path(), "Report,2026\nAll,of it\nid,tier\n1,gold\n2,silver\n")?;
         let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
-        assert!(found.shown.missing.is_empty());
-        assert_eq!(found.source.as_ref().unwrap_or(&source).columns(), ["id", "tier"]);
+        let columns = found.source.as_ref().unwrap_or(&source).columns();
+        assert!(found.mapping.fit(columns).is_whole());
+        assert_eq!(columns, ["id", "tier"]);
         Ok(())
     }
 
@@ -271,8 +262,11 @@ mod tests {
         uploads.saved_mappings().save(&mapping("weekly", &["Tier", "Opt in"], "")?, None)?;
         let source = file(home.path(), "id,Tier,Opt-ins,City\n1,gold,yes,Rio\n")?;
         let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
-        let missing = &found.shown.missing;
-        assert_eq!((missing.len(), missing[0].column.as_str(), missing[0].nearest.first()), (1, "Opt in", Some(&2)));
+        let profile = source.sample_profile();
+        let view = crate::session::mapping_view::of(&found.shown.text, &source, &profile)?;
+        let [question] = &view.questions[..] else { return Err(format!("{:?}", view.questions).into()) };
+        assert_eq!(question.column, ColumnRef::Header("Opt in".to_owned()));
+        assert!(matches!(&question.about, engine::QuestionAbout::Missing { nearest } if nearest.first() == Some(&2)));
         let unlike = file(home.path(), "name,street\na,b\n")?;
         assert!(find(&uploads.saved_mappings().list()?, &unlike).is_none());
         Ok(())

@@ -21,16 +21,19 @@ mod transform;
 mod workbook;
 
 pub use check::{
-    CheckError, CheckOptions, Checked, CutAt, ExportError, Finding, FitError, Fix, Issue, IssueColumn, PlannedBatch,
-    Report, RowCounts, Sample, formula_guarded,
+    CheckError, CheckOptions, Checked, CutAt, ExportError, Finding, FitError, Fix, Issue, IssueColumn, PersonalKind,
+    PlannedBatch, Report, RowCounts, Sample, formula_guarded,
 };
 pub use input::{Encoding, HiddenRows, Mark, Progress, SourceError, SourceOptions, Unreadable};
 pub use inspect::{
-    FormatMismatch, Preview, PreviewFate, PreviewedAttribute, PreviewedValue, ValueCount, attribute_name,
+    ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, Preview, PreviewFate, PreviewedAttribute,
+    PreviewedValue, Question, QuestionAbout, Reading, Suggest, Suggestion, SuggestionReason, ValueCount, date_formats,
+    number_formats,
 };
-pub use mapping::{Mapping, MappingError};
+pub use mapping::{Mapping, MappingError, attribute_name, is_pattern};
 pub use row_ranges::RowRanges;
 pub use rule::{Rule, Scope, Severity};
 pub use similar_names::{nearest, normalize_name};
 pub use source::{CellEdits, Dialect, EncodingAlternative, SheetFacts, Source};
+pub use transform::before_map;
 pub use workbook::WorkbookFormat;

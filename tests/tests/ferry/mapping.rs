@@ -1,7 +1,7 @@
 //! Mapping profiles by name: imported once, used every week.
 
 use serde_json::{Value, json};
-use tests::{MAPPING, Output, Scene};
+use tests::{MAPPING, Output, Sandbox, Scene};
 
 fn mapping(scene: &Scene, args: &[&str]) -> Output {
     scene.sandbox.ferry(&[&["mapping"], args].concat())
@@ -117,4 +117,58 @@ fn a_mapping_that_relaxes_checks_is_imported_only_with_accept_relaxed() {
     let taken = mapping(&scene, &["import", path, "--accept-relaxed"]).expect(0);
     assert!(taken.stderr.contains("value-delimiter"), "said all the same: {taken}");
     assert_eq!(list(&scene).len(), 1);
+}
+
+/// Without any other tool, and without what nobody should send by accident.
+#[test]
+fn a_suggested_mapping_is_written_to_a_new_file_and_works() {
+    let sandbox = Sandbox::new();
+    let text = "id;Nome;Contato;Compra;Gasto;Newsletter;Joined\n\
+                A-1;Ana;a@b.co;25/12/2026;1.234,50;Sim;03/04/2026\n\
+                A-2;Rui;r@b.co;01/02/2026;99,90;Não;05/06/2026\n\
+                A-3;Eva;e@b.co;02/03/2026;10,00;;07/08/2026\n";
+    let file = sandbox.write("crm.csv", text);
+    let out = sandbox.path("crm.ferrymap.json");
+    let new = ["mapping", "new", file.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let said = sandbox.ferry(&new).expect(0);
+    for words in [
+        "the header names personal data",
+        "e-mail addresses in 3 of 3 values",
+        "dates, %d/%m/%Y",
+        "numbers, 1.234,56",
+        "Sim means yes, Não means no",
+        "? 03/04/2026 can be 2026-04-03 or 2026-03-04",
+        "? it looks like consent, and 1 cell is empty",
+    ] {
+        assert!(said.stdout.contains(words), "{words}: {said}");
+    }
+    let written = std::fs::read_to_string(&out).unwrap();
+    let mapping: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(
+        mapping["attributes"],
+        json!([
+            {"name": "compra", "column": "Compra",
+             "transforms": ["trim", {"date": {"from": "%d/%m/%Y", "to": "%Y-%m-%d"}}]},
+            {"name": "gasto", "column": "Gasto", "transforms": ["trim", {"number": {"decimal": ",", "group": "."}}]},
+            {"name": "newsletter", "column": "Newsletter",
+             "transforms": ["trim", {"boolean": {"true": ["Sim"], "false": ["Não"]}}]},
+            {"name": "joined", "column": "Joined", "transforms": ["trim"]},
+        ])
+    );
+    let check = ["check", file.to_str().unwrap(), "--mapping", out.to_str().unwrap(), "--json"];
+    assert_eq!(sandbox.ferry(&check).expect(0).json()["rows"]["ready"], 3);
+
+    let again = sandbox.ferry(&new).expect(1);
+    assert!(again.stderr.contains("already exists"), "{again}");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), written, "what is there stays");
+
+    let inspected = sandbox.ferry(&["inspect", file.to_str().unwrap(), "--json"]).expect(0).json();
+    assert_eq!(inspected["suggested_mapping"]["attributes"], mapping["attributes"]);
+    let suggestions = inspected["suggestions"].as_array().unwrap();
+    let told: Vec<&Value> = suggestions.iter().map(|one| &one["suggest"]).collect();
+    assert_eq!(
+        json!(told),
+        json!(["id", "leave-out", "leave-out", "attribute", "attribute", "attribute", "attribute"])
+    );
+    assert_eq!(suggestions[1]["reasons"], json!([{"reason": "personal-header"}]));
 }

@@ -22,6 +22,7 @@ mod overwrites;
 mod pasting;
 mod questions;
 mod reading;
+mod same_outcome;
 mod shared_data;
 mod sizes;
 mod spot_check;

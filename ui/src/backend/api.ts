@@ -24,16 +24,6 @@ export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 
 export type SpotSeen = "same" | "not-yet" | "different";
 
-/** Something that would mend an issue, made by `mapping_with`. */
-export type Fix =
-  | { kind: "transform" | "reading"; attribute?: string; transform: unknown; rows: number }
-  | { kind: "delimiters"; delimiters: unknown; rows: number }
-  | { kind: "duplicates"; duplicates: "keep-first" | "keep-last" | "merge"; rows: number }
-  | { kind: "severity"; attribute: string; severity: "warning" | "omit"; rows: number }
-  | { kind: "warn"; rule: Rule }
-  | { kind: "no-quotes" }
-  | { kind: "header"; from: unknown; to: unknown };
-
 /**
  * A language that the product speaks.
  */
@@ -796,17 +786,580 @@ hidden_rows: HiddenRowsChoice | null,
 member: string | null, };
 
 /**
- * A column that a mapping names and the file does not have.
+ * The version of Adobe's bulk endpoint (*Bulk Profile Update API*).
  */
-export type MissingColumn = { 
+export type Api = "v1" | "v2";
+
 /**
- * Its name in the mapping.
+ * The column that names the visitor.
  */
-column: string, 
+export type Identifier = { 
 /**
- * The file's columns that come nearest, from 0, the likeliest first.
+ * Which key it is.
  */
-nearest: Array<number>, };
+kind: IdKind, 
+/**
+ * Where it stands.
+ */
+column: ColumnRef, 
+/**
+ * What is done to it, in order.
+ */
+transforms?: Array<Transform>, };
+
+/**
+ * One attribute of the visitors.
+ */
+export type Attribute = { 
+/**
+ * Its bare name in Target, without the `profile.` prefix.
+ */
+name: string, 
+/**
+ * What is done to the value, in order.
+ */
+transforms?: Array<Transform>, 
+/**
+ * What it must be.
+ */
+rules?: Rules, 
+/**
+ * Sent in place of an empty cell; wins over the mapping's own.
+ */
+empty_as?: string, column?: ColumnRef, value?: string, };
+
+/**
+ * A column by name or place.
+ */
+export type ColumnRef = string | { 
+/**
+ * The header.
+ */
+header: string, 
+/**
+ * Which of them.
+ */
+nth: number, } | { position: number };
+
+/**
+ * A step that changes a value. An empty value stays empty through all of them but `default`.
+ */
+export type Transform = "trim" | "clean" | "nfc" | "unwrap" | "lowercase" | "uppercase" | "collapse-spaces" | { "date": { 
+/**
+ * As the file has it.
+ */
+from: string, 
+/**
+ * As Target gets it.
+ */
+to: string, 
+/**
+ * Somebody said so: the column is not asked about where it reads day first and month first.
+ */
+certain?: boolean, } } | { "number": { 
+/**
+ * The file's decimal mark.
+ */
+decimal: string, 
+/**
+ * What separates its thousands; a blank stands for no-break blanks too.
+ */
+group?: string, 
+/**
+ * Somebody said so: the column is not asked about where a mark may be either.
+ */
+certain?: boolean, } } | { "boolean": { 
+/**
+ * The words for `true`.
+ */
+true: Array<string>, 
+/**
+ * The words for `false`.
+ */
+false: Array<string>, } } | { "map": Record<string, string> } | { "replace": { 
+/**
+ * Sought; never empty.
+ */
+from: string, 
+/**
+ * Put there.
+ */
+to: string, } } | { "prefix": string } | { "suffix": string } | { "default": string } | { "take": number } | "sha256";
+
+/**
+ * What a value must be.
+ */
+export type Rules = { 
+/**
+ * Not empty.
+ */
+required?: boolean, 
+/**
+ * One of these.
+ */
+allowed?: Array<string>, 
+/**
+ * A regular expression that fits the whole value.
+ */
+pattern?: string, 
+/**
+ * A number, at least this.
+ */
+min?: number, 
+/**
+ * A number, at most this.
+ */
+max?: number, 
+/**
+ * At most so many UTF-16 units.
+ */
+max_length?: number, 
+/**
+ * Of this type.
+ */
+type?: ValueType, 
+/**
+ * What becomes of a row that breaks one; `None`: it is excluded, unless the mapping's
+ * `severity` says otherwise.
+ */
+severity?: OnBreak, };
+
+/**
+ * What becomes of a row that breaks an attribute's rule.
+ */
+export type OnBreak = "error" | "warning" | "omit";
+
+/**
+ * The type of a value.
+ */
+export type ValueType = "text" | "number" | "integer" | "boolean" | "date";
+
+/**
+ * What becomes of several rows of one visitor.
+ */
+export type Duplicates = "keep-first" | "keep-last" | "merge" | "reject";
+
+/**
+ * What becomes of a comma or a line break in a value. How Target reads an encoded one no page of
+ * Adobe's says.
+ */
+export type Delimiters = "auto" | "send" | "exclude" | { 
+/**
+ * In place of a comma; `None`: as under `auto`.
+ */
+comma?: string, 
+/**
+ * In place of a line break; `None`: as under `auto`.
+ */
+line_break?: string, };
+
+/**
+ * A mapping profile, as it stands in a `*.ferrymap.json`.
+ */
+export type MappingFile = { 
+/**
+ * What a person calls it.
+ */
+name: string, 
+/**
+ * Adobe's endpoint version: v2 creates the profiles it does not find, v1 does not.
+ */
+api?: Api, 
+/**
+ * Which column names the visitor.
+ */
+identifier: Identifier, 
+/**
+ * What each visitor gets, in the order of the batch file's columns. Never empty, names unique.
+ */
+attributes: Array<Attribute>, 
+/**
+ * How this kind of file is read.
+ */
+source?: Record<string, unknown>, 
+/**
+ * Rules that weigh other than by default.
+ */
+severity?: Record<string, Severity>, 
+/**
+ * What becomes of several rows of one visitor.
+ */
+duplicates?: Duplicates, 
+/**
+ * What becomes of a comma or a line break in a value.
+ */
+delimiters?: Delimiters, 
+/**
+ * Sent in place of an empty cell.
+ */
+empty_as?: string, };
+
+/**
+ * A change of a mapping that mends an issue; [`Mapping::with`](crate::Mapping::with) makes it.
+ *
+ * `rows` counts those that no longer meet the issue's rule by the column concerned once it is made.
+ * `attribute` is the attribute's name; without one, the identifier is meant.
+ */
+export type Fix = { "kind": "transform", 
+/**
+ * Whose.
+ */
+attribute?: string, 
+/**
+ * Which.
+ */
+transform: Transform, 
+/**
+ * Rows that it mends.
+ */
+rows: number, } | { "kind": "reading", 
+/**
+ * Whose.
+ */
+attribute?: string, 
+/**
+ * A `date` or a `number` that is certain.
+ */
+transform: Transform, 
+/**
+ * Rows that read two ways.
+ */
+rows: number, } | { "kind": "delimiters", 
+/**
+ * As in a mapping file.
+ */
+delimiters: Delimiters, 
+/**
+ * Rows that it mends.
+ */
+rows: number, } | { "kind": "duplicates", 
+/**
+ * As in a mapping file.
+ */
+duplicates: Duplicates, 
+/**
+ * Rows that it mends.
+ */
+rows: number, } | { "kind": "severity", 
+/**
+ * Whose.
+ */
+attribute: string, 
+/**
+ * Sent with the value, or without it.
+ */
+severity: OnBreak, 
+/**
+ * Rows that are no longer kept back.
+ */
+rows: number, } | { "kind": "warn", 
+/**
+ * Which.
+ */
+rule: Rule, } | { "kind": "no-quotes" } | { "kind": "header", 
+/**
+ * What the mapping says.
+ */
+from: ColumnRef, 
+/**
+ * What the file has.
+ */
+to: ColumnRef, };
+
+/**
+ * Which column of a file a reference means. Places are counted from 0.
+ */
+export type ColumnFit = { "fit": "exact", 
+/**
+ * Its place.
+ */
+column: number, } | { "fit": "loose", 
+/**
+ * Its place.
+ */
+column: number, } | { "fit": "missing", 
+/**
+ * The places of the columns with the most similar headers, the most similar first: of those that the mapping
+ * doesn't use, if it's known.
+ */
+nearest: Array<number>, } | { "fit": "ambiguous", 
+/**
+ * Their places.
+ */
+columns: Array<number>, };
+
+/**
+ * What is wrong with an attribute's name.
+ */
+export type NameFault = "empty" | "long" | "delimiter" | "key";
+
+/**
+ * What Rust says about an attribute's name.
+ */
+export type NameVerdict = { 
+/**
+ * The name without spaces around it and without Target's own prefix.
+ */
+name: string, 
+/**
+ * What is wrong with it.
+ */
+fault: NameFault | null, 
+/**
+ * Whether another attribute has it.
+ */
+is_taken: boolean, };
+
+/**
+ * A kind of personal data that is known by its values.
+ */
+export type PersonalKind = "email" | "phone" | "card" | "national-id";
+
+/**
+ * What a column is suggested as.
+ */
+export type Suggest = "id" | "attribute" | "leave-out";
+
+/**
+ * What a suggestion is based on.
+ */
+export type SuggestionReason = { "reason": "id-header" } | { "reason": "unique-values" } | { "reason": "first-column" } | { "reason": "personal-header" } | { "reason": "personal-values", 
+/**
+ * What they are.
+ */
+kind: PersonalKind, 
+/**
+ * The values that look so.
+ */
+values: number, 
+/**
+ * The values that were looked at.
+ */
+looked_at: number, } | { "reason": "no-name" } | { "reason": "same-name", 
+/**
+ * The name.
+ */
+name: string, } | { "reason": "dates", 
+/**
+ * The format.
+ */
+format: string, 
+/**
+ * The values in this format.
+ */
+values: number, 
+/**
+ * The values in another one.
+ */
+unreadable: number, 
+/**
+ * One of those.
+ */
+example: string | null, } | { "reason": "numbers", 
+/**
+ * The decimal sign.
+ */
+decimal: string, 
+/**
+ * What separates groups of digits.
+ */
+group: string | null, 
+/**
+ * The values that are written so.
+ */
+values: number, 
+/**
+ * The values that aren't.
+ */
+unreadable: number, 
+/**
+ * One of those.
+ */
+example: string | null, } | { "reason": "yes-no", 
+/**
+ * The words for yes.
+ */
+true: Array<string>, 
+/**
+ * The words for no.
+ */
+false: Array<string>, } | { "reason": "two-date-formats", 
+/**
+ * A value that they read as different days.
+ */
+example: string, 
+/**
+ * Day first and month first, with what the example would be.
+ */
+readings: Array<Reading>, } | { "reason": "two-number-formats", 
+/**
+ * A value that they read as different numbers.
+ */
+example: string, 
+/**
+ * Both readings, with what the example would be.
+ */
+readings: Array<Reading>, } | { "reason": "consent-with-empty", 
+/**
+ * The empty cells.
+ */
+empty: number, };
+
+/**
+ * A way to read a column's values, with a value and what it's read as.
+ */
+export type Reading = { 
+/**
+ * The transform that reads the values.
+ */
+transform: Transform, 
+/**
+ * What the transform makes of the example.
+ */
+value: string, };
+
+/**
+ * The ways to read a column as one type.
+ */
+export type Readings = { 
+/**
+ * The ways: none, one, or two between which only a person can choose.
+ */
+ways: Array<Reading>, 
+/**
+ * With two ways, a value that they read differently.
+ */
+example: string | null, };
+
+/**
+ * What to do with one column.
+ */
+export type ColumnSuggestion = { 
+/**
+ * How a mapping names the column.
+ */
+column: ColumnRef, 
+/**
+ * What the column is suggested as.
+ */
+suggest: Suggest, 
+/**
+ * The attribute's name; `None` if the column isn't suggested as one.
+ */
+name: string | null, 
+/**
+ * What is done to its values.
+ */
+transforms: Array<Transform>, 
+/**
+ * Why; in part, questions that only a person can answer.
+ */
+reasons: Array<SuggestionReason>, };
+
+/**
+ * A column of the draft's file: what to do with it, and how its values can be read.
+ */
+export type DraftColumn = { 
+/**
+ * What to do with it, and why.
+ */
+suggestion: ColumnSuggestion, 
+/**
+ * Whether it looks like personal data.
+ */
+is_personal: boolean, 
+/**
+ * How it can be read as dates: in no way, in one, or in two.
+ */
+dates: Readings, 
+/**
+ * How it can be read as numbers: in no way, in one, or in two.
+ */
+numbers: Readings, 
+/**
+ * The transform that reads its words for yes and no.
+ */
+yes_and_no: Transform, 
+/**
+ * Its different values with their rows, if they're few enough to map each one.
+ */
+few: Array<ValueCount> | null, };
+
+/**
+ * Which column of the file a reference means.
+ */
+export type NamedFit = { 
+/**
+ * The reference, as the mapping has it.
+ */
+column: ColumnRef, 
+/**
+ * What it means.
+ */
+fit: ColumnFit, };
+
+/**
+ * A question about one field of a mapping: the identifier, or an attribute by its name.
+ */
+export type Question = { 
+/**
+ * The attribute's name; `None` for the identifier.
+ */
+attribute: string | null, 
+/**
+ * The column as the mapping names it.
+ */
+column: ColumnRef, 
+/**
+ * What is asked.
+ */
+about: QuestionAbout, };
+
+/**
+ * What a question is about. Places of columns are counted from 0.
+ */
+export type QuestionAbout = { "kind": "missing", 
+/**
+ * The places of the columns with the most similar headers, the most similar first.
+ */
+nearest: Array<number>, } | { "kind": "ambiguous", 
+/**
+ * Their places.
+ */
+columns: Array<number>, } | { "kind": "date", 
+/**
+ * A value that they read as different days.
+ */
+example: string, 
+/**
+ * Both readings, with what the example would be.
+ */
+readings: Array<Reading>, } | { "kind": "number", 
+/**
+ * A value that they read as different numbers.
+ */
+example: string, 
+/**
+ * Both readings, with what the example would be.
+ */
+readings: Array<Reading>, } | { "kind": "consent", 
+/**
+ * The empty cells.
+ */
+empty: number, };
+
+/**
+ * A mapping, compared with the draft's file.
+ */
+export type MappingView = { 
+/**
+ * Each column that the mapping names, and which one of the file it means.
+ */
+fits: Array<NamedFit>, 
+/**
+ * What only a person can say. Columns that a check wouldn't find come first.
+ */
+questions: Array<Question>, };
 
 /**
  * The saved mapping profile that a draft began with.
@@ -820,10 +1373,6 @@ name: string,
  * Its text as it is kept.
  */
 text: string, 
-/**
- * Its columns that the file does not have, as they are named there.
- */
-missing: Array<MissingColumn>, 
 /**
  * Columns of the file, from 0, that were not there when it was saved.
  */
@@ -984,9 +1533,25 @@ saved: DraftMapping | null,
  */
 mended: number, 
 /**
- * The column that likeliest names the visitor, from 0.
+ * Whether the mapping is a suggestion that nobody has accepted or changed yet.
  */
-suggested_id: number, };
+is_suggested: boolean, 
+/**
+ * What to do with each column, in order: from the first rows, and once the rows are counted from all of them.
+ */
+suggestions: Array<DraftColumn>, 
+/**
+ * Which columns the mapping means, and what only a person can say about it.
+ */
+view: MappingView, 
+/**
+ * The date formats that are offered.
+ */
+date_formats: Array<string>, 
+/**
+ * The ways of writing a number that are offered, as transforms.
+ */
+number_formats: Array<Transform>, };
 
 /**
  * A cell that was mended.
@@ -1002,15 +1567,16 @@ before: string | null,
 cells: number, };
 
 /**
- * A value of a column, and how many rows have it.
+ * A value, and how many rows have it.
  */
 export type ValueCount = { 
 /**
- * As the file has it.
+ * As the file has it, or as it was mended; empty for an empty cell and for one that a short row
+ * lacks. Bytes that are no text are U+FFFD.
  */
 value: string, 
 /**
- * Rows.
+ * Rows that have it, blank ones among them.
  */
 rows: number, };
 
@@ -1211,7 +1777,7 @@ columns: Array<IssueColumn>,
 /**
  * What would mend it; once the check has ended.
  */
-fixes: Fix[], };
+fixes: Array<Fix>, };
 
 /**
  * What a rule speaks of.

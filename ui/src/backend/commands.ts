@@ -19,7 +19,9 @@ import type {
   IssueRows,
   KnownNames,
   Fix,
+  MappingView,
   Mended,
+  NameVerdict,
   PracticeStatus,
   Override,
   Preview,
@@ -33,6 +35,7 @@ import type {
   Sheet,
   SourceChoice,
   StartUp,
+  Transform,
   UnionStatus,
   UploadDetail,
   ValueCount,
@@ -53,7 +56,17 @@ export const closeDraft = () => invoke<null>("close_draft");
 export const draft = () => invoke<Draft>("draft");
 export const setSource = (options: SourceChoice) => invoke<Draft>("set_source", { options });
 export const preview = (mapping: string, record: number) => invoke<Preview>("preview", { mapping, record });
-export const attributeName = (header: string) => invoke<string>("attribute_name", { header });
+/** Which columns a mapping means in the open file, and what is open; it can still be without attributes. */
+export const mappingView = (mapping: string) => invoke<MappingView>("mapping_view", { mapping });
+export const putTransform = (transforms: Transform[], transform: Transform) =>
+  invoke<Transform[]>("put_transform", { transforms, transform });
+/** Values as they come to the map of values; none for one that can't be read. */
+export const beforeMap = (values: string[], transforms: Transform[]) =>
+  invoke<(string | null)[]>("before_map", { values, transforms });
+export const attributeName = (header: string, taken: string[]) => invoke<string>("attribute_name", { header, taken });
+export const freeName = (name: string, taken: string[]) => invoke<string>("free_name", { name, taken });
+export const nameVerdict = (name: string, taken: string[]) => invoke<NameVerdict>("name_verdict", { name, taken });
+export const isPattern = (pattern: string) => invoke<boolean>("is_pattern", { pattern });
 
 export const checkStart = (mapping: string) => invoke<null>("check_start", { mapping });
 export const checkStatus = () => invoke<CheckStatus>("check_status");

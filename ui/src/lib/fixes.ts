@@ -1,22 +1,25 @@
 // Labels for the buttons of suggested fixes.
 
-import type { Fix } from "../backend/api.ts";
+import type { Fix, Transform } from "../backend/api.ts";
 import * as format from "./format.ts";
-import { nameOf, type Transform } from "./mapping.ts";
+import { labelOf, nameOf } from "./mapping.ts";
 import { m } from "../paraglide/messages.js";
-import { labelOf } from "./questions.ts";
-import type { ColumnRef } from "./mapping.ts";
 
 export function fixLabel(mend: Fix, locale: string): string {
   switch (mend.kind) {
     case "transform":
-      return transformWords(mend.transform as Transform, mend.attribute ?? m.the_id(), locale);
+      return transformWords(mend.transform, mend.attribute ?? m.the_id(), locale);
     case "reading":
-      return readingWords(mend.transform as Transform, mend.attribute ?? m.the_id());
+      return readingWords(mend.transform, mend.attribute ?? m.the_id());
     case "delimiters":
       return mend.delimiters === "exclude" ? m.action_exclude() : m.action_replace();
     case "duplicates":
-      return { merge: m.action_merge, "keep-first": m.action_keep_first, "keep-last": m.action_keep_last }[mend.duplicates]();
+      return {
+        merge: m.action_merge,
+        "keep-first": m.action_keep_first,
+        "keep-last": m.action_keep_last,
+        reject: m.duplicates_reject,
+      }[mend.duplicates]();
     case "severity":
       return mend.severity === "omit" ? m.action_omit({ what: mend.attribute }) : m.action_warning();
     case "warn":
@@ -24,7 +27,7 @@ export function fixLabel(mend: Fix, locale: string): string {
     case "no-quotes":
       return m.action_no_quotes();
     case "header":
-      return m.action_header({ from: labelOf(mend.from as ColumnRef), to: labelOf(mend.to as ColumnRef) });
+      return m.action_header({ from: labelOf(mend.from), to: labelOf(mend.to) });
   }
 }
 

@@ -1,9 +1,9 @@
 // The sentences that describe an issue: which column, how many rows, and an example value.
 
-import type { Issue, IssueColumn, IssueRow, Rule } from "../backend/api.ts";
+import type { Attribute, Issue, IssueColumn, IssueRow, MappingFile, Rule } from "../backend/api.ts";
 import { m } from "../paraglide/messages.js";
 import * as format from "./format.ts";
-import { has, type Attribute, type MappingFile } from "./mapping.ts";
+import { has } from "./mapping.ts";
 import { issueMessage } from "./messages.ts";
 
 /** What a sentence can name. Every sentence takes what it needs of it. */

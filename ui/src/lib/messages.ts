@@ -9,6 +9,7 @@ import type {
   FailureCode,
   UploadState,
   KeychainFault,
+  NameFault,
   RelaxedCheck,
   ProbeStep,
   Reason,
@@ -18,7 +19,6 @@ import type {
   WaitingFor,
 } from "../backend/api.ts";
 import * as format from "./format.ts";
-import type { NameFault } from "./mapping.ts";
 import { m } from "../paraglide/messages.js";
 
 /** The icon and color of a state. */
@@ -196,7 +196,7 @@ const CONNECTION: Record<ConnectionState, [() => string, StatusStyle]> = {
   unclear: [m.connection_unclear, { shape: "unsure", tone: "warn" }],
 };
 
-const NAME_FAULT: Record<NameFault, () => string> = {
+const NAME_FAULT: Record<NameFault | "twice", () => string> = {
   empty: m.name_empty,
   long: m.name_long,
   delimiter: m.name_delimiter,
@@ -395,7 +395,7 @@ export function administratorMessage(state: ConnectionState, connection: Connect
 export const keychainMessage = (fault: KeychainFault) => KEYCHAIN[fault].map((words) => words()).join(" ");
 export const connectionMessage = (state: ConnectionState) => CONNECTION[state][0]();
 export const connectionStatus = (state: ConnectionState) => CONNECTION[state][1];
-export const nameFaultMessage = (fault: NameFault) => NAME_FAULT[fault]();
+export const nameFaultMessage = (fault: NameFault | "twice") => NAME_FAULT[fault]();
 export const uploadStateLabel = (state: UploadState) => JOB[state][0]();
 export const uploadStatus = (state: UploadState) => JOB[state][1];
 export const batchStateLabel = (state: BatchState) => BATCH[state][0]();

@@ -217,6 +217,7 @@ class CurrentUpload {
     const isSame = this.draft?.columns.join("\n") === draft.columns.join("\n");
     this.draft = draft;
     if (!this.editor || !isSame) this.editor = new MappingEditor(draft);
+    else this.editor.update(draft);
     if (!isSame) this.checkedMapping = null;
     if (draft.rows === null) setTimeout(() => void this.#count(draft.version), COUNT);
   }
@@ -227,7 +228,11 @@ class CurrentUpload {
       const draft = await commands.draft();
       if (this.draft?.version !== version) return;
       if (draft.rows === null) setTimeout(() => void this.#count(version), COUNT);
-      else this.draft = { ...this.draft, rows: draft.rows };
+      else {
+        this.draft = { ...this.draft, rows: draft.rows };
+        // What was suggested from the first rows is suggested from all of them.
+        this.editor?.update(draft);
+      }
     } catch {
       // The next poll of the session shows that the file is gone.
     }

@@ -1,71 +1,102 @@
-// The mapping that is being edited, its suggestions, and undo.
+// The mapping while it's made: what was decided, what is only suggested, and the way back. Edits are made here and are
+// there immediately. What they mean for the file, Rust says a moment later: which columns are meant, what's open.
 
-import { looksPersonal } from "../lib/guess.ts";
 import {
-  findColumn,
-  inOrder,
-  nameFault,
-  referTo,
-  type Attribute,
-  type MappingFile,
-  type Transform,
-} from "../lib/mapping.ts";
-import { openQuestions, type Question } from "../lib/questions.ts";
-import { valueCounts } from "../backend/commands.ts";
-import type { Draft, MissingColumn, ValueCount } from "../backend/api.ts";
+  attributeName,
+  freeName,
+  mappingView,
+  nameVerdict,
+  putTransform,
+  valueCounts,
+} from "../backend/commands.ts";
+import type {
+  Attribute,
+  ColumnFit,
+  ColumnRef,
+  Draft,
+  DraftColumn,
+  MappingFile,
+  MappingView,
+  Question,
+  Transform,
+  ValueCount,
+} from "../backend/api.ts";
+import { inOrder, keyOf } from "../lib/mapping.ts";
 
 interface Known {
   mapping: MappingFile;
   /** The keys of the questions that were answered. */
   answered: ReadonlySet<string>;
-  /** Suggested attributes. They aren't sent until they're accepted. */
+  /** Offered and not accepted: they aren't sent until they are. */
   suggested: Attribute[];
 }
 
 export interface Line {
   column: number;
-  /** The index of the attribute in the mapping. */
+  /** The attribute's place in the mapping. */
   index: number | null;
   attribute: Attribute | null;
   suggestion: Attribute | null;
 }
 
+/** A question with its key, and the place of its attribute in the mapping. */
+export interface OpenQuestion extends Question {
+  key: string;
+  index: number | null;
+  /** The file's column, if one is meant. */
+  place: number | null;
+}
+
 const MOST_STEPS = 200;
+
+const questionKey = (kind: string, attribute: string | null, column: ColumnRef) =>
+  `${kind}:${attribute ?? ""}:${keyOf(column)}`;
+
+/** The attributes that are suggested for a file's columns. */
+const suggestedAttributes = (columns: DraftColumn[]): Attribute[] =>
+  columns.flatMap(({ suggestion: { suggest, name, column, transforms } }) =>
+    suggest === "attribute" && name !== null ? [{ name, column, transforms }] : [],
+  );
 
 export class MappingEditor {
   readonly columns: string[];
   readonly values: string[][];
-  readonly personal: boolean[];
-  readonly #missing: MissingColumn[];
-  /** The saved mapping that this one belongs to, and its text when it was saved. */
+  readonly dateFormats: string[];
+  readonly numberFormats: Transform[];
+  /** What Rust says about each column. */
+  details = $state.raw<DraftColumn[]>([]);
+  /** The saved mapping that this one is kept as, and its text when it was. */
   kept = $state.raw<{ name: string; text: string } | null>(null);
   #known = $state.raw<Known>({ mapping: EMPTY, suggested: [], answered: new Set() });
   #past = $state.raw<Known[]>([]);
   #future = $state.raw<Known[]>([]);
+  /** Which column each reference means. It stays true for as long as the columns do. */
+  #fits = $state.raw<ReadonlyMap<string, ColumnFit>>(new Map());
+  /** What Rust said is open when it was asked last. */
+  #questions = $state.raw<Question[]>([]);
+  #asked = 0;
+  #edits: Promise<void> = Promise.resolve();
 
   constructor(draft: Draft) {
     this.columns = draft.columns;
     this.values = draft.columns.map((_, index) => draft.sample.map((row) => row[index] ?? ""));
-    this.personal = draft.columns.map((header, index) => looksPersonal(header, this.values[index] ?? []));
+    this.dateFormats = draft.date_formats;
+    this.numberFormats = draft.number_formats;
+    this.details = draft.suggestions;
     const mapping = JSON.parse(draft.mapping) as MappingFile;
-    const isPersonal = (attribute: Attribute) => {
-      const at = attribute.column === undefined ? null : findColumn(draft.columns, attribute.column);
-      return at !== null && (this.personal[at] ?? false);
-    };
-    this.#missing = draft.saved?.missing ?? [];
-    const isDecided = draft.is_sample || draft.is_again || draft.saved !== null;
-    this.#known = isDecided
-      ? { mapping, suggested: [], answered: new Set() }
-      : {
-          mapping: { ...mapping, attributes: [] },
-          suggested: mapping.attributes.filter((attribute) => !isPersonal(attribute)),
-          answered: new Set(),
-        };
-    // The questions about a saved mapping were answered before it was saved.
-    if (isDecided) {
-      const answered = new Set(this.questions.flatMap((one) => (one.kind === "missing" ? [] : [one.key])));
-      this.#known = { ...this.#known, answered };
-    }
+    // Questions about a saved mapping's values were answered when it was saved.
+    const answered = mapping.attributes.flatMap(({ name, column }) =>
+      column === undefined ? [] : ["date", "number", "consent"].map((kind) => questionKey(kind, name, column)),
+    );
+    this.#known = draft.is_suggested
+      ? { mapping: { ...mapping, attributes: [] }, suggested: suggestedAttributes(draft.suggestions), answered: new Set() }
+      : { mapping, suggested: [], answered: new Set(answered) };
+    const own = draft.suggestions.map(({ suggestion }, column): [string, ColumnFit] => [
+      keyOf(suggestion.column),
+      { fit: "exact", column },
+    ]);
+    this.#fits = new Map(own);
+    this.#take(draft.view);
     if (draft.saved) this.kept = { name: draft.saved.name, text: this.text };
   }
 
@@ -77,43 +108,50 @@ export class MappingEditor {
     return this.#known.suggested;
   }
 
-  /** The mapping as JSON, for commands. */
+  /** Which columns look like personal data. */
+  readonly personal = $derived(this.details.map((one) => one.is_personal));
+
+  /** The mapping as text, for the check. */
   readonly text = $derived(JSON.stringify(this.#known.mapping));
 
-  /** The mapping with all suggestions as JSON, for the visitor preview. */
+  /** The mapping with what is suggested, for the preview of one visitor. */
   readonly withSuggested = $derived.by(() =>
     JSON.stringify({
       ...this.#known.mapping,
-      attributes: inOrder(
+      attributes: this.#inOrder(
         [...this.#known.mapping.attributes, ...this.#known.suggested.filter((one) => !this.hasName(one.name))],
-        this.columns,
-        // Columns that the file lacks are asked about. In the meantime, the preview shows the others.
-      ).filter((one) => one.column === undefined || findColumn(this.columns, one.column) !== null),
+        // A column that's missing or could be several is asked about; the others can be previewed until then.
+      ).filter((one) => one.column === undefined || this.placeOf(one.column) !== null),
     }),
   );
 
-  readonly id = $derived.by(() => findColumn(this.columns, this.#known.mapping.identifier.column));
+  readonly id = $derived.by(() => this.placeOf(this.#known.mapping.identifier.column));
 
-  readonly questions = $derived.by(() =>
-    openQuestions({
-      mapping: this.#known.mapping,
-      columns: this.columns,
-      values: this.values,
-      answered: this.#known.answered,
-      nearest: (wanted) => this.#missing.find((one) => one.column === wanted)?.nearest ?? [],
-    }),
-  );
+  readonly questions = $derived.by((): OpenQuestion[] => {
+    const { mapping, answered } = this.#known;
+    return this.#questions.flatMap((question) => {
+      const key = questionKey(question.about.kind, question.attribute, question.column);
+      const index = mapping.attributes.findIndex((one) => one.name === question.attribute);
+      const column = question.attribute === null ? mapping.identifier.column : mapping.attributes[index]?.column;
+      const isOpen = column !== undefined && keyOf(column) === keyOf(question.column) && !answered.has(key);
+      const place = column === undefined ? null : this.placeOf(column);
+      return isOpen ? [{ ...question, key, index: question.attribute === null ? null : index, place }] : [];
+    });
+  });
 
   readonly isReady = $derived(
-    this.id !== null && this.#known.mapping.attributes.length > 0 && this.questions.length === 0,
+    this.id !== null &&
+      this.#known.mapping.attributes.length > 0 &&
+      this.#known.mapping.attributes.every((one) => one.column === undefined || this.placeOf(one.column) !== null) &&
+      this.questions.length === 0,
   );
 
   /** Whether the mapping differs from its saved version. */
   readonly isChanged = $derived(this.kept !== null && this.kept.text !== this.text);
 
-  /** What happens to each column, in the order of the file. A column can feed several attributes. */
+  /** What each column becomes, in the file's order; a column can feed several attributes. */
   readonly lines = $derived.by(() => {
-    const place = (one: Attribute) => (one.column === undefined ? null : findColumn(this.columns, one.column));
+    const place = (one: Attribute) => (one.column === undefined ? null : this.placeOf(one.column));
     const { mapping, suggested } = this.#known;
     const mapped = mapping.attributes.map((attribute, index) => ({ attribute, index, column: place(attribute) }));
     const offered = suggested.map((suggestion) => ({ suggestion, column: place(suggestion) }));
@@ -154,7 +192,7 @@ export class MappingEditor {
     if (!before) return;
     this.#past = this.#past.slice(0, -1);
     this.#future = [...this.#future, this.#known];
-    this.#known = before;
+    this.#set(before);
   }
 
   redo() {
@@ -162,7 +200,42 @@ export class MappingEditor {
     if (!after) return;
     this.#future = this.#future.slice(0, -1);
     this.#past = [...this.#past, this.#known];
-    this.#known = after;
+    this.#set(after);
+  }
+
+  /** The place of the column that a reference means; none if Rust said that there's none, or several. */
+  placeOf(column: ColumnRef): number | null {
+    const fit = this.#fits.get(keyOf(column));
+    return fit !== undefined && "column" in fit ? fit.column : null;
+  }
+
+  /** How a mapping names one of the file's columns. */
+  referenceOf(column: number): ColumnRef {
+    return this.details[column]?.suggestion.column ?? { position: column + 1 };
+  }
+
+  /** Takes what all rows show, where a look at the first ones had to do. An accepted suggestion that nobody changed
+   *  follows; there's no way back from it, since it's no step of a person's. */
+  update(draft: Draft) {
+    const [before, fresh] = [suggestedAttributes(this.details), suggestedAttributes(draft.suggestions)];
+    const ofColumn = (attributes: Attribute[], one: Attribute) =>
+      attributes.find((other) => one.column && other.column && keyOf(other.column) === keyOf(one.column));
+    this.details = draft.suggestions;
+    if (draft.is_suggested) {
+      const follow = (one: Attribute): Attribute => {
+        const [was, now] = [ofColumn(before, one), ofColumn(fresh, one)];
+        const isUnchanged = was && JSON.stringify(one.transforms) === JSON.stringify(was.transforms);
+        return isUnchanged && now ? { ...one, transforms: now.transforms } : one;
+      };
+      const isNew = (one: Attribute) => !ofColumn(before, one) && !ofColumn(this.mapping.attributes, one);
+      const suggested = fresh.flatMap((one) => {
+        const known = ofColumn(this.suggested, one);
+        return known ? [{ ...one, name: known.name }] : isNew(one) ? [one] : [];
+      });
+      const attributes = this.mapping.attributes.map(follow);
+      this.#known = { ...this.#known, suggested, mapping: { ...this.mapping, attributes } };
+    }
+    void this.#ask();
   }
 
   /** Replaces the whole mapping. */
@@ -181,10 +254,41 @@ export class MappingEditor {
     });
   }
 
-  /** Makes a column the visitor ID. The previous ID column is no longer sent. */
-  identify(column: MappingFile["identifier"]["column"], transforms: Transform[]) {
-    const at = findColumn(this.columns, column);
-    const isElsewhere = (one: Attribute) => one.column === undefined || findColumn(this.columns, one.column) !== at;
+  /** Changes the transforms of an attribute, by its name, or of the ID. Changes are made one after another: Rust is
+   *  asked where a transform belongs, and the next one must find it there. */
+  changeTransforms(attribute: string | null, change: (transforms: Transform[]) => Transform[] | Promise<Transform[]>) {
+    return this.#edit(async () => {
+      const next = await change(this.#transformsOf(attribute));
+      const { identifier } = this.mapping;
+      if (attribute === null) this.change({ identifier: { ...identifier, transforms: next } });
+      else this.changeAttribute(this.#indexOf(attribute), { transforms: next });
+    });
+  }
+
+  /** Adds a transform where its kind belongs, in the place of the one with its name. */
+  put(attribute: string | null, transform: Transform) {
+    return this.changeTransforms(attribute, (transforms) => putTransform(transforms, transform));
+  }
+
+  #transformsOf(attribute: string | null): Transform[] {
+    const of = attribute === null ? this.mapping.identifier : this.mapping.attributes[this.#indexOf(attribute)];
+    return of?.transforms ?? [];
+  }
+
+  #indexOf(attribute: string): number {
+    return this.mapping.attributes.findIndex((one) => one.name === attribute);
+  }
+
+  #edit(edit: () => Promise<void>): Promise<void> {
+    // One that can't be made is none.
+    this.#edits = this.#edits.then(edit).catch(() => undefined);
+    return this.#edits;
+  }
+
+  /** Makes a column the ID; the one that was it isn't sent until somebody says so. */
+  identify(column: ColumnRef, transforms: Transform[]) {
+    const at = this.placeOf(column);
+    const isElsewhere = (one: Attribute) => one.column === undefined || this.placeOf(one.column) !== at;
     this.#do({
       ...this.#known,
       mapping: {
@@ -200,8 +304,33 @@ export class MappingEditor {
     const isOther = (one: Attribute) => one !== attribute && one.name !== attribute.name;
     this.#do({
       ...this.#known,
-      mapping: { ...this.mapping, attributes: inOrder([...this.mapping.attributes, attribute], this.columns) },
+      mapping: { ...this.mapping, attributes: this.#inOrder([...this.mapping.attributes, attribute]) },
       suggested: this.suggested.filter(isOther),
+    });
+  }
+
+  /** Adds a column as an attribute that's named after its header. */
+  addColumn(column: number) {
+    return this.#edit(async () => {
+      const name = await attributeName(this.columns[column] ?? "", this.#names());
+      const { transforms } = this.details[column]?.suggestion ?? { transforms: ["trim" as const] };
+      this.add({ name, column: this.referenceOf(column), transforms });
+    });
+  }
+
+  /** Adds an attribute with the same value for everyone. */
+  addFixed(wanted: string, value: string) {
+    return this.#edit(async () => this.add({ name: await freeName(wanted, this.#names()), value }));
+  }
+
+  accept(suggestion: Attribute) {
+    return this.#edit(async () => {
+      const name = await freeName(suggestion.name, this.#names());
+      this.#do({
+        ...this.#known,
+        mapping: { ...this.mapping, attributes: this.#inOrder([...this.mapping.attributes, { ...suggestion, name }]) },
+        suggested: this.suggested.filter((one) => one !== suggestion),
+      });
     });
   }
 
@@ -209,16 +338,16 @@ export class MappingEditor {
     const fresh = this.suggested.filter((one) => !this.hasName(one.name));
     this.#do({
       ...this.#known,
-      mapping: { ...this.mapping, attributes: inOrder([...this.mapping.attributes, ...fresh], this.columns) },
+      mapping: { ...this.mapping, attributes: this.#inOrder([...this.mapping.attributes, ...fresh]) },
       suggested: [],
     });
   }
 
-  /** Renames suggestions to the attributes that the account already has. `meant` has a name or null for each column. */
+  /** Gives what is only suggested yet the names that the account knows; `meant` has one for each column. */
   suggestKnown(meant: (string | null)[]) {
     const suggested = [...this.suggested];
     for (const [index, one] of suggested.entries()) {
-      const at = one.column === undefined ? null : findColumn(this.columns, one.column);
+      const at = one.column === undefined ? null : this.placeOf(one.column);
       const name = at === null ? null : (meant[at] ?? null);
       const isTaken = suggested.some((other, place) => place !== index && other.name === name) || this.hasName(name ?? "");
       if (name !== null && !isTaken) suggested[index] = { ...one, name };
@@ -236,9 +365,8 @@ export class MappingEditor {
     this.change({ attributes: this.mapping.attributes.filter((_, at) => at !== index) });
   }
 
-  /** Records the answer to a question, with the fields of the attribute that it changes. */
-  answer(question: Question, part: Partial<Attribute>) {
-    const { index, key } = question;
+  /** Notes an answer, with what it changes of the attribute. */
+  answer({ index, key }: OpenQuestion, part: Partial<Attribute>) {
     const attributes = this.mapping.attributes.map((one, at) => (at === index ? { ...one, ...part } : one));
     this.#do({
       ...this.#known,
@@ -247,9 +375,18 @@ export class MappingEditor {
     });
   }
 
-  /** Sets the source column of an attribute, or of the visitor ID if `index` is null. */
+  /** Notes an answer that is a transform. */
+  answerWith(question: OpenQuestion, transform: Transform) {
+    const { attribute } = question;
+    return this.#edit(async () => {
+      const transforms = await putTransform(this.#transformsOf(attribute), transform);
+      this.answer({ ...question, index: attribute === null ? null : this.#indexOf(attribute) }, { transforms });
+    });
+  }
+
+  /** Lets a column feed an attribute, or identify the visitor if no attribute is given. */
   feed(index: number | null, column: number) {
-    const reference = referTo(this.columns, column);
+    const reference = this.referenceOf(column);
     if (index === null) this.identify(reference, this.mapping.identifier.transforms ?? ["trim"]);
     else this.changeAttribute(index, { column: reference });
   }
@@ -263,30 +400,49 @@ export class MappingEditor {
     return this.mapping.attributes.some((one) => one.name === name);
   }
 
-  faultOf(name: string, index: number | null) {
-    return nameFault(
-      name,
-      this.mapping.attributes.flatMap((one, at) => (at === index ? [] : [one.name])),
-    );
+  #names(): string[] {
+    return this.mapping.attributes.map((one) => one.name);
   }
 
-  /** Returns a name that no attribute has yet, made from `wanted`. */
-  freeName(wanted: string): string {
-    const base = wanted.trim() === "" ? "attribute" : wanted;
-    let name = base;
-    for (let count = 2; this.hasName(name); count++) name = `${base}_${count}`;
-    return name;
+  /** What Rust says about a name for an attribute, by its place in the mapping. */
+  verdictOn(name: string, index: number | null) {
+    return nameVerdict(name, this.#names().filter((_, at) => at !== index));
+  }
+
+  #inOrder(attributes: Attribute[]): Attribute[] {
+    return inOrder(attributes, (column) => this.placeOf(column));
   }
 
   #do(known: Known) {
     this.#past = [...this.#past, this.#known].slice(-MOST_STEPS);
     this.#future = [];
+    this.#set(known);
+  }
+
+  #set(known: Known) {
     this.#known = known;
+    void this.#ask();
+  }
+
+  /** Asks what the mapping means. An answer that comes after another edit is dropped: that one's answer follows. */
+  async #ask() {
+    const turn = ++this.#asked;
+    try {
+      const view = await mappingView(this.text);
+      if (turn === this.#asked) this.#take(view);
+    } catch {
+      // The file was closed, and this editor with it.
+    }
+  }
+
+  #take(view: MappingView) {
+    this.#fits = new Map([...this.#fits, ...view.fits.map(({ column, fit }): [string, ColumnFit] => [keyOf(column), fit])]);
+    this.#questions = view.questions;
   }
 }
 
 const EMPTY: MappingFile = {
-  ferry_mapping: 1,
+  name: "",
   identifier: { kind: "thirdPartyId", column: { position: 1 } },
   attributes: [],
 };

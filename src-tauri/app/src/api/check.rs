@@ -97,7 +97,6 @@ pub struct Issue {
     /// rows or to the file.
     pub columns: Vec<IssueColumn>,
     /// What would mend it; once the check has ended.
-    #[ts(type = "Fix[]")]
     pub fixes: Vec<Fix>,
 }
 

@@ -4,7 +4,9 @@ use engine::{HiddenRows, PreviewFate, Rule, Severity, SourceOptions, Unreadable}
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Destination, DraftMapping, Imported};
+use engine::mapping::Transform;
+
+use super::{Destination, DraftColumn, DraftMapping, Imported, MappingView};
 use crate::failure::{Failure, FailureCode};
 
 /// What is held over the window.
@@ -254,17 +256,16 @@ pub struct Draft {
     pub saved: Option<DraftMapping>,
     /// Cells that are mended by hand.
     pub mended: usize,
-    /// The column that likeliest names the visitor, from 0.
-    pub suggested_id: usize,
-}
-
-/// A value of a column, and how many rows have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ValueCount {
-    /// As the file has it.
-    pub value: String,
-    /// Rows.
-    pub rows: u64,
+    /// Whether the mapping is a suggestion that nobody has accepted or changed yet.
+    pub is_suggested: bool,
+    /// What to do with each column, in order: from the first rows, and once the rows are counted from all of them.
+    pub suggestions: Vec<DraftColumn>,
+    /// Which columns the mapping means, and what only a person can say about it.
+    pub view: MappingView,
+    /// The date formats that are offered.
+    pub date_formats: Vec<String>,
+    /// The ways of writing a number that are offered, as transforms.
+    pub number_formats: Vec<Transform>,
 }
 
 /// A cell that was mended.

@@ -1,6 +1,7 @@
 //! Mapping profiles as the page sees them.
 
-use engine::{Rule, Severity};
+use engine::mapping::{ColumnFit, ColumnRef, NameFault, Transform};
+use engine::{ColumnSuggestion, Question, Reading, Rule, Severity, ValueCount};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -58,17 +59,61 @@ pub struct DraftMapping {
     pub name: String,
     /// Its text as it is kept.
     pub text: String,
-    /// Its columns that the file does not have, as they are named there.
-    pub missing: Vec<MissingColumn>,
     /// Columns of the file, from 0, that were not there when it was saved.
     pub fresh: Vec<usize>,
 }
 
-/// A column that a mapping names and the file does not have.
+/// A column of the draft's file: what to do with it, and how its values can be read.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct DraftColumn {
+    /// What to do with it, and why.
+    pub suggestion: ColumnSuggestion,
+    /// Whether it looks like personal data.
+    pub is_personal: bool,
+    /// How it can be read as dates: in no way, in one, or in two.
+    pub dates: Readings,
+    /// How it can be read as numbers: in no way, in one, or in two.
+    pub numbers: Readings,
+    /// The transform that reads its words for yes and no.
+    pub yes_and_no: Transform,
+    /// Its different values with their rows, if they're few enough to map each one.
+    pub few: Option<Vec<ValueCount>>,
+}
+
+/// The ways to read a column as one type.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Readings {
+    /// The ways: none, one, or two between which only a person can choose.
+    pub ways: Vec<Reading>,
+    /// With two ways, a value that they read differently.
+    pub example: Option<String>,
+}
+
+/// A mapping, compared with the draft's file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
+pub struct MappingView {
+    /// Each column that the mapping names, and which one of the file it means.
+    pub fits: Vec<NamedFit>,
+    /// What only a person can say. Columns that a check wouldn't find come first.
+    pub questions: Vec<Question>,
+}
+
+/// Which column of the file a reference means.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct NamedFit {
+    /// The reference, as the mapping has it.
+    pub column: ColumnRef,
+    /// What it means.
+    pub fit: ColumnFit,
+}
+
+/// What Rust says about an attribute's name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct MissingColumn {
-    /// Its name in the mapping.
-    pub column: String,
-    /// The file's columns that come nearest, from 0, the likeliest first.
-    pub nearest: Vec<usize>,
+pub struct NameVerdict {
+    /// The name without spaces around it and without Target's own prefix.
+    pub name: String,
+    /// What is wrong with it.
+    pub fault: Option<NameFault>,
+    /// Whether another attribute has it.
+    pub is_taken: bool,
 }

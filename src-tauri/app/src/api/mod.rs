@@ -17,14 +17,14 @@ pub use connection::{
 };
 pub use file::{
     Desk, DeskCheck, Draft, EncodingReading, FormatMismatch, FormatSetting, Hover, Mended, Opening, Packed, Preview,
-    PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet, SourceChoice, ValueCount,
+    PreviewAttribute, PreviewId, PreviewIssue, RefusedDrop, Sheet, SourceChoice,
 };
 #[cfg(test)]
 pub use look::{AttributeChange, HeldAttribute, Lost, VisitorChange};
 pub use look::{BeforeAfter, HeldProfile, IdKind, Override, UnionStatus};
 #[cfg(test)]
 pub use mapping::RelaxedCheck;
-pub use mapping::{DraftMapping, Imported, MissingColumn, SavedMapping};
+pub use mapping::{DraftColumn, DraftMapping, Imported, MappingView, NameVerdict, NamedFit, Readings, SavedMapping};
 #[cfg(test)]
 pub use send::Spot;
 pub use send::{Arrived, SendOptions, Waiting};

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use engine::{Rule, Severity, Unreadable};
+use engine::mapping::{ColumnFit, NameFault};
+use engine::{
+    ColumnSuggestion, PersonalKind, Question, QuestionAbout, Reading, Rule, Severity, Suggest, Unreadable, ValueCount,
+};
 use serde::Serialize;
 use uploads::{CommaTestStep, ConnectionState, KeychainFault, TestCase, Visibility, WaitingFor};
 
@@ -115,20 +118,6 @@ fn sightings() -> String {
     })
 }
 
-/// As the engine writes it; a mapping's own parts are as in its file.
-const MEND: &str = "\
-/** Something that would mend an issue, made by `mapping_with`. */
-export type Fix =
-  | { kind: \"transform\" | \"reading\"; attribute?: string; transform: unknown; rows: number }
-  | { kind: \"delimiters\"; delimiters: unknown; rows: number }
-  | { kind: \"duplicates\"; duplicates: \"keep-first\" | \"keep-last\" | \"merge\"; rows: number }
-  | { kind: \"severity\"; attribute: string; severity: \"warning\" | \"omit\"; rows: number }
-  | { kind: \"warn\"; rule: Rule }
-  | { kind: \"no-quotes\" }
-  | { kind: \"header\"; from: unknown; to: unknown };
-
-";
-
 fn typescript() -> String {
     // Counts and times stay far below 2^53, and JSON has no other number.
     let config = ts_rs::Config::default().with_large_int("number");
@@ -139,7 +128,6 @@ fn typescript() -> String {
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
     text += &(connection_states() + &keychain_faults() + &probe_steps() + &trials());
     text += &(severities() + &unreadables() + &waits() + &sightings());
-    text += MEND;
     macro_rules! declare {
         ($($name:ty),* $(,)?) => { $(
             text += &<$name as TS>::docs().unwrap_or_default();
@@ -189,7 +177,32 @@ fn typescript() -> String {
         HiddenRowsChoice,
         Sheet,
         SourceChoice,
-        MissingColumn,
+        engine::mapping::Api,
+        engine::mapping::Identifier,
+        engine::mapping::Attribute,
+        engine::mapping::ColumnRef,
+        engine::mapping::Transform,
+        engine::mapping::Rules,
+        engine::mapping::OnBreak,
+        engine::mapping::ValueType,
+        engine::mapping::Duplicates,
+        engine::mapping::Delimiters,
+        engine::Mapping,
+        engine::Fix,
+        ColumnFit,
+        NameFault,
+        NameVerdict,
+        PersonalKind,
+        Suggest,
+        engine::SuggestionReason,
+        Reading,
+        Readings,
+        ColumnSuggestion,
+        DraftColumn,
+        NamedFit,
+        Question,
+        QuestionAbout,
+        MappingView,
         DraftMapping,
         RelaxedCheck,
         SavedMapping,

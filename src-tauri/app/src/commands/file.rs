@@ -1,6 +1,8 @@
 //! The file on the desk.
 
-use crate::api::{Desk as ShownDesk, Destination, Draft, EncodingReading, Preview, Sheet, SourceChoice, ValueCount};
+use crate::api::{
+    Desk as ShownDesk, Destination, Draft, EncodingReading, MappingView, NameVerdict, Preview, Sheet, SourceChoice,
+};
 use crate::connections::Connections;
 use crate::failure::{Failure, FailureCode};
 use crate::mappings::Mappings;
@@ -8,6 +10,7 @@ use crate::session::{Desk, blocking};
 use crate::store::Store;
 use crate::upload::runner::Sending;
 use crate::{exports, mappings};
+use engine::mapping::Transform;
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
@@ -164,15 +167,54 @@ pub fn preview(
     desk.preview(&mapping, record, keeps_delimiters)
 }
 
-/// A header made a proper attribute name.
+/// Which columns a mapping means in the draft's file, and what only a person can say about it. The mapping can still be
+/// without attributes.
 #[tauri::command(async)]
-pub fn attribute_name(header: String) -> String {
-    engine::attribute_name(&header)
+pub fn mapping_view(mapping: String, desk: State<'_, Desk>) -> Result<MappingView, Failure> {
+    desk.mapping_view(&mapping)
+}
+
+/// The transforms with one more, where its kind belongs.
+#[tauri::command(async)]
+pub fn put_transform(transforms: Vec<Transform>, transform: Transform) -> Vec<Transform> {
+    engine::mapping::put_transform(&transforms, transform)
+}
+
+/// Values as they come to the map of values; none for one that a transform before it can't read.
+#[tauri::command(async)]
+pub fn before_map(values: Vec<String>, transforms: Vec<Transform>) -> Vec<Option<String>> {
+    engine::before_map(&values, &transforms)
+}
+
+/// An attribute name made from a header, that no other attribute has.
+#[tauri::command(async)]
+pub fn attribute_name(header: String, taken: Vec<String>) -> String {
+    engine::mapping::free_name(&engine::attribute_name(&header), &taken)
+}
+
+/// The name, or if another attribute has it, the first numbered one that's free.
+#[tauri::command(async)]
+pub fn free_name(name: String, taken: Vec<String>) -> String {
+    engine::mapping::free_name(&name, &taken)
+}
+
+/// What is wrong with an attribute's name, among those of the others.
+#[tauri::command(async)]
+pub fn name_verdict(name: String, taken: Vec<String>) -> NameVerdict {
+    let name = engine::mapping::bare_name(name.trim()).to_owned();
+    let fault = engine::mapping::name_fault(&name);
+    NameVerdict { is_taken: taken.contains(&name), fault, name }
+}
+
+/// Whether a rule's pattern is a regular expression.
+#[tauri::command(async)]
+pub fn is_pattern(pattern: String) -> bool {
+    engine::is_pattern(&pattern)
 }
 
 /// The different values of a column with their counts; none where they are many.
 #[tauri::command]
-pub async fn value_counts(column: usize, desk: State<'_, Desk>) -> Result<Option<Vec<ValueCount>>, Failure> {
+pub async fn value_counts(column: usize, desk: State<'_, Desk>) -> Result<Option<Vec<engine::ValueCount>>, Failure> {
     let desk = Desk::clone(&desk);
     blocking(move || desk.value_counts(column)).await?
 }

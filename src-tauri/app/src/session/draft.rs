@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::mapping::ColumnRef;
-use engine::{CutAt, Mapping, Progress, Source, SourceOptions};
+use engine::{Counted, CutAt, FileProfile, Mapping, Progress, Source, SourceOptions};
 use uploads::SavedMapping;
 
 use crate::api::{self, DraftMapping, FormatMismatch, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
@@ -13,6 +12,7 @@ use crate::mappings;
 use crate::session::Joining;
 use crate::session::check::Check;
 use crate::session::format_mismatch;
+use crate::session::mapping_view;
 
 /// The sample that comes with the program, as `ferry demo` has it.
 pub const SAMPLE: &[u8] = include_bytes!("../../../cli/sample/clientes.csv");
@@ -27,6 +27,8 @@ pub struct Draft {
     pub version: u64,
     /// The file as it was opened.
     pub source: Arc<Source>,
+    /// What its columns contain: in the first rows, and once it's counted in all rows.
+    pub profile: Arc<FileProfile>,
     /// How: what the person said, and where that is silent the mapping.
     pub options: SourceOptions,
     /// The rows, counted while the person reads.
@@ -45,6 +47,8 @@ pub struct Draft {
     notes_below: u64,
     path: PathBuf,
     is_sample: bool,
+    /// Its mapping is a suggestion that nobody has accepted or changed yet.
+    is_suggested: bool,
     /// It is sent once more: its mapping was decided on.
     is_again: bool,
     /// The files that it was put together of, where it was.
@@ -87,8 +91,7 @@ impl Draft {
         let options = choice.options()?;
         let source = Source::open_with_progress(path, &options, watch)?;
         let Some(found) = mappings::find(saved, &source) else {
-            let mapping = source.suggested_mapping().to_json();
-            return Ok(Draft { choice, ..Draft::new(path, source, options, mapping, false) });
+            return Ok(Draft { choice, ..Draft::suggested(path, source, options) });
         };
         let remembered = found.mapping.source.clone();
         let (choice, format_mismatches) = match found.source {
@@ -132,10 +135,7 @@ impl Draft {
                 let draft = Draft::new(&path, source, options, found.shown.text.clone(), false);
                 Ok(Draft { saved: Some(found.shown), ..draft })
             }
-            None => {
-                let mapping = source.suggested_mapping().to_json();
-                Ok(Draft::new(&path, source, options, mapping, false))
-            }
+            None => Ok(Draft::suggested(&path, source, options)),
         }
     }
 
@@ -143,7 +143,14 @@ impl Draft {
     pub fn saved_at(&self, path: &Path) -> Result<Draft, Failure> {
         let source = Source::open(path, &self.options)?.with_edits(self.source.cell_edits().clone());
         let fresh = Draft::new(path, source, self.options.clone(), self.mapping.clone(), false);
-        Ok(Draft { version: self.version, choice: self.choice.clone(), saved: self.saved.clone(), ..fresh })
+        let is_suggested = self.is_suggested;
+        Ok(Draft {
+            version: self.version,
+            choice: self.choice.clone(),
+            saved: self.saved.clone(),
+            is_suggested,
+            ..fresh
+        })
     }
 
     /// Opens the sample, with its mapping.
@@ -153,14 +160,22 @@ impl Draft {
         Ok(Draft::new(path, source, options, SAMPLE_MAPPING.to_owned(), true))
     }
 
+    /// A draft under the mapping that's suggested for the file.
+    fn suggested(path: &Path, source: Source, options: SourceOptions) -> Draft {
+        let mapping = suggested(&source, &source.sample_profile());
+        Draft { is_suggested: true, ..Draft::new(path, source, options, mapping, false) }
+    }
+
     fn new(path: &Path, source: Source, options: SourceOptions, mapping: String, is_sample: bool) -> Draft {
         // What cannot be told is offered to nobody.
         let notes_below = source.notes_below().unwrap_or(0);
         Draft {
             version: 0,
             notes_below,
+            profile: Arc::new(source.sample_profile()),
             source: Arc::new(source),
             options,
+            is_suggested: false,
             counting: Counting::new(),
             mapping,
             saved: None,
@@ -181,6 +196,8 @@ impl Draft {
             version: self.version,
             choice: self.choice.clone(),
             source: self.source.clone(),
+            profile: self.profile.clone(),
+            is_suggested: self.is_suggested,
             options: self.options.clone(),
             counting: Counting::new(),
             mapping: self.mapping.clone(),
@@ -209,7 +226,8 @@ impl Draft {
         // By its row and place a cell is the same one only where the table begins as before.
         let is_same_table = is_as_before && source.dialect().header_row == self.source.dialect().header_row;
         let source = if is_same_table { source.with_edits(self.source.cell_edits().clone()) } else { source };
-        let mapping = if is_as_before { self.mapping.clone() } else { source.suggested_mapping().to_json() };
+        let is_suggested = self.is_suggested || !is_as_before;
+        let mapping = if is_as_before { self.mapping.clone() } else { suggested(&source, &source.sample_profile()) };
         let format_mismatches = match Mapping::from_json(&mapping) {
             Ok(mapping) => format_mismatch::said(&source, &options, &mapping),
             Err(_) => Vec::new(),
@@ -218,7 +236,7 @@ impl Draft {
         let saved = self.saved.clone().filter(|_| is_as_before);
         let is_again = self.is_again && is_as_before;
         let union_of = self.union_of.clone();
-        Ok(Draft { version: self.version, choice, saved, is_again, union_of, ..fresh })
+        Ok(Draft { version: self.version, choice, saved, is_again, is_suggested, union_of, ..fresh })
     }
 
     /// Where the file lies; never for the page.
@@ -241,10 +259,26 @@ impl Draft {
         Ok(Mapping { source: self.options_with(mapping)?, ..mapping.clone() })
     }
 
+    /// Takes the file as it was counted. A suggestion from its first rows becomes one from all of them.
+    pub fn counted(&mut self, counted: Counted) {
+        // A cell may have been edited while it was counted.
+        let cells = self.source.cell_edits().clone();
+        self.counting.rows = Some(counted.profile.rows);
+        self.source = Arc::new(counted.source.with_edits(cells));
+        self.profile = Arc::new(counted.profile);
+        if self.is_suggested {
+            self.mapping = suggested(&self.source, &self.profile);
+        }
+    }
+
+    /// Takes the mapping that a check runs under.
+    pub fn decide(&mut self, mapping: String) {
+        (self.mapping, self.is_suggested) = (mapping, false);
+    }
+
     /// Takes note that its mapping is kept now.
     pub fn kept(&mut self, name: &str, text: &str) {
-        let (missing, fresh) = (Vec::new(), Vec::new());
-        self.saved = Some(DraftMapping { name: name.to_owned(), text: text.to_owned(), missing, fresh });
+        self.saved = Some(DraftMapping { name: name.to_owned(), text: text.to_owned(), fresh: Vec::new() });
     }
 
     /// As the page sees it.
@@ -279,7 +313,11 @@ impl Draft {
             mapping: self.mapping.clone(),
             saved: self.saved.clone(),
             mended: self.source.cell_edits().len(),
-            suggested_id: likeliest_id(&self.source),
+            is_suggested: self.is_suggested,
+            suggestions: mapping_view::suggestions(&self.source, &self.profile),
+            view: mapping_view::of(&self.mapping, &self.source, &self.profile).unwrap_or_default(),
+            date_formats: engine::date_formats().iter().map(|format| (*format).to_owned()).collect(),
+            number_formats: engine::number_formats(),
         }
     }
 }
@@ -310,15 +348,7 @@ pub fn preview(source: &Source, mapping: &str, record: usize, keeps_delimiters: 
     })
 }
 
-/// The place, from 0, of the column that a mapping to begin from would take for the id.
-fn likeliest_id(source: &Source) -> usize {
-    let of_header = |wanted: &str, nth: usize| {
-        let places = source.columns().iter().enumerate().filter(|(_, name)| *name == wanted);
-        places.map(|(place, _)| place).nth(nth.saturating_sub(1)).unwrap_or(0)
-    };
-    match source.suggested_mapping().identifier.column {
-        ColumnRef::Header(header) => of_header(&header, 1),
-        ColumnRef::Nth { header, nth } => of_header(&header, nth),
-        ColumnRef::Position(position) => position.saturating_sub(1),
-    }
+/// The text of the mapping that's suggested for a file.
+fn suggested(source: &Source, profile: &FileProfile) -> String {
+    source.suggest(profile).mapping.to_json()
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::{CheckOptions, Mapping, Progress, Source};
+use engine::{CheckOptions, Counted, Mapping, Progress, Source};
 use tauri::async_runtime;
 use uploads::{DataDir, SavedMapping, Upload, Uploads};
 
 use crate::api::{
-    self, CheckStatus, DeskCheck, Destination, EncodingReading, Hover, Imported, Mended, Opening, Packed, RefusedDrop,
-    Sheet, SourceChoice, ValueCount,
+    self, CheckStatus, DeskCheck, Destination, EncodingReading, Hover, Imported, MappingView, Mended, Opening, Packed,
+    RefusedDrop, Sheet, SourceChoice,
 };
 use crate::failure::{Failure, FailureCode};
 use crate::session::check::{Check, Task};
@@ -258,16 +258,12 @@ impl Desk {
         });
     }
 
-    fn counted(&self, watch: &Arc<Progress>, counted: Result<(Source, u64), Failure>) {
+    fn counted(&self, watch: &Arc<Progress>, counted: Result<Counted, Failure>) {
         let mut top = self.top();
         let Some(draft) = top.draft.as_mut().filter(|draft| Arc::ptr_eq(&draft.counting.watch, watch)) else { return };
         match counted {
             // All of its bytes may have shown another encoding than its head.
-            Ok((source, rows)) => {
-                // A cell may have been mended while it was counted.
-                let cells = draft.source.cell_edits().clone();
-                (draft.source, draft.counting.rows) = (Arc::new(source.with_edits(cells)), Some(rows));
-            }
+            Ok(counted) => draft.counted(counted),
             Err(failure) => draft.counting.trouble = Some(failure),
         }
     }
@@ -352,7 +348,8 @@ impl Desk {
         };
         let check = Check::new(task);
         let (watch, task, so_far, desk) = (check.watch.clone(), check.task.clone(), check.so_far.clone(), self.clone());
-        (draft.mapping, draft.check) = (text, Some(check));
+        draft.decide(text);
+        draft.check = Some(check);
         // What is put together of what was checked before is another file.
         draft.union = None;
         async_runtime::spawn(async move {
@@ -421,16 +418,25 @@ impl Desk {
         Ok(source.sheets()?.into_iter().map(shown).collect())
     }
 
+    /// Which columns a mapping means in the draft's file, and what only a person can say about it.
+    pub fn mapping_view(&self, mapping: &str) -> Result<MappingView, Failure> {
+        let (source, profile) = {
+            let top = self.top();
+            let draft = top.draft()?;
+            (draft.source.clone(), draft.profile.clone())
+        };
+        mapping_view::of(mapping, &source, &profile)
+    }
+
     /// The different values of a column with their counts, where they are few. Blocks while it reads.
-    pub fn value_counts(&self, column: usize) -> Result<Option<Vec<ValueCount>>, Failure> {
+    pub fn value_counts(&self, column: usize) -> Result<Option<Vec<engine::ValueCount>>, Failure> {
         let (source, options) = {
             let top = self.top();
             let draft = top.draft()?;
             (draft.source.clone(), draft.options.clone())
         };
         let mut counts = source.value_counts(&options, &[column], FEW_VALUES, &Progress::default())?;
-        let shown = |one: engine::ValueCount| ValueCount { value: one.value, rows: one.rows };
-        Ok(counts.pop().flatten().map(|counts| counts.into_iter().map(shown).collect()))
+        Ok(counts.pop().flatten())
     }
 
     /// Stops the check.
@@ -529,6 +535,7 @@ mod combine;
 pub mod draft;
 pub mod findings;
 mod format_mismatch;
+pub(crate) mod mapping_view;
 
 pub use combine::Joining;
 

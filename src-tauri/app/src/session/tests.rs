@@ -103,7 +103,8 @@ fn rows_are_counted_and_a_choice_changes_how_the_file_is_read() -> Tested {
     desk.open(&path, &[])?;
     assert_eq!(wait_for(|| desk.draft().ok()?.rows)?, 2);
     let draft = desk.draft()?;
-    assert_eq!((draft.delimiter.as_str(), draft.header_row, draft.suggested_id), (";", 1, 0));
+    let id = draft.suggestions.iter().position(|one| one.suggestion.suggest == engine::Suggest::Id);
+    assert_eq!((draft.delimiter.as_str(), draft.header_row, id), (";", 1, Some(0)));
     assert_eq!(draft.columns, ["customer id", "tier", "note"]);
 
     let choice = SourceChoice { header_row: Some(0), ..SourceChoice::default() };

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use engine::mapping::ColumnRef;
-use engine::{Mapping, Source, SourceError, SourceOptions};
+use engine::{Counted, FileProfile, Mapping, Source, SourceError, SourceOptions, Suggestion};
 use serde_json::{Map, Value, json};
 use uploads::Connection;
 use uploads::clock::text;
@@ -29,7 +29,7 @@ const MAX_VALUES: usize = 3;
 #[command(after_help = "\
 Examples:
   ferry inspect customers.csv
-  ferry inspect customers.csv --json | jq .suggested_mapping > customers.ferrymap.json")]
+  ferry mapping new customers.csv --out customers.ferrymap.json")]
 pub struct InspectArgs {
     #[command(flatten)]
     file: FileArgs,
@@ -49,12 +49,13 @@ pub async fn run(args: &InspectArgs, context: &Context) -> Result<u8, Failure> {
         Ok(inspected) => inspected,
         Err(error) => return report_file_error(path, None, &of_source(path, error)?, context),
     };
-    let mut mapping = inspected.source.suggested_mapping();
+    let Suggestion { mut mapping, columns } = inspected.source.suggest(&inspected.profile);
     if let Some(in_target) = &in_target {
         uploads::use_target_names(&mut mapping, inspected.source.columns(), &in_target.names);
     }
     if context.json {
         let mut object = inspected.json(&mapping);
+        object["suggestions"] = json!(columns);
         if let Some(in_target) = &in_target {
             object["in_target"] = in_target.json(&mapping);
         }
@@ -63,7 +64,7 @@ pub async fn run(args: &InspectArgs, context: &Context) -> Result<u8, Failure> {
         inspected.print();
         let file = path.to_string_lossy();
         out!(
-            "\n{} ferry inspect {} --json | jq .suggested_mapping > my.ferrymap.json",
+            "\n{} ferry mapping new {} --out my.ferrymap.json",
             paint(STRONG, "To create a mapping, run:"),
             argument(&file)
         );
@@ -78,7 +79,7 @@ pub async fn run(args: &InspectArgs, context: &Context) -> Result<u8, Failure> {
 /// What was found in the file.
 struct Inspected {
     source: Source,
-    rows: u64,
+    profile: FileProfile,
     sheets: Option<Vec<engine::SheetFacts>>,
     alternatives: Vec<engine::EncodingAlternative>,
     footer_rows: u64,
@@ -92,18 +93,18 @@ impl Inspected {
         let bar = ReadingBar::start("Reading", source.bytes(), progress);
         let counted = source.count(options, progress);
         drop(bar);
-        let (source, rows) = counted?;
+        let Counted { source, profile } = counted?;
         let sheets = source.sheet().map(|_| source.sheets()).transpose()?;
         let alternatives = source.encoding_alternatives()?;
         let footer_rows = source.notes_below()?;
-        Ok(Inspected { source, rows, sheets, alternatives, footer_rows })
+        Ok(Inspected { source, profile, sheets, alternatives, footer_rows })
     }
 
     fn json(&self, mapping: &Mapping) -> Value {
         let source = &self.source;
         let dialect = source.dialect();
         let mark = |mark: Option<u8>| mark.map_or("none".to_owned(), |byte| char::from(byte).to_string());
-        let mut object = json::source(source, self.rows);
+        let mut object = json::source(source, self.profile.rows);
         object["header_row"] = json!(dialect.header_row);
         object["quote"] = json!(mark(dialect.quote));
         object["escape"] = json!(mark(dialect.escape));
@@ -121,7 +122,7 @@ impl Inspected {
 
     fn print(&self) {
         let source = &self.source;
-        report::print_source(source, self.rows);
+        report::print_source(source, self.profile.rows);
         match source.dialect().header_row {
             0 => out!("{}", paint(DIM, "No header row. Columns are identified by position.")),
             1 => {}

@@ -116,10 +116,10 @@ fn of_fit(error: FitError) -> FileError {
         FitError::HeaderDuplicate { header, positions } => {
             let places: Vec<String> = positions.iter().map(usize::to_string).collect();
             let message = format!(
-                "The file has {} columns named \"{header}\" (positions {}). In the mapping, choose one: \
-                 {{\"header\": \"{header}\", \"nth\": 1}}.",
-                positions.len(),
-                places.join(", ")
+                "Several columns of the file could be \"{header}\" (positions {}). In the mapping, choose one: \
+                 {{\"position\": {}}}.",
+                places.join(", "),
+                places.first().map_or("1", String::as_str)
             );
             (header, message)
         }

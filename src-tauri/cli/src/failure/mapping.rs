@@ -14,7 +14,7 @@ pub fn of_mapping(path: &Path, error: MappingError) -> Failure {
     let (message, hint) = match &error {
         MappingError::NotJson { line, column, what } => (
             format!("{name}, line {line}, column {column}: invalid JSON: {what}."),
-            "Fix it, or create a new mapping with: ferry inspect FILE --json".to_owned(),
+            "Fix it, or create a new mapping with: ferry mapping new FILE --out MAPPING".to_owned(),
         ),
         MappingError::Later { found } => (
             format!("{name} was saved by a newer version of Profile Ferry (mapping version {found})."),

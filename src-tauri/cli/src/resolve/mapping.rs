@@ -29,7 +29,7 @@ pub fn resolve_mapping(wanted: &Path, context: &Context) -> Result<Mapping, Fail
 pub fn read_mapping_file(path: &Path) -> Result<Mapping, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::usage(format!("Couldn't read the mapping {}: {error}.", path.display()))
-            .hint("To create one, run: ferry inspect FILE --json")
+            .hint("To create one, run: ferry mapping new FILE --out MAPPING")
     })?;
     let mut mapping = Mapping::from_json(&text).map_err(|error| of_mapping(path, error))?;
     if mapping.name.is_empty() {
@@ -51,7 +51,8 @@ fn not_found(wanted: &Path, nearest: &[String]) -> Failure {
     let similar: Vec<String> =
         nearest.iter().cloned().chain(similar_files(wanted)).map(|name| format!("\"{name}\"")).collect();
     failure.hint(match similar.as_slice() {
-        [] => "List saved mappings with: ferry mapping list. Or create one with: ferry inspect FILE --json".to_owned(),
+        [] => "List saved mappings with: ferry mapping list. Or create one with: ferry mapping new FILE --out MAPPING"
+            .to_owned(),
         similar => format!("Did you mean {}? To list saved mappings, run: ferry mapping list", similar.join(" or ")),
     })
 }

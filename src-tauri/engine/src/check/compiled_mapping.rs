@@ -4,10 +4,9 @@ use thiserror::Error;
 
 use crate::check::rules::Checks;
 use crate::check::rules::Header;
-use crate::mapping::fit::{Place, find};
-use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
+use crate::mapping::fit::find;
+use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
 use crate::rule::{Rule, Severity};
-use crate::similar_names::nearest;
 use crate::source::Source;
 use crate::text::{DELIMITER, Lines};
 use crate::transform::Step;
@@ -23,8 +22,9 @@ pub enum FitError {
         /// The file's headers that come nearest.
         nearest: Vec<String>,
     },
-    /// `header-duplicate`, where the mapping needs that column.
-    #[error("the file has the column `{header}` several times")]
+    /// `header-duplicate`, where the mapping needs one of the columns with that header, or with one that's the same
+    /// except for spaces around it, case, and Unicode form.
+    #[error("several columns of the file could be `{header}`")]
     HeaderDuplicate {
         /// The header.
         header: String,
@@ -224,22 +224,18 @@ fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (OnDelimite
 
 fn find_column(column: &ColumnRef, columns: &[String], loose: &mut Vec<LooseMatch>) -> Result<usize, FitError> {
     match find(column, columns) {
-        Place::Exact(index) => Ok(index),
-        Place::Loose(index) => {
+        ColumnFit::Exact { column } => Ok(column),
+        ColumnFit::Loose { column: index } => {
             loose.push(LooseMatch { wanted: column.to_string(), found: columns[index].clone() });
             Ok(index)
         }
-        Place::Missing => {
-            let wanted = match column {
-                ColumnRef::Header(header) | ColumnRef::Nth { header, .. } => header.as_str(),
-                ColumnRef::Position(_) => "",
-            };
-            let nearest = nearest(wanted, columns.iter().map(String::as_str), 3);
-            Err(FitError::ColumnMissing { wanted: column.to_string(), nearest })
-        }
-        Place::Doubled(places) => Err(FitError::HeaderDuplicate {
+        ColumnFit::Missing { nearest } => Err(FitError::ColumnMissing {
+            wanted: column.to_string(),
+            nearest: nearest.iter().map(|index| columns[*index].clone()).collect(),
+        }),
+        ColumnFit::Ambiguous { columns } => Err(FitError::HeaderDuplicate {
             header: column.to_string(),
-            positions: places.iter().map(|index| index + 1).collect(),
+            positions: columns.iter().map(|index| index + 1).collect(),
         }),
     }
 }

@@ -14,7 +14,7 @@ mod pipeline;
 mod rebuild;
 pub(crate) mod report;
 pub(crate) mod row;
-mod rules;
+pub(crate) mod rules;
 mod test_batch;
 
 pub use batcher::CutAt;
@@ -24,6 +24,7 @@ pub use error::CheckError;
 pub use export::{ExportError, Finding, formula_guarded};
 pub use fixes::Fix;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
+pub use rules::PersonalKind;
 
 use compiled_mapping::{LooseMatch, Program};
 use duplicates::Settlement;

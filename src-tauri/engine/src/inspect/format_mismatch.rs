@@ -47,10 +47,7 @@ impl Source {
         if self.pasted_text().is_some() {
             return Ok(found);
         }
-        let columns_of = |columns: &[String]| {
-            let fit = mapping.fit(columns);
-            fit.found.len() + fit.loose.len()
-        };
+        let columns_of = |columns: &[String]| mapping.fit(columns).found().count();
         let here = columns_of(self.columns());
         // Whoever reads a file otherwise, may fail: then this is the better reading.
         let read = |options: SourceOptions| Source::open(self.path(), &options).ok();

@@ -14,6 +14,7 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// A value, and how many rows have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ValueCount {
     /// As the file has it, or as it was mended; empty for an empty cell and for one that a short row
     /// lacks. Bytes that are no text are U+FFFD.

@@ -1,48 +1,107 @@
 //! Whether a mapping fits a file, by its headers alone.
 
-use super::{ColumnRef, Mapping, ValueSource};
-use crate::similar_names::normalize_name;
+use std::collections::HashMap;
 
-/// The columns that a mapping names, each once, in the order in which it names them first.
+use serde::Serialize;
+
+use super::{ColumnRef, Mapping, ValueSource};
+use crate::similar_names::{nearest, normalize_name};
+
+/// Columns that are offered for one that's missing.
+const MOST_NEAREST: usize = 3;
+
+/// The columns that a mapping names, each once, in the order in which it names them first, with their places.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fit {
-    /// Found as they are named, with the column's place from 0.
-    pub found: Vec<(ColumnRef, usize)>,
-    /// Found but for blanks, case or Unicode form, with the column's place from 0.
-    pub loose: Vec<(ColumnRef, usize)>,
-    /// The file has nothing like it.
-    pub missing: Vec<ColumnRef>,
-    /// The file has several of that name, and the mapping does not say which.
-    pub doubled: Vec<ColumnRef>,
+    columns: Vec<(ColumnRef, ColumnFit)>,
+}
+
+/// Which column of a file a reference means. Places are counted from 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "fit", rename_all = "kebab-case")]
+pub enum ColumnFit {
+    /// The column with just this header, or at this place.
+    Exact {
+        /// Its place.
+        column: usize,
+    },
+    /// The only column whose header is the same except for spaces around it, case, Unicode form, and invisible
+    /// characters.
+    Loose {
+        /// Its place.
+        column: usize,
+    },
+    /// The file has no such column.
+    Missing {
+        /// The places of the columns with the most similar headers, the most similar first: of those that the mapping
+        /// doesn't use, if it's known.
+        nearest: Vec<usize>,
+    },
+    /// Several columns fit equally well, and the reference doesn't say which.
+    Ambiguous {
+        /// Their places.
+        columns: Vec<usize>,
+    },
+}
+
+impl ColumnFit {
+    /// The one column that is meant.
+    pub fn column(&self) -> Option<usize> {
+        match self {
+            ColumnFit::Exact { column } | ColumnFit::Loose { column } => Some(*column),
+            ColumnFit::Missing { .. } | ColumnFit::Ambiguous { .. } => None,
+        }
+    }
 }
 
 impl Fit {
+    /// Each column that the mapping names, and which one of the file it means.
+    pub fn columns(&self) -> &[(ColumnRef, ColumnFit)] {
+        &self.columns
+    }
+
+    /// The fit of a column that the mapping names.
+    pub fn of(&self, column: &ColumnRef) -> Option<&ColumnFit> {
+        self.columns.iter().find(|(named, _)| named == column).map(|(_, fit)| fit)
+    }
+
+    /// The places of the columns that are found, loosely or not.
+    pub fn found(&self) -> impl Iterator<Item = usize> {
+        self.columns.iter().filter_map(|(_, fit)| fit.column())
+    }
+
+    /// The columns that the file doesn't have.
+    pub fn missing(&self) -> impl Iterator<Item = &ColumnRef> {
+        self.columns.iter().filter(|(_, fit)| matches!(fit, ColumnFit::Missing { .. })).map(|(column, _)| column)
+    }
+
     /// Whether a check finds every column, loosely or not.
     pub fn is_whole(&self) -> bool {
-        self.missing.is_empty() && self.doubled.is_empty()
+        self.columns.iter().all(|(_, fit)| fit.column().is_some())
     }
 
     /// Whether every column is named just as the file has it.
     pub fn is_exact(&self) -> bool {
-        self.is_whole() && self.loose.is_empty()
+        self.columns.iter().all(|(_, fit)| matches!(fit, ColumnFit::Exact { .. }))
     }
 }
 
 impl Mapping {
-    /// Holds the mapping against a file's headers, as the check does.
+    /// Compares the mapping with a file's headers, as the check does.
     pub fn fit(&self, columns: &[String]) -> Fit {
-        let mut fit = Fit::default();
-        let mut seen: Vec<&ColumnRef> = Vec::new();
+        let mut fits: Vec<(ColumnRef, ColumnFit)> = Vec::new();
         for column in self.columns() {
-            if seen.contains(&column) {
-                continue;
+            if fits.iter().all(|(known, _)| known != column) {
+                fits.push((column.clone(), find(column, columns)));
             }
-            seen.push(column);
-            match find(column, columns) {
-                Place::Exact(index) => fit.found.push((column.clone(), index)),
-                Place::Loose(index) => fit.loose.push((column.clone(), index)),
-                Place::Missing => fit.missing.push(column.clone()),
-                Place::Doubled(_) => fit.doubled.push(column.clone()),
+        }
+        let mut fit = Fit { columns: fits };
+        let used: Vec<usize> = fit.found().collect();
+        for (column, of_column) in &mut fit.columns {
+            if let ColumnFit::Missing { nearest } = of_column {
+                let free = (0..columns.len()).filter(|index| !used.contains(index));
+                *nearest = nearest_columns(column, columns, free);
             }
         }
         fit
@@ -58,22 +117,57 @@ impl Mapping {
     }
 }
 
-/// Where a column is, counted from 0.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Exact(usize),
-    /// Just one fits but for blanks, case or Unicode form.
-    Loose(usize),
-    Missing,
-    Doubled(Vec<usize>),
+impl ColumnRef {
+    /// How a mapping names each of a file's columns: by its header, by its header and number if there are several with
+    /// the same one, by its place if it has none.
+    pub fn all(columns: &[String]) -> Vec<ColumnRef> {
+        let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+        for header in columns {
+            counts.entry(header).or_default().0 += 1;
+        }
+        let mut references = Vec::with_capacity(columns.len());
+        for (index, header) in columns.iter().enumerate() {
+            let (all, seen) = counts.entry(header).or_default();
+            *seen += 1;
+            references.push(match *all {
+                _ if header.is_empty() => ColumnRef::Position(index + 1),
+                1 => ColumnRef::Header(header.clone()),
+                _ => ColumnRef::Nth { header: header.clone(), nth: *seen },
+            });
+        }
+        references
+    }
+
+    /// The place of the column that's meant, counted from 0; `None` if there's none, or several.
+    pub fn place(&self, columns: &[String]) -> Option<usize> {
+        find(self, columns).column()
+    }
+
+    fn header(&self) -> &str {
+        match self {
+            ColumnRef::Header(header) | ColumnRef::Nth { header, .. } => header,
+            ColumnRef::Position(_) => "",
+        }
+    }
 }
 
-/// Finds a column: exactly first, then loosely if just one fits.
-pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> Place {
+fn nearest_columns(column: &ColumnRef, columns: &[String], among: impl Iterator<Item = usize>) -> Vec<usize> {
+    let among: Vec<usize> = among.collect();
+    let names = nearest(column.header(), among.iter().map(|index| columns[*index].as_str()), MOST_NEAREST);
+    let mut places: Vec<usize> = Vec::new();
+    for name in names {
+        places.extend(among.iter().find(|index| columns[**index] == name && !places.contains(index)));
+    }
+    places
+}
+
+/// Finds a column: exactly first, then loosely.
+pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> ColumnFit {
     let places = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
         columns.iter().enumerate().filter(|(_, name)| same(name)).map(|(index, _)| index).collect()
     };
-    let exact_or_missing = |index: Option<usize>| index.map_or(Place::Missing, Place::Exact);
+    let missing = || ColumnFit::Missing { nearest: nearest_columns(column, columns, 0..columns.len()) };
+    let exact_or_missing = |index: Option<usize>| index.map_or_else(missing, |column| ColumnFit::Exact { column });
     match column {
         ColumnRef::Position(position) => {
             exact_or_missing(position.checked_sub(1).filter(|index| *index < columns.len()))
@@ -83,15 +177,16 @@ pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> Place {
             exact_or_missing(nth.checked_sub(1).and_then(|index| found.get(index)).copied())
         }
         ColumnRef::Header(header) => match places(&|name| name == header).as_slice() {
-            [index] => Place::Exact(*index),
+            [column] => ColumnFit::Exact { column: *column },
             [] => {
                 let wanted = normalize_name(header);
                 match places(&|name| normalize_name(name) == wanted).as_slice() {
-                    [index] => Place::Loose(*index),
-                    _ => Place::Missing,
+                    [column] => ColumnFit::Loose { column: *column },
+                    [] => missing(),
+                    several => ColumnFit::Ambiguous { columns: several.to_vec() },
                 }
             }
-            several => Place::Doubled(several.to_vec()),
+            several => ColumnFit::Ambiguous { columns: several.to_vec() },
         },
     }
 }

@@ -2,16 +2,22 @@
 
 pub(crate) mod fit;
 mod json;
+mod names;
 mod pattern;
 mod read;
 mod relaxed;
 mod serde_impls;
+mod transform_order;
 mod write;
 
-pub use fit::Fit;
+pub use fit::{ColumnFit, Fit};
+pub use names::{NameFault, attribute_name, bare_name, free_name, name_fault};
 pub(crate) use pattern::compile_pattern;
+pub use pattern::is_pattern;
 pub use read::MappingError;
 pub use relaxed::RelaxedCheck;
+pub(crate) use transform_order::before_map;
+pub use transform_order::put_transform;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,31 +31,41 @@ pub const MAPPING_VERSION: u64 = 1;
 
 /// A mapping profile, as it stands in a `*.ferrymap.json`.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(rename = "MappingFile"))]
 pub struct Mapping {
     /// What a person calls it.
     pub name: String,
     /// Adobe's endpoint version: v2 creates the profiles it does not find, v1 does not.
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Api>"))]
     pub api: Api,
     /// Which column names the visitor.
     pub identifier: Identifier,
     /// What each visitor gets, in the order of the batch file's columns. Never empty, names unique.
     pub attributes: Vec<Attribute>,
     /// How this kind of file is read.
+    #[cfg_attr(feature = "ts", ts(optional, type = "Record<string, unknown>"))]
     pub source: crate::input::SourceOptions,
     /// Rules that weigh other than by default.
+    #[cfg_attr(feature = "ts", ts(optional, type = "Record<string, Severity>"))]
     pub severity: BTreeMap<Rule, Severity>,
     /// What becomes of several rows of one visitor.
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Duplicates>"))]
     pub duplicates: Duplicates,
     /// What becomes of a comma or a line break in a value.
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Delimiters>"))]
     pub delimiters: Delimiters,
     /// Sent in place of an empty cell.
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub empty_as: Option<String>,
     /// Names that were given with a `profile.` prefix, which was taken off.
+    #[cfg_attr(feature = "ts", ts(skip))]
     pub unprefixed: Vec<String>,
 }
 
 /// The version of Adobe's bulk endpoint (*Bulk Profile Update API*).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Api {
     /// Updates profiles that exist.
@@ -61,6 +77,7 @@ pub enum Api {
 
 /// The key of a batch file (*Bulk Profile Update API*).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum IdKind {
     /// The site's own customer id, what a page sends as `mbox3rdPartyId`.
     #[serde(rename = "thirdPartyId")]
@@ -82,27 +99,34 @@ impl IdKind {
 
 /// The column that names the visitor.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Identifier {
     /// Which key it is.
     pub kind: IdKind,
     /// Where it stands.
     pub column: ColumnRef,
     /// What is done to it, in order.
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<Transform>>"))]
     pub transforms: Vec<Transform>,
 }
 
 /// One attribute of the visitors.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Attribute {
     /// Its bare name in Target, without the `profile.` prefix.
     pub name: String,
     /// Where its value comes from.
+    #[cfg_attr(feature = "ts", ts(flatten))]
     pub from: ValueSource,
     /// What is done to the value, in order.
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<Transform>>"))]
     pub transforms: Vec<Transform>,
     /// What it must be.
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Rules>"))]
     pub rules: Rules,
     /// Sent in place of an empty cell; wins over the mapping's own.
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub empty_as: Option<String>,
 }
 
@@ -115,8 +139,42 @@ pub enum ValueSource {
     Constant(String),
 }
 
+#[cfg(feature = "ts")]
+mod typescript {
+    use ts_rs::{Config, TS};
+
+    /// [`ValueSource`](super::ValueSource) as a mapping file has it: one of two fields of an attribute.
+    #[derive(TS)]
+    #[allow(dead_code, reason = "only its shape is used")]
+    struct Fields {
+        #[ts(optional)]
+        column: Option<super::ColumnRef>,
+        #[ts(optional)]
+        value: Option<String>,
+    }
+
+    impl TS for super::ValueSource {
+        type WithoutGenerics = Self;
+        type OptionInnerType = Self;
+
+        fn name(config: &Config) -> String {
+            Fields::name(config)
+        }
+
+        fn inline(config: &Config) -> String {
+            Fields::inline(config)
+        }
+
+        fn inline_flattened(config: &Config) -> String {
+            Fields::inline_flattened(config)
+        }
+    }
+}
+
 /// A column by name or place.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(untagged))]
 pub enum ColumnRef {
     /// By its header.
     Header(String),
@@ -128,7 +186,7 @@ pub enum ColumnRef {
         nth: usize,
     },
     /// By its place, counted from 1.
-    Position(usize),
+    Position(#[cfg_attr(feature = "ts", ts(type = "{ position: number }"))] usize),
 }
 
 impl fmt::Display for ColumnRef {
@@ -144,6 +202,8 @@ impl fmt::Display for ColumnRef {
 
 /// A step that changes a value. An empty value stays empty through all of them but `default`.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(rename_all = "kebab-case"))]
 pub enum Transform {
     /// White space, U+200B, U+FEFF and U+00AD off both ends.
     Trim,
@@ -166,6 +226,7 @@ pub enum Transform {
         /// As Target gets it.
         to: String,
         /// Somebody said so: the column is not asked about where it reads day first and month first.
+        #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
         certain: bool,
     },
     /// A number to a plain decimal.
@@ -173,19 +234,23 @@ pub enum Transform {
         /// The file's decimal mark.
         decimal: char,
         /// What separates its thousands; a blank stands for no-break blanks too.
+        #[cfg_attr(feature = "ts", ts(optional))]
         group: Option<char>,
         /// Somebody said so: the column is not asked about where a mark may be either.
+        #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
         certain: bool,
     },
     /// Words to `true` and `false`; any other fails.
     Boolean {
         /// The words for `true`.
+        #[cfg_attr(feature = "ts", ts(rename = "true"))]
         yes: Vec<String>,
         /// The words for `false`.
+        #[cfg_attr(feature = "ts", ts(rename = "false"))]
         no: Vec<String>,
     },
     /// Words to words; any other passes as it is.
-    Map(BTreeMap<String, String>),
+    Map(#[cfg_attr(feature = "ts", ts(type = "Record<string, string>"))] BTreeMap<String, String>),
     /// Every occurrence of a text to another.
     Replace {
         /// Sought; never empty.
@@ -207,28 +272,38 @@ pub enum Transform {
 
 /// What a value must be.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Rules {
     /// Not empty.
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub required: bool,
     /// One of these.
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub allowed: Option<Vec<String>>,
     /// A regular expression that fits the whole value.
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub pattern: Option<String>,
     /// A number, at least this.
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub min: Option<f64>,
     /// A number, at most this.
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub max: Option<f64>,
     /// At most so many UTF-16 units.
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub max_length: Option<usize>,
     /// Of this type.
+    #[cfg_attr(feature = "ts", ts(optional, rename = "type"))]
     pub value_type: Option<ValueType>,
     /// What becomes of a row that breaks one; `None`: it is excluded, unless the mapping's
     /// `severity` says otherwise.
+    #[cfg_attr(feature = "ts", ts(optional, rename = "severity"))]
     pub on_break: Option<OnBreak>,
 }
 
 /// What becomes of a row that breaks an attribute's rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum OnBreak {
     /// Excluded.
@@ -241,6 +316,8 @@ pub enum OnBreak {
 
 /// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(rename_all = "lowercase"))]
 pub enum ValueType {
     /// Anything.
     Text,
@@ -256,6 +333,7 @@ pub enum ValueType {
 
 /// What becomes of several rows of one visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
     /// The first row goes out.
@@ -272,6 +350,8 @@ pub enum Duplicates {
 /// What becomes of a comma or a line break in a value. How Target reads an encoded one no page of
 /// Adobe's says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(rename_all = "kebab-case"))]
 pub enum Delimiters {
     /// Sent where the connection is proven to keep them, else the row is excluded.
     #[default]
@@ -281,10 +361,13 @@ pub enum Delimiters {
     /// The row is excluded.
     Exclude,
     /// Replaced.
+    #[cfg_attr(feature = "ts", ts(untagged))]
     Replace {
         /// In place of a comma; `None`: as under `auto`.
+        #[cfg_attr(feature = "ts", ts(optional))]
         comma: Option<String>,
         /// In place of a line break; `None`: as under `auto`.
+        #[cfg_attr(feature = "ts", ts(optional))]
         line_break: Option<String>,
     },
 }

@@ -125,6 +125,18 @@ pub(crate) fn transform(
     Ok((value, supplied))
 }
 
+/// A value after all transforms; `None` if one of them can't read it.
+pub(crate) fn transformed(value: &str, transforms: &[Transform]) -> Option<String> {
+    let steps: Vec<Step> = transforms.iter().map(Step::from).collect();
+    transform(&steps, value, false, &mut Readings::default(), &mut Readings::default()).ok().map(|(value, _)| value)
+}
+
+/// Each value as it comes to the map of values, which may not be among the transforms yet; `None` if it can't be read.
+pub fn before_map(values: &[String], transforms: &[Transform]) -> Vec<Option<String>> {
+    let transforms = crate::mapping::before_map(transforms);
+    values.iter().map(|value| transformed(value, &transforms)).collect()
+}
+
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()

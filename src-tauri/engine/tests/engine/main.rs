@@ -12,4 +12,5 @@ mod mappings;
 mod narrowed;
 mod previews;
 mod rules;
+mod suggestions;
 mod value_counts;

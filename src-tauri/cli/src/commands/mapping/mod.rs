@@ -3,6 +3,7 @@
 mod export;
 mod import;
 mod list;
+mod new;
 mod remove;
 
 use clap::{Args, Subcommand};
@@ -19,6 +20,7 @@ pub struct MappingArgs {
 
 #[derive(Debug, Subcommand)]
 enum MappingCommand {
+    New(new::NewArgs),
     /// List saved mappings
     List,
     Export(export::ExportArgs),
@@ -27,11 +29,12 @@ enum MappingCommand {
 }
 
 pub fn run(args: &MappingArgs, context: &Context) -> Result<u8, Failure> {
-    let uploads = context.open_uploads()?;
+    let open = || context.open_uploads();
     match &args.command {
-        MappingCommand::List => list::run(&uploads, context),
-        MappingCommand::Export(args) => export::run(args, &uploads, context),
-        MappingCommand::Import(args) => import::run(args, &uploads, context),
-        MappingCommand::Remove(args) => remove::run(args, &uploads, context),
+        MappingCommand::New(args) => new::run(args, context),
+        MappingCommand::List => list::run(&open()?, context),
+        MappingCommand::Export(args) => export::run(args, &open()?, context),
+        MappingCommand::Import(args) => import::run(args, &open()?, context),
+        MappingCommand::Remove(args) => remove::run(args, &open()?, context),
     }
 }

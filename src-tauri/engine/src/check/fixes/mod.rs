@@ -17,12 +17,14 @@ pub(crate) use suggest::{FieldCount, offers};
 /// `rows` counts those that no longer meet the rule by the column concerned once it is made.
 /// `attribute` is the attribute's name; without one, the identifier is meant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Fix {
     /// One transform more. What only cleans goes before those that read a value, all others to the end.
     Transform {
         /// Whose.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
         attribute: Option<String>,
         /// Which.
         transform: Transform,
@@ -34,6 +36,7 @@ pub enum Fix {
     Reading {
         /// Whose.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
         attribute: Option<String>,
         /// A `date` or a `number` that is certain.
         transform: Transform,
@@ -66,6 +69,7 @@ pub enum Fix {
     /// A rule about the whole file is a warning under this mapping.
     Warn {
         /// Which.
+        #[cfg_attr(feature = "ts", ts(type = "Rule"))]
         rule: Rule,
     },
     /// Quotes are characters like others.

@@ -190,13 +190,14 @@ impl CheckError {
         match self {
             CheckError::Source(error) => error.fixes(),
             CheckError::Fit(FitError::ColumnMissing { .. }) => {
-                let missing = mapping.fit(columns).missing;
-                missing.into_iter().flat_map(|from| nearest_headers(from, columns)).collect()
+                let fit = mapping.fit(columns);
+                fit.missing().flat_map(|from| nearest_headers(from, columns)).collect()
             }
             CheckError::Fit(FitError::HeaderDuplicate { header, positions }) => {
-                let from = ColumnRef::Header(header.clone());
-                let nth = |nth| ColumnRef::Nth { header: header.clone(), nth };
-                (1..=positions.len()).map(|place| Fix::Header { from: from.clone(), to: nth(place) }).collect()
+                let references = ColumnRef::all(columns);
+                let at = |position: &usize| references.get(position.checked_sub(1)?).cloned();
+                let from = || ColumnRef::Header(header.clone());
+                positions.iter().filter_map(at).map(|to| Fix::Header { from: from(), to }).collect()
             }
         }
     }
@@ -213,8 +214,8 @@ impl SourceError {
 }
 
 /// Those of the file's headers that stand there once, so that each names one column.
-fn nearest_headers(from: ColumnRef, columns: &[String]) -> Vec<Fix> {
-    let (ColumnRef::Header(wanted) | ColumnRef::Nth { header: wanted, .. }) = &from else { return Vec::new() };
+fn nearest_headers(from: &ColumnRef, columns: &[String]) -> Vec<Fix> {
+    let (ColumnRef::Header(wanted) | ColumnRef::Nth { header: wanted, .. }) = from else { return Vec::new() };
     let is_alone = |name: &&str| columns.iter().filter(|other| other == name).count() == 1;
     let names = nearest(wanted, columns.iter().map(String::as_str).filter(is_alone), MOST_HEADERS);
     names.into_iter().map(|to| Fix::Header { from: from.clone(), to: ColumnRef::Header(to) }).collect()

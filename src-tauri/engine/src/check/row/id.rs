@@ -3,6 +3,7 @@
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{RowWriter, kind_of};
+use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_PCID, MAX_THIRD_PARTY_ID};
 use crate::mapping::IdKind;
 use crate::rule::{Rule, Severity};
@@ -76,7 +77,7 @@ impl RowWriter<'_> {
         if begins_oddly(id) {
             excluded |= self.look_at_odd_words(id, column);
         }
-        if self.row <= 1000 || self.row.is_multiple_of(64) {
+        if PersonalCounts::looks_at(self.row) {
             self.facts[0].see_personal(id);
         }
         (excluded, self.keys.fingerprint(id), twin)

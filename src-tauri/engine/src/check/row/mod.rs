@@ -13,6 +13,7 @@ use crate::check::compiled_mapping::{Input, Program};
 use crate::check::finding::{Found, Hints};
 use crate::check::fixes::Trials;
 use crate::check::rules::ColumnFacts;
+use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
 use crate::rule::{Rule, Severity};
 use crate::source::{CellMark, Chunk};
@@ -191,7 +192,7 @@ impl<'p> RowWriter<'p> {
 
         let mut bytes = 0;
         let mut is_empty = true;
-        let looks = self.row <= 1000 || self.row.is_multiple_of(64);
+        let looks = PersonalCounts::looks_at(self.row);
         let program = self.program;
         for (index, attribute) in program.attributes.iter().enumerate() {
             self.out.push(b',');

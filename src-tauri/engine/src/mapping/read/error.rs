@@ -1,5 +1,6 @@
 //! What can be wrong with a mapping file.
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::limits::MAX_ATTRIBUTE_NAME;
@@ -80,7 +81,9 @@ pub enum MappingError {
 }
 
 /// What is wrong with an attribute's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
 pub enum NameFault {
     /// Nothing is left of it.
     #[error("is empty")]

@@ -17,12 +17,24 @@ use super::{
     ValueSource, ValueType,
 };
 use crate::input::{Encoding, HiddenRows, Mark, SourceOptions};
-use crate::limits::MAX_ATTRIBUTE_NAME;
 use crate::rule::{Rule, Severity};
 
 impl Mapping {
     /// Reads a mapping file's text.
     pub fn from_json(text: &str) -> Result<Mapping, MappingError> {
+        let mapping = Mapping::draft_from_json(text)?;
+        if mapping.attributes.is_empty() {
+            return Err(MappingError::Wrong {
+                place: "attributes".into(),
+                expected: "at least one attribute".into(),
+                found: "an empty list".into(),
+            });
+        }
+        Ok(mapping)
+    }
+
+    /// Reads the text of a mapping that's still being made, which can have no attributes yet.
+    pub fn draft_from_json(text: &str) -> Result<Mapping, MappingError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let json: Json = serde_json::from_str(text).map_err(|error| MappingError::NotJson {
             line: error.line(),
@@ -92,13 +104,6 @@ fn identifier((place, json): (String, Json)) -> Result<Identifier, MappingError>
 
 fn attributes((place, json): (String, Json), unprefixed: &mut Vec<String>) -> Result<Vec<Attribute>, MappingError> {
     let items = list(&place, json)?;
-    if items.is_empty() {
-        return Err(MappingError::Wrong {
-            place,
-            expected: "at least one attribute".into(),
-            found: "an empty list".into(),
-        });
-    }
     let mut attributes: Vec<Attribute> = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
         let place = format!("{place}[{}]", index + 1);
@@ -121,14 +126,7 @@ fn attribute(place: &str, json: Json, unprefixed: &mut Vec<String>) -> Result<At
         }
         None => given,
     };
-    let why = match &name {
-        name if name.trim().is_empty() => Some(NameFault::Empty),
-        name if name.encode_utf16().count() > MAX_ATTRIBUTE_NAME => Some(NameFault::Long),
-        name if name.contains([',', '\n', '\r']) => Some(NameFault::Delimiter),
-        name if name == "thirdPartyId" || name == "pcId" => Some(NameFault::Key),
-        _ => None,
-    };
-    if let Some(why) = why {
+    if let Some(why) = super::name_fault(&name) {
         return Err(MappingError::Name { place: format!("{place}.name"), name, why });
     }
     let from = match (fields.take("column"), fields.text("value")?) {

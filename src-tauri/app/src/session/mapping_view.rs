@@ -1,0 +1,33 @@
+//! What Rust says about a mapping while it's made: which columns it means, what's open, how columns can be read.
+
+use engine::{FileProfile, Mapping, Source};
+
+use crate::api::{DraftColumn, MappingView, NamedFit, Readings};
+use crate::failure::Failure;
+
+/// Compares a mapping, which can still be without attributes, with a file.
+pub fn of(mapping: &str, source: &Source, profile: &FileProfile) -> Result<MappingView, Failure> {
+    let mapping = Mapping::draft_from_json(mapping)?;
+    let fit = mapping.fit(source.columns());
+    let fits = fit.columns().iter().map(|(column, fit)| NamedFit { column: column.clone(), fit: fit.clone() });
+    Ok(MappingView { fits: fits.collect(), questions: mapping.questions(source.columns(), profile) })
+}
+
+/// Each column of a file, in order.
+pub fn suggestions(source: &Source, profile: &FileProfile) -> Vec<DraftColumn> {
+    let columns = source.suggest(profile).columns.into_iter().enumerate();
+    columns
+        .filter_map(|(index, suggestion)| {
+            let profile = profile.column(index)?;
+            let readings = |(example, ways)| Readings { ways, example };
+            Some(DraftColumn {
+                is_personal: suggestion.is_personal(),
+                suggestion,
+                dates: readings(profile.dates()),
+                numbers: readings(profile.numbers()),
+                yes_and_no: profile.yes_and_no(),
+                few: profile.few_values(),
+            })
+        })
+        .collect()
+}

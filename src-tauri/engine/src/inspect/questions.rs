@@ -1,0 +1,119 @@
+//! What only a person can say about a mapping for a file.
+
+use serde::Serialize;
+
+use super::profile::{FileProfile, Reading};
+use super::suggest::{self, SuggestionReason};
+use crate::mapping::{Attribute, ColumnFit, ColumnRef, Fit, Mapping, Transform, ValueSource};
+
+/// A question about one field of a mapping: the identifier, or an attribute by its name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Question {
+    /// The attribute's name; `None` for the identifier.
+    pub attribute: Option<String>,
+    /// The column as the mapping names it.
+    pub column: ColumnRef,
+    /// What is asked.
+    pub about: QuestionAbout,
+}
+
+/// What a question is about. Places of columns are counted from 0.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum QuestionAbout {
+    /// The file has no such column: which one is meant?
+    Missing {
+        /// The places of the columns with the most similar headers, the most similar first.
+        nearest: Vec<usize>,
+    },
+    /// Several columns fit: which one is meant?
+    Ambiguous {
+        /// Their places.
+        columns: Vec<usize>,
+    },
+    /// The column's dates read day first and month first: which is right?
+    Date {
+        /// A value that they read as different days.
+        example: String,
+        /// Both readings, with what the example would be.
+        readings: Vec<Reading>,
+    },
+    /// The column's numbers read in two ways: which is right?
+    Number {
+        /// A value that they read as different numbers.
+        example: String,
+        /// Both readings, with what the example would be.
+        readings: Vec<Reading>,
+    },
+    /// The column looks like consent, and some cells are empty: what should Target get for those?
+    Consent {
+        /// The empty cells.
+        empty: u64,
+    },
+}
+
+impl Mapping {
+    /// Returns everything that's open: first the columns that a check wouldn't find, which it ends with an error for,
+    /// then the values that read in two ways. A question that a transform or a rule answers isn't asked.
+    pub fn questions(&self, columns: &[String], profile: &FileProfile) -> Vec<Question> {
+        let fit = self.fit(columns);
+        let fields = std::iter::once((None, &self.identifier.column)).chain(self.attributes.iter().filter_map(|one| {
+            match &one.from {
+                ValueSource::Column(column) => Some((Some(one.name.clone()), column)),
+                ValueSource::Constant(_) => None,
+            }
+        }));
+        let mut questions: Vec<Question> = fields
+            .filter_map(|(attribute, column)| {
+                let about = match fit.of(column)? {
+                    ColumnFit::Missing { nearest } => QuestionAbout::Missing { nearest: nearest.clone() },
+                    ColumnFit::Ambiguous { columns } => QuestionAbout::Ambiguous { columns: columns.clone() },
+                    ColumnFit::Exact { .. } | ColumnFit::Loose { .. } => return None,
+                };
+                Some(Question { attribute, column: column.clone(), about })
+            })
+            .collect();
+        questions.extend(self.attributes.iter().flat_map(|one| {
+            let is_filled = one.empty_as.is_some() || self.empty_as.is_some();
+            about_values(one, is_filled, &fit, columns, profile)
+        }));
+        questions
+    }
+}
+
+fn about_values(
+    attribute: &Attribute,
+    is_filled: bool,
+    fit: &Fit,
+    columns: &[String],
+    profile: &FileProfile,
+) -> Vec<Question> {
+    let ValueSource::Column(reference) = &attribute.from else { return Vec::new() };
+    let column = fit.of(reference).and_then(ColumnFit::column);
+    let Some((index, profile)) = column.and_then(|index| Some((index, profile.column(index)?))) else {
+        return Vec::new();
+    };
+    let has = |wanted: fn(&Transform) -> bool| attribute.transforms.iter().any(wanted);
+    if has(|one| matches!(one, Transform::Sha256)) {
+        return Vec::new();
+    }
+    let is_read = has(|one| {
+        matches!(one, Transform::Date { .. } | Transform::Number { .. } | Transform::Boolean { .. } | Transform::Map(_))
+    });
+    let is_decided = has(|one| matches!(one, Transform::Default(_))) || attribute.rules.required || is_filled;
+    let reasons = suggest::questions(&columns[index], profile).into_iter();
+    let abouts = reasons.filter_map(|reason| match reason {
+        SuggestionReason::TwoDateFormats { example, readings } if !is_read => {
+            Some(QuestionAbout::Date { example, readings })
+        }
+        SuggestionReason::TwoNumberFormats { example, readings } if !is_read => {
+            Some(QuestionAbout::Number { example, readings })
+        }
+        SuggestionReason::ConsentWithEmpty { empty } if !is_decided => Some(QuestionAbout::Consent { empty }),
+        _ => None,
+    });
+    let question = |about| Question { attribute: Some(attribute.name.clone()), column: reference.clone(), about };
+    abouts.map(question).collect()
+}

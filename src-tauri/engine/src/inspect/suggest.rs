@@ -1,0 +1,339 @@
+//! What to do with each column of a file, and why.
+
+use serde::Serialize;
+
+use super::date_shape::{self, DateReading};
+use super::number_shape::{self, NumberReading};
+use super::profile::{ColumnProfile, FileProfile, Reading};
+use super::vocabulary::{id_rank, is_consent, is_pc_id, is_personal};
+use crate::check::rules::PersonalKind;
+use crate::input::SourceOptions;
+use crate::mapping::{
+    Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
+    attribute_name,
+};
+use crate::source::Source;
+
+/// A mapping to begin with, and how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    /// The mapping: the likeliest ID, and an attribute for each column that is suggested as one.
+    pub mapping: Mapping,
+    /// Each column of the file, in order.
+    pub columns: Vec<ColumnSuggestion>,
+}
+
+/// What to do with one column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ColumnSuggestion {
+    /// How a mapping names the column.
+    pub column: ColumnRef,
+    /// What the column is suggested as.
+    pub suggest: Suggest,
+    /// The attribute's name; `None` if the column isn't suggested as one.
+    pub name: Option<String>,
+    /// What is done to its values.
+    pub transforms: Vec<Transform>,
+    /// Why; in part, questions that only a person can answer.
+    pub reasons: Vec<SuggestionReason>,
+}
+
+/// What a column is suggested as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum Suggest {
+    /// The visitor's ID.
+    Id,
+    /// An attribute of the visitor.
+    Attribute,
+    /// Neither: it isn't sent.
+    LeaveOut,
+}
+
+/// What a suggestion is based on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+pub enum SuggestionReason {
+    /// The header names the visitor's ID.
+    IdHeader,
+    /// No header names an ID, and the values of this column are all different in the first rows.
+    UniqueValues,
+    /// No other column could be the ID.
+    FirstColumn,
+    /// The header names personal data.
+    PersonalHeader,
+    /// Most values are personal data.
+    PersonalValues {
+        /// What they are.
+        kind: PersonalKind,
+        /// The values that look so.
+        values: u64,
+        /// The values that were looked at.
+        looked_at: u64,
+    },
+    /// No attribute can be named after the header.
+    NoName,
+    /// Another column gives the same attribute name.
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// The values are dates in one format.
+    Dates {
+        /// The format.
+        format: String,
+        /// The values in this format.
+        values: u64,
+        /// The values in another one.
+        unreadable: u64,
+        /// One of those.
+        example: Option<String>,
+    },
+    /// The values are numbers that are written in one way.
+    Numbers {
+        /// The decimal sign.
+        decimal: char,
+        /// What separates groups of digits.
+        group: Option<char>,
+        /// The values that are written so.
+        values: u64,
+        /// The values that aren't.
+        unreadable: u64,
+        /// One of those.
+        example: Option<String>,
+    },
+    /// The values are words for yes and no.
+    YesNo {
+        /// The words for yes.
+        r#true: Vec<String>,
+        /// The words for no.
+        r#false: Vec<String>,
+    },
+    /// The values are dates that read day first and month first. Only a person can say which is right.
+    TwoDateFormats {
+        /// A value that they read as different days.
+        example: String,
+        /// Day first and month first, with what the example would be.
+        readings: Vec<Reading>,
+    },
+    /// The values are numbers whose sign is a decimal sign or between groups. Only a person can say which.
+    TwoNumberFormats {
+        /// A value that they read as different numbers.
+        example: String,
+        /// Both readings, with what the example would be.
+        readings: Vec<Reading>,
+    },
+    /// The header names consent, and some cells are empty. Only a person can say what Target should get for those.
+    ConsentWithEmpty {
+        /// The empty cells.
+        empty: u64,
+    },
+}
+
+impl SuggestionReason {
+    /// Whether it's a question that only a person can answer.
+    pub fn is_question(&self) -> bool {
+        matches!(
+            self,
+            SuggestionReason::TwoDateFormats { .. }
+                | SuggestionReason::TwoNumberFormats { .. }
+                | SuggestionReason::ConsentWithEmpty { .. }
+        )
+    }
+
+    /// Whether it says that the column has personal data.
+    pub fn is_personal(&self) -> bool {
+        matches!(self, SuggestionReason::PersonalHeader | SuggestionReason::PersonalValues { .. })
+    }
+}
+
+impl ColumnSuggestion {
+    /// Whether the column looks like personal data.
+    pub fn is_personal(&self) -> bool {
+        self.reasons.iter().any(SuggestionReason::is_personal)
+    }
+}
+
+impl Source {
+    /// A mapping to begin with: the likeliest ID, and an attribute for each named column without personal data. Dates,
+    /// numbers, and words for yes and no are read if they can be read in one way only; where they can be read in two,
+    /// the reasons say so, and the values stay as they are.
+    pub fn suggest(&self, profile: &FileProfile) -> Suggestion {
+        let references = ColumnRef::all(self.columns());
+        let (id, id_reason) = self.likeliest_id(profile);
+        let has_names = self.dialect().header_row > 0;
+        let mut names: Vec<String> = Vec::new();
+        let columns: Vec<ColumnSuggestion> = references
+            .iter()
+            .enumerate()
+            .map(|(index, column)| {
+                let header = self.columns()[index].as_str();
+                let name = if has_names { attribute_name(header) } else { format!("column_{}", index + 1) };
+                let empty = ColumnProfile::default();
+                let profile = profile.column(index).unwrap_or(&empty);
+                let mut suggestion = match (index == id).then_some(&id_reason) {
+                    Some(reason) => id_column(column, reason.clone()),
+                    None => column_suggestion(column, header, name, &names, profile),
+                };
+                if suggestion.suggest != Suggest::Id {
+                    suggestion.reasons.extend(questions(header, profile));
+                }
+                names.extend(suggestion.name.clone());
+                suggestion
+            })
+            .collect();
+        let mapping = self.mapping_of(&columns, references.get(id));
+        Suggestion { mapping, columns }
+    }
+
+    fn mapping_of(&self, columns: &[ColumnSuggestion], id: Option<&ColumnRef>) -> Mapping {
+        let attributes = columns.iter().filter(|one| one.suggest == Suggest::Attribute).filter_map(|one| {
+            Some(Attribute {
+                name: one.name.clone()?,
+                from: ValueSource::Column(one.column.clone()),
+                transforms: one.transforms.clone(),
+                rules: Rules::default(),
+                empty_as: None,
+            })
+        });
+        let is_pc_id = match id {
+            Some(ColumnRef::Header(header) | ColumnRef::Nth { header, .. }) => is_pc_id(header),
+            _ => false,
+        };
+        Mapping {
+            name: self.path().file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            api: Api::V2,
+            identifier: Identifier {
+                kind: if is_pc_id { IdKind::PcId } else { IdKind::ThirdPartyId },
+                column: id.cloned().unwrap_or(ColumnRef::Position(1)),
+                transforms: vec![Transform::Trim],
+            },
+            attributes: attributes.collect(),
+            source: SourceOptions::default(),
+            severity: Default::default(),
+            duplicates: Duplicates::Merge,
+            delimiters: Delimiters::Auto,
+            empty_as: None,
+            unprefixed: Vec::new(),
+        }
+    }
+
+    /// The column whose header names the visitor's ID. Without one, the first whose values all differ in the sample and
+    /// aren't personal; else the first one that differs; else the first of all.
+    fn likeliest_id(&self, profile: &FileProfile) -> (usize, SuggestionReason) {
+        let columns = self.columns();
+        let ranks = columns.iter().enumerate().filter_map(|(index, header)| Some((id_rank(header)?, index)));
+        if let Some((_, index)) = ranks.min() {
+            return (index, SuggestionReason::IdHeader);
+        }
+        let is_unique = |column: &usize| {
+            let mut values: Vec<&String> = self.sample().iter().filter_map(|row| row.get(*column)).collect();
+            let count = values.len();
+            values.retain(|value| !value.is_empty());
+            values.sort_unstable();
+            values.dedup();
+            count > 0 && values.len() == count
+        };
+        let is_personal = |column: &usize| {
+            is_personal(&columns[*column])
+                || profile.column(*column).is_some_and(|profile| profile.personal().is_some())
+        };
+        let unique: Vec<usize> = (0..columns.len()).filter(is_unique).collect();
+        match unique.iter().find(|column| !is_personal(column)).or(unique.first()) {
+            Some(&column) => (column, SuggestionReason::UniqueValues),
+            None => (0, SuggestionReason::FirstColumn),
+        }
+    }
+}
+
+fn id_column(column: &ColumnRef, reason: SuggestionReason) -> ColumnSuggestion {
+    ColumnSuggestion {
+        column: column.clone(),
+        suggest: Suggest::Id,
+        name: None,
+        transforms: vec![Transform::Trim],
+        reasons: vec![reason],
+    }
+}
+
+fn column_suggestion(
+    column: &ColumnRef,
+    header: &str,
+    name: String,
+    names: &[String],
+    profile: &ColumnProfile,
+) -> ColumnSuggestion {
+    let (transforms, mut reasons) = read_as(profile);
+    let left_out: Vec<SuggestionReason> = [
+        is_personal(header).then_some(SuggestionReason::PersonalHeader),
+        profile.personal().map(|(kind, values, looked_at)| SuggestionReason::PersonalValues {
+            kind,
+            values,
+            looked_at,
+        }),
+        name.is_empty().then_some(SuggestionReason::NoName),
+        names.contains(&name).then(|| SuggestionReason::SameName { name: name.clone() }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let is_attribute = left_out.is_empty();
+    reasons.splice(0..0, left_out);
+    ColumnSuggestion {
+        column: column.clone(),
+        suggest: if is_attribute { Suggest::Attribute } else { Suggest::LeaveOut },
+        name: is_attribute.then_some(name),
+        transforms,
+        reasons,
+    }
+}
+
+/// The transforms that read the values, if there's one way to read them, with the reason. Values that are as Target
+/// gets them already have no transform but `trim`.
+fn read_as(profile: &ColumnProfile) -> (Vec<Transform>, Vec<SuggestionReason>) {
+    let mut transforms = vec![Transform::Trim];
+    let mut reasons = Vec::new();
+    if profile.is_yes_and_no() {
+        let transform = profile.yes_and_no();
+        if let Transform::Boolean { yes, no } = &transform {
+            reasons.push(SuggestionReason::YesNo { r#true: yes.clone(), r#false: no.clone() });
+        }
+        transforms.push(transform);
+        return (transforms, reasons);
+    }
+    let example = |unreadable: u64, value: Option<&str>| value.filter(|_| unreadable > 0).map(str::to_owned);
+    if let Some(DateReading::One { format, values }) = profile.date_reading() {
+        if !date_shape::is_iso(&format) {
+            transforms.push(date_shape::transform(&format, false));
+        }
+        let unreadable = profile.filled() - values;
+        let example = example(unreadable, profile.unreadable_date());
+        reasons.push(SuggestionReason::Dates { format, values, unreadable, example });
+    } else if let Some(NumberReading::One { format, values, is_plain: false }) = profile.number_reading() {
+        let transform = number_shape::transform(format, false);
+        if let Transform::Number { decimal, group, .. } = transform {
+            let unreadable = profile.filled() - values;
+            let example = example(unreadable, profile.unreadable_number());
+            reasons.push(SuggestionReason::Numbers { decimal, group, values, unreadable, example });
+        }
+        transforms.push(transform);
+    }
+    (transforms, reasons)
+}
+
+/// What only a person can say about a column.
+pub(super) fn questions(header: &str, profile: &ColumnProfile) -> Vec<SuggestionReason> {
+    let mut questions = Vec::new();
+    if let (Some(example), readings) = profile.dates() {
+        questions.push(SuggestionReason::TwoDateFormats { example, readings });
+    } else if let (Some(example), readings) = profile.numbers() {
+        questions.push(SuggestionReason::TwoNumberFormats { example, readings });
+    }
+    if is_consent(header) && profile.empty() > 0 {
+        questions.push(SuggestionReason::ConsentWithEmpty { empty: profile.empty() });
+    }
+    questions
+}

@@ -1,0 +1,211 @@
+//! What headers and values are called in English and Portuguese: IDs, personal data, consent, yes and no.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Headers of a column that identifies the visitor, the likeliest first: letters and digits alone.
+const IDS: [&str; 16] = [
+    "thirdpartyid",
+    "mbox3rdpartyid",
+    "mboxthirdpartyid",
+    "pcid",
+    "tntid",
+    "customerid",
+    "clientid",
+    "userid",
+    "crmid",
+    "visitorid",
+    "memberid",
+    "idcliente",
+    "codigocliente",
+    "clienteid",
+    "id",
+    "codigo",
+];
+
+/// Headers of personal data, as [`personal_words`] leaves them.
+const PERSONAL: [&str; 42] = [
+    "address",
+    "birth date",
+    "birthdate",
+    "birthday",
+    "celular",
+    "cell phone",
+    "cnpj",
+    "cpf",
+    "data nascimento",
+    "date birth",
+    "dob",
+    "e mail",
+    "e mail address",
+    "email",
+    "email address",
+    "endereco",
+    "endereco e mail",
+    "endereco email",
+    "family name",
+    "first name",
+    "firstname",
+    "full name",
+    "fullname",
+    "given name",
+    "last name",
+    "lastname",
+    "mobile",
+    "mobile phone",
+    "name",
+    "nascimento",
+    "nome",
+    "nome completo",
+    "phone",
+    "phone number",
+    "primeiro nome",
+    "rg",
+    "sobrenome",
+    "ssn",
+    "surname",
+    "telefone",
+    "telephone",
+    "whatsapp",
+];
+
+/// Words that say whose a name or an address is, and change nothing about it.
+const FILLERS: [&str; 14] = [
+    "client", "cliente", "contact", "contato", "customer", "da", "de", "do", "of", "person", "pessoa", "the", "user",
+    "usuario",
+];
+
+/// Parts of a header that say that a column is about consent.
+const CONSENT: [&str; 16] = [
+    "opt in",
+    "opt out",
+    "optin",
+    "optout",
+    "newsletter",
+    "consent",
+    "lgpd",
+    "gdpr",
+    "aceita",
+    "aceite",
+    "autoriza",
+    "permiss",
+    "marketing",
+    "subscri",
+    "inscri",
+    "unsubscrib",
+];
+
+/// Words for yes and no, in lower case.
+const YES: [&str; 8] = ["sim", "s", "yes", "y", "true", "1", "verdadeiro", "on"];
+const NO: [&str; 8] = ["não", "nao", "n", "no", "false", "0", "falso", "off"];
+
+/// A header's letters and digits in lower case, without accents.
+pub(super) fn letters(header: &str) -> String {
+    header.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A header's words in lower case, without accents, with one space between them.
+fn words(header: &str) -> String {
+    let mut words = String::with_capacity(header.len());
+    for c in header.nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() {
+            words.extend(c.to_lowercase());
+        } else if !words.is_empty() && !words.ends_with(' ') {
+            words.push(' ');
+        }
+    }
+    words.truncate(words.trim_end().len());
+    words
+}
+
+/// How likely a header names the visitor's ID; the lowest rank is the likeliest.
+pub(super) fn id_rank(header: &str) -> Option<usize> {
+    let letters = letters(header);
+    IDS.iter().position(|id| *id == letters)
+}
+
+/// Whether a header says that the column has Adobe's own visitor ID.
+pub(super) fn is_pc_id(header: &str) -> bool {
+    matches!(letters(header).as_str(), "pcid" | "tntid")
+}
+
+/// Whether a header says that the column has personal data.
+pub(super) fn is_personal(header: &str) -> bool {
+    let words = words(header);
+    let kept: Vec<&str> = words.split(' ').filter(|word| !FILLERS.contains(word)).collect();
+    PERSONAL.contains(&kept.join(" ").as_str())
+}
+
+/// Whether a header says that the column is about consent, where an empty cell can mean no.
+pub(super) fn is_consent(header: &str) -> bool {
+    let words = words(header);
+    CONSENT.iter().any(|part| words.contains(part))
+}
+
+/// Whether a word means yes or no; `None` for any other.
+pub(super) fn yes_or_no(word: &str) -> Option<bool> {
+    let word: String = word.to_lowercase().nfc().collect();
+    let among = |words: &[&str]| words.contains(&word.as_str());
+    if among(&YES) {
+        Some(true)
+    } else if among(&NO) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn personal_data_is_known_by_its_header() {
+        for header in [
+            "Nome",
+            "nome_completo",
+            "E-mail",
+            "EMAIL ADDRESS",
+            "Endereço de e-mail",
+            "Data de nascimento",
+            "date of birth",
+            "CPF",
+            "WhatsApp",
+            "Customer name",
+            "Nome do cliente",
+            "Ｅｍａｉｌ",
+        ] {
+            assert!(is_personal(header), "{header}");
+        }
+        for header in ["Cidade", "Nome da loja", "Product name", "email_opt_in", "Mobile app user", "customer", ""] {
+            assert!(!is_personal(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn consent_is_known_by_its_header() {
+        for header in
+            ["Opt-in", "opt_out", "Newsletter", "Aceita ofertas", "Autorização de contato", "Inscrição", "LGPD"]
+        {
+            assert!(is_consent(header), "{header}");
+        }
+        for header in ["Cidade", "Option", "City"] {
+            assert!(!is_consent(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_known_by_its_header_whatever_its_width_and_case() {
+        assert!(id_rank("Customer ID") < id_rank("Ｉｄ"));
+        assert_eq!(id_rank("Código"), id_rank("codigo"));
+        assert_eq!(id_rank("Tier"), None);
+        assert!(is_pc_id("PC-ID") && !is_pc_id("id"));
+    }
+
+    #[test]
+    fn words_for_yes_and_no_are_known_in_any_case_and_unicode_form() {
+        assert_eq!(["Sim", "S", "YES", "1"].map(yes_or_no), [Some(true); 4]);
+        assert_eq!(["Não", "Na\u{303}o", "nao", "OFF"].map(yes_or_no), [Some(false); 4]);
+        assert_eq!(yes_or_no("talvez"), None);
+    }
+}

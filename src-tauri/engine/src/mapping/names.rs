@@ -1,0 +1,78 @@
+//! Names of attributes: which ones Target takes, and how one is made from a header.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+pub use super::read::NameFault;
+use crate::limits::MAX_ATTRIBUTE_NAME;
+
+/// Target's own prefix for profile attributes, which a batch file's header doesn't have.
+const PREFIX: &str = "profile.";
+
+/// A name without Target's own prefix.
+pub fn bare_name(name: &str) -> &str {
+    name.strip_prefix(PREFIX).unwrap_or(name)
+}
+
+/// Returns what is wrong with a bare name, apart from other attributes with the same one.
+pub fn name_fault(name: &str) -> Option<NameFault> {
+    match name {
+        name if name.trim().is_empty() => Some(NameFault::Empty),
+        name if name.encode_utf16().count() > MAX_ATTRIBUTE_NAME => Some(NameFault::Long),
+        name if name.contains([',', '\n', '\r']) => Some(NameFault::Delimiter),
+        "thirdPartyId" | "pcId" => Some(NameFault::Key),
+        _ => None,
+    }
+}
+
+/// Makes an attribute name from a header: letters, digits, and underscores. It's empty if the header has no letters and
+/// digits.
+pub fn attribute_name(header: &str) -> String {
+    let mut name = String::new();
+    for c in bare_name(header).nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() {
+            name.extend(c.to_lowercase());
+        } else if !name.ends_with('_') && !name.is_empty() {
+            name.push('_');
+        }
+    }
+    let name = name.trim_end_matches('_');
+    name.chars().take(MAX_ATTRIBUTE_NAME).collect()
+}
+
+/// Returns the name, or if it's taken, the name with the first free number from 2 on: `tier_2`. An empty name becomes
+/// `attribute`.
+pub fn free_name(wanted: &str, taken: &[String]) -> String {
+    let base = if wanted.trim().is_empty() { "attribute" } else { wanted };
+    let is_free = |name: &String| !taken.contains(name);
+    let numbered = (2..).map(|number| format!("{base}_{number}"));
+    std::iter::once(base.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_target_rejects_has_a_fault() {
+        for (name, fault) in [
+            (" ", Some(NameFault::Empty)),
+            (&"x".repeat(129), Some(NameFault::Long)),
+            (&"x".repeat(128), None),
+            ("a,b", Some(NameFault::Delimiter)),
+            ("a\nb", Some(NameFault::Delimiter)),
+            ("pcId", Some(NameFault::Key)),
+            ("tier_2", None),
+        ] {
+            assert_eq!(name_fault(name), fault, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_the_next_number() {
+        let taken = ["tier", "tier_2"].map(str::to_owned);
+        assert_eq!(free_name("tier", &taken), "tier_3");
+        assert_eq!(free_name("city", &taken), "city");
+        assert_eq!(free_name("", &taken), "attribute");
+    }
+}
