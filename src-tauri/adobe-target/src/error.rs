@@ -17,7 +17,7 @@ pub enum CallError {
     /// will reject the same request again.
     #[error("rejected with HTTP {status}: {message}")]
     Rejected {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
         /// Target's message in one line; empty if there was none.
         message: String,
@@ -26,7 +26,7 @@ pub enum CallError {
     /// one (*Profile API settings*).
     #[error("the token was rejected with HTTP {status}")]
     Unauthorized {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
     },
     /// HTTP 404 for a status call.
@@ -48,7 +48,7 @@ pub enum CallError {
     /// Another 5xx, or a 408. Target may have accepted the request.
     #[error("server error: HTTP {status}")]
     Server {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
         /// The wait from the response's `Retry-After`, at most an hour.
         retry_after: Option<Duration>,
@@ -57,13 +57,13 @@ pub enum CallError {
     /// host.
     #[error("unexpected redirect: HTTP {status}")]
     Redirected {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
     },
     /// The response can't be read. Target may have accepted the request.
     #[error("the HTTP {status} response is {body}: {excerpt:?}")]
     Unreadable {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
         /// The kind of body that was received instead.
         body: UnexpectedBody,
@@ -74,7 +74,7 @@ pub enum CallError {
     /// with details, a status call without details can still succeed.
     #[error("the HTTP {status} response is too large")]
     TooLarge {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
     },
     /// There was no complete response. Target may have accepted the request.

@@ -77,7 +77,7 @@ impl fmt::Display for Token {
 /// An account's profile token and the time until it expires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileToken {
-    /// The profile token.
+    /// The token that the profile calls send.
     pub token: Token,
     /// The time until the token expires, as reported by Adobe.
     pub expires_in: Duration,

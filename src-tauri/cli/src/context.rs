@@ -1,4 +1,4 @@
-//! What every command needs beside its own arguments.
+//! What every command needs in addition to its own arguments.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -6,7 +6,7 @@ pub const DONE: u8 = 0;
 pub const USAGE: u8 = 1;
 /// The file can't be sent.
 pub const FILE: u8 = 2;
-/// Rows were excluded.
+/// At least one row was excluded.
 pub const EXCLUDED: u8 = 3;
 /// Something was sent, but not all of it was confirmed.
 pub const UNCONFIRMED: u8 = 4;

@@ -40,7 +40,7 @@ pub(crate) struct BatchBody<'a> {
     count: usize,
 }
 
-/// A parsed row.
+/// A row of a batch after it was parsed and validated.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Row<'a> {
     /// The values of a visitor. Each cell has the index of its attribute and a value that isn't empty.

@@ -162,7 +162,7 @@ impl fmt::Debug for Options {
 pub struct OauthClient {
     /// The client ID, which is also the API key of every Admin API call.
     pub client_id: String,
-    /// The client secret.
+    /// The client secret that the identity service requires.
     pub client_secret: String,
     /// The account's name in the paths of the Admin API.
     pub tenant: String,

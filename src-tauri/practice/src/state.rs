@@ -26,7 +26,7 @@ pub enum StartError {
     /// The port is in use, or listening on it isn't permitted.
     #[error("couldn't listen on 127.0.0.1:{port}")]
     Port {
-        /// The requested port.
+        /// The port that the options request.
         port: u16,
         /// The error of the operating system.
         source: io::Error,

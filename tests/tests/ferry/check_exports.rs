@@ -1,4 +1,4 @@
-//! What is written for others: bodies to post, rows to mend, issues to read.
+//! The files that `pack` and `check` write: batch bodies, excluded rows, and reports.
 
 use serde_json::Value;
 use tests::{CLIENT, Running, Scene, Scripted};
@@ -8,9 +8,10 @@ fn digests(checked: &Value) -> Vec<String> {
     batches.iter().map(|batch| batch["digest"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Whoever posts the bodies otherwise posts what `send` would have: byte for byte, and as checked.
+/// A person who sends the packed bodies with another tool must send exactly the bytes that `check` planned and `send`
+/// sends.
 #[test]
-fn pack_writes_what_send_sends() {
+fn pack_writes_the_bodies_that_send_sends() {
     let mut scene = Scene::new(7);
     scene.batch_rows = 3;
     let out = scene.sandbox.path("bodies");
@@ -45,14 +46,17 @@ fn pack_writes_what_send_sends() {
         let text = String::from_utf8(submit.body.clone()).unwrap();
         assert!(text.starts_with("batch=thirdPartyId,tier,city,source\n") && !text.contains('\r'), "{text}");
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~%,\n".contains(c);
-        assert!(text.strip_prefix("batch=").unwrap().chars().all(is_plain), "nothing raw on the wire: {text}");
+        assert!(
+            text.strip_prefix("batch=").unwrap().chars().all(is_plain),
+            "a body contains only encoded bytes: {text}"
+        );
     }
     assert!(
         requests.iter().filter(|request| !request.is_submit()).all(|request| request.head.contains("showDetails=true"))
     );
 }
 
-/// Bodies of two files side by side would be posted as one.
+/// If the bodies of two files were in one folder, they would be sent as one file.
 #[test]
 fn pack_rejects_a_folder_that_contains_batches() {
     let scene = Scene::new(3);
@@ -60,8 +64,8 @@ fn pack_rejects_a_folder_that_contains_batches() {
     let args = scene.args("pack", &["--out", out.to_str().unwrap()]);
     scene.sandbox.ferry(&args).expect(0);
     let before = std::fs::read(out.join("batch-0001.txt")).unwrap();
-    let refused = scene.sandbox.ferry(&args).expect(1);
-    assert!(refused.stderr.contains("already contains batches"), "{refused}");
+    let rejected = scene.sandbox.ferry(&args).expect(1);
+    assert!(rejected.stderr.contains("already contains batches"), "{rejected}");
     assert_eq!(std::fs::read(out.join("batch-0001.txt")).unwrap(), before);
 }
 
@@ -75,7 +79,7 @@ fn pack_writes_the_valid_rows_and_exits_with_3_if_rows_were_excluded() {
     assert_eq!(body, "batch=thirdPartyId,tier,city,source\nA-1,gold,Faro,crm");
 }
 
-/// The way of a bad row: written out as it stands in the file, mended by hand, checked again, sent.
+/// An excluded row is written exactly as it is in the file, so that it can be fixed, checked again, and sent.
 #[test]
 fn excluded_rows_can_be_fixed_and_sent() {
     let mut scene = Scene::new(3);
@@ -96,8 +100,8 @@ fn excluded_rows_can_be_fixed_and_sent() {
     assert!(lines[2].starts_with("A-3;;\"Faro, Algarve\";") && lines[2].contains("value-delimiter"), "{written}");
     assert_eq!(lines.len(), 3);
 
-    let mended = written.replace("A/2", "A-2").replace("Faro, Algarve", "Faro");
-    let latin: Vec<u8> = mended.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let fixed = written.replace("A/2", "A-2").replace("Faro, Algarve", "Faro");
+    let latin: Vec<u8> = fixed.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     scene.file = scene.sandbox.write("excluded.csv", latin);
     scene.send(&[]).expect(0);
     let held = scene.target.held();
@@ -106,8 +110,8 @@ fn excluded_rows_can_be_fixed_and_sent() {
     assert_eq!(cities, [("A-2", "Évora; Centro"), ("A-3", "Faro")]);
 }
 
-/// A report is opened in a spreadsheet: a value that begins like a formula must not run there, and
-/// a report that is passed on must not carry the values.
+/// Reports are opened in spreadsheets, where a value that starts like a formula must not be run. A masked report can be
+/// shared, so it must not contain values.
 #[test]
 fn a_report_contains_no_formulas_and_with_mask_no_values() {
     let mut scene = Scene::new(3);

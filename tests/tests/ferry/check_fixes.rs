@@ -1,4 +1,4 @@
-//! Beside an issue stands what would mend it: for a script as data, for a person in words.
+//! The fixes that `check` suggests for an issue, as text and as JSON.
 
 use serde_json::json;
 use tests::{MAPPING, Scene};
@@ -9,18 +9,18 @@ fn check_suggests_fixes_for_each_issue() {
     let rows = "A-1\u{a0},Gold,Faro\nA-2\u{a0},NULL,\"Faro, Algarve\"\nA-3,Gold,#N/A\n";
     scene.file = scene.sandbox.write("odd.csv", format!("customer_id,Tier,City\n{rows}"));
     scene.mapping = scene.sandbox.write("raw.ferrymap.json", MAPPING.replace(", \"transforms\": [\"trim\"]}", "}"));
-    let told = scene.sandbox.ferry(&scene.args("check", &[])).expect(3).stdout;
+    let printed = scene.sandbox.ferry(&scene.args("check", &[])).expect(3).stdout;
     for words in [
         "Add the trim transform to the ID. (2 rows)",
         "Treat \"null\" as empty in tier. (1 row)",
         "Treat \"#N/A\" as empty in city. (1 row)",
         "Replace them with a space. (1 row)",
     ] {
-        assert!(told.contains(words), "{words}: {told}");
+        assert!(printed.contains(words), "{words}: {printed}");
     }
 }
 
-/// Whoever lost a header or a quote is told the way out as data, too.
+/// A renamed column and a quote that is never closed come with a fix in the JSON, too.
 #[test]
 fn check_suggests_fixes_for_an_error_of_the_file() {
     let mut scene = Scene::new(1);

@@ -1,4 +1,4 @@
-//! A second upload that would erase the first one's attributes says so before it is sent.
+//! Warnings about attributes of an earlier upload that a new upload would erase.
 
 use serde_json::{Value, json};
 use tests::{CLIENT, Keychain, PracticeTarget, Sandbox};
@@ -14,7 +14,8 @@ fn check(sandbox: &Sandbox, file: &str) -> Value {
     sandbox.ferry(&args).expect(0).json()["overrides"].clone()
 }
 
-/// Over two runs of the program: the key of what was noted lies in the keychain.
+/// Each command is a process of its own: it must find the hashes of the first upload on disk and their key in the
+/// keychain.
 #[test]
 fn check_reports_what_would_be_erased_in_a_later_run() {
     let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
@@ -26,18 +27,18 @@ fn check_reports_what_would_be_erased_in_a_later_run() {
     sandbox.write("tiers.ferrymap.json", TIERS);
     let second = sandbox.write("tiers.csv", "id,tier\nA-3,silver\nA-9,gold\nA-2,gold\n");
     let second = second.to_str().unwrap();
-    assert_eq!(check(&sandbox, second), json!([]), "nothing was sent yet");
+    assert_eq!(check(&sandbox, second), json!([]), "without an earlier upload, nothing can be erased");
 
     let send = ["send", first.to_str().unwrap(), "--mapping", points.to_str().unwrap(), "--connection", "acme"];
     sandbox.ferry(&[&send[..], &["--poll-every", "100ms", "--yes"]].concat()).expect(0);
-    let told = check(&sandbox, second);
-    assert_eq!(told[0]["upload"], sandbox.jobs()[0]["id"]);
-    assert_eq!(told[0]["visitors"], 2, "{told}");
-    assert_eq!(told[0]["attributes"], json!([{"name": "points", "visitors": 2}]));
+    let overrides = check(&sandbox, second);
+    assert_eq!(overrides[0]["upload"], sandbox.jobs()[0]["id"]);
+    assert_eq!(overrides[0]["visitors"], 2, "{overrides}");
+    assert_eq!(overrides[0]["attributes"], json!([{"name": "points", "visitors": 2}]));
 
     let mapping = sandbox.path("tiers.ferrymap.json");
     let send = ["send", second, "--mapping", mapping.to_str().unwrap(), "--connection", "acme", "--yes"];
-    let said = sandbox.ferry(&[&send[..], &["--poll-every", "100ms"]].concat()).expect(0);
-    assert!(said.stderr.contains("This may erase points"), "{said}");
-    assert!(said.stderr.contains("to 2 visitors of this file"), "{said}");
+    let sent = sandbox.ferry(&[&send[..], &["--poll-every", "100ms"]].concat()).expect(0);
+    assert!(sent.stderr.contains("This may erase points"), "{sent}");
+    assert!(sent.stderr.contains("to 2 visitors of this file"), "{sent}");
 }

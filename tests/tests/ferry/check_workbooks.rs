@@ -1,4 +1,4 @@
-//! Workbooks on their whole way: what they hide is asked about, and what is written comes back.
+//! Workbooks: hidden rows require a choice, and exported rows can be checked again.
 
 use std::path::Path;
 
@@ -25,13 +25,14 @@ fn ids(scene: &Scene) -> Vec<String> {
     scene.target.held().iter().map(|profile| profile.id.clone()).collect()
 }
 
-/// Somebody filters to those who consented, saves, and sends: the others must not go out unasked.
+/// A person may filter a sheet to the customers who consented. The others are hidden, and must not be sent without a
+/// choice.
 #[test]
 fn send_with_yes_still_requires_a_choice_about_hidden_rows() {
     let scene = scene_of(&corpus_file("sheets/hidden-rows-xlsx", "input.xlsx"), "filtered.xlsx", "consent");
-    let refused = scene.send(&[]).expect(2);
+    let rejected = scene.send(&[]).expect(2);
     scene.assert_nothing_asked();
-    assert!(refused.stderr.contains("--hidden-rows"), "{refused}");
+    assert!(rejected.stderr.contains("--hidden-rows"), "{rejected}");
     scene.send(&["--hidden-rows", "skip"]).expect(0);
     assert_eq!(ids(&scene), ["1", "3"]);
     scene.send(&["--hidden-rows", "send"]).expect(0);
@@ -49,8 +50,8 @@ fn rules(output: &Output) -> Vec<(String, u64)> {
     rules
 }
 
-/// A spreadsheet that opens the excluded rows must not cut their ids; dropped again unmended, they are
-/// kept back for the same reasons.
+/// A spreadsheet that opens the export must not change its IDs. If the rows are checked again without fixes, they must
+/// be excluded for the same reasons.
 #[test]
 fn excluded_rows_in_a_workbook_keep_every_id() {
     let text = "id;a\n00123;\"l1\nl2\"\n1234567890123456789;x, y\nA/1;=1+1\n+7;_x0041_ <&> \"q\"\n0;1,5\n";
@@ -78,8 +79,8 @@ fn excluded_rows_in_a_workbook_keep_every_id() {
     assert_eq!(rules(&again.expect(3)), rules(&first));
 }
 
-/// What was no text in a workbook must not come back as text: an error or a rounded number would pass for
-/// an id.
+/// Cells that weren't text in the workbook must not become text in the export: an error or a rounded number would pass
+/// for an ID.
 #[test]
 fn excluded_rows_of_a_workbook_have_the_same_issues_again() {
     for (case, name, attribute) in [
@@ -103,7 +104,7 @@ fn excluded_rows_of_a_workbook_have_the_same_issues_again() {
     }
 }
 
-/// A workbook's dates stay dates, so that a mapping reads them as it read the first.
+/// The mapping must read the dates of the export as it read those of the workbook.
 #[test]
 fn dates_in_excluded_rows_stay_dates() {
     let scene = scene_of(&corpus_file("dates/transform-of-a-date-cell", "input.xlsx"), "dates.xlsx", "d");
@@ -124,15 +125,16 @@ fn dates_in_excluded_rows_stay_dates() {
     assert_eq!(rules(&again), rules(&first));
 }
 
-/// A packed file or a workbook lies unpacked in no folder, not even after a kill.
+/// A compressed file is decompressed in memory or into an unnamed temporary file, so that no copy of it can be left in a
+/// folder.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_unpacked_file_is_stored_under_no_name() {
+fn a_decompressed_file_is_stored_in_no_folder() {
     let rows: String = (0..200_000).map(|row| format!("{row},unmistakable-customer-{row}\n")).collect();
     let scene = scene_of(format!("id,a\n{rows}").as_bytes(), "customers.csv", "a");
     let zipped = std::process::Command::new("gzip").arg("-k").arg(&scene.file).status();
     if !zipped.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: no gzip here");
+        eprintln!("skipped: gzip isn't installed");
         return;
     }
     let packed = scene.file.with_extension("csv.gz");

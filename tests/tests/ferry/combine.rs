@@ -1,4 +1,4 @@
-//! One file of a new one and of what an earlier upload wrote, so that nothing of it is erased.
+//! `combine` adds the values of earlier uploads to a file, so that sending the file doesn't erase them.
 
 use std::path::Path;
 
@@ -17,15 +17,15 @@ struct Shop {
 }
 
 impl Shop {
-    /// Points were sent to four visitors.
+    /// Creates a shop that has sent points to four visitors.
     fn new() -> Shop {
-        let shop = Shop::before(&[]);
+        let shop = Shop::before_sending(&[]);
         shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
         shop
     }
 
-    /// Nothing was sent yet, to a Target that misbehaves so.
-    fn before(faults: &[&str]) -> Shop {
+    /// Creates a shop that has sent nothing yet, with these faults in its practice Target.
+    fn before_sending(faults: &[&str]) -> Shop {
         let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
         sandbox.on_bus(keychain.address());
         let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
@@ -75,46 +75,46 @@ fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-/// What Target took of a batch that it had refused at first, it holds as well.
+/// Rows that Target accepted only after their batch was split are part of the earlier upload, too.
 #[test]
 fn combine_includes_batches_that_were_split() {
-    let shop = Shop::before(&["bad-row:A-4"]);
+    let shop = Shop::before_sending(&["bad-row:A-4"]);
     shop.run(&["send", "points.csv"], "points.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(4);
-    let refused = shop.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
-    shop.sandbox.ferry(&["retry", &refused, "--split", "--yes"]).expect(4);
+    let rejected = shop.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
+    shop.sandbox.ferry(&["retry", &rejected, "--split", "--yes"]).expect(4);
     assert_eq!(shop.held("7"), json!({"points": "6"}));
     shop.sandbox.write("tiers.csv", "id,tier\n007,SILVER\n7,Gold\nA-4,Gold\n");
-    let told = shop.combine(&["--json"]).expect(0).json();
-    assert_eq!((&told["rows"], &told["visitors"]), (&json!(3), &json!(2)), "{told}");
+    let combined = shop.combine(&["--json"]).expect(0).json();
+    assert_eq!((&combined["rows"], &combined["visitors"]), (&json!(3), &json!(2)), "{combined}");
     let checked = shop.run(&["check", "combined.csv"], "combined.ferrymap.json", &["--json"]).expect(0).json();
-    assert_eq!(checked["overrides"], json!([]), "nothing is lost any more");
+    assert_eq!(checked["overrides"], json!([]), "sending the combined file erases nothing");
 }
 
-/// Zeros, quotes, blanks and words that look like nothing come to Target as the first upload brought them; where both
-/// files say something, the new one is heard.
+/// Leading zeros, quotes, and spaces reach Target exactly as the first upload sent them. If both files have a value, the
+/// new file's value is sent.
 #[test]
 fn sending_the_combined_file_keeps_the_values_of_the_first_upload() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n 007 ,SILVER\nA-3,\nA-9,Gold\n7,Gold\n");
-    let told = shop.combine(&["--json"]).expect(0).json();
-    assert_eq!((&told["rows"], &told["visitors"]), (&json!(3), &json!(2)), "{told}");
+    let combined = shop.combine(&["--json"]).expect(0).json();
+    assert_eq!((&combined["rows"], &combined["visitors"]), (&json!(3), &json!(2)), "{combined}");
     assert_eq!(
-        (&told["added"], &told["overrides"][0]["combined"]),
+        (&combined["added"], &combined["overrides"][0]["combined"]),
         (&json!(["points", "note"]), &json!(true)),
-        "{told}"
+        "{combined}"
     );
     let checked = shop.run(&["check", "combined.csv"], "combined.ferrymap.json", &["--json"]).expect(0).json();
-    assert_eq!(checked["overrides"], json!([]), "nothing is lost any more");
+    assert_eq!(checked["overrides"], json!([]), "sending the combined file erases nothing");
 
     shop.run(&["send", "combined.csv"], "combined.ferrymap.json", &["--yes", "--poll-every", "100ms"]).expect(0);
     assert_eq!(shop.held("007"), json!({"points": "5", "note": "  São \"P\" + 1% ", "tier": "silver"}));
     assert_eq!(shop.held("7"), json!({"points": "6", "tier": "gold"}));
     assert_eq!(shop.held("A-9"), json!({"tier": "gold"}));
-    // Of whom the new file says nothing, nothing was sent.
+    // This visitor is only in the earlier file, so nothing was sent again.
     assert_eq!(shop.held("A-4"), json!({"points": "8"}));
 }
 
-/// Without it they are lost: the practice Target plays what Adobe says.
+/// This is what `combine` prevents: the practice Target erases attributes that the second upload doesn't contain.
 #[test]
 fn sending_the_new_file_alone_erases_the_values_of_the_first_upload() {
     let shop = Shop::new();
@@ -127,29 +127,33 @@ fn sending_the_new_file_alone_erases_the_values_of_the_first_upload() {
 fn combine_prints_what_was_combined_and_how_to_send_it() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\nA-9,Gold\n");
-    let said = shop.combine(&[]).expect(0);
-    assert!(said.stdout.contains("Combined with points.csv, sent on "), "{said}");
-    assert!(said.stdout.contains(": 1 visitor keeps points, note\n"), "{said}");
-    assert!(said.stdout.contains("2 visitors written to "), "{said}");
-    assert!(said.stdout.contains("combined.ferrymap.json --connection acme"), "{said}");
+    let output = shop.combine(&[]).expect(0);
+    assert!(output.stdout.contains("Combined with points.csv, sent on "), "{output}");
+    assert!(output.stdout.contains(": 1 visitor keeps points, note\n"), "{output}");
+    assert!(output.stdout.contains("2 visitors written to "), "{output}");
+    assert!(output.stdout.contains("combined.ferrymap.json --connection acme"), "{output}");
 }
 
-/// Nobody can say what a file held that was saved anew meanwhile.
+/// If an earlier file was saved again, the values that it had when it was sent are unknown.
 #[test]
 fn combine_exits_with_2_if_an_earlier_file_has_changed() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
     shop.sandbox.write("points.csv", "id,points,note,tier\n007,6,,gold\n");
     let before = shop.files();
-    let said = shop.combine(&[]).expect(2);
-    assert!(said.stderr.contains("points.csv has changed since upload"), "{said}");
+    let output = shop.combine(&[]).expect(2);
+    assert!(output.stderr.contains("points.csv has changed since upload"), "{output}");
     assert_eq!(shop.files(), before);
     let job = shop.sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
-    assert!(said.stderr.contains(&format!("--without {job}")), "{said}");
-    let told = shop.combine(&["--without", &job[..12], "--json"]).expect(0).json();
-    assert_eq!((&told["visitors"], &told["overrides"][0]["combined"]), (&json!(0), &json!(false)), "{told}");
-    let said = shop.combine(&["--without", "20010101-none"]).expect(1);
-    assert!(said.stderr.contains("wouldn't erase anything from that upload"), "{said}");
+    assert!(output.stderr.contains(&format!("--without {job}")), "{output}");
+    let combined = shop.combine(&["--without", &job[..12], "--json"]).expect(0).json();
+    assert_eq!(
+        (&combined["visitors"], &combined["overrides"][0]["combined"]),
+        (&json!(0), &json!(false)),
+        "{combined}"
+    );
+    let output = shop.combine(&["--without", "20010101-none"]).expect(1);
+    assert!(output.stderr.contains("wouldn't erase anything from that upload"), "{output}");
 }
 
 #[test]
@@ -157,7 +161,7 @@ fn combine_never_overwrites_its_inputs() {
     let shop = Shop::new();
     shop.sandbox.write("tiers.csv", "id,tier\n007,Silver\n");
     let points = std::fs::read(shop.sandbox.path("points.csv")).unwrap();
-    // The last one's mapping would be written over the one that is in use.
+    // Next to `tiers.tsv`, the mapping of the combined file would replace `tiers.ferrymap.json`, which is in use.
     for name in ["tiers.csv", "points.csv", "tiers.tsv"] {
         let out = shop.sandbox.path(name);
         shop.run(&["combine", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]).expect(1);
@@ -169,7 +173,7 @@ fn combine_never_overwrites_its_inputs() {
     shop.run(&["combine", "tiers.csv"], "tiers.ferrymap.json", &["--out", folder.to_str().unwrap()]).expect(1);
 }
 
-/// What it holds is a customer's: whoever ends it in the middle leaves nothing of it.
+/// The combined file contains customer data, so an interrupted command must leave nothing of it.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_interrupted_combine_leaves_no_file() {
@@ -180,26 +184,26 @@ fn an_interrupted_combine_leaves_no_file() {
     let out = shop.sandbox.path("combined.csv");
     let args = shop.args(&["combine", "tiers.csv"], "tiers.ferrymap.json", &["--out", out.to_str().unwrap()]);
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let begun = || {
+    let start_writing = || {
         let running = shop.sandbox.start(&args);
         let open = std::path::PathBuf::from(format!("/proc/{}/fd", running.id()));
-        let is_nameless = |path: std::path::PathBuf| {
+        let is_unnamed = |path: std::path::PathBuf| {
             std::fs::read_link(path)
                 .is_ok_and(|to| to.starts_with(&folder) && to.to_string_lossy().ends_with("(deleted)"))
         };
-        tests::until("it writes", || {
+        tests::until("it writes an unnamed file", || {
             let mut open = std::fs::read_dir(&open).ok()?.flatten().map(|one| one.path());
-            open.any(is_nameless).then_some(())
+            open.any(is_unnamed).then_some(())
         });
         running
     };
-    begun().kill();
+    start_writing().kill();
     assert_eq!(shop.files(), before, "after a kill");
     for stop in [Running::interrupt, Running::terminate] {
-        let running = begun();
+        let running = start_writing();
         stop(&running);
-        let said = running.finish().expect(130);
-        assert!(said.stderr.contains("Nothing was written"), "{said}");
+        let output = running.finish().expect(130);
+        assert!(output.stderr.contains("Nothing was written"), "{output}");
         assert_eq!(shop.files(), before, "after a signal");
     }
 }

@@ -1,4 +1,4 @@
-//! Connections by name: an account is entered once, and sent to every week.
+//! Saved connections: an account is added once, and then used by name.
 
 use serde_json::{Value, json};
 use tests::{CLIENT, Output, Running, Scene};
@@ -17,7 +17,7 @@ fn list(scene: &Scene) -> Vec<Value> {
     connection(scene, &["list", "--json"]).expect(0).json().as_array().unwrap().clone()
 }
 
-/// `ferry send` to a connection, with a token in the environment or none.
+/// Runs `ferry send` with a connection, and with this token in the environment.
 fn send(scene: &Scene, name: &str, token: Option<&str>, more: &[&str]) -> Output {
     let mut args = scene.args("send", &["--connection", name, "--poll-every", "100ms", "--yes", "--json"]);
     args.extend(["--calls-per-minute", "1000", "--max-rows", "2"]);
@@ -49,7 +49,7 @@ fn a_connection_can_be_used_by_name_in_every_command() {
     assert!(shown.stdout.contains("acme prod") && shown.stdout.contains("live"), "{shown}");
 }
 
-/// A job knows where it goes; with its connection gone it goes there all the same.
+/// An upload stores the client code and the endpoint, so it doesn't depend on its connection.
 #[test]
 fn resume_uses_the_account_of_the_upload_after_its_connection_was_removed() {
     let mut scene = Scene::with(4, |options| options.token = Some("the-right-token".to_owned()));
@@ -66,24 +66,24 @@ fn resume_uses_the_account_of_the_upload_after_its_connection_was_removed() {
     assert_eq!(scene.job()["connection"], "acme");
 }
 
-/// Two Targets in one command: whichever was meant, half of the time it would be the other.
+/// If a command named two accounts, either could be the wrong one.
 #[test]
 fn send_requires_exactly_one_account() {
     let scene = Scene::new(2);
     add(&scene, "acme", &[]);
-    let refused = send(&scene, "acme", None, &["--client", CLIENT]).expect(1);
-    assert!(refused.stderr.contains("--connection and --client can't be used together"), "{refused}");
-    let refused = send(&scene, "acme", None, &["--endpoint", "http://127.0.0.1:1"]).expect(1);
-    assert!(refused.stderr.contains("has its own endpoint"), "{refused}");
+    let rejected = send(&scene, "acme", None, &["--client", CLIENT]).expect(1);
+    assert!(rejected.stderr.contains("--connection and --client can't be used together"), "{rejected}");
+    let rejected = send(&scene, "acme", None, &["--endpoint", "http://127.0.0.1:1"]).expect(1);
+    assert!(rejected.stderr.contains("has its own endpoint"), "{rejected}");
     let none = scene.sandbox.ferry(&scene.args("send", &["--yes"])).expect(1);
     assert!(none.stderr.contains("--client") && none.stderr.contains("--connection"), "{none}");
     let unknown = send(&scene, "acne", None, &[]).expect(1);
-    assert!(unknown.stderr.contains("\"acme\""), "the nearest: {unknown}");
+    assert!(unknown.stderr.contains("\"acme\""), "a similar name is suggested: {unknown}");
     scene.assert_nothing_asked();
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// A token in the environment is one account's; another that asks for none must not get it.
+/// The token in `FERRY_TOKEN` belongs to one account. An account that doesn't require a token must not receive it.
 #[test]
 fn a_token_is_not_sent_to_a_connection_without_authentication() {
     let listener = tests::Scripted::taking_all(None);
@@ -91,15 +91,15 @@ fn a_token_is_not_sent_to_a_connection_without_authentication() {
     for (name, auth) in [("open", "none"), ("closed", "token")] {
         let args = ["add", name, "--client", CLIENT, "--endpoint", listener.origin(), "--auth", auth];
         connection(&scene, &args).expect(0);
-        send(&scene, name, Some("TOKEN-OF-SOMEBODY"), &[]);
+        send(&scene, name, Some("TOKEN-OF-ANOTHER-ACCOUNT"), &[]);
     }
-    let carried: Vec<bool> = listener
+    let had_token: Vec<bool> = listener
         .requests()
         .iter()
         .filter(|request| request.is_submit())
-        .map(|request| request.head.contains("TOKEN-OF-SOMEBODY"))
+        .map(|request| request.head.contains("TOKEN-OF-ANOTHER-ACCOUNT"))
         .collect();
-    assert_eq!(carried, [false, true]);
+    assert_eq!(had_token, [false, true]);
     let without = send(&scene, "closed", None, &[]).expect(1);
     assert!(without.stderr.contains("FERRY_TOKEN"), "{without}");
 }
@@ -113,12 +113,12 @@ fn connection_test_reports_what_is_wrong() {
         Running::start(command.env("FERRY_TOKEN", token)).finish()
     };
     assert_eq!(test("acme", "the-right-token").expect(0).json()["state"], "works");
-    let refused = test("acme", "another-token").expect(5);
-    assert_eq!(refused.json()["state"], "token-refused");
-    assert!(!refused.stdout.contains("another-token") && !refused.stderr.contains("another-token"), "{refused}");
-    connection(&scene, &["add", "nobody", "--client", CLIENT, "--endpoint", "http://127.0.0.1:1"]).expect(0);
-    assert_eq!(test("nobody", "").expect(1).json()["state"], "no-network");
-    assert!(scene.target.held().is_empty(), "it changes nothing");
+    let rejected = test("acme", "another-token").expect(5);
+    assert_eq!(rejected.json()["state"], "token-refused");
+    assert!(!rejected.stdout.contains("another-token") && !rejected.stderr.contains("another-token"), "{rejected}");
+    connection(&scene, &["add", "unreachable", "--client", CLIENT, "--endpoint", "http://127.0.0.1:1"]).expect(0);
+    assert_eq!(test("unreachable", "").expect(1).json()["state"], "no-network");
+    assert!(scene.target.held().is_empty(), "`connection test` changes nothing");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `ferry` with Adobe OAuth: it reads its own token, says when that ends, and makes a new one only when asked to.
+//! `ferry` with Adobe OAuth: it gets the token itself, reports when the token expires, and generates a new one only with
+//! confirmation.
 
 use std::time::Duration;
 
@@ -9,17 +10,18 @@ use tests::{CLIENT, Output, Running, Scene, files_containing};
 const SECRET: &str = "CLIENT-SECRET-CANARY-90ab";
 const FIRST: &str = "PROFILE-CANARY-77cd";
 
-fn served(options: &mut Options, days: u64) {
+/// Sets up an account with OAuth credentials and a token that expires in `days` days and an hour.
+fn set_up_account(options: &mut Options, days: u64) {
     options.token = Some(FIRST.to_owned());
     options.token_life = Duration::from_secs(days * 86_400 + 3_600);
     let profile_attributes = ["tier", "city"].map(str::to_owned).to_vec();
     options.oauth = Some(OauthClient { profile_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
 }
 
-/// An account with the credentials of a project, saved as `acme`.
+/// Creates a scene whose account is saved as the connection `acme`, with the credentials of a project.
 fn scene(days: u64, faults: &[&str]) -> Scene {
     let scene = Scene::with(5, |options| {
-        served(options, days);
+        set_up_account(options, days);
         options.faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     });
     let origin = scene.target.origin();
@@ -45,13 +47,14 @@ fn posts(scene: &Scene) -> usize {
     scene.target.calls().iter().filter(|call| call.method == "POST" && call.path.contains("authentication")).count()
 }
 
-/// The token of the morning ends at noon, and the job at three: nobody had to be there.
+/// If the token expires during an upload, the upload gets the current one from the Admin API and continues. It doesn't
+/// generate a token.
 #[test]
 fn an_upload_continues_with_a_new_token_and_stores_no_secret() {
     let scene = scene(90, &["token-ends"]);
     let sent = send(&scene).expect(0);
     scene.assert_all_held();
-    assert_eq!(posts(&scene), 0, "what others use is left alone");
+    assert_eq!(posts(&scene), 0, "no token was generated, which would stop other tools");
     for secret in [SECRET, FIRST, "practice-access-", "practice-profile-"] {
         assert!(!sent.stdout.contains(secret) && !sent.stderr.contains(secret), "{secret}: {sent}");
         let found: Vec<_> = scene.sandbox.ours().iter().flat_map(|folder| files_containing(folder, secret)).collect();
@@ -75,12 +78,12 @@ fn test_and_send_report_when_the_token_expires() {
     assert!(sent.stderr.contains("ferry token new acme"), "{sent}");
 }
 
-/// A new token stops other people's tools, so it is made for nobody who did not say so.
+/// A new token stops the tools that use the old one, so a person must confirm it.
 #[test]
 fn a_new_token_is_generated_only_with_confirmation() {
     let scene = scene(90, &[]);
-    let refused = ferry(&scene, &["token", "new", "acme"]).expect(1);
-    assert!(refused.stderr.contains("stops until you give it") && refused.stderr.contains("--yes"), "{refused}");
+    let rejected = ferry(&scene, &["token", "new", "acme"]).expect(1);
+    assert!(rejected.stderr.contains("stops until you give it") && rejected.stderr.contains("--yes"), "{rejected}");
     assert_eq!(posts(&scene), 0);
     let made = ferry(&scene, &["token", "new", "acme", "--yes", "--json"]).expect(0).json();
     assert!(made["token_expires"].as_str().unwrap().ends_with('Z'));
@@ -88,15 +91,15 @@ fn a_new_token_is_generated_only_with_confirmation() {
     send(&scene).expect(0);
     let origin = scene.target.origin();
     scene.sandbox.ferry(&["connection", "add", "plain", "--client", CLIENT, "--endpoint", &origin]).expect(0);
-    let refused = ferry(&scene, &["token", "new", "plain", "--yes"]).expect(1);
-    assert!(refused.stderr.contains("doesn't use Adobe OAuth"), "{refused}");
+    let rejected = ferry(&scene, &["token", "new", "plain", "--yes"]).expect(1);
+    assert!(rejected.stderr.contains("doesn't use Adobe OAuth"), "{rejected}");
 }
 
-/// A name spelled another way than the account's own is another attribute, and its audience stays empty.
+/// An attribute with another spelling is another attribute: audiences that use the existing one would stay empty.
 #[test]
 fn inspect_suggests_attribute_names_that_exist_in_the_account() {
     let scene = Scene::with(1, |options| {
-        served(options, 90);
+        set_up_account(options, 90);
         let profile_attributes = ["customerTier", "Tier", "city"].map(str::to_owned).to_vec();
         options.oauth = Some(OauthClient { profile_attributes, ..OauthClient::new("id-1", SECRET, "northpier") });
     });
@@ -118,12 +121,12 @@ fn inspect_suggests_attribute_names_that_exist_in_the_account() {
         (&json!("acme"), &json!(3))
     );
     assert_eq!(inspected["suggested_mapping"]["attributes"][0]["name"], "Tier");
-    let said = ferry(&scene, &args[..4]).expect(0);
-    assert!(said.stdout.contains("New in Target") && said.stdout.contains("shoe_size"), "{said}");
+    let printed = ferry(&scene, &args[..4]).expect(0);
+    assert!(printed.stdout.contains("New in Target") && printed.stdout.contains("shoe_size"), "{printed}");
     scene.target.push_admin_fault("admin-500");
-    let old = ferry(&scene, &args).expect(0);
-    assert_eq!(old.json()["in_target"]["attributes"], expected);
-    assert!(old.stderr.contains("the last time"), "{old}");
+    let fallback = ferry(&scene, &args).expect(0);
+    assert_eq!(fallback.json()["in_target"]["attributes"], expected);
+    assert!(fallback.stderr.contains("the last time"), "{fallback}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The first thing that anybody tries.
+//! `ferry demo`, and the faults that `ferry practice` lists.
 
 use std::time::{Duration, Instant};
 
@@ -7,16 +7,16 @@ use tests::Sandbox;
 #[test]
 fn the_demo_runs_every_step_in_seconds() {
     let sandbox = Sandbox::new();
-    let begun = Instant::now();
+    let started = Instant::now();
     let demo = sandbox.ferry(&["demo"]).expect(0);
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     let (_, summary) = demo.stdout.split_once("Summary").expect("a summary");
     for rule in ["transform-failed", "value-delimiter", "id-empty", "scientific-id", "row-ragged", "rule-allowed"] {
         assert!(summary.contains(rule), "{rule}: {demo}");
     }
     assert!(summary.contains("5 of 5 visitors checked match"), "{demo}");
     sandbox.ferry(&["demo"]).expect(0);
-    assert_eq!(sandbox.jobs().len(), 2, "it can be tried again");
+    assert_eq!(sandbox.jobs().len(), 2, "the demo can be run again");
 }
 
 #[test]
@@ -30,11 +30,11 @@ fn the_demo_prints_json() {
     assert_eq!(finished["outcome"], "complete");
     let rows = &lines[0]["rows"];
     assert_eq!(finished["rows"]["succeeded"], rows["ready"]);
-    let looks = lines.iter().find(|line| line["event"] == "spot-check").unwrap();
-    assert!(looks["visitors"].as_array().unwrap().iter().all(|visitor| visitor["seen"] == "same"), "{looks}");
+    let spot_check = lines.iter().find(|line| line["event"] == "spot-check").unwrap();
+    assert!(spot_check["visitors"].as_array().unwrap().iter().all(|visitor| visitor["seen"] == "same"), "{spot_check}");
 }
 
-/// The faults are there to be tried out, so their list must be complete and theirs to read.
+/// People choose faults from this list, so no fault may be missing.
 #[test]
 fn practice_lists_every_fault() {
     let sandbox = Sandbox::new();

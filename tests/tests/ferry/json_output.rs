@@ -1,4 +1,4 @@
-//! The JSON that other people's scripts read: every field that is promised is there.
+//! The JSON that scripts read: every documented field is present.
 
 use serde_json::{Value, json};
 use tests::{CLIENT, Scene};
@@ -17,7 +17,7 @@ fn odd_scene() -> Scene {
     scene
 }
 
-/// A JSON object has no order.
+/// Returns the names of an object's fields, sorted, because their order has no meaning.
 fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
@@ -38,7 +38,7 @@ fn check_prints_one_object_with_every_field() {
     assert_eq!(keys(source), ["bytes", "columns", "delimiter", "encoding", "path", "rows"]);
     assert_eq!((&source["encoding"], &source["delimiter"]), (&json!("UTF-8"), &json!(",")));
     assert_eq!((&source["bytes"], &source["rows"]), (&json!(ODD.len()), &json!(8)));
-    assert_eq!(check["sendable"], true, "single rows do not make a file unsendable");
+    assert_eq!(check["sendable"], true, "excluded rows don't prevent the rest from being sent");
     assert_eq!(check["rows"], json!({"read": 8, "ready": 2, "excluded": 4, "merged": 1, "empty": 1}));
     assert_adds_up(&check["rows"]);
     for batch in check["batches"].as_array().unwrap() {
@@ -62,11 +62,11 @@ fn check_prints_one_object_with_every_field() {
     let map = json!({"kind": "transform", "attribute": "tier", "transform": {"map": {"null": ""}}, "rows": 1});
     assert_eq!(of("null-literal")["fixes"], json!([map]));
     let replaced = json!({"comma": " ", "line_break": " "});
-    let mend = json!({"kind": "delimiters", "delimiters": replaced, "rows": 2});
-    assert_eq!(of("value-delimiter")["fixes"], json!([mend]));
+    let fix = json!({"kind": "delimiters", "delimiters": replaced, "rows": 2});
+    assert_eq!(of("value-delimiter")["fixes"], json!([fix]));
     let place = |issue: &Value| (issue["samples"][0]["row"].clone(), issue["samples"][0]["line"].clone());
     assert_eq!(place(of("id-forbidden-character")), (json!(4), json!(5)));
-    // A record of two lines stands before it.
+    // The row before it has a line break in a cell, so it takes up two lines.
     assert_eq!(place(of("null-literal")), (json!(8), json!(10)));
     assert_eq!(of("id-forbidden-character")["samples"][0]["value"], "A/2");
 }
@@ -96,7 +96,7 @@ fn inspect_prints_one_object_with_a_mapping_that_can_be_used() {
     assert_eq!(tabs["delimiter"], "\t");
 }
 
-/// A script that waits for the last line, or counts batches, would hang or miscount.
+/// Scripts wait for the last event and count batches, so both must be reliable.
 #[test]
 fn send_prints_an_event_per_line_from_checked_to_finished() {
     let scene = Scene::with(5, |options| options.processing = std::time::Duration::from_millis(400));
@@ -132,7 +132,7 @@ fn uploads_and_status_print_every_field() {
     scene.send(&[]).expect(0);
     let jobs = scene.sandbox.jobs();
     assert_eq!(jobs.len(), 2);
-    assert!(jobs[0]["started"].as_str() >= jobs[1]["started"].as_str(), "the newest first");
+    assert!(jobs[0]["started"].as_str() >= jobs[1]["started"].as_str(), "the newest upload comes first");
     for field in ["id", "file", "mapping", "connection", "state", "rows", "batches", "started", "ended"] {
         assert!(jobs[0].get(field).is_some(), "{field}: {}", jobs[0]);
     }
@@ -152,14 +152,14 @@ fn uploads_and_status_print_every_field() {
     assert!(!status["events"].as_array().unwrap().is_empty());
 
     let unique = scene.sandbox.ferry(&["status", &id[..13], "--json"]);
-    assert_eq!(unique.expect(0).json()["id"], id, "any unique beginning will do");
+    assert_eq!(unique.expect(0).json()["id"], id, "a unique prefix of the ID is enough");
     let both = scene.sandbox.ferry(&["status", day]).expect(1);
     assert!(jobs.iter().all(|job| both.stderr.contains(job["id"].as_str().unwrap())), "{both}");
     let none = scene.sandbox.ferry(&["status", "19990101"]).expect(1);
     assert!(none.stderr.contains("ferry uploads"), "{none}");
 }
 
-/// A file that cannot be sent answers in the same shapes, so that a script needs one reader.
+/// A file that can't be sent is reported with the same fields, so that a script needs only one parser.
 #[test]
 fn an_error_of_the_file_is_printed_in_the_same_shape() {
     let mut scene = Scene::new(1);
@@ -173,5 +173,5 @@ fn an_error_of_the_file_is_printed_in_the_same_shape() {
     let finished = sent.finished();
     assert_eq!((&finished["outcome"], &finished["upload"]), (&json!("failed"), &Value::Null));
     scene.assert_nothing_asked();
-    assert_eq!(scene.sandbox.jobs().len(), 0, "no job is left behind");
+    assert_eq!(scene.sandbox.jobs().len(), 0, "the upload isn't in the history");
 }

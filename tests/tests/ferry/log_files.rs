@@ -1,4 +1,4 @@
-//! The log files say what happened, and nothing of whom.
+//! The log files record what happened, without customer data and tokens.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,12 @@ use tests::{CLIENT, Running, Scene, Scripted, files_containing};
 
 const TOKEN: &str = "TOKEN-CANARY-77b2e0";
 
-fn logged(data: &Path) -> String {
+fn log_text(data: &Path) -> String {
     std::fs::read_to_string(data.join("logs/profile-ferry.log")).unwrap()
 }
 
-/// Customers are `NEEDLE-…`; Target quotes one in its refusal, refuses the token, and answers with a page that
-/// repeats what it was sent.
+/// Each ID starts with `NEEDLE`. Target quotes one of them in an error message, rejects the token, and sends
+/// responses that can't be read.
 #[test]
 fn the_log_of_failures_contains_no_customer_and_no_token() {
     let faults = ["refuse:NEEDLE-0001 is not welcome", "html", "garbage", "500", "failed-rows:1"];
@@ -29,7 +29,7 @@ fn the_log_of_failures_contains_no_customer_and_no_token() {
     let mut command = scene.sandbox.command(&scene.args("send", &args));
     Running::start(command.env("FERRY_TOKEN", TOKEN)).finish();
 
-    let log = logged(&scene.sandbox.data());
+    let log = log_text(&scene.sandbox.data());
     assert!(log.contains(" ferry ") && log.contains("status=401"), "{log}");
     assert!(log.contains("not accepted") && log.contains("ended exit=5"), "{log}");
     for needle in ["NEEDLE", "CANARY"] {

@@ -1,4 +1,4 @@
-//! The built `ferry`, driven as a person's script drives it. See the `tests` library for the stage.
+//! Tests that run the built `ferry`, as a script would. The `tests` library has their sandboxes and scenes.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -1,4 +1,4 @@
-//! Mapping profiles by name: imported once, used every week.
+//! Saved mappings: a mapping is imported once, and then used by name.
 
 use serde_json::{Value, json};
 use tests::{MAPPING, Output, Sandbox, Scene};
@@ -11,7 +11,7 @@ fn list(scene: &Scene) -> Vec<Value> {
     mapping(scene, &["list", "--json"]).expect(0).json().as_array().unwrap().clone()
 }
 
-/// The weekly upload: the name is enough, in any case, and the history says which one it was.
+/// Upper and lower case make no difference, and the history records the name of the mapping.
 #[test]
 fn a_saved_mapping_can_be_used_by_name() {
     let mut scene = Scene::new(3);
@@ -24,7 +24,7 @@ fn a_saved_mapping_can_be_used_by_name() {
     assert_eq!(by_name["batches"], by_file["batches"]);
     let out = scene.sandbox.path("bodies");
     scene.sandbox.ferry(&scene.args("pack", &["--out", out.to_str().unwrap()])).expect(0);
-    assert_eq!(list(&scene)[0]["used"], Value::Null, "a check sends nothing");
+    assert_eq!(list(&scene)[0]["used"], Value::Null, "`check` and `pack` don't count as a use");
     scene.send(&[]).expect(0);
     scene.assert_all_held();
     assert_eq!(scene.job()["mapping"], "Customers");
@@ -33,7 +33,8 @@ fn a_saved_mapping_can_be_used_by_name() {
     assert!(shown.stdout.contains("Customers") && !shown.stdout.contains("never"), "{shown}");
 }
 
-/// Of mappings that fit a file the one that was used last is suggested: one whose upload came to nothing must not be.
+/// Of the mappings that fit a file, the app suggests the one that was used last. A mapping whose upload applied nothing
+/// must not be preferred.
 #[test]
 fn a_mapping_counts_as_used_once_target_applied_a_row() {
     for (fault, more, code, is_used) in [
@@ -50,7 +51,7 @@ fn a_mapping_counts_as_used_once_target_applied_a_row() {
     }
 }
 
-/// Whoever has a file of that name means the file.
+/// A saved mapping must not hide a file that a person names by its path.
 #[test]
 fn an_existing_path_is_used_before_a_saved_mapping() {
     let mut scene = Scene::new(2);
@@ -69,12 +70,12 @@ fn an_unknown_mapping_name_suggests_a_similar_one() {
     let mut scene = Scene::new(2);
     mapping(&scene, &["import", scene.mapping.to_str().unwrap()]).expect(0);
     scene.mapping = "Costumers".into();
-    let refused = scene.send(&[]).expect(1);
-    assert!(refused.stderr.contains("\"Customers\"") && refused.stderr.contains("ferry mapping list"), "{refused}");
+    let rejected = scene.send(&[]).expect(1);
+    assert!(rejected.stderr.contains("\"Customers\"") && rejected.stderr.contains("ferry mapping list"), "{rejected}");
     scene.assert_nothing_asked();
     for command in ["export", "remove"] {
-        let refused = mapping(&scene, &[command, "Costumers"]).expect(1);
-        assert!(refused.stderr.contains("\"Customers\""), "{refused}");
+        let rejected = mapping(&scene, &[command, "Costumers"]).expect(1);
+        assert!(rejected.stderr.contains("\"Customers\""), "{rejected}");
     }
 }
 
@@ -85,8 +86,8 @@ fn an_exported_mapping_equals_the_imported_one() {
     let printed = mapping(&scene, &["export", "customers"]).expect(0).json();
     assert_eq!(printed["attributes"], serde_json::from_str::<Value>(MAPPING).unwrap()["attributes"]);
     let out = scene.sandbox.path("out.ferrymap.json");
-    let told = mapping(&scene, &["export", "customers", "--out", out.to_str().unwrap(), "--json"]).expect(0).json();
-    assert_eq!(told["name"], "Customers");
+    let exported = mapping(&scene, &["export", "customers", "--out", out.to_str().unwrap(), "--json"]).expect(0).json();
+    assert_eq!(exported["name"], "Customers");
     assert_eq!(serde_json::from_slice::<Value>(&std::fs::read(&out).unwrap()).unwrap(), printed);
     let taken = mapping(&scene, &["import", out.to_str().unwrap()]).expect(1);
     assert!(taken.stderr.contains("--name") && list(&scene).len() == 1, "{taken}");
@@ -98,24 +99,24 @@ fn an_exported_mapping_equals_the_imported_one() {
     assert_eq!(list(&scene).len(), 1);
 }
 
-/// A mapping out of a mail may let through what would reach the wrong attribute.
+/// A mapping from someone else may relax checks, so that values could reach the wrong attribute.
 #[test]
 fn a_mapping_that_relaxes_checks_is_imported_only_with_accept_relaxed() {
     let scene = Scene::new(2);
     let loose = "\"ferry_mapping\": 1, \"delimiters\": \"send\", \"severity\": {\"scientific-id\": \"warning\", \"id-backslash\": \"off\"},";
     let file = scene.sandbox.write("loose.json", MAPPING.replace("\"ferry_mapping\": 1,", loose));
     let path = file.to_str().unwrap();
-    let refused = mapping(&scene, &["import", path, "--json"]).expect(1);
+    let rejected = mapping(&scene, &["import", path, "--json"]).expect(1);
     let rules: Vec<Value> =
-        refused.json()["relaxed"].as_array().unwrap().iter().map(|one| one["rule"].clone()).collect();
+        rejected.json()["relaxed"].as_array().unwrap().iter().map(|one| one["rule"].clone()).collect();
     assert_eq!(rules, ["value-delimiter", "scientific-id", "id-backslash"]);
-    assert_eq!(refused.json()["imported"], false);
+    assert_eq!(rejected.json()["imported"], false);
     for word in ["value-delimiter", "scientific-id", "id-backslash", "--accept-relaxed"] {
-        assert!(refused.stderr.contains(word), "{refused}");
+        assert!(rejected.stderr.contains(word), "{rejected}");
     }
     assert_eq!(list(&scene).len(), 0);
-    let taken = mapping(&scene, &["import", path, "--accept-relaxed"]).expect(0);
-    assert!(taken.stderr.contains("value-delimiter"), "said all the same: {taken}");
+    let accepted = mapping(&scene, &["import", path, "--accept-relaxed"]).expect(0);
+    assert!(accepted.stderr.contains("value-delimiter"), "the relaxed checks are still listed: {accepted}");
     assert_eq!(list(&scene).len(), 1);
 }
 

@@ -1,11 +1,11 @@
-//! Ctrl-C, SIGTERM, and going on afterwards.
+//! Uploads that are interrupted by a signal, resumed, or canceled.
 
 use std::time::Duration;
 
 use serde_json::json;
 use tests::{Running, Scene};
 
-fn assert_goes_on_after(stop: impl Fn(&Running)) {
+fn assert_resumes_after(stop: impl Fn(&Running)) {
     let scene = Scene::with(6, |options| options.processing = Duration::from_millis(600));
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(2, "accepted");
@@ -22,16 +22,16 @@ fn assert_goes_on_after(stop: impl Fn(&Running)) {
 
 #[test]
 fn resume_continues_after_ctrl_c() {
-    assert_goes_on_after(Running::interrupt);
+    assert_resumes_after(Running::interrupt);
 }
 
-/// A server that shuts down asks politely first.
+/// A system that shuts down sends SIGTERM before it kills the process.
 #[test]
 fn resume_continues_after_sigterm() {
-    assert_goes_on_after(Running::terminate);
+    assert_resumes_after(Running::terminate);
 }
 
-/// Ctrl-C while a large file is still checked: at once, and no upload is left behind.
+/// A check of a large file is interrupted immediately, and its upload is removed from the history.
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_during_the_check_leaves_no_upload() {
@@ -40,9 +40,9 @@ fn ctrl_c_during_the_check_leaves_no_upload() {
     scene.file = scene.sandbox.write("large.csv", format!("customer_id,Tier,City\n{rows}"));
     scene.batch_rows = 499_999;
     let sending = scene.start_send(&[]);
-    // Once its journal stands it listens to signals, and reads.
+    // Once the journal exists, the program handles signals and reads the file.
     let journal = scene.sandbox.data().join("journal.sqlite-wal");
-    tests::until("it begins", || journal.exists().then_some(()));
+    tests::until("the journal exists", || journal.exists().then_some(()));
     sending.interrupt();
     let stopped = sending.finish().expect(130);
     assert!(stopped.stderr.contains("Nothing was sent"), "{stopped}");
@@ -51,7 +51,7 @@ fn ctrl_c_during_the_check_leaves_no_upload() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// The answer to what is on its way is waited for, so that it need not be sent twice.
+/// After Ctrl-C, `ferry` waits for the response to the batch that is being sent, so that it needn't be sent twice.
 #[test]
 fn ctrl_c_waits_for_the_batch_being_sent() {
     let scene = Scene::with_faults(4, &["slow:700"]);
@@ -65,15 +65,16 @@ fn ctrl_c_waits_for_the_batch_being_sent() {
     scene.assert_all_held();
 }
 
-/// A second Ctrl-C means now. What was on its way counts as unknown, and is sent again.
+/// After a second Ctrl-C, `ferry` doesn't wait for the response. Whether the batch arrived is unknown, so it's sent
+/// again.
 #[test]
 fn a_second_ctrl_c_exits_immediately() {
     let scene = Scene::with_faults(4, &["slow:60000"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "sending");
     sending.interrupt();
-    // Two signals that arrive together are one: the next goes out as long as it still runs.
-    tests::until("the second signal ends it", || {
+    // Two signals in quick succession can arrive as one, so signals are sent until the process ends.
+    tests::until("the second signal ends the process", || {
         if sending.has_ended() {
             return Some(());
         }
@@ -88,8 +89,8 @@ fn a_second_ctrl_c_exits_immediately() {
     scene.assert_all_held();
 }
 
-/// Five answers in a row that say nothing: a person must look. They are counted over restarts, or a
-/// script that resumes for ever would never stop.
+/// After five unreadable responses in a row, a person must look at the cause. Responses are counted across resumes,
+/// because otherwise a script that always resumes would never stop.
 #[test]
 fn five_unreadable_responses_pause_the_upload_even_across_resumes() {
     let scene = Scene::with_faults(4, &["html", "garbage", "cut", "502", "drop-after"]);
@@ -109,40 +110,40 @@ fn five_unreadable_responses_pause_the_upload_even_across_resumes() {
     scene.assert_all_held();
 }
 
-/// Cancelled: what did not leave stays, what Target has is followed to its end.
+/// Batches that weren't sent yet are never sent. Batches that Target accepted are tracked to their result.
 #[test]
 fn cancel_stops_sending_and_tracks_accepted_batches() {
     let scene = Scene::with_faults(8, &["padded-id", "slow:700"]);
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(2, "sending");
     let job = scene.job();
-    let cancelled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
-    assert_eq!(cancelled.json()["cancelling"], true);
+    let canceled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
+    assert_eq!(canceled.json()["cancelling"], true);
     let ended = sending.finish().expect(4);
     assert_eq!(ended.finished()["outcome"], "cancelled", "{ended}");
     assert_eq!(ended.finished()["rows"]["succeeded"], 4, "{ended}");
     scene.assert_held(0..4);
     let again = scene.resume().expect(4);
-    assert_eq!(again.finished()["outcome"], "cancelled", "a cancelled upload does not come back to life");
+    assert_eq!(again.finished()["outcome"], "cancelled", "resuming a canceled upload only reports its result");
     assert_eq!(scene.target.calls_of("batchUpdate"), 2);
     let twice = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap()]).expect(1);
     assert!(twice.stderr.contains("already finished"), "{twice}");
 }
 
-/// Nobody works on it: cancelling ends it there and then.
+/// No process is running a paused upload, so `cancel` ends it.
 #[test]
 fn cancel_ends_a_paused_upload() {
     let scene = Scene::with_faults(4, &["padded-id", "401"]);
     scene.send(&[]).expect(5);
     let job = scene.job();
-    let cancelled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
-    assert_eq!(cancelled.finished()["outcome"], "cancelled");
+    let canceled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
+    assert_eq!(canceled.finished()["outcome"], "cancelled");
     assert_eq!(scene.job()["state"], "cancelled");
     scene.assert_held(0..2);
 }
 
-/// Target never says that it is done. It is followed, never called complete, and lets go of the
-/// terminal when asked.
+/// Even after `cancel`, an accepted batch is tracked. As long as Target reports no result, it isn't complete, and Ctrl-C
+/// ends the command.
 #[test]
 fn a_batch_without_a_result_is_tracked_and_never_complete() {
     let scene = Scene::with_faults(2, &["never"]);
@@ -151,8 +152,8 @@ fn a_batch_without_a_result_is_tracked_and_never_complete() {
     let job = scene.job();
     assert_eq!(job["state"], "following");
     scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap()]).expect(0);
-    let asked = scene.target.calls_of("batchStatus");
-    tests::until("it is still followed", || (scene.target.calls_of("batchStatus") > asked + 2).then_some(()));
+    let calls = scene.target.calls_of("batchStatus");
+    tests::until("the batch is still tracked", || (scene.target.calls_of("batchStatus") > calls + 2).then_some(()));
     sending.interrupt();
     let paused = sending.finish().expect(130);
     assert!(!paused.batch_states().iter().any(|state| state.ends_with(" complete")), "{paused}");

@@ -1,11 +1,11 @@
-//! A computer whose power goes at any moment.
+//! An upload whose process is killed at any moment, as by a power failure.
 
 use tests::{Scene, files_containing};
 
-/// In batches of two: more than twenty short runs can send.
+/// More rows, in batches of two, than twenty short runs can send.
 const ROWS: usize = 160;
 
-/// Numbers that look random and are the same in every run.
+/// A pseudorandom generator with a fixed seed, so that each run of the test uses the same numbers.
 struct Numbers(u64);
 
 impl Numbers {
@@ -15,36 +15,38 @@ impl Numbers {
     }
 }
 
-/// However often it dies and wherever: in the end Target holds exactly what an undisturbed upload
-/// brings, and the disk holds nothing of the customers.
+/// In the end, Target must have exactly the profiles of an undisturbed upload. After each kill, the disk must contain no
+/// customer data.
 #[test]
 fn twenty_kills_lose_no_row_and_leave_no_data() {
     let undisturbed = Scene::new(ROWS);
     undisturbed.send(&[]).expect(0);
-    // Each answer takes its time, so that a kill finds a batch on its way.
+    // Each response takes 20 ms, so that some kills happen while a batch is being sent.
     let scene = Scene::with_faults(ROWS, &["slow:20"; 1_000]);
     let mut numbers = Numbers(20_261_125);
-    let mut killed_with_a_job = 0;
+    let mut kills_with_an_upload = 0;
     for kill in 0..20 {
         let mut running = match scene.sandbox.jobs().is_empty() {
             true => scene.start_send(&[]),
             false => scene.start_resume(),
         };
         match kill % 4 {
-            // Anywhere, mostly before the first batch: while it opens, locks, checks, plans.
+            // At any time, mostly before the first batch: while the file is opened, checked, and planned.
             0 => std::thread::sleep(std::time::Duration::from_millis(numbers.next(60))),
-            // Committed, and perhaps on its way.
+            // After a batch was committed to the journal. It may have been sent already.
             1 => wait_for(&mut running, "sending", 1 + numbers.next(3)),
-            // Taken by Target, and perhaps asked about.
+            // After Target accepted a batch. Its status may have been requested already.
             2 => wait_for(&mut running, "accepted", 1 + numbers.next(3)),
             _ => {
                 let lines = 1 + numbers.next(6) as usize;
-                tests::until("some lines", || (running.lines_so_far() >= lines || running.has_ended()).then_some(()));
+                tests::until("it prints some lines", || {
+                    (running.lines_so_far() >= lines || running.has_ended()).then_some(())
+                });
             }
         }
-        let dead = running.kill();
-        assert_eq!(dead.code, None, "it was killed before its end: {dead}");
-        killed_with_a_job += usize::from(!scene.sandbox.jobs().is_empty());
+        let killed = running.kill();
+        assert_eq!(killed.code, None, "the process was killed before it ended: {killed}");
+        kills_with_an_upload += usize::from(!scene.sandbox.jobs().is_empty());
         for folder in scene.sandbox.ours() {
             assert_eq!(files_containing(&folder, "NEEDLE"), [] as [std::path::PathBuf; 0], "ids after kill {kill}");
             assert_eq!(
@@ -54,23 +56,23 @@ fn twenty_kills_lose_no_row_and_leave_no_data() {
             );
         }
         if let Some(job) = scene.sandbox.jobs().first() {
-            assert_eq!(job["state"], "paused", "a dead upload is not called running");
+            assert_eq!(job["state"], "paused", "the upload of a killed process is paused");
         }
     }
-    assert!(killed_with_a_job >= 15, "{killed_with_a_job} kills hit an upload");
+    assert!(kills_with_an_upload >= 15, "{kills_with_an_upload} kills hit an upload");
     let finished = scene.resume().expect(0).finished();
     assert_eq!(finished["outcome"], "complete");
     assert_eq!(finished["rows"]["succeeded"], ROWS);
     assert_eq!(scene.target.held(), undisturbed.target.held());
     scene.assert_all_held();
     assert_eq!(scene.sandbox.jobs().len(), 1);
-    // Committed before its first byte leaves: what arrived is in the journal, every single time.
+    // Each attempt is committed before its first byte is sent, so the journal has every request that arrived.
     let status = scene.status();
     let attempts: u64 =
         status["batches"].as_array().unwrap().iter().map(|batch| batch["attempts"].as_u64().unwrap()).sum();
     let arrived = scene.target.calls_of("batchUpdate") as u64;
-    assert!(arrived <= attempts, "{arrived} arrived, {attempts} were committed");
-    assert!(attempts > ROWS as u64 / 2, "some kills hit a batch on its way");
+    assert!(arrived <= attempts, "{arrived} requests arrived, and {attempts} attempts were committed");
+    assert!(attempts > ROWS as u64 / 2, "some kills hit a batch that was being sent");
 }
 
 fn wait_for(running: &mut tests::Running, state: &str, count: u64) {

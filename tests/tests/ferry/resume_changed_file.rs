@@ -1,9 +1,9 @@
-//! A file that changes between its check and its batches: nobody looked at what stands there now.
+//! A file that changes after its check. The new content was never checked, so it must not be sent.
 
 use serde_json::json;
 use tests::{Scene, csv_of};
 
-/// The same size, another value in a row of the second batch.
+/// Changes a value in a row of the second batch.
 fn change(scene: &Scene) {
     let mut customers = scene.customers.clone();
     customers[2].tier = "Plata".to_owned();
@@ -12,7 +12,8 @@ fn change(scene: &Scene) {
     std::fs::write(&scene.file, changed).unwrap();
 }
 
-fn put_back(scene: &Scene) {
+/// Restores the content that was checked.
+fn restore(scene: &Scene) {
     std::fs::write(&scene.file, csv_of(&scene.customers)).unwrap();
 }
 
@@ -25,18 +26,18 @@ fn a_file_changed_during_the_upload_pauses_it_and_accepted_batches_are_tracked()
     let sent = sending.finish().expect(4);
     let finished = sent.finished();
     assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("paused"), &json!("file-changed")), "{sent}");
-    assert!(sent.batch_states().contains(&"1 complete".to_owned()), "what was accepted is followed: {sent}");
+    assert!(sent.batch_states().contains(&"1 complete".to_owned()), "the accepted batch is tracked: {sent}");
     scene.assert_held(0..2);
 
     let still = scene.resume().expect(4);
     assert!(still.stderr.contains("file-changed"), "{still}");
     scene.assert_held(0..2);
-    put_back(&scene);
+    restore(&scene);
     assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete");
     scene.assert_all_held();
 }
 
-/// An upload that was paused over lunch, and a colleague's new export under the same name.
+/// While an upload is paused, a new export can replace its file.
 #[test]
 fn a_file_changed_while_paused_is_not_sent() {
     let scene = Scene::with_faults(4, &["padded-id", "401"]);
@@ -46,7 +47,7 @@ fn a_file_changed_while_paused_is_not_sent() {
     assert!(resumed.stderr.contains("file-changed"), "{resumed}");
     assert_eq!(resumed.finished()["reason"], "file-changed");
     scene.assert_held(0..2);
-    put_back(&scene);
+    restore(&scene);
     scene.resume().expect(0);
     scene.assert_all_held();
 }
@@ -62,7 +63,7 @@ fn a_file_changed_before_the_first_batch_exits_with_2() {
     scene.assert_held([]);
 }
 
-/// Deleted is changed as well: what is out there is still followed.
+/// A deleted file counts as changed. The result of accepted batches doesn't depend on it.
 #[test]
 fn a_file_deleted_while_paused_is_not_sent_and_accepted_batches_are_tracked() {
     let scene = Scene::with_faults(4, &["slow:700"]);
@@ -74,7 +75,7 @@ fn a_file_deleted_while_paused_is_not_sent_and_accepted_batches_are_tracked() {
     let resumed = scene.resume().expect(4);
     assert_eq!(resumed.finished()["reason"], "file-changed");
     assert!(resumed.batch_states().contains(&"1 complete".to_owned()), "{resumed}");
-    put_back(&scene);
+    restore(&scene);
     scene.resume().expect(0);
     scene.assert_all_held();
 }

@@ -1,4 +1,4 @@
-//! Only what failed goes again.
+//! `retry` sends only failed rows again.
 
 use serde_json::{Value, json};
 use tests::{Output, Scene};
@@ -10,11 +10,11 @@ fn retry(scene: &Scene) -> Output {
 
 #[track_caller]
 fn assert_to_retry(status: &Value, rows: u64, unnamed: u64) {
-    let told = &status["to_retry"];
-    assert_eq!((&told["rows"], &told["unnamed"]), (&json!(rows), &json!(unnamed)), "{status}");
+    let to_retry = &status["to_retry"];
+    assert_eq!((&to_retry["rows"], &to_retry["unnamed"]), (&json!(rows), &json!(unnamed)), "{status}");
 }
 
-/// Two of four rows failed and Target named them: those two go, and nobody else is touched.
+/// Target reported which two rows failed, so only those two are sent again.
 #[test]
 fn retry_sends_only_the_rows_that_target_reported() {
     let mut scene = Scene::with_faults(9, &["failed-rows:2"]);
@@ -38,7 +38,7 @@ fn retry_sends_only_the_rows_that_target_reported() {
     assert_eq!(scene.target.calls_of("batchUpdate"), 3);
 }
 
-/// A batch that Target refused or gave up on goes again whole; what arrived stays as it is.
+/// For such a batch, Target reports no single rows, so all of its rows are sent again. Applied batches aren't.
 #[test]
 fn retry_sends_a_rejected_or_stuck_batch_whole() {
     for fault in ["refuse:Unexpected error", "stuck"] {
@@ -52,7 +52,7 @@ fn retry_sends_a_rejected_or_stuck_batch_whole() {
     }
 }
 
-/// Where Target counts what failed and names nobody, all of the batch goes: nobody is left out by a guess.
+/// If Target reports only how many rows failed, a guess could leave out one of them.
 #[test]
 fn retry_sends_the_whole_batch_if_target_did_not_say_which_rows_failed() {
     let scene = Scene::with_faults(4, &["short:1"]);
@@ -62,7 +62,7 @@ fn retry_sends_the_whole_batch_if_target_did_not_say_which_rows_failed() {
     scene.assert_all_held();
 }
 
-/// What failed twice is sent a third time, and then it is still the same rows.
+/// The second retry sends only the row that failed in the first.
 #[test]
 fn a_failed_retry_can_be_retried() {
     let mut scene = Scene::with_faults(6, &["profile-list:2"]);
@@ -77,7 +77,7 @@ fn a_failed_retry_can_be_retried() {
     scene.assert_all_held();
 }
 
-/// A process that dies in the middle of a second try: the try goes on, with its own rows alone.
+/// The resumed retry has only the failed rows of the first upload, not the whole file.
 #[test]
 fn a_killed_retry_can_be_resumed() {
     let mut scene = Scene::with_faults(8, &["failed-rows:3"]);
@@ -108,5 +108,5 @@ fn retry_reports_why_nothing_can_be_sent() {
     scene.sandbox.write("customers.csv", "customer_id,Tier,City\nother,Gold,Lisboa\n");
     let changed = retry(&scene).expect(2);
     assert!(changed.stderr.contains("has changed since it was sent"), "{changed}");
-    assert_eq!(scene.sandbox.jobs().len(), 1, "nothing is left of a try that came to nothing");
+    assert_eq!(scene.sandbox.jobs().len(), 1, "the failed retry isn't in the history");
 }

@@ -1,10 +1,11 @@
-//! A batch that is refused for one row goes on in halves: the good rows arrive, and the bad ones are named.
+//! `retry --split` splits a rejected batch in half, and again: the valid rows are applied, and the rejected ones are
+//! found.
 
 use serde_json::{Value, json};
 use tests::{Output, Running, Scene};
 
-/// One batch of so many customers, at some of whom Target refuses it.
-fn refused(count: usize, bad: &[usize]) -> Scene {
+/// Sends `count` customers in one batch, which Target rejects because of the customers at the indexes `bad`.
+fn rejected_batch(count: usize, bad: &[usize]) -> Scene {
     let faults: Vec<String> = bad.iter().map(|place| format!("bad-row:NEEDLE-{place:04}")).collect();
     let mut scene = Scene::with_faults(count, &faults.iter().map(String::as_str).collect::<Vec<_>>());
     scene.batch_rows = count as u64;
@@ -22,8 +23,7 @@ fn all_but(count: usize, bad: &[usize]) -> Vec<usize> {
     (0..count).filter(|place| !bad.contains(place)).collect()
 }
 
-/// The bad rows are named by their numbers in the file, everybody else is in Target, and it took no more batches than
-/// was said beforehand.
+/// Asserts that the status lists the rejected rows by their numbers in the file, and that Target has all other rows.
 #[track_caller]
 fn assert_found(scene: &Scene, bad: &[usize]) {
     let status = scene.status();
@@ -35,7 +35,7 @@ fn assert_found(scene: &Scene, bad: &[usize]) {
 
 #[test]
 fn split_finds_one_rejected_row_among_a_hundred() {
-    let scene = refused(100, &[41]);
+    let scene = rejected_batch(100, &[41]);
     assert_eq!(scene.status()["to_retry"], json!({"rows": 100, "unnamed": 100, "to_split": 100, "rejected": []}));
     let again = start(&scene).finish().expect(4);
     assert_eq!(again.finished()["outcome"], "partial", "{again}");
@@ -43,14 +43,14 @@ fn split_finds_one_rejected_row_among_a_hundred() {
     assert_eq!(again.finished()["rows"]["succeeded"], 99, "{again}");
     assert_found(&scene, &[41]);
     let most = again.lines()[0]["max_batches"].as_u64().unwrap();
-    assert_eq!(most, 1 + 20 * 7, "said beforehand");
+    assert_eq!(most, 1 + 20 * 7, "the limit is printed before the first batch");
     let sent = scene.target.calls_of("batchUpdate") - 1;
     assert!((8..=15).contains(&sent), "{sent} batches for one row of a hundred");
 
-    let out = scene.sandbox.path("refused.csv");
+    let out = scene.sandbox.path("rejected.csv");
     let id = scene.job()["id"].as_str().unwrap().to_owned();
-    let told = scene.sandbox.ferry(&["status", &id, "--failed", out.to_str().unwrap()]).expect(0);
-    assert!(told.stdout.contains("1 row written"), "{told}");
+    let output = scene.sandbox.ferry(&["status", &id, "--failed", out.to_str().unwrap()]).expect(0);
+    assert!(output.stdout.contains("1 row written"), "{output}");
     let written = std::fs::read_to_string(&out).unwrap();
     let ids: Vec<&str> = written.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     assert_eq!(ids, ["NEEDLE-0041"]);
@@ -61,7 +61,7 @@ fn split_finds_one_rejected_row_among_a_hundred() {
 #[test]
 fn split_finds_rejected_rows_in_several_batches() {
     let mut scene = Scene::with_faults(40, &["bad-row:NEEDLE-0003", "bad-row:NEEDLE-0009", "bad-row:NEEDLE-0039"]);
-    // The refused batches are not neighbours, which would be a pattern.
+    // The rejected batches aren't in a row, because two rejections in a row would pause the first upload.
     scene.batch_rows = 10;
     scene.send(&[]).expect(4);
     scene.assert_held(10..30);
@@ -70,10 +70,10 @@ fn split_finds_rejected_rows_in_several_batches() {
     assert_found(&scene, &[3, 9, 39]);
 }
 
-/// All of it is refused: that is no bad row, and nobody throws hundreds of calls after it.
+/// If every row is rejected, the cause isn't in single rows, and splitting would waste hundreds of calls.
 #[test]
 fn split_stops_if_every_row_is_rejected() {
-    let scene = refused(400, &(0..400).collect::<Vec<_>>());
+    let scene = rejected_batch(400, &(0..400).collect::<Vec<_>>());
     let again = start(&scene).finish().expect(4);
     let finished = again.finished();
     assert_eq!((&finished["outcome"], &finished["reason"]), (&json!("failed"), &json!("many-rejected")), "{again}");
@@ -84,7 +84,7 @@ fn split_stops_if_every_row_is_rejected() {
     assert_eq!((&status["to_retry"]["rows"], &status["to_retry"]["rejected"]), (&json!(400), &json!([])));
 }
 
-/// What is refused for its moment, and taken the second time, is whole at once.
+/// The cause of a rejection may be temporary, so the whole batch is sent again first.
 #[test]
 fn a_batch_that_is_accepted_the_second_time_is_not_split() {
     let mut scene = Scene::with_faults(6, &["refuse"]);
@@ -96,21 +96,20 @@ fn a_batch_that_is_accepted_the_second_time_is_not_split() {
     scene.assert_all_held();
 }
 
-/// Power that goes again and again while it looks: no row is lost, none is sent that is not its turn, and the same
-/// row is found.
+/// In the end, each row is in exactly one batch, and the same rows are found as without kills.
 #[test]
 fn a_split_killed_at_each_step_finds_the_same_rows() {
     let bad = [7, 50];
-    let scene = refused(64, &bad);
+    let scene = rejected_batch(64, &bad);
     for _ in 0..1_000 {
         scene.target.push_fault("slow:20");
     }
     let mut running = start(&scene);
-    // At each of its steps: committed and perhaps on its way, refused, and just halved.
+    // After a batch was committed (it may have been sent already), after it was rejected, and after it was split.
     for state in ["sending", "rejected", "split", "sending", "sending", "split", "rejected"] {
         running.wait_for(state, |line| line["event"] == "batch" && line["state"] == state);
-        let dead = running.kill();
-        assert_eq!(dead.code, None, "{dead}");
+        let killed = running.kill();
+        assert_eq!(killed.code, None, "{killed}");
         assert_eq!(scene.job()["state"], "paused");
         running = scene.start_resume();
     }
@@ -126,10 +125,10 @@ fn a_split_killed_at_each_step_finds_the_same_rows() {
     assert_eq!(batches.len() as u64, 1 + 2 * batches.iter().filter(|batch| batch["state"] == "split").count() as u64);
 }
 
-/// Cancelled in the middle: nothing further goes, and what is refused in one piece can be looked into later.
+/// After `cancel`, no further batch is sent. Another retry of the first upload finds the rejected row.
 #[test]
 fn a_canceled_split_can_be_started_again() {
-    let scene = refused(32, &[5]);
+    let scene = rejected_batch(32, &[5]);
     let first = scene.job();
     for _ in 0..1_000 {
         scene.target.push_fault("slow:50");
@@ -142,7 +141,7 @@ fn a_canceled_split_can_be_started_again() {
     let ended = running.finish();
     assert_eq!(ended.finished()["outcome"], "cancelled", "{ended}");
     let sent: Vec<Value> = ended.events("batch").into_iter().filter(|event| event["state"] == "sending").collect();
-    assert!(sent.len() < 11, "it was cancelled before it had found the row: {ended}");
+    assert!(sent.len() < 11, "the upload was canceled before the row was found: {ended}");
     retry_of(&scene, first["id"].as_str().unwrap()).expect(4);
     assert_found(&scene, &[5]);
 }
@@ -151,14 +150,14 @@ fn retry_of(scene: &Scene, id: &str) -> Output {
     scene.sandbox.start(&["retry", id, "--split", "--yes", "--json"]).finish()
 }
 
-/// A terminal is told what it may take before it is asked.
+/// Splitting can take many batches, so a person must know the limits before it starts.
 #[test]
 fn split_prints_its_limits_before_it_starts() {
-    let scene = refused(100, &[41]);
+    let scene = rejected_batch(100, &[41]);
     let id = scene.job()["id"].as_str().unwrap().to_owned();
-    let told = scene.sandbox.ferry(&["retry", &id, "--split", "--yes"]).expect(4);
-    assert!(told.stderr.contains("at most 1 minute and 141 batches"), "{told}");
-    assert!(told.stdout.contains("these rows of the file: 42\n"), "{told}");
+    let output = scene.sandbox.ferry(&["retry", &id, "--split", "--yes"]).expect(4);
+    assert!(output.stderr.contains("at most 1 minute and 141 batches"), "{output}");
+    assert!(output.stdout.contains("these rows of the file: 42\n"), "{output}");
     let hint = scene.sandbox.ferry(&["status", &id]).expect(0);
     assert!(hint.stderr.contains(&format!("ferry retry {id} --split")), "{hint}");
 }

@@ -1,8 +1,8 @@
-//! The main job on a good day.
+//! `send` without any fault.
 
 use tests::{CLIENT, Scene};
 
-/// What a person came for: every value of the file stands in Target, character by character.
+/// Target must have every value of the file, character by character.
 #[test]
 fn send_stores_every_value_of_the_file_in_target() {
     let scene = Scene::new(25);
@@ -21,10 +21,10 @@ fn send_stores_every_value_of_the_file_in_target() {
     let profile = scene.profile("NEEDLE-0004");
     assert_eq!((&profile["found"], &profile["id"]), (&true.into(), &"NEEDLE-0004".into()));
     assert_eq!(profile["attributes"]["city"]["value"], scene.customers[4].city.as_str());
-    assert_eq!(scene.profile("nobody")["found"], false);
+    assert_eq!(scene.profile("unknown-visitor")["found"], false);
 }
 
-/// A person without `jq` reads the same in words.
+/// People read the same results as text.
 #[test]
 fn without_json_the_commands_print_text() {
     let scene = Scene::new(3);
@@ -33,7 +33,7 @@ fn without_json_the_commands_print_text() {
     let inspect = scene.sandbox.ferry(&["inspect", "customers.csv"]).expect(0);
     assert!(inspect.stdout.contains("customer_id") && inspect.stdout.contains("UTF-8"), "{inspect}");
     let none_yet = scene.sandbox.ferry(&["uploads"]).expect(0);
-    assert!(none_yet.stdout.contains("ferry demo"), "the first step is taught: {none_yet}");
+    assert!(none_yet.stdout.contains("ferry demo"), "an empty history suggests the demo: {none_yet}");
 
     let origin = scene.target.origin();
     let to = ["--client", CLIENT, "--endpoint", &origin];
@@ -48,16 +48,15 @@ fn without_json_the_commands_print_text() {
     assert!(status.stdout.contains("3 of 3 rows ready; 3 sent, 3 applied"), "{status}");
     let profile = scene.sandbox.ferry(&[&["profile", "NEEDLE-0001"], &to[..]].concat()).expect(0);
     assert!(profile.stdout.contains("profile.city") && profile.stdout.contains("São Paulo"), "{profile}");
-    let unknown = scene.sandbox.ferry(&[&["profile", "nobody"], &to[..]].concat()).expect(0);
+    let unknown = scene.sandbox.ferry(&[&["profile", "unknown-visitor"], &to[..]].concat()).expect(0);
     assert!(unknown.stdout.contains("isn't in Target"), "{unknown}");
     for text in [&check, &inspect, &jobs, &status, &profile] {
-        assert!(!text.stdout.contains('\u{1b}'), "no colours where nobody looks: {text}");
+        assert!(!text.stdout.contains('\u{1b}'), "without a terminal, there are no colors: {text}");
     }
 }
 
-/// An export as a shop in Brazil or Portugal has it: semicolons, windows-1252, numbers and dates of
-/// that country, one visitor in two rows far apart. In two batches one of the two would erase the
-/// other's values in Target.
+/// An export as shops in Brazil and Portugal have it: semicolons, windows-1252, local numbers and dates, and two rows of
+/// the same visitor that aren't adjacent. In two batches, one of these rows would erase the values of the other.
 #[test]
 fn an_export_with_semicolons_and_local_formats_is_sent() {
     let mut scene = Scene::new(1);
@@ -83,9 +82,9 @@ fn an_export_with_semicolons_and_local_formats_is_sent() {
     let rows = &sent.events("checked")[0]["rows"];
     assert_eq!(*rows, serde_json::json!({"read": 5, "ready": 3, "excluded": 0, "merged": 1, "empty": 1}));
     let held = scene.target.held();
-    let said: Vec<String> = held.iter().map(|profile| format!("{} {:?}", profile.id, profile.attributes)).collect();
+    let profiles: Vec<String> = held.iter().map(|profile| format!("{} {:?}", profile.id, profile.attributes)).collect();
     assert_eq!(
-        said,
+        profiles,
         [
             r#"A-1 {"last": "2026-01-02", "opt_in": "true", "spent": "1234.50", "tier": "gold"}"#,
             r#"A-2 {"last": "2026-02-01", "opt_in": "false", "spent": "10.00", "tier": "silver"}"#,
@@ -94,7 +93,7 @@ fn an_export_with_semicolons_and_local_formats_is_sent() {
     );
 }
 
-/// A site on v1 expects that nobody is created, and is told how many are unknown.
+/// v1 doesn't create profiles. Visitors that aren't in Target are counted.
 #[test]
 fn with_v1_unknown_visitors_are_counted_as_not_found() {
     let mut scene = Scene::new(4);

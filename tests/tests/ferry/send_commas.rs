@@ -1,5 +1,5 @@
-//! A comma or a line break inside a value. Nobody outside Adobe knows whether Target cuts before or
-//! after it decodes, so the practice Target plays both, and a customer's profiles are never the bet.
+//! Commas and line breaks inside a value. Adobe doesn't document whether Target splits a line before or after it decodes
+//! the cells. The practice Target simulates both, and by default `ferry` doesn't send such values.
 
 use practice::DecodeOrder;
 use serde_json::json;
@@ -8,17 +8,17 @@ use tests::Scene;
 const COMMA: &str = "C1,Gold,\"Faro, Algarve\"\n";
 const LINE_BREAK: &str = "L1,Silver,\"Rua A\n2 andar\"\n";
 
-/// These rows, and nine plain ones after them.
-fn scene_of(reading: DecodeOrder, odd: &str) -> Scene {
-    let mut scene = Scene::with(1, |options| options.decode_order = reading);
+/// Creates a scene whose file has the rows `odd`, and nine rows without such values after them.
+fn scene_of(order: DecodeOrder, odd: &str) -> Scene {
+    let mut scene = Scene::with(1, |options| options.decode_order = order);
     scene.batch_rows = 100;
     let plain: String = (0..9).map(|index| format!("P{index},Gold,Lisboa\n")).collect();
     scene.file = scene.sandbox.write("places.csv", format!("customer_id,Tier,City\n{odd}{plain}"));
     scene
 }
 
-fn scene(reading: DecodeOrder) -> Scene {
-    scene_of(reading, &[COMMA, LINE_BREAK].concat())
+fn scene(order: DecodeOrder) -> Scene {
+    scene_of(order, &[COMMA, LINE_BREAK].concat())
 }
 
 fn city(scene: &Scene, id: &str) -> Option<String> {
@@ -26,7 +26,7 @@ fn city(scene: &Scene, id: &str) -> Option<String> {
     held.attributes.get("city").cloned()
 }
 
-/// By default nothing is bet: those rows stay behind, and no value reaches a wrong attribute.
+/// If such rows were sent, their values could reach the wrong attributes.
 #[test]
 fn by_default_rows_with_commas_are_excluded() {
     let scene = scene(DecodeOrder::Form);
@@ -42,7 +42,7 @@ fn by_default_rows_with_commas_are_excluded() {
     }
 }
 
-/// An endpoint that was named is never proven, the practice Target's neither.
+/// Only a connection can pass the comma test, so an account that is named by `--client` and `--endpoint` never does.
 #[test]
 fn auto_excludes_the_rows_for_a_given_endpoint() {
     let scene = scene(DecodeOrder::Cells);
@@ -51,7 +51,7 @@ fn auto_excludes_the_rows_for_a_given_endpoint() {
     scene.assert_nothing_asked();
 }
 
-/// Who knows that the account keeps them says so, and gets every character.
+/// A person who knows that the account keeps commas can send them without a comma test.
 #[test]
 fn with_delimiters_send_values_are_kept_if_target_splits_first() {
     let scene = scene(DecodeOrder::Cells);
@@ -66,15 +66,15 @@ fn with_delimiters_send_values_are_kept_if_target_splits_first() {
     assert_eq!(scene.target.held().len(), 11);
 }
 
-/// Who is wrong about that finds out with the canary's rows, not with all of them.
+/// If the account doesn't keep commas, only the rows of the test batch are affected.
 #[test]
 fn a_test_batch_detects_that_target_decodes_first() {
     for (odd, outcome, reason) in [
-        // A line break makes two rows of one, so that another value than the sent one is there.
+        // A line break splits the row into two, so Target has another value than was sent.
         (LINE_BREAK.to_owned(), "failed", "canary-different"),
-        // A comma makes a cell too many: that row is not taken at all.
+        // A comma adds a cell to the row, so Target doesn't apply the row.
         (COMMA.to_owned(), "paused", "canary-not-applied"),
-        // Where both happen the worse one counts, since it must not be let go on.
+        // If both happen, the different value decides, because the upload must not be resumed.
         ([COMMA, LINE_BREAK].concat(), "failed", "canary-different"),
     ] {
         let scene = scene_of(DecodeOrder::Form, &odd);
@@ -83,7 +83,7 @@ fn a_test_batch_detects_that_target_decodes_first() {
         assert_eq!((&finished["outcome"], &finished["reason"]), (&json!(outcome), &json!(reason)), "{sent}");
         assert_eq!(scene.target.calls_of("batchUpdate"), 1, "{sent}");
         let plain = scene.target.held().iter().filter(|profile| profile.id.starts_with('P')).count();
-        assert!(plain <= 2, "only the canary was written");
+        assert!(plain <= 2, "only the test batch was written");
         assert_eq!(scene.status()["batches"][1]["state"], "planned");
         if outcome == "failed" {
             scene.resume().expect(4);
@@ -92,21 +92,21 @@ fn a_test_batch_detects_that_target_decodes_first() {
     }
 }
 
-/// Replaced as the mapping says, they are safe under both readings.
+/// Values without commas and line breaks don't depend on the order.
 #[test]
 fn replaced_commas_are_applied_in_either_order() {
-    for reading in [DecodeOrder::Cells, DecodeOrder::Form] {
-        let mut scene = scene(reading);
+    for order in [DecodeOrder::Cells, DecodeOrder::Form] {
+        let mut scene = scene(order);
         let with = "\"ferry_mapping\": 1, \"delimiters\": {\"comma\": \" -\", \"line_break\": \" / \"},";
         scene.mapping =
             scene.sandbox.write("replaced.ferrymap.json", tests::MAPPING.replace("\"ferry_mapping\": 1,", with));
         scene.send(&[]).expect(0);
-        assert_eq!(city(&scene, "C1").as_deref(), Some("Faro - Algarve"), "{reading}");
-        assert_eq!(city(&scene, "L1").as_deref(), Some("Rua A / 2 andar"), "{reading}");
+        assert_eq!(city(&scene, "C1").as_deref(), Some("Faro - Algarve"), "{order}");
+        assert_eq!(city(&scene, "L1").as_deref(), Some("Rua A / 2 andar"), "{order}");
     }
 }
 
-fn connected(scene: &Scene, name: &str) {
+fn add_connection(scene: &Scene, name: &str) {
     let origin = scene.target.origin();
     let args = ["connection", "add", name, "--client", tests::CLIENT, "--endpoint", &origin];
     scene.sandbox.ferry(&args).expect(0);
@@ -117,55 +117,55 @@ fn send_to(scene: &Scene, name: &str, more: &[&str]) -> tests::Output {
     scene.sandbox.ferry(&scene.args("send", &[&args[..], more].concat()))
 }
 
-/// Proven, they go out whole, and the check says so before.
+/// After the test, `check` reports no issue about such values, and they're sent unchanged.
 #[test]
 fn after_a_passed_comma_test_values_with_commas_are_sent() {
     let scene = scene(DecodeOrder::Cells);
-    connected(&scene, "acme");
+    add_connection(&scene, "acme");
     send_to(&scene, "acme", &[]).expect(3);
     scene.assert_nothing_asked();
-    let probed = scene.sandbox.ferry(&["connection", "comma-test", "acme", "--json"]).expect(0).json();
-    assert_eq!(probed["result"], "keeps");
-    assert!(probed["cases"].as_array().unwrap().iter().all(|case| case["matches"] == true), "{probed}");
+    let result = scene.sandbox.ferry(&["connection", "comma-test", "acme", "--json"]).expect(0).json();
+    assert_eq!(result["result"], "keeps");
+    assert!(result["cases"].as_array().unwrap().iter().all(|case| case["matches"] == true), "{result}");
     let listed = scene.sandbox.ferry(&["connection", "list", "--json"]).expect(0).json();
-    assert_eq!((&listed[0]["comma_test"]["result"], &listed[0]["comma_test"]["at"]), (&json!("keeps"), &probed["at"]));
+    assert_eq!((&listed[0]["comma_test"]["result"], &listed[0]["comma_test"]["at"]), (&json!("keeps"), &result["at"]));
     scene.sandbox.ferry(&scene.args("check", &["--connection", "acme"])).expect(0);
     send_to(&scene, "acme", &["--delimiters", "exclude"]).expect(3);
     send_to(&scene, "acme", &[]).expect(0);
     assert_eq!(city(&scene, "C1").as_deref(), Some("Faro, Algarve"));
     assert_eq!(city(&scene, "L1").as_deref(), Some("Rua A\n2 andar"));
-    // What was proven of one account says nothing of another, nor of the same place under no name.
-    connected(&scene, "other");
+    // The result applies neither to another connection nor to the same endpoint without a connection.
+    add_connection(&scene, "other");
     send_to(&scene, "other", &[]).expect(3);
     scene.send(&[]).expect(3);
 }
 
-/// Found to cut there, it gets no such value, and nothing is in a wrong attribute, the probe's own aside.
+/// No value is in the wrong attribute, except in the profile of the comma test itself.
 #[test]
 fn after_a_failed_comma_test_rows_with_commas_are_excluded() {
     let scene = scene(DecodeOrder::Form);
-    connected(&scene, "acme");
-    let probed = scene.sandbox.ferry(&["connection", "comma-test", "acme"]).expect(0);
-    assert!(probed.stdout.contains("splits values at commas"), "{probed}");
+    add_connection(&scene, "acme");
+    let result = scene.sandbox.ferry(&["connection", "comma-test", "acme"]).expect(0);
+    assert!(result.stdout.contains("splits values at commas"), "{result}");
     send_to(&scene, "acme", &[]).expect(3);
     send_to(&scene, "acme", &["--skip-invalid"]).expect(0);
     let held = scene.target.held();
-    let (ours, theirs): (Vec<_>, Vec<_>) = held.iter().partition(|one| one.id.starts_with("ferry-comma-test-"));
-    assert_eq!((theirs.len(), ours.is_empty()), (9, false));
-    assert!(theirs.iter().all(|one| one.attributes["city"] == "Lisboa" && one.attributes["source"] == "crm"));
+    let (tested, customers): (Vec<_>, Vec<_>) = held.iter().partition(|one| one.id.starts_with("ferry-comma-test-"));
+    assert_eq!((customers.len(), tested.is_empty()), (9, false));
+    assert!(customers.iter().all(|one| one.attributes["city"] == "Lisboa" && one.attributes["source"] == "crm"));
 }
 
-/// An upload in the middle of a probe could lose its values, or spoil what is found out.
+/// An upload during a comma test could lose values, or change the result of the test.
 #[test]
 fn send_fails_during_a_comma_test() {
     let scene = Scene::with_faults(2, &["never"]);
-    connected(&scene, "acme");
-    let probing = tests::Running::start(&mut scene.sandbox.command(&["connection", "comma-test", "acme", "--json"]));
-    tests::until("the probe is out", || (scene.target.calls_of("batchUpdate") == 1).then_some(()));
-    let refused = scene.send(&[]).expect(1);
-    assert!(refused.stderr.contains("A comma test is running"), "{refused}");
-    probing.interrupt();
-    let stopped = probing.finish().expect(130);
+    add_connection(&scene, "acme");
+    let testing = tests::Running::start(&mut scene.sandbox.command(&["connection", "comma-test", "acme", "--json"]));
+    tests::until("the test profile is sent", || (scene.target.calls_of("batchUpdate") == 1).then_some(()));
+    let rejected = scene.send(&[]).expect(1);
+    assert!(rejected.stderr.contains("A comma test is running"), "{rejected}");
+    testing.interrupt();
+    let stopped = testing.finish().expect(130);
     assert!(stopped.stderr.contains("There's no result"), "{stopped}");
     scene.send(&[]).expect(0);
 }

@@ -1,14 +1,14 @@
-//! What people do by mistake: each told by name and place, with the next step, and nothing sent.
+//! Mistakes in the input. Each is reported with its name and place and with what to do next, and nothing is sent.
 
 use serde_json::json;
 use tests::{CLIENT, MAPPING, Output, Running, Scene};
 
-/// Sends, and nothing may go out.
+/// Runs `send`, which must exit with `code` and an explanation, without a call to Target.
 #[track_caller]
-fn refused(scene: &Scene, code: i32) -> Output {
+fn rejected(scene: &Scene, code: i32) -> Output {
     let output = scene.send(&[]).expect(code);
     scene.assert_nothing_asked();
-    assert!(!output.stderr.is_empty(), "somebody must say why: {output}");
+    assert!(!output.stderr.is_empty(), "standard error explains why: {output}");
     output
 }
 
@@ -23,7 +23,7 @@ fn assert_says(output: &Output, words: &[&str]) {
 fn a_misspelled_file_name_suggests_a_similar_one() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.path("custmers.csv");
-    assert_says(&refused(&scene, 1), &["custmers.csv", "Did you mean customers.csv?"]);
+    assert_says(&rejected(&scene, 1), &["custmers.csv", "Did you mean customers.csv?"]);
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
@@ -32,7 +32,7 @@ fn a_folder_is_not_a_table() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.path("folder");
     std::fs::create_dir(&scene.file).unwrap();
-    let output = refused(&scene, 2);
+    let output = rejected(&scene, 2);
     let issue = &output.events("checked")[0]["issues"][0];
     assert_eq!((&issue["rule"], &issue["reason"]), (&json!("file-unreadable"), &json!("not-a-table")), "{output}");
 }
@@ -42,7 +42,7 @@ fn files_without_rows_are_empty() {
     let mut scene = Scene::new(1);
     for (name, content) in [("empty.csv", ""), ("header.csv", "customer_id,Tier,City\n"), ("blank.csv", "\n\n\n")] {
         scene.file = scene.sandbox.write(name, content);
-        let output = refused(&scene, 2);
+        let output = rejected(&scene, 2);
         assert_eq!(output.events("checked")[0]["issues"][0]["rule"], "file-empty", "{name}: {output}");
         assert_eq!(output.finished()["outcome"], "failed");
     }
@@ -52,7 +52,7 @@ fn files_without_rows_are_empty() {
 fn a_picture_is_not_a_table() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.write("export.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".repeat(20));
-    let output = refused(&scene, 2);
+    let output = rejected(&scene, 2);
     assert_eq!(output.events("checked")[0]["issues"][0]["rule"], "file-unreadable", "{output}");
 }
 
@@ -60,7 +60,7 @@ fn a_picture_is_not_a_table() {
 fn a_missing_column_suggests_a_similar_one() {
     let mut scene = Scene::new(1);
     scene.file = scene.sandbox.write("renamed.csv", "customer_id,Tiers,City\nA-1,Gold,Faro\n");
-    let output = refused(&scene, 2);
+    let output = rejected(&scene, 2);
     assert_says(&output, &["column-missing", "\"Tier\"", "\"Tiers\""]);
     assert_eq!(output.events("checked")[0]["issues"][0]["samples"][0]["column"], "Tier");
 }
@@ -71,7 +71,7 @@ fn an_unterminated_quote_is_reported_with_its_line() {
     let rest = "A-3,Gold,Faro\n".repeat(5);
     scene.file =
         scene.sandbox.write("open.csv", format!("customer_id,Tier,City\nA-1,Gold,Faro\nA-2,Gold,\"Faro\n{rest}"));
-    assert_says(&refused(&scene, 2), &["unterminated-quote", "Line 3", "--quote none"]);
+    assert_says(&rejected(&scene, 2), &["unterminated-quote", "Line 3", "--quote none"]);
 }
 
 #[test]
@@ -97,18 +97,18 @@ fn an_invalid_mapping_is_reported_with_its_place() {
     for (name, text, words) in wrong {
         assert_ne!(text, MAPPING, "{name}");
         scene.mapping = scene.sandbox.write(&format!("{name}.ferrymap.json"), text);
-        let output = refused(&scene, 1);
+        let output = rejected(&scene, 1);
         assert_says(&output, &words);
         assert!(
             output.stderr.contains(name) && output.stderr.contains("hint: "),
-            "the file and the next step: {output}"
+            "the file and the next step are named: {output}"
         );
     }
     scene.mapping = scene.sandbox.path("none.ferrymap.json");
-    assert_says(&refused(&scene, 1), &["none.ferrymap.json"]);
+    assert_says(&rejected(&scene, 1), &["none.ferrymap.json"]);
 }
 
-/// A client code becomes part of a host name: whatever is none could send customers anywhere.
+/// The client code becomes part of a host name, so an invalid one could send customer data to another host.
 #[test]
 fn an_invalid_client_code_is_rejected() {
     let scene = Scene::new(1);
@@ -121,7 +121,7 @@ fn an_invalid_client_code_is_rejected() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// Only Adobe's hosts get customers and tokens, and nobody in between reads along.
+/// Customer data and tokens may be sent only to Adobe's hosts, over HTTPS, and to this computer.
 #[test]
 fn an_endpoint_that_is_neither_adobes_nor_local_is_rejected() {
     let scene = Scene::new(1);
@@ -148,7 +148,7 @@ fn an_endpoint_that_is_neither_adobes_nor_local_is_rejected() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// A data folder that cannot be: no upload without a journal.
+/// Without a data folder there's no journal, and without a journal an upload couldn't be resumed.
 #[test]
 fn without_a_data_folder_nothing_is_sent() {
     let scene = Scene::new(1);
@@ -160,7 +160,7 @@ fn without_a_data_folder_nothing_is_sent() {
     scene.assert_nothing_asked();
 }
 
-/// Written by next year's version: read wrongly, it could be damaged, and batches sent twice.
+/// A newer journal that is misread could be damaged, and batches could be sent twice.
 #[test]
 fn a_history_of_a_newer_version_is_not_changed() {
     let scene = Scene::new(1);
@@ -180,17 +180,16 @@ fn a_history_of_a_newer_version_is_not_changed() {
     assert!(std::fs::read(&path).unwrap() == before, "not a byte was changed");
 }
 
-/// A journal that is not one.
 #[test]
 fn with_a_damaged_history_nothing_is_sent() {
     let scene = Scene::new(1);
     std::fs::create_dir_all(scene.sandbox.data()).unwrap();
     std::fs::write(scene.sandbox.data().join("journal.sqlite"), "this is no database at all".repeat(50)).unwrap();
-    let output = refused(&scene, 1);
+    let output = rejected(&scene, 1);
     assert_says(&output, &["history"]);
 }
 
-/// An id that Target keeps no profile under is an answer, not an error; one that is none is.
+/// An ID that isn't in Target is a normal result, but an empty ID is an error.
 #[test]
 fn profile_rejects_an_empty_id() {
     let scene = Scene::new(1);

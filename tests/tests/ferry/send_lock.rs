@@ -1,4 +1,4 @@
-//! Two uploads at once could erase each other's values in Target.
+//! The lock that allows one upload per client code: two at the same time could erase each other's values in Target.
 
 use tests::{CLIENT, Running, Scene};
 
@@ -13,16 +13,16 @@ fn a_second_upload_to_the_same_client_code_is_rejected() {
     assert!(second.stderr.contains(id) && second.stderr.contains("ferry cancel"), "{second}");
     let resumed = scene.sandbox.ferry(&["resume", id]).expect(1);
     assert!(resumed.stderr.contains(id), "{resumed}");
-    // Case does not make another account.
-    let shouted = Running::start(&mut scene.send_to(&CLIENT.to_uppercase(), &[])).finish();
-    assert!(shouted.expect(1).stderr.contains(id));
+    // Upper and lower case make no difference in a client code.
+    let uppercase = Running::start(&mut scene.send_to(&CLIENT.to_uppercase(), &[])).finish();
+    assert!(uppercase.expect(1).stderr.contains(id));
     assert_eq!(scene.target.calls_of("batchUpdate"), 1);
     assert_eq!(scene.sandbox.jobs().len(), 1);
     sending.interrupt();
     sending.finish().expect(130);
 }
 
-/// An agency uploads for several accounts in the same hour.
+/// An agency may send to several accounts at the same time.
 #[test]
 fn an_upload_to_another_client_code_runs_at_the_same_time() {
     let scene = Scene::with_faults(2, &["never"]);
@@ -34,7 +34,7 @@ fn an_upload_to_another_client_code_runs_at_the_same_time() {
     sending.finish().expect(130);
 }
 
-/// The lock is the operating system's and dies with its holder: a crash must not lock a person out.
+/// The operating system releases the lock when the process ends, so a crash can't block later uploads.
 #[test]
 fn a_lock_is_released_when_its_process_is_killed() {
     let scene = Scene::with_faults(2, &["never"]);
@@ -47,7 +47,7 @@ fn a_lock_is_released_when_its_process_is_killed() {
     assert_eq!(states, ["complete", "paused"]);
 }
 
-/// While the file is still checked, too: a check of twenty million rows takes its time.
+/// The account is locked while the file is checked, so a failure of the check must release the lock.
 #[test]
 fn an_upload_that_fails_during_the_check_leaves_no_lock() {
     let scene = Scene::new(3);

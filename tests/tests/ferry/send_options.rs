@@ -1,9 +1,9 @@
-//! The other options of `send`.
+//! Options of `send` that have no file of their own here.
 
 use serde_json::json;
 use tests::{CLIENT, Scene};
 
-/// A pipeline that has no hour to spare sends now and looks later.
+/// A pipeline may not have the time to wait for the result, which can take an hour.
 #[test]
 fn no_wait_exits_once_accepted_and_resume_gets_the_result() {
     let scene = Scene::with(4, |options| options.processing = std::time::Duration::from_millis(300));
@@ -17,7 +17,7 @@ fn no_wait_exits_once_accepted_and_resume_gets_the_result() {
     scene.assert_all_held();
 }
 
-/// A bad row is somebody's mistake: without a word the good ones stay as well.
+/// An excluded row can be a sign that the whole file is wrong, so a person must decide whether to send the others.
 #[test]
 fn excluded_rows_stop_the_send_without_skip_invalid() {
     let mut scene = Scene::new(3);
@@ -47,7 +47,10 @@ fn batches_stay_within_max_rows_and_max_bytes() {
     assert_eq!(by_rows.iter().map(|batch| batch["rows"].as_u64().unwrap()).collect::<Vec<_>>(), [15, 15, 10]);
     let by_bytes = plan(&["--max-bytes", "1000"]);
     assert!(by_bytes.len() > 2);
-    assert!(by_bytes.iter().all(|batch| batch["bytes"].as_u64().unwrap() < 1000), "smaller than that: {by_bytes:?}");
+    assert!(
+        by_bytes.iter().all(|batch| batch["bytes"].as_u64().unwrap() < 1000),
+        "each batch is smaller than the limit: {by_bytes:?}"
+    );
     assert_eq!(by_bytes.iter().map(|batch| batch["rows"].as_u64().unwrap()).sum::<u64>(), 40);
     scene.batch_rows = 500;
     let sent = scene.send(&["--max-bytes", "1000"]).expect(0);
@@ -55,7 +58,7 @@ fn batches_stay_within_max_rows_and_max_bytes() {
     scene.assert_all_held();
 }
 
-/// A script without a terminal must not hang on a question, and must not send without an answer.
+/// A script without a terminal must not wait for an answer, and must not send without confirmation.
 #[test]
 fn without_yes_and_without_a_terminal_nothing_is_sent() {
     let scene = Scene::new(2);
@@ -66,7 +69,7 @@ fn without_yes_and_without_a_terminal_nothing_is_sent() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// Adobe allows 50 calls a minute for the whole account.
+/// Adobe allows 50 calls per minute for the whole account.
 #[test]
 fn more_calls_per_minute_than_adobe_allows_are_rejected() {
     let scene = Scene::new(2);
@@ -77,7 +80,7 @@ fn more_calls_per_minute_than_adobe_allows_are_rejected() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// A typing error in a flag is told before anything is done.
+/// A typo in an option must be reported before anything is read or sent.
 #[test]
 fn invalid_options_exit_with_1() {
     let scene = Scene::new(2);
@@ -94,9 +97,9 @@ fn invalid_options_exit_with_1() {
     ] {
         let mut args = scene.args("send", &["--client", CLIENT, "--endpoint", "http://127.0.0.1:1", "--yes"]);
         args.extend(wrong);
-        let refused = scene.sandbox.ferry(&args).expect(1);
-        assert!(refused.stderr.contains(wrong[0].trim_start_matches('-')), "{wrong:?}: {refused}");
-        assert_eq!(refused.stdout, "", "{wrong:?}");
+        let rejected = scene.sandbox.ferry(&args).expect(1);
+        assert!(rejected.stderr.contains(wrong[0].trim_start_matches('-')), "{wrong:?}: {rejected}");
+        assert_eq!(rejected.stdout, "", "{wrong:?}");
     }
     scene.sandbox.ferry(&["--version"]).expect(0);
     assert!(scene.sandbox.ferry(&["send", "--help"]).expect(0).stdout.contains("FERRY_TOKEN"));

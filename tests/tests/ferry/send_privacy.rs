@@ -1,9 +1,9 @@
-//! Of the customers' data the computer keeps nothing.
+//! An upload stores no customer data on the computer.
 
 use tests::{Scene, files_containing};
 
-/// Every way that an upload can take, with its log at its loudest: ids and values stand nowhere
-/// below the data folder, the home or the temporary files.
+/// With several faults and the most detailed log, no ID and no value may be in the data folder, the user's home folder,
+/// or the folder for temporary files.
 #[test]
 fn an_upload_leaves_no_customer_data_on_disk() {
     for faults in [&["profile-list:1", "html"][..], &["failed-rows:2", "refuse"], &["forget", "cut"]] {
@@ -19,7 +19,7 @@ fn an_upload_leaves_no_customer_data_on_disk() {
     }
 }
 
-/// A mapping's own constants are the person's words, and are kept with the upload.
+/// The mapping, with its fixed values, is stored with the upload. The file may have changed since.
 #[test]
 fn resume_uses_the_mapping_as_it_was_when_sent() {
     let scene = Scene::with_faults(4, &["padded-id", "401"]);

@@ -1,10 +1,10 @@
-//! A person at a terminal, played by `script`, which gives the program one.
+//! Prompts. The command `script` runs `ferry` in a pseudoterminal, as if a person were typing.
 
 use std::process::Command;
 
 use tests::{CLIENT, Running, Scene};
 
-/// `ferry send` without `--yes`, in a terminal.
+/// Starts `ferry send` without `--yes` in a terminal, and waits for its question.
 fn ask(scene: &Scene) -> Running {
     let origin = scene.target.origin();
     let to = ["--client", CLIENT, "--endpoint", &origin, "--poll-every", "100ms"];
@@ -36,7 +36,7 @@ fn confirming_the_prompt_sends_the_file() {
     scene.assert_all_held();
 }
 
-/// Anything else is a no, the bare Enter of a tired person too.
+/// Anything but `y` or `yes` declines, including Enter alone and the end of input.
 #[test]
 fn declining_the_prompt_sends_nothing() {
     let scene = Scene::new(3);
@@ -50,7 +50,7 @@ fn declining_the_prompt_sends_nothing() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// Ctrl-C at the question must not look as if nothing had happened.
+/// A person who presses Ctrl-C must read that nothing was sent.
 #[test]
 fn ctrl_c_at_the_prompt_sends_nothing() {
     let scene = Scene::new(3);
@@ -62,7 +62,7 @@ fn ctrl_c_at_the_prompt_sends_nothing() {
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }
 
-/// Whoever looks over a shoulder, or scrolls back, must not read a token.
+/// Someone who sees the screen, now or later in its scrollback, must not be able to read the token.
 #[test]
 fn a_typed_token_is_not_shown() {
     let keychain = tests::Keychain::start();

@@ -1,11 +1,11 @@
-//! The token goes to Target, and nowhere else.
+//! The token is sent to Target, and nowhere else.
 
 use tests::{CLIENT, Running, Scene, Scripted, Trap, files_containing};
 
 const TOKEN: &str = "TOKEN-CANARY-4f8a1c";
 
-/// Not to a disk, not to a log at its loudest, not into the list of processes that everybody on the
-/// machine can read.
+/// The token must not be on the disk, in the most detailed log, or in the arguments of the process, which every user of
+/// the computer can read.
 #[test]
 fn the_token_is_never_stored_or_logged() {
     let mut scene = Scene::with(4, |options| {
@@ -22,7 +22,7 @@ fn the_token_is_never_stored_or_logged() {
     }
     let sent = sending.finish().expect(0);
     assert!(!sent.stdout.contains(TOKEN) && !sent.stderr.contains(TOKEN), "{sent}");
-    assert!(!sent.stderr.is_empty(), "the log was loud");
+    assert!(!sent.stderr.is_empty(), "the log isn't empty");
     scene.assert_all_held();
     for folder in scene.sandbox.ours() {
         assert_eq!(files_containing(&folder, TOKEN), [] as [std::path::PathBuf; 0]);
@@ -31,7 +31,7 @@ fn the_token_is_never_stored_or_logged() {
     assert!(!status.stdout.contains(TOKEN));
 }
 
-/// One that is refused is not repeated to the person's screen either.
+/// The errors about a rejected token and about an invalid one must not repeat it.
 #[test]
 fn a_wrong_token_is_not_shown() {
     let mut scene = Scene::with(2, |options| options.token = Some("another".to_owned()));
@@ -43,8 +43,8 @@ fn a_wrong_token_is_not_shown() {
     assert!(sent.stderr.contains("FERRY_TOKEN") && !sent.stderr.contains(TOKEN), "{sent}");
 }
 
-/// An answer that names its own status host would be handed the token, and could say anything of
-/// the batch.
+/// If the status were requested from a host that the response names, that host would receive the token, and could report
+/// any result.
 #[test]
 fn a_foreign_status_host_is_never_called() {
     let scene = Scene::new(2);
@@ -54,12 +54,12 @@ fn a_foreign_status_host_is_never_called() {
     let mut command = scene.sandbox.command(&scene.args("send", &args));
     let sent = Running::start(command.env("FERRY_TOKEN", TOKEN)).finish().expect(4);
     assert_eq!(sent.finished()["outcome"], "unconfirmed");
-    assert!(listener.requests()[0].head.contains(&format!("Bearer {TOKEN}")), "Target itself gets it");
+    assert!(listener.requests()[0].head.contains(&format!("Bearer {TOKEN}")), "Target receives the token");
     assert_eq!(trap.connections(), 0);
 }
 
 #[test]
-fn a_redirect_target_is_never_called() {
+fn the_location_of_a_redirect_is_never_called() {
     let scene = Scene::new(2);
     let trap = Trap::set();
     let listener = Scripted::redirecting_to(format!("{}/m2/x", trap.origin()));
@@ -72,7 +72,7 @@ fn a_redirect_target_is_never_called() {
     assert_eq!(trap.connections(), 0);
 }
 
-/// The data folder belongs to one person on a machine that others use as well.
+/// Other users of the computer must not be able to read the data folder.
 #[cfg(unix)]
 #[test]
 fn the_data_folder_is_private() {

@@ -1,28 +1,32 @@
-//! Every bad day that the practice Target knows, told for what it is. Each test sends two batches of
-//! two rows and spoils the first; what is said afterwards is held against what Target really holds.
+//! What `ferry` reports for each fault of the practice Target. Each test sends two batches of two rows, of which the
+//! first meets the fault, and compares the report with the profiles that the practice Target then has.
 
 use practice::Fault;
 use serde_json::{Value, json};
 use tests::Scene;
 
-/// What must be said of the first batch and of the upload.
-struct Told {
+/// The result that `ferry` must report.
+struct Expected {
+    /// The state of the first batch.
     state: &'static str,
+    /// Why the first batch is in its state.
     reason: Option<&'static str>,
-    /// How often it was sent.
+    /// How often the first batch was sent.
     attempts: u64,
+    /// The state of the upload.
     outcome: &'static str,
+    /// The exit code of `send`.
     code: i32,
-    /// `succeeded`, `failed`, `not_found`.
+    /// The rows of the upload that are `succeeded`, `failed`, and `not_found`.
     counts: (Option<u64>, u64, u64),
-    /// Which of the four rows Target holds.
+    /// The indexes of the four rows that Target has.
     held: &'static [usize],
 }
 
 const ALL: &[usize] = &[0, 1, 2, 3];
 
-/// As on a good day.
-const FINE: Told = Told {
+/// The result as without a fault.
+const COMPLETE: Expected = Expected {
     state: "complete",
     reason: None,
     attempts: 1,
@@ -32,148 +36,151 @@ const FINE: Told = Told {
     held: ALL,
 };
 
-/// Its answer said nothing, so it went out twice.
-const TWICE: Told = Told { attempts: 2, ..FINE };
+/// There was no readable response, so the first batch was sent twice.
+const SENT_TWICE: Expected = Expected { attempts: 2, ..COMPLETE };
 
-/// It came to nothing, and the second batch went well.
-const NOT_TAKEN: Told = Told {
+/// The first batch was rejected, and the second was applied.
+const REJECTED: Expected = Expected {
     state: "rejected",
     reason: Some("said-no"),
     outcome: "partial",
     code: 4,
     counts: (Some(2), 0, 0),
     held: &[2, 3],
-    ..FINE
+    ..COMPLETE
 };
 
-/// Target holds it, and nobody can say so.
-const UNCONFIRMED: Told =
-    Told { state: "unconfirmed", outcome: "unconfirmed", code: 4, counts: (Some(2), 0, 0), ..FINE };
+/// Target has all rows, but the result of the first batch is unknown.
+const UNCONFIRMED: Expected =
+    Expected { state: "unconfirmed", outcome: "unconfirmed", code: 4, counts: (Some(2), 0, 0), ..COMPLETE };
 
-/// Not all of its rows.
-const PARTIAL: Told = Told { state: "partial", outcome: "partial", code: 4, ..FINE };
+/// Some rows of the first batch weren't applied.
+const PARTIAL: Expected = Expected { state: "partial", outcome: "partial", code: 4, ..COMPLETE };
 
 #[track_caller]
-fn tell(fault: &str, told: &Told) -> Scene {
+fn assert_reported(fault: &str, expected: &Expected) -> Scene {
     let scene = Scene::with_faults(4, &[fault]);
-    let sent = scene.send(&[]).expect(told.code);
+    let sent = scene.send(&[]).expect(expected.code);
     let finished = sent.finished();
-    assert_eq!(finished["outcome"], told.outcome, "{sent}");
-    let (succeeded, failed, not_found) = told.counts;
+    assert_eq!(finished["outcome"], expected.outcome, "{sent}");
+    let (succeeded, failed, not_found) = expected.counts;
     let rows = json!({"sent": 4, "succeeded": succeeded, "failed": failed, "not_found": not_found});
     assert_eq!(finished["rows"], rows, "{sent}");
 
     let status = scene.status();
-    assert_eq!(status["state"], told.outcome);
+    assert_eq!(status["state"], expected.outcome);
     let (first, second) = (&status["batches"][0], &status["batches"][1]);
-    let said = (&first["state"], &first["reason"], &first["attempts"]);
-    assert_eq!(said, (&json!(told.state), &json!(told.reason), &json!(told.attempts)), "{status:#}");
+    let reported = (&first["state"], &first["reason"], &first["attempts"]);
+    assert_eq!(reported, (&json!(expected.state), &json!(expected.reason), &json!(expected.attempts)), "{status:#}");
     assert_eq!((&second["state"], &second["attempts"]), (&json!("complete"), &json!(1)), "{status:#}");
 
     let states = sent.batch_states();
     let before: Vec<&str> = states.iter().map(String::as_str).take_while(|state| !state.starts_with('2')).collect();
     let again = ["1 sending", "1 unknown", "1 sending", "1 accepted"];
-    assert_eq!(before.starts_with(&again), told.attempts > 1, "a lost answer comes before anything else: {sent}");
-    scene.assert_held(told.held.iter().copied());
+    assert_eq!(
+        before.starts_with(&again),
+        expected.attempts > 1,
+        "a batch without a response is sent again before the next one: {sent}"
+    );
+    scene.assert_held(expected.held.iter().copied());
     scene
 }
 
-macro_rules! told {
-    ($($(#[$doc:meta])* $test:ident $fault:literal $told:expr;)*) => {
-        $($(#[$doc])* #[test] fn $test() { tell($fault, &$told); })*
-        const HERE: &[&str] = &[$($fault),*];
+macro_rules! fault_tests {
+    ($($test:ident $fault:literal $expected:expr;)*) => {
+        $(#[test] fn $test() { assert_reported($fault, &$expected); })*
+        const TESTED_ABOVE: &[&str] = &[$($fault),*];
     };
 }
 
-told! {
-    // A lost or unreadable answer: the batch may have been taken or not. Dropped, its customers would
-    // be missing; called failed, somebody would mend what is well; repeated with others in between,
-    // older values would win.
-    a_connection_closed_before_the_batch_is_accepted_sends_it_again "drop-before" TWICE;
-    a_connection_closed_after_the_batch_was_accepted_sends_it_again "drop-after" TWICE;
-    a_response_that_is_cut_off_sends_the_batch_again "cut" TWICE;
-    an_http_500_sends_the_batch_again "500" TWICE;
-    an_http_502_sends_the_batch_again "502" TWICE;
-    an_html_page_with_http_200_sends_the_batch_again "html" TWICE;
-    random_bytes_with_http_200_send_the_batch_again "garbage" TWICE;
-    a_redirect_sends_the_batch_again "redirect" TWICE;
+fault_tests! {
+    // Without a readable response, the batch may or may not have been accepted. If it weren't sent again, its rows could
+    // be missing. If it were sent again after later batches, its older values could replace theirs.
+    a_connection_closed_before_the_batch_is_accepted_sends_it_again "drop-before" SENT_TWICE;
+    a_connection_closed_after_the_batch_was_accepted_sends_it_again "drop-after" SENT_TWICE;
+    a_response_that_is_cut_off_sends_the_batch_again "cut" SENT_TWICE;
+    an_http_500_sends_the_batch_again "500" SENT_TWICE;
+    an_http_502_sends_the_batch_again "502" SENT_TWICE;
+    an_html_page_with_http_200_sends_the_batch_again "html" SENT_TWICE;
+    random_bytes_with_http_200_send_the_batch_again "garbage" SENT_TWICE;
+    a_redirect_sends_the_batch_again "redirect" SENT_TWICE;
 
-    // Target asks for patience: the batch was certainly not taken, and goes out as if for the first time.
-    a_429_with_seconds_is_waited_for "429:1" FINE;
-    a_429_with_a_date_is_waited_for "429-date:1" FINE;
-    a_slow_response_is_waited_for "slow:300" FINE;
+    // After a 429, the batch certainly wasn't accepted, so sending it again doesn't count as another attempt. A slow
+    // response is only late.
+    a_429_with_seconds_is_waited_for "429:1" COMPLETE;
+    a_429_with_a_date_is_waited_for "429-date:1" COMPLETE;
+    a_slow_response_is_waited_for "slow:300" COMPLETE;
 
-    // Target says no: this batch only.
-    an_http_400_rejects_the_batch "400" NOT_TAKEN;
-    success_false_rejects_the_batch_despite_http_200 "refuse:Unexpected error" NOT_TAKEN;
+    // Target rejects only this batch.
+    an_http_400_rejects_the_batch "400" REJECTED;
+    success_false_rejects_the_batch_despite_http_200 "refuse:Unexpected error" REJECTED;
 
-    // "Complete" where rows are missing is the lie that costs most: nobody looks again.
-    a_short_batch_is_partial "short:1" Told {
+    // A batch with missing rows must not be reported as complete, because a person wouldn't look at it again.
+    a_short_batch_is_partial "short:1" Expected {
         reason: Some("batch-size-mismatch"), counts: (Some(3), 0, 0), held: &[0, 2, 3], ..PARTIAL
     };
-    failed_rows_are_counted "failed-rows:1" Told {
+    failed_rows_are_counted "failed-rows:1" Expected {
         reason: Some("failed-rows"), counts: (Some(3), 1, 0), held: &[1, 2, 3], ..PARTIAL
     };
-    a_list_of_failures_without_counts_is_read "profile-list:1" Told {
+    a_list_of_failures_without_counts_is_read "profile-list:1" Expected {
         reason: Some("failed-rows"), counts: (None, 1, 0), held: &[1, 2, 3], ..PARTIAL
     };
-    with_v2_a_visitor_not_found_makes_the_batch_partial "not-found:1" Told {
+    with_v2_a_visitor_not_found_makes_the_batch_partial "not-found:1" Expected {
         reason: Some("not-found"), counts: (Some(3), 0, 1), held: &[0, 2, 3], ..PARTIAL
     };
-    a_stuck_batch_is_reported_as_stuck "stuck" Told { state: "stuck", reason: None, ..NOT_TAKEN };
+    a_stuck_batch_is_reported_as_stuck "stuck" Expected { state: "stuck", reason: None, ..REJECTED };
 
-    // Nobody can say, so nobody says failed either.
-    a_forgotten_batch_is_unconfirmed "forget" Told { reason: Some("status-gone"), ..UNCONFIRMED };
-    a_foreign_status_host_leaves_the_batch_unconfirmed "foreign-status" Told { reason: Some("foreign-status-host"), ..UNCONFIRMED };
+    // The result is unknown, so the batch must not be reported as failed either.
+    a_forgotten_batch_is_unconfirmed "forget" Expected { reason: Some("status-gone"), ..UNCONFIRMED };
+    a_foreign_status_host_leaves_the_batch_unconfirmed "foreign-status" Expected { reason: Some("foreign-status-host"), ..UNCONFIRMED };
 
-    // Odd, and all is well.
-    a_status_without_counts_completes_the_batch_without_counts "no-counts" Told { counts: (None, 0, 0), ..FINE };
-    a_padded_batch_id_is_the_same_batch "padded-id" FINE;
-    an_html_page_for_a_status_is_ignored "status-html:1" FINE;
+    // These responses are unusual, but all rows were applied.
+    a_status_without_counts_completes_the_batch_without_counts "no-counts" Expected { counts: (None, 0, 0), ..COMPLETE };
+    a_padded_batch_id_is_the_same_batch "padded-id" COMPLETE;
+    an_html_page_for_a_status_is_ignored "status-html:1" COMPLETE;
 }
 
-/// Faults that a test of their own tells of: the token's, the waits, what only a look shows, and what only halves
-/// find.
-const ELSEWHERE: &[&str] =
+/// Faults with tests of their own: those of the token, of waiting, of spot checks, and of splitting.
+const TESTED_ELSEWHERE: &[&str] =
     &["401", "403", "token-ends", "status-401", "503", "status-503", "never", "changed", "lost-rows", "bad-row"];
 
-/// A fault that nobody tests is a bad day that nobody was prepared for.
+/// What `ferry` reports for a new fault must be tested, too.
 #[test]
 fn every_fault_has_a_test() {
     let name = |fault: &'static str| fault.split(':').next().unwrap();
-    let mut tested: Vec<&str> = HERE.iter().map(|fault| name(fault)).chain(ELSEWHERE.iter().copied()).collect();
+    let mut tested: Vec<&str> =
+        TESTED_ABOVE.iter().map(|fault| name(fault)).chain(TESTED_ELSEWHERE.iter().copied()).collect();
     let mut known: Vec<&str> = Fault::catalog().iter().map(|kind| kind.name).collect();
     tested.sort_unstable();
     known.sort_unstable();
     assert_eq!(tested, known);
 }
 
-/// Whoever follows a redirect hands the customers, and the token, to whoever sent it.
+/// If `ferry` followed a redirect, it would send the customer data and the token to another host.
 #[test]
 fn a_redirect_is_not_followed_to_its_location() {
-    let scene = tell("redirect", &TWICE);
+    let scene = assert_reported("redirect", &SENT_TWICE);
     assert_eq!(scene.target.calls_of("moved"), 0, "{:?}", scene.target.calls());
 }
 
-/// Rows that Target counts as applied and did not store: no status can show it, only a look. What
-/// is said of the batch stays what Target said, and `profile` tells the truth.
+/// Target counts a row as applied, but doesn't store it. The status can't show that; only a fetched profile can.
 #[test]
 fn rows_lost_silently_are_missing_from_fetched_profiles() {
-    let scene = tell("lost-rows:1", &Told { held: &[0, 2, 3], ..FINE });
+    let scene = assert_reported("lost-rows:1", &Expected { held: &[0, 2, 3], ..COMPLETE });
     assert_eq!(scene.profile("NEEDLE-0001")["found"], false);
     assert_eq!(scene.profile("NEEDLE-0000")["found"], true);
 }
 
-/// A batch whose end nobody can tell is looked into, so that a person knows more than nothing.
+/// If the result of a batch is unknown, the fetched profiles show at least what Target has.
 #[test]
 fn an_unconfirmed_batch_gets_a_spot_check() {
     let scene = Scene::with_faults(4, &["forget"]);
     let sent = scene.send(&[]).expect(4);
-    let looks = sent.events("spot-check");
-    assert_eq!(looks.len(), 1, "{sent}");
-    let visitors = looks[0]["visitors"].as_array().unwrap();
+    let spot_checks = sent.events("spot-check");
+    assert_eq!(spot_checks.len(), 1, "{sent}");
+    let visitors = spot_checks[0]["visitors"].as_array().unwrap();
     let seen: Vec<(&Value, &Value)> = visitors.iter().map(|visitor| (&visitor["id"], &visitor["seen"])).collect();
     assert_eq!(seen, [(&json!("NEEDLE-0000"), &json!("same")), (&json!("NEEDLE-0001"), &json!("same"))]);
     let lines = sent.lines();
-    assert_eq!(lines.last().unwrap()["event"], "finished", "still the last line");
+    assert_eq!(lines.last().unwrap()["event"], "finished", "`finished` is still the last event");
 }

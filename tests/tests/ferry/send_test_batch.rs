@@ -1,4 +1,4 @@
-//! A few rows first, looked at in Target itself; then the rest, or nothing.
+//! Test batches: a few rows are sent first, fetched from Target, and compared, before the rest is sent.
 
 use std::time::Duration;
 
@@ -12,21 +12,24 @@ fn after_a_verified_test_batch_the_rest_is_sent() {
     let checked = &sent.events("checked")[0];
     let rows: Vec<u64> =
         checked["batches"].as_array().unwrap().iter().map(|batch| batch["rows"].as_u64().unwrap()).collect();
-    assert_eq!(rows.iter().sum::<u64>(), 12, "its rows are in no other batch: {rows:?}");
+    assert_eq!(rows.iter().sum::<u64>(), 12, "the rows of the test batch are in no other batch: {rows:?}");
     let calls = scene.target.calls();
     let place = |what: &str, nth: usize| {
         calls.iter().enumerate().filter(|(_, call)| call.path.contains(what)).nth(nth).unwrap().0
     };
-    assert!(place("/rest/v1/profiles/", 0) < place("batchUpdate", 1), "fetched before the rest went: {calls:?}");
+    assert!(
+        place("/rest/v1/profiles/", 0) < place("batchUpdate", 1),
+        "the profiles are fetched before the rest is sent: {calls:?}"
+    );
     assert!(
         calls.iter().any(|call| call.path.contains("/rest/v1/") && call.status == Some(404)),
-        "it was not visible at once"
+        "a profile wasn't visible immediately"
     );
     assert_eq!(sent.finished()["rows"]["succeeded"], 12);
     scene.assert_all_held();
 }
 
-/// An account that changes values on their way: three profiles are wrong, and not a million.
+/// If an account changes values, at most the profiles of the test batch are wrong.
 #[test]
 fn a_test_batch_that_differs_fails_the_upload_for_good() {
     let scene = Scene::with_faults(12, &["changed"]);
@@ -41,27 +44,31 @@ fn a_test_batch_that_differs_fails_the_upload_for_good() {
     assert_eq!(scene.target.calls_of("batchUpdate"), 1, "the rest is never sent");
 }
 
-/// Counted as applied and not stored: the canary never shows, so the rest never goes.
+/// Target counts a row of the test batch as applied, but doesn't store it, so it never becomes visible.
 #[test]
 fn a_test_batch_that_is_not_visible_stops_the_rest() {
     let scene = Scene::with_faults(12, &["lost-rows:1"]);
     let mut sending = scene.start_send(&["--canary", "2"]);
     sending.wait_for_batch(1, "complete");
-    tests::until("it looks again and again", || (scene.target.calls_of("/rest/v1/profiles/") > 5).then_some(()));
+    tests::until("the profiles are fetched several times", || {
+        (scene.target.calls_of("/rest/v1/profiles/") > 5).then_some(())
+    });
     assert_eq!(scene.target.calls_of("batchUpdate"), 1);
     sending.interrupt();
     let paused = sending.finish().expect(130);
     assert_eq!(paused.finished()["outcome"], "paused");
     let mut resumed = scene.start_resume();
-    let looks = scene.target.calls_of("/rest/v1/profiles/");
-    tests::until("it looks on", || (scene.target.calls_of("/rest/v1/profiles/") > looks + 2).then_some(()));
+    let fetches = scene.target.calls_of("/rest/v1/profiles/");
+    tests::until("the profiles are fetched again after the resume", || {
+        (scene.target.calls_of("/rest/v1/profiles/") > fetches + 2).then_some(())
+    });
     assert!(!resumed.has_ended());
     resumed.interrupt();
     resumed.finish().expect(130);
     assert_eq!(scene.target.calls_of("batchUpdate"), 1);
 }
 
-/// Not all of the canary was applied: a person looks before the rest goes.
+/// If not all of the test batch was applied, a person must look at the cause before the rest is sent.
 #[test]
 fn a_test_batch_with_failed_rows_stops_the_rest() {
     let scene = Scene::with_faults(12, &["failed-rows:1"]);
@@ -70,12 +77,13 @@ fn a_test_batch_with_failed_rows_stops_the_rest() {
     assert_eq!(scene.target.calls_of("batchUpdate"), 1);
 }
 
-/// A row that failed leaves its visitor as it was before, which is no value gone wrong: the upload can go on.
+/// The visitor of a failed row keeps the earlier values. They differ from what was sent, but aren't wrong, so the upload
+/// can be resumed.
 #[test]
 fn a_failed_row_of_an_existing_visitor_does_not_count_as_different() {
     let mut scene = Scene::new(12);
     scene.send(&[]).expect(0);
-    // The same visitors, all in other cities.
+    // All visitors get another city.
     let moved: String = (0..12).map(|place| format!("NEEDLE-{place:04},Gold,Faro {place}\n")).collect();
     scene.file = scene.sandbox.write("moved.csv", format!("customer_id,Tier,City\n{moved}"));
     scene.target.push_fault("failed-rows:2");
@@ -93,7 +101,7 @@ fn a_rejected_test_batch_fails_the_upload() {
     scene.assert_held([]);
 }
 
-/// A canary is of use only where it carries what is odd in the file.
+/// A test batch can find problems only with the kinds of values that it contains.
 #[test]
 fn the_test_batch_contains_the_unusual_values() {
     let mut scene = Scene::new(1);

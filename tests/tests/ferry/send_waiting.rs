@@ -1,10 +1,9 @@
-//! Patience that Target asks for, and the shared pace.
+//! Uploads that wait: for Adobe's rate limit, for a start time, or for the network.
 
 use serde_json::json;
 use tests::Scene;
 
-/// Over Adobe's limit, for everybody of the account: a minute and more of silence. Going on at once
-/// would keep the account shut.
+/// A 503 means that the account exceeded Adobe's rate limit. Further calls in the same minute would prolong that.
 #[test]
 fn after_a_503_no_call_is_made_for_a_minute() {
     for fault in ["503", "503:5", "status-503:1"] {
@@ -16,13 +15,13 @@ fn after_a_503_no_call_is_made_for_a_minute() {
         sending.interrupt();
         let paused = sending.finish().expect(130);
         assert_eq!(paused.finished()["outcome"], "paused", "{paused}");
-        assert_eq!(scene.target.calls().len(), calls, "{fault}: nothing was asked meanwhile");
-        // Another upload of that client code keeps the same silence.
+        assert_eq!(scene.target.calls().len(), calls, "{fault}: no call was made in that time");
+        // A resumed upload to that client code waits for the same time.
         let mut resumed = scene.start_resume();
         assert!(resumed.wait_for_waiting("rate-limited") <= 61);
         resumed.interrupt();
         resumed.finish().expect(130);
-        // The minute is over, as far as anybody knows.
+        // Without the recorded calls, the minute counts as over.
         std::fs::remove_dir_all(scene.sandbox.data().join("pace")).unwrap();
         assert_eq!(scene.resume().expect(0).finished()["outcome"], "complete");
         assert_eq!(scene.job()["rows"]["succeeded"], 4);
@@ -30,7 +29,7 @@ fn after_a_503_no_call_is_made_for_a_minute() {
     }
 }
 
-/// One call too many, and Target answers everybody of the account with 503.
+/// One call too many, and Target responds with 503 to every tool of the account.
 #[test]
 fn no_more_calls_per_minute_are_made_than_allowed() {
     let mut scene = Scene::new(8);
@@ -39,14 +38,14 @@ fn no_more_calls_per_minute_are_made_than_allowed() {
     let seconds = sending.wait_for_waiting("pace");
     assert!((50..=61).contains(&seconds), "{seconds}");
     let calls = scene.target.calls();
-    assert_eq!(calls.len(), 5, "submits and status calls are one budget: {calls:?}");
+    assert_eq!(calls.len(), 5, "batches and status calls count together: {calls:?}");
     sending.terminate();
     sending.finish().expect(130);
     assert_eq!(scene.target.calls().len(), 5);
     assert_eq!(scene.job()["state"], "paused");
 }
 
-/// A start in the night is waited for, and can be called off.
+/// An upload that waits for its start time can be interrupted, resumed, and canceled.
 #[test]
 fn send_with_at_waits_for_the_start_time() {
     let scene = Scene::new(2);
@@ -60,17 +59,17 @@ fn send_with_at_waits_for_the_start_time() {
     let paused = sending.finish().expect(130);
     assert_eq!(paused.finished()["rows"]["sent"], 0);
     scene.assert_nothing_asked();
-    // It still is for that hour.
+    // The resumed upload waits for the same start time.
     let mut resumed = scene.start_resume();
     assert!(resumed.wait_for_waiting("start") > 6_900);
     let job = scene.job();
-    let cancelled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
-    assert_eq!(cancelled.json()["cancelling"], true);
+    let canceled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(0);
+    assert_eq!(canceled.json()["cancelling"], true);
     assert_eq!(resumed.finish().expect(4).finished()["outcome"], "cancelled");
     scene.assert_nothing_asked();
 }
 
-/// A file replaced while it waits for its hour: whoever resumes learns it now, not in the night.
+/// A person who resumes an upload must learn immediately that its file was replaced, not at the start time.
 #[test]
 fn resume_reports_a_changed_file_before_the_start_time() {
     let scene = Scene::new(2);
@@ -86,13 +85,13 @@ fn resume_reports_a_changed_file_before_the_start_time() {
     scene.assert_nothing_asked();
 }
 
-/// Seconds since midnight in UTC, which the sandbox's clock shows.
+/// Returns the seconds since midnight in UTC, which is the sandbox's time zone.
 fn seconds_of_today() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     now.as_secs() % 86_400
 }
 
-/// A machine without a network: nothing is lost, nothing is called lost, and it goes on by itself.
+/// Without a network, an upload waits and then continues automatically. Each row is applied.
 #[test]
 fn an_upload_continues_when_target_is_reachable_again() {
     let scene = Scene::new(4);
@@ -100,14 +99,14 @@ fn an_upload_continues_when_target_is_reachable_again() {
     let practice = |more: &[&str]| {
         let args = ["practice", "--json", "--store", store.to_str().unwrap()];
         let mut running = scene.sandbox.start(&[&args[..], more].concat());
-        let said = running.wait_for("its address", |line| line["origin"].is_string());
-        (running, said["origin"].as_str().unwrap().to_owned())
+        let ready = running.wait_for("its address", |line| line["origin"].is_string());
+        (running, ready["origin"].as_str().unwrap().to_owned())
     };
     let (first, origin) = practice(&["--fault", "slow:60000"]);
     let to = ["--client", tests::CLIENT, "--endpoint", &origin, "--max-rows", "2", "--poll-every", "100ms", "--yes"];
     let mut sending = scene.sandbox.start(&scene.args("send", &[&to[..], &["--json"]].concat()));
     sending.wait_for_batch(1, "sending");
-    // Whether it took the batch nobody knows: its answer never comes.
+    // Whether Target accepted the batch is unknown, because its response never arrives.
     first.kill();
     sending.wait_for_waiting("offline");
     let (second, again) = practice(&["--port", origin.rsplit(':').next().unwrap()]);

@@ -1,22 +1,23 @@
-//! csv-spectrum: the files that CSV readers of many languages are measured by, each with what it says.
+//! Reads the files of csv-spectrum, a test suite for CSV readers, and compares them with the JSON that comes with each.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 use tests::Sandbox;
 
-/// A development dependency of the front end. Absent before the first `npm ci`, never so in CI.
+/// Returns the folder of csv-spectrum, a development dependency of the front end, or `None` before the first `npm ci`. In
+/// CI it must exist.
 fn folder() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/csv-spectrum");
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing: npm ci", folder.display());
-    eprintln!("skipped: {} is missing, npm ci brings it", folder.display());
+    assert!(std::env::var_os("CI").is_none(), "{} is missing. Run npm ci", folder.display());
+    eprintln!("skipped: {} is missing. Run npm ci", folder.display());
     None
 }
 
-/// Whoever reads one of these wrongly sends half a value, or one customer's value to another.
+/// A file that is read incorrectly could send half a value, or one customer's value to another customer.
 #[test]
 fn each_file_of_csv_spectrum_is_read_as_expected() {
     let Some(folder) = folder() else { return };
@@ -39,7 +40,7 @@ fn each_file_of_csv_spectrum_is_read_as_expected() {
         let text = std::fs::read_to_string(folder.join("json").join(format!("{name}.json"))).unwrap();
         let mut expected: Value = serde_json::from_str(&text).unwrap();
         if name == "location_coordinates" {
-            // The package contradicts itself here: one object, and another phone number than its file.
+            // The JSON of this file is an object instead of a list, and has another phone number than the CSV.
             expected["Contact Phone Number"] = "2095257564".into();
             expected = Value::Array(vec![expected]);
         }

@@ -1,11 +1,11 @@
-//! The token in a real keychain: unlocked, locked, frozen, not there at all.
+//! Tokens in the system keychain: unlocked, locked, frozen, or missing. The keychain is a real one.
 
 use serde_json::json;
 use tests::{CLIENT, Keychain, Output, Running, Scene, files_containing};
 
 const TOKEN: &str = "KEYCHAIN-CANARY-b81f2e";
 
-/// An account that asks for the token, saved as `acme`, on a computer with that keychain.
+/// Creates a scene whose account requires the token and is saved as `acme`, with this keychain.
 fn scene(keychain: Option<&Keychain>) -> Scene {
     let scene = Scene::with(3, |options| options.token = Some(TOKEN.to_owned()));
     if let Some(keychain) = keychain {
@@ -34,25 +34,26 @@ fn send(scene: &Scene) -> Output {
     scene.sandbox.ferry(&scene.args("send", &args))
 }
 
+/// Returns where the token of `acme` is saved.
 fn place(scene: &Scene) -> serde_json::Value {
     scene.sandbox.ferry(&["connection", "list", "--json"]).expect(0).json()[0]["secret"].clone()
 }
 
-/// Kept once, sent with every week; and in the end it is nowhere that anybody can read it.
+/// After it's set, sent, and rejected, the token must be in no file and in no output.
 #[test]
 fn a_token_is_stored_only_in_the_keychain() {
     let keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     assert_eq!(place(&scene), "missing");
-    let kept = set(&scene, "acme", TOKEN).expect(0);
-    assert_eq!(kept.json(), json!({"name": "acme", "secret": "keychain"}));
+    let saved = set(&scene, "acme", TOKEN).expect(0);
+    assert_eq!(saved.json(), json!({"name": "acme", "secret": "keychain"}));
     assert_eq!(place(&scene), "keychain");
     let sent = send(&scene).expect(0);
     scene.assert_all_held();
     scene.target.replace_token(Some("another"));
-    let refused = send(&scene).expect(5);
-    for said in [&kept, &sent, &refused] {
-        assert!(!said.stdout.contains(TOKEN) && !said.stderr.contains(TOKEN), "{said}");
+    let rejected = send(&scene).expect(5);
+    for output in [&saved, &sent, &rejected] {
+        assert!(!output.stdout.contains(TOKEN) && !output.stderr.contains(TOKEN), "{output}");
     }
     let folders = scene.sandbox.ours().into_iter().chain([keychain.home().to_owned()]);
     let found: Vec<_> = folders.flat_map(|folder| files_containing(&folder, TOKEN)).collect();
@@ -63,7 +64,7 @@ fn a_token_is_stored_only_in_the_keychain() {
     assert_eq!(place(&scene), "missing");
 }
 
-/// A script's own token is the newer one.
+/// A script that sets `FERRY_TOKEN` chooses that token, even if another one is saved.
 #[test]
 fn a_token_in_the_environment_is_used_before_the_keychain() {
     let keychain = Keychain::start();
@@ -75,7 +76,8 @@ fn a_token_in_the_environment_is_used_before_the_keychain() {
     assert_eq!(scene.sandbox.ferry(&["connection", "test", "acme", "--json"]).expect(0).json()["state"], "works");
 }
 
-/// A connection of the same name, of another account: its Target must not be told the token of this one.
+/// A connection with the same name in another data folder belongs to another account, which must not receive the token.
+/// Neither must a connection that is added later with that name.
 #[test]
 fn a_token_belongs_to_one_connection_and_is_removed_with_it() {
     let keychain = Keychain::start();
@@ -93,15 +95,15 @@ fn a_token_belongs_to_one_connection_and_is_removed_with_it() {
     assert!(asked.stderr.contains("none is saved"), "{asked}");
 }
 
-/// Each trouble is another one to mend.
+/// A locked keychain needs another fix than one that doesn't respond.
 #[test]
 fn a_locked_or_frozen_keychain_is_reported() {
     let mut keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     set(&scene, "acme", TOKEN).expect(0);
     keychain.lock();
-    for said in [send(&scene).expect(1), set(&scene, "acme", "another").expect(1)] {
-        assert!(said.stderr.contains("The keychain is locked") && said.stderr.contains("Unlock it"), "{said}");
+    for output in [send(&scene).expect(1), set(&scene, "acme", "another").expect(1)] {
+        assert!(output.stderr.contains("The keychain is locked") && output.stderr.contains("Unlock it"), "{output}");
     }
     scene.assert_nothing_asked();
     keychain.unlock();
@@ -113,7 +115,8 @@ fn a_locked_or_frozen_keychain_is_reported() {
     send(&scene).expect(0);
 }
 
-/// As on a server: there, a token that is only in memory would be gone before anybody could use it.
+/// Many servers have no keychain. A token that is only in memory would be lost when `token set` ends, so the command
+/// fails.
 #[test]
 fn without_a_keychain_the_error_names_ferry_token() {
     let scene = scene(None);
@@ -130,13 +133,13 @@ fn an_invalid_token_is_not_stored() {
     let keychain = Keychain::start();
     let scene = scene(Some(&keychain));
     for text in ["", "two words", &"x".repeat(5_000)] {
-        let refused = set(&scene, "acme", text).expect(1);
-        assert!(refused.stderr.contains("valid token"), "{refused}");
+        let rejected = set(&scene, "acme", text).expect(1);
+        assert!(rejected.stderr.contains("valid token"), "{rejected}");
     }
     let long = set(&scene, "acme", &"x".repeat(2_500)).expect(1);
     assert!(long.stderr.contains("too long for the keychain"), "{long}");
     let origin = scene.target.origin();
     scene.sandbox.ferry(&["connection", "add", "open", "--client", CLIENT, "--endpoint", &origin]).expect(0);
-    let refused = set(&scene, "open", TOKEN).expect(1);
-    assert!(refused.stderr.contains("doesn't use a token"), "{refused}");
+    let rejected = set(&scene, "open", TOKEN).expect(1);
+    assert!(rejected.stderr.contains("doesn't use a token"), "{rejected}");
 }

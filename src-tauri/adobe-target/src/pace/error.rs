@@ -12,7 +12,7 @@ pub enum PaceError {
     /// The number of calls per minute is 0 or more than Adobe allows.
     #[error("{asked} calls per minute; use a number from 1 to {MAX_CALLS_PER_MINUTE}")]
     CallsPerMinute {
-        /// The requested number.
+        /// The requested number of calls per minute.
         asked: u32,
     },
     /// A newer version of this program saved the file.

@@ -1,4 +1,4 @@
-//! `ferry cancel`.
+//! The command `ferry cancel`.
 
 use clap::Args;
 use serde_json::json;

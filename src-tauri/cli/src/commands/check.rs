@@ -1,4 +1,4 @@
-//! `ferry check`.
+//! The command `ferry check`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `ferry combine`.
+//! The command `ferry combine`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `ferry demo`.
+//! The command `ferry demo`.
 
 use std::io::Write;
 use std::path::Path;
@@ -25,10 +25,10 @@ const MAPPING: &str = include_str!("../../sample/clientes.ferrymap.json");
 /// The client code of the practice account.
 const CLIENT: &str = "practice";
 
-/// Rows of a batch, few enough that the sample file has several.
+/// The maximum number of rows per batch, small enough that the sample file has several batches.
 const BATCH_ROWS: u64 = 500;
 
-/// Milliseconds between status calls. The practice Target is fast.
+/// The milliseconds between status calls. The practice Target takes only 300 ms to process a batch.
 const POLL_EVERY: u64 = 400;
 
 pub async fn run(context: &Context) -> Result<u8, Failure> {

@@ -1,4 +1,4 @@
-//! `ferry inspect`.
+//! The command `ferry inspect`.
 
 use clap::Args;
 use engine::mapping::ColumnRef;
@@ -18,10 +18,10 @@ use crate::output::{self, json, report, table};
 use crate::resolve::connect::{given_secret, of_access};
 use crate::steps::check::{footer_hint, report_file_error};
 
-/// Encodings that are suggested.
+/// The maximum number of suggested encodings.
 const MAX_ENCODINGS: usize = 4;
 
-/// Values that are shown for each column.
+/// The maximum number of values that are shown for each column.
 const MAX_VALUES: usize = 3;
 
 /// Show a file's encoding, delimiter, and columns, and suggest a mapping

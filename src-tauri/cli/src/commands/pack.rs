@@ -1,4 +1,4 @@
-//! `ferry pack`.
+//! The command `ferry pack`.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `ferry practice`.
+//! The command `ferry practice`.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use crate::output::style::{DIM, STRONG, paint};
 use crate::output::{json, table};
 use crate::signals;
 
-/// Calls per minute that Adobe allows.
+/// The default rate limit, which is that of Adobe.
 const DEFAULT_RATE: u32 = adobe_target::pace::MAX_CALLS_PER_MINUTE;
 
 /// Run the practice Target on this computer until you stop it

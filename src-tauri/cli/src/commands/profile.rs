@@ -1,4 +1,4 @@
-//! `ferry profile`.
+//! The command `ferry profile`.
 
 use adobe_target::VisitorId;
 use clap::Args;
@@ -12,7 +12,7 @@ use crate::output::style::{DIM, STRONG, paint, visible};
 use crate::output::{json, table};
 use crate::resolve::target::require_account;
 
-/// What follows a visitor that wasn't found.
+/// The advice for a visitor that wasn't found.
 const NOT_FOUND: &str = "\
 Profiles expire after 14 days without a visit, unless the account keeps them longer. An upload can take
 a day to appear. Also make sure this is the ID your site sends to Target.";
@@ -43,7 +43,9 @@ pub async fn run(args: &ProfileArgs, context: &Context) -> Result<u8, Failure> {
         let attributes: Map<_, _> = profile
             .iter()
             .flat_map(|profile| &profile.attributes)
-            .map(|(name, held)| (name.clone(), json!({"value": held.value, "modified_at": held.modified_at})))
+            .map(|(name, attribute)| {
+                (name.clone(), json!({"value": attribute.value, "modified_at": attribute.modified_at}))
+            })
             .collect();
         json::print(&json!({
             "client": account.client.as_str(),
@@ -64,8 +66,12 @@ pub async fn run(args: &ProfileArgs, context: &Context) -> Result<u8, Failure> {
     let rows: Vec<Vec<String>> = profile
         .attributes
         .into_iter()
-        .map(|(name, held)| {
-            vec![format!("profile.{}", visible(&name)), visible(&held.value), held.modified_at.unwrap_or_default()]
+        .map(|(name, attribute)| {
+            vec![
+                format!("profile.{}", visible(&name)),
+                visible(&attribute.value),
+                attribute.modified_at.unwrap_or_default(),
+            ]
         })
         .collect();
     table::print(&["attribute", "value", "updated"], &rows, &[]);

@@ -1,4 +1,4 @@
-//! `ferry resume`.
+//! The command `ferry resume`.
 
 use clap::Args;
 use uploads::{Ended, Reason, ResumeError, Upload, Uploads};

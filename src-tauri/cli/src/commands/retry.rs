@@ -1,4 +1,4 @@
-//! `ferry retry`.
+//! The command `ferry retry`.
 
 use std::sync::Arc;
 

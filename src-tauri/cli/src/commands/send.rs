@@ -1,4 +1,4 @@
-//! `ferry send`.
+//! The command `ferry send`.
 
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ pub async fn run(args: &SendArgs, context: &Context) -> Result<u8, Failure> {
     Ok(exit_code(&ended))
 }
 
-/// What follows the check.
+/// What `send` does after the check.
 enum Decision {
     Send(Arc<Checked>),
     /// Nothing is sent, and the command ends with this exit code.

@@ -1,4 +1,4 @@
-//! `ferry table`.
+//! The command `ferry table`.
 
 use std::io::{BufWriter, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! `ferry uploads`.
+//! The command `ferry uploads`.
 
 use serde_json::Value;
 use uploads::{Batch, SentRows, Upload};

@@ -10,7 +10,7 @@ use crate::exit;
 use crate::output::style::visible;
 use crate::output::{self, messages};
 
-/// Names of files in a ZIP that a message lists.
+/// The maximum number of files in a ZIP that a message lists.
 const MAX_LISTED: usize = 10;
 
 /// An error of the whole file, with the code of its issue.

@@ -18,7 +18,7 @@ use crate::{exit, output};
 /// Why a command ends early.
 #[derive(Debug)]
 pub struct Failure {
-    /// The exit code.
+    /// The exit code of the command.
     pub code: u8,
     /// What happened, as a sentence.
     pub message: String,

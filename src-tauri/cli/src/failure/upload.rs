@@ -8,7 +8,7 @@ use super::{Failure, with_causes};
 use crate::exit;
 use crate::output::format;
 
-/// What follows an error of `--calls-per-minute`.
+/// The hint for an error of `--calls-per-minute`.
 pub const CALLS_HINT: &str = "Adobe allows 50 per minute for the whole account. 40 leaves room for other tools.";
 
 impl From<ResumeError> for Failure {

@@ -64,7 +64,7 @@ pub fn source(source: &Source, rows: u64) -> Value {
         "rows": rows,
     });
     if let Some(sheet) = source.sheet() {
-        // A workbook has neither.
+        // A workbook has no encoding and no delimiter.
         object["encoding"] = Value::Null;
         object["delimiter"] = Value::Null;
         object["workbook"] = json!(source.workbook_format());
@@ -117,7 +117,7 @@ fn issue(source: &Source, issue: &Issue) -> Value {
     })
 }
 
-/// Returns the same object for a file that can't be sent at all.
+/// Returns the object of `check --json` for a file that can't be sent at all.
 pub fn file_error(path: &Path, opened: Option<&Source>, error: &FileError) -> Value {
     let file = opened.map_or_else(
         || {

@@ -13,9 +13,9 @@ use super::format::{number, seconds};
 
 /// How far a reading is.
 pub struct Position {
-    /// What's done, in the unit of `whole`.
+    /// The completed work, in the unit of `whole`.
     pub done: u64,
-    /// The whole work.
+    /// The whole work, in bytes or in rows.
     pub whole: u64,
     /// Rows read so far.
     pub rows: u64,

@@ -13,13 +13,13 @@ use super::style::{BAD, DIM, GOOD, WARN, paint, visible};
 use super::{json, messages};
 use crate::failure::Failure;
 
-/// Unsuccessful batches that are listed at the end.
+/// The maximum number of unsuccessful batches that are listed at the end.
 const MAX_BATCHES: usize = 20;
 
 /// Reports the progress of one upload.
 pub struct ProgressReporter {
     json: bool,
-    /// Rows of the whole upload.
+    /// The number of rows in the whole upload.
     total: u64,
     batches: Vec<(BatchState, u64)>,
     bar: Option<ProgressBar>,
@@ -38,7 +38,7 @@ impl ProgressReporter {
         ProgressReporter { json, total, batches, bar, started: Instant::now(), has_failed: false }
     }
 
-    /// Reports an event.
+    /// Reports an event of the upload.
     pub fn report(&mut self, event: &UploadEvent) {
         match event {
             UploadEvent::Batch(batch) => self.report_batch(batch),
@@ -62,7 +62,7 @@ impl ProgressReporter {
         let before = self.batches.get(index).map(|(state, _)| *state);
         match self.batches.get_mut(index) {
             Some(known) => *known = (batch.state, batch.rows),
-            // One half of a batch that was split.
+            // The batch is a half of one that was split.
             None => self.batches.push((batch.state, batch.rows)),
         }
         let has_changed = before != Some(batch.state);

@@ -8,16 +8,16 @@ use super::style::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
 use super::{issues, messages};
 use crate::output;
 
-/// Suggested fixes that are listed for one issue.
+/// The maximum number of suggested fixes that are listed for one issue.
 pub const MAX_FIXES: usize = 4;
 
-/// Places that are listed for one issue in one column.
+/// The maximum number of places that are listed for one issue in one column.
 const MAX_PLACES: usize = 3;
 
-/// Columns that are listed for one issue.
+/// The maximum number of columns that are listed for one issue.
 const MAX_COLUMNS: usize = 5;
 
-/// Attributes that are named for one earlier upload.
+/// The maximum number of attributes that are named for one earlier upload.
 const MAX_ATTRIBUTES: usize = 4;
 
 /// Prints the report. With the mapping, sentences about issues say what kind of value was expected.
@@ -80,7 +80,7 @@ fn print_issue(source: &Source, mapping: Option<&Mapping>, issue: &Issue) {
         out!("{label} {}", column.sentence);
         for sample in column.samples.iter().take(MAX_PLACES) {
             let value = match issue.rule {
-                // The sample of these is a number of bytes.
+                // The sample of these issues is a number of bytes, not a value.
                 Rule::RowTooLarge | Rule::RowNearLimit => String::new(),
                 _ => visible(&sample.value),
             };

@@ -8,7 +8,7 @@ use uploads::{Batch, BatchState, Ended, SampledVisitor, Uploads, Visibility};
 
 use super::style::{BAD, GOOD, STRONG, WARN, paint, visible};
 
-/// Visitors that are fetched when an upload finishes.
+/// The number of visitors that are fetched when an upload finishes.
 pub const SAMPLE_SIZE: usize = 5;
 
 /// Fetches a sample of the batches that Target didn't confirm. Returns an empty sample if that's not possible.

@@ -4,15 +4,15 @@ use std::fmt::{Display, Write};
 
 use anstyle::{AnsiColor, Style};
 
-/// Names and titles.
+/// The style of names and titles.
 pub const STRONG: Style = Style::new().bold();
-/// Details.
+/// The style of details.
 pub const DIM: Style = Style::new().dimmed();
-/// Success.
+/// The style of success.
 pub const GOOD: Style = AnsiColor::Green.on_default();
-/// Warnings.
+/// The style of warnings.
 pub const WARN: Style = AnsiColor::Yellow.on_default();
-/// Errors.
+/// The style of errors.
 pub const BAD: Style = AnsiColor::Red.on_default();
 
 /// The longest value that is shown, in characters.

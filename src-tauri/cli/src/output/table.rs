@@ -1,4 +1,4 @@
-//! Tables for people.
+//! Prints tables for people to read.
 
 use super::style::{DIM, paint};
 

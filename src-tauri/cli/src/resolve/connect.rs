@@ -35,8 +35,8 @@ pub async fn connect_again(uploads: &Uploads, upload: &OpenUpload) -> Result<Ren
     connect_to(uploads, upload.upload(), upload.client(), upload.endpoint()).await
 }
 
-/// Connects to the account of an upload. The upload says which account that is; its connection, if there still is one,
-/// says how to authenticate.
+/// Connects to the account of an upload. The upload stores which account that is. Its connection, if it still exists,
+/// stores how to authenticate.
 pub async fn connect_to(
     uploads: &Uploads,
     upload: &Upload,

@@ -23,8 +23,8 @@ pub struct CheckSettings {
 }
 
 impl CheckSettings {
-    /// Reads the mapping, and applies the options. `keeps_delimiters`: the account passed the comma test. `canary`: the
-    /// rows of the test batch.
+    /// Reads the mapping, and applies the options. `keeps_delimiters` is whether the account passed the comma test, and
+    /// `canary` is the number of rows in the test batch.
     pub fn new(
         args: &CheckArgs,
         context: &Context,

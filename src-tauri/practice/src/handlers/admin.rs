@@ -16,7 +16,7 @@ const V1: &str = "application/vnd.adobe.target.v1+json";
 /// The scope that an access token for the Admin API needs.
 const SCOPE: &str = "target_sdk";
 
-/// Handles `POST /ims/token/v3`.
+/// Handles `POST /ims/token/v3`, which issues an access token.
 pub(crate) fn access_token(headers: &HeaderMap, form: &[u8], shared: &Shared) -> Reply {
     match shared.next_admin_fault(true) {
         Some(AdminFault::ImsDenied) => return ims_error(StatusCode::BAD_REQUEST, "invalid_client"),
@@ -125,7 +125,7 @@ pub(crate) fn profile_token(method: &Method, tenant: &str, scope: &str, headers:
     }
 }
 
-/// Handles `GET /TENANT/target/profileattributes/mbox`.
+/// Handles `GET /TENANT/target/profileattributes/mbox`, which lists the profile attributes of the account.
 pub(crate) fn profile_attributes(tenant: &str, headers: &HeaderMap, shared: &Shared) -> Reply {
     if let Some(rejection) = rejection(tenant, headers, shared) {
         return rejection;

@@ -95,8 +95,8 @@ fn write_batches(html: &mut String, batches: &[Batch], now: i64) {
         let state = batch.state(now);
         let class = match state {
             State::Incomplete => "incomplete",
-            State::Stuck => "trouble",
-            State::Complete if batch.failed > 0 => "trouble",
+            State::Stuck => "failed",
+            State::Complete if batch.failed > 0 => "failed",
             State::Complete => "complete",
         };
         let fault = batch.fault.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -87,7 +87,7 @@ pub(crate) fn parameter<'a>(parameters: &'a [(String, String)], name: &str) -> O
     parameters.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
 }
 
-/// Returns the `Content-Length`.
+/// Returns the `Content-Length`, or `None` if it's missing or isn't a number.
 pub(crate) fn content_length(parts: &Parts) -> Option<u64> {
     parts.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

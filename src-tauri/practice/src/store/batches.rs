@@ -34,7 +34,7 @@ impl State {
     }
 }
 
-/// An accepted batch.
+/// A batch that the server has accepted, with its counts.
 #[derive(Debug)]
 pub(crate) struct Batch {
     pub(crate) number: i64,

@@ -48,7 +48,7 @@ pub struct StoredProfile {
     pub client: String,
     /// The kind of the visitor ID.
     pub key: Key,
-    /// The visitor ID.
+    /// The visitor ID as text, without encoding.
     pub id: String,
     /// The values by attribute name.
     pub attributes: BTreeMap<String, String>,

@@ -108,7 +108,7 @@ pub fn format_attributes(attributes: &BTreeMap<String, String>) -> String {
     attributes.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
 }
 
-/// A response.
+/// A response, as raw bytes and split into its parts.
 pub struct Reply {
     pub raw: Vec<u8>,
     pub status: u16,

@@ -51,7 +51,7 @@ async fn a_duplicate_visitor_in_a_batch_gets_the_last_value_of_each_attribute() 
 async fn v1_updates_existing_profiles_and_counts_the_others_as_not_found() {
     let practice = Practice::with_defaults().await;
     practice.submit_accepted("batch=thirdPartyId,a\nx,1").await;
-    let reply = practice.post(SUBMIT_V1, "batch=thirdPartyId,b\nx,2\nnobody,2").await;
+    let reply = practice.post(SUBMIT_V1, "batch=thirdPartyId,b\nx,2\nunknown,2").await;
     let path = practice.status_path(&reply);
     assert!(path.starts_with("/m2/demo/profile/batchStatus?batchId=demo-1701473848678-"), "{path}");
     assert_eq!(practice.details(&path).await.counts(), [2, 2, 1, 1, 0]);

@@ -1,4 +1,4 @@
-//! `ferry connection add`.
+//! The command `ferry connection add`.
 
 use adobe_target::{Project, ProjectError};
 use clap::{Args, ValueEnum};

@@ -1,4 +1,4 @@
-//! `ferry connection comma-test`.
+//! The command `ferry connection comma-test`.
 
 use serde_json::{Value, json};
 use uploads::clock::text;

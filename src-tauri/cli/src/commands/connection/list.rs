@@ -1,4 +1,4 @@
-//! `ferry connection list`.
+//! The command `ferry connection list`.
 
 use uploads::clock::{Clock, SystemClock};
 use uploads::{Connection, Proven, Uploads};

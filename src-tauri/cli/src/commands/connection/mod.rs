@@ -1,4 +1,4 @@
-//! `ferry connection`.
+//! The commands of `ferry connection`.
 
 mod add;
 mod comma_test;

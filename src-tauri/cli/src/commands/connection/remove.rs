@@ -1,4 +1,4 @@
-//! `ferry connection remove`.
+//! The command `ferry connection remove`.
 
 use serde_json::json;
 use uploads::{RemovedConnection, Uploads};

@@ -1,4 +1,4 @@
-//! `ferry connection test`.
+//! The command `ferry connection test`.
 
 use serde_json::json;
 use uploads::clock::{Clock, SystemClock, text};

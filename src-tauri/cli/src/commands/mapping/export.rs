@@ -1,4 +1,4 @@
-//! `ferry mapping export`.
+//! The command `ferry mapping export`.
 
 use std::path::PathBuf;
 

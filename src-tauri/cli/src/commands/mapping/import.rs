@@ -1,4 +1,4 @@
-//! `ferry mapping import`.
+//! The command `ferry mapping import`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! `ferry mapping list`.
+//! The command `ferry mapping list`.
 
 use serde_json::{Value, json};
 use uploads::clock::text;

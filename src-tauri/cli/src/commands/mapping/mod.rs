@@ -1,4 +1,4 @@
-//! `ferry mapping`.
+//! The commands of `ferry mapping`.
 
 mod export;
 mod import;

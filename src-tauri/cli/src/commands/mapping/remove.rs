@@ -1,4 +1,4 @@
-//! `ferry mapping remove`.
+//! The command `ferry mapping remove`.
 
 use clap::Args;
 use serde_json::{Value, json};

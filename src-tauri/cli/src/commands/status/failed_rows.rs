@@ -10,7 +10,7 @@ use crate::steps::check::check_again;
 use crate::steps::export::{record_export, write_rows};
 use crate::steps::overwrite::{is_same_file, refusal};
 
-/// What the column `ferry_reason` says.
+/// The text in the column `ferry_reason`.
 const FAILED: &str = "Target didn't apply this row.";
 
 /// Writes the rows that weren't applied, and returns their number.

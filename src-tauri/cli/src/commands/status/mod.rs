@@ -1,4 +1,4 @@
-//! `ferry status`.
+//! The command `ferry status`.
 
 mod failed_rows;
 mod spot_check;
@@ -23,7 +23,7 @@ use crate::output::progress_reporter::batch_line;
 use crate::output::style::{BAD, DIM, GOOD, STRONG, WARN, paint, visible};
 use crate::output::{self, json, messages};
 
-/// Lines of the activity that are shown.
+/// The maximum number of activity lines that are shown.
 const MAX_EVENTS: usize = 12;
 
 /// Show an upload: its batches and activity

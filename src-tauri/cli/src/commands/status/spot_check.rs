@@ -16,7 +16,7 @@ use crate::resolve::connect::connect_to;
 use crate::resolve::target::parse_account;
 use crate::steps::check::check_again;
 
-/// Visitors that are fetched at most, each with a call.
+/// The maximum number of visitors. Each takes a call to fetch.
 pub const MAX_VISITORS: i64 = 100;
 
 /// A sample of an upload's visitors, fetched and compared.

@@ -1,4 +1,4 @@
-//! `ferry token forget`.
+//! The command `ferry token forget`.
 
 use serde_json::json;
 use uploads::Uploads;

@@ -1,4 +1,4 @@
-//! `ferry token`.
+//! The commands of `ferry token`.
 
 mod forget;
 mod new;

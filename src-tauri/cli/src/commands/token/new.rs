@@ -1,4 +1,4 @@
-//! `ferry token new`.
+//! The command `ferry token new`.
 
 use clap::Args;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::output::style::{STRONG, paint, visible};
 use crate::resolve::connect::{given_secret, of_access};
 use crate::steps::confirm::{ask, can_ask};
 
-/// What happens to other tools, which is why the command asks first.
+/// The effect on other tools, which is why the command asks first.
 const CONSEQUENCE: &str = "A new token makes the current one stop working immediately. Every other tool that uses it \
                            stops until you give it the new one.";
 

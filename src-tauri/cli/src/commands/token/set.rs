@@ -1,4 +1,4 @@
-//! `ferry token set`.
+//! The command `ferry token set`.
 
 use std::io::{IsTerminal, Read};
 
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::output::json;
 use crate::output::style::{STRONG, paint, visible};
 
-/// Bytes that are read from standard input: more than any token has, and few enough to be read at once.
+/// The maximum number of bytes that are read from standard input. No token is that long.
 const MAX_INPUT: u64 = 64 * 1024;
 
 pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
