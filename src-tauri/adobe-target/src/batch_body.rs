@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-/// A batch body must be smaller than this, in bytes after encoding. *Limits* says "50 MB"; if that means mebibytes, this
-/// is on the safe side.
+/// A batch body must be smaller than this, in bytes after encoding. *Limits* says "50 MB"; if that means mebibytes,
+/// this is on the safe side.
 pub const MAX_BATCH_BYTES: usize = 50_000_000;
 
 /// The maximum number of rows in a batch (*Limits*).

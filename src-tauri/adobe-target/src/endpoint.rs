@@ -28,7 +28,8 @@ pub enum EndpointError {
     /// The text isn't an absolute `https://` or `http://` URL.
     #[error("must start with https:// or http://")]
     NotAUrl,
-    /// The URL contains a user name or password: `https://tt.omtrdc.net@evil.example` looks like an Adobe host but isn't.
+    /// The URL contains a user name or password: `https://tt.omtrdc.net@evil.example` looks like an Adobe host but
+    /// isn't.
     #[error("must not contain a user name or password")]
     UserInfo,
     /// The URL has a path, a query, or a fragment.

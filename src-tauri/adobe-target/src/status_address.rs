@@ -66,8 +66,8 @@ impl StatusAddress {
         self.0.as_str()
     }
 
-    /// Returns the batch ID in the URL, without surrounding spaces. It's for display only: a status response can contain
-    /// it with another prefix.
+    /// Returns the batch ID in the URL, without surrounding spaces. It's for display only: a status response can
+    /// contain it with another prefix.
     #[must_use]
     pub fn batch_id(&self) -> Option<String> {
         batch_id(&self.0)

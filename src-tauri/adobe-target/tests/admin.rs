@@ -1,5 +1,5 @@
-//! Calls to the Admin API and the identity service: the requests, the meaning of each response, and where each secret is
-//! sent.
+//! Calls to the Admin API and the identity service: the requests, the meaning of each response, and where each secret
+//! is sent.
 #![allow(clippy::unwrap_used)]
 
 mod server;

@@ -1,7 +1,7 @@
 //! Parses a batch body as Target does, according to *Bulk Profile Update API*.
 //!
-//! Where Adobe says "may" (about an unencoded `=`) or nothing (about other unencoded bytes), this parser does what would
-//! harm most, so that a batch that is accepted here is also accepted by Target.
+//! Where Adobe says "may" (about an unencoded `=`) or nothing (about other unencoded bytes), this parser does what
+//! would harm most, so that a batch that is accepted here is also accepted by Target.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -51,8 +51,8 @@ impl RateLimit {
         RateLimit { calls_per_minute: calls_per_minute as usize, clients: HashMap::new() }
     }
 
-    /// Counts a call at `now`. Returns false if it exceeds the limit. Then all calls are rejected for a minute, as Target
-    /// does.
+    /// Counts a call at `now`. Returns false if it exceeds the limit. Then all calls are rejected for a minute, as
+    /// Target does.
     pub(crate) fn try_acquire(&mut self, client: &str, now: i64) -> bool {
         if self.clients.len() >= MAX_COUNTED_CLIENTS {
             self.clients.retain(|_, calls| {

@@ -114,8 +114,8 @@ impl Shared {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Returns the fault of this submit, and removes it. A `bad-row` fault isn't the fault of a single submit: it's added
-    /// to the bad rows.
+    /// Returns the fault of this submit, and removes it. A `bad-row` fault isn't the fault of a single submit: it's
+    /// added to the bad rows.
     pub(crate) fn next_fault(&self) -> Option<Fault> {
         let mut faults = lock(&self.faults);
         while let Some(Fault::BadRow { text }) = faults.pop_front_if(|fault| matches!(fault, Fault::BadRow { .. })) {

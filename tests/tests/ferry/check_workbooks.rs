@@ -125,8 +125,8 @@ fn dates_in_excluded_rows_stay_dates() {
     assert_eq!(rules(&again), rules(&first));
 }
 
-/// A compressed file is decompressed in memory or into an unnamed temporary file, so that no copy of it can be left in a
-/// folder.
+/// A compressed file is decompressed in memory or into an unnamed temporary file, so that no copy of it can be left in
+/// a folder.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_decompressed_file_is_stored_in_no_folder() {

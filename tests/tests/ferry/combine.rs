@@ -90,8 +90,8 @@ fn combine_includes_batches_that_were_split() {
     assert_eq!(checked["overrides"], json!([]), "sending the combined file erases nothing");
 }
 
-/// Leading zeros, quotes, and spaces reach Target exactly as the first upload sent them. If both files have a value, the
-/// new file's value is sent.
+/// Leading zeros, quotes, and spaces reach Target exactly as the first upload sent them. If both files have a value,
+/// the new file's value is sent.
 #[test]
 fn sending_the_combined_file_keeps_the_values_of_the_first_upload() {
     let shop = Shop::new();

@@ -1,5 +1,5 @@
-//! `ferry` with Adobe OAuth: it gets the token itself, reports when the token expires, and generates a new one only with
-//! confirmation.
+//! `ferry` with Adobe OAuth: it gets the token itself, reports when the token expires, and generates a new one only
+//! with confirmation.
 
 use std::time::Duration;
 

@@ -142,8 +142,8 @@ fn cancel_ends_a_paused_upload() {
     scene.assert_held(0..2);
 }
 
-/// Even after `cancel`, an accepted batch is tracked. As long as Target reports no result, it isn't complete, and Ctrl-C
-/// ends the command.
+/// Even after `cancel`, an accepted batch is tracked. As long as Target reports no result, it isn't complete, and
+/// Ctrl-C ends the command.
 #[test]
 fn a_batch_without_a_result_is_tracked_and_never_complete() {
     let scene = Scene::with_faults(2, &["never"]);

@@ -15,8 +15,8 @@ impl Numbers {
     }
 }
 
-/// In the end, Target must have exactly the profiles of an undisturbed upload. After each kill, the disk must contain no
-/// customer data.
+/// In the end, Target must have exactly the profiles of an undisturbed upload. After each kill, the disk must contain
+/// no customer data.
 #[test]
 fn twenty_kills_lose_no_row_and_leave_no_data() {
     let undisturbed = Scene::new(ROWS);

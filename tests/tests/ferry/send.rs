@@ -55,8 +55,8 @@ fn without_json_the_commands_print_text() {
     }
 }
 
-/// An export as shops in Brazil and Portugal have it: semicolons, windows-1252, local numbers and dates, and two rows of
-/// the same visitor that aren't adjacent. In two batches, one of these rows would erase the values of the other.
+/// An export as shops in Brazil and Portugal have it: semicolons, windows-1252, local numbers and dates, and two rows
+/// of the same visitor that aren't adjacent. In two batches, one of these rows would erase the values of the other.
 #[test]
 fn an_export_with_semicolons_and_local_formats_is_sent() {
     let mut scene = Scene::new(1);

@@ -1,5 +1,5 @@
-//! Commas and line breaks inside a value. Adobe doesn't document whether Target splits a line before or after it decodes
-//! the cells. The practice Target simulates both, and by default `ferry` doesn't send such values.
+//! Commas and line breaks inside a value. Adobe doesn't document whether Target splits a line before or after it
+//! decodes the cells. The practice Target simulates both, and by default `ferry` doesn't send such values.
 
 use practice::DecodeOrder;
 use serde_json::json;

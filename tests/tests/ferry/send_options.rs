@@ -63,8 +63,8 @@ fn batches_stay_within_max_rows_and_max_bytes() {
 fn without_yes_and_without_a_terminal_nothing_is_sent() {
     let scene = Scene::new(2);
     let origin = scene.target.origin();
-    let asked = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--endpoint", &origin])).expect(1);
-    assert!(asked.stderr.contains("--yes"), "{asked}");
+    let rejected = scene.sandbox.ferry(&scene.args("send", &["--client", CLIENT, "--endpoint", &origin])).expect(1);
+    assert!(rejected.stderr.contains("--yes"), "{rejected}");
     scene.assert_nothing_asked();
     assert_eq!(scene.sandbox.jobs().len(), 0);
 }

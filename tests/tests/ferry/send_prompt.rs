@@ -8,9 +8,9 @@ use tests::{CLIENT, Running, Scene};
 fn ask(scene: &Scene) -> Running {
     let origin = scene.target.origin();
     let to = ["--client", CLIENT, "--endpoint", &origin, "--poll-every", "100ms"];
-    let asking = in_a_terminal(&scene.sandbox.command(&scene.args("send", &to)));
-    asking.wait_for_text("This can't be undone. [y/N]");
-    asking
+    let prompt = in_a_terminal(&scene.sandbox.command(&scene.args("send", &to)));
+    prompt.wait_for_text("This can't be undone. [y/N]");
+    prompt
 }
 
 fn in_a_terminal(plain: &Command) -> Running {
@@ -28,10 +28,10 @@ fn in_a_terminal(plain: &Command) -> Running {
 #[test]
 fn confirming_the_prompt_sends_the_file() {
     let scene = Scene::new(3);
-    let mut asking = ask(&scene);
+    let mut prompt = ask(&scene);
     scene.assert_nothing_asked();
-    asking.answer("y\n");
-    let sent = asking.finish().expect(0);
+    prompt.answer("y\n");
+    let sent = prompt.finish().expect(0);
     assert!(sent.stdout.contains("3 visitors") && sent.stdout.contains("applied"), "{sent}");
     scene.assert_all_held();
 }
@@ -41,9 +41,9 @@ fn confirming_the_prompt_sends_the_file() {
 fn declining_the_prompt_sends_nothing() {
     let scene = Scene::new(3);
     for answer in ["n\n", "\n", "yess\n", "\u{4}"] {
-        let mut asking = ask(&scene);
-        asking.answer(answer);
-        let stopped = asking.finish().expect(1);
+        let mut prompt = ask(&scene);
+        prompt.answer(answer);
+        let stopped = prompt.finish().expect(1);
         assert!(stopped.stdout.contains("Nothing was sent"), "{answer:?}: {stopped}");
     }
     scene.assert_nothing_asked();
@@ -54,9 +54,9 @@ fn declining_the_prompt_sends_nothing() {
 #[test]
 fn ctrl_c_at_the_prompt_sends_nothing() {
     let scene = Scene::new(3);
-    let mut asking = ask(&scene);
-    asking.answer("\u{3}");
-    let stopped = asking.finish().expect(130);
+    let mut prompt = ask(&scene);
+    prompt.answer("\u{3}");
+    let stopped = prompt.finish().expect(130);
     assert!(stopped.stdout.contains("Nothing was sent"), "{stopped}");
     scene.assert_nothing_asked();
     assert_eq!(scene.sandbox.jobs().len(), 0);

@@ -43,8 +43,8 @@ fn a_wrong_token_is_not_shown() {
     assert!(sent.stderr.contains("FERRY_TOKEN") && !sent.stderr.contains(TOKEN), "{sent}");
 }
 
-/// If the status were requested from a host that the response names, that host would receive the token, and could report
-/// any result.
+/// If the status were requested from a host that the response names, that host would receive the token, and could
+/// report any result.
 #[test]
 fn a_foreign_status_host_is_never_called() {
     let scene = Scene::new(2);

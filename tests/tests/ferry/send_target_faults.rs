@@ -94,8 +94,8 @@ macro_rules! fault_tests {
 }
 
 fault_tests! {
-    // Without a readable response, the batch may or may not have been accepted. If it weren't sent again, its rows could
-    // be missing. If it were sent again after later batches, its older values could replace theirs.
+    // Without a readable response, the batch may or may not have been accepted. If it weren't sent again, its rows
+    // could be missing. If it were sent again after later batches, its older values could replace theirs.
     a_connection_closed_before_the_batch_is_accepted_sends_it_again "drop-before" SENT_TWICE;
     a_connection_closed_after_the_batch_was_accepted_sends_it_again "drop-after" SENT_TWICE;
     a_response_that_is_cut_off_sends_the_batch_again "cut" SENT_TWICE;

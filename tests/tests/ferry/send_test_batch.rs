@@ -77,8 +77,8 @@ fn a_test_batch_with_failed_rows_stops_the_rest() {
     assert_eq!(scene.target.calls_of("batchUpdate"), 1);
 }
 
-/// The visitor of a failed row keeps the earlier values. They differ from what was sent, but aren't wrong, so the upload
-/// can be resumed.
+/// The visitor of a failed row keeps the earlier values. They differ from what was sent, but aren't wrong, so the
+/// upload can be resumed.
 #[test]
 fn a_failed_row_of_an_existing_visitor_does_not_count_as_different() {
     let mut scene = Scene::new(12);

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 use tests::Sandbox;
 
-/// Returns the folder of csv-spectrum, a development dependency of the front end, or `None` before the first `npm ci`. In
-/// CI it must exist.
+/// Returns the folder of csv-spectrum, a development dependency of the front end, or `None` before the first `npm ci`.
+/// In CI it must exist.
 fn folder() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/csv-spectrum");
     if folder.is_dir() {

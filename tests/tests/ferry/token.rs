@@ -86,13 +86,13 @@ fn a_token_belongs_to_one_connection_and_is_removed_with_it() {
     let elsewhere = Scene::new(1);
     elsewhere.sandbox.on_bus(keychain.address());
     add(&elsewhere, "acme");
-    let asked = elsewhere.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
-    assert!(asked.stderr.contains("none is saved"), "{asked}");
+    let failed = elsewhere.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
+    assert!(failed.stderr.contains("none is saved"), "{failed}");
     assert!(elsewhere.target.calls().is_empty());
     scene.sandbox.ferry(&["connection", "remove", "acme"]).expect(0);
     add(&scene, "acme");
-    let asked = scene.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
-    assert!(asked.stderr.contains("none is saved"), "{asked}");
+    let failed = scene.sandbox.ferry(&["connection", "test", "acme"]).expect(1);
+    assert!(failed.stderr.contains("none is saved"), "{failed}");
 }
 
 /// A locked keychain needs another fix than one that doesn't respond.
@@ -124,8 +124,8 @@ fn without_a_keychain_the_error_names_ferry_token() {
     assert!(set.stderr.contains("No keychain") && set.stderr.contains("FERRY_TOKEN"), "{set}");
     assert!(!set.stderr.contains(TOKEN), "{set}");
     assert_eq!(place(&scene), "missing");
-    let asked = send(&scene).expect(1);
-    assert!(asked.stderr.contains("FERRY_TOKEN"), "{asked}");
+    let failed = send(&scene).expect(1);
+    assert!(failed.stderr.contains("FERRY_TOKEN"), "{failed}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The Target Admin API, which returns an account's profile token and profile attributes, and Adobe's identity service
-//! (IMS), which issues the access tokens for it (*Target Admin API*, *OAuth Server-to-Server credential API Reference*).
+//! (IMS), which issues the access tokens for it (*Target Admin API*, *OAuth Server-to-Server credential API
+//! Reference*).
 
 mod project;
 
@@ -89,8 +90,8 @@ impl Admin {
         admin::profile_token(response, &access)
     }
 
-    /// Generates a new profile token. The old one becomes invalid immediately, for every tool that uses it (*Profile API
-    /// settings*), so ask the user before you call this.
+    /// Generates a new profile token. The old one becomes invalid immediately, for every tool that uses it (*Profile
+    /// API settings*), so ask the user before you call this.
     ///
     /// # Errors
     /// Returns [`AdminError`]. If [`CallError::may_have_arrived`] is true, a new token may have been generated;

@@ -74,8 +74,8 @@ impl Locked {
         }
     }
 
-    /// Overwrites the record. It isn't synced to disk, because that would take longer than a call. After a power failure,
-    /// the calls of the last minute don't matter any more, because the restart takes longer.
+    /// Overwrites the record. It isn't synced to disk, because that would take longer than a call. After a power
+    /// failure, the calls of the last minute don't matter any more, because the restart takes longer.
     pub(super) fn write(&mut self, window: &Window) -> Result<(), PaceError> {
         self.write_record(window).map_err(|source| self.failed("write", source))
     }

@@ -18,7 +18,8 @@ pub const MAX_LISTED_PROFILES: usize = 500_000;
 pub struct BatchStatus {
     /// The state of the batch.
     pub state: BatchState,
-    /// The number of rows that Target found in the batch. If it's smaller than the number of rows sent, rows were dropped.
+    /// The number of rows that Target found in the batch. If it's smaller than the number of rows sent, rows were
+    /// dropped.
     pub batch_size: Option<u64>,
     /// The number of rows that Target has processed.
     pub consumed: Option<u64>,

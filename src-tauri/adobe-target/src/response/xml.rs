@@ -52,7 +52,8 @@ fn following(text: &str, from: usize) -> &str {
     &text[from..end]
 }
 
-/// Parses the result of [`escape_raw_ampersands`]. A document type declaration is rejected, so that entities can't expand.
+/// Parses the result of [`escape_raw_ampersands`]. A document type declaration is rejected, so that entities can't
+/// expand.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, XmlError> {
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     // XML doesn't allow spaces before the declaration, but some responses have them.

@@ -137,7 +137,8 @@ pub fn blocking_reason(checked: &Checked) -> Option<(String, Option<&'static str
     })
 }
 
-/// Returns what the file may erase of earlier uploads. If that can't be found out, prints a warning and returns nothing.
+/// Returns what the file may erase of earlier uploads. If that can't be found out, prints a warning and returns
+/// nothing.
 pub fn overrides_or_warn(found: Result<Vec<Override>, OverrideError>) -> Vec<Override> {
     found.unwrap_or_else(|error| {
         // An interruption is reported by the step that follows.

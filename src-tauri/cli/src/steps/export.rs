@@ -52,8 +52,8 @@ pub fn write_rows<T>(
     })
 }
 
-/// Records the IDs of an export, so that IDs that a spreadsheet damages are recognized. If the export can't be recorded,
-/// prints a warning and continues.
+/// Records the IDs of an export, so that IDs that a spreadsheet damages are recognized. If the export can't be
+/// recorded, prints a warning and continues.
 pub async fn record_export(checked: &Checked, rows: Option<&RowRanges>, context: &Context) {
     let recorded = match ExportHashes::of(checked, rows, &context.progress) {
         Ok(None) => return,

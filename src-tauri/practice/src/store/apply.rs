@@ -1,5 +1,5 @@
-//! Applies an accepted batch in one transaction, before the response is sent. If the server is killed, the store contains
-//! the whole batch or nothing of it.
+//! Applies an accepted batch in one transaction, before the response is sent. If the server is killed, the store
+//! contains the whole batch or nothing of it.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

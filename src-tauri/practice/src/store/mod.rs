@@ -146,8 +146,8 @@ impl Store {
         })
     }
 
-    /// Records a page call of the visitor, so that later bulk updates no longer erase the attributes. Creates the profile if
-    /// it's missing.
+    /// Records a page call of the visitor, so that later bulk updates no longer erase the attributes. Creates the
+    /// profile if it's missing.
     pub(crate) fn page_call(&self, client: &str, key: Key, id: &str, now: i64) -> Result<(), StoreError> {
         self.change(client, key, id, now, true, Profile::mark_visited).map(|_| ())
     }

@@ -1,5 +1,5 @@
-//! The identity service and the Admin API: credentials, lifetimes, and the effect of a new profile token. If these checks
-//! were less strict than Adobe's, an upload could pass that fails with Adobe Target.
+//! The identity service and the Admin API: credentials, lifetimes, and the effect of a new profile token. If these
+//! checks were less strict than Adobe's, an upload could pass that fails with Adobe Target.
 
 use std::time::Duration;
 
