@@ -21,8 +21,8 @@ mod transform;
 mod workbook;
 
 pub use check::{
-    CheckError, CheckOptions, Checked, CutAt, ExportError, Finding, FitError, Fix, Issue, IssueColumn, PersonalKind,
-    PlannedBatch, Report, RowCounts, Sample, formula_guarded,
+    BatchLimits, CheckError, CheckOptions, Checked, ExportError, FitError, Fix, Issue, IssueColumn, PersonalKind,
+    PlannedBatch, Report, RowCounts, RowIssue, Sample, formula_guarded,
 };
 pub use input::{Encoding, HiddenRows, Mark, Progress, SourceError, SourceOptions, Unreadable};
 pub use inspect::{

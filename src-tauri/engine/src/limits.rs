@@ -1,31 +1,37 @@
-//! Figures of Adobe Target's bulk upload, each with the page it comes from.
+//! The limits of a batch, an ID, an attribute, and a visitor: Adobe's, each with the page of Adobe's documentation
+//! that states it, and ours, which stay below them.
 
-/// Rows in one batch: under 500,000 (*Bulk Profile Update API*).
-pub const MAX_BATCH_ROWS: u64 = 499_999;
+/// Adobe's maximum number of rows per batch (*Bulk Profile Update API*).
+pub const ADOBE_BATCH_ROWS: u64 = 500_000;
 
-/// Every body is smaller than this many bytes. Adobe says "50 MB" and leaves the unit open
-/// (*Bulk Profile Update API*), so the smaller reading holds.
+/// Our maximum number of rows per batch. The documentation doesn't say whether a batch of exactly 500,000 rows is
+/// allowed, so ours have at least one row less.
+pub const MAX_BATCH_ROWS: u64 = ADOBE_BATCH_ROWS - 1;
+
+/// A batch body has fewer bytes than this. Adobe says "50 MB" without defining the unit (*Bulk Profile Update API*), so
+/// we use the smaller of the two meanings.
 pub const MAX_BATCH_BYTES: u64 = 50_000_000;
 
-/// A `thirdPartyId` has at most 256 characters (*Limits*); counted in UTF-16 units, our reading.
+/// The maximum length of a `thirdPartyId` in characters (*Limits*). We count UTF-16 code units.
 pub const MAX_THIRD_PARTY_ID: usize = 256;
 
-/// A `pcId` that Target made has at most 128 characters (*Limits*).
+/// The maximum length of a `pcId` in characters (*Limits*).
 pub const MAX_PCID: usize = 128;
 
-/// An attribute's name has at most 128 characters (*Limits*).
+/// The maximum length of an attribute's name in characters (*Limits*).
 pub const MAX_ATTRIBUTE_NAME: usize = 128;
 
-/// An attribute's value has at most 256 characters where a page sends it (*Limits*); for bulk it
-/// is not stated, so a longer one is a warning.
+/// The maximum length of a value that a page sends, in characters (*Limits*). For bulk uploads, no limit is documented,
+/// so a longer value is only a warning.
 pub const MAX_VALUE: usize = 256;
 
-/// All external data of one visitor: 64 KB (*Limits*), counted in UTF-8 bytes of names and values.
-pub const MAX_ROW_BYTES: usize = 65_536;
+/// The data of one visitor must have fewer bytes than this: 64 KB (*Limits*). We count the names and values in UTF-8,
+/// before URL encoding.
+pub const MAX_ROW_BYTES: usize = 64 * 1024;
 
-/// From here on a row is near the limit: nine tenths of it.
+/// The size in bytes from which a row is reported as close to [`MAX_ROW_BYTES`]: nine tenths of it.
 pub const NEAR_ROW_BYTES: usize = MAX_ROW_BYTES / 10 * 9;
 
-/// One record of a file, in bytes of UTF-8: beyond any customer's row. It bounds the memory that
-/// a quote nobody closed can ask for.
+/// The maximum size of one record of a file, in bytes of UTF-8. No customer's row comes close. It bounds the memory
+/// that a quotation mark without an end can require.
 pub const MAX_RECORD_BYTES: usize = 64 << 20;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{Counted, CutAt, FileProfile, Mapping, Progress, Source, SourceOptions};
+use engine::{BatchLimits, Counted, FileProfile, Mapping, Progress, Source, SourceOptions};
 use uploads::SavedMapping;
 
 use crate::api::{self, DraftMapping, FormatMismatch, PreviewAttribute, PreviewId, PreviewIssue, SourceChoice};
@@ -250,8 +250,8 @@ impl Draft {
     }
 
     /// Where its batches are cut, with at most so many rows a batch.
-    pub fn cut_at(&self, max_rows: Option<u64>) -> CutAt {
-        CutAt::new(max_rows.or(self.is_sample.then_some(SAMPLE_BATCH_ROWS)), None)
+    pub fn batch_limits(&self, max_rows: Option<u64>) -> BatchLimits {
+        BatchLimits::new(max_rows.or(self.is_sample.then_some(SAMPLE_BATCH_ROWS)), None)
     }
 
     /// A mapping with the way in which this file is read, so that nobody sets it twice.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::{Checked, ExportError, Finding, Progress, Rule, Scope, Severity};
+use engine::{Checked, ExportError, Progress, RowIssue, Rule, Scope, Severity};
 
 use crate::api::{IssueRow, IssueRows};
 use crate::failure::Failure;
@@ -85,8 +85,8 @@ impl Findings {
         total: Option<usize>,
     ) -> Result<(Vec<IssueRow>, usize), Failure> {
         let (mut rows, mut met, mut is_enough) = (Vec::new(), 0, false);
-        let read = self.checked.each_finding(&self.watch, |finding| {
-            let Finding { rule, severity, row, line, column, place, value } = finding;
+        let read = self.checked.each_row_issue(&self.watch, |finding| {
+            let RowIssue { rule, severity, row, line, column, column_index: place, value } = finding;
             if (rule, severity) != of {
                 return Ok(());
             }

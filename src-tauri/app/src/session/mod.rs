@@ -342,7 +342,7 @@ impl Desk {
             source: draft.source.clone(),
             read_with: draft.options.clone(),
             options: draft.options_with(&mapping)?,
-            how: CheckOptions { cut_at: draft.cut_at(None), keeps_delimiters, canary: None },
+            how: CheckOptions { batch_limits: draft.batch_limits(None), keeps_delimiters, canary: None },
             mapping,
             text: text.clone(),
         };
@@ -483,7 +483,11 @@ impl Desk {
         if checked.source().unanswered_hidden_rows() > 0 {
             return Err(Failure::plain(FailureCode::HiddenRows));
         }
-        let how = CheckOptions { cut_at: draft.cut_at(options.max_rows), canary: options.canary, ..check.task.how };
+        let how = CheckOptions {
+            batch_limits: draft.batch_limits(options.max_rows),
+            canary: options.canary,
+            ..check.task.how
+        };
         Ok(ToSend { path: draft.path().to_owned(), checked, task: check.task.clone(), how })
     }
 }

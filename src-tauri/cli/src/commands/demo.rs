@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adobe_target::{ClientCode, Endpoint, Target};
-use engine::{CheckOptions, Checked, CutAt, Mapping, Severity, Source, SourceOptions};
+use engine::{BatchLimits, CheckOptions, Checked, Mapping, Severity, Source, SourceOptions};
 use practice::{Options, Server};
 use uploads::{Ended, NewUpload, SampledVisitor, UploadOptions, Uploads, Visibility, api_of};
 
@@ -38,7 +38,8 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     write_private(&file, SAMPLE)?;
     write_private(&mapping_file, MAPPING.as_bytes())?;
     let mapping = Mapping::from_json(MAPPING).map_err(|error| of_mapping(&mapping_file, error))?;
-    let check = CheckOptions { cut_at: CutAt::new(Some(BATCH_ROWS), None), keeps_delimiters: false, canary: None };
+    let check =
+        CheckOptions { batch_limits: BatchLimits::new(Some(BATCH_ROWS), None), keeps_delimiters: false, canary: None };
     let settings = CheckSettings { mapping, source: SourceOptions::default(), check };
 
     print_step(1, "The file: a customer export from a shop's CRM", context);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engine::{CheckOptions, Checked, CutAt, FormatMismatch, Mapping, Source, SourceOptions};
+use engine::{BatchLimits, CheckOptions, Checked, FormatMismatch, Mapping, Source, SourceOptions};
 use uploads::{Override, OverrideError, Uploads};
 
 use crate::args::CheckArgs;
@@ -43,7 +43,8 @@ impl CheckSettings {
             mapping.delimiters = delimiters;
         }
         let source = args.file.source_options()?.or(&mapping.source);
-        let check = CheckOptions { cut_at: CutAt::new(args.max_rows, args.max_bytes), keeps_delimiters, canary };
+        let check =
+            CheckOptions { batch_limits: BatchLimits::new(args.max_rows, args.max_bytes), keeps_delimiters, canary };
         Ok(CheckSettings { mapping, source, check })
     }
 

@@ -7,23 +7,23 @@ use crate::source::Place;
 
 /// Where batches are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CutAt {
+pub struct BatchLimits {
     /// Rows of a batch, at most; 1 to 500,000.
     pub max_rows: u64,
     /// Every body is smaller than so many bytes.
     pub max_bytes: u64,
 }
 
-impl Default for CutAt {
+impl Default for BatchLimits {
     fn default() -> Self {
-        CutAt { max_rows: MAX_BATCH_ROWS, max_bytes: MAX_BATCH_BYTES }
+        BatchLimits { max_rows: MAX_BATCH_ROWS, max_bytes: MAX_BATCH_BYTES }
     }
 }
 
-impl CutAt {
+impl BatchLimits {
     /// These limits where they are below Target's own, and Target's where they are not.
-    pub fn new(max_rows: Option<u64>, max_bytes: Option<u64>) -> CutAt {
-        CutAt {
+    pub fn new(max_rows: Option<u64>, max_bytes: Option<u64>) -> BatchLimits {
+        BatchLimits {
             max_rows: max_rows.unwrap_or(MAX_BATCH_ROWS).clamp(1, MAX_BATCH_ROWS),
             max_bytes: max_bytes.unwrap_or(MAX_BATCH_BYTES).min(MAX_BATCH_BYTES),
         }
@@ -32,7 +32,7 @@ impl CutAt {
 
 /// A batch as it was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct BatchDraft {
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
     pub(crate) digest: blake3::Hash,
@@ -48,31 +48,31 @@ pub(crate) struct Piece {
 /// A stretch of the file that the first reading cut as one batch; after duplicates are settled it
 /// is one batch or several, or none.
 #[derive(Debug, Clone)]
-pub(crate) struct Segment {
-    pub(crate) piece: Piece,
+pub(crate) struct PlannedRange {
+    pub(crate) draft: BatchDraft,
     /// Where the chunk that holds its first row begins.
     pub(crate) place: Place,
     /// Batches that it is in the end.
-    pub(crate) parts: usize,
+    pub(crate) batches: usize,
 }
 
 /// Cuts as lines come.
-pub(crate) struct Cutter<'a> {
+pub(crate) struct Batcher<'a> {
     header: &'a [u8],
-    at: CutAt,
+    at: BatchLimits,
     keeps_body: bool,
     hasher: blake3::Hasher,
-    open: Piece,
+    open: BatchDraft,
 }
 
-impl<'a> Cutter<'a> {
-    pub(crate) fn new(header: &'a [u8], at: CutAt, keeps_body: bool) -> Cutter<'a> {
-        let mut cutter = Cutter {
+impl<'a> Batcher<'a> {
+    pub(crate) fn new(header: &'a [u8], at: BatchLimits, keeps_body: bool) -> Batcher<'a> {
+        let mut batcher = Batcher {
             header,
             at,
             keeps_body,
             hasher: blake3::Hasher::new(),
-            open: Piece {
+            open: BatchDraft {
                 rows: 0,
                 bytes: 0,
                 digest: blake3::Hash::from_bytes([0; 32]),
@@ -82,8 +82,8 @@ impl<'a> Cutter<'a> {
                 row_numbers: Vec::new(),
             },
         };
-        cutter.begin();
-        cutter
+        batcher.begin();
+        batcher
     }
 
     fn begin(&mut self) {
@@ -121,21 +121,21 @@ impl<'a> Cutter<'a> {
     }
 
     /// Adds one line; hands over the batch before it where it began another.
-    pub(crate) fn push(&mut self, row: u64, line: &[u8]) -> Option<Piece> {
+    pub(crate) fn push(&mut self, row: u64, line: &[u8]) -> Option<BatchDraft> {
         let finished = if self.fits(1, line.len()) { None } else { self.finish() };
         self.add(row, row, 1, line);
         finished
     }
 
     /// Ends the open batch, if it has rows.
-    pub(crate) fn finish(&mut self) -> Option<Piece> {
+    pub(crate) fn finish(&mut self) -> Option<BatchDraft> {
         if self.open.rows == 0 {
             return None;
         }
         self.open.digest = self.hasher.finalize();
         let (body, row_numbers) = (std::mem::take(&mut self.open.body), std::mem::take(&mut self.open.row_numbers));
-        let piece = Piece { body, row_numbers, ..self.open };
+        let draft = BatchDraft { body, row_numbers, ..self.open };
         self.begin();
-        Some(piece)
+        Some(draft)
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::check::batcher::{CutAt, Segment};
-use crate::check::compiled_mapping::Program;
-use crate::check::duplicates::Settlement;
-use crate::check::fixes::Trials;
+use crate::check::batcher::{BatchLimits, PlannedRange};
+use crate::check::compiled_mapping::CompiledMapping;
+use crate::check::duplicates::DuplicateResolution;
+use crate::check::fixes::FixCandidates;
 use crate::check::pipeline::Pass;
 use crate::check::report::{Issue, Report, Sample, Tally};
 use crate::check::row::Keys;
@@ -16,7 +16,8 @@ use crate::source::{Place, Source};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CheckOptions {
     /// Where batches are cut.
-    pub cut_at: CutAt,
+    #[serde(rename = "batch_limits")]
+    pub batch_limits: BatchLimits,
     /// The connection is proven to keep commas and line breaks inside values.
     pub keeps_delimiters: bool,
     /// A first batch of so many rows that tries the way.
@@ -37,12 +38,12 @@ pub struct PlannedBatch {
 /// A file that was checked: the report, the plan, and the means to make each body again.
 pub struct Checked {
     pub(crate) source: Source,
-    pub(crate) program: Program,
+    pub(crate) compiled: CompiledMapping,
     pub(crate) keys: Keys,
-    pub(crate) cut_at: CutAt,
-    pub(crate) settlement: Settlement,
+    pub(crate) batch_limits: BatchLimits,
+    pub(crate) resolution: DuplicateResolution,
     pub(crate) places: Vec<Place>,
-    pub(crate) segments: Vec<Segment>,
+    pub(crate) ranges: Vec<PlannedRange>,
     /// Cells of the widest record that was excluded.
     pub(crate) widest: usize,
     /// The rows of the canary, in order; empty where there is none.
@@ -60,13 +61,16 @@ impl Checked {
 
     /// Takes up what is known of the whole file from outside of it: a rule that so many rows met, with some of them.
     pub fn add(&mut self, rule: Rule, rows: u64, samples: Vec<Sample>) {
-        let severity = self.program.severity(rule);
+        let severity = self.compiled.severity(rule);
         let mut tally = Tally::default();
         for sample in samples {
             tally.add_whole(rule, severity, 0, None, sample);
         }
         self.report.issues.extend(
-            tally.into_issues(&self.program, &Trials::default()).into_iter().map(|issue| Issue { rows, ..issue }),
+            tally
+                .into_issues(&self.compiled, &FixCandidates::default())
+                .into_iter()
+                .map(|issue| Issue { rows, ..issue }),
         );
         self.report.issues.sort_by_key(|issue| (issue.severity, std::cmp::Reverse(issue.rows)));
     }
@@ -92,7 +96,7 @@ impl Checked {
     }
 
     pub(crate) fn pass(&self) -> Pass<'_> {
-        let max_line = (self.cut_at.max_bytes as usize).saturating_sub(self.program.header.len() + 1);
-        Pass { source: &self.source, program: &self.program, trials: None, keys: self.keys, max_line }
+        let max_line = (self.batch_limits.max_bytes as usize).saturating_sub(self.compiled.header.len() + 1);
+        Pass { source: &self.source, compiled: &self.compiled, fix_candidates: None, keys: self.keys, max_line }
     }
 }

@@ -2,14 +2,13 @@
 
 use thiserror::Error;
 
-use crate::check::rules::Checks;
-use crate::check::rules::Header;
+use crate::check::rules::{CompiledRules, RepeatedHeaderDetector};
 use crate::mapping::fit::find;
 use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
 use crate::text::{DELIMITER, Lines};
-use crate::transform::Step;
+use crate::transform::CompiledTransform;
 
 /// A mapping that does not fit a file.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -54,22 +53,22 @@ pub struct LooseMatch {
 
 /// The resolved mapping.
 #[derive(Debug)]
-pub(crate) struct Program {
+pub(crate) struct CompiledMapping {
     pub(crate) kind: IdKind,
     pub(crate) id_column: usize,
-    pub(crate) id_steps: Vec<Step>,
-    pub(crate) attributes: Vec<AttributeProgram>,
+    pub(crate) id_transforms: Vec<CompiledTransform>,
+    pub(crate) attributes: Vec<CompiledAttribute>,
     /// The body's first line: `batch=thirdPartyId,tier`.
     pub(crate) header: Vec<u8>,
     /// The file's header, to be known where it stands among the records.
-    pub(crate) names: Option<Header>,
+    pub(crate) repeated_header: Option<RepeatedHeaderDetector>,
     /// Columns of the file's header.
     pub(crate) width: usize,
     /// The file's columns that the mapping reads, once each.
     pub(crate) used_columns: Vec<usize>,
     pub(crate) duplicates: Duplicates,
-    pub(crate) comma: OnDelimiter,
-    pub(crate) line_break: OnDelimiter,
+    pub(crate) comma: DelimiterPolicy,
+    pub(crate) line_break: DelimiterPolicy,
     severities: Vec<Severity>,
     pub(crate) loose: Vec<LooseMatch>,
     /// Nobody said what becomes of rows that a workbook hides.
@@ -80,7 +79,7 @@ pub(crate) struct Program {
 
 /// What becomes of a comma, or of a line break.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum OnDelimiter {
+pub(crate) enum DelimiterPolicy {
     Send { warned: bool },
     Exclude,
     Replace(String),
@@ -88,18 +87,18 @@ pub(crate) enum OnDelimiter {
 
 /// One attribute.
 #[derive(Debug)]
-pub(crate) struct AttributeProgram {
+pub(crate) struct CompiledAttribute {
     pub(crate) name_bytes: usize,
-    pub(crate) from: Input,
-    pub(crate) steps: Vec<Step>,
-    pub(crate) checks: Option<Checks>,
+    pub(crate) from: CompiledValueSource,
+    pub(crate) transforms: Vec<CompiledTransform>,
+    pub(crate) rules: Option<CompiledRules>,
     pub(crate) on_break: Option<OnBreak>,
     pub(crate) empty_as: Option<String>,
 }
 
 /// Where its value comes from.
 #[derive(Debug)]
-pub(crate) enum Input {
+pub(crate) enum CompiledValueSource {
     Column(usize),
     Constant {
         value: String,
@@ -108,9 +107,9 @@ pub(crate) enum Input {
     },
 }
 
-impl Program {
+impl CompiledMapping {
     /// `keeps_delimiters`: the connection is proven to keep commas and line breaks.
-    pub(crate) fn new(mapping: &Mapping, source: &Source, keeps_delimiters: bool) -> Result<Program, FitError> {
+    pub(crate) fn new(mapping: &Mapping, source: &Source, keeps_delimiters: bool) -> Result<CompiledMapping, FitError> {
         let mut loose = Vec::new();
         let columns = source.columns();
         let mut find = |column: &ColumnRef| find_column(column, columns, &mut loose);
@@ -124,30 +123,33 @@ impl Program {
         for attribute in &mapping.attributes {
             header.push(b',');
             header.push_encoded(attribute.name.as_bytes());
-            let steps: Vec<Step> = attribute.transforms.iter().map(Step::from).collect();
-            let checks = Checks::new(&attribute.rules, &attribute.transforms);
+            let transforms: Vec<CompiledTransform> = attribute.transforms.iter().map(CompiledTransform::from).collect();
+            let rules = CompiledRules::new(&attribute.rules, &attribute.transforms);
             let from = match &attribute.from {
-                ValueSource::Column(column) => Input::Column(find(column)?),
+                ValueSource::Column(column) => CompiledValueSource::Column(find(column)?),
                 ValueSource::Constant(value) => {
                     let mut encoded = Lines::default();
                     let classes = encoded.push_encoded(value.as_bytes());
-                    let is_plain = steps.is_empty()
-                        && checks.is_none()
+                    let is_plain = transforms.is_empty()
+                        && rules.is_none()
                         && !value.is_empty()
                         && value.len() <= crate::limits::MAX_VALUE
                         && classes & (DELIMITER | crate::text::CONTROL) == 0
                         && !crate::text::begins_oddly(value.as_bytes());
-                    Input::Constant { value: value.clone(), encoded: is_plain.then(|| encoded.into_bytes()) }
+                    CompiledValueSource::Constant {
+                        value: value.clone(),
+                        encoded: is_plain.then(|| encoded.into_bytes()),
+                    }
                 }
             };
-            if let Input::Column(column) = from {
+            if let CompiledValueSource::Column(column) = from {
                 used_columns.push(column);
             }
-            attributes.push(AttributeProgram {
+            attributes.push(CompiledAttribute {
                 name_bytes: attribute.name.len(),
                 from,
-                steps,
-                checks,
+                transforms,
+                rules,
                 on_break: attribute.rules.on_break,
                 empty_as: attribute
                     .empty_as
@@ -160,13 +162,13 @@ impl Program {
         used_columns.dedup();
         let severities =
             Rule::ALL.iter().map(|rule| mapping.severity.get(rule).copied().unwrap_or(rule.severity())).collect();
-        Ok(Program {
+        Ok(CompiledMapping {
             kind: mapping.identifier.kind,
             id_column,
-            id_steps: mapping.identifier.transforms.iter().map(Step::from).collect(),
+            id_transforms: mapping.identifier.transforms.iter().map(CompiledTransform::from).collect(),
             attributes,
             header: header.into_bytes(),
-            names: Header::of(source),
+            repeated_header: RepeatedHeaderDetector::of(source),
             width: columns.len(),
             used_columns,
             duplicates: mapping.duplicates,
@@ -192,8 +194,8 @@ impl Program {
         match field.checked_sub(1) {
             None => Some(self.id_column),
             Some(index) => match self.attributes.get(index)?.from {
-                Input::Column(column) => Some(column),
-                Input::Constant { .. } => None,
+                CompiledValueSource::Column(column) => Some(column),
+                CompiledValueSource::Constant { .. } => None,
             },
         }
     }
@@ -209,14 +211,14 @@ impl Program {
     }
 }
 
-fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (OnDelimiter, OnDelimiter) {
-    let auto = || if keeps_delimiters { OnDelimiter::Send { warned: false } } else { OnDelimiter::Exclude };
+fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (DelimiterPolicy, DelimiterPolicy) {
+    let auto = || if keeps_delimiters { DelimiterPolicy::Send { warned: false } } else { DelimiterPolicy::Exclude };
     match delimiters {
         Delimiters::Auto => (auto(), auto()),
-        Delimiters::Send => (OnDelimiter::Send { warned: true }, OnDelimiter::Send { warned: true }),
-        Delimiters::Exclude => (OnDelimiter::Exclude, OnDelimiter::Exclude),
+        Delimiters::Send => (DelimiterPolicy::Send { warned: true }, DelimiterPolicy::Send { warned: true }),
+        Delimiters::Exclude => (DelimiterPolicy::Exclude, DelimiterPolicy::Exclude),
         Delimiters::Replace { comma, line_break } => {
-            let or_auto = |text: &Option<String>| text.clone().map_or_else(auto, OnDelimiter::Replace);
+            let or_auto = |text: &Option<String>| text.clone().map_or_else(auto, DelimiterPolicy::Replace);
             (or_auto(comma), or_auto(line_break))
         }
     }

@@ -9,52 +9,52 @@ use crate::rule::{Rule, Severity};
 
 /// What becomes of rows that do not simply go out as they stand.
 #[derive(Debug, Default)]
-pub(crate) struct Settlement {
+pub(crate) struct DuplicateResolution {
     /// Settled into another row, or kept back: none of these has a line of its own.
-    pub(crate) dropped: RowSet,
+    pub(crate) dropped: RowBitmap,
     /// Among those, the ones that an error keeps back.
-    pub(crate) rejected: RowSet,
+    pub(crate) rejected: RowBitmap,
     /// Rows that are dropped as one of several of their visitor.
-    pub(crate) duplicates: RowSet,
+    pub(crate) duplicate_rows: RowBitmap,
     /// Rows that an error keeps back since their merged row is over a limit.
-    pub(crate) oversized: RowSet,
+    pub(crate) oversized: RowBitmap,
     /// Rows whose id is another's but for its Unicode form.
-    pub(crate) twins: RowSet,
+    pub(crate) unicode_variants: RowBitmap,
     /// Row that stays, row that is merged into it; sorted.
     pub(crate) merges: Vec<(u64, u64)>,
 }
 
-impl Settlement {
+impl DuplicateResolution {
     /// `severity` tells how much a rule weighs under the mapping.
     pub(crate) fn new(
         fingerprints: Fingerprints,
         duplicates: Duplicates,
         severity: impl Fn(Rule) -> Severity,
-    ) -> io::Result<Settlement> {
-        let mut settlement = Settlement::default();
-        let twins_severity = severity(Rule::IdUnicodeTwin);
+    ) -> io::Result<DuplicateResolution> {
+        let mut resolution = DuplicateResolution::default();
+        let severity_of_variants = severity(Rule::IdUnicodeTwin);
         let rejects = duplicates == Duplicates::Reject || severity(Rule::DuplicateMerged) == Severity::Error;
         fingerprints.groups(|group| {
-            let different = group.rows.len() + group.twins.len();
-            if !group.twins.is_empty() && twins_severity != Severity::Off && different > 1 {
-                for &row in group.rows.iter().chain(&group.twins) {
-                    settlement.twins.insert(row);
-                    if twins_severity == Severity::Error {
-                        settlement.dropped.insert(row);
-                        settlement.rejected.insert(row);
+            let different = group.rows.len() + group.unicode_variants.len();
+            if !group.unicode_variants.is_empty() && severity_of_variants != Severity::Off && different > 1 {
+                for &row in group.rows.iter().chain(&group.unicode_variants) {
+                    resolution.unicode_variants.insert(row);
+                    if severity_of_variants == Severity::Error {
+                        resolution.dropped.insert(row);
+                        resolution.rejected.insert(row);
                     }
                 }
             }
             let [first, _, ..] = group.rows[..] else { return };
             let mut drop = |rows: &[u64]| {
                 for &row in rows {
-                    settlement.dropped.insert(row);
-                    settlement.duplicates.insert(row);
+                    resolution.dropped.insert(row);
+                    resolution.duplicate_rows.insert(row);
                 }
             };
             if rejects {
                 drop(&group.rows);
-                group.rows.iter().for_each(|row| settlement.rejected.insert(*row));
+                group.rows.iter().for_each(|row| resolution.rejected.insert(*row));
                 return;
             }
             match duplicates {
@@ -62,41 +62,41 @@ impl Settlement {
                 Duplicates::KeepLast => drop(&group.rows[..group.rows.len() - 1]),
                 Duplicates::Merge | Duplicates::Reject => {
                     drop(&group.rows[1..]);
-                    settlement.merges.extend(group.rows[1..].iter().map(|row| (first, *row)));
+                    resolution.merges.extend(group.rows[1..].iter().map(|row| (first, *row)));
                 }
             }
         })?;
-        settlement.merges.sort_unstable();
-        Ok(settlement)
+        resolution.merges.sort_unstable();
+        Ok(resolution)
     }
 
     /// Whether the row goes out as it stands, alone of its visitor.
     pub(crate) fn is_free(&self, row: u64) -> bool {
-        let merged = self.merges.binary_search_by_key(&row, |(home, _)| *home).is_ok();
-        !merged && !self.dropped.contains(row) && !self.twins.contains(row)
+        let merged = self.merges.binary_search_by_key(&row, |(kept_row, _)| *kept_row).is_ok();
+        !merged && !self.dropped.contains(row) && !self.unicode_variants.contains(row)
     }
 
     /// Whether any row from `first` to `last` is other than it stands, or has something said of it.
     pub(crate) fn touches(&self, first: u64, last: u64) -> bool {
         let merges = self.merges_between(first, last);
-        !merges.is_empty() || self.dropped.any_between(first, last) || self.twins.any_between(first, last)
+        !merges.is_empty() || self.dropped.any_between(first, last) || self.unicode_variants.any_between(first, last)
     }
 
     /// The merges whose staying row lies from `first` to `last`.
     pub(crate) fn merges_between(&self, first: u64, last: u64) -> &[(u64, u64)] {
-        let start = self.merges.partition_point(|(home, _)| *home < first);
-        let end = self.merges.partition_point(|(home, _)| *home <= last);
+        let start = self.merges.partition_point(|(kept_row, _)| *kept_row < first);
+        let end = self.merges.partition_point(|(kept_row, _)| *kept_row <= last);
         &self.merges[start..end]
     }
 }
 
 /// Rows by number, a bit each; nothing where there are none.
 #[derive(Debug, Default)]
-pub(crate) struct RowSet {
+pub(crate) struct RowBitmap {
     words: Vec<u64>,
 }
 
-impl RowSet {
+impl RowBitmap {
     pub(crate) fn insert(&mut self, row: u64) {
         let word = (row / 64) as usize;
         if word >= self.words.len() {

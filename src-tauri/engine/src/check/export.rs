@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 use thiserror::Error;
 
 use crate::check::checked::Checked;
-use crate::check::finding::Found;
-use crate::check::finding::Hints;
-use crate::check::pipeline::{Details, Wanted, run};
+use crate::check::finding::Finding;
+use crate::check::finding::FixHints;
+use crate::check::pipeline::{Details, PassOptions, run};
 use crate::check::report::Sample;
 use crate::input::Progress;
 use crate::input::SourceError;
@@ -35,7 +35,7 @@ pub enum ExportError {
 
 /// A finding of the whole list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub struct RowIssue {
     /// Which rule.
     pub rule: Rule,
     /// How much it weighs.
@@ -46,26 +46,26 @@ pub struct Finding {
     pub line: u64,
     /// The column's name, where one is to blame.
     pub column: Option<String>,
-    /// Its place, from 0.
-    pub place: Option<usize>,
+    /// The index of the column, from 0.
+    pub column_index: Option<usize>,
     /// The value, shortened.
     pub value: String,
 }
 
 impl Checked {
     /// Every finding about a row, in the order of the file, by one more reading.
-    pub fn each_finding(
+    pub fn each_row_issue(
         &self,
         progress: &Progress,
-        mut each: impl FnMut(Finding) -> io::Result<()>,
+        mut each: impl FnMut(RowIssue) -> io::Result<()>,
     ) -> Result<(), ExportError> {
         self.each_record(progress, |details, record, found, _| {
             let _ = (details, record);
             for found in found {
-                let place = found.column.map(|column| column as usize);
-                let column = place.map(|column| self.source.column_name(column));
-                let Found { rule, severity, row, line, value, .. } = found.clone();
-                each(Finding { rule, severity, row, line, column, place, value })?;
+                let column_index = found.column.map(|column| column as usize);
+                let column = column_index.map(|column| self.source.column_name(column));
+                let Finding { rule, severity, row, line, value, .. } = found.clone();
+                each(RowIssue { rule, severity, row, line, column, column_index, value })?;
             }
             Ok(())
         })
@@ -80,10 +80,10 @@ impl Checked {
     ) -> Result<(), SourceError> {
         let mut is_enough = false;
         let read = self.each_record(progress, |details, record, _, is_excluded| {
-            let id = details.chunk.cells(record).get(self.program.id_column);
+            let id = details.chunk.cells(record).get(self.compiled.id_column);
             let value = String::from_utf8_lossy(id.map_or(&b""[..], |cell| details.chunk.cell(*cell))).into_owned();
             let (row, line) = (Some(details.chunk.row(record)), Some(details.chunk.line(record)));
-            let id = Sample { row, line, column: Some(self.program.id_column), value };
+            let id = Sample { row, line, column: Some(self.compiled.id_column), value };
             is_enough = each(id, is_excluded).is_break();
             if is_enough { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
         });
@@ -118,7 +118,7 @@ impl Checked {
                 out.write_record(record).map_err(|error| ExportError::Write(to_io(error)))?;
             }
         }
-        self.each_finding(progress, |finding| {
+        self.each_row_issue(progress, |finding| {
             let column = finding.column.as_deref();
             let value = if is_masked(column) && !finding.value.is_empty() { MASK } else { finding.value.as_str() };
             out.write_record([
@@ -162,7 +162,7 @@ impl Checked {
         &self,
         progress: &Progress,
         out: &mut impl Write,
-        pick: impl Fn(u64, &[Found], bool) -> Option<String>,
+        pick: impl Fn(u64, &[Finding], bool) -> Option<String>,
     ) -> Result<u64, ExportError> {
         let width = self.source.columns().len();
         let extra = self.widest.saturating_sub(width);
@@ -210,18 +210,18 @@ impl Checked {
             rows += 1;
             let cells = details.chunk.cells(record);
             let is_rounded = found.iter().any(|one| one.rule == Rule::ScientificId && one.severity == Severity::Error);
-            let told = |mark: &CellMark| match mark.kind {
+            let observer = |mark: &CellMark| match mark.kind {
                 Kind::Error => true,
-                Kind::BigNumber => is_rounded && mark.column as usize == self.program.id_column,
+                Kind::BigNumber => is_rounded && mark.column as usize == self.compiled.id_column,
                 _ => false,
             };
-            let marks: Vec<&CellMark> = details.chunk.marks.of(record).iter().filter(|mark| told(mark)).collect();
+            let marks: Vec<&CellMark> = details.chunk.marks.of(record).iter().filter(|mark| observer(mark)).collect();
             let mut row = if !marks.is_empty() {
                 let cells = cells[..cells.len().min(width + extra)].iter().enumerate();
                 let cells = cells.map(|(column, cell)| {
                     let mark = marks.iter().find(|mark| mark.column as usize == column);
                     let cell = details.chunk.cell(*cell);
-                    let cell = mark.map_or_else(|| cell.to_vec(), |mark| told_apart(cell, mark.kind));
+                    let cell = mark.map_or_else(|| cell.to_vec(), |mark| as_damaged_text(cell, mark.kind));
                     quoted(&cell, dialect.delimiter, dialect.quote)
                 });
                 cells.collect::<Vec<_>>().join(&dialect.delimiter)
@@ -267,7 +267,7 @@ impl Checked {
         &self,
         progress: &Progress,
         out: impl Write + Seek,
-        pick: impl Fn(u64, &[Found], bool) -> Option<String>,
+        pick: impl Fn(u64, &[Finding], bool) -> Option<String>,
     ) -> Result<u64, ExportError> {
         let width = self.source.columns().len() + self.widest.saturating_sub(self.source.columns().len());
         let extras = (self.source.columns().len()..width).map(|column| column - self.source.columns().len() + 1);
@@ -307,11 +307,11 @@ impl Checked {
     fn each_record(
         &self,
         progress: &Progress,
-        mut each: impl FnMut(&Details, usize, &[Found], bool) -> io::Result<()>,
+        mut each: impl FnMut(&Details, usize, &[Finding], bool) -> io::Result<()>,
     ) -> Result<(), ExportError> {
-        let wanted = Wanted { details: true, ..Wanted::default() };
+        let wanted = PassOptions { details: true, ..PassOptions::default() };
         let mut failed = None;
-        let settlement = &self.settlement;
+        let resolution = &self.resolution;
         run(self.pass(), self.source.first(), wanted, progress, |done| {
             let Some(details) = &done.details else { return Ok(ControlFlow::Continue(())) };
             let mut found = details.found.iter().peekable();
@@ -322,21 +322,21 @@ impl Checked {
                 while let Some(found) = found.next_if(|found| found.row == row) {
                     of_row.push(found.clone());
                 }
-                let is_oversized = settlement.oversized.contains(row);
+                let is_oversized = resolution.oversized.contains(row);
                 let mut is_excluded = details.is_excluded[record];
                 if !is_excluded {
-                    is_excluded = is_oversized || settlement.rejected.contains(row);
-                    for (rule, severity) in self.settled_rules(row, None, is_oversized) {
-                        let id = details.chunk.cells(record).get(self.program.id_column);
+                    is_excluded = is_oversized || resolution.rejected.contains(row);
+                    for (rule, severity) in self.duplicate_rules(row, None, is_oversized) {
+                        let id = details.chunk.cells(record).get(self.compiled.id_column);
                         let value = id.map_or(&b""[..], |cell| details.chunk.cell(*cell));
-                        of_row.push(Found {
+                        of_row.push(Finding {
                             rule,
                             severity,
                             row,
                             line: details.chunk.line(record),
-                            column: Some(self.program.id_column as u32),
+                            column: Some(self.compiled.id_column as u32),
                             field: Some(0),
-                            hints: Hints::default(),
+                            hints: FixHints::default(),
                             value: crate::text::shortened(value, 300),
                         });
                     }
@@ -354,7 +354,7 @@ impl Checked {
 
 /// A workbook's cell as text that does not pass for what the cell is not: a rounded number as spreadsheets write
 /// it into text files, which is no id there either; an error as the nothing that it counts as.
-fn told_apart(cell: &[u8], kind: Kind) -> Vec<u8> {
+fn as_damaged_text(cell: &[u8], kind: Kind) -> Vec<u8> {
     if kind == Kind::Error {
         return Vec::new();
     }
@@ -367,7 +367,7 @@ fn told_apart(cell: &[u8], kind: Kind) -> Vec<u8> {
 }
 
 /// The codes of a row's errors, then their words.
-fn reason(found: &[Found], words: &impl Fn(Rule) -> String) -> String {
+fn reason(found: &[Finding], words: &impl Fn(Rule) -> String) -> String {
     let mut rules: Vec<Rule> = Vec::new();
     for found in found.iter().filter(|found| found.severity == Severity::Error) {
         if !rules.contains(&found.rule) {

@@ -4,7 +4,7 @@ use crate::rule::{Rule, Severity};
 
 /// A rule that a record met.
 #[derive(Debug, Clone)]
-pub(crate) struct Found {
+pub(crate) struct Finding {
     pub(crate) rule: Rule,
     pub(crate) severity: Severity,
     pub(crate) row: u64,
@@ -15,14 +15,14 @@ pub(crate) struct Found {
     /// What of the visitor met it: 0 the identifier, then the attributes.
     pub(crate) field: Option<u32>,
     /// What would mend it.
-    pub(crate) hints: Hints,
+    pub(crate) hints: FixHints,
 }
 
 /// What a finding tells about its fixes, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Hints(u16);
+pub(crate) struct FixHints(u16);
 
-impl Hints {
+impl FixHints {
     /// How many bits there are.
     pub(crate) const BITS: usize = 16;
     /// A map at the end would catch this word for nothing.

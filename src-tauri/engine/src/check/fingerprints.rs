@@ -34,7 +34,7 @@ const PENDING_BYTES: usize = 256 << 10;
 const NO_BLOCK: u32 = u32::MAX;
 
 /// Marks an entry that is no row's own id but the NFC form of one.
-const TWIN: u64 = 1 << 63;
+const UNICODE_VARIANT: u64 = 1 << 63;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
@@ -49,7 +49,7 @@ pub(crate) struct Group {
     /// In order; the rows whose id this is.
     pub(crate) rows: Vec<u64>,
     /// The rows whose id is another Unicode form of it.
-    pub(crate) twins: Vec<u64>,
+    pub(crate) unicode_variants: Vec<u64>,
 }
 
 /// Takes fingerprints as rows pass.
@@ -84,8 +84,8 @@ impl Fingerprints {
         if entries.len() == PART_ENTRIES { self.write_out(part) } else { Ok(()) }
     }
 
-    pub(crate) fn push_twin(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
-        self.push(fingerprint, row | TWIN)
+    pub(crate) fn push_unicode_variant(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
+        self.push(fingerprint, row | UNICODE_VARIANT)
     }
 
     fn write_out(&mut self, part: usize) -> io::Result<()> {
@@ -134,7 +134,7 @@ impl Fingerprints {
                     next = link.try_into().ok().map(u32::from_le_bytes).filter(|number| *number != NO_BLOCK);
                     entries.extend(held.chunks_exact(ENTRY_BYTES).map(Entry::read).filter(is_in_pass));
                 }
-                groups_among(&entries, &table.seen_twice(&entries), &mut each);
+                groups_among(&entries, &table.repeated_halves(&entries), &mut each);
             }
         }
         Ok(())
@@ -165,8 +165,8 @@ fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group
     for run in same.chunk_by(|a, b| a.halves == b.halves).filter(|run| run.len() > 1) {
         let mut group = Group::default();
         for entry in run {
-            let list = if entry.row & TWIN == 0 { &mut group.rows } else { &mut group.twins };
-            list.push(entry.row & !TWIN);
+            let list = if entry.row & UNICODE_VARIANT == 0 { &mut group.rows } else { &mut group.unicode_variants };
+            list.push(entry.row & !UNICODE_VARIANT);
         }
         each(group);
     }
@@ -180,7 +180,7 @@ struct Table {
 
 impl Table {
     /// The lower halves that stand several times, sorted.
-    fn seen_twice(&mut self, entries: &[Entry]) -> Vec<u64> {
+    fn repeated_halves(&mut self, entries: &[Entry]) -> Vec<u64> {
         let size = (entries.len() * 2).next_power_of_two().max(16);
         self.places.clear();
         self.places.resize(size, 0);

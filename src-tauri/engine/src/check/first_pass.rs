@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use crate::check::batcher::{CutAt, Cutter, Segment};
-use crate::check::compiled_mapping::Program;
+use crate::check::batcher::{BatchLimits, Batcher, PlannedRange};
+use crate::check::compiled_mapping::CompiledMapping;
 use crate::check::fingerprints::Fingerprints;
-use crate::check::fixes::Trials;
-use crate::check::pipeline::Done;
+use crate::check::fixes::FixCandidates;
+use crate::check::pipeline::ChunkResult;
 use crate::check::report::{Report, RowCounts, Tally};
 use crate::input::SourceError;
 use crate::source::Place;
@@ -23,43 +23,47 @@ pub(super) struct FirstResult {
     pub(super) tally: Tally,
     pub(super) fingerprints: Fingerprints,
     pub(super) places: Vec<Place>,
-    pub(super) segments: Vec<Segment>,
+    pub(super) ranges: Vec<PlannedRange>,
     pub(super) cut_off: Option<(u64, u64)>,
     pub(super) widest: usize,
 }
 
 /// The reading itself, chunk by chunk.
 pub(super) struct FirstPass<'p> {
-    program: &'p Program,
-    trials: &'p Trials,
+    compiled: &'p CompiledMapping,
+    fix_candidates: &'p FixCandidates,
     pub(super) result: FirstResult,
-    cutter: Cutter<'p>,
+    batcher: Batcher<'p>,
     chunks: u64,
     /// Where the chunk that holds the open batch's first row begins.
     opened_at: Option<Place>,
 }
 
 impl<'p> FirstPass<'p> {
-    pub(super) fn new(program: &'p Program, trials: &'p Trials, cut_at: CutAt) -> FirstPass<'p> {
+    pub(super) fn new(
+        compiled: &'p CompiledMapping,
+        fix_candidates: &'p FixCandidates,
+        batch_limits: BatchLimits,
+    ) -> FirstPass<'p> {
         FirstPass {
-            program,
-            trials,
+            compiled,
+            fix_candidates,
             result: FirstResult {
                 rows: RowCounts::default(),
                 tally: Tally::default(),
                 fingerprints: Fingerprints::new(),
                 places: Vec::new(),
-                segments: Vec::new(),
+                ranges: Vec::new(),
                 cut_off: None,
                 widest: 0,
             },
-            cutter: Cutter::new(&program.header, cut_at, false),
+            batcher: Batcher::new(&compiled.header, batch_limits, false),
             chunks: 0,
             opened_at: None,
         }
     }
 
-    pub(super) fn take(&mut self, done: Done, observe: &dyn Fn(Report)) -> Result<ControlFlow<()>, SourceError> {
+    pub(super) fn take(&mut self, done: ChunkResult, observe: &dyn Fn(Report)) -> Result<ControlFlow<()>, SourceError> {
         let result = &mut self.result;
         if self.chunks.is_multiple_of(CHUNKS_PER_PLACE) {
             result.places.push(done.place);
@@ -73,28 +77,28 @@ impl<'p> FirstPass<'p> {
         result.tally.append(done.tally);
         if self.chunks.is_multiple_of(CHUNKS_PER_GLANCE) {
             let rows = RowCounts { ready: result.rows.read - result.rows.excluded - result.rows.empty, ..result.rows };
-            observe(Report { rows, issues: result.tally.clone().into_issues(self.program, self.trials) });
+            observe(Report { rows, issues: result.tally.clone().into_issues(self.compiled, self.fix_candidates) });
         }
         for ready in &done.ready {
             result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::Work)?;
         }
-        for &(row, twin) in &done.twins {
-            result.fingerprints.push_twin(twin, row).map_err(SourceError::Work)?;
+        for &(row, nfc_fingerprint) in &done.nfc_fingerprints {
+            result.fingerprints.push_unicode_variant(nfc_fingerprint, row).map_err(SourceError::Work)?;
         }
         let (Some(first), Some(last)) = (done.ready.first(), done.ready.last()) else {
             return Ok(ControlFlow::Continue(()));
         };
-        if self.cutter.fits(done.ready.len() as u64, done.lines.len()) {
+        if self.batcher.fits(done.ready.len() as u64, done.lines.len()) {
             self.opened_at.get_or_insert(done.place);
-            self.cutter.add(first.row, last.row, done.ready.len() as u64, &done.lines);
+            self.batcher.add(first.row, last.row, done.ready.len() as u64, &done.lines);
             return Ok(ControlFlow::Continue(()));
         }
         let mut start = 0;
         for ready in &done.ready {
             let line = &done.lines[start..ready.end as usize];
-            if let Some(piece) = self.cutter.push(ready.row, line) {
+            if let Some(draft) = self.batcher.push(ready.row, line) {
                 let place = self.opened_at.replace(done.place).unwrap_or(done.place);
-                result.segments.push(Segment { piece, place, parts: 1 });
+                result.ranges.push(PlannedRange { draft, place, batches: 1 });
             }
             self.opened_at.get_or_insert(done.place);
             start = ready.end as usize;
@@ -103,8 +107,8 @@ impl<'p> FirstPass<'p> {
     }
 
     pub(super) fn end(mut self) -> FirstResult {
-        if let (Some(piece), Some(place)) = (self.cutter.finish(), self.opened_at) {
-            self.result.segments.push(Segment { piece, place, parts: 1 });
+        if let (Some(draft), Some(place)) = (self.batcher.finish(), self.opened_at) {
+            self.result.ranges.push(PlannedRange { draft, place, batches: 1 });
         }
         self.result
     }

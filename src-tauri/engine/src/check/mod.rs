@@ -17,32 +17,32 @@ pub(crate) mod row;
 pub(crate) mod rules;
 mod test_batch;
 
-pub use batcher::CutAt;
+pub use batcher::BatchLimits;
 pub use checked::{CheckOptions, Checked, PlannedBatch};
 pub use compiled_mapping::FitError;
 pub use error::CheckError;
-pub use export::{ExportError, Finding, formula_guarded};
+pub use export::{ExportError, RowIssue, formula_guarded};
 pub use fixes::Fix;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 pub use rules::PersonalKind;
 
-use compiled_mapping::{LooseMatch, Program};
-use duplicates::Settlement;
+use compiled_mapping::{CompiledMapping, LooseMatch};
+use duplicates::DuplicateResolution;
 use first_pass::{FirstPass, FirstResult};
-use fixes::Trials;
-use pipeline::{Gathered, Pass, Wanted, run};
-use rebuild::Told;
+use fixes::FixCandidates;
+use pipeline::{Pass, PassOptions, PassResult, run};
+use rebuild::RebuildObserver;
 use report::Tally;
 use row::Keys;
 
-use crate::check::batcher::Piece;
+use crate::check::batcher::BatchDraft;
 use crate::input::{Progress, SourceError, SourceOptions};
 use crate::mapping::Mapping;
 use crate::rule::Rule;
 use crate::source::Source;
 
 impl Checked {
-    /// Checks a file under a mapping. `source_options` are those it was opened with.
+    /// CompiledRules a file under a mapping. `source_options` are those it was opened with.
     pub fn new(
         source: Source,
         source_options: &SourceOptions,
@@ -78,14 +78,14 @@ impl Checked {
         progress: &Progress,
         observe: &dyn Fn(Report),
     ) -> Result<Checked, CheckError> {
-        let program = Program::new(mapping, source, options.keeps_delimiters)?;
-        let trials = Trials::new(mapping);
+        let compiled = CompiledMapping::new(mapping, source, options.keeps_delimiters)?;
+        let fix_candidates = FixCandidates::new(mapping);
         let keys = random_keys()?;
-        let max_line = (options.cut_at.max_bytes as usize).saturating_sub(program.header.len() + 1);
+        let max_line = (options.batch_limits.max_bytes as usize).saturating_sub(compiled.header.len() + 1);
         let canary = options.canary.map(|rows| rows as usize);
-        let wanted = Wanted { details: false, canary };
-        let mut pass = FirstPass::new(&program, &trials, options.cut_at);
-        let reading = Pass { source, program: &program, trials: Some(&trials), keys, max_line };
+        let wanted = PassOptions { details: false, canary };
+        let mut pass = FirstPass::new(&compiled, &fix_candidates, options.batch_limits);
+        let reading = Pass { source, compiled: &compiled, fix_candidates: Some(&fix_candidates), keys, max_line };
         let gathered = run(reading, source.first(), wanted, progress, |done| pass.take(done, observe))?;
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
@@ -93,28 +93,28 @@ impl Checked {
         if pass.result.rows.read == 0 {
             return Err(SourceError::Empty.into());
         }
-        let FirstResult { rows, mut tally, fingerprints, places, segments, cut_off, widest } = pass.end();
-        let settlement = Settlement::new(fingerprints, program.duplicates, |rule| program.severity(rule))
+        let FirstResult { rows, mut tally, fingerprints, places, ranges, cut_off, widest } = pass.end();
+        let resolution = DuplicateResolution::new(fingerprints, compiled.duplicates, |rule| compiled.severity(rule))
             .map_err(SourceError::Work)?;
         let mut checked = Checked {
             source: source.settled(),
-            program,
+            compiled,
             keys,
-            cut_at: options.cut_at,
-            settlement,
+            batch_limits: options.batch_limits,
+            resolution,
             places,
-            segments,
+            ranges,
             widest,
             canary: Vec::new(),
             plan: Vec::new(),
             report: Report { rows, issues: Vec::new() },
         };
-        if let Some(scout) = &gathered.scout {
-            checked.canary = scout.choose(|row| checked.settlement.is_free(row));
+        if let Some(selector) = &gathered.selector {
+            checked.canary = selector.choose(|row| checked.resolution.is_free(row));
         }
-        checked.settle_segments(&mut tally, progress)?;
-        checked.say_of_whole(&mut tally, &gathered, cut_off);
-        checked.report.issues = tally.into_issues(&checked.program, &trials);
+        checked.rebuild_changed_ranges(&mut tally, progress)?;
+        checked.add_file_issues(&mut tally, &gathered, cut_off);
+        checked.report.issues = tally.into_issues(&checked.compiled, &fix_candidates);
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
@@ -122,29 +122,29 @@ impl Checked {
     }
 
     /// Makes up again the segments that a settled row changes, and no others.
-    fn settle_segments(&mut self, tally: &mut Tally, progress: &Progress) -> Result<(), SourceError> {
+    fn rebuild_changed_ranges(&mut self, tally: &mut Tally, progress: &Progress) -> Result<(), SourceError> {
         let mut plan = Vec::new();
         if !self.canary.is_empty() {
-            plan.extend(self.canary_piece(progress)?.as_ref().map(planned));
+            plan.extend(self.test_batch(progress)?.as_ref().map(planned));
         }
         let mut counts = self.report.rows;
-        for index in 0..self.segments.len() {
-            let segment = &self.segments[index];
-            let pieces = if self.is_changed(segment) {
+        for index in 0..self.ranges.len() {
+            let range = &self.ranges[index];
+            let drafts = if self.is_changed(range) {
                 let mut oversized = Vec::new();
-                let pieces = self.remake(
-                    segment,
-                    Some(Told { tally, counts: &mut counts, oversized: &mut oversized }),
+                let drafts = self.rebuild(
+                    range,
+                    Some(RebuildObserver { tally, counts: &mut counts, oversized: &mut oversized }),
                     progress,
                     |_, _| {},
                 )?;
-                oversized.into_iter().for_each(|row| self.settlement.oversized.insert(row));
-                pieces
+                oversized.into_iter().for_each(|row| self.resolution.oversized.insert(row));
+                drafts
             } else {
-                vec![segment.piece.clone()]
+                vec![range.draft.clone()]
             };
-            self.segments[index].parts = pieces.len();
-            plan.extend(pieces.iter().map(planned));
+            self.ranges[index].batches = drafts.len();
+            plan.extend(drafts.iter().map(planned));
         }
         counts.ready = plan.iter().map(|batch| batch.rows).sum();
         self.report.rows = counts;
@@ -153,19 +153,19 @@ impl Checked {
     }
 
     /// What columns, headers and the file's end tell.
-    fn say_of_whole(&self, tally: &mut Tally, gathered: &Gathered, cut_off: Option<(u64, u64)>) {
+    fn add_file_issues(&self, tally: &mut Tally, gathered: &PassResult, cut_off: Option<(u64, u64)>) {
         let whole = |column: Option<usize>, value: String| Sample { row: None, line: None, column, value };
-        for (field, facts) in gathered.facts.iter().enumerate() {
-            let Some(column) = self.program.field_column(field) else { continue };
-            for (rule, rows) in facts.findings() {
-                let severity = self.program.severity(rule);
+        for (field, stats) in gathered.stats.iter().enumerate() {
+            let Some(column) = self.compiled.field_column(field) else { continue };
+            for (rule, rows) in stats.findings() {
+                let severity = self.compiled.severity(rule);
                 tally.add_whole(rule, severity, rows, Some(field), whole(Some(column), String::new()));
             }
         }
-        for LooseMatch { wanted, found } in &self.program.loose {
+        for LooseMatch { wanted, found } in &self.compiled.loose {
             let column = self.source.columns().iter().position(|name| name == found);
             let rule = Rule::HeaderMatchedLoosely;
-            tally.add_whole(rule, self.program.severity(rule), 0, None, whole(column, wanted.clone()));
+            tally.add_whole(rule, self.compiled.severity(rule), 0, None, whole(column, wanted.clone()));
         }
         let columns = self.source.columns();
         let has_values = |column: usize| {
@@ -180,18 +180,18 @@ impl Checked {
                 } else {
                     continue;
                 };
-                tally.add_whole(rule, self.program.severity(rule), 0, None, whole(Some(column), name.clone()));
+                tally.add_whole(rule, self.compiled.severity(rule), 0, None, whole(Some(column), name.clone()));
             }
         }
         if let Some((row, line)) = cut_off {
             let sample = Sample { row: Some(row), line: Some(line), column: None, value: String::new() };
-            tally.add_whole(Rule::TruncatedTail, self.program.severity(Rule::TruncatedTail), 1, None, sample);
+            tally.add_whole(Rule::TruncatedTail, self.compiled.severity(Rule::TruncatedTail), 1, None, sample);
         }
     }
 }
 
-fn planned(piece: &Piece) -> PlannedBatch {
-    PlannedBatch { rows: piece.rows, bytes: piece.bytes, digest: piece.digest.to_hex().to_string() }
+fn planned(draft: &BatchDraft) -> PlannedBatch {
+    PlannedBatch { rows: draft.rows, bytes: draft.bytes, digest: draft.digest.to_hex().to_string() }
 }
 
 /// Keys of this check alone, from the operating system.

@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use crate::check::compiled_mapping::Program;
-use crate::check::finding::Found;
-use crate::check::fixes::Trials;
+use crate::check::compiled_mapping::CompiledMapping;
+use crate::check::finding::Finding;
+use crate::check::fixes::FixCandidates;
 use crate::check::report::Tally;
 use crate::check::row::{Fate, Keys, RowWriter};
-use crate::check::rules::ColumnFacts;
-use crate::check::test_batch::Scout;
+use crate::check::rules::ColumnStats;
+use crate::check::test_batch::TestBatchSelector;
 use crate::input::Progress;
 use crate::input::SourceError;
 use crate::row_ranges::RowRanges;
@@ -26,7 +26,7 @@ const MOST_WORKERS: usize = 6;
 
 /// What is asked of the records.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct PassOptions {
     /// Each chunk with every finding and every record's fate, not their tally alone.
     pub(crate) details: bool,
     /// Candidates for a canary of so many rows.
@@ -43,7 +43,7 @@ pub(crate) struct ReadyRow {
 }
 
 /// A chunk, worked off.
-pub(crate) struct Done {
+pub(crate) struct ChunkResult {
     pub(crate) place: Place,
     pub(crate) records: u64,
     pub(crate) excluded: u64,
@@ -52,7 +52,7 @@ pub(crate) struct Done {
     pub(crate) lines: Vec<u8>,
     pub(crate) ready: Vec<ReadyRow>,
     /// Rows with the fingerprint of their id's NFC form.
-    pub(crate) twins: Vec<(u64, u128)>,
+    pub(crate) nfc_fingerprints: Vec<(u64, u128)>,
     pub(crate) tally: Tally,
     /// The last record, where the file seems cut off in it: row and line.
     pub(crate) cut_off: Option<(u64, u64)>,
@@ -64,23 +64,23 @@ pub(crate) struct Done {
 /// A chunk with everything that was found in it.
 pub(crate) struct Details {
     pub(crate) chunk: Chunk,
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<Finding>,
     pub(crate) is_excluded: Vec<bool>,
 }
 
 /// What was gathered on the way.
-pub(crate) struct Gathered {
-    pub(crate) facts: Vec<ColumnFacts>,
-    pub(crate) scout: Option<Scout>,
+pub(crate) struct PassResult {
+    pub(crate) stats: Vec<ColumnStats>,
+    pub(crate) selector: Option<TestBatchSelector>,
 }
 
 /// A file under a mapping.
 #[derive(Clone, Copy)]
 pub(crate) struct Pass<'a> {
     pub(crate) source: &'a Source,
-    pub(crate) program: &'a Program,
+    pub(crate) compiled: &'a CompiledMapping,
     /// What is tried on values that meet a rule; `None` where nobody wants to know what would mend them.
-    pub(crate) trials: Option<&'a Trials>,
+    pub(crate) fix_candidates: Option<&'a FixCandidates>,
     pub(crate) keys: Keys,
     /// Bytes of a line, its break included, beyond which no batch can hold it.
     pub(crate) max_line: usize,
@@ -90,17 +90,17 @@ pub(crate) struct Pass<'a> {
 pub(crate) fn run(
     pass: Pass<'_>,
     from: Place,
-    wanted: Wanted,
+    wanted: PassOptions,
     progress: &Progress,
-    mut each: impl FnMut(Done) -> Result<ControlFlow<()>, SourceError>,
-) -> Result<Gathered, SourceError> {
-    let Pass { source, program, trials, keys, max_line } = pass;
+    mut each: impl FnMut(ChunkResult) -> Result<ControlFlow<()>, SourceError>,
+) -> Result<PassResult, SourceError> {
+    let Pass { source, compiled, fix_candidates, keys, max_line } = pass;
     let mut reader = ChunkReader::new(source, from, progress)?;
     let workers =
         thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, MOST_WORKERS);
     thread::scope(|scope| {
         let mut to_workers = Vec::new();
-        let mut from_workers: Vec<Receiver<Result<Done, SourceError>>> = Vec::new();
+        let mut from_workers: Vec<Receiver<Result<ChunkResult, SourceError>>> = Vec::new();
         let mut threads = Vec::new();
         for _ in 0..workers {
             let (send_chunk, chunks) = sync_channel::<Result<Chunk, SourceError>>(QUEUE);
@@ -108,16 +108,18 @@ pub(crate) fn run(
             to_workers.push(send_chunk);
             from_workers.push(done);
             threads.push(scope.spawn(move || {
-                let mut writer = RowWriter::new(program, keys, max_line);
-                writer.trials = trials;
-                let mut scout = wanted.canary.map(|rows| Scout::new(rows, program.attributes.len()));
+                let mut writer = RowWriter::new(compiled, keys, max_line);
+                writer.fix_candidates = fix_candidates;
+                let mut selector = wanted.canary.map(|rows| TestBatchSelector::new(rows, compiled.attributes.len()));
                 for chunk in chunks {
-                    let done = chunk.map(|chunk| work_off(&mut writer, chunk, source.only(), wanted, scout.as_mut()));
+                    let done = chunk.map(|chunk| {
+                        process_chunk(&mut writer, chunk, source.selected_rows(), wanted, selector.as_mut())
+                    });
                     if send_done.send(done).is_err() {
                         break;
                     }
                 }
-                Gathered { facts: writer.facts, scout }
+                PassResult { stats: writer.stats, selector }
             }));
         }
         scope.spawn(move || {
@@ -145,14 +147,15 @@ pub(crate) fn run(
             }
         }
         drop(from_workers);
-        let mut gathered = Gathered { facts: vec![ColumnFacts::default(); program.attributes.len() + 1], scout: None };
+        let mut gathered =
+            PassResult { stats: vec![ColumnStats::default(); compiled.attributes.len() + 1], selector: None };
         for thread in threads {
             // A worker that panicked has ended the scope's promise already.
             let Ok(part) = thread.join() else { continue };
-            for (mine, theirs) in gathered.facts.iter_mut().zip(&part.facts) {
+            for (mine, theirs) in gathered.stats.iter_mut().zip(&part.stats) {
                 mine.add(theirs);
             }
-            gathered.scout = match (gathered.scout.take(), part.scout) {
+            gathered.selector = match (gathered.selector.take(), part.selector) {
                 (Some(mine), Some(theirs)) => Some(mine.with(theirs)),
                 (mine, theirs) => mine.or(theirs),
             };
@@ -161,23 +164,23 @@ pub(crate) fn run(
     })
 }
 
-fn work_off(
+fn process_chunk(
     writer: &mut RowWriter<'_>,
     chunk: Chunk,
     only: Option<&RowRanges>,
-    wanted: Wanted,
-    mut scout: Option<&mut Scout>,
-) -> Done {
+    wanted: PassOptions,
+    mut selector: Option<&mut TestBatchSelector>,
+) -> ChunkResult {
     let records = chunk.records.len();
     writer.out = Lines::with_capacity(chunk.text.len() + chunk.text.len() / 4);
-    let mut done = Done {
+    let mut done = ChunkResult {
         place: chunk.place,
         records: records as u64,
         excluded: 0,
         empty: 0,
         lines: Vec::new(),
         ready: Vec::with_capacity(records),
-        twins: Vec::new(),
+        nfc_fingerprints: Vec::new(),
         tally: Tally::default(),
         cut_off: None,
         widest: 0,
@@ -193,14 +196,14 @@ fn work_off(
             continue;
         }
         match writer.write(&chunk, record) {
-            Fate::Ready { line, fingerprint, twin } => {
+            Fate::Ready { line, fingerprint, nfc_fingerprint } => {
                 let row = chunk.row(record);
-                if let Some(scout) = scout.as_deref_mut() {
-                    scout.see(row, &writer.out.bytes()[line.clone()]);
+                if let Some(selector) = selector.as_deref_mut() {
+                    selector.observe(row, &writer.out.bytes()[line.clone()]);
                 }
                 done.ready.push(ReadyRow { row, end: line.end as u32, fingerprint });
-                if let Some(twin) = twin {
-                    done.twins.push((row, twin));
+                if let Some(nfc_fingerprint) = nfc_fingerprint {
+                    done.nfc_fingerprints.push((row, nfc_fingerprint));
                 }
             }
             Fate::Excluded => {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
-use crate::check::batcher::{CutAt, Cutter, Piece, Segment};
+use crate::check::batcher::{BatchDraft, BatchLimits, Batcher, PlannedRange};
 use crate::check::checked::Checked;
-use crate::check::compiled_mapping::Input;
-use crate::check::finding::Found;
-use crate::check::finding::Hints;
-use crate::check::pipeline::{Wanted, run};
+use crate::check::compiled_mapping::CompiledValueSource;
+use crate::check::finding::Finding;
+use crate::check::finding::FixHints;
+use crate::check::pipeline::{PassOptions, run};
 use crate::check::report::{RowCounts, Tally};
 use crate::check::row::{Fate, RowWriter};
 use crate::input::Progress;
@@ -19,7 +19,7 @@ use crate::rule::{Rule, Severity};
 use crate::source::ChunkReader;
 
 /// Where a segment that is made up the first time says what became of its rows.
-pub(crate) struct Told<'t> {
+pub(crate) struct RebuildObserver<'t> {
     pub(crate) tally: &'t mut Tally,
     pub(crate) counts: &'t mut RowCounts,
     /// Rows whose merged row is over a limit.
@@ -44,7 +44,7 @@ impl Checked {
     /// The same, with the file's row behind each of its lines; of rows that were merged, the one that stays.
     pub fn body_and_rows(&self, batch: usize, progress: &Progress) -> Result<(Vec<u8>, Vec<u64>), SourceError> {
         let Some(planned) = self.plan.get(batch) else { return Err(SourceError::Changed) };
-        let Piece { body, row_numbers, .. } = self.made_again(batch, progress)?;
+        let BatchDraft { body, row_numbers, .. } = self.rebuild_batch(batch, progress)?;
         if blake3::hash(&body).to_hex().as_str() != planned.digest {
             return Err(SourceError::Changed);
         }
@@ -53,76 +53,76 @@ impl Checked {
 
     /// These rows, and those that were merged into them.
     pub fn with_merged(&self, rows: RowRanges) -> RowRanges {
-        let merges = self.settlement.merges.iter();
-        let merged = merges.filter(|(home, _)| rows.contains(*home)).map(|(_, member)| *member).collect();
+        let merges = self.resolution.merges.iter();
+        let merged = merges.filter(|(kept_row, _)| rows.contains(*kept_row)).map(|(_, member)| *member).collect();
         rows.with(merged)
     }
 
-    fn made_again(&self, batch: usize, progress: &Progress) -> Result<Piece, SourceError> {
+    fn rebuild_batch(&self, batch: usize, progress: &Progress) -> Result<BatchDraft, SourceError> {
         let mut part = batch;
         if !self.canary.is_empty() {
             if batch == 0 {
-                return self.canary_piece(progress)?.ok_or(SourceError::Changed);
+                return self.test_batch(progress)?.ok_or(SourceError::Changed);
             }
             part -= 1;
         }
-        for segment in &self.segments {
-            if part < segment.parts {
+        for range in &self.ranges {
+            if part < range.batches {
                 let mut wanted = None;
-                self.remake(segment, None, progress, |index, piece| {
-                    let (body, row_numbers) = (std::mem::take(&mut piece.body), std::mem::take(&mut piece.row_numbers));
+                self.rebuild(range, None, progress, |index, draft| {
+                    let (body, row_numbers) = (std::mem::take(&mut draft.body), std::mem::take(&mut draft.row_numbers));
                     if index == part {
-                        wanted = Some(Piece { body, row_numbers, ..*piece });
+                        wanted = Some(BatchDraft { body, row_numbers, ..*draft });
                     }
                 })?;
                 return wanted.ok_or(SourceError::Changed);
             }
-            part -= segment.parts;
+            part -= range.batches;
         }
         Err(SourceError::Changed)
     }
 
     /// Whether a segment is other than the first reading cut it, or has something said of it.
-    pub(crate) fn is_changed(&self, segment: &Segment) -> bool {
-        let (first, last) = (segment.piece.first_row, segment.piece.last_row);
+    pub(crate) fn is_changed(&self, range: &PlannedRange) -> bool {
+        let (first, last) = (range.draft.first_row, range.draft.last_row);
         let start = self.canary.partition_point(|row| *row < first);
-        self.canary.get(start).is_some_and(|row| *row <= last) || self.settlement.touches(first, last)
+        self.canary.get(start).is_some_and(|row| *row <= last) || self.resolution.touches(first, last)
     }
 
     /// Cuts a segment again, duplicates settled. With `told`, says what became of its rows; without,
     /// keeps the bodies, for `each` to take as they are finished.
-    pub(crate) fn remake(
+    pub(crate) fn rebuild(
         &self,
-        segment: &Segment,
-        mut told: Option<Told<'_>>,
+        range: &PlannedRange,
+        mut observer: Option<RebuildObserver<'_>>,
         progress: &Progress,
-        mut each: impl FnMut(usize, &mut Piece),
-    ) -> Result<Vec<Piece>, SourceError> {
-        let (first, last) = (segment.piece.first_row, segment.piece.last_row);
+        mut each: impl FnMut(usize, &mut BatchDraft),
+    ) -> Result<Vec<BatchDraft>, SourceError> {
+        let (first, last) = (range.draft.first_row, range.draft.last_row);
         let merged = self.merge(first, last, progress)?;
         let limit = self.pass().max_line;
         let is_oversized = |merged: &Merged| merged.bytes >= MAX_ROW_BYTES || merged.line.len() > limit;
         let mut oversized: BTreeSet<u64> = BTreeSet::new();
-        for (home, merged) in merged.iter().filter(|(_, merged)| is_oversized(merged)) {
-            oversized.insert(*home);
+        for (kept_row, merged) in merged.iter().filter(|(_, merged)| is_oversized(merged)) {
+            oversized.insert(*kept_row);
             oversized.extend(&merged.members);
         }
-        if let Some(told) = &mut told {
-            told.oversized.extend(&oversized);
+        if let Some(observer) = &mut observer {
+            observer.oversized.extend(&oversized);
         }
         // The first reading has shown that the segment as it stands fits into one batch; only
         // merged rows can make it longer.
-        let mut cutter = Cutter::new(&self.program.header, self.cut_at, told.is_none());
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut finish = |piece: Option<Piece>| {
-            if let Some(mut piece) = piece {
-                each(pieces.len(), &mut piece);
-                pieces.push(piece);
+        let mut batcher = Batcher::new(&self.compiled.header, self.batch_limits, observer.is_none());
+        let mut drafts: Vec<BatchDraft> = Vec::new();
+        let mut finish = |draft: Option<BatchDraft>| {
+            if let Some(mut draft) = draft {
+                each(drafts.len(), &mut draft);
+                drafts.push(draft);
             }
         };
-        let wanted = Wanted { details: told.is_some(), ..Wanted::default() };
-        let settlement = &self.settlement;
-        run(self.pass(), segment.place, wanted, progress, |done| {
+        let wanted = PassOptions { details: observer.is_some(), ..PassOptions::default() };
+        let resolution = &self.resolution;
+        run(self.pass(), range.place, wanted, progress, |done| {
             let mut start = 0;
             for ready in &done.ready {
                 let line = &done.lines[start..ready.end as usize];
@@ -134,95 +134,113 @@ impl Checked {
                 if row > last {
                     return Ok(ControlFlow::Break(()));
                 }
-                let is_oversized = oversized.contains(&row) || settlement.oversized.contains(row);
+                let is_oversized = oversized.contains(&row) || resolution.oversized.contains(row);
                 let merged = merged.get(&row);
-                if let (Some(told), Some(details)) = (&mut told, &done.details) {
+                if let (Some(observer), Some(details)) = (&mut observer, &done.details) {
                     let record = (row - details.chunk.place.row) as usize;
-                    let id = details.chunk.cells(record).get(self.program.id_column);
+                    let id = details.chunk.cells(record).get(self.compiled.id_column);
                     let value = id.map_or(&b""[..], |cell| details.chunk.cell(*cell));
                     let line = details.chunk.line(record);
-                    self.tell(told, row, line, value, merged, is_oversized);
+                    self.record_outcome(observer, row, line, value, merged, is_oversized);
                 }
-                if is_oversized || self.canary.binary_search(&row).is_ok() || settlement.dropped.contains(row) {
+                if is_oversized || self.canary.binary_search(&row).is_ok() || resolution.dropped.contains(row) {
                     continue;
                 }
-                finish(cutter.push(row, merged.map_or(line, |merged| &merged.line)));
+                finish(batcher.push(row, merged.map_or(line, |merged| &merged.line)));
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        finish(cutter.finish());
-        Ok(pieces)
+        finish(batcher.finish());
+        Ok(drafts)
     }
 
     /// What became of a row that duplicates touch.
-    fn tell(&self, told: &mut Told<'_>, row: u64, line: u64, id: &[u8], merged: Option<&Merged>, is_oversized: bool) {
-        for (rule, severity) in self.settled_rules(row, merged.map(|merged| merged.bytes), is_oversized) {
+    fn record_outcome(
+        &self,
+        observer: &mut RebuildObserver<'_>,
+        row: u64,
+        line: u64,
+        id: &[u8],
+        merged: Option<&Merged>,
+        is_oversized: bool,
+    ) {
+        for (rule, severity) in self.duplicate_rules(row, merged.map(|merged| merged.bytes), is_oversized) {
             let value = crate::text::shortened(id, 300);
-            let column = Some(self.program.id_column as u32);
-            told.tally.add(Found { rule, severity, row, line, column, value, field: Some(0), hints: Hints::default() });
+            let column = Some(self.compiled.id_column as u32);
+            observer.tally.add(Finding {
+                rule,
+                severity,
+                row,
+                line,
+                column,
+                value,
+                field: Some(0),
+                hints: FixHints::default(),
+            });
         }
-        if is_oversized || self.settlement.rejected.contains(row) {
-            told.counts.excluded += 1;
-        } else if self.settlement.dropped.contains(row) {
-            told.counts.merged += 1;
+        if is_oversized || self.resolution.rejected.contains(row) {
+            observer.counts.excluded += 1;
+        } else if self.resolution.dropped.contains(row) {
+            observer.counts.merged += 1;
         }
     }
 
     /// The rules that a row meets once duplicates are settled. `merged_bytes`: what the row that it
     /// is merged into weighs, where it is the one that stays.
-    pub(crate) fn settled_rules(
+    pub(crate) fn duplicate_rules(
         &self,
         row: u64,
         merged_bytes: Option<usize>,
         is_oversized: bool,
     ) -> Vec<(Rule, Severity)> {
-        let settlement = &self.settlement;
+        let resolution = &self.resolution;
         let mut rules = Vec::new();
-        let mut meet = |rule: Rule, severity: Severity| rules.push((rule, severity));
-        if settlement.twins.contains(row) {
-            meet(Rule::IdUnicodeTwin, self.program.severity(Rule::IdUnicodeTwin));
+        let mut report = |rule: Rule, severity: Severity| rules.push((rule, severity));
+        if resolution.unicode_variants.contains(row) {
+            report(Rule::IdUnicodeTwin, self.compiled.severity(Rule::IdUnicodeTwin));
         }
         if is_oversized {
-            meet(Rule::RowTooLarge, Severity::Error);
-        } else if settlement.duplicates.contains(row) {
-            let rejects = settlement.rejected.contains(row);
-            let merged = self.program.severity(Rule::DuplicateMerged);
+            report(Rule::RowTooLarge, Severity::Error);
+        } else if resolution.duplicate_rows.contains(row) {
+            let rejects = resolution.rejected.contains(row);
+            let merged = self.compiled.severity(Rule::DuplicateMerged);
             match () {
-                () if rejects && merged == Severity::Error => meet(Rule::DuplicateMerged, Severity::Error),
-                () if rejects => meet(Rule::DuplicateRejected, Severity::Error),
-                () => meet(Rule::DuplicateMerged, merged),
+                () if rejects && merged == Severity::Error => report(Rule::DuplicateMerged, Severity::Error),
+                () if rejects => report(Rule::DuplicateRejected, Severity::Error),
+                () => report(Rule::DuplicateMerged, merged),
             }
         }
         if !is_oversized && merged_bytes.is_some_and(|bytes| bytes >= NEAR_ROW_BYTES) {
-            meet(Rule::RowNearLimit, self.program.severity(Rule::RowNearLimit));
+            report(Rule::RowNearLimit, self.compiled.severity(Rule::RowNearLimit));
         }
         rules
     }
 
     /// The merged lines of the visitors whose first row lies between two rows, by that row.
     fn merge(&self, first: u64, last: u64, progress: &Progress) -> Result<HashMap<u64, Merged>, SourceError> {
-        let merges = self.settlement.merges_between(first, last);
-        let homes: HashMap<u64, u64> =
-            merges.iter().flat_map(|&(home, member)| [(home, home), (member, home)]).collect();
-        let rows: BTreeSet<u64> = homes.keys().copied().collect();
+        let merges = self.resolution.merges_between(first, last);
+        let kept_rows: HashMap<u64, u64> =
+            merges.iter().flat_map(|&(kept_row, member)| [(kept_row, kept_row), (member, kept_row)]).collect();
+        let rows: BTreeSet<u64> = kept_rows.keys().copied().collect();
         let mut visitors: HashMap<u64, Visitor> = HashMap::new();
         self.gather(&rows, progress, |row, line, supplied| {
-            let Some(&home) = homes.get(&row) else { return };
-            let visitor = visitors.entry(home).or_insert_with(|| Visitor::new(line, self.program.attributes.len()));
+            let Some(&kept_row) = kept_rows.get(&row) else { return };
+            let visitor =
+                visitors.entry(kept_row).or_insert_with(|| Visitor::new(line, self.compiled.attributes.len()));
             // The first cell is the id, which is the same in all of them.
             for (index, value) in line.split(|byte| *byte == b',').skip(1).enumerate() {
-                let is_given =
-                    !supplied.contains(&index) && matches!(self.program.attributes[index].from, Input::Column(_));
+                let is_given = !supplied.contains(&index)
+                    && matches!(self.compiled.attributes[index].from, CompiledValueSource::Column(_));
                 visitor.take(index, value, is_given);
             }
-            if row != home {
+            if row != kept_row {
                 visitor.members.push(row);
             }
         })?;
-        let merged = visitors.into_iter().map(|(home, visitor)| {
+        let merged = visitors.into_iter().map(|(kept_row, visitor)| {
             let mut line = visitor.id;
             let mut bytes = 0;
-            for (value, attribute) in visitor.values.iter().zip(&self.program.attributes) {
+            for (value, attribute) in visitor.values.iter().zip(&self.compiled.attributes) {
                 line.push(b',');
                 line.extend_from_slice(value);
                 if !value.is_empty() {
@@ -230,7 +248,7 @@ impl Checked {
                     bytes += attribute.name_bytes + value.len() - 2 * escapes;
                 }
             }
-            (home, Merged { line, bytes, members: visitor.members })
+            (kept_row, Merged { line, bytes, members: visitor.members })
         });
         Ok(merged.collect())
     }
@@ -242,7 +260,7 @@ impl Checked {
         progress: &Progress,
         mut each: impl FnMut(u64, &[u8], &[usize]),
     ) -> Result<(), SourceError> {
-        let mut writer = RowWriter::new(&self.program, self.keys, usize::MAX);
+        let mut writer = RowWriter::new(&self.compiled, self.keys, usize::MAX);
         let mut wanted = rows.iter().copied().peekable();
         while let Some(&row) = wanted.peek() {
             let before = self.places.partition_point(|place| place.row <= row);
@@ -270,12 +288,12 @@ impl Checked {
     }
 
     /// The first batch, where a canary was asked for.
-    pub(crate) fn canary_piece(&self, progress: &Progress) -> Result<Option<Piece>, SourceError> {
+    pub(crate) fn test_batch(&self, progress: &Progress) -> Result<Option<BatchDraft>, SourceError> {
         let rows: BTreeSet<u64> = self.canary.iter().copied().collect();
-        let at = CutAt { max_rows: u64::MAX, max_bytes: u64::MAX };
-        let mut cutter = Cutter::new(&self.program.header, at, true);
-        self.gather(&rows, progress, |row, line, _| cutter.add(row, row, 1, line))?;
-        Ok(cutter.finish())
+        let at = BatchLimits { max_rows: u64::MAX, max_bytes: u64::MAX };
+        let mut batcher = Batcher::new(&self.compiled.header, at, true);
+        self.gather(&rows, progress, |row, line, _| batcher.add(row, row, 1, line))?;
+        Ok(batcher.finish())
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::check::compiled_mapping::Program;
-use crate::check::finding::Found;
-use crate::check::fixes::{FieldCount, Fix, Trials, offers};
+use crate::check::compiled_mapping::CompiledMapping;
+use crate::check::finding::Finding;
+use crate::check::fixes::{FieldCount, Fix, FixCandidates, suggest};
 use crate::rule::{Rule, Severity};
 
 /// Samples kept of each rule.
@@ -93,7 +93,7 @@ struct Counted {
 }
 
 impl Tally {
-    pub(crate) fn add(&mut self, found: Found) {
+    pub(crate) fn add(&mut self, found: Finding) {
         let counted = self.entry(found.severity, found.rule);
         if counted.last_row != Some(found.row) {
             counted.rows += 1;
@@ -152,15 +152,15 @@ impl Tally {
     }
 
     /// The worst first: errors before warnings, then by the number of rows.
-    pub(crate) fn into_issues(self, program: &Program, trials: &Trials) -> Vec<Issue> {
+    pub(crate) fn into_issues(self, compiled: &CompiledMapping, fix_candidates: &FixCandidates) -> Vec<Issue> {
         let mut issues: Vec<Issue> = self
             .issues
             .into_iter()
             .map(|((severity, rule), counted)| {
                 let Counted { rows, samples, fields, .. } = counted;
-                let fixes = offers(program, trials, rule, severity, rows, &fields);
+                let fixes = suggest(compiled, fix_candidates, rule, severity, rows, &fields);
                 let mut columns: Vec<IssueColumn> =
-                    fields.iter().map(|(field, count)| column(program, *field, count)).collect();
+                    fields.iter().map(|(field, count)| column(compiled, *field, count)).collect();
                 columns.sort_by_key(|column| std::cmp::Reverse(column.rows));
                 Issue { rule, severity, rows, samples, columns, fixes }
             })
@@ -170,8 +170,8 @@ impl Tally {
     }
 }
 
-fn column(program: &Program, field: u32, count: &FieldCount) -> IssueColumn {
+fn column(compiled: &CompiledMapping, field: u32, count: &FieldCount) -> IssueColumn {
     let field = field as usize;
-    let attribute = program.field_name(field).map(str::to_owned);
-    IssueColumn { attribute, column: program.field_column(field), rows: count.rows }
+    let attribute = compiled.field_name(field).map(str::to_owned);
+    IssueColumn { attribute, column: compiled.field_column(field), rows: count.rows }
 }

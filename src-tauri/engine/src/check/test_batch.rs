@@ -13,7 +13,7 @@ const ODD: [&[&[u8]]; 4] = [&[b"%2C", b"%0A", b"%0D"], &[b"%25"], &[b"%2B"], &[b
 
 /// Looks at rows as they pass.
 #[derive(Debug)]
-pub(crate) struct Scout {
+pub(crate) struct TestBatchSelector {
     wanted: usize,
     /// For each attribute, then each kind of odd value: rows that have it.
     having: Vec<Vec<u64>>,
@@ -22,13 +22,18 @@ pub(crate) struct Scout {
     plain: Vec<u64>,
 }
 
-impl Scout {
-    pub(crate) fn new(wanted: usize, attributes: usize) -> Scout {
-        Scout { wanted, having: vec![Vec::new(); attributes + ODD.len()], longest: Vec::new(), plain: Vec::new() }
+impl TestBatchSelector {
+    pub(crate) fn new(wanted: usize, attributes: usize) -> TestBatchSelector {
+        TestBatchSelector {
+            wanted,
+            having: vec![Vec::new(); attributes + ODD.len()],
+            longest: Vec::new(),
+            plain: Vec::new(),
+        }
     }
 
     /// A row's line, led by a line break: the id, then the attributes.
-    pub(crate) fn see(&mut self, row: u64, line: &[u8]) {
+    pub(crate) fn observe(&mut self, row: u64, line: &[u8]) {
         if self.plain.len() < self.wanted + SPARE_PLAIN {
             self.plain.push(row);
         }
@@ -57,7 +62,7 @@ impl Scout {
     }
 
     /// What two halves of a file saw.
-    pub(crate) fn with(mut self, other: Scout) -> Scout {
+    pub(crate) fn with(mut self, other: TestBatchSelector) -> TestBatchSelector {
         for (mine, theirs) in self.having.iter_mut().zip(other.having) {
             mine.extend(theirs);
             mine.sort_unstable();

@@ -1,12 +1,12 @@
 //! One visitor as Target would hold it, while a mapping is being made.
 
-use crate::check::compiled_mapping::{FitError, Input, Program};
+use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource, FitError};
 use crate::check::report::Sample;
 use crate::check::row::{Fate, Keys, RowWriter};
 use crate::mapping::Mapping;
 use crate::rule::{Rule, Severity};
 use crate::source::{CellMark, Chunk, SheetMarks, Source};
-use crate::transform::{Readings, transform};
+use crate::transform::{AmbiguityCounts, transform};
 use crate::workbook::Kind;
 
 /// A record of the sample under a mapping.
@@ -60,7 +60,7 @@ impl Source {
         keeps_delimiters: bool,
         record: usize,
     ) -> Result<Option<Preview>, FitError> {
-        let program = Program::new(mapping, self, keeps_delimiters)?;
+        let compiled = CompiledMapping::new(mapping, self, keeps_delimiters)?;
         let Some(cells) = self.sample().get(record) else { return Ok(None) };
         let marks = self.sample_marks().of(record).iter();
         let is_mended = |column: u32| self.cell_edits().get(record as u64 + 1, column as usize).is_some();
@@ -68,7 +68,7 @@ impl Source {
             marks.filter(|mark| !is_mended(mark.column)).map(|mark| CellMark { record: 0, ..*mark }).collect();
         let chunk = Chunk::of_record(cells, self.first(), SheetMarks { cells: cell_marks.clone(), hidden: Vec::new() });
         // Nobody compares fingerprints here, so any keys will do.
-        let mut writer = RowWriter::new(&program, Keys(0, 0), usize::MAX);
+        let mut writer = RowWriter::new(&compiled, Keys(0, 0), usize::MAX);
         let fate = match writer.write(&chunk, 0) {
             Fate::Ready { .. } => PreviewFate::Ready,
             Fate::Excluded => PreviewFate::Excluded,
@@ -84,27 +84,27 @@ impl Source {
             let mark = cell_marks.iter().find(|mark| Some(mark.column as usize) == column);
             mark.map_or(Kind::Plain, |mark| mark.kind)
         };
-        let value = |steps: &[_], before: String, kind: Kind, empty_as: Option<&String>| {
-            let (mut dates, mut numbers) = (Readings::default(), Readings::default());
+        let value = |transforms: &[_], before: String, kind: Kind, empty_as: Option<&String>| {
+            let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
             let is_nothing = matches!(kind, Kind::Error | Kind::Uncalculated);
             let text = if is_nothing { "" } else { &before };
-            let transformed = transform(steps, text, kind == Kind::Date, &mut dates, &mut numbers);
+            let transformed = transform(transforms, text, kind == Kind::Date, &mut dates, &mut numbers);
             let after = transformed.ok().map(|(value, _)| match empty_as {
                 Some(text) if value.is_empty() => text.clone(),
                 _ => value,
             });
             (before, after)
         };
-        let id_kind = kind(Some(program.id_column));
-        let (before, after) = value(&program.id_steps, cell(program.id_column), id_kind, None);
+        let id_kind = kind(Some(compiled.id_column));
+        let (before, after) = value(&compiled.id_transforms, cell(compiled.id_column), id_kind, None);
         let id = PreviewedValue { before: Some(before), after };
-        let attributes = program.attributes.iter().zip(&mapping.attributes).map(|(attribute, named)| {
+        let attributes = compiled.attributes.iter().zip(&mapping.attributes).map(|(attribute, named)| {
             let (before, column) = match &attribute.from {
-                Input::Column(column) => (cell(*column), Some(*column)),
-                Input::Constant { value, .. } => (value.clone(), None),
+                CompiledValueSource::Column(column) => (cell(*column), Some(*column)),
+                CompiledValueSource::Constant { value, .. } => (value.clone(), None),
             };
             let constant = column.is_none();
-            let (before, after) = value(&attribute.steps, before, kind(column), attribute.empty_as.as_ref());
+            let (before, after) = value(&attribute.transforms, before, kind(column), attribute.empty_as.as_ref());
             let before = (!constant).then_some(before);
             PreviewedAttribute { name: named.name.clone(), value: PreviewedValue { before, after } }
         });

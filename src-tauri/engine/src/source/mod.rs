@@ -214,7 +214,7 @@ impl Source {
     }
 
     /// The rows that it was narrowed to, if it was.
-    pub fn only(&self) -> Option<&RowRanges> {
+    pub fn selected_rows(&self) -> Option<&RowRanges> {
         self.only.as_deref()
     }
 

@@ -2,18 +2,18 @@
 
 use jiff::fmt::strtime;
 
-use crate::transform::readings::{Readings, note_reading};
+use crate::transform::ambiguity::AmbiguityCounts;
 
 pub(super) fn date(
     value: &str,
     from: &str,
     swapped: Option<&str>,
     to: &str,
-    readings: &mut Readings,
+    counts: &mut AmbiguityCounts,
 ) -> Result<String, ()> {
     let read = read_date(value, from)?;
     if let Some(swapped) = swapped {
-        note_reading(readings, read_date(value, swapped).ok().map(|other| other != read));
+        counts.record(read_date(value, swapped).ok().map(|other| other != read));
     }
     written(read, to)
 }

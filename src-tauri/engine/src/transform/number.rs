@@ -1,9 +1,14 @@
 //! Numbers: from a file's own notation to a plain decimal.
 
-use crate::transform::readings::{Readings, note_reading};
+use crate::transform::ambiguity::AmbiguityCounts;
 
 /// A number in the file's writing to a plain decimal.
-pub(super) fn number(value: &str, decimal: char, group: Option<char>, readings: &mut Readings) -> Result<String, ()> {
+pub(super) fn number(
+    value: &str,
+    decimal: char,
+    group: Option<char>,
+    counts: &mut AmbiguityCounts,
+) -> Result<String, ()> {
     let is_group = |c: char| {
         group == Some(c)
             || group.is_some_and(char::is_whitespace) && matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
@@ -42,7 +47,7 @@ pub(super) fn number(value: &str, decimal: char, group: Option<char>, readings: 
                 Some(fraction) => fraction.len() == 3 && matches!(whole.len(), 1..=3) && !whole.starts_with('0'),
                 None => true,
             };
-        note_reading(readings, could_be_other.then_some(true));
+        counts.record(could_be_other.then_some(true));
     }
     let mut out = String::with_capacity(value.len());
     if sign == "-" || sign == "\u{2212}" {

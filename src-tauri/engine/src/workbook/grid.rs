@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::error::too_deep;
 use crate::input::Progress;
 use crate::input::{SourceError, WorkWriter};
+use crate::text::push_quoted;
 
 /// Rows and columns of the largest sheet there is.
 pub(super) const MOST_ROWS: u32 = 1 << 20;
@@ -251,7 +252,7 @@ impl Grid {
             let commas = (cell.column + 1 - column) as usize;
             self.block.extend(std::iter::repeat_n(b',', commas));
             column = cell.column + 1;
-            write_quoted(&self.text[cell.start as usize..cell.end as usize], &mut self.block);
+            push_quoted(&self.text[cell.start as usize..cell.end as usize], b',', b'"', &mut self.block);
         }
         self.block.push(b'\n');
         self.counts.widest = self.counts.widest.max(column);
@@ -289,20 +290,4 @@ fn write_number(number: u32, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&digits[at..]);
-}
-
-fn write_quoted(cell: &[u8], out: &mut Vec<u8>) {
-    let needs = cell.iter().fold(false, |needs, byte| needs | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-    if !needs {
-        out.extend_from_slice(cell);
-        return;
-    }
-    out.push(b'"');
-    for &byte in cell {
-        if byte == b'"' {
-            out.push(b'"');
-        }
-        out.push(byte);
-    }
-    out.push(b'"');
 }

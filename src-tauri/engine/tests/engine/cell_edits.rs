@@ -1,6 +1,8 @@
 //! Cells mended by hand: everything downstream must see what a person typed, as if the file held it.
 
-use engine::{CellEdits, CheckOptions, Checked, CutAt, Finding, Mapping, PreviewFate, Progress, Source, SourceOptions};
+use engine::{
+    BatchLimits, CellEdits, CheckOptions, Checked, Mapping, PreviewFate, Progress, RowIssue, Source, SourceOptions,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -12,23 +14,23 @@ struct Seen {
     report: engine::Report,
     plan: Vec<engine::PlannedBatch>,
     bodies: Vec<Vec<u8>>,
-    findings: Vec<Finding>,
+    findings: Vec<RowIssue>,
     excluded: Vec<Vec<Vec<u8>>>,
     table: Vec<u8>,
 }
 
-fn seen(bytes: &[u8], mapping: &Mapping, mended: &CellEdits, cut_at: CutAt) -> Seen {
+fn seen(bytes: &[u8], mapping: &Mapping, mended: &CellEdits, batch_limits: BatchLimits) -> Seen {
     let file = file(bytes);
     let (options, progress) = (&mapping.source, Progress::default());
     let source = Source::open(file.path(), options).unwrap().with_edits(mended.clone());
     let mut table = Vec::new();
     source.clone().write_table(options, &progress, &mut table).unwrap();
-    let how = CheckOptions { cut_at, canary: Some(2), ..CheckOptions::default() };
+    let how = CheckOptions { batch_limits, canary: Some(2), ..CheckOptions::default() };
     let checked = Checked::new(source, options, mapping, &how, &progress).unwrap();
     assert_eq!(checked.source().cell_edits(), mended);
     let mut findings = Vec::new();
     checked
-        .each_finding(&progress, |finding| {
+        .each_row_issue(&progress, |finding| {
             findings.push(finding);
             Ok(())
         })
@@ -84,9 +86,9 @@ proptest! {
         let mended: CellEdits = mended.into_iter().collect();
         let by_hand = mended_by_hand(&rows, &mended);
         let mapping = fixed(&plain(&["a", "b"]));
-        let cut_at = CutAt::new(Some(max_rows), None);
-        let here = seen(&written(&rows), &mapping, &mended, cut_at);
-        let there = seen(&written(&by_hand), &mapping, &CellEdits::default(), cut_at);
+        let batch_limits = BatchLimits::new(Some(max_rows), None);
+        let here = seen(&written(&rows), &mapping, &mended, batch_limits);
+        let there = seen(&written(&by_hand), &mapping, &CellEdits::default(), batch_limits);
         prop_assert_eq!(here, there);
     }
 }

@@ -1,6 +1,6 @@
 //! Several rows of one visitor, settled before batches are cut; the canary beside them.
 
-use engine::{CheckOptions, CutAt};
+use engine::{BatchLimits, CheckOptions};
 
 use crate::checked::{check, check_with, mapping, plain};
 
@@ -29,7 +29,7 @@ fn each_way_to_settle_them() {
 /// Two batches with one visitor: the second would erase the first at Target.
 #[test]
 fn no_visitor_is_in_two_batches() {
-    let options = CheckOptions { cut_at: CutAt::new(Some(1), None), ..CheckOptions::default() };
+    let options = CheckOptions { batch_limits: BatchLimits::new(Some(1), None), ..CheckOptions::default() };
     let result = check_with(FILE, &with("merge"), &options);
     assert_eq!(result.bodies.len(), 3);
     assert_eq!(result.lines(), ["1,v,z", "2,y,y", "3,w,w"]);
@@ -42,7 +42,7 @@ fn duplicates_far_apart_are_found() {
     for row in 0..300_000 {
         file.push_str(&format!("visitor-{},value {row},\n", row % 299_990));
     }
-    let options = CheckOptions { cut_at: CutAt::new(Some(50_000), None), ..CheckOptions::default() };
+    let options = CheckOptions { batch_limits: BatchLimits::new(Some(50_000), None), ..CheckOptions::default() };
     let result = check_with(&file, &with("merge"), &options);
     let rows = result.checked.report().rows;
     assert_eq!((rows.ready, rows.merged), (299_990, 10));
@@ -90,7 +90,8 @@ fn a_canary_carries_every_attribute_and_the_odd_values_once() {
         let b = if row == 400 { "only here" } else { "" };
         file.push_str(&format!("v{row},{a},{b},z\n"));
     }
-    let options = CheckOptions { canary: Some(5), cut_at: CutAt::new(Some(100), None), ..CheckOptions::default() };
+    let options =
+        CheckOptions { canary: Some(5), batch_limits: BatchLimits::new(Some(100), None), ..CheckOptions::default() };
     let result = check_with(&file, &mapping(&plain(&["a", "b", "c"])), &options);
     // Behind the line of names.
     let canary: Vec<&str> = result.bodies[0].split('\n').skip(1).collect();

@@ -58,7 +58,7 @@ fn every_finding_is_listed_in_order() {
     let checked = Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap();
     let mut found = Vec::new();
     checked
-        .each_finding(&Progress::default(), |finding| {
+        .each_row_issue(&Progress::default(), |finding| {
             found.push((finding.row, finding.rule.code()));
             Ok(())
         })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use engine::{CheckOptions, CutAt, Mark, Progress, Source, SourceOptions};
+use engine::{BatchLimits, CheckOptions, Mark, Progress, Source, SourceOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -72,7 +72,7 @@ proptest! {
         let bytes = writer.into_inner().unwrap();
         let duplicates = if keep_first { "keep-first" } else { "merge" };
         let fields = format!(r#"{},"delimiters":"send","duplicates":"{duplicates}""#, plain(&["a", "b"]));
-        let options = CheckOptions { cut_at: CutAt::new(Some(max_rows), None), ..CheckOptions::default() };
+        let options = CheckOptions { batch_limits: BatchLimits::new(Some(max_rows), None), ..CheckOptions::default() };
         let result = check_with(&bytes, &mapping(&fields), &options);
 
         // The model: rows without values are none; then the first wins, or each last value that is there.

@@ -1,6 +1,6 @@
 //! Some of a file's rows alone: those that failed, sent again or written out.
 
-use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, RowRanges, Source};
+use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, RowRanges, Source};
 
 use crate::checked::{file, mapping, plain};
 
@@ -23,7 +23,7 @@ fn what_failed_goes_again_as_it_went_before() {
     let merge = mapping(&format!(r#"{},"duplicates":"merge""#, plain(&["a", "b"])));
     let file = file(FILE);
     let source = Source::open(file.path(), &merge.source).unwrap();
-    let options = CheckOptions { cut_at: CutAt::new(Some(2), None), ..CheckOptions::default() };
+    let options = CheckOptions { batch_limits: BatchLimits::new(Some(2), None), ..CheckOptions::default() };
     let whole = check(source.clone(), &merge, &options);
     assert_eq!(lines(&whole), ["1,v,z", "2,y,y", "3,w,w", "4,u,u"]);
     let behind: Vec<Vec<u64>> =

@@ -1,6 +1,6 @@
 //! Every rule, with the input that meets it and the least that does not.
 
-use engine::{CheckOptions, CutAt, Severity};
+use engine::{BatchLimits, CheckOptions, Severity};
 
 use crate::checked::{check, check_with, mapping, plain};
 
@@ -204,13 +204,13 @@ fn rows_by_their_size() {
 #[test]
 fn every_batch_is_under_its_limits() {
     let rows: String = (0..1000).map(|row| format!("{row:04},{}\n", "é".repeat(1 + row % 7))).collect();
-    let options = CheckOptions { cut_at: CutAt::new(None, Some(1_000)), ..CheckOptions::default() };
+    let options = CheckOptions { batch_limits: BatchLimits::new(None, Some(1_000)), ..CheckOptions::default() };
     let result = check_with(format!("id,a\n{rows}"), &mapping(&plain(&["a"])), &options);
     assert!(result.bodies.iter().all(|body| body.len() < 1_000));
     assert!(result.bodies.len() > 20);
     assert_eq!(result.lines().len(), 1000);
     // Its neighbours must not suffer for a row that no batch can hold.
-    let options = CheckOptions { cut_at: CutAt::new(None, Some(1_000)), ..CheckOptions::default() };
+    let options = CheckOptions { batch_limits: BatchLimits::new(None, Some(1_000)), ..CheckOptions::default() };
     let result = check_with(format!("id,a\n1,x\n2,{}\n3,y\n", "z".repeat(990)), &mapping(&plain(&["a"])), &options);
     assert_eq!((result.lines(), result.issues()["row-too-large"].1), (vec!["1,x", "3,y"], 1));
 }

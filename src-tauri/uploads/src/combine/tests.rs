@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use engine::{CheckOptions, CutAt, RowCounts, Source};
+use engine::{BatchLimits, CheckOptions, RowCounts, Source};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
@@ -33,7 +33,7 @@ fn table(columns: usize) -> impl Strategy<Value = Table> {
 type Profiles = BTreeMap<String, BTreeMap<String, String>>;
 
 fn checked(path: &Path, mapping: &Mapping) -> Option<Checked> {
-    let options = CheckOptions { cut_at: CutAt::new(Some(2), None), ..CheckOptions::default() };
+    let options = CheckOptions { batch_limits: BatchLimits::new(Some(2), None), ..CheckOptions::default() };
     let source = Source::open(path, &mapping.source).ok()?;
     Checked::new(source, &mapping.source, mapping, &options, &Progress::default()).ok()
 }

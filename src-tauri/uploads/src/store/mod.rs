@@ -118,7 +118,7 @@ impl Journal {
         uploads::write_plan(&transaction, upload)?;
         batches::insert_planned(&transaction, &upload.id, checked.plan())?;
         edited_cells::insert(&transaction, &upload.id, checked.source().cell_edits())?;
-        if let Some(rows) = checked.source().only() {
+        if let Some(rows) = checked.source().selected_rows() {
             selected_rows::insert(&transaction, &upload.id, rows)?;
         }
         transaction.commit()?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adobe_target::{Endpoint, Target, Token};
-use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, Source, SourceOptions};
+use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source, SourceOptions};
 use practice::Options;
 use uploads::{BeforeAfter, IdHint, LookError, MOST_LOOKED_UP};
 
@@ -13,7 +13,7 @@ fn checked(scene: &Scene, text: &str) -> Arc<Checked> {
     let path = scene.folder.path().join("next.csv");
     std::fs::write(&path, text).unwrap();
     let (options, mapping) = (SourceOptions::default(), Mapping::from_json(MAPPING).unwrap());
-    let how = CheckOptions { cut_at: CutAt::new(Some(10), None), keeps_delimiters: true, canary: None };
+    let how = CheckOptions { batch_limits: BatchLimits::new(Some(10), None), keeps_delimiters: true, canary: None };
     let source = Source::open(&path, &options).unwrap();
     Arc::new(Checked::new(source, &options, &mapping, &how, &Progress::default()).unwrap())
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use adobe_target::{ApiVersion, Target};
-use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, Source};
+use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source};
 use uploads::{Control, NewUpload, Override, UploadState, api_of};
 
 use crate::scene::Scene;
@@ -29,7 +29,7 @@ impl Send {
 
     fn checked(&self) -> (Mapping, Checked) {
         let mapping = Mapping::from_json(&self.mapping).unwrap();
-        let options = CheckOptions { cut_at: CutAt::new(Some(2), None), ..CheckOptions::default() };
+        let options = CheckOptions { batch_limits: BatchLimits::new(Some(2), None), ..CheckOptions::default() };
         let source = Source::open(&self.file, &mapping.source).unwrap();
         let checked = Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap();
         (mapping, checked)
@@ -126,7 +126,7 @@ async fn a_comparison_does_not_delay_a_new_upload() {
     let rows: String = (0..60_000).map(|row| format!("{row},gold\n")).collect();
     let many = Send::new(&scene, "many.csv", &format!("id,tier\n{rows}"), &["tier"]);
     let mapping = Mapping::from_json(&many.mapping).unwrap();
-    let options = CheckOptions { cut_at: CutAt::new(Some(1_000), None), ..CheckOptions::default() };
+    let options = CheckOptions { batch_limits: BatchLimits::new(Some(1_000), None), ..CheckOptions::default() };
     let source = Source::open(&many.file, &mapping.source).unwrap();
     let checked = Arc::new(Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap());
     let (client, endpoint, watch) = (scene.client(), scene.endpoint(), Arc::<Progress>::default());

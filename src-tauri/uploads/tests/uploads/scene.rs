@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use adobe_target::{ClientCode, Endpoint, Target, Token};
-use engine::{CheckOptions, Checked, CutAt, Mapping, Progress, Source, SourceOptions};
+use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source, SourceOptions};
 use practice::{Fault, Options, Server};
 use tempfile::TempDir;
 use uploads::clock::Clock;
@@ -97,7 +97,7 @@ impl Scene {
     pub fn options(&self, batch_rows: u64) -> UploadOptions {
         UploadOptions {
             source: SourceOptions::default(),
-            check: CheckOptions { cut_at: CutAt::new(Some(batch_rows), None), ..CheckOptions::default() },
+            check: CheckOptions { batch_limits: BatchLimits::new(Some(batch_rows), None), ..CheckOptions::default() },
             calls_per_minute: 40,
             poll_every: None,
             no_wait: false,

@@ -1,75 +1,75 @@
 //! Transforms tried on a value that met a rule: only what mends it is offered.
 
 use super::apply::with_transform;
-use crate::check::compiled_mapping::{AttributeProgram, Program};
-use crate::check::finding::Hints;
+use crate::check::compiled_mapping::{CompiledAttribute, CompiledMapping};
+use crate::check::finding::FixHints;
 use crate::limits::MAX_VALUE;
 use crate::mapping::{Mapping, Rules, Transform};
 use crate::rule::Rule;
 use crate::text::{has_control, has_inner_control, is_invisible, is_null_word, is_surrounded, unwrapped, utf16_len};
-use crate::transform::{Readings, Step, transform};
+use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
 
 /// What is tried on the values of each field: the identifier, then the attributes. The place in a
-/// field's list is the bit in [`Hints`].
+/// field's list is the bit in [`FixHints`].
 #[derive(Debug, Default)]
-pub(crate) struct Trials(Vec<Vec<Trial>>);
+pub(crate) struct FixCandidates(Vec<Vec<FixCandidate>>);
 
 #[derive(Debug)]
-pub(crate) struct Trial {
+pub(crate) struct FixCandidate {
     pub(crate) transform: Transform,
-    steps: Vec<Step>,
+    transforms: Vec<CompiledTransform>,
 }
 
-impl Trials {
-    pub(crate) fn new(mapping: &Mapping) -> Trials {
-        let of = |transforms: &[Transform], rules: &Rules| -> Vec<Trial> {
+impl FixCandidates {
+    pub(crate) fn new(mapping: &Mapping) -> FixCandidates {
+        let of = |transforms: &[Transform], rules: &Rules| -> Vec<FixCandidate> {
             let takes = [rules.max_length, Some(MAX_VALUE)].into_iter().flatten().map(Transform::Take);
             let plain =
                 [Transform::Trim, Transform::Clean, Transform::Unwrap, Transform::Lowercase, Transform::Uppercase];
-            let trial = |tried: Transform| Trial {
-                steps: with_transform(transforms, &tried).iter().map(Step::from).collect(),
+            let candidate = |tried: Transform| FixCandidate {
+                transforms: with_transform(transforms, &tried).iter().map(CompiledTransform::from).collect(),
                 transform: tried,
             };
             // What changes an allowed value would keep other rows back than those that it mends.
             let keeps_allowed = |tried: &Transform| {
-                let step = [Step::from(tried)];
+                let step = [CompiledTransform::from(tried)];
                 rules.allowed.iter().flatten().all(|word| run(&step, word).as_ref() == Some(word))
             };
-            plain.into_iter().chain(takes).filter(keeps_allowed).map(trial).collect()
+            plain.into_iter().chain(takes).filter(keeps_allowed).map(candidate).collect()
         };
         let id = of(&mapping.identifier.transforms, &Rules::default());
         let attributes = mapping.attributes.iter().map(|attribute| of(&attribute.transforms, &attribute.rules));
-        Trials(std::iter::once(id).chain(attributes).collect())
+        FixCandidates(std::iter::once(id).chain(attributes).collect())
     }
 
     /// Those of a field.
-    pub(crate) fn of(&self, field: usize) -> &[Trial] {
+    pub(crate) fn of(&self, field: usize) -> &[FixCandidate] {
         self.0.get(field).map_or(&[], Vec::as_slice)
     }
 }
 
-impl Trials {
+impl FixCandidates {
     /// What would mend a value that met a rule. `cell`: as the file has it, or a constant.
-    pub(crate) fn hints(&self, program: &Program, rule: Rule, field: usize, cell: &str) -> Hints {
-        let mut hints = Hints::default();
-        let attribute = field.checked_sub(1).and_then(|index| program.attributes.get(index));
+    pub(crate) fn hints(&self, compiled: &CompiledMapping, rule: Rule, field: usize, cell: &str) -> FixHints {
+        let mut hints = FixHints::default();
+        let attribute = field.checked_sub(1).and_then(|index| compiled.attributes.get(index));
         match rule {
             Rule::ValueDelimiter => {
-                let value = value_of(program, attribute, cell);
-                hints.set(Hints::COMMA, value.contains(','));
-                hints.set(Hints::LINE_BREAK, value.contains(['\n', '\r']));
+                let value = value_of(compiled, attribute, cell);
+                hints.set(FixHints::COMMA, value.contains(','));
+                hints.set(FixHints::LINE_BREAK, value.contains(['\n', '\r']));
             }
             Rule::NullLiteral => {
                 // One that `empty_as` puts there comes after every transform.
-                let steps = attribute.map_or(&program.id_steps, |attribute| &attribute.steps);
-                let value = run(steps, cell).unwrap_or_default();
+                let transforms = attribute.map_or(&compiled.id_transforms, |attribute| &attribute.transforms);
+                let value = run(transforms, cell).unwrap_or_default();
                 let instead = with_empty_as(attribute, String::new());
-                hints.set(Hints::WORD, is_null_word(value.as_bytes()) && !is_null_word(instead.as_bytes()));
+                hints.set(FixHints::WORD, is_null_word(value.as_bytes()) && !is_null_word(instead.as_bytes()));
             }
             _ => {
-                for (bit, trial) in self.of(field).iter().enumerate() {
-                    let fixes = is_tried_for(&trial.transform, rule)
-                        && run(&trial.steps, cell).is_some_and(|value| is_well(rule, attribute, value));
+                for (bit, candidate) in self.of(field).iter().enumerate() {
+                    let fixes = is_tried_for(&candidate.transform, rule)
+                        && run(&candidate.transforms, cell).is_some_and(|value| is_well(rule, attribute, value));
                     hints.set(bit, fixes);
                 }
             }
@@ -78,18 +78,18 @@ impl Trials {
     }
 }
 
-fn value_of(program: &Program, attribute: Option<&AttributeProgram>, cell: &str) -> String {
-    let steps = attribute.map_or(&program.id_steps, |attribute| &attribute.steps);
-    let value = run(steps, cell).unwrap_or_default();
+fn value_of(compiled: &CompiledMapping, attribute: Option<&CompiledAttribute>, cell: &str) -> String {
+    let transforms = attribute.map_or(&compiled.id_transforms, |attribute| &attribute.transforms);
+    let value = run(transforms, cell).unwrap_or_default();
     with_empty_as(attribute, value)
 }
 
-fn run(steps: &[Step], cell: &str) -> Option<String> {
-    let (mut dates, mut numbers) = (Readings::default(), Readings::default());
-    transform(steps, cell, false, &mut dates, &mut numbers).ok().map(|(value, _)| value)
+fn run(transforms: &[CompiledTransform], cell: &str) -> Option<String> {
+    let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
+    transform(transforms, cell, false, &mut dates, &mut numbers).ok().map(|(value, _)| value)
 }
 
-fn with_empty_as(attribute: Option<&AttributeProgram>, value: String) -> String {
+fn with_empty_as(attribute: Option<&CompiledAttribute>, value: String) -> String {
     match attribute.and_then(|attribute| attribute.empty_as.as_ref()) {
         Some(text) if value.is_empty() => text.clone(),
         _ => value,
@@ -114,7 +114,7 @@ fn is_tried_for(transform: &Transform, rule: Rule) -> bool {
 }
 
 /// Whether a value that met a rule no longer does, and breaks none of its attribute's own instead.
-fn is_well(rule: Rule, attribute: Option<&AttributeProgram>, value: String) -> bool {
+fn is_well(rule: Rule, attribute: Option<&CompiledAttribute>, value: String) -> bool {
     let value = with_empty_as(attribute, value);
     if attribute.is_none() && value.trim_matches([' ', '\t']).is_empty() {
         return false;
@@ -128,10 +128,10 @@ fn is_well(rule: Rule, attribute: Option<&AttributeProgram>, value: String) -> b
         Rule::ValueTooLong => utf16_len(&value) <= MAX_VALUE,
         Rule::SpreadsheetTextMarker => unwrapped(&value).is_none(),
         _ => {
-            let (mut dates, mut numbers) = (Readings::default(), Readings::default());
-            attribute.and_then(|attribute| attribute.checks.as_ref()).is_none_or(|checks| match value.as_str() {
-                "" => !checks.required,
-                value => checks.broken_by(value, &mut dates, &mut numbers).is_none(),
+            let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
+            attribute.and_then(|attribute| attribute.rules.as_ref()).is_none_or(|rules| match value.as_str() {
+                "" => !rules.required,
+                value => rules.first_violation(value, &mut dates, &mut numbers).is_none(),
             })
         }
     }

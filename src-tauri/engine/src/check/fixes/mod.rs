@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::mapping::{ColumnRef, Delimiters, Duplicates, OnBreak, Transform};
 use crate::rule::Rule;
 
-pub(crate) use candidates::Trials;
-pub(crate) use suggest::{FieldCount, offers};
+pub(crate) use candidates::FixCandidates;
+pub(crate) use suggest::{FieldCount, suggest};
 
 /// A change of a mapping that mends an issue; [`Mapping::with`](crate::Mapping::with) makes it.
 ///

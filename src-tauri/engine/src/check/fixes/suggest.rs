@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Fix;
-use super::candidates::Trials;
-use crate::check::compiled_mapping::{FitError, LooseMatch, Program};
+use super::candidates::FixCandidates;
+use crate::check::compiled_mapping::{CompiledMapping, FitError, LooseMatch};
 use crate::check::error::CheckError;
-use crate::check::finding::Hints;
+use crate::check::finding::FixHints;
 use crate::input::SourceError;
 use crate::mapping::{ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transform, ValueType};
 use crate::rule::{Rule, Severity};
@@ -22,15 +22,15 @@ const MOST_HEADERS: usize = 3;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FieldCount {
     pub(crate) rows: u64,
-    hints: [u64; Hints::BITS],
+    hints: [u64; FixHints::BITS],
     words: BTreeMap<String, u64>,
 }
 
 impl FieldCount {
-    pub(crate) fn add(&mut self, hints: Hints, value: &str) {
+    pub(crate) fn add(&mut self, hints: FixHints, value: &str) {
         self.rows += 1;
         hints.bits().for_each(|bit| self.hints[bit] += 1);
-        if hints.has(Hints::WORD) {
+        if hints.has(FixHints::WORD) {
             self.add_word(value, 1);
         }
     }
@@ -51,15 +51,15 @@ impl FieldCount {
 }
 
 /// The mends of an issue, those of the most rows first. `rows`: the issue's.
-pub(crate) fn offers(
-    program: &Program,
-    trials: &Trials,
+pub(crate) fn suggest(
+    compiled: &CompiledMapping,
+    fix_candidates: &FixCandidates,
     rule: Rule,
     severity: Severity,
     rows: u64,
     fields: &BTreeMap<u32, FieldCount>,
 ) -> Vec<Fix> {
-    let mapping = &program.mapping;
+    let mapping = &compiled.mapping;
     let mut fixes = Vec::new();
     match rule {
         Rule::IdUnicodeTwin => fixes.push(Fix::Transform { attribute: None, transform: Transform::Nfc, rows }),
@@ -70,24 +70,24 @@ pub(crate) fn offers(
         }
         Rule::ValueDelimiter => {
             let any = |bit: usize| fields.values().any(|field| field.hints[bit] > 0);
-            let replaced = replaced(&mapping.delimiters, any(Hints::COMMA), any(Hints::LINE_BREAK));
+            let replaced = replaced(&mapping.delimiters, any(FixHints::COMMA), any(FixHints::LINE_BREAK));
             fixes.push(Fix::Delimiters { delimiters: replaced, rows });
             if severity == Severity::Warning {
                 fixes.push(Fix::Delimiters { delimiters: Delimiters::Exclude, rows });
             }
         }
-        Rule::HeaderMatchedLoosely => fixes.extend(program.loose.iter().map(|LooseMatch { wanted, found }| {
+        Rule::HeaderMatchedLoosely => fixes.extend(compiled.loose.iter().map(|LooseMatch { wanted, found }| {
             Fix::Header { from: ColumnRef::Header(wanted.clone()), to: ColumnRef::Header(found.clone()) }
         })),
         _ => {
             for (&field, count) in fields {
-                of_field(program, trials, rule, field as usize, count, &mut fixes);
+                of_field(compiled, fix_candidates, rule, field as usize, count, &mut fixes);
             }
             fixes.sort_by_key(|mend| std::cmp::Reverse(mend.rows()));
             // Last, since they mend nothing in the value.
             if severity == Severity::Error && is_of_attribute(rule) {
                 for (&field, count) in fields {
-                    let Some(attribute) = program.field_name(field as usize) else { continue };
+                    let Some(attribute) = compiled.field_name(field as usize) else { continue };
                     let severities = [OnBreak::Omit, OnBreak::Warning];
                     fixes.extend(severities.map(|severity| Fix::Severity {
                         attribute: attribute.to_owned(),
@@ -101,16 +101,23 @@ pub(crate) fn offers(
     fixes
 }
 
-fn of_field(program: &Program, trials: &Trials, rule: Rule, field: usize, count: &FieldCount, fixes: &mut Vec<Fix>) {
-    let attribute = program.field_name(field).map(str::to_owned);
-    let transforms = match field.checked_sub(1).and_then(|index| program.mapping.attributes.get(index)) {
+fn of_field(
+    compiled: &CompiledMapping,
+    fix_candidates: &FixCandidates,
+    rule: Rule,
+    field: usize,
+    count: &FieldCount,
+    fixes: &mut Vec<Fix>,
+) {
+    let attribute = compiled.field_name(field).map(str::to_owned);
+    let transforms = match field.checked_sub(1).and_then(|index| compiled.mapping.attributes.get(index)) {
         Some(attribute) => &attribute.transforms,
-        None => &program.mapping.identifier.transforms,
+        None => &compiled.mapping.identifier.transforms,
     };
     let readings = match rule {
         Rule::DateAmbiguous => date_readings(transforms),
         Rule::NumberAmbiguous => {
-            let value_type = field.checked_sub(1).and_then(|index| program.mapping.attributes[index].rules.value_type);
+            let value_type = field.checked_sub(1).and_then(|index| compiled.mapping.attributes[index].rules.value_type);
             number_readings(transforms, value_type)
         }
         _ => Vec::new(),
@@ -124,9 +131,9 @@ fn of_field(program: &Program, trials: &Trials, rule: Rule, field: usize, count:
         let transform = Transform::Map(count.words.keys().map(|word| (word.clone(), String::new())).collect());
         fixes.push(Fix::Transform { attribute: attribute.clone(), transform, rows: count.words.values().sum() });
     }
-    for (trial, &rows) in trials.of(field).iter().zip(&count.hints) {
+    for (candidate, &rows) in fix_candidates.of(field).iter().zip(&count.hints) {
         if rows > 0 {
-            fixes.push(Fix::Transform { attribute: attribute.clone(), transform: trial.transform.clone(), rows });
+            fixes.push(Fix::Transform { attribute: attribute.clone(), transform: candidate.transform.clone(), rows });
         }
     }
 }

@@ -12,111 +12,111 @@ use crate::text::{
     BEYOND_ASCII, CONTROL, FORBIDDEN, NO_DIGIT, ODD_IN_ID, begins_oddly, has_inner_control, is_blank, is_invisible,
     is_surrounded, is_typographic, trim, utf16_len,
 };
-use crate::transform::{Readings, Step, transform};
+use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
 use crate::workbook::Kind;
 
 impl RowWriter<'_> {
     #[inline]
     pub(super) fn write_id(&mut self, cell: &[u8], marks: &[CellMark]) -> (bool, u128, Option<u128>) {
-        let program = self.program;
-        let column = Some(program.id_column);
-        let kind = if marks.is_empty() { Kind::Plain } else { kind_of(marks, program.id_column) };
+        let compiled = self.compiled;
+        let column = Some(compiled.id_column);
+        let kind = if marks.is_empty() { Kind::Plain } else { kind_of(marks, compiled.id_column) };
         if matches!(kind, Kind::Error | Kind::Uncalculated) {
             let rule = if kind == Kind::Error { Rule::CellError } else { Rule::FormulaNotCalculated };
             // There is no id, whatever a mapping says.
-            self.meet_as(rule, Severity::Error, column, cell);
+            self.report_as(rule, Severity::Error, column, cell);
             return (true, 0, None);
         }
         let transformed;
-        let id = match program.id_steps.as_slice() {
+        let id = match compiled.id_transforms.as_slice() {
             [] => cell,
-            [Step::Trim] => trim(cell),
-            steps => {
+            [CompiledTransform::Trim] => trim(cell),
+            transforms => {
                 let text = String::from_utf8_lossy(cell);
-                let (mut dates, mut numbers) = (Readings::default(), Readings::default());
-                match transform(steps, &text, kind == Kind::Date, &mut dates, &mut numbers) {
+                let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
+                match transform(transforms, &text, kind == Kind::Date, &mut dates, &mut numbers) {
                     Ok((value, _)) => {
                         transformed = value;
                         transformed.as_bytes()
                     }
                     Err(()) => {
-                        self.meet_as(Rule::TransformFailed, Severity::Error, column, cell);
+                        self.report_as(Rule::TransformFailed, Severity::Error, column, cell);
                         return (true, 0, None);
                     }
                 }
             }
         };
         if is_blank(id) {
-            self.meet(Rule::IdEmpty, column, cell);
+            self.report(Rule::IdEmpty, column, cell);
             return (true, 0, None);
         }
         let classes = self.out.push_encoded(id);
         let mut excluded = false;
         if kind == Kind::BigNumber {
             // A number of more than fifteen digits: the rest was lost before the workbook was saved.
-            excluded |= self.meet(Rule::ScientificId, column, cell) == Severity::Error;
+            excluded |= self.report(Rule::ScientificId, column, cell) == Severity::Error;
         }
-        let mut twin = None;
-        self.facts[0].see_id(id, classes & NO_DIGIT == 0);
+        let mut nfc_fingerprint = None;
+        self.stats[0].observe_id(id, classes & NO_DIGIT == 0);
         if classes & (FORBIDDEN | CONTROL | ODD_IN_ID | BEYOND_ASCII) != 0 {
-            excluded |= self.look_at_odd_id(id, classes, &mut twin);
+            excluded |= self.check_unusual_id(id, classes, &mut nfc_fingerprint);
         } else if classes & NO_DIGIT != 0 && is_scientific(id) {
-            excluded |= self.meet(Rule::ScientificId, column, id) == Severity::Error;
+            excluded |= self.report(Rule::ScientificId, column, id) == Severity::Error;
         }
-        let most = if program.kind == IdKind::PcId { MAX_PCID } else { MAX_THIRD_PARTY_ID };
+        let most = if compiled.kind == IdKind::PcId { MAX_PCID } else { MAX_THIRD_PARTY_ID };
         if id.len() > most && utf16_len(&String::from_utf8_lossy(id)) > most {
-            self.meet(Rule::IdTooLong, column, id);
+            self.report(Rule::IdTooLong, column, id);
             excluded = true;
         }
         if id.len() == 38 && classes & NO_DIGIT == 0 {
-            excluded |= self.meet(Rule::IdLooksLikeEcid, column, id) == Severity::Error;
+            excluded |= self.report(Rule::IdLooksLikeEcid, column, id) == Severity::Error;
         }
-        if program.kind == IdKind::PcId && !is_pcid(id) {
-            excluded |= self.meet(Rule::IdNotPcid, column, id) == Severity::Error;
+        if compiled.kind == IdKind::PcId && !is_pcid(id) {
+            excluded |= self.report(Rule::IdNotPcid, column, id) == Severity::Error;
         }
         if begins_oddly(id) {
-            excluded |= self.look_at_odd_words(id, column);
+            excluded |= self.check_placeholder_and_marker(id, column);
         }
         if PersonalCounts::looks_at(self.row) {
-            self.facts[0].see_personal(id);
+            self.stats[0].observe_for_personal_data(id);
         }
-        (excluded, self.keys.fingerprint(id), twin)
+        (excluded, self.keys.fingerprint(id), nfc_fingerprint)
     }
 
     /// An id with any character beyond plain letters, digits and marks.
-    fn look_at_odd_id(&mut self, id: &[u8], classes: u8, twin: &mut Option<u128>) -> bool {
-        let column = Some(self.program.id_column);
+    fn check_unusual_id(&mut self, id: &[u8], classes: u8, nfc_fingerprint: &mut Option<u128>) -> bool {
+        let column = Some(self.compiled.id_column);
         let mut excluded = false;
         if classes & FORBIDDEN != 0 {
             if is_scientific(id) {
                 // It holds a `+`, so no mapping can let it through.
-                self.meet_as(Rule::ScientificId, Severity::Error, column, id);
+                self.report_as(Rule::ScientificId, Severity::Error, column, id);
             } else {
-                self.meet(Rule::IdForbiddenCharacter, column, id);
+                self.report(Rule::IdForbiddenCharacter, column, id);
             }
             excluded = true;
         }
         if is_surrounded(id) {
-            excluded |= self.meet(Rule::IdSurroundingSpace, column, id) == Severity::Error;
+            excluded |= self.report(Rule::IdSurroundingSpace, column, id) == Severity::Error;
         }
         let text = String::from_utf8_lossy(id);
         if has_inner_control(id) {
-            self.meet(Rule::IdControlCharacter, column, id);
+            self.report(Rule::IdControlCharacter, column, id);
             excluded = true;
         }
         if classes & ODD_IN_ID != 0 && id.contains(&b'\\') {
-            excluded |= self.meet(Rule::IdBackslash, column, id) == Severity::Error;
+            excluded |= self.report(Rule::IdBackslash, column, id) == Severity::Error;
         }
         if classes & BEYOND_ASCII != 0 {
             if text.chars().any(is_invisible) {
-                excluded |= self.meet(Rule::IdInvisibleCharacter, column, id) == Severity::Error;
+                excluded |= self.report(Rule::IdInvisibleCharacter, column, id) == Severity::Error;
             }
             if text.chars().any(is_typographic) {
-                excluded |= self.meet(Rule::IdTypographic, column, id) == Severity::Error;
+                excluded |= self.report(Rule::IdTypographic, column, id) == Severity::Error;
             }
             if !is_nfc(&text) {
                 let composed: String = text.nfc().collect();
-                *twin = Some(self.keys.fingerprint(composed.as_bytes()));
+                *nfc_fingerprint = Some(self.keys.fingerprint(composed.as_bytes()));
             }
         }
         excluded

@@ -9,10 +9,10 @@ use std::ops::Range;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 
-use crate::check::compiled_mapping::{Input, Program};
-use crate::check::finding::{Found, Hints};
-use crate::check::fixes::Trials;
-use crate::check::rules::ColumnFacts;
+use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource};
+use crate::check::finding::{Finding, FixHints};
+use crate::check::fixes::FixCandidates;
+use crate::check::rules::ColumnStats;
 use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
 use crate::rule::{Rule, Severity};
@@ -31,7 +31,7 @@ pub(crate) enum Fate {
         line: Range<usize>,
         fingerprint: u128,
         /// The fingerprint of its id in Unicode form NFC, where that is another id.
-        twin: Option<u128>,
+        nfc_fingerprint: Option<u128>,
     },
     /// An error keeps it back.
     Excluded,
@@ -54,18 +54,18 @@ impl Keys {
 
 /// Turns records into lines.
 pub(crate) struct RowWriter<'p> {
-    program: &'p Program,
+    compiled: &'p CompiledMapping,
     keys: Keys,
     /// The lines, each led by a line break; the caller takes and clears them.
     pub(crate) out: Lines,
     /// What was met; the caller takes and clears it.
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<Finding>,
     /// Attributes of the last row whose value `default` or `empty_as` supplied.
     pub(crate) supplied: Vec<usize>,
     /// What the values tell about the columns; the id's first, then each attribute's.
-    pub(crate) facts: Vec<ColumnFacts>,
+    pub(crate) stats: Vec<ColumnStats>,
     /// What is tried on values that meet a rule; `None` where nobody wants to know what would mend them.
-    pub(crate) trials: Option<&'p Trials>,
+    pub(crate) fix_candidates: Option<&'p FixCandidates>,
     /// What of the visitor is being written.
     field: Option<u32>,
     row: u64,
@@ -84,15 +84,15 @@ enum Outcome {
 }
 
 impl<'p> RowWriter<'p> {
-    pub(crate) fn new(program: &'p Program, keys: Keys, max_line: usize) -> RowWriter<'p> {
+    pub(crate) fn new(compiled: &'p CompiledMapping, keys: Keys, max_line: usize) -> RowWriter<'p> {
         RowWriter {
-            program,
+            compiled,
             keys,
             out: Lines::default(),
             found: Vec::new(),
             supplied: Vec::new(),
-            facts: vec![ColumnFacts::default(); program.attributes.len() + 1],
-            trials: None,
+            stats: vec![ColumnStats::default(); compiled.attributes.len() + 1],
+            fix_candidates: None,
             field: None,
             row: 0,
             line: 0,
@@ -103,36 +103,36 @@ impl<'p> RowWriter<'p> {
 
     /// How many columns the file's header has.
     pub(crate) fn width(&self) -> usize {
-        self.program.width
+        self.compiled.width
     }
 
     /// Works off one record of a chunk.
     pub(crate) fn write(&mut self, chunk: &Chunk, record: usize) -> Fate {
         let before = self.found.len();
         let fate = self.write_record(chunk, record);
-        if let Some(trials) = self.trials
+        if let Some(fix_candidates) = self.fix_candidates
             && self.found.len() > before
         {
-            self.look_for_mends(trials, chunk, record, before);
+            self.add_fix_hints(fix_candidates, chunk, record, before);
         }
         fate
     }
 
     #[cold]
-    fn look_for_mends(&mut self, trials: &Trials, chunk: &Chunk, record: usize, from: usize) {
+    fn add_fix_hints(&mut self, fix_candidates: &FixCandidates, chunk: &Chunk, record: usize, from: usize) {
         let cells = chunk.cells(record);
         for found in &mut self.found[from..] {
             let Some(field) = found.field.map(|field| field as usize) else { continue };
-            let constant = match field.checked_sub(1).map(|index| &self.program.attributes[index].from) {
-                Some(Input::Constant { value, .. }) => Some(value.as_bytes()),
+            let constant = match field.checked_sub(1).map(|index| &self.compiled.attributes[index].from) {
+                Some(CompiledValueSource::Constant { value, .. }) => Some(value.as_bytes()),
                 _ => None,
             };
             let of_file = || {
-                let cell = self.program.field_column(field).and_then(|column| cells.get(column));
+                let cell = self.compiled.field_column(field).and_then(|column| cells.get(column));
                 cell.map_or(&b""[..], |cell| chunk.cell(*cell))
             };
             let cell = String::from_utf8_lossy(constant.unwrap_or_else(of_file));
-            found.hints = trials.hints(self.program, found.rule, field, &cell);
+            found.hints = fix_candidates.hints(self.compiled, found.rule, field, &cell);
         }
     }
 
@@ -146,32 +146,32 @@ impl<'p> RowWriter<'p> {
         let mut excluded = false;
 
         let marks = chunk.marks.of(record);
-        let id_cell = cell(self.program.id_column);
+        let id_cell = cell(self.compiled.id_column);
         if marks.is_empty() && is_blank(id_cell) && cells.iter().all(|cell| is_blank(chunk.cell(*cell))) {
             return Fate::Empty;
         }
-        if self.program.names.as_ref().is_some_and(|names| names.stands_in(chunk, cells))
-            && self.meet(Rule::HeaderRepeated, None, chunk.text_of(record)) == Severity::Error
+        if self.compiled.repeated_header.as_ref().is_some_and(|detector| detector.matches(chunk, cells))
+            && self.report(Rule::HeaderRepeated, None, chunk.text_of(record)) == Severity::Error
         {
             // Nothing in it is anybody's.
             return Fate::Excluded;
         }
-        if cells.len() > self.program.width {
-            let extra = &cells[self.program.width..];
+        if cells.len() > self.compiled.width {
+            let extra = &cells[self.compiled.width..];
             if let Some(full) = extra.iter().find(|cell| cell.start < cell.end) {
-                excluded |= self.meet(Rule::RowRagged, None, chunk.cell(*full)) == Severity::Error;
+                excluded |= self.report(Rule::RowRagged, None, chunk.cell(*full)) == Severity::Error;
             }
         }
         if chunk.records[record].stray_quotes.any() {
-            excluded |= self.meet(Rule::QuoteStray, None, chunk.text_of(record)) == Severity::Error;
+            excluded |= self.report(Rule::QuoteStray, None, chunk.text_of(record)) == Severity::Error;
         }
         if !chunk.is_valid {
-            let program = self.program;
-            for &column in &program.used_columns {
+            let compiled = self.compiled;
+            for &column in &compiled.used_columns {
                 let value = cell(column);
                 if std::str::from_utf8(value).is_err() {
-                    self.field = program.field_of(column).map(|field| field as u32);
-                    self.meet(Rule::BadEncoding, Some(column), value);
+                    self.field = compiled.field_of(column).map(|field| field as u32);
+                    self.report(Rule::BadEncoding, Some(column), value);
                     excluded = true;
                 }
             }
@@ -181,34 +181,34 @@ impl<'p> RowWriter<'p> {
             }
         }
 
-        if !chunk.marks.hidden.is_empty() && self.program.warns_of_hidden_rows && chunk.marks.is_hidden(record) {
-            self.meet(Rule::HiddenRows, None, b"");
+        if !chunk.marks.hidden.is_empty() && self.compiled.warns_of_hidden_rows && chunk.marks.is_hidden(record) {
+            self.report(Rule::HiddenRows, None, b"");
         }
         let start = self.out.len();
         self.out.push(b'\n');
         self.field = Some(0);
-        let (id_excluded, fingerprint, twin) = self.write_id(id_cell, marks);
+        let (id_excluded, fingerprint, nfc_fingerprint) = self.write_id(id_cell, marks);
         excluded |= id_excluded;
 
         let mut bytes = 0;
         let mut is_empty = true;
         let looks = PersonalCounts::looks_at(self.row);
-        let program = self.program;
-        for (index, attribute) in program.attributes.iter().enumerate() {
+        let compiled = self.compiled;
+        for (index, attribute) in compiled.attributes.iter().enumerate() {
             self.out.push(b',');
             self.field = Some(index as u32 + 1);
             match &attribute.from {
-                Input::Constant { encoded: Some(encoded), value } => {
+                CompiledValueSource::Constant { encoded: Some(encoded), value } => {
                     self.out.push_plain(encoded);
                     bytes += attribute.name_bytes + value.len();
                 }
-                Input::Constant { value, encoded: None } => {
+                CompiledValueSource::Constant { value, encoded: None } => {
                     match self.write_value(index, attribute, value.as_bytes(), None, looks) {
                         (Outcome::Excluded, _) => excluded = true,
                         (_, written) => bytes += written,
                     }
                 }
-                Input::Column(column) => {
+                CompiledValueSource::Column(column) => {
                     let value = cell(*column);
                     let value =
                         if marks.is_empty() { value } else { self.marked(marks, *column, value, &mut excluded) };
@@ -230,30 +230,30 @@ impl<'p> RowWriter<'p> {
         self.field = None;
         if bytes >= NEAR_ROW_BYTES {
             let rule = if bytes >= MAX_ROW_BYTES { Rule::RowTooLarge } else { Rule::RowNearLimit };
-            excluded |= self.meet(rule, None, bytes.to_string().as_bytes()) == Severity::Error;
+            excluded |= self.report(rule, None, bytes.to_string().as_bytes()) == Severity::Error;
         }
         let line = self.out.len() - start;
         if line > self.max_line && !excluded {
-            self.meet(Rule::RowTooLarge, None, line.to_string().as_bytes());
+            self.report(Rule::RowTooLarge, None, line.to_string().as_bytes());
             excluded = true;
         }
         if excluded || is_empty {
             self.out.truncate(start);
             return if excluded { Fate::Excluded } else { Fate::Empty };
         }
-        Fate::Ready { line: start..self.out.len(), fingerprint, twin }
+        Fate::Ready { line: start..self.out.len(), fingerprint, nfc_fingerprint }
     }
 
     /// Notes a rule that the record met; the answer is how much it weighs here.
-    fn meet(&mut self, rule: Rule, column: Option<usize>, value: &[u8]) -> Severity {
-        let severity = self.program.severity(rule);
-        self.meet_as(rule, severity, column, value);
+    fn report(&mut self, rule: Rule, column: Option<usize>, value: &[u8]) -> Severity {
+        let severity = self.compiled.severity(rule);
+        self.report_as(rule, severity, column, value);
         severity
     }
 
-    fn meet_as(&mut self, rule: Rule, severity: Severity, column: Option<usize>, value: &[u8]) {
+    fn report_as(&mut self, rule: Rule, severity: Severity, column: Option<usize>, value: &[u8]) {
         if severity != Severity::Off {
-            self.found.push(Found {
+            self.found.push(Finding {
                 rule,
                 severity,
                 row: self.row,
@@ -261,7 +261,7 @@ impl<'p> RowWriter<'p> {
                 column: column.map(|column| column as u32),
                 value: shortened(value, SHOWN_BYTES),
                 field: self.field,
-                hints: Hints::default(),
+                hints: FixHints::default(),
             });
         }
     }
@@ -278,7 +278,7 @@ impl<'p> RowWriter<'p> {
             Kind::Error => Rule::CellError,
             Kind::Uncalculated => Rule::FormulaNotCalculated,
         };
-        *excluded |= self.meet(rule, Some(column), cell) == Severity::Error;
+        *excluded |= self.report(rule, Some(column), cell) == Severity::Error;
         b""
     }
 }

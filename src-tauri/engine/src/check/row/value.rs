@@ -1,14 +1,14 @@
 //! The value of one attribute of a row: its transforms, its rules, its delimiters.
 
 use super::{Outcome, RowWriter};
-use crate::check::compiled_mapping::{AttributeProgram, OnDelimiter};
+use crate::check::compiled_mapping::{CompiledAttribute, DelimiterPolicy};
 use crate::limits::MAX_VALUE;
 use crate::mapping::OnBreak;
 use crate::rule::{Rule, Severity};
 use crate::text::{
     BEYOND_ASCII, CONTROL, DELIMITER, begins_oddly, has_control, is_null_word, trim, unwrapped, utf16_len,
 };
-use crate::transform::{Step, transform};
+use crate::transform::{CompiledTransform, transform};
 
 impl RowWriter<'_> {
     /// Writes one value; also says how many bytes of name and value it adds to the visitor.
@@ -16,17 +16,17 @@ impl RowWriter<'_> {
     pub(super) fn write_value(
         &mut self,
         index: usize,
-        attribute: &AttributeProgram,
+        attribute: &CompiledAttribute,
         cell: &[u8],
         column: Option<usize>,
         looks: bool,
     ) -> (Outcome, usize) {
-        let value = match attribute.steps.as_slice() {
+        let value = match attribute.transforms.as_slice() {
             [] => cell,
-            [Step::Trim] => trim(cell),
+            [CompiledTransform::Trim] => trim(cell),
             _ => return self.write_transformed(index, attribute, cell, column, looks),
         };
-        if value.is_empty() || attribute.checks.is_some() {
+        if value.is_empty() || attribute.rules.is_some() {
             let supplied = false;
             return self.write_checked(index, attribute, value, supplied, column, looks);
         }
@@ -36,16 +36,16 @@ impl RowWriter<'_> {
     fn write_transformed(
         &mut self,
         index: usize,
-        attribute: &AttributeProgram,
+        attribute: &CompiledAttribute,
         cell: &[u8],
         column: Option<usize>,
         looks: bool,
     ) -> (Outcome, usize) {
         let text = String::from_utf8_lossy(cell);
-        let facts = &mut self.facts[index + 1];
-        match transform(&attribute.steps, &text, self.is_date, &mut facts.dates, &mut facts.numbers) {
+        let stats = &mut self.stats[index + 1];
+        match transform(&attribute.transforms, &text, self.is_date, &mut stats.dates, &mut stats.numbers) {
             Ok((value, supplied)) => self.write_checked(index, attribute, value.as_bytes(), supplied, column, looks),
-            Err(()) => match self.meet(Rule::TransformFailed, column, cell) {
+            Err(()) => match self.report(Rule::TransformFailed, column, cell) {
                 Severity::Error => (Outcome::Excluded, 0),
                 _ => (Outcome::Empty, 0),
             },
@@ -55,7 +55,7 @@ impl RowWriter<'_> {
     fn write_checked(
         &mut self,
         index: usize,
-        attribute: &AttributeProgram,
+        attribute: &CompiledAttribute,
         value: &[u8],
         mut supplied: bool,
         column: Option<usize>,
@@ -71,23 +71,23 @@ impl RowWriter<'_> {
         if supplied && column.is_some() {
             self.supplied.push(index);
         }
-        if let Some(checks) = &attribute.checks {
+        if let Some(rules) = &attribute.rules {
             let broken = if value.is_empty() {
-                checks.required.then_some(Rule::RuleRequired)
-            } else if checks.is_plainly_allowed(value) {
+                rules.required.then_some(Rule::RuleRequired)
+            } else if rules.is_plainly_allowed(value) {
                 None
             } else {
-                let facts = &mut self.facts[index + 1];
-                checks.broken_by(&String::from_utf8_lossy(value), &mut facts.dates, &mut facts.numbers)
+                let stats = &mut self.stats[index + 1];
+                rules.first_violation(&String::from_utf8_lossy(value), &mut stats.dates, &mut stats.numbers)
             };
             if let Some(rule) = broken {
                 let (severity, omit) = match attribute.on_break {
                     Some(OnBreak::Error) => (Severity::Error, false),
                     Some(OnBreak::Warning) => (Severity::Warning, false),
                     Some(OnBreak::Omit) => (Severity::Warning, true),
-                    None => (self.program.severity(rule), false),
+                    None => (self.compiled.severity(rule), false),
                 };
-                self.meet_as(rule, severity, column, value);
+                self.report_as(rule, severity, column, value);
                 if severity == Severity::Error {
                     return (Outcome::Excluded, 0);
                 }
@@ -107,13 +107,13 @@ impl RowWriter<'_> {
     fn write_plain(
         &mut self,
         index: usize,
-        attribute: &AttributeProgram,
+        attribute: &CompiledAttribute,
         value: &[u8],
         column: Option<usize>,
         looks: bool,
     ) -> (Outcome, usize) {
         if looks {
-            self.facts[index + 1].see_personal(value);
+            self.stats[index + 1].observe_for_personal_data(value);
         }
         let start = self.out.len();
         let classes = self.out.push_encoded(value);
@@ -127,7 +127,7 @@ impl RowWriter<'_> {
             return (Outcome::Sent, bytes);
         }
         if classes & DELIMITER != 0 {
-            match self.settle_delimiters(value, column) {
+            match self.apply_delimiter_policies(value, column) {
                 None => {
                     self.out.truncate(start);
                     return (Outcome::Excluded, 0);
@@ -142,46 +142,46 @@ impl RowWriter<'_> {
         }
         let mut excluded = false;
         if value.len() > MAX_VALUE && utf16_len(&String::from_utf8_lossy(value)) > MAX_VALUE {
-            excluded |= self.meet(Rule::ValueTooLong, column, value) == Severity::Error;
+            excluded |= self.report(Rule::ValueTooLong, column, value) == Severity::Error;
         }
         if classes & (CONTROL | BEYOND_ASCII) != 0 && has_control(value) {
-            excluded |= self.meet(Rule::ValueControlCharacter, column, value) == Severity::Error;
+            excluded |= self.report(Rule::ValueControlCharacter, column, value) == Severity::Error;
         }
         if begins_oddly(value) {
-            excluded |= self.look_at_odd_words(value, column);
+            excluded |= self.check_placeholder_and_marker(value, column);
         }
         (if excluded { Outcome::Excluded } else { Outcome::Sent }, bytes)
     }
 
     /// A word for nothing, or a spreadsheet's marker around the value.
-    pub(super) fn look_at_odd_words(&mut self, value: &[u8], column: Option<usize>) -> bool {
+    pub(super) fn check_placeholder_and_marker(&mut self, value: &[u8], column: Option<usize>) -> bool {
         let mut excluded = false;
         if is_null_word(value) {
-            excluded |= self.meet(Rule::NullLiteral, column, value) == Severity::Error;
+            excluded |= self.report(Rule::NullLiteral, column, value) == Severity::Error;
         }
         if matches!(value[0], b'=' | b'\'') && std::str::from_utf8(value).is_ok_and(|text| unwrapped(text).is_some()) {
-            excluded |= self.meet(Rule::SpreadsheetTextMarker, column, value) == Severity::Error;
+            excluded |= self.report(Rule::SpreadsheetTextMarker, column, value) == Severity::Error;
         }
         excluded
     }
 
     /// A value with a comma or a line break: `None`: the row stays; else what to send instead.
-    fn settle_delimiters(&mut self, value: &[u8], column: Option<usize>) -> Option<Option<String>> {
-        let program = self.program;
+    fn apply_delimiter_policies(&mut self, value: &[u8], column: Option<usize>) -> Option<Option<String>> {
+        let compiled = self.compiled;
         let text = String::from_utf8_lossy(value);
         let (mut excluded, mut warned, mut replaced) = (false, false, None::<String>);
         for (policy, is_there) in
-            [(&program.comma, text.contains(',')), (&program.line_break, text.contains(['\n', '\r']))]
+            [(&compiled.comma, text.contains(',')), (&compiled.line_break, text.contains(['\n', '\r']))]
         {
             if !is_there {
                 continue;
             }
             match policy {
-                OnDelimiter::Exclude => excluded = true,
-                OnDelimiter::Send { warned: says } => warned |= says,
-                OnDelimiter::Replace(with) => {
+                DelimiterPolicy::Exclude => excluded = true,
+                DelimiterPolicy::Send { warned: says } => warned |= says,
+                DelimiterPolicy::Replace(with) => {
                     let current = replaced.as_deref().unwrap_or(&text);
-                    replaced = Some(if std::ptr::eq(policy, &program.comma) {
+                    replaced = Some(if std::ptr::eq(policy, &compiled.comma) {
                         current.replace(',', with)
                     } else {
                         current.replace("\r\n", with).replace(['\n', '\r'], with)
@@ -190,11 +190,11 @@ impl RowWriter<'_> {
             }
         }
         if excluded {
-            self.meet_as(Rule::ValueDelimiter, Severity::Error, column, value);
+            self.report_as(Rule::ValueDelimiter, Severity::Error, column, value);
             return None;
         }
         if warned {
-            self.meet_as(Rule::ValueDelimiter, Severity::Warning, column, value);
+            self.report_as(Rule::ValueDelimiter, Severity::Warning, column, value);
         }
         Some(replaced)
     }

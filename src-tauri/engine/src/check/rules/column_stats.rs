@@ -1,79 +1,81 @@
-//! What a whole column tells, once all its values were seen.
+//! The issues of a whole column, which are known once all its values have been seen.
 
 use super::personal::PersonalCounts;
 use crate::rule::Rule;
-use crate::transform::Readings;
+use crate::transform::AmbiguityCounts;
 
-/// Lengths of ids that are told apart.
+/// The number of ID lengths that are counted separately. The last one counts this length minus one and longer.
 const LENGTHS: usize = 32;
 
-/// Gathered value by value; two halves of a file add up.
+/// Statistics of one column, collected value by value. Those of the parts of a file can be added up.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct ColumnFacts {
-    pub(crate) dates: Readings,
-    pub(crate) numbers: Readings,
+pub(crate) struct ColumnStats {
+    pub(crate) dates: AmbiguityCounts,
+    pub(crate) numbers: AmbiguityCounts,
     personal: PersonalCounts,
-    /// Ids of digits alone, by length (the last: that long and longer).
+    /// How many IDs consist of digits only, by length.
     digits_by_length: [u64; LENGTHS],
-    zero_led: u64,
+    /// How many of those start with a zero.
+    with_leading_zero: u64,
+    /// How many IDs contain anything else.
     not_digits: u64,
 }
 
-impl ColumnFacts {
-    /// An id, and whether it is digits alone.
+impl ColumnStats {
+    /// Counts an ID. `is_digits` is whether it consists of digits only.
     #[inline]
-    pub(crate) fn see_id(&mut self, id: &[u8], is_digits: bool) {
+    pub(crate) fn observe_id(&mut self, id: &[u8], is_digits: bool) {
         if is_digits {
             self.digits_by_length[id.len().min(LENGTHS - 1)] += 1;
-            self.zero_led += u64::from(id[0] == b'0');
+            self.with_leading_zero += u64::from(id[0] == b'0');
         } else {
             self.not_digits += 1;
         }
     }
 
-    pub(crate) fn see_personal(&mut self, value: &[u8]) {
+    /// Counts a value of the rows that are examined for personal data.
+    pub(crate) fn observe_for_personal_data(&mut self, value: &[u8]) {
         self.personal.add_value(value);
     }
 
-    pub(crate) fn add(&mut self, other: &ColumnFacts) {
-        for (mine, theirs) in [(&mut self.dates, other.dates), (&mut self.numbers, other.numbers)] {
-            mine.read += theirs.read;
-            mine.differ += theirs.differ;
-            mine.settle += theirs.settle;
-        }
+    /// Adds the statistics of another part of the file.
+    pub(crate) fn add(&mut self, other: &ColumnStats) {
+        self.dates.add(other.dates);
+        self.numbers.add(other.numbers);
         self.personal.add(&other.personal);
         for (mine, theirs) in self.digits_by_length.iter_mut().zip(other.digits_by_length) {
             *mine += theirs;
         }
-        self.zero_led += other.zero_led;
+        self.with_leading_zero += other.with_leading_zero;
         self.not_digits += other.not_digits;
     }
 
-    /// The rules that the column meets, with the rows seen that show it.
+    /// Returns the issues of the column, each with the number of values that show it.
     pub(crate) fn findings(&self) -> Vec<(Rule, u64)> {
         let mut found = Vec::new();
-        for (rule, readings) in [(Rule::DateAmbiguous, self.dates), (Rule::NumberAmbiguous, self.numbers)] {
-            if readings.settle == 0 && readings.differ > 0 {
-                found.push((rule, readings.differ));
+        for (rule, counts) in [(Rule::DateAmbiguous, self.dates), (Rule::NumberAmbiguous, self.numbers)] {
+            if counts.unambiguous == 0 && counts.ambiguous > 0 {
+                found.push((rule, counts.ambiguous));
             }
         }
         if let Some((_, values)) = self.personal.most() {
             found.push((Rule::PersonalData, values));
         }
-        if let Some(rows) = self.zeros_lost() {
+        if let Some(rows) = self.shortened_ids() {
             found.push((Rule::LeadingZeroLost, rows));
         }
         found
     }
 
-    /// Ids of digits alone, most of one length, some shorter, none longer, none led by a zero: what
-    /// is left when a spreadsheet reads `00123` as a number.
-    fn zeros_lost(&self) -> Option<u64> {
+    /// Returns how many IDs are shorter than the others, if the column looks as if a spreadsheet had removed leading
+    /// zeros by reading `00123` as a number: all IDs are digits, none starts with a zero, the longest have 4 to 30
+    /// digits, and at most 40 % are shorter.
+    fn shortened_ids(&self) -> Option<u64> {
         let longest = self.digits_by_length.iter().rposition(|&count| count > 0)?;
         let total: u64 = self.digits_by_length.iter().sum();
         let shorter = total - self.digits_by_length[longest];
         let is_likely = self.not_digits == 0
-            && self.zero_led == 0
+            && self.with_leading_zero == 0
             && (4..LENGTHS - 1).contains(&longest)
             && shorter > 0
             && shorter * 10 <= total * 4;

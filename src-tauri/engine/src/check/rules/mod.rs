@@ -5,8 +5,8 @@ mod personal;
 mod repeated_header;
 mod value;
 
-pub(crate) use column_stats::ColumnFacts;
+pub(crate) use column_stats::ColumnStats;
 pub(crate) use personal::PersonalCounts;
 pub use personal::PersonalKind;
-pub(crate) use repeated_header::Header;
-pub(crate) use value::Checks;
+pub(crate) use repeated_header::RepeatedHeaderDetector;
+pub(crate) use value::CompiledRules;

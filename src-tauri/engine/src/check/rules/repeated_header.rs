@@ -8,16 +8,16 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The names that a record is compared with.
 #[derive(Debug)]
-pub(crate) struct Header {
+pub(crate) struct RepeatedHeaderDetector {
     /// A column that has a name, and the name as it ends in the file: few records get past it.
     tell: (usize, Vec<u8>),
     /// Each column's name, without what `trim` takes off.
     names: Vec<Vec<u8>>,
 }
 
-impl Header {
+impl RepeatedHeaderDetector {
     /// `None` where the file has no header.
-    pub(crate) fn of(source: &Source) -> Option<Header> {
+    pub(crate) fn of(source: &Source) -> Option<RepeatedHeaderDetector> {
         if source.dialect().header_row == 0 {
             return None;
         }
@@ -26,13 +26,13 @@ impl Header {
         let names: Vec<Vec<u8>> = columns[..own].iter().map(|name| trim(name.as_bytes()).to_vec()).collect();
         let tell = names.iter().position(|name| !name.is_empty())?;
         let ends = columns[tell].trim_start().as_bytes().to_vec();
-        Some(Header { tell: (tell, ends), names })
+        Some(RepeatedHeaderDetector { tell: (tell, ends), names })
     }
 
     /// Whether a record is the header once more, cell by cell. Blanks around a cell make no difference, nor does
     /// a byte order mark, which `cat` leaves in the middle of a file.
     #[inline]
-    pub(crate) fn stands_in(&self, chunk: &Chunk, cells: &[CellSpan]) -> bool {
+    pub(crate) fn matches(&self, chunk: &Chunk, cells: &[CellSpan]) -> bool {
         let (column, name) = &self.tell;
         // One byte tells nearly every record.
         let is_likely = |text: &[u8]| match (text.first(), text.last()) {

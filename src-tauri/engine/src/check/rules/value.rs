@@ -5,11 +5,11 @@ use regex::Regex;
 use crate::mapping::{Rules, Transform, ValueType, compile_pattern};
 use crate::rule::Rule;
 use crate::text::utf16_len;
-use crate::transform::{Readings, note_reading, plain_number, read_date};
+use crate::transform::{AmbiguityCounts, plain_number, read_date};
 
 /// An attribute's rules, ready to run.
 #[derive(Debug, Clone)]
-pub(crate) struct Checks {
+pub(crate) struct CompiledRules {
     pub(crate) required: bool,
     /// In order.
     allowed: Option<Vec<String>>,
@@ -22,10 +22,10 @@ pub(crate) struct Checks {
     is_read: bool,
 }
 
-impl Checks {
+impl CompiledRules {
     /// `None` where there is nothing to check. `transforms` are those that come before.
-    pub(crate) fn new(rules: &Rules, transforms: &[Transform]) -> Option<Checks> {
-        let checks = Checks {
+    pub(crate) fn new(rules: &Rules, transforms: &[Transform]) -> Option<CompiledRules> {
+        let rules = CompiledRules {
             required: rules.required,
             allowed: rules.allowed.clone().map(|mut words| {
                 words.sort_unstable();
@@ -38,14 +38,14 @@ impl Checks {
             value_type: rules.value_type,
             is_read: transforms.iter().any(|t| matches!(t, Transform::Date { .. } | Transform::Number { .. })),
         };
-        let idle = !checks.required
-            && checks.allowed.is_none()
-            && checks.pattern.is_none()
-            && checks.min.is_none()
-            && checks.max.is_none()
-            && checks.max_length.is_none()
-            && checks.value_type.is_none();
-        (!idle).then_some(checks)
+        let idle = !rules.required
+            && rules.allowed.is_none()
+            && rules.pattern.is_none()
+            && rules.min.is_none()
+            && rules.max.is_none()
+            && rules.max_length.is_none()
+            && rules.value_type.is_none();
+        (!idle).then_some(rules)
     }
 
     /// Whether a value is one of those that are allowed, and nothing else is asked of it.
@@ -60,9 +60,14 @@ impl Checks {
 
     /// The first rule that a value breaks; an empty one breaks `required` alone, which is the
     /// caller's to see.
-    pub(crate) fn broken_by(&self, value: &str, dates: &mut Readings, numbers: &mut Readings) -> Option<Rule> {
+    pub(crate) fn first_violation(
+        &self,
+        value: &str,
+        dates: &mut AmbiguityCounts,
+        numbers: &mut AmbiguityCounts,
+    ) -> Option<Rule> {
         if let Some(value_type) = self.value_type {
-            let (mut nobodys, mut more) = (Readings::default(), Readings::default());
+            let (mut nobodys, mut more) = (AmbiguityCounts::default(), AmbiguityCounts::default());
             let (dates, numbers) = if self.is_read { (&mut nobodys, &mut more) } else { (dates, numbers) };
             if !is_of_type(value, value_type, dates, numbers) {
                 return Some(Rule::RuleType);
@@ -99,7 +104,7 @@ fn is_among(words: &[String], value: &[u8]) -> bool {
     }
 }
 
-fn is_of_type(value: &str, value_type: ValueType, dates: &mut Readings, numbers: &mut Readings) -> bool {
+fn is_of_type(value: &str, value_type: ValueType, dates: &mut AmbiguityCounts, numbers: &mut AmbiguityCounts) -> bool {
     match value_type {
         ValueType::Text => true,
         ValueType::Boolean => matches!(value, "true" | "false"),
@@ -109,7 +114,7 @@ fn is_of_type(value: &str, value_type: ValueType, dates: &mut Readings, numbers:
             if is_number && let Some((whole, fraction)) = value.split_once('.') {
                 let whole = whole.trim_start_matches('-');
                 let two_ways = fraction.len() == 3 && matches!(whole.len(), 1..=3) && !whole.starts_with('0');
-                note_reading(numbers, two_ways.then_some(true));
+                numbers.record(two_ways.then_some(true));
             }
             is_number
         }
@@ -123,11 +128,11 @@ fn is_of_type(value: &str, value_type: ValueType, dates: &mut Readings, numbers:
             for (day_first, month_first) in LOCAL {
                 match (read_date(value, day_first), read_date(value, month_first)) {
                     (Ok(one), Ok(other)) => {
-                        note_reading(dates, Some(one != other));
+                        dates.record(Some(one != other));
                         return true;
                     }
                     (Ok(_), Err(())) | (Err(()), Ok(_)) => {
-                        note_reading(dates, None);
+                        dates.record(None);
                         return true;
                     }
                     (Err(()), Err(())) => {}
