@@ -99,7 +99,7 @@ fn a_token_is_stored_in_the_keychain_and_a_locked_keychain_is_tried_again() {
     window.press("Undo");
     window.wait_for_text("In your system keychain");
     test_it(&window, "Connected. Nothing was changed.");
-    window.press("Remove");
+    window.press("Remove secret");
     window.wait_for_text("Not added yet");
 
     // Erasing all data also removes the secret from the keychain.
