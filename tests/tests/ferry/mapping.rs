@@ -120,9 +120,9 @@ fn a_mapping_that_relaxes_checks_is_imported_only_with_accept_relaxed() {
     assert_eq!(list(&scene).len(), 1);
 }
 
-/// Without any other tool, and without what nobody should send by accident.
+/// A person can send a file with the suggested mapping, which doesn't contain columns with personal data.
 #[test]
-fn a_suggested_mapping_is_written_to_a_new_file_and_works() {
+fn a_suggested_mapping_is_written_to_a_new_file_and_can_be_used() {
     let sandbox = Sandbox::new();
     let text = "id;Nome;Contato;Compra;Gasto;Newsletter;Joined\n\
                 A-1;Ana;a@b.co;25/12/2026;1.234,50;Sim;03/04/2026\n\
@@ -131,7 +131,7 @@ fn a_suggested_mapping_is_written_to_a_new_file_and_works() {
     let file = sandbox.write("crm.csv", text);
     let out = sandbox.path("crm.ferrymap.json");
     let new = ["mapping", "new", file.to_str().unwrap(), "--out", out.to_str().unwrap()];
-    let said = sandbox.ferry(&new).expect(0);
+    let output = sandbox.ferry(&new).expect(0);
     for words in [
         "the header names personal data",
         "e-mail addresses in 3 of 3 values",
@@ -141,7 +141,7 @@ fn a_suggested_mapping_is_written_to_a_new_file_and_works() {
         "? 03/04/2026 can be 2026-04-03 or 2026-03-04",
         "? it looks like consent, and 1 cell is empty",
     ] {
-        assert!(said.stdout.contains(words), "{words}: {said}");
+        assert!(output.stdout.contains(words), "{words}: {output}");
     }
     let written = std::fs::read_to_string(&out).unwrap();
     let mapping: Value = serde_json::from_str(&written).unwrap();
@@ -161,14 +161,14 @@ fn a_suggested_mapping_is_written_to_a_new_file_and_works() {
 
     let again = sandbox.ferry(&new).expect(1);
     assert!(again.stderr.contains("already exists"), "{again}");
-    assert_eq!(std::fs::read_to_string(&out).unwrap(), written, "what is there stays");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), written, "the existing file wasn't changed");
 
     let inspected = sandbox.ferry(&["inspect", file.to_str().unwrap(), "--json"]).expect(0).json();
     assert_eq!(inspected["suggested_mapping"]["attributes"], mapping["attributes"]);
     let suggestions = inspected["suggestions"].as_array().unwrap();
-    let told: Vec<&Value> = suggestions.iter().map(|one| &one["suggest"]).collect();
+    let suggested: Vec<&Value> = suggestions.iter().map(|one| &one["suggest"]).collect();
     assert_eq!(
-        json!(told),
+        json!(suggested),
         json!(["id", "leave-out", "leave-out", "attribute", "attribute", "attribute", "attribute"])
     );
     assert_eq!(suggestions[1]["reasons"], json!([{"reason": "personal-header"}]));

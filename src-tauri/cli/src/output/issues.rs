@@ -84,7 +84,7 @@ fn fill(template: &str, rows: u64, column: Option<&str>, sample: Option<&Sample>
         ("{column}", column.map(|column| format!("\"{}\"", visible(column)))),
         ("{value}", sample.map(|sample| example(&sample.value)).filter(|value| !value.is_empty())),
     ];
-    // The value comes last, so that nothing in it is taken for a parameter.
+    // The value comes last, so that nothing in it is replaced as a parameter.
     for (parameter, value) in values {
         if text.contains(parameter) {
             text = text.replace(parameter, &value?);

@@ -15,7 +15,7 @@ pub fn can_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Fails if a question would come and there's no terminal to ask on. `review` is the command to run first.
+/// Fails if the command would ask a question, but there's no terminal to ask on. `review` is the command to run first.
 pub fn require_terminal(yes: bool, review: &str) -> Result<(), Failure> {
     if yes || can_ask() {
         return Ok(());

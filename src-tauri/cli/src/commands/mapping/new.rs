@@ -1,4 +1,4 @@
-//! `ferry mapping new`.
+//! The command `ferry mapping new`.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -52,7 +52,7 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<u8, Failure> {
         Err(error) => return report_file_error(path, None, &of_source(path, error)?, context),
     };
     let mut suggestion = source.suggest(&profile);
-    // The file is read next time as it was now.
+    // The mapping stores the file options, so that the file is read the same way when it's checked.
     suggestion.mapping.source = options;
     if suggestion.mapping.attributes.is_empty() {
         return Err(Failure::usage(format!("No column of {} can be suggested as an attribute.", path.display()))
@@ -89,7 +89,7 @@ fn line(source: &Source, suggestion: &ColumnSuggestion) -> Vec<String> {
     vec![visible(&column), named, visible(&reasons.join("; "))]
 }
 
-/// Writes a file that doesn't exist yet. One that does stays as it is.
+/// Creates a file with this text. Fails if the file already exists, and doesn't change it.
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => exists(path),
@@ -103,7 +103,7 @@ fn exists(path: &Path) -> Failure {
         .hint("Choose a new file with --out, or delete this one.")
 }
 
-/// Why a column is suggested as what it is, or what only a person can say about it.
+/// Returns why the engine suggests a column as it does, or the question about it that only a person can answer.
 fn describe(reason: &SuggestionReason) -> String {
     let others = |unreadable: &u64, example: &Option<String>| match example {
         Some(example) if *unreadable > 0 => format!(", except {} such as {example}", number(*unreadable)),
