@@ -12,9 +12,9 @@ export type ConnectionState = "works" | "token-refused" | "credentials-refused" 
 
 export type KeychainFault = "absent" | "locked" | "hangs" | "too-long" | "failed";
 
-export type ProbeStep = "sending" | "queued" | "applied";
+export type CommaTestStep = "sending" | "queued" | "applied";
 
-export type Trial = "comma" | "line-break" | "signs" | "letters";
+export type TestCase = "comma" | "line-break" | "signs" | "letters";
 
 export type Severity = "error" | "warning" | "off";
 
@@ -22,7 +22,7 @@ export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | 
 
 export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 
-export type SpotSeen = "same" | "not-yet" | "different";
+export type Visibility = "same" | "not-yet" | "different";
 
 /**
  * A language that the product speaks.
@@ -516,7 +516,7 @@ export type ProbeStatus = {
 /**
  * While it runs.
  */
-step: ProbeStep | null, 
+step: CommaTestStep | null, 
 /**
  * What it found.
  */
@@ -546,7 +546,7 @@ export type ProbeLine = {
 /**
  * What it tries.
  */
-trial: Trial, 
+trial: TestCase, 
 /**
  * As sent.
  */
@@ -2030,7 +2030,7 @@ id: string,
 /**
  * Whether Target shows what was sent.
  */
-seen: SpotSeen, 
+seen: Visibility, 
 /**
  * Attribute by attribute.
  */

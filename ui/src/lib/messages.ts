@@ -11,10 +11,10 @@ import type {
   KeychainFault,
   NameFault,
   RelaxedCheck,
-  ProbeStep,
+  CommaTestStep,
   Reason,
   Rule,
-  Trial,
+  TestCase,
   Unreadable,
   WaitingFor,
 } from "../backend/api.ts";
@@ -331,16 +331,16 @@ export function relaxedCheckMessage({ rule, severity }: RelaxedCheck): string {
 export const allIssueMessages = () => Object.fromEntries(Object.entries(RULE).map(([rule, [words]]) => [rule, words()]));
 export const fixMessage = (rule: Rule) => (FIX_HERE[rule] ?? RULE[rule][1])?.() ?? null;
 export const waitingMessage = (reason: WaitingFor) => WAITING[reason]();
-const PROBE: Record<ProbeStep, () => string> = {
+const PROBE: Record<CommaTestStep, () => string> = {
   sending: m.probe_sending,
   queued: m.probe_queued,
   applied: m.probe_applied,
 };
 
 /** Describes the progress of a comma test. */
-export const commaTestStepMessage = (step: ProbeStep) => PROBE[step]();
+export const commaTestStepMessage = (step: CommaTestStep) => PROBE[step]();
 
-const TRIAL: Record<Trial, () => string> = {
+const TRIAL: Record<TestCase, () => string> = {
   comma: m.comma_test_comma,
   "line-break": m.comma_test_line_break,
   signs: m.comma_test_signs,
@@ -348,7 +348,7 @@ const TRIAL: Record<Trial, () => string> = {
 };
 
 /** Names the kind of value that a comma test tries. */
-export const commaTestCaseLabel = (trial: Trial) => TRIAL[trial]();
+export const commaTestCaseLabel = (trial: TestCase) => TRIAL[trial]();
 
 const AUTH: Record<AuthKind, () => string> = {
   none: m.connection_auth_none,

@@ -158,7 +158,7 @@ pub struct ProbeTable {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ProbeLine {
     /// What it tries.
-    #[ts(type = "Trial")]
+    #[ts(type = "TestCase")]
     pub trial: TestCase,
     /// As sent.
     pub sent: String,

@@ -94,7 +94,7 @@ fn keychain_faults() -> String {
 }
 
 fn probe_steps() -> String {
-    chain("ProbeStep", CommaTestStep::Sending, |one| match one {
+    chain("CommaTestStep", CommaTestStep::Sending, |one| match one {
         CommaTestStep::Sending => Some(CommaTestStep::Queued),
         CommaTestStep::Queued => Some(CommaTestStep::Applied),
         CommaTestStep::Applied => None,
@@ -102,7 +102,7 @@ fn probe_steps() -> String {
 }
 
 fn trials() -> String {
-    chain("Trial", TestCase::Comma, |one| match one {
+    chain("TestCase", TestCase::Comma, |one| match one {
         TestCase::Comma => Some(TestCase::LineBreak),
         TestCase::LineBreak => Some(TestCase::Signs),
         TestCase::Signs => Some(TestCase::Letters),
@@ -111,7 +111,7 @@ fn trials() -> String {
 }
 
 fn sightings() -> String {
-    chain("SpotSeen", Visibility::Same, |one| match one {
+    chain("Visibility", Visibility::Same, |one| match one {
         Visibility::Same => Some(Visibility::NotYet),
         Visibility::NotYet => Some(Visibility::Different),
         Visibility::Different => None,
