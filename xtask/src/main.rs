@@ -5,6 +5,7 @@ mod bench;
 mod crate_dependencies;
 mod failure;
 mod fuzz;
+mod module_dependencies;
 mod package;
 mod paths;
 mod pictures;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::failure::Failure;
 use crate::setup::{self, For};
 use crate::test_summary::TestSummary;
-use crate::{crate_dependencies, paths, prose, shell};
+use crate::{crate_dependencies, module_dependencies, paths, prose, shell};
 
 /// Runs every check and test or, with a filter, only the Rust tests whose name contains it.
 pub fn run(args: &[String]) -> Result<(), Failure> {
@@ -23,6 +23,7 @@ pub fn run(args: &[String]) -> Result<(), Failure> {
 fn all(steps: &mut Steps) -> Result<(), Failure> {
     steps.check("formatting", || shell::run(&mut shell::cargo(&["fmt", "--all", "--check"])));
     steps.check("dependencies between crates", crate_dependencies::check);
+    steps.check("dependencies between files", module_dependencies::check);
     steps.check("words of the docs, messages, and help", prose::check);
     // From here on, every step builds all targets of the workspace with the same features and profile, so that
     // nothing is compiled twice.
