@@ -1,16 +1,16 @@
-//! Lines to batches: each under Target's limits, with its digest.
+//! Groups lines into batches that stay within Target's limits, and computes the digest of each.
 
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
 use crate::source::Place;
 
-/// Where batches are cut.
+/// The maximum size of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchLimits {
-    /// Rows of a batch, at most; 1 to 500,000.
+    /// The maximum number of rows per batch, from 1 to [`MAX_BATCH_ROWS`].
     pub max_rows: u64,
-    /// Every body is smaller than so many bytes.
+    /// Every body has fewer bytes than this, at most [`MAX_BATCH_BYTES`].
     pub max_bytes: u64,
 }
 
@@ -21,7 +21,7 @@ impl Default for BatchLimits {
 }
 
 impl BatchLimits {
-    /// These limits where they are below Target's own, and Target's where they are not.
+    /// Returns limits of this size. A limit that's `None` or too large is replaced by Target's.
     pub fn new(max_rows: Option<u64>, max_bytes: Option<u64>) -> BatchLimits {
         BatchLimits {
             max_rows: max_rows.unwrap_or(MAX_BATCH_ROWS).clamp(1, MAX_BATCH_ROWS),
@@ -30,46 +30,47 @@ impl BatchLimits {
     }
 }
 
-/// A batch as it was cut.
+/// A batch, finished or in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BatchDraft {
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
     pub(crate) digest: blake3::Hash,
-    /// The file's first and last row in it.
+    /// The first row of the file in this batch.
     pub(crate) first_row: u64,
+    /// The last row of the file in this batch.
     pub(crate) last_row: u64,
-    /// Its body, where that was asked for.
+    /// The body, if the batcher stores bodies.
     pub(crate) body: Vec<u8>,
-    /// The file's row behind each line of the body.
+    /// The row of the file for each line of the body.
     pub(crate) row_numbers: Vec<u64>,
 }
 
-/// A stretch of the file that the first reading cut as one batch; after duplicates are settled it
-/// is one batch or several, or none.
+/// A range of rows that the first pass cut as one batch. After duplicates are resolved, it can become several batches,
+/// because merged rows can be longer, or none.
 #[derive(Debug, Clone)]
 pub(crate) struct PlannedRange {
     pub(crate) draft: BatchDraft,
-    /// Where the chunk that holds its first row begins.
+    /// The start of the chunk that contains the first row.
     pub(crate) place: Place,
-    /// Batches that it is in the end.
+    /// The number of batches after duplicates are resolved.
     pub(crate) batches: usize,
 }
 
-/// Cuts as lines come.
+/// Groups lines into batches, one line or several at a time.
 pub(crate) struct Batcher<'a> {
     header: &'a [u8],
-    at: BatchLimits,
+    limits: BatchLimits,
     keeps_body: bool,
     hasher: blake3::Hasher,
     open: BatchDraft,
 }
 
 impl<'a> Batcher<'a> {
-    pub(crate) fn new(header: &'a [u8], at: BatchLimits, keeps_body: bool) -> Batcher<'a> {
+    pub(crate) fn new(header: &'a [u8], limits: BatchLimits, keeps_body: bool) -> Batcher<'a> {
         let mut batcher = Batcher {
             header,
-            at,
+            limits,
             keeps_body,
             hasher: blake3::Hasher::new(),
             open: BatchDraft {
@@ -98,13 +99,14 @@ impl<'a> Batcher<'a> {
         }
     }
 
-    /// Whether so many rows of so many bytes still fit into the open batch.
+    /// Returns whether this many rows with this many bytes in total fit in the open batch.
     #[inline]
     pub(crate) fn fits(&self, rows: u64, bytes: usize) -> bool {
-        self.open.rows + rows <= self.at.max_rows && self.open.bytes + (bytes as u64) < self.at.max_bytes
+        self.open.rows + rows <= self.limits.max_rows && self.open.bytes + (bytes as u64) < self.limits.max_bytes
     }
 
-    /// Adds lines that fit, each led by a line break; where the body is kept, one at a time.
+    /// Adds lines that [fit](Batcher::fits), each preceded by a line break. If the batcher stores bodies, only one line
+    /// can be added at a time.
     #[inline]
     pub(crate) fn add(&mut self, first_row: u64, last_row: u64, rows: u64, lines: &[u8]) {
         if self.open.rows == 0 {
@@ -120,14 +122,14 @@ impl<'a> Batcher<'a> {
         }
     }
 
-    /// Adds one line; hands over the batch before it where it began another.
+    /// Adds one line. If it doesn't fit in the open batch, it starts another one, and the finished batch is returned.
     pub(crate) fn push(&mut self, row: u64, line: &[u8]) -> Option<BatchDraft> {
         let finished = if self.fits(1, line.len()) { None } else { self.finish() };
         self.add(row, row, 1, line);
         finished
     }
 
-    /// Ends the open batch, if it has rows.
+    /// Finishes and returns the open batch, if it has rows.
     pub(crate) fn finish(&mut self) -> Option<BatchDraft> {
         if self.open.rows == 0 {
             return None;

@@ -1,4 +1,4 @@
-//! A file that was checked.
+//! The result of a check.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,30 +12,30 @@ use crate::check::row::Keys;
 use crate::rule::{Rule, Scope, Severity};
 use crate::source::{Place, Source};
 
-/// What a check is asked.
+/// The options of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CheckOptions {
-    /// Where batches are cut.
-    #[serde(rename = "batch_limits")]
+    /// The maximum size of a batch. In the journal, its name is `cut_at`.
+    #[serde(rename = "cut_at")]
     pub batch_limits: BatchLimits,
-    /// The connection is proven to keep commas and line breaks inside values.
+    /// Whether the account passed the comma test, so that values with commas and line breaks can be sent.
     pub keeps_delimiters: bool,
-    /// A first batch of so many rows that tries the way.
+    /// The number of rows in the test batch, which is sent first. `None` means that there is none.
     pub canary: Option<u64>,
 }
 
-/// One batch of the plan.
+/// A batch of the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedBatch {
-    /// Rows.
+    /// The number of rows.
     pub rows: u64,
-    /// Bytes of the body.
+    /// The size of the body in bytes.
     pub bytes: u64,
-    /// BLAKE3 of the body, in hex.
+    /// The BLAKE3 hash of the body, in hexadecimal.
     pub digest: String,
 }
 
-/// A file that was checked: the report, the plan, and the means to make each body again.
+/// A checked file: the report, the plan, and what's needed to build the body of each batch again.
 pub struct Checked {
     pub(crate) source: Source,
     pub(crate) compiled: CompiledMapping,
@@ -44,22 +44,23 @@ pub struct Checked {
     pub(crate) resolution: DuplicateResolution,
     pub(crate) places: Vec<Place>,
     pub(crate) ranges: Vec<PlannedRange>,
-    /// Cells of the widest record that was excluded.
+    /// The number of cells in the widest excluded row.
     pub(crate) widest: usize,
-    /// The rows of the canary, in order; empty where there is none.
+    /// The rows of the test batch, in ascending order. It's empty if there's no test batch.
     pub(crate) canary: Vec<u64>,
     pub(crate) plan: Vec<PlannedBatch>,
     pub(crate) report: Report,
 }
 
 impl Checked {
-    /// Whether something that is no matter of single rows keeps the file from being sent: a rule
-    /// about a whole column or the file that the mapping calls an error.
+    /// Returns whether the file can be sent: it has no error about a whole column or the whole file. Rows with errors
+    /// of their own are excluded and don't matter here.
     pub fn is_sendable(&self) -> bool {
         !self.report.issues.iter().any(|issue| issue.severity == Severity::Error && issue.rule.scope() != Scope::Row)
     }
 
-    /// Takes up what is known of the whole file from outside of it: a rule that so many rows met, with some of them.
+    /// Adds an issue that was found outside of the check. `rows` is the number of affected rows, and `samples` are some
+    /// of them.
     pub fn add(&mut self, rule: Rule, rows: u64, samples: Vec<Sample>) {
         let severity = self.compiled.severity(rule);
         let mut tally = Tally::default();
@@ -75,26 +76,27 @@ impl Checked {
         self.report.issues.sort_by_key(|issue| (issue.severity, std::cmp::Reverse(issue.rows)));
     }
 
-    /// What was found.
+    /// Returns the row counts and the issues.
     pub fn report(&self) -> &Report {
         &self.report
     }
 
-    /// The batches, in the order in which they are sent; the canary is the first.
+    /// Returns the batches in the order in which they're sent. The test batch, if there is one, is the first.
     pub fn plan(&self) -> &[PlannedBatch] {
         &self.plan
     }
 
-    /// The file, as it was read in the end.
+    /// Returns the file, with the encoding that the check ended with.
     pub fn source(&self) -> &Source {
         &self.source
     }
 
-    /// Whether the first batch is a canary.
+    /// Returns whether the first batch is a test batch.
     pub fn has_canary(&self) -> bool {
         !self.canary.is_empty()
     }
 
+    /// Returns the inputs of another pass over the file, without suggesting fixes.
     pub(crate) fn pass(&self) -> Pass<'_> {
         let max_line = (self.batch_limits.max_bytes as usize).saturating_sub(self.compiled.header.len() + 1);
         Pass { source: &self.source, compiled: &self.compiled, fix_candidates: None, keys: self.keys, max_line }

@@ -1,4 +1,4 @@
-//! A mapping, resolved once against a file's columns: plain indices and a short program a cell.
+//! A mapping compiled for a file: columns are resolved to indexes, and transforms and rules are ready to run.
 
 use thiserror::Error;
 
@@ -10,7 +10,7 @@ use crate::source::Source;
 use crate::text::{DELIMITER, Lines};
 use crate::transform::CompiledTransform;
 
-/// A mapping that does not fit a file.
+/// The reason why a mapping doesn't fit a file.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum FitError {
     /// `column-missing`.
@@ -33,7 +33,7 @@ pub enum FitError {
 }
 
 impl FitError {
-    /// The rule that a report names.
+    /// Returns the rule that a report shows for this error.
     pub fn rule(&self) -> Rule {
         match self {
             FitError::ColumnMissing { .. } => Rule::ColumnMissing,
@@ -42,42 +42,42 @@ impl FitError {
     }
 }
 
-/// A header that was matched but for blanks, case or Unicode form.
+/// A column that was found although its header differs in spaces, case, or Unicode form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LooseMatch {
-    /// What the mapping says.
+    /// The header in the mapping.
     pub wanted: String,
-    /// What the file says.
+    /// The header in the file.
     pub found: String,
 }
 
-/// The resolved mapping.
+/// A mapping compiled for a file.
 #[derive(Debug)]
 pub(crate) struct CompiledMapping {
     pub(crate) kind: IdKind,
     pub(crate) id_column: usize,
     pub(crate) id_transforms: Vec<CompiledTransform>,
     pub(crate) attributes: Vec<CompiledAttribute>,
-    /// The body's first line: `batch=thirdPartyId,tier`.
+    /// The first line of a body, such as `batch=thirdPartyId,tier`.
     pub(crate) header: Vec<u8>,
-    /// The file's header, to be known where it stands among the records.
+    /// Detects rows that repeat the header. It's `None` if the file has no header.
     pub(crate) repeated_header: Option<RepeatedHeaderDetector>,
-    /// Columns of the file's header.
+    /// The number of columns in the file's header.
     pub(crate) width: usize,
-    /// The file's columns that the mapping reads, once each.
+    /// The indexes of the columns that the mapping reads, sorted, each once.
     pub(crate) used_columns: Vec<usize>,
     pub(crate) duplicates: Duplicates,
     pub(crate) comma: DelimiterPolicy,
     pub(crate) line_break: DelimiterPolicy,
     severities: Vec<Severity>,
     pub(crate) loose: Vec<LooseMatch>,
-    /// Nobody said what becomes of rows that a workbook hides.
+    /// Whether the file has hidden rows and the options don't say whether to send them.
     pub(crate) warns_of_hidden_rows: bool,
-    /// As it was resolved.
+    /// The mapping itself.
     pub(crate) mapping: Mapping,
 }
 
-/// What becomes of a comma, or of a line break.
+/// What to do with a value that contains a comma, or one that contains a line break.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum DelimiterPolicy {
     Send { warned: bool },
@@ -85,7 +85,7 @@ pub(crate) enum DelimiterPolicy {
     Replace(String),
 }
 
-/// One attribute.
+/// An attribute of a compiled mapping.
 #[derive(Debug)]
 pub(crate) struct CompiledAttribute {
     pub(crate) name_bytes: usize,
@@ -96,19 +96,22 @@ pub(crate) struct CompiledAttribute {
     pub(crate) empty_as: Option<String>,
 }
 
-/// Where its value comes from.
+/// The source of an attribute's value.
 #[derive(Debug)]
 pub(crate) enum CompiledValueSource {
     Column(usize),
     Constant {
         value: String,
-        /// In URL encoding, where nothing about it is to be said at each row.
+        /// The URL-encoded value, if it can be copied to each row because it needs no transform and has no issue.
         encoded: Option<Vec<u8>>,
     },
 }
 
 impl CompiledMapping {
-    /// `keeps_delimiters`: the connection is proven to keep commas and line breaks.
+    /// Compiles a mapping. `keeps_delimiters` is whether the account passed the comma test.
+    ///
+    /// # Errors
+    /// Returns an error if a column is missing or ambiguous.
     pub(crate) fn new(mapping: &Mapping, source: &Source, keeps_delimiters: bool) -> Result<CompiledMapping, FitError> {
         let mut loose = Vec::new();
         let columns = source.columns();
@@ -181,7 +184,7 @@ impl CompiledMapping {
         })
     }
 
-    /// An attribute's name by its field: the identifier, which has none, is 0.
+    /// Returns the name of a field's attribute. Field 0 is the visitor ID, which has none.
     pub(crate) fn field_name(&self, field: usize) -> Option<&str> {
         field
             .checked_sub(1)
@@ -189,7 +192,7 @@ impl CompiledMapping {
             .map(|attribute| attribute.name.as_str())
     }
 
-    /// The file's column that a field reads.
+    /// Returns the index of the column that a field reads, or `None` if it has a fixed value.
     pub(crate) fn field_column(&self, field: usize) -> Option<usize> {
         match field.checked_sub(1) {
             None => Some(self.id_column),
@@ -200,12 +203,12 @@ impl CompiledMapping {
         }
     }
 
-    /// The first field that reads a column of the file.
+    /// Returns the first field that reads a column.
     pub(crate) fn field_of(&self, column: usize) -> Option<usize> {
         (0..=self.attributes.len()).find(|field| self.field_column(*field) == Some(column))
     }
 
-    /// How much a rule weighs under this mapping.
+    /// Returns the severity of a rule under this mapping.
     pub(crate) fn severity(&self, rule: Rule) -> Severity {
         self.severities[rule as usize]
     }

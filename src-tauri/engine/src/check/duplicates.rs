@@ -1,5 +1,5 @@
-//! Several rows of one visitor, settled over the whole file before anything goes out: no visitor is
-//! in two batches (a second upload of the same visitor erases the first).
+//! Decides what happens to several rows of one visitor. This is done over the whole file before anything is sent, so that
+//! no visitor is in two batches: a second upload of the same visitor can erase the first.
 
 use std::io;
 
@@ -7,25 +7,28 @@ use crate::check::fingerprints::Fingerprints;
 use crate::mapping::Duplicates;
 use crate::rule::{Rule, Severity};
 
-/// What becomes of rows that do not simply go out as they stand.
+/// The rows that aren't sent unchanged because of other rows of the same visitor.
 #[derive(Debug, Default)]
 pub(crate) struct DuplicateResolution {
-    /// Settled into another row, or kept back: none of these has a line of its own.
+    /// The rows without a line of their own: merged into another row, or excluded.
     pub(crate) dropped: RowBitmap,
-    /// Among those, the ones that an error keeps back.
+    /// Those of the dropped rows that are excluded by an error.
     pub(crate) rejected: RowBitmap,
-    /// Rows that are dropped as one of several of their visitor.
+    /// The rows that are dropped because their visitor has several rows.
     pub(crate) duplicate_rows: RowBitmap,
-    /// Rows that an error keeps back since their merged row is over a limit.
+    /// The rows that are excluded because the row they're merged into is too large.
     pub(crate) oversized: RowBitmap,
-    /// Rows whose id is another's but for its Unicode form.
+    /// The rows whose ID differs from another one only in its Unicode form.
     pub(crate) unicode_variants: RowBitmap,
-    /// Row that stays, row that is merged into it; sorted.
+    /// Pairs of a kept row and a row that's merged into it, sorted.
     pub(crate) merges: Vec<(u64, u64)>,
 }
 
 impl DuplicateResolution {
-    /// `severity` tells how much a rule weighs under the mapping.
+    /// Decides for all rows. `severity` returns the severity of a rule under the mapping.
+    ///
+    /// # Errors
+    /// Returns the I/O errors of the temporary file.
     pub(crate) fn new(
         fingerprints: Fingerprints,
         duplicates: Duplicates,
@@ -70,19 +73,19 @@ impl DuplicateResolution {
         Ok(resolution)
     }
 
-    /// Whether the row goes out as it stands, alone of its visitor.
+    /// Returns whether the row is sent unchanged, as the only one of its visitor.
     pub(crate) fn is_free(&self, row: u64) -> bool {
         let merged = self.merges.binary_search_by_key(&row, |(kept_row, _)| *kept_row).is_ok();
         !merged && !self.dropped.contains(row) && !self.unicode_variants.contains(row)
     }
 
-    /// Whether any row from `first` to `last` is other than it stands, or has something said of it.
+    /// Returns whether any row from `first` to `last` is merged, dropped, or a Unicode variant.
     pub(crate) fn touches(&self, first: u64, last: u64) -> bool {
         let merges = self.merges_between(first, last);
         !merges.is_empty() || self.dropped.any_between(first, last) || self.unicode_variants.any_between(first, last)
     }
 
-    /// The merges whose staying row lies from `first` to `last`.
+    /// Returns the merges whose kept row is from `first` to `last`.
     pub(crate) fn merges_between(&self, first: u64, last: u64) -> &[(u64, u64)] {
         let start = self.merges.partition_point(|(kept_row, _)| *kept_row < first);
         let end = self.merges.partition_point(|(kept_row, _)| *kept_row <= last);
@@ -90,7 +93,7 @@ impl DuplicateResolution {
     }
 }
 
-/// Rows by number, a bit each; nothing where there are none.
+/// A set of row numbers with one bit per row. An empty set takes no memory.
 #[derive(Debug, Default)]
 pub(crate) struct RowBitmap {
     words: Vec<u64>,
@@ -109,6 +112,7 @@ impl RowBitmap {
         self.words.get((row / 64) as usize).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
+    /// Returns whether the set contains a row from `first` to `last`.
     fn any_between(&self, first: u64, last: u64) -> bool {
         let (start, end) = ((first / 64) as usize, (last / 64) as usize);
         (start..=end.min(self.words.len().saturating_sub(1))).any(|word| {

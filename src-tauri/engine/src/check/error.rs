@@ -1,17 +1,17 @@
-//! Why a check ends without a result.
+//! The errors of a check.
 
 use thiserror::Error;
 
 use crate::check::compiled_mapping::FitError;
 use crate::input::SourceError;
 
-/// Why a check came to no result.
+/// The reason why a file couldn't be checked.
 #[derive(Debug, Error)]
 pub enum CheckError {
-    /// The file as such.
+    /// The file couldn't be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The mapping does not fit it.
+    /// The mapping doesn't fit the file.
     #[error(transparent)]
     Fit(#[from] FitError),
 }

@@ -1,5 +1,4 @@
-//! What a person takes away from a check: every finding for reading, and the excluded rows for
-//! mending.
+//! Exports of a check: the report as CSV, and the excluded rows as a file to correct.
 
 use std::io::{self, Read, Seek, Write};
 use std::ops::ControlFlow;
@@ -19,41 +18,44 @@ use crate::source::CellMark;
 use crate::text::quoted;
 use crate::workbook::{Kind, TextSheet};
 
-/// In place of a value that is nobody's to read.
+/// Written instead of a masked value.
 const MASK: &str = "•••";
 
-/// Why an export failed.
+/// The reason why an export failed.
 #[derive(Debug, Error)]
 pub enum ExportError {
-    /// The file, read once more.
+    /// The file couldn't be read again.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Where the export goes.
-    #[error("the export cannot be written")]
+    /// The export couldn't be written.
+    #[error("couldn't write the export")]
     Write(#[source] io::Error),
 }
 
-/// A finding of the whole list.
+/// An issue of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowIssue {
-    /// Which rule.
+    /// The broken rule.
     pub rule: Rule,
-    /// How much it weighs.
+    /// The severity under the mapping.
     pub severity: Severity,
-    /// Data record, from 1.
+    /// The row, from 1.
     pub row: u64,
-    /// Physical line, from 1.
+    /// The line of the file, from 1.
     pub line: u64,
-    /// The column's name, where one is to blame.
+    /// The name of the column, if the issue is in one column.
     pub column: Option<String>,
     /// The index of the column, from 0.
     pub column_index: Option<usize>,
-    /// The value, shortened.
+    /// The value, shortened if it's long.
     pub value: String,
 }
 
 impl Checked {
-    /// Every finding about a row, in the order of the file, by one more reading.
+    /// Passes every issue of every row to `each`, in the order of the file. Reads the whole file again.
+    ///
+    /// # Errors
+    /// Returns the errors of reading the file, and those of `each` as [`ExportError::Write`].
     pub fn each_row_issue(
         &self,
         progress: &Progress,
@@ -71,8 +73,8 @@ impl Checked {
         })
     }
 
-    /// The id of every record as it stands in the file, with its row, its line and whether the row is excluded, by one
-    /// more reading; as long as `each` wants more.
+    /// Passes the untransformed ID of every row to `each`, and whether the row is excluded, until `each` breaks. Reads the
+    /// file again.
     pub fn each_id(
         &self,
         progress: &Progress,
@@ -95,9 +97,10 @@ impl Checked {
         }
     }
 
-    /// Every issue as CSV, for reading: `severity`, `rule`, `row`, `line`, `column`, `value`, `message`. What
-    /// a spreadsheet would run as a formula is guarded; values of columns for which `is_masked` says so are
-    /// hidden; `words` says what a rule means.
+    /// Writes every issue as CSV with the columns `severity`, `rule`, `row`, `line`, `column`, `value`, and `message`.
+    ///
+    /// Cells that a spreadsheet would run as a formula are [guarded](formula_guarded). The values of columns for which
+    /// `is_masked` returns true are hidden. `words` returns the message for a rule.
     pub fn write_report(
         &self,
         progress: &Progress,
@@ -135,8 +138,8 @@ impl Checked {
         out.flush().map_err(ExportError::Write)
     }
 
-    /// The excluded rows as they stand in the file, with a last column `ferry_reason`; `words` says
-    /// what a rule means. Returns how many there were.
+    /// Writes the excluded rows as they are in the file, with a last column `ferry_reason`. `words` returns the message for
+    /// a rule. Returns the number of rows.
     pub fn write_excluded(
         &self,
         progress: &Progress,
@@ -146,7 +149,8 @@ impl Checked {
         self.write_picked(progress, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
     }
 
-    /// These rows as they stand in the file, with a last column `ferry_reason` that says this.
+    /// Writes these rows as they are in the file, with `reason` in a last column `ferry_reason`. Returns the number of
+    /// rows.
     pub fn write_rows(
         &self,
         rows: &RowRanges,
@@ -157,7 +161,7 @@ impl Checked {
         self.write_picked(progress, out, |row, _, _| rows.contains(row).then(|| reason.to_owned()))
     }
 
-    /// Those rows for which `pick` gives a reason: told their number, what was found, whether they are excluded.
+    /// Writes the rows for which `pick` returns a reason. It gets the row, its findings, and whether it's excluded.
     fn write_picked(
         &self,
         progress: &Progress,
@@ -169,11 +173,11 @@ impl Checked {
         let dialect = self.source.dialect();
         let mut rows = 0;
         let mut line_end: &[u8] = b"\n";
-        // Title lines, a `sep=` line and the byte order mark stay, so that the file reads as before.
+        // Title lines, a `sep=` line, and the byte order mark are copied, so that the file is read in the same way.
         let mut before = Vec::new();
         let file = self.source.reopen()?;
         if self.source.is_sheet() {
-            // A sheet comes back as text that a spreadsheet reads right.
+            // A sheet is exported as UTF-8 text. Without a byte order mark, spreadsheets read accents wrong.
             before.extend_from_slice(b"\xef\xbb\xbf");
         } else {
             file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
@@ -210,12 +214,12 @@ impl Checked {
             rows += 1;
             let cells = details.chunk.cells(record);
             let is_rounded = found.iter().any(|one| one.rule == Rule::ScientificId && one.severity == Severity::Error);
-            let observer = |mark: &CellMark| match mark.kind {
+            let is_damaged = |mark: &CellMark| match mark.kind {
                 Kind::Error => true,
                 Kind::BigNumber => is_rounded && mark.column as usize == self.compiled.id_column,
                 _ => false,
             };
-            let marks: Vec<&CellMark> = details.chunk.marks.of(record).iter().filter(|mark| observer(mark)).collect();
+            let marks: Vec<&CellMark> = details.chunk.marks.of(record).iter().filter(|mark| is_damaged(mark)).collect();
             let mut row = if !marks.is_empty() {
                 let cells = cells[..cells.len().min(width + extra)].iter().enumerate();
                 let cells = cells.map(|(column, cell)| {
@@ -241,8 +245,9 @@ impl Checked {
         Ok(rows)
     }
 
-    /// The same as a workbook of text cells, which a spreadsheet opens without ruining an id. What was no text
-    /// in a workbook (a date, an error, a number of too many digits) is again what it was.
+    /// Writes the excluded rows as a workbook of text cells, so that a spreadsheet doesn't change IDs. Cells that weren't
+    /// text in the original workbook (dates, errors, and numbers with too many digits) get their type back. Returns the
+    /// number of rows.
     pub fn write_excluded_workbook(
         &self,
         progress: &Progress,
@@ -252,7 +257,8 @@ impl Checked {
         self.write_picked_workbook(progress, out, |_, found, is_excluded| is_excluded.then(|| reason(found, &words)))
     }
 
-    /// These rows as a workbook of text cells, with a last column `ferry_reason` that says this.
+    /// Writes these rows as a workbook of text cells, with `reason` in a last column `ferry_reason`. Returns the number of
+    /// rows.
     pub fn write_rows_workbook(
         &self,
         rows: &RowRanges,
@@ -294,7 +300,7 @@ impl Checked {
         Ok(rows)
     }
 
-    /// Text of the file back in its own encoding; in UTF-8 its bytes as they are.
+    /// Writes text in the encoding of the file. If that's UTF-8, writes the bytes unchanged.
     fn write_text(&self, out: &mut impl Write, text: &[u8]) -> io::Result<()> {
         let encoding = self.source.dialect().encoding;
         if encoding == crate::input::Encoding::UTF_8 {
@@ -303,7 +309,7 @@ impl Checked {
         out.write_all(&encoding.encode(&String::from_utf8_lossy(text)))
     }
 
-    /// Hands over each record with what was found in it and whether it is excluded.
+    /// Passes each record to `each`, with its findings and whether it's excluded. Reads the whole file again.
     fn each_record(
         &self,
         progress: &Progress,
@@ -352,13 +358,13 @@ impl Checked {
     }
 }
 
-/// A workbook's cell as text that does not pass for what the cell is not: a rounded number as spreadsheets write
-/// it into text files, which is no id there either; an error as the nothing that it counts as.
+/// Returns the text of a damaged cell of a workbook, so that it's recognized as damaged in the exported text: a rounded
+/// number in scientific notation, as spreadsheets write it, and an error as an empty cell.
 fn as_damaged_text(cell: &[u8], kind: Kind) -> Vec<u8> {
     if kind == Kind::Error {
         return Vec::new();
     }
-    // A format may have put marks between the digits.
+    // The cell's format can contain separators between the digits.
     let digits: String = cell.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
     match digits.parse::<f64>() {
         Ok(number) => format!("{number:E}").replace('E', "E+").into_bytes(),
@@ -366,7 +372,7 @@ fn as_damaged_text(cell: &[u8], kind: Kind) -> Vec<u8> {
     }
 }
 
-/// The codes of a row's errors, then their words.
+/// Returns the codes of a row's errors, then their messages.
 fn reason(found: &[Finding], words: &impl Fn(Rule) -> String) -> String {
     let mut rules: Vec<Rule> = Vec::new();
     for found in found.iter().filter(|found| found.severity == Severity::Error) {
@@ -379,8 +385,7 @@ fn reason(found: &[Finding], words: &impl Fn(Rule) -> String) -> String {
     format!("{}: {}", codes.join(" "), words.join(" "))
 }
 
-/// A cell for a report that a spreadsheet opens: one that it would run as a formula is led by an
-/// apostrophe.
+/// Returns a cell that's safe to open in a spreadsheet: one that would run as a formula is preceded by an apostrophe.
 pub fn formula_guarded(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

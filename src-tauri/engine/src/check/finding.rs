@@ -1,35 +1,35 @@
-//! A rule that a record met.
+//! A single issue of a row, and hints on how to fix it.
 
 use crate::rule::{Rule, Severity};
 
-/// A rule that a record met.
+/// A single issue of a row.
 #[derive(Debug, Clone)]
 pub(crate) struct Finding {
     pub(crate) rule: Rule,
     pub(crate) severity: Severity,
     pub(crate) row: u64,
     pub(crate) line: u64,
-    /// The file's column, if one is to blame.
+    /// The index of the column in the file, if the issue is in one column.
     pub(crate) column: Option<u32>,
     pub(crate) value: String,
-    /// What of the visitor met it: 0 the identifier, then the attributes.
+    /// The field with the issue: 0 for the visitor ID, then the attributes from 1.
     pub(crate) field: Option<u32>,
-    /// What would mend it.
+    /// The fixes that would solve it.
     pub(crate) hints: FixHints,
 }
 
-/// What a finding tells about its fixes, a bit each.
+/// The fixes that would solve a finding, one bit each. The first bits are the candidates of the field, by index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FixHints(u16);
 
 impl FixHints {
-    /// How many bits there are.
+    /// The number of bits.
     pub(crate) const BITS: usize = 16;
-    /// A map at the end would catch this word for nothing.
-    pub(crate) const WORD: usize = 13;
-    /// There is a comma in the value.
+    /// The value is a placeholder that a map as the last transform would make empty.
+    pub(crate) const PLACEHOLDER: usize = 13;
+    /// The value contains a comma.
     pub(crate) const COMMA: usize = 14;
-    /// There is a line break in it.
+    /// The value contains a line break.
     pub(crate) const LINE_BREAK: usize = 15;
 
     pub(crate) fn set(&mut self, bit: usize, is_set: bool) {

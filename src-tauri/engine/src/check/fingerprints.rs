@@ -1,67 +1,67 @@
-//! Which rows are the same visitor's, over any number of rows in constant memory.
+//! Finds the rows with the same ID, for any number of rows in constant memory.
 //!
-//! Ids are kept as keyed fingerprints of 128 bits, dealt out to parts by their first bits. Beyond a
-//! fixed number they go to an unnamed work file, part by part; at the end each part alone is looked
-//! through, a large one in several passes of which each takes a share. A hash table a part finds collisions in one pass, where sorting everything cost a third
-//! of the whole check.
+//! IDs are stored as keyed hashes of 128 bits, partitioned by their first bits. When a part is full, it's written to an
+//! unnamed temporary file. At the end, the parts are examined one by one, a large one in several passes that each take a
+//! share of its hashes. A hash table finds the collisions of a part in one pass; sorting all hashes took a third of the
+//! whole check.
 
 use std::fs::File;
 use std::io::{self, Write};
 
 use crate::input::read_exact_at;
 
-/// Parts, by a fingerprint's first nine bits.
+/// The number of parts. The first nine bits of a hash choose its part.
 const PARTS: usize = 512;
 
-/// Entries a part holds in memory before it writes them out. Twice the parts of half as many cost a fiftieth of a
-/// check more, since their ends no longer fit into the nearest cache.
+/// The number of entries of a part in memory before they're written out. With twice as many parts of half this size, a
+/// check took 2 % longer, because the ends of the parts no longer fit in the nearest cache.
 const PART_ENTRIES: usize = 512;
 
-/// Entries looked through in one pass, about: what bounds memory at any number of rows.
+/// The approximate number of entries that are examined in one pass. It bounds the memory for any number of rows.
 const PASS_ENTRIES: usize = 32 << 10;
 
 const ENTRY_BYTES: usize = 24;
 
-/// A block: the number of the part's block before it, then its entries.
+/// The size of a block in bytes: the number of the part's previous block, then the entries.
 const BLOCK_BYTES: usize = LINK_BYTES + PART_ENTRIES * ENTRY_BYTES;
 
 const LINK_BYTES: usize = 4;
 
-/// Blocks that are written at once.
+/// The size in bytes from which pending blocks are written to the temporary file.
 const PENDING_BYTES: usize = 256 << 10;
 
-/// In place of the number of a block: there is none before.
+/// Used instead of a block number if a part has no previous block.
 const NO_BLOCK: u32 = u32::MAX;
 
-/// Marks an entry that is no row's own id but the NFC form of one.
+/// This bit of an entry's row means that the hash is that of the NFC form of the row's ID, not of the ID itself.
 const UNICODE_VARIANT: u64 = 1 << 63;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
-    /// The fingerprint's upper and lower half: as one number it would take 32 bytes of memory.
+    /// The upper and lower half of the hash. As one number, it would be aligned so that an entry takes 32 bytes.
     halves: [u64; 2],
     row: u64,
 }
 
-/// Rows of one visitor.
+/// The rows that share a hash.
 #[derive(Debug, Default)]
 pub(crate) struct Group {
-    /// In order; the rows whose id this is.
+    /// The rows whose ID has this hash, in ascending order.
     pub(crate) rows: Vec<u64>,
-    /// The rows whose id is another Unicode form of it.
+    /// The rows whose ID has this hash only in its NFC form, in ascending order.
     pub(crate) unicode_variants: Vec<u64>,
 }
 
-/// Takes fingerprints as rows pass.
+/// Collects the hashes of the IDs while the rows are read.
 pub(crate) struct Fingerprints {
     parts: Vec<Vec<Entry>>,
-    /// The newest block of each part in the work file; each block names the one before it, so that
-    /// a large file needs no longer list in memory.
+    /// The newest block of each part in the temporary file. Each block contains the number of the previous one, so that
+    /// the list of blocks doesn't grow with the file.
     newest: Vec<Option<u32>>,
     counts: Vec<u32>,
     work: Option<File>,
     written: u32,
-    /// Blocks that are not in the work file yet: written a few dozen at a time, which takes a fifth of the time.
+    /// Blocks that aren't in the temporary file yet. Writing a few dozen at once takes a fifth of the time.
     pending: Vec<u8>,
 }
 
@@ -110,7 +110,7 @@ impl Fingerprints {
         Ok(())
     }
 
-    /// Hands over every group of more than one row, in no order.
+    /// Passes every group of more than one row to `each`, in no particular order.
     pub(crate) fn groups(mut self, mut each: impl FnMut(Group)) -> io::Result<()> {
         let mut entries = Vec::new();
         let mut table = Table::default();
@@ -123,7 +123,7 @@ impl Fingerprints {
             let total = in_memory.len() + self.counts[part] as usize * PART_ENTRIES;
             let passes = total.div_ceil(PASS_ENTRIES).max(1) as u64;
             for pass in 0..passes {
-                // A division for each of millions of rows is seen.
+                // The first condition avoids a slow division for each row if there's only one pass.
                 let is_in_pass = |entry: &Entry| passes == 1 || (entry.halves[0] >> 20) % passes == pass;
                 entries.clear();
                 entries.extend(in_memory.iter().copied().filter(is_in_pass));
@@ -142,7 +142,7 @@ impl Fingerprints {
 }
 
 impl Entry {
-    /// From its bytes in the work file.
+    /// Decodes an entry from its bytes in the temporary file.
     fn read(bytes: &[u8]) -> Entry {
         let mut numbers = bytes.chunks_exact(8).map(|bytes| {
             let mut number = [0; 8];
@@ -154,7 +154,7 @@ impl Entry {
     }
 }
 
-/// The groups among entries, of which the suspects' lower halves stand several times.
+/// Passes the groups among the entries to `each`. `suspects` are the lower halves that occur several times, sorted.
 fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group)) {
     if suspects.is_empty() {
         return;
@@ -172,35 +172,35 @@ fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group
     }
 }
 
-/// Open addressing over the fingerprints' lower halves; 0 is a free place.
+/// A hash table with open addressing for the lower halves of hashes. A slot with 0 is free.
 #[derive(Default)]
 struct Table {
-    places: Vec<u64>,
+    slots: Vec<u64>,
 }
 
 impl Table {
-    /// The lower halves that stand several times, sorted.
+    /// Returns the lower halves that occur several times, sorted.
     fn repeated_halves(&mut self, entries: &[Entry]) -> Vec<u64> {
         let size = (entries.len() * 2).next_power_of_two().max(16);
-        self.places.clear();
-        self.places.resize(size, 0);
+        self.slots.clear();
+        self.slots.resize(size, 0);
         let mut twice = Vec::new();
         for entry in entries {
-            // A fingerprint of 0 in its lower half is as likely as any other: it takes 1's place
-            // and is told apart when the whole ones are compared.
+            // A lower half of 0 is as likely as any other. It takes the slot of 1; comparing the whole hashes later
+            // tells them apart.
             let half = entry.halves[1].max(1);
-            let mut place = half as usize & (size - 1);
+            let mut slot = half as usize & (size - 1);
             loop {
-                match self.places[place] {
+                match self.slots[slot] {
                     0 => {
-                        self.places[place] = half;
+                        self.slots[slot] = half;
                         break;
                     }
                     known if known == half => {
                         twice.push(entry.halves[1]);
                         break;
                     }
-                    _ => place = (place + 1) & (size - 1),
+                    _ => slot = (slot + 1) & (size - 1),
                 }
             }
         }
@@ -214,9 +214,8 @@ impl Table {
 mod tests {
     use super::*;
 
-    /// More rows of one part than a pass holds: each pair is found all the same, and once.
     #[test]
-    fn pairs_are_found_over_all_passes() -> io::Result<()> {
+    fn pairs_in_a_part_of_several_passes_are_each_found_once() -> io::Result<()> {
         let mut fingerprints = Fingerprints::new();
         let count = 3 * PASS_ENTRIES as u64;
         for row in 0..count {

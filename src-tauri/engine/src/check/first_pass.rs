@@ -1,4 +1,4 @@
-//! The first reading of a file, chunk by chunk.
+//! The first pass over a file: counts rows and issues, hashes the IDs, and cuts batches before duplicates are known.
 
 use std::ops::ControlFlow;
 
@@ -11,13 +11,13 @@ use crate::check::report::{Report, RowCounts, Tally};
 use crate::input::SourceError;
 use crate::source::Place;
 
-/// A place in the file is kept for each so many chunks, to read single rows again.
+/// A place in the file is remembered every 4 chunks, so that single rows can be read again quickly.
 const CHUNKS_PER_PLACE: u64 = 4;
 
-/// What was found so far is published once for so many chunks: often enough for eyes.
-const CHUNKS_PER_GLANCE: u64 = 64;
+/// An interim report is published every 64 chunks, which is often enough for a progress display.
+const CHUNKS_PER_REPORT: u64 = 64;
 
-/// What the first reading leaves.
+/// The result of the first pass.
 pub(super) struct FirstResult {
     pub(super) rows: RowCounts,
     pub(super) tally: Tally,
@@ -28,14 +28,14 @@ pub(super) struct FirstResult {
     pub(super) widest: usize,
 }
 
-/// The reading itself, chunk by chunk.
+/// The first pass, while it's running.
 pub(super) struct FirstPass<'p> {
     compiled: &'p CompiledMapping,
     fix_candidates: &'p FixCandidates,
     pub(super) result: FirstResult,
     batcher: Batcher<'p>,
     chunks: u64,
-    /// Where the chunk that holds the open batch's first row begins.
+    /// The start of the chunk that contains the first row of the open batch.
     opened_at: Option<Place>,
 }
 
@@ -63,6 +63,7 @@ impl<'p> FirstPass<'p> {
         }
     }
 
+    /// Adds the result of the next chunk. Now and then, passes an interim report to `observe`.
     pub(super) fn take(&mut self, done: ChunkResult, observe: &dyn Fn(Report)) -> Result<ControlFlow<()>, SourceError> {
         let result = &mut self.result;
         if self.chunks.is_multiple_of(CHUNKS_PER_PLACE) {
@@ -75,7 +76,7 @@ impl<'p> FirstPass<'p> {
         result.cut_off = done.cut_off;
         result.widest = result.widest.max(done.widest);
         result.tally.append(done.tally);
-        if self.chunks.is_multiple_of(CHUNKS_PER_GLANCE) {
+        if self.chunks.is_multiple_of(CHUNKS_PER_REPORT) {
             let rows = RowCounts { ready: result.rows.read - result.rows.excluded - result.rows.empty, ..result.rows };
             observe(Report { rows, issues: result.tally.clone().into_issues(self.compiled, self.fix_candidates) });
         }
@@ -106,6 +107,7 @@ impl<'p> FirstPass<'p> {
         Ok(ControlFlow::Continue(()))
     }
 
+    /// Finishes the last batch, and returns the result.
     pub(super) fn end(mut self) -> FirstResult {
         if let (Some(draft), Some(place)) = (self.batcher.finish(), self.opened_at) {
             self.result.ranges.push(PlannedRange { draft, place, batches: 1 });

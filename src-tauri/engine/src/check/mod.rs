@@ -1,4 +1,7 @@
-//! The check: one reading of a file, and everything is known about what would be sent.
+//! The check: reads a file once with a mapping, and plans the batches that would be sent.
+//!
+//! A [first pass](first_pass) maps every row, counts the issues, hashes the IDs, and cuts batches. Once all IDs are known,
+//! [duplicates] are resolved, and only the batches that they change are [rebuilt](rebuild).
 
 pub(crate) mod batcher;
 pub(crate) mod checked;
@@ -42,7 +45,8 @@ use crate::rule::Rule;
 use crate::source::Source;
 
 impl Checked {
-    /// CompiledRules a file under a mapping. `source_options` are those it was opened with.
+    /// Checks a file with a mapping. `source_options` are the options that the file was opened with; they're needed if
+    /// the encoding has to be detected again.
     pub fn new(
         source: Source,
         source_options: &SourceOptions,
@@ -53,7 +57,8 @@ impl Checked {
         Checked::observed(source, source_options, mapping, options, progress, &|_| {})
     }
 
-    /// The same, and now and then a report of what was found so far, duplicates not yet resolved.
+    /// Does the same as [`Checked::new`], and passes the issues found so far to `observe` about every 64 chunks. Duplicates
+    /// aren't resolved in those reports.
     pub fn observed(
         source: Source,
         source_options: &SourceOptions,
@@ -121,7 +126,7 @@ impl Checked {
         Ok(checked)
     }
 
-    /// Makes up again the segments that a settled row changes, and no others.
+    /// Rebuilds the ranges that resolved duplicates or the test batch change, and completes the plan and the row counts.
     fn rebuild_changed_ranges(&mut self, tally: &mut Tally, progress: &Progress) -> Result<(), SourceError> {
         let mut plan = Vec::new();
         if !self.canary.is_empty() {
@@ -152,7 +157,7 @@ impl Checked {
         Ok(())
     }
 
-    /// What columns, headers and the file's end tell.
+    /// Adds the issues of whole columns, of the header, and of the end of the file.
     fn add_file_issues(&self, tally: &mut Tally, gathered: &PassResult, cut_off: Option<(u64, u64)>) {
         let whole = |column: Option<usize>, value: String| Sample { row: None, line: None, column, value };
         for (field, stats) in gathered.stats.iter().enumerate() {
@@ -194,7 +199,7 @@ fn planned(draft: &BatchDraft) -> PlannedBatch {
     PlannedBatch { rows: draft.rows, bytes: draft.bytes, digest: draft.digest.to_hex().to_string() }
 }
 
-/// Keys of this check alone, from the operating system.
+/// Returns random keys for the hashes of this check.
 fn random_keys() -> Result<Keys, SourceError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| SourceError::Work(std::io::Error::other(error)))?;

@@ -1,5 +1,7 @@
-//! The way of the records through all cores, in order: one thread reads and cuts, others map and
-//! encode, the caller takes the chunks as they stand in the file.
+//! Processes the records of a file on all cores, in order.
+//!
+//! One thread reads the file in chunks and deals them out to the workers in turn. The workers map and encode the rows.
+//! The caller gets the results in the order of the file, by asking the workers in the same turn.
 
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -18,75 +20,76 @@ use crate::row_ranges::RowRanges;
 use crate::source::{Chunk, ChunkReader, Place, Source};
 use crate::text::{Lines, is_blank};
 
-/// Chunks that wait between two threads.
+/// The maximum number of chunks that wait between two threads.
 const QUEUE: usize = 2;
 
-/// More than this many mapping threads wait for the one that reads.
+/// The maximum number of workers. Further ones would only wait for the thread that reads.
 const MOST_WORKERS: usize = 6;
 
-/// What is asked of the records.
+/// What a pass collects.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct PassOptions {
-    /// Each chunk with every finding and every record's fate, not their tally alone.
+    /// Whether each chunk comes with all its findings and excluded rows, instead of only their tally.
     pub(crate) details: bool,
-    /// Candidates for a canary of so many rows.
+    /// The number of rows to select for a test batch.
     pub(crate) canary: Option<usize>,
 }
 
-/// A row that goes out.
+/// A row that's ready to send.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReadyRow {
     pub(crate) row: u64,
-    /// Where its line ends; it begins where the one before it ends.
+    /// The end of the row's line in [`ChunkResult::lines`]. The line starts where the previous one ends.
     pub(crate) end: u32,
     pub(crate) fingerprint: u128,
 }
 
-/// A chunk, worked off.
+/// The result of one chunk.
 pub(crate) struct ChunkResult {
     pub(crate) place: Place,
     pub(crate) records: u64,
     pub(crate) excluded: u64,
     pub(crate) empty: u64,
-    /// The lines that go out, each led by a line break.
+    /// The lines of the ready rows, each preceded by a line break.
     pub(crate) lines: Vec<u8>,
     pub(crate) ready: Vec<ReadyRow>,
-    /// Rows with the fingerprint of their id's NFC form.
+    /// The rows whose ID isn't in Unicode form NFC, with the hash of that form.
     pub(crate) nfc_fingerprints: Vec<(u64, u128)>,
     pub(crate) tally: Tally,
-    /// The last record, where the file seems cut off in it: row and line.
+    /// The row and line of the last record, if the file seems to be cut off in it.
     pub(crate) cut_off: Option<(u64, u64)>,
-    /// Cells of the widest record that was excluded.
+    /// The number of cells in the widest excluded row.
     pub(crate) widest: usize,
     pub(crate) details: Option<Details>,
 }
 
-/// A chunk with everything that was found in it.
+/// A chunk with its findings and excluded rows.
 pub(crate) struct Details {
     pub(crate) chunk: Chunk,
     pub(crate) found: Vec<Finding>,
     pub(crate) is_excluded: Vec<bool>,
 }
 
-/// What was gathered on the way.
+/// What the workers collected over a whole pass.
 pub(crate) struct PassResult {
     pub(crate) stats: Vec<ColumnStats>,
     pub(crate) selector: Option<TestBatchSelector>,
 }
 
-/// A file under a mapping.
+/// The inputs of a pass: a file and a compiled mapping.
 #[derive(Clone, Copy)]
 pub(crate) struct Pass<'a> {
     pub(crate) source: &'a Source,
     pub(crate) compiled: &'a CompiledMapping,
-    /// What is tried on values that meet a rule; `None` where nobody wants to know what would mend them.
+    /// The fixes to try on values with an issue. `None` skips this.
     pub(crate) fix_candidates: Option<&'a FixCandidates>,
     pub(crate) keys: Keys,
-    /// Bytes of a line, its break included, beyond which no batch can hold it.
+    /// The maximum length of a line in bytes, including its line break. A longer one fits in no batch.
     pub(crate) max_line: usize,
 }
 
-/// Maps the records of a pass from a place on, until the end of the file or until `each` breaks off.
+/// Maps the records from a place in the file on, and passes the result of each chunk to `each`, in order. Stops at the
+/// end of the file, at an error, or when `each` breaks.
 pub(crate) fn run(
     pass: Pass<'_>,
     from: Place,
@@ -123,7 +126,7 @@ pub(crate) fn run(
             }));
         }
         scope.spawn(move || {
-            // A closed channel means that nobody wants more.
+            // A closed channel means that the caller has stopped.
             for worker in (0..workers).cycle() {
                 let next = reader.next();
                 let is_over = !matches!(next, Ok(Some(_)));
@@ -135,7 +138,7 @@ pub(crate) fn run(
         });
         let mut result = Ok(());
         for worker in (0..workers).cycle() {
-            // The reader deals in turn, so the first worker that has nothing more is the end.
+            // Chunks are dealt out in turn, so when one worker has no more results, neither do the others.
             let Ok(done) = from_workers[worker].recv() else { break };
             match done.and_then(&mut each) {
                 Ok(ControlFlow::Continue(())) => {}
@@ -150,7 +153,7 @@ pub(crate) fn run(
         let mut gathered =
             PassResult { stats: vec![ColumnStats::default(); compiled.attributes.len() + 1], selector: None };
         for thread in threads {
-            // A worker that panicked has ended the scope's promise already.
+            // If a worker has panicked, the scope panics when it ends.
             let Ok(part) = thread.join() else { continue };
             for (mine, theirs) in gathered.stats.iter_mut().zip(&part.stats) {
                 mine.add(theirs);
@@ -164,10 +167,11 @@ pub(crate) fn run(
     })
 }
 
+/// Writes the records of a chunk, and counts what became of them.
 fn process_chunk(
     writer: &mut RowWriter<'_>,
     chunk: Chunk,
-    only: Option<&RowRanges>,
+    selected_rows: Option<&RowRanges>,
     wanted: PassOptions,
     mut selector: Option<&mut TestBatchSelector>,
 ) -> ChunkResult {
@@ -191,7 +195,7 @@ fn process_chunk(
     let mut fates = is_excluded.iter_mut();
     for record in 0..records {
         let fate = fates.next();
-        if only.is_some_and(|only| !only.contains(chunk.row(record))) {
+        if selected_rows.is_some_and(|rows| !rows.contains(chunk.row(record))) {
             done.records -= 1;
             continue;
         }

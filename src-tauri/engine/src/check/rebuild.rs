@@ -1,4 +1,5 @@
-//! Batches made again from the file: where a settled row changes them, and before each is sent.
+//! Builds batches again from the file: once during the check, if resolved duplicates change them, and once before each is
+//! sent.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
@@ -18,30 +19,33 @@ use crate::row_ranges::RowRanges;
 use crate::rule::{Rule, Severity};
 use crate::source::ChunkReader;
 
-/// Where a segment that is made up the first time says what became of its rows.
+/// Receives the outcomes of the rows when a range is rebuilt during the check.
 pub(crate) struct RebuildObserver<'t> {
     pub(crate) tally: &'t mut Tally,
     pub(crate) counts: &'t mut RowCounts,
-    /// Rows whose merged row is over a limit.
+    /// The rows that are excluded because the row they're merged into is too large.
     pub(crate) oversized: &'t mut Vec<u64>,
 }
 
-/// Several rows of one visitor in one line.
+/// The line of several merged rows of one visitor.
 struct Merged {
     line: Vec<u8>,
-    /// Bytes of names and values, before URL encoding.
+    /// The size of the names and values in bytes, before URL encoding.
     bytes: usize,
     members: Vec<u64>,
 }
 
 impl Checked {
-    /// The body of a batch of the plan, counted from 0, made again from the file and compared with
-    /// its digest.
+    /// Builds the body of a batch again from the file. `batch` is its index in the plan.
+    ///
+    /// # Errors
+    /// Returns [`SourceError::Changed`] if the body doesn't match the digest in the plan.
     pub fn body(&self, batch: usize, progress: &Progress) -> Result<Vec<u8>, SourceError> {
         Ok(self.body_and_rows(batch, progress)?.0)
     }
 
-    /// The same, with the file's row behind each of its lines; of rows that were merged, the one that stays.
+    /// Does the same as [`Checked::body`], and also returns the row of the file for each line. For merged rows, it's the
+    /// row that the others were merged into.
     pub fn body_and_rows(&self, batch: usize, progress: &Progress) -> Result<(Vec<u8>, Vec<u64>), SourceError> {
         let Some(planned) = self.plan.get(batch) else { return Err(SourceError::Changed) };
         let BatchDraft { body, row_numbers, .. } = self.rebuild_batch(batch, progress)?;
@@ -51,7 +55,7 @@ impl Checked {
         Ok((body, row_numbers))
     }
 
-    /// These rows, and those that were merged into them.
+    /// Returns these rows and the rows that were merged into them.
     pub fn with_merged(&self, rows: RowRanges) -> RowRanges {
         let merges = self.resolution.merges.iter();
         let merged = merges.filter(|(kept_row, _)| rows.contains(*kept_row)).map(|(_, member)| *member).collect();
@@ -68,29 +72,32 @@ impl Checked {
         }
         for range in &self.ranges {
             if part < range.batches {
-                let mut wanted = None;
+                let mut built = None;
                 self.rebuild(range, None, progress, |index, draft| {
                     let (body, row_numbers) = (std::mem::take(&mut draft.body), std::mem::take(&mut draft.row_numbers));
                     if index == part {
-                        wanted = Some(BatchDraft { body, row_numbers, ..*draft });
+                        built = Some(BatchDraft { body, row_numbers, ..*draft });
                     }
                 })?;
-                return wanted.ok_or(SourceError::Changed);
+                return built.ok_or(SourceError::Changed);
             }
             part -= range.batches;
         }
         Err(SourceError::Changed)
     }
 
-    /// Whether a segment is other than the first reading cut it, or has something said of it.
+    /// Returns whether a range contains rows of the test batch, duplicates, or Unicode variants, so that the draft of the
+    /// first pass isn't final.
     pub(crate) fn is_changed(&self, range: &PlannedRange) -> bool {
         let (first, last) = (range.draft.first_row, range.draft.last_row);
         let start = self.canary.partition_point(|row| *row < first);
         self.canary.get(start).is_some_and(|row| *row <= last) || self.resolution.touches(first, last)
     }
 
-    /// Cuts a segment again, duplicates settled. With `told`, says what became of its rows; without,
-    /// keeps the bodies, for `each` to take as they are finished.
+    /// Builds the batches of a range again, with duplicates resolved.
+    ///
+    /// With an observer, records the outcomes of the rows. Without one, stores the bodies. `each` gets the index of each
+    /// finished batch within the range, and can take its body.
     pub(crate) fn rebuild(
         &self,
         range: &PlannedRange,
@@ -110,8 +117,7 @@ impl Checked {
         if let Some(observer) = &mut observer {
             observer.oversized.extend(&oversized);
         }
-        // The first reading has shown that the segment as it stands fits into one batch; only
-        // merged rows can make it longer.
+        // The first pass cut the range as one batch, so it becomes several only if merged rows make it longer.
         let mut batcher = Batcher::new(&self.compiled.header, self.batch_limits, observer.is_none());
         let mut drafts: Vec<BatchDraft> = Vec::new();
         let mut finish = |draft: Option<BatchDraft>| {
@@ -154,7 +160,7 @@ impl Checked {
         Ok(drafts)
     }
 
-    /// What became of a row that duplicates touch.
+    /// Records the issues and the outcome of a row that duplicates affect.
     fn record_outcome(
         &self,
         observer: &mut RebuildObserver<'_>,
@@ -185,8 +191,8 @@ impl Checked {
         }
     }
 
-    /// The rules that a row meets once duplicates are settled. `merged_bytes`: what the row that it
-    /// is merged into weighs, where it is the one that stays.
+    /// Returns the issues that a row has after duplicates are resolved. `merged_bytes` is the size of the merged row, if
+    /// other rows were merged into this one.
     pub(crate) fn duplicate_rules(
         &self,
         row: u64,
@@ -216,7 +222,7 @@ impl Checked {
         rules
     }
 
-    /// The merged lines of the visitors whose first row lies between two rows, by that row.
+    /// Returns the merged lines of the visitors whose first row is from `first` to `last`, by that row.
     fn merge(&self, first: u64, last: u64, progress: &Progress) -> Result<HashMap<u64, Merged>, SourceError> {
         let merges = self.resolution.merges_between(first, last);
         let kept_rows: HashMap<u64, u64> =
@@ -227,7 +233,7 @@ impl Checked {
             let Some(&kept_row) = kept_rows.get(&row) else { return };
             let visitor =
                 visitors.entry(kept_row).or_insert_with(|| Visitor::new(line, self.compiled.attributes.len()));
-            // The first cell is the id, which is the same in all of them.
+            // The first cell is the ID, which is the same in all rows of the visitor.
             for (index, value) in line.split(|byte| *byte == b',').skip(1).enumerate() {
                 let is_given = !supplied.contains(&index)
                     && matches!(self.compiled.attributes[index].from, CompiledValueSource::Column(_));
@@ -253,7 +259,8 @@ impl Checked {
         Ok(merged.collect())
     }
 
-    /// Reads single rows again, in order.
+    /// Reads single rows again, in ascending order. `each` gets the row, its line, and the indexes of the attributes whose
+    /// value was supplied by the mapping.
     fn gather(
         &self,
         rows: &BTreeSet<u64>,
@@ -267,7 +274,7 @@ impl Checked {
             let Some(place) = before.checked_sub(1).map(|index| self.places[index]) else {
                 return Err(SourceError::Changed);
             };
-            // Read on from here as long as the next row is nearer than the next known place.
+            // Continue reading here until the next remembered place is closer to the next row.
             let next_place = self.places.get(before).map_or(u64::MAX, |place| place.row);
             let mut reader = ChunkReader::new(&self.source, place, progress)?;
             while wanted.peek().is_some_and(|row| *row < next_place) {
@@ -276,7 +283,7 @@ impl Checked {
                 while let Some(row) = wanted.next_if(|row| *row < end) {
                     writer.out.truncate(0);
                     writer.found.clear();
-                    // A row that is kept back now was another when the file was checked.
+                    // The row was ready during the check. If it isn't now, the file has changed.
                     let Fate::Ready { line, .. } = writer.write(&chunk, (row - chunk.place.row) as usize) else {
                         return Err(SourceError::Changed);
                     };
@@ -287,7 +294,7 @@ impl Checked {
         Ok(())
     }
 
-    /// The first batch, where a canary was asked for.
+    /// Builds the test batch. Returns `None` if it has no rows.
     pub(crate) fn test_batch(&self, progress: &Progress) -> Result<Option<BatchDraft>, SourceError> {
         let rows: BTreeSet<u64> = self.canary.iter().copied().collect();
         let at = BatchLimits { max_rows: u64::MAX, max_bytes: u64::MAX };
@@ -297,9 +304,9 @@ impl Checked {
     }
 }
 
-/// A visitor as its rows pass.
+/// The values of a visitor, collected from its rows in order.
 struct Visitor {
-    /// Its id, led by a line break.
+    /// The encoded ID, preceded by a line break.
     id: Vec<u8>,
     values: Vec<Vec<u8>>,
     is_given: Vec<bool>,
@@ -312,7 +319,8 @@ impl Visitor {
         Visitor { id, values: vec![Vec::new(); attributes], is_given: vec![false; attributes], members: Vec::new() }
     }
 
-    /// The last value that the file gave wins; what was supplied never overwrites it.
+    /// Takes over a value that isn't empty. Later values replace earlier ones, but a value supplied by the mapping never
+    /// replaces one from the file.
     fn take(&mut self, index: usize, value: &[u8], is_given: bool) {
         if !value.is_empty() && (is_given || !self.is_given[index]) {
             self.values[index] = value.to_vec();

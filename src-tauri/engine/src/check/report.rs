@@ -1,4 +1,4 @@
-//! What a check says.
+//! The report of a check.
 
 use std::collections::BTreeMap;
 
@@ -9,76 +9,76 @@ use crate::check::finding::Finding;
 use crate::check::fixes::{FieldCount, Fix, FixCandidates, suggest};
 use crate::rule::{Rule, Severity};
 
-/// Samples kept of each rule.
+/// The maximum number of samples per issue.
 const SAMPLES: usize = 10;
 
 /// The result of a check.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
-    /// Where the records went.
+    /// How many rows are ready, excluded, merged, and empty.
     pub rows: RowCounts,
-    /// What was met, the worst first.
+    /// The issues: errors before warnings, then by the number of rows, the most first.
     pub issues: Vec<Issue>,
 }
 
-/// Where the records went: `read = ready + excluded + merged + empty`.
+/// The rows by outcome: `read = ready + excluded + merged + empty`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct RowCounts {
-    /// Data records.
+    /// All rows of the file.
     pub read: u64,
-    /// Rows on the wire after duplicates are settled.
+    /// The rows that would be sent, after duplicates are resolved.
     pub ready: u64,
-    /// Kept back by an error.
+    /// The rows that are excluded because of an error.
     pub excluded: u64,
-    /// Settled into another row of the same visitor.
+    /// The rows that are merged into another row of the same visitor.
     pub merged: u64,
-    /// Nothing in them that Target would take.
+    /// The rows without a value to send.
     pub empty: u64,
 }
 
-/// A rule, and the rows that met it.
+/// An issue: a rule of the check, and the rows that break it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Issue {
-    /// Which.
+    /// The broken rule.
     pub rule: Rule,
-    /// How much it weighs.
+    /// The severity under the mapping.
     pub severity: Severity,
-    /// Rows that met it, each once.
+    /// The number of affected rows.
     pub rows: u64,
-    /// The first of them.
+    /// The first affected rows, at most ten.
     pub samples: Vec<Sample>,
-    /// Where it was met, where that is one field of the visitor each time, the most rows first.
+    /// The columns with this issue, those with the most rows first. It's empty if the issue isn't about single columns.
     pub columns: Vec<IssueColumn>,
-    /// What would mend it.
+    /// The fixes that would solve it.
     pub fixes: Vec<Fix>,
 }
 
-/// One field of the visitor that met a rule.
+/// A column with an issue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IssueColumn {
-    /// The attribute; `None`: the identifier.
+    /// The name of the attribute, or `None` for the visitor ID.
     pub attribute: Option<String>,
-    /// The file's column that it comes from, counted from 0; `None`: a constant.
+    /// The index of the column in the file, from 0. `None` means that the attribute has a fixed value.
     pub column: Option<usize>,
-    /// Rows that met the rule by it.
+    /// The number of rows with this issue in this column.
     pub rows: u64,
 }
 
-/// One place where a rule was met.
+/// A row with an issue, or a column or file with one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sample {
-    /// Data record, from 1; `None` where a whole column or the file is meant.
+    /// The row, from 1. `None` means that the issue is about a whole column or the file.
     pub row: Option<u64>,
-    /// Physical line, from 1.
+    /// The line of the file, from 1.
     pub line: Option<u64>,
-    /// The file's column, counted from 0.
+    /// The index of the column, from 0.
     #[serde(skip)]
     pub column: Option<usize>,
-    /// The value, shortened.
+    /// The value, shortened if it's long.
     pub value: String,
 }
 
-/// Issues as they add up; row order in, row order out.
+/// Counts issues. Findings are added in the order of the rows, so that the samples are the first rows.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Tally {
     issues: BTreeMap<(Severity, Rule), Counted>,
@@ -93,6 +93,7 @@ struct Counted {
 }
 
 impl Tally {
+    /// Adds a finding. A row with several findings of the same rule is counted once.
     pub(crate) fn add(&mut self, found: Finding) {
         let counted = self.entry(found.severity, found.rule);
         if counted.last_row != Some(found.row) {
@@ -112,7 +113,7 @@ impl Tally {
         }
     }
 
-    /// Something about a whole column, which one field reads, or about the file.
+    /// Adds an issue about a whole column or the file. `field` is the field that reads the column.
     pub(crate) fn add_whole(
         &mut self,
         rule: Rule,
@@ -132,7 +133,7 @@ impl Tally {
         }
     }
 
-    /// What came later in the file.
+    /// Adds the issues of a later part of the file.
     pub(crate) fn append(&mut self, later: Tally) {
         for ((severity, rule), theirs) in later.issues {
             let mine = self.entry(severity, rule);
@@ -151,7 +152,7 @@ impl Tally {
         self.issues.entry((severity, rule)).or_insert_with(none)
     }
 
-    /// The worst first: errors before warnings, then by the number of rows.
+    /// Returns the issues with their fixes: errors before warnings, then by the number of rows, the most first.
     pub(crate) fn into_issues(self, compiled: &CompiledMapping, fix_candidates: &FixCandidates) -> Vec<Issue> {
         let mut issues: Vec<Issue> = self
             .issues

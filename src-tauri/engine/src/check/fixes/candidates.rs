@@ -64,7 +64,7 @@ impl FixCandidates {
                 let transforms = attribute.map_or(&compiled.id_transforms, |attribute| &attribute.transforms);
                 let value = run(transforms, cell).unwrap_or_default();
                 let instead = with_empty_as(attribute, String::new());
-                hints.set(FixHints::WORD, is_null_word(value.as_bytes()) && !is_null_word(instead.as_bytes()));
+                hints.set(FixHints::PLACEHOLDER, is_null_word(value.as_bytes()) && !is_null_word(instead.as_bytes()));
             }
             _ => {
                 for (bit, candidate) in self.of(field).iter().enumerate() {

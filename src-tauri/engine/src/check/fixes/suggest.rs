@@ -30,7 +30,7 @@ impl FieldCount {
     pub(crate) fn add(&mut self, hints: FixHints, value: &str) {
         self.rows += 1;
         hints.bits().for_each(|bit| self.hints[bit] += 1);
-        if hints.has(FixHints::WORD) {
+        if hints.has(FixHints::PLACEHOLDER) {
             self.add_word(value, 1);
         }
     }

@@ -1,4 +1,4 @@
-//! The identifier of a row: what Target takes as one, and what looks as though it were meant otherwise.
+//! The visitor ID of a row: checks what Target accepts, and what looks damaged.
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -16,6 +16,8 @@ use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
 use crate::workbook::Kind;
 
 impl RowWriter<'_> {
+    /// Writes the visitor ID. Returns whether the row is excluded, the hash of the ID, and the hash of its NFC form if
+    /// that's different.
     #[inline]
     pub(super) fn write_id(&mut self, cell: &[u8], marks: &[CellMark]) -> (bool, u128, Option<u128>) {
         let compiled = self.compiled;
@@ -23,7 +25,7 @@ impl RowWriter<'_> {
         let kind = if marks.is_empty() { Kind::Plain } else { kind_of(marks, compiled.id_column) };
         if matches!(kind, Kind::Error | Kind::Uncalculated) {
             let rule = if kind == Kind::Error { Rule::CellError } else { Rule::FormulaNotCalculated };
-            // There is no id, whatever a mapping says.
+            // Without an ID, the row can't be sent, so no mapping can change the severity.
             self.report_as(rule, Severity::Error, column, cell);
             return (true, 0, None);
         }
@@ -53,7 +55,7 @@ impl RowWriter<'_> {
         let classes = self.out.push_encoded(id);
         let mut excluded = false;
         if kind == Kind::BigNumber {
-            // A number of more than fifteen digits: the rest was lost before the workbook was saved.
+            // A workbook stores only fifteen digits of a number, so the others are lost.
             excluded |= self.report(Rule::ScientificId, column, cell) == Severity::Error;
         }
         let mut nfc_fingerprint = None;
@@ -83,13 +85,13 @@ impl RowWriter<'_> {
         (excluded, self.keys.fingerprint(id), nfc_fingerprint)
     }
 
-    /// An id with any character beyond plain letters, digits and marks.
+    /// Checks an ID that contains anything but ASCII letters, digits, and punctuation. Returns whether the row is excluded.
     fn check_unusual_id(&mut self, id: &[u8], classes: u8, nfc_fingerprint: &mut Option<u128>) -> bool {
         let column = Some(self.compiled.id_column);
         let mut excluded = false;
         if classes & FORBIDDEN != 0 {
             if is_scientific(id) {
-                // It holds a `+`, so no mapping can let it through.
+                // The ID contains a `+`, which Target rejects, so no mapping can change the severity.
                 self.report_as(Rule::ScientificId, Severity::Error, column, id);
             } else {
                 self.report(Rule::IdForbiddenCharacter, column, id);
@@ -123,7 +125,7 @@ impl RowWriter<'_> {
     }
 }
 
-/// `1.23E+15`: digits, perhaps a fraction, an exponent with its sign.
+/// Returns whether an ID is a number in scientific notation, such as `1.23E+15`. The exponent must have a sign.
 fn is_scientific(id: &[u8]) -> bool {
     let Some(at) = memchr::memchr2(b'E', b'e', id) else { return false };
     let (mantissa, exponent) = (id[..at].trim_ascii_start(), id[at + 1..].trim_ascii_end());
@@ -134,15 +136,15 @@ fn is_scientific(id: &[u8]) -> bool {
     whole && fraction && matches!(exponent.first(), Some(b'+' | b'-')) && is_number(&exponent[1..])
 }
 
-/// What Target's own ids look like (*Bulk Profile Update API*, *Fetch profiles*): digits, a hyphen,
-/// digits; or 32 and more hex digits; each with a location such as `.28_131` or without.
+/// Returns whether an ID has the form of a `pcId` (*Bulk Profile Update API*, *Fetch profiles*): digits, a hyphen, and
+/// digits, or 32 or more hexadecimal digits, each with or without a location such as `.28_131`.
 fn is_pcid(id: &[u8]) -> bool {
     let mut parts = id.split(|byte| *byte == b'.');
     let body = parts.next().unwrap_or_default();
     let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let pair = |text: &[u8], mark: u8| {
+    let pair = |text: &[u8], separator: u8| {
         text.iter()
-            .position(|byte| *byte == mark)
+            .position(|byte| *byte == separator)
             .is_some_and(|at| is_number(&text[..at]) && is_number(&text[at + 1..]))
     };
     let is_hex = body.len() >= 32 && body.iter().all(u8::is_ascii_hexdigit);

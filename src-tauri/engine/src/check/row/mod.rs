@@ -1,5 +1,5 @@
-//! One record to one line of a batch, or to the reasons why not: the hot loop of check, pack, send
-//! and export alike.
+//! Maps one record to one line of a batch, or finds the reasons why it can't be sent. This is the hot loop of checking,
+//! sending, and exporting.
 
 mod id;
 mod value;
@@ -20,26 +20,26 @@ use crate::source::{CellMark, Chunk};
 use crate::text::{Lines, is_blank, shortened};
 use crate::workbook::Kind;
 
-/// How much of a value a finding carries, in bytes.
+/// The maximum length of a value in a finding, in bytes.
 const SHOWN_BYTES: usize = 300;
 
-/// What became of a record.
+/// The outcome of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Fate {
-    /// It goes out: its line stands in `out`, led by a line break.
+    /// The record can be sent. Its line is in [`RowWriter::out`], preceded by a line break.
     Ready {
         line: Range<usize>,
         fingerprint: u128,
-        /// The fingerprint of its id in Unicode form NFC, where that is another id.
+        /// The hash of the ID in Unicode form NFC, if the ID isn't in that form.
         nfc_fingerprint: Option<u128>,
     },
-    /// An error keeps it back.
+    /// The record has an error.
     Excluded,
-    /// Target would ignore it.
+    /// The record has no value to send.
     Empty,
 }
 
-/// Keys for the fingerprints of ids: without them a fingerprint tells nobody anything.
+/// The random keys for the hashes of IDs. Without them, a hash reveals nothing about the ID.
 #[derive(Clone, Copy)]
 pub(crate) struct Keys(pub(crate) u64, pub(crate) u64);
 
@@ -52,31 +52,31 @@ impl Keys {
     }
 }
 
-/// Turns records into lines.
+/// Writes records as lines of a batch.
 pub(crate) struct RowWriter<'p> {
     compiled: &'p CompiledMapping,
     keys: Keys,
-    /// The lines, each led by a line break; the caller takes and clears them.
+    /// The lines, each preceded by a line break. The caller takes and clears them.
     pub(crate) out: Lines,
-    /// What was met; the caller takes and clears it.
+    /// The findings. The caller takes and clears them.
     pub(crate) found: Vec<Finding>,
-    /// Attributes of the last row whose value `default` or `empty_as` supplied.
+    /// The indexes of the attributes whose value in the last row was supplied by `default` or `empty_as`.
     pub(crate) supplied: Vec<usize>,
-    /// What the values tell about the columns; the id's first, then each attribute's.
+    /// The statistics of the columns: the visitor ID first, then each attribute.
     pub(crate) stats: Vec<ColumnStats>,
-    /// What is tried on values that meet a rule; `None` where nobody wants to know what would mend them.
+    /// The fixes to try on values with an issue. `None` skips this.
     pub(crate) fix_candidates: Option<&'p FixCandidates>,
-    /// What of the visitor is being written.
+    /// The field that's being written: 0 for the visitor ID, then the attributes from 1.
     field: Option<u32>,
     row: u64,
     line: u64,
-    /// Bytes of a line, its break included, beyond which no batch can hold it.
+    /// The maximum length of a line in bytes, including its line break. A longer one fits in no batch.
     max_line: usize,
-    /// A workbook says that the cell at hand is a day or a time.
+    /// Whether the current cell is a date or a time of a workbook, in ISO form.
     is_date: bool,
 }
 
-/// How a value goes on.
+/// The outcome of a value.
 enum Outcome {
     Sent,
     Empty,
@@ -101,12 +101,12 @@ impl<'p> RowWriter<'p> {
         }
     }
 
-    /// How many columns the file's header has.
+    /// Returns the number of columns in the file's header.
     pub(crate) fn width(&self) -> usize {
         self.compiled.width
     }
 
-    /// Works off one record of a chunk.
+    /// Writes one record of a chunk, and adds its findings with hints on how to fix them.
     pub(crate) fn write(&mut self, chunk: &Chunk, record: usize) -> Fate {
         let before = self.found.len();
         let fate = self.write_record(chunk, record);
@@ -153,7 +153,7 @@ impl<'p> RowWriter<'p> {
         if self.compiled.repeated_header.as_ref().is_some_and(|detector| detector.matches(chunk, cells))
             && self.report(Rule::HeaderRepeated, None, chunk.text_of(record)) == Severity::Error
         {
-            // Nothing in it is anybody's.
+            // A repeated header isn't a visitor, so it has no further issues.
             return Fate::Excluded;
         }
         if cells.len() > self.compiled.width {
@@ -244,13 +244,14 @@ impl<'p> RowWriter<'p> {
         Fate::Ready { line: start..self.out.len(), fingerprint, nfc_fingerprint }
     }
 
-    /// Notes a rule that the record met; the answer is how much it weighs here.
+    /// Adds a finding. Returns the severity of the rule under the mapping.
     fn report(&mut self, rule: Rule, column: Option<usize>, value: &[u8]) -> Severity {
         let severity = self.compiled.severity(rule);
         self.report_as(rule, severity, column, value);
         severity
     }
 
+    /// Adds a finding with this severity, unless it's [`Severity::Off`].
     fn report_as(&mut self, rule: Rule, severity: Severity, column: Option<usize>, value: &[u8]) {
         if severity != Severity::Off {
             self.found.push(Finding {
@@ -266,7 +267,8 @@ impl<'p> RowWriter<'p> {
         }
     }
 
-    /// The value of a cell of which a workbook says more than its text.
+    /// Returns the value of a cell that's more than text in a workbook. Reports an error or a formula without a result,
+    /// whose value is empty.
     #[cold]
     fn marked<'c>(&mut self, marks: &[CellMark], column: usize, cell: &'c [u8], excluded: &mut bool) -> &'c [u8] {
         let rule = match kind_of(marks, column) {

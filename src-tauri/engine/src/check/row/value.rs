@@ -1,4 +1,4 @@
-//! The value of one attribute of a row: its transforms, its rules, its delimiters.
+//! The value of one attribute of a row: runs its transforms, checks its rules, and handles its delimiters.
 
 use super::{Outcome, RowWriter};
 use crate::check::compiled_mapping::{CompiledAttribute, DelimiterPolicy};
@@ -10,8 +10,17 @@ use crate::text::{
 };
 use crate::transform::{CompiledTransform, transform};
 
+/// What to do with a value that contains a comma or a line break.
+enum DelimiterOutcome {
+    Excluded,
+    Unchanged,
+    Replaced(String),
+}
+
 impl RowWriter<'_> {
-    /// Writes one value; also says how many bytes of name and value it adds to the visitor.
+    /// Writes the value of a cell. Returns its outcome, and the size of its name and value in bytes.
+    ///
+    /// `looks` is whether the row is one of those that are examined for personal data.
     #[inline]
     pub(super) fn write_value(
         &mut self,
@@ -102,7 +111,7 @@ impl RowWriter<'_> {
         self.write_plain(index, attribute, value, column, looks)
     }
 
-    /// A value that is as it will be, but for delimiters.
+    /// Writes a transformed value that follows the attribute's rules.
     #[inline]
     fn write_plain(
         &mut self,
@@ -128,12 +137,12 @@ impl RowWriter<'_> {
         }
         if classes & DELIMITER != 0 {
             match self.apply_delimiter_policies(value, column) {
-                None => {
+                DelimiterOutcome::Excluded => {
                     self.out.truncate(start);
                     return (Outcome::Excluded, 0);
                 }
-                Some(None) => {}
-                Some(Some(replaced)) => {
+                DelimiterOutcome::Unchanged => {}
+                DelimiterOutcome::Replaced(replaced) => {
                     self.out.truncate(start);
                     self.out.push_encoded(replaced.as_bytes());
                     bytes = attribute.name_bytes + replaced.len();
@@ -153,7 +162,7 @@ impl RowWriter<'_> {
         (if excluded { Outcome::Excluded } else { Outcome::Sent }, bytes)
     }
 
-    /// A word for nothing, or a spreadsheet's marker around the value.
+    /// Reports a placeholder such as NULL, and a spreadsheet's text marker. Returns whether the row is excluded.
     pub(super) fn check_placeholder_and_marker(&mut self, value: &[u8], column: Option<usize>) -> bool {
         let mut excluded = false;
         if is_null_word(value) {
@@ -165,8 +174,8 @@ impl RowWriter<'_> {
         excluded
     }
 
-    /// A value with a comma or a line break: `None`: the row stays; else what to send instead.
-    fn apply_delimiter_policies(&mut self, value: &[u8], column: Option<usize>) -> Option<Option<String>> {
+    /// Decides about a value with a comma or a line break.
+    fn apply_delimiter_policies(&mut self, value: &[u8], column: Option<usize>) -> DelimiterOutcome {
         let compiled = self.compiled;
         let text = String::from_utf8_lossy(value);
         let (mut excluded, mut warned, mut replaced) = (false, false, None::<String>);
@@ -178,7 +187,7 @@ impl RowWriter<'_> {
             }
             match policy {
                 DelimiterPolicy::Exclude => excluded = true,
-                DelimiterPolicy::Send { warned: says } => warned |= says,
+                DelimiterPolicy::Send { warned: is_warned } => warned |= is_warned,
                 DelimiterPolicy::Replace(with) => {
                     let current = replaced.as_deref().unwrap_or(&text);
                     replaced = Some(if std::ptr::eq(policy, &compiled.comma) {
@@ -191,11 +200,11 @@ impl RowWriter<'_> {
         }
         if excluded {
             self.report_as(Rule::ValueDelimiter, Severity::Error, column, value);
-            return None;
+            return DelimiterOutcome::Excluded;
         }
         if warned {
             self.report_as(Rule::ValueDelimiter, Severity::Warning, column, value);
         }
-        Some(replaced)
+        replaced.map_or(DelimiterOutcome::Unchanged, DelimiterOutcome::Replaced)
     }
 }
