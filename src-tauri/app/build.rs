@@ -1,98 +1,40 @@
-//! Tells Tauri which commands exist, so that a window may call those that it was granted and no others.
+//! Declares the app's commands to Tauri, and grants them to the main window.
 
-const COMMANDS: &[&str] = &[
-    "start_up",
-    "save_settings",
-    "uploads",
-    "upload",
-    "practice_status",
-    "practice_start",
-    "practice_stop",
-    "desk",
-    "open_dialog",
-    "open_sample",
-    "close_draft",
-    "draft",
-    "set_source",
-    "preview",
-    "attribute_name",
-    "mapping_view",
-    "put_transform",
-    "before_map",
-    "free_name",
-    "name_verdict",
-    "is_pattern",
-    "check_start",
-    "check_status",
-    "check_cancel",
-    "issue_rows",
-    "export_excluded",
-    "export_report",
-    "export_failed",
-    "close_answer",
-    "notify",
-    "show_data_folder",
-    "mappings",
-    "mapping_save",
-    "mapping_rename",
-    "mapping_duplicate",
-    "mapping_remove",
-    "mapping_restore",
-    "mapping_export",
-    "mapping_template",
-    "mapping_import",
-    "mapping_import_answer",
-    "mend_cell",
-    "row_cells",
-    "value_counts",
-    "open_pasted",
-    "save_pasted",
-    "mapping_with",
-    "upload_again",
-    "connections",
-    "connection_save",
-    "connection_remove",
-    "connection_restore",
-    "token_set",
-    "token_forget",
-    "token_new",
-    "probe_start",
-    "probe_status",
-    "probe_stop",
-    "known_fetch",
-    "known",
-    "known_names",
-    "token_keep_again",
-    "connection_test",
-    "connection_choose",
-    "is_first_send",
-    "draft_back",
-    "look_before",
-    "overrides",
-    "union_start",
-    "union_status",
-    "union_cancel",
-    "show_draft",
-    "look_up",
-    "erase_all",
-    "sheets",
-    "open_packed",
-    "open_cancel",
-    "encoding_readings",
-    "send_start",
-    "upload_pause",
-    "upload_cancel",
-    "upload_resume",
-    "upload_retry",
-    "spot_check",
-];
+use std::path::Path;
+
+include!("src/commands/list.rs");
+
+macro_rules! names {
+    ($($module:ident::$name:ident),* $(,)?) => { &[$(stringify!($name)),*] };
+}
+
+const COMMANDS: &[&str] = for_all_commands!(names);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // With a pattern of its own, tauri-build no longer watches the folder: a permission that was taken
-    // away would stay granted until something else changed.
-    println!("cargo:rerun-if-changed=src-tauri/app/capabilities");
+    // Without this, only the files that Tauri reads would be watched.
+    println!("cargo:rerun-if-changed=src-tauri/app/build.rs");
+    println!("cargo:rerun-if-changed=src-tauri/app/src/commands/list.rs");
+    let pattern = write_capability(Path::new(&std::env::var("OUT_DIR")?))?;
     let attributes = tauri_build::Attributes::new()
-        .capabilities_path_pattern("src-tauri/app/capabilities/*.json")
+        // The pattern must live as long as the program.
+        .capabilities_path_pattern(pattern.leak())
         .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     Ok(tauri_build::try_build(attributes)?)
+}
+
+/// Writes the capability `main`, which `tauri.conf.json` names: the main window can call the app's commands, and
+/// nothing of Tauri's own. Returns the pattern that finds it.
+fn write_capability(out: &Path) -> std::io::Result<String> {
+    let permissions: Vec<String> =
+        COMMANDS.iter().map(|name| format!("\"allow-{}\"", name.replace('_', "-"))).collect();
+    let capability =
+        format!(r#"{{"identifier": "main", "windows": ["main"], "permissions": [{}]}}"#, permissions.join(", "));
+    let folder = out.join("capabilities");
+    let file = folder.join("main.json");
+    // Tauri watches the file, so writing it without a change would run this script at every build.
+    if !std::fs::read_to_string(&file).is_ok_and(|written| written == capability) {
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(&file, capability)?;
+    }
+    Ok(folder.join("*.json").to_string_lossy().into_owned())
 }

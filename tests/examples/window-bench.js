@@ -36,7 +36,7 @@ async function ask(command, times, see) {
 
 tick();
 frame(null);
-ask("desk", bench.desk, () => {});
+ask("session", bench.desk, () => {});
 ask("check_status", bench.check, (status) => {
   if (status.state === "running") bench.running ??= performance.now();
   else if (bench.running !== null) {

@@ -1,5 +1,5 @@
-//! The whole way without a window: what the commands call, on a data folder of its own, against a
-//! practice Target over a real socket.
+//! The commands' services from file to result, without a window: on a data folder of their own, and with a practice
+//! Target over a real socket.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -9,239 +9,225 @@ use serde::Serialize;
 use tauri::async_runtime::block_on;
 use uploads::{Reason, UploadState, Visibility};
 
-use crate::api::{CheckReport, CheckState, Destination, SendOptions, SourceChoice, Spot, UploadDetail};
-use crate::connections::Connections;
-use crate::connections::practice_target::PracticeTarget;
-use crate::failure::{Failure, FailureCode};
-use crate::session::Desk;
-use crate::store::Store;
-use crate::upload::history;
-use crate::upload::runner::{PATIENCE, Sending};
+use crate::api::{CheckReport, CheckState, Destination, SampledVisitor, SendOptions, SourceChoice, UploadDetail};
+use crate::failure::Failure;
+use crate::state::AppState;
+use crate::upload::runner::PAUSE_TIMEOUT;
+use crate::upload::{control, history, spot_check, start};
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
 const AS_CHECKED: SendOptions =
     SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
 
-/// All that a window has, and every message that the page was sent.
-struct House {
-    store: Store,
-    practice: PracticeTarget,
-    connections: Connections,
-    desk: Desk,
-    sending: Sending,
-    said: Vec<String>,
+/// The state of an app, and everything that was sent to its page.
+struct TestApp {
+    state: AppState,
+    sent: Vec<String>,
 }
 
-impl House {
-    fn at(home: &Path) -> House {
-        House {
-            store: Store::at(home),
-            practice: PracticeTarget::default(),
-            connections: Connections::default(),
-            desk: Desk::default(),
-            sending: Sending::default(),
-            said: Vec::new(),
-        }
+impl TestApp {
+    fn at(home: &Path) -> TestApp {
+        TestApp { state: AppState::at(home), sent: Vec::new() }
     }
 
-    fn say<T: Serialize>(&mut self, what: T) -> Result<T, Box<dyn std::error::Error>> {
-        self.said.push(serde_json::to_string(&what)?);
+    fn send_to_page<T: Serialize>(&mut self, what: T) -> Result<T, Box<dyn std::error::Error>> {
+        self.sent.push(serde_json::to_string(&what)?);
         Ok(what)
     }
 
-    /// Asks until there is an answer, as the page does.
+    /// Polls until there is a result, as the page does.
     fn wait_for<T>(
         &mut self,
-        mut ask: impl FnMut(&mut House) -> Result<Option<T>, Box<dyn std::error::Error>>,
+        mut poll: impl FnMut(&mut TestApp) -> Result<Option<T>, Box<dyn std::error::Error>>,
     ) -> Result<T, Box<dyn std::error::Error>> {
         let until = Instant::now() + Duration::from_secs(30);
         while Instant::now() < until {
-            if let Some(answer) = ask(self)? {
-                return Ok(answer);
+            if let Some(result) = poll(self)? {
+                return Ok(result);
             }
-            // Between two questions, as the page asks: the condition is the answer, not this wait.
+            // The condition is the result, and not this wait between two polls.
             std::thread::sleep(Duration::from_millis(20));
         }
-        Err("no answer within 30 seconds".into())
+        Err("no result within 30 seconds".into())
     }
 
     fn sample_checked(&mut self) -> Result<CheckReport, Box<dyn std::error::Error>> {
-        self.desk.open_sample(self.store.uploads()?.data_dir())?;
-        let draft = self.say(self.desk.draft()?)?;
-        self.desk.check_start(draft.mapping, true, None)?;
-        self.wait_for(|house| {
-            house.say(house.desk.look(house.sending.running(), None, Destination::Practice))?;
-            let status = house.say(house.desk.check_status()?)?;
+        self.state.session.open_sample(self.state.store.uploads()?.data_dir())?;
+        let draft = self.send_to_page(self.state.session.draft()?)?;
+        self.state.session.start_check(draft.mapping, true, None)?;
+        self.wait_for(|app| {
+            app.send_to_page(app.state.session.status(app.state.uploads.running(), None, Destination::Practice))?;
+            let status = app.send_to_page(app.state.session.check_status()?)?;
             Ok(if status.state == CheckState::Done { status.report } else { None })
         })
     }
 
     fn send(&mut self, options: SendOptions) -> Result<String, Failure> {
-        block_on(self.sending.start(&self.store, &self.practice, &self.connections, &self.desk, options))
+        block_on(start::start(&self.state, options))
     }
 
     fn upload(&mut self, id: &str) -> Result<UploadDetail, Box<dyn std::error::Error>> {
-        self.say(history::one(&self.store, &self.sending, id)?)
+        self.send_to_page(history::detail(&self.state, id)?)
     }
 
     fn ended(&mut self, id: &str) -> Result<UploadDetail, Box<dyn std::error::Error>> {
-        self.wait_for(|house| {
-            house.say(house.desk.look(house.sending.running(), None, Destination::Practice))?;
-            let upload = house.upload(id)?;
-            Ok((!upload.is_ours).then_some(upload))
+        self.wait_for(|app| {
+            app.send_to_page(app.state.session.status(app.state.uploads.running(), None, Destination::Practice))?;
+            let upload = app.upload(id)?;
+            Ok((!upload.is_active).then_some(upload))
         })
     }
 
-    fn spots(&mut self, id: &str) -> Result<Vec<Spot>, Box<dyn std::error::Error>> {
-        let arrived = block_on(self.sending.spot_check(&self.store, &self.practice, &self.connections, id, true))?;
-        self.say(arrived).map(|arrived| arrived.spots)
+    fn sampled_visitors(&mut self, id: &str) -> Result<Vec<SampledVisitor>, Box<dyn std::error::Error>> {
+        let result = block_on(spot_check::run(&self.state, id, true))?;
+        self.send_to_page(result).map(|result| result.visitors)
     }
 
     fn resume(&mut self, id: &str) -> Result<(), Failure> {
-        block_on(self.sending.resume(&self.store, &self.practice, &self.connections, id))
+        block_on(control::resume(&self.state, id))
     }
 
     fn origin(&self) -> Result<String, Box<dyn std::error::Error>> {
-        Ok(block_on(self.practice.endpoint(self.store.uploads()?.data_dir()))?.origin().to_owned())
+        Ok(block_on(self.state.practice.endpoint(self.state.store.uploads()?.data_dir()))?.origin().to_owned())
     }
 }
 
-impl Drop for House {
+impl Drop for TestApp {
     fn drop(&mut self) {
         block_on(async {
-            self.sending.settle(PATIENCE).await;
-            self.practice.stop().await;
+            self.state.uploads.pause_and_wait(PAUSE_TIMEOUT).await;
+            self.state.practice.stop().await;
         });
     }
 }
 
 #[test]
-fn the_sample_goes_from_file_to_confirmed_result_and_the_page_learns_no_place() -> Tested {
+fn the_sample_is_applied_and_the_page_learns_no_path_or_address() -> Tested {
     let home = tempfile::tempdir()?;
-    let mut house = House::at(home.path());
-    let report = house.sample_checked()?;
+    let mut app = TestApp::at(home.path());
+    let report = app.sample_checked()?;
     let rows = report.rows;
     assert_eq!(rows.read, rows.ready + rows.excluded + rows.merged + rows.empty);
     assert!(report.is_sendable && report.batches > 1 && report.bytes > 0, "more than one batch to watch");
     assert!(rows.excluded > 0, "the sample has something to show");
 
-    let draft = house.desk.draft()?;
+    let draft = app.state.session.draft()?;
     assert!(draft.is_sample && draft.file == "clientes.csv");
-    let preview = house.say(house.desk.preview(&draft.mapping, 0, true)?)?;
+    let preview = app.send_to_page(app.state.session.reader()?.preview(&draft.mapping, 0, true)?)?;
     assert_eq!(preview.id.after.as_deref(), Some("BR-100001"));
     assert!(preview.attributes.iter().any(|one| one.name == "tier" && one.after.as_deref() == Some("gold")));
-    let findings = house.desk.findings()?;
+    let findings = app.state.session.findings()?;
     for issue in &report.issues {
-        let page = house.say(findings.page(issue.rule, issue.severity, 0, 200)?)?;
-        // A row that meets a rule twice stands there twice.
+        let page = app.send_to_page(findings.page(issue.rule, issue.severity, 0, 200)?)?;
+        // A row with an issue in two columns is listed twice.
         assert!(issue.rule.scope() != Scope::Row || page.rows.len() as u64 >= issue.rows.min(200), "{}", issue.rule);
     }
 
-    let id = house.send(AS_CHECKED)?;
-    let refused = house.send(AS_CHECKED).err().ok_or("two at once")?;
-    assert_eq!((refused.code, refused.upload.as_deref()), (FailureCode::UploadRunning, Some(id.as_str())));
-    house.say(refused)?;
-    let upload = house.ended(&id)?;
+    let id = app.send(AS_CHECKED)?;
+    let rejected = app.send(AS_CHECKED).err().ok_or("two at once")?;
+    assert_eq!(rejected, Failure::upload_running(id.clone()));
+    app.send_to_page(rejected)?;
+    let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.failure), (UploadState::Complete, None));
     assert_eq!(upload.upload.batches.rows_applied, Some(rows.ready));
     assert!(!upload.can_resume && upload.waiting.is_none());
-    house.say(history::newest(&house.store, &house.sending, 10)?)?;
+    app.send_to_page(history::newest(&app.state, 10)?)?;
 
-    let spots = house.spots(&id)?;
+    let spots = app.sampled_visitors(&id)?;
     assert!(!spots.is_empty() && spots.iter().all(|spot| spot.seen == Visibility::Same));
-    // Once the draft is closed, the file is read again for it.
-    house.desk.close();
-    house.sending.release();
-    assert_eq!(house.spots(&id)?.len(), spots.len());
+    // After the draft is closed, the file is read again for the spot check.
+    app.state.session.close();
+    app.state.uploads.release_file();
+    assert_eq!(app.sampled_visitors(&id)?.len(), spots.len());
 
-    let (folder, origin) = (home.path().to_string_lossy().into_owned(), house.origin()?);
+    let (folder, origin) = (home.path().to_string_lossy().into_owned(), app.origin()?);
     let port = origin.rsplit(':').next().unwrap_or_default().to_owned();
-    assert!(house.said.len() > 10);
-    for said in &house.said {
+    assert!(app.sent.len() > 10);
+    for sent in &app.sent {
         assert!(
-            !said.contains(&folder) && !said.contains("127.0.0.1") && !said.contains(&format!(":{port}/")),
-            "{said}"
+            !sent.contains(&folder) && !sent.contains("127.0.0.1") && !sent.contains(&format!(":{port}/")),
+            "{sent}"
         );
     }
     Ok(())
 }
 
 #[test]
-fn an_upload_that_paused_goes_on_after_a_restart_at_the_same_practice_target() -> Tested {
+fn a_paused_upload_resumes_after_a_restart_at_the_same_practice_target() -> Tested {
     let home = tempfile::tempdir()?;
-    let mut house = House::at(home.path());
-    let report = house.sample_checked()?;
+    let mut app = TestApp::at(home.path());
+    let report = app.sample_checked()?;
     let rows = report.rows;
-    let id = house.send(SendOptions { max_rows: Some(200), ..AS_CHECKED })?;
-    house.sending.pause(&house.store, &id)?;
-    let upload = house.ended(&id)?;
+    let id = app.send(SendOptions { max_rows: Some(200), ..AS_CHECKED })?;
+    control::pause(&app.state, &id)?;
+    let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.upload.reason), (UploadState::Paused, Some(Reason::Interrupted)));
     assert!(upload.can_resume && upload.batches.len() > report.batches, "smaller batches were asked for");
-    let origin = house.origin()?;
-    drop(house);
+    let origin = app.origin()?;
+    drop(app);
 
-    let mut house = House::at(home.path());
-    house.resume(&id)?;
-    let upload = house.upload(&id)?;
-    assert!(upload.is_ours && upload.upload.is_running);
-    let upload = house.ended(&id)?;
+    let mut app = TestApp::at(home.path());
+    app.resume(&id)?;
+    let upload = app.upload(&id)?;
+    assert!(upload.is_active && upload.upload.is_running);
+    let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (UploadState::Complete, Some(rows.ready)));
-    assert_eq!(house.origin()?, origin);
-    assert_eq!(house.resume(&id).err().map(|failure| failure.code), Some(FailureCode::UploadEnded));
-    assert!(house.spots(&id)?.iter().all(|spot| spot.seen == Visibility::Same));
+    assert_eq!(app.origin()?, origin);
+    assert_eq!(app.resume(&id).err(), Some(Failure::UploadEnded));
+    assert!(app.sampled_visitors(&id)?.iter().all(|spot| spot.seen == Visibility::Same));
     Ok(())
 }
 
 #[test]
-fn a_file_that_changed_while_its_upload_stood_still_is_said_by_the_upload() -> Tested {
+fn an_upload_whose_file_changed_while_paused_pauses_again_with_that_reason() -> Tested {
     let home = tempfile::tempdir()?;
     let path = home.path().join("customers.csv");
     let rows = |tier: &str| (0..30).map(|row| format!("A-{row},{tier}\n")).collect::<String>();
     std::fs::write(&path, format!("id,tier\n{}", rows("gold")))?;
-    let mut house = House::at(home.path());
-    house.desk.open(&path, &[])?;
-    house.desk.check_start(house.desk.draft()?.mapping, true, None)?;
-    house.wait_for(|house| Ok(house.desk.findings().ok()))?;
-    let id = house.send(SendOptions { max_rows: Some(1), ..AS_CHECKED })?;
-    block_on(house.sending.settle(PATIENCE));
-    let upload = house.upload(&id)?;
+    let mut app = TestApp::at(home.path());
+    app.state.session.open(&path, &[])?;
+    app.state.session.start_check(app.state.session.draft()?.mapping, true, None)?;
+    app.wait_for(|app| Ok(app.state.session.findings().ok()))?;
+    let id = app.send(SendOptions { max_rows: Some(1), ..AS_CHECKED })?;
+    block_on(app.state.uploads.pause_and_wait(PAUSE_TIMEOUT));
+    let upload = app.upload(&id)?;
     assert_eq!(upload.upload.state, UploadState::Paused);
     assert!(upload.upload.batches.accepted < 30, "some are still to be sent");
 
     std::fs::write(&path, format!("id,tier\n{}", rows("silver")))?;
-    house.resume(&id)?;
-    let upload = house.ended(&id)?;
+    app.resume(&id)?;
+    let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.upload.reason), (UploadState::Paused, Some(Reason::FileChanged)));
 
-    block_on(house.sending.cancel(&house.store, &house.practice, &house.connections, &id))?;
-    let upload = house.ended(&id)?;
+    block_on(control::cancel(&app.state, &id))?;
+    let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.can_resume), (UploadState::Cancelled, false));
     Ok(())
 }
 
 #[test]
-fn nothing_is_sent_that_was_not_checked_or_that_nobody_agreed_to_leave_out() -> Tested {
+fn nothing_is_sent_without_a_check_or_without_agreeing_to_exclude_rows() -> Tested {
     let home = tempfile::tempdir()?;
-    let mut house = House::at(home.path());
-    assert_eq!(house.send(AS_CHECKED).err().map(|failure| failure.code), Some(FailureCode::NoDraft));
-    house.sample_checked()?;
+    let mut app = TestApp::at(home.path());
+    assert_eq!(app.send(AS_CHECKED).err(), Some(Failure::NoDraft));
+    app.sample_checked()?;
     let all = SendOptions { skip_excluded: false, ..AS_CHECKED };
-    assert_eq!(house.send(all).err().map(|failure| failure.code), Some(FailureCode::RowsExcluded));
-    // Read another way, it is to be checked again.
-    house.desk.set_source(SourceChoice::default())?;
-    assert_eq!(house.send(AS_CHECKED).err().map(|failure| failure.code), Some(FailureCode::NotChecked));
-    assert_eq!(history::newest(&house.store, &house.sending, 10)?.total, 0);
+    assert_eq!(app.send(all).err(), Some(Failure::RowsExcluded));
+    // After it's read in another way, it must be checked again.
+    app.state.session.set_source(SourceChoice::default())?;
+    assert_eq!(app.send(AS_CHECKED).err(), Some(Failure::NotChecked));
+    assert_eq!(history::newest(&app.state, 10)?.total, 0);
     Ok(())
 }
 
 #[test]
-fn a_canary_goes_first_and_the_others_follow_once_it_is_seen() -> Tested {
+fn a_test_batch_is_sent_first_and_the_other_rows_once_it_is_visible() -> Tested {
     let home = tempfile::tempdir()?;
-    let mut house = House::at(home.path());
-    let rows = house.sample_checked()?.rows;
-    let id = house.send(SendOptions { canary: Some(20), ..AS_CHECKED })?;
-    let upload = house.ended(&id)?;
+    let mut app = TestApp::at(home.path());
+    let rows = app.sample_checked()?.rows;
+    let id = app.send(SendOptions { canary: Some(20), ..AS_CHECKED })?;
+    let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (UploadState::Complete, Some(rows.ready)));
     assert_eq!(upload.batches.first().map(|batch| batch.rows), Some(20));
     Ok(())

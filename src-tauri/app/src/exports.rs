@@ -1,4 +1,4 @@
-//! What a person takes away: where it goes is asked for here, so that the page never learns it.
+//! Exported files. The dialog that asks for a path opens here, so that the page never learns it.
 
 use std::collections::HashMap;
 use std::io::{BufWriter, Write};
@@ -11,54 +11,55 @@ use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use uploads::ExportHashes;
 
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 use crate::session::blocking;
 use crate::store::Store;
 
-/// What workbooks end with.
+/// The extension of exported workbooks.
 const WORKBOOK: &str = "xlsx";
 
-/// What the rules mean, by their code, in the person's language.
-pub type Words = HashMap<String, String>;
+/// The message of each rule, by rule code, in the user's language.
+pub type Messages = HashMap<String, String>;
 
-/// Asks where a file is to go, at first beside the one that it is made from, under a name whose ending says what it
-/// is; none: the person thought better of it.
+/// Asks where to write a file, and returns `None` if the dialog is canceled. The dialog starts in the folder of the file
+/// that it's made from.
 pub async fn ask(
-    app: &AppHandle,
+    handle: &AppHandle,
     main: &WebviewWindow,
     name: &str,
     made_from: Option<&Path>,
 ) -> Result<Option<PathBuf>, Failure> {
-    let mut dialog = app.dialog().file().set_parent(main).set_file_name(name);
+    let mut dialog = handle.dialog().file().set_parent(main).set_file_name(name);
     if let Some(folder) = made_from.and_then(Path::parent).filter(|folder| folder.is_dir()) {
         dialog = dialog.set_directory(folder);
     }
-    if let Some(ending) = Path::new(name).extension().and_then(|ending| ending.to_str()) {
-        dialog = dialog.add_filter(ending.to_uppercase(), &[ending]);
+    if let Some(extension) = Path::new(name).extension().and_then(|extension| extension.to_str()) {
+        dialog = dialog.add_filter(extension.to_uppercase(), &[extension]);
     }
     let Some(chosen) = blocking(move || dialog.blocking_save_file()).await? else { return Ok(None) };
-    chosen.into_path().map(Some).map_err(|error| Failure::new(FailureCode::NoPath, &error))
+    chosen.into_path().map(Some).map_err(|error| Failure::NoPath.caused_by(&error))
 }
 
-/// The excluded rows as they were, each with its reason, ready to be mended and dropped again: as a workbook
-/// where the name says so.
-pub fn excluded(checked: &Checked, to: &Path, words: &Words) -> Result<(), Failure> {
-    refuse_source(checked.source().path(), to)?;
-    whole(to, |mut out| {
-        let worded = |rule| worded(words, rule);
+/// Writes the excluded rows as they are in the file, each with its reason, so that they can be fixed and opened again.
+/// They're written as a workbook if the path has its extension.
+pub fn excluded(checked: &Checked, to: &Path, messages: &Messages) -> Result<(), Failure> {
+    require_other_file(checked.source().path(), to)?;
+    write_whole(to, |mut out| {
+        let message_of = |rule| message(messages, rule);
         if is_workbook(to) {
-            checked.write_excluded_workbook(&Progress::default(), out, worded)?;
+            checked.write_excluded_workbook(&Progress::default(), out, message_of)?;
         } else {
-            checked.write_excluded(&Progress::default(), &mut out, worded)?;
+            checked.write_excluded(&Progress::default(), &mut out, message_of)?;
         }
         Ok(())
     })
 }
 
-/// These rows as they were, each with this reason: as a workbook where the name says so.
+/// Writes these rows as they are in the file, each with this reason. They're written as a workbook if the path has its
+/// extension.
 pub fn rows(checked: &Checked, rows: &RowRanges, to: &Path, reason: &str) -> Result<(), Failure> {
-    refuse_source(checked.source().path(), to)?;
-    whole(to, |mut out| {
+    require_other_file(checked.source().path(), to)?;
+    write_whole(to, |mut out| {
         if is_workbook(to) {
             checked.write_rows_workbook(rows, &Progress::default(), out, reason)?;
         } else {
@@ -68,46 +69,46 @@ pub fn rows(checked: &Checked, rows: &RowRanges, to: &Path, reason: &str) -> Res
     })
 }
 
-/// Notes the ids of rows that were exported, of the excluded ones where none are named: so that what a spreadsheet makes
-/// of them is known when they come back. The export is written, whatever becomes of that.
-pub async fn note(store: &Store, checked: Arc<Checked>, rows: Option<RowRanges>) {
+/// Records hashes of the IDs in an export, so that IDs damaged by a spreadsheet are recognized when the rows are checked
+/// again. Without `rows`, these are the excluded ones. If it fails, only a warning is logged.
+pub async fn record(store: &Store, checked: Arc<Checked>, rows: Option<RowRanges>) {
     let found = blocking(move || ExportHashes::of(&checked, rows.as_ref(), &Progress::default())).await;
     if let (Ok(Ok(Some(export))), Ok(uploads)) = (found, store.uploads())
         && let Err(error) = uploads.returned_exports().record(export).await
     {
-        tracing::warn!(%error, "an export could not be noted");
+        tracing::warn!(%error, "the IDs of an export can't be recorded");
     }
 }
 
 fn is_workbook(to: &Path) -> bool {
-    to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(WORKBOOK))
+    to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(WORKBOOK))
 }
 
-/// A name for the excluded rows. Those of a workbook go back into one: as text they would lose what its cells
-/// are, and a spreadsheet that opens text ruins ids.
+/// Returns a name for the file with the excluded rows. RowRanges of a workbook are exported to a workbook, because a
+/// spreadsheet that opens text damages IDs.
 pub fn excluded_name(checked: &Checked) -> String {
-    let ending = if checked.source().workbook_format().is_some() { WORKBOOK } else { "csv" };
-    format!("{}-excluded.{ending}", stem(checked))
+    let extension = if checked.source().workbook_format().is_some() { WORKBOOK } else { "csv" };
+    format!("{}-excluded.{extension}", stem(checked))
 }
 
-/// A name for the rows of a file that did not arrive. A workbook's go back into one.
+/// Returns a name for the file with the failed rows: a workbook if the upload's file was one.
 pub fn failed_name(path: &Path) -> String {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let ending = if matches!(&*ending, "xlsx" | "xlsm" | "xlsb" | "xls" | "ods") { WORKBOOK } else { "csv" };
-    format!("{}-failed.{ending}", path.file_stem().unwrap_or_default().to_string_lossy())
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let extension = if matches!(&*extension, "xlsx" | "xlsm" | "xlsb" | "xls" | "ods") { WORKBOOK } else { "csv" };
+    format!("{}-failed.{extension}", path.file_stem().unwrap_or_default().to_string_lossy())
 }
 
-/// Every issue, for reading; values of these columns hidden.
-pub fn report(checked: &Checked, to: &Path, words: &Words, masked: &[String]) -> Result<(), Failure> {
-    refuse_source(checked.source().path(), to)?;
+/// Writes a report of all issues, with the values of the columns `masked` hidden.
+pub fn report(checked: &Checked, to: &Path, messages: &Messages, masked: &[String]) -> Result<(), Failure> {
+    require_other_file(checked.source().path(), to)?;
     let is_masked = |column: Option<&str>| column.is_some_and(|column| masked.iter().any(|one| one == column));
-    whole(to, |out| {
-        checked.write_report(&Progress::default(), out, is_masked, |rule| worded(words, rule))?;
+    write_whole(to, |out| {
+        checked.write_report(&Progress::default(), out, is_masked, |rule| message(messages, rule))?;
         Ok(())
     })
 }
 
-/// A table of a mapping's columns and no rows, for whoever fills it in.
+/// Writes an empty table with a mapping's columns.
 pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
     let mut columns: Vec<&ColumnRef> = vec![&mapping.identifier.column];
     for attribute in &mapping.attributes {
@@ -122,9 +123,9 @@ pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
         ColumnRef::Position(_) => String::new(),
     });
     let delimiter = mapping.source.delimiter.unwrap_or(b',');
-    whole(to, |out| {
+    write_whole(to, |out| {
         let to_io = |error: csv::Error| ExportError::Write(std::io::Error::other(error));
-        // Without the mark a spreadsheet reads accents wrong.
+        // Without a byte order mark, spreadsheets read accents wrong.
         out.write_all(b"\xef\xbb\xbf").map_err(ExportError::Write)?;
         let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
         table.write_record(header).map_err(to_io)?;
@@ -132,22 +133,22 @@ pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
     })
 }
 
-/// A text as a file.
+/// Writes a text file, with a line break at its end.
 pub fn text(to: &Path, text: &str) -> Result<(), Failure> {
-    whole(to, |out| writeln!(out, "{text}").map_err(ExportError::Write))
+    write_whole(to, |out| writeln!(out, "{text}").map_err(ExportError::Write))
 }
 
-/// Bytes as a file.
+/// Writes bytes to a file.
 pub fn bytes(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    whole(to, |out| out.write_all(bytes).map_err(ExportError::Write))
+    write_whole(to, |out| out.write_all(bytes).map_err(ExportError::Write))
 }
 
-/// Written beside its place and then moved there: whole, or not at all.
-fn whole(
+/// Writes to a temporary file in the same folder and then moves it, so that a partial file never remains.
+fn write_whole(
     to: &Path,
     write: impl FnOnce(&mut BufWriter<&mut std::fs::File>) -> Result<(), ExportError>,
 ) -> Result<(), Failure> {
-    let failed = |error: &std::io::Error| Failure::new(FailureCode::ExportFailed, error);
+    let failed = |error: &std::io::Error| Failure::ExportFailed.caused_by(error);
     let folder = to.parent().unwrap_or(Path::new("."));
     let mut file =
         tempfile::Builder::new().prefix(".profile-ferry-").tempfile_in(folder).map_err(|error| failed(&error))?;
@@ -162,17 +163,17 @@ fn whole(
     Ok(())
 }
 
-/// An export must not take the place of what it is made from.
-pub fn refuse_source(source: &Path, to: &Path) -> Result<(), Failure> {
+/// Fails with `export-is-source` if both paths are the same file.
+pub fn require_other_file(source: &Path, to: &Path) -> Result<(), Failure> {
     let is_same = matches!((source.canonicalize(), to.canonicalize()), (Ok(one), Ok(other)) if one == other);
-    if is_same { Err(Failure::plain(FailureCode::ExportIsSource)) } else { Ok(()) }
+    if is_same { Err(Failure::ExportIsSource) } else { Ok(()) }
 }
 
-fn worded(words: &Words, rule: Rule) -> String {
-    words.get(rule.code()).cloned().unwrap_or_default()
+fn message(messages: &Messages, rule: Rule) -> String {
+    messages.get(rule.code()).cloned().unwrap_or_default()
 }
 
-/// A name for an export beside a file of this name: `customers` of `customers.csv`.
+/// Returns the name of the file without its extension: `customers` of `customers.csv`.
 pub fn stem(checked: &Checked) -> String {
     checked.source().path().file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -184,7 +185,7 @@ mod tests {
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     #[test]
-    fn an_empty_template_reads_back_as_the_columns_of_its_mapping() -> Tested {
+    fn a_template_has_a_header_with_the_mappings_columns() -> Tested {
         let folder = tempfile::tempdir()?;
         let to = folder.path().join("empty.csv");
         let mapping = Mapping::from_json(
@@ -197,9 +198,8 @@ mod tests {
         Ok(())
     }
 
-    /// What the window exported is known when it comes back, and erased with all else.
     #[tokio::test(flavor = "multi_thread")]
-    async fn an_export_is_known_when_it_comes_back() -> Tested {
+    async fn damaged_ids_of_an_export_are_reported_until_all_data_is_erased() -> Tested {
         let (home, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let store = Store::at(home.path());
         let mapping = Mapping::from_json(
@@ -214,7 +214,7 @@ mod tests {
             Ok(Checked::new(source, &options, &mapping, &how, &Progress::default())?)
         };
         let file = Arc::new(check("file.csv", "id,tier\n02138,Gould\n00777,Gould\n10001,gold\n")?);
-        note(&store, file.clone(), None).await;
+        record(&store, file.clone(), None).await;
         let mut returned = check("returned.csv", "id,tier,ferry_reason\n2138,gold,x\n777,gold,x\n")?;
         store.uploads()?.returned_exports().compare(&mut returned, &Progress::default()).await?;
         let issue = returned.report().issues.first().ok_or("an issue")?;
@@ -226,13 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn an_export_never_takes_the_place_of_its_source() -> Tested {
+    fn an_export_never_overwrites_its_source() -> Tested {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("customers.csv");
         std::fs::write(&path, "id,tier\n1,gold\n")?;
-        let refused = refuse_source(&path, &folder.path().join(".").join("customers.csv"));
-        assert_eq!(refused.map_err(|failure| failure.code), Err(FailureCode::ExportIsSource));
-        assert_eq!(refuse_source(&path, &folder.path().join("other.csv")), Ok(()));
+        let refused = require_other_file(&path, &folder.path().join(".").join("customers.csv"));
+        assert_eq!(refused, Err(Failure::ExportIsSource));
+        assert_eq!(require_other_file(&path, &folder.path().join("other.csv")), Ok(()));
         Ok(())
     }
 }

@@ -1,20 +1,20 @@
-//! Which language the window speaks at first. Chosen here and not by the page: a WebKit without `LANG`
-//! calls its language "C", which no `Intl` takes.
+//! The language of the app if the settings don't name one. It's detected in Rust, because without `LANG`, WebKit reports
+//! the language "C", which `Intl` rejects.
 
 use crate::api::Language;
 
-/// The system's locale as a BCP 47 tag; none where it is "C", "POSIX" or not told.
+/// Returns the system's locale as a BCP 47 tag, unless it's unknown, "C" or "POSIX".
 pub fn system_locale() -> Option<String> {
     sys_locale::get_locale().filter(|tag| is_tag(tag))
 }
 
-/// The nearest of the languages that the product has.
+/// Returns Portuguese for Portuguese locales, and English for all others.
 pub fn choose(locale: Option<&str>) -> Language {
     let primary = locale.unwrap_or_default().split(['-', '_']).next().unwrap_or_default();
     if primary.eq_ignore_ascii_case("pt") { Language::PtBr } else { Language::En }
 }
 
-/// Whether the primary language is one: two or three letters.
+/// Returns whether the primary language is a language: two or three letters.
 fn is_tag(tag: &str) -> bool {
     let primary = tag.split('-').next().unwrap_or_default();
     (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_works_in_portuguese_is_met_in_portuguese_and_all_others_in_english() {
+    fn portuguese_locales_get_portuguese_and_all_others_english() {
         for (locale, language) in [
             (Some("pt-BR"), Language::PtBr),
             (Some("pt-PT"), Language::PtBr),
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_without_a_locale_gives_none_instead_of_one_that_breaks_every_number() {
+    fn a_locale_that_intl_rejects_is_ignored() {
         assert!(is_tag("en-US") && is_tag("pt-BR") && is_tag("fil"));
         assert!(!is_tag("C") && !is_tag("POSIX") && !is_tag("") && !is_tag("c.utf8"));
     }

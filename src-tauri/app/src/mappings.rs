@@ -1,4 +1,4 @@
-//! Mapping profiles: kept by name, brought in and taken out, and found again for a file.
+//! Saved mappings: importing, removing and restoring them, and finding the one for a file.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -7,90 +7,90 @@ use engine::mapping::ColumnRef;
 use engine::{Mapping, Source};
 use uploads::{SavedMappingError, Uploads};
 
-use crate::api::{DraftMapping, Imported, SavedMapping};
-use crate::failure::{Failure, FailureCode};
+use crate::api::{DraftMapping, ImportedMapping, SavedMapping};
+use crate::failure::Failure;
 
-/// What this window can take back, and what it waits for an answer about.
+/// Remembers removed mappings, and an import that waits for an answer, until the app closes.
 #[derive(Default)]
-pub struct Mappings(Mutex<Held>);
+pub struct Mappings(Mutex<State>);
 
 #[derive(Default)]
-struct Held {
+struct State {
     removed: Vec<uploads::SavedMapping>,
     imports: u64,
-    imported: Option<Imported>,
-    /// One that loosens safeguards, until a person accepts that.
+    imported: Option<ImportedMapping>,
+    /// An imported mapping that relaxes checks, until the user accepts that.
     waiting: Option<Mapping>,
 }
 
 impl Mappings {
-    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what could be put back.
+    /// Forgets removed and imported mappings.
     pub fn forget_all(&self) {
-        *self.held() = Held::default();
+        *self.state() = State::default();
     }
 
-    /// Removes one; it can be put back while the window is open.
+    /// Removes a mapping. It can be restored until the app closes.
     pub fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
         let removed = uploads.saved_mappings().remove(name)?;
-        self.held().removed.push(removed);
+        self.state().removed.push(removed);
         Ok(())
     }
 
-    /// Puts the one that was removed last under that name back.
+    /// Restores the last removed mapping with this name.
     pub fn restore(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
-        let mut held = self.held();
-        let Some(place) = held.removed.iter().rposition(|one| one.name == name) else {
-            return Err(Failure::plain(FailureCode::NoSuchMapping));
+        let mut state = self.state();
+        let Some(place) = state.removed.iter().rposition(|one| one.name == name) else {
+            return Err(Failure::NoSuchMapping);
         };
-        uploads.saved_mappings().restore(&held.removed[place])?;
-        held.removed.remove(place);
+        uploads.saved_mappings().restore(&state.removed[place])?;
+        state.removed.remove(place);
         Ok(())
     }
 
-    /// Brings a mapping file in. One that loosens safeguards waits for [`Mappings::answer`].
-    pub fn import(&self, uploads: &Uploads, path: &Path) -> Result<Imported, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::new(FailureCode::FileGone, &error))?;
+    /// Imports a mapping file. If it relaxes checks, it's only saved by [`Mappings::answer`].
+    pub fn import(&self, uploads: &Uploads, path: &Path) -> Result<ImportedMapping, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::FileGone.caused_by(&error))?;
         let mut mapping = Mapping::from_json(&text)?;
         if mapping.name.trim().is_empty() {
             mapping.name = stem(path);
         }
         mapping.name = free_name(uploads, &mapping.name)?;
         let relaxed = mapping.relaxed_checks().into_iter().map(Into::into).collect::<Vec<_>>();
-        let is_kept = relaxed.is_empty();
-        if is_kept {
+        let is_saved = relaxed.is_empty();
+        if is_saved {
             uploads.saved_mappings().save(&mapping, None)?;
         }
-        let mut held = self.held();
-        held.imports += 1;
-        let imported = Imported { number: held.imports, name: mapping.name.clone(), relaxed, is_kept };
-        held.imported = Some(imported.clone());
-        held.waiting = (!is_kept).then_some(mapping);
+        let mut state = self.state();
+        state.imports += 1;
+        let imported = ImportedMapping { number: state.imports, name: mapping.name.clone(), relaxed, is_saved };
+        state.imported = Some(imported.clone());
+        state.waiting = (!is_saved).then_some(mapping);
         Ok(imported)
     }
 
-    /// Keeps the one that waits, or lets it go.
+    /// Saves the mapping that waits for an answer, or drops it.
     pub fn answer(&self, uploads: &Uploads, accept: bool) -> Result<(), Failure> {
-        let waiting = self.held().waiting.take();
+        let waiting = self.state().waiting.take();
         if let Some(mapping) = waiting.filter(|_| accept) {
             uploads.saved_mappings().save(&mapping, None)?;
         }
-        if let Some(imported) = self.held().imported.as_mut() {
-            imported.is_kept |= accept;
+        if let Some(imported) = self.state().imported.as_mut() {
+            imported.is_saved |= accept;
         }
         Ok(())
     }
 
-    /// The last one that was brought in.
-    pub fn imported(&self) -> Option<Imported> {
-        self.held().imported.clone()
+    /// Returns the last imported mapping.
+    pub fn imported(&self) -> Option<ImportedMapping> {
+        self.state().imported.clone()
     }
 }
 
-/// Whether a file is a mapping and no table, by its name: `*.ferrymap.json`.
+/// Returns whether a file is a mapping, by its name: `*.ferrymap.json`.
 pub fn is_mapping_file(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase().ends_with(".ferrymap.json"))
 }
@@ -100,7 +100,7 @@ fn stem(path: &Path) -> String {
     name[..name.len().saturating_sub(".ferrymap.json".len())].to_owned()
 }
 
-/// That name, or the next one that is free: `CRM weekly 2`.
+/// Returns the name if it's free, or else the next free one with a number, such as `CRM weekly 2`.
 pub fn free_name(uploads: &Uploads, wanted: &str) -> Result<String, Failure> {
     let mut name = wanted.to_owned();
     for number in 2.. {
@@ -113,7 +113,7 @@ pub fn free_name(uploads: &Uploads, wanted: &str) -> Result<String, Failure> {
     Ok(name)
 }
 
-/// Every one, by name.
+/// Returns all saved mappings, sorted by name.
 pub fn all(uploads: &Uploads) -> Result<Vec<SavedMapping>, Failure> {
     Ok(uploads.saved_mappings().list()?.iter().map(listed).collect())
 }
@@ -141,18 +141,19 @@ fn label(column: &ColumnRef) -> String {
     }
 }
 
-/// The saved mapping that a file is meant for, and the file as that mapping reads it.
+/// The saved mapping for a file, and the file as that mapping reads it.
 pub struct Found {
-    /// As the page sees it.
+    /// The mapping as the page sees it.
     pub shown: DraftMapping,
     /// The mapping.
     pub mapping: Mapping,
-    /// The file, where the mapping reads it otherwise than it was opened.
+    /// The file read with the mapping's settings, if they differ from how it was opened.
     pub source: Option<Source>,
 }
 
-/// The saved mapping that fits a file's columns: wholly, the one for just these columns first and then the
-/// one used last; else the one of which most is there, if that is the half of it.
+/// Returns the saved mapping for a file. If several fit all their columns, it's the one that was saved for exactly this
+/// file's columns, or else the one used last. If none fits, it's the one with most columns in the file, at least half of
+/// its own.
 pub fn find(saved: &[uploads::SavedMapping], source: &Source) -> Option<Found> {
     let mut known: Vec<(&uploads::SavedMapping, Mapping)> =
         saved.iter().filter_map(|one| Some((one, one.mapping().ok()?))).collect();
@@ -166,7 +167,7 @@ pub fn find(saved: &[uploads::SavedMapping], source: &Source) -> Option<Found> {
         if here.is_whole() && mapping.source == engine::SourceOptions::default() {
             return Some(found(one, mapping, source, None));
         }
-        // Read as the mapping says, the file may have the columns that it seems to lack.
+        // With the mapping's own settings, the file may have the columns.
         let read = (mapping.source != engine::SourceOptions::default())
             .then(|| {
                 let member = source.member().map(str::to_owned);
@@ -178,7 +179,7 @@ pub fn find(saved: &[uploads::SavedMapping], source: &Source) -> Option<Found> {
         if fit.is_whole() {
             return Some(found(one, mapping, source, read));
         }
-        // Or as it is, where it no longer is as the mapping remembers it.
+        // Or the file's format has changed since the mapping was saved, and it fits as it was opened.
         if here.is_whole() {
             return Some(found(one, mapping, source, None));
         }
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn the_weekly_file_finds_its_mapping_and_the_one_for_just_these_columns_first() -> Tested {
+    fn the_mapping_saved_for_exactly_these_columns_wins_over_the_last_used_one() -> Tested {
         let (home, uploads) = uploads()?;
         let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         uploads.saved_mappings().save(&mapping("other", &["tier"], "")?, Some(&columns(&["id", "tier", "more"])))?;
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_the_file_is_read_comes_with_the_mapping() -> Tested {
+    fn the_file_is_read_with_the_settings_of_its_mapping() -> Tested {
         let (home, uploads) = uploads()?;
         uploads.saved_mappings().save(&mapping("weekly", &["tier"], r#","source":{"header_row":3}"#)?, None)?;
         let source = file(home.path(), "Report,2026\nAll,of it\nid,tier\n1,gold\n2,silver\n")?;
@@ -257,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_half_fits_names_what_is_missing_and_what_comes_nearest() -> Tested {
+    fn a_mapping_that_fits_half_names_its_missing_columns_and_similar_ones() -> Tested {
         let (home, uploads) = uploads()?;
         uploads.saved_mappings().save(&mapping("weekly", &["Tier", "Opt in"], "")?, None)?;
         let source = file(home.path(), "id,Tier,Opt-ins,City\n1,gold,yes,Rio\n")?;
@@ -273,18 +274,18 @@ mod tests {
     }
 
     #[test]
-    fn what_loosens_a_safeguard_is_kept_once_that_is_accepted_and_what_was_removed_comes_back() -> Tested {
+    fn a_mapping_that_relaxes_checks_is_saved_once_accepted_and_a_removed_one_can_be_restored() -> Tested {
         let (home, uploads) = uploads()?;
         let path = home.path().join("loose.ferrymap.json");
         std::fs::write(&path, mapping("loose", &["tier"], r#","delimiters":"send""#)?.to_json())?;
         let mappings = Mappings::default();
         let first = mappings.import(&uploads, &path)?;
-        assert_eq!((first.is_kept, first.relaxed.len(), all(&uploads)?.len()), (false, 1, 0));
+        assert_eq!((first.is_saved, first.relaxed.len(), all(&uploads)?.len()), (false, 1, 0));
         mappings.answer(&uploads, false)?;
         assert_eq!(all(&uploads)?.len(), 0);
         mappings.import(&uploads, &path)?;
         mappings.answer(&uploads, true)?;
-        assert_eq!(mappings.imported().map(|imported| (imported.number, imported.is_kept)), Some((2, true)));
+        assert_eq!(mappings.imported().map(|imported| (imported.number, imported.is_saved)), Some((2, true)));
         assert_eq!(mappings.import(&uploads, &path)?.name, "loose 2");
         mappings.remove(&uploads, "loose")?;
         assert_eq!(all(&uploads)?.len(), 0);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use uploads::{DataDir, Settings as Stored};
 
 use crate::api::Settings;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 
 /// Returns the stored settings. A language or a theme that this version doesn't know counts as the system's.
 pub fn load(data_dir: &DataDir) -> Settings {
@@ -30,7 +30,7 @@ pub fn save(data_dir: &DataDir, settings: &Settings) -> Result<(), Failure> {
         connection: settings.connection.clone(),
         history_days: settings.history_days,
     };
-    stored.save(data_dir).map_err(|error| Failure::new(FailureCode::SettingsNotSaved, &error))
+    stored.save(data_dir).map_err(|error| Failure::SettingsNotSaved.caused_by(&error))
 }
 
 fn choice<T: DeserializeOwned + Default>(word: String) -> T {

@@ -8,21 +8,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uploads::{Batch, SavedMapping, Uploads};
 
 use crate::api::BatchTally;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 
-/// What the commands share.
+/// Opens the data folder once, and remembers what doesn't change in it.
 #[derive(Default)]
 pub struct Store {
-    /// Where the data folder is; none: where the system or `FERRY_HOME` says.
+    /// The data folder's path, if it isn't the default or the one in `FERRY_HOME`.
     home: Option<PathBuf>,
     uploads: Mutex<Option<Arc<Uploads>>>,
     is_erased: AtomicBool,
-    /// Of uploads that have ended: nothing changes them any more, and the page asks four times a second.
+    /// The counts of ended uploads by ID. They don't change, and the page polls them four times a second.
     ended: Mutex<HashMap<String, BatchTally>>,
 }
 
 impl Store {
-    /// With a data folder of its own, and never the keychain of whoever runs the tests.
+    /// Uses the data folder `home`, and no keychain, so that tests never touch the developer's own.
     #[cfg(test)]
     pub fn at(home: &std::path::Path) -> Store {
         let clock = Arc::new(uploads::clock::SystemClock);
@@ -30,8 +30,8 @@ impl Store {
         Store { home: Some(home.to_owned()), uploads: Mutex::new(opened.ok().map(Arc::new)), ..Store::default() }
     }
 
-    /// The data folder. One that could not be opened is tried again at the next call: a full disk was
-    /// emptied, a drive came back.
+    /// Returns the opened data folder. If it can't be opened, the next call tries again, because a full disk or a
+    /// disconnected drive may have been fixed.
     pub fn uploads(&self) -> Result<Arc<Uploads>, Failure> {
         let mut slot = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = slot.as_ref() {
@@ -42,29 +42,29 @@ impl Store {
         Ok(opened)
     }
 
-    /// Erases all that is kept. Nobody may be at work: an upload that runs here or elsewhere is refused.
+    /// Erases the data folder. Fails with `upload-running` if an upload is running here or in another program.
     pub fn erase(&self) -> Result<(), Failure> {
         let uploads = self.uploads()?;
-        if let Some(running) = uploads.list()?.into_iter().find(|job| job.state.is_running()) {
+        if let Some(running) = uploads.list()?.into_iter().find(|upload| upload.state.is_running()) {
             return Err(Failure::upload_running(running.id));
         }
         let home = uploads.data_dir().clone();
         drop(uploads);
-        // The last hold on the journal: its file is closed before it is erased.
+        // This drops the last reference to the journal, so that its file is closed before it's erased.
         *self.uploads.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        home.erase().map_err(|error| Failure::new(FailureCode::HomeUnusable, &error))?;
+        home.erase().map_err(|error| Failure::HomeUnusable.caused_by(&error))?;
         self.is_erased.store(true, Ordering::Relaxed);
         Ok(())
     }
 
-    /// Whether all that was kept was erased since the program's start.
+    /// Returns whether the data folder was erased since the app started.
     pub fn is_erased(&self) -> bool {
         self.is_erased.load(Ordering::Relaxed)
     }
 
-    /// Where all was erased, and nobody did anything that is worth keeping since, the empty journal that the window
-    /// made anew goes with its end.
+    /// After "Erase all data", the app creates an empty journal. If it's still empty when the app closes, this erases
+    /// it, too.
     pub fn erase_what_is_empty(&self) -> Result<(), Failure> {
         if !self.is_erased() {
             return Ok(());
@@ -81,30 +81,30 @@ impl Store {
         if is_empty { self.erase() } else { Ok(()) }
     }
 
-    /// The saved mappings. A data folder that cannot be read has none: a file opens without it.
+    /// Returns the saved mappings. If the data folder can't be read, there are none, so that files still open.
     pub fn mappings(&self) -> Vec<SavedMapping> {
         let saved = self.uploads().and_then(|uploads| Ok(uploads.saved_mappings().list()?));
         saved.unwrap_or_default()
     }
 
-    /// A job's batches, counted; those of an ended job once.
+    /// Returns the counts of an upload's batches. Those of an ended upload are only counted once.
     pub fn tally(
         &self,
-        job: &str,
+        upload: &str,
         is_ended: bool,
         batches: impl FnOnce() -> Result<Vec<Batch>, Failure>,
     ) -> Result<BatchTally, Failure> {
         let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_ended {
-            // A job that was made to go on is counted anew.
-            ended.remove(job);
+            // The upload may have ended before and been resumed.
+            ended.remove(upload);
             return Ok(BatchTally::of(&batches()?));
         }
-        if let Some(known) = ended.get(job) {
+        if let Some(known) = ended.get(upload) {
             return Ok(*known);
         }
         let tally = BatchTally::of(&batches()?);
-        ended.insert(job.to_owned(), tally);
+        ended.insert(upload.to_owned(), tally);
         Ok(tally)
     }
 }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn erasing_all_leaves_nothing_of_the_program_and_what_is_not_its_own() -> Result<(), Box<dyn std::error::Error>> {
+    fn erasing_deletes_the_apps_files_and_keeps_other_files_in_the_folder() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let home = folder.path().join("home");
         let store = Store::at(&home);
@@ -126,7 +126,7 @@ mod tests {
         crate::settings::save(uploads.data_dir(), &crate::api::Settings::default())?;
         uploads.data_dir().subfolder("practice")?;
         drop(uploads);
-        std::fs::write(home.join("mine.txt"), "kept")?;
+        std::fs::write(home.join("mine.txt"), "notes")?;
         store.erase()?;
         let left: Vec<_> = std::fs::read_dir(&home)?.flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(left, ["mine.txt"]);

@@ -1,15 +1,17 @@
-//! The one window: it goes nowhere, and opens no other.
+//! The app's only window. It doesn't navigate to other pages, and opens no other window.
+
+use std::sync::Arc;
 
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{App, AppHandle, Manager, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
 use crate::api::ThemeChoice;
 use crate::settings;
-use crate::store::Store;
+use crate::state::AppState;
 
-/// Opens the window in the theme that was chosen, so that the first picture is no flash of the other.
+/// Opens the window in the chosen theme, so that it doesn't flash in the other one first.
 pub fn open(app: &App) -> tauri::Result<()> {
-    let choice = app.state::<Store>().uploads().map(|uploads| settings::load(uploads.data_dir()).theme);
+    let choice = app.state::<Arc<AppState>>().store.uploads().map(|uploads| settings::load(uploads.data_dir()).theme);
     let Some(config) = app.config().app.windows.first() else {
         return Err(tauri::Error::WindowNotFound);
     };
@@ -18,44 +20,44 @@ pub fn open(app: &App) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .theme(choice.ok().and_then(frame_theme))
         .build()?;
-    let ground = match window.theme()? {
+    let background = match window.theme()? {
         Theme::Dark => Color(0x0e, 0x16, 0x1b, 0xff),
         _ => Color(0xf3, 0xf5, 0xf4, 0xff),
     };
-    window.set_background_color(Some(ground))
+    window.set_background_color(Some(background))
 }
 
-/// Brings the window to the front, wherever it was put away.
+/// Brings the window to the front, even if it's minimized.
 pub fn bring_forward(app: &AppHandle) {
     let Some(window) = app.get_webview_window("main") else { return };
     if let Err(error) = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()) {
-        tracing::warn!(%error, "the window stays where it is");
+        tracing::warn!(%error, "the window can't be brought to the front");
     }
 }
 
-/// After all was erased, the engine that draws the page leaves nothing either: its folder, of which the page makes
-/// no use, and which it fills while it runs.
+/// After "Erase all data", deletes an empty journal and the web view's own folder, which it fills while it's running.
 pub fn erase_traces(app: &AppHandle) {
-    let store = app.state::<Store>();
+    let state = app.state::<Arc<AppState>>();
+    let store = &state.store;
     if !store.is_erased() {
         return;
     }
     if let Err(failure) = store.erase_what_is_empty() {
-        tracing::warn!(code = ?failure.code, "the empty data folder stays");
+        tracing::warn!(code = failure.code(), "the empty data folder can't be deleted");
     }
     let folder = match app.path().app_local_data_dir() {
         Ok(folder) if folder.exists() => folder,
         _ => return,
     };
     if let Err(error) = std::fs::remove_dir_all(folder) {
-        tracing::warn!(%error, "the folder of the page's engine stays");
+        tracing::warn!(%error, "the web view's folder can't be deleted");
     }
 }
 
-/// Gives the window's frame the theme of its page.
+/// Applies the theme to the window's frame.
 pub fn set_theme(window: &WebviewWindow, choice: ThemeChoice) {
     if let Err(error) = window.set_theme(frame_theme(choice)) {
-        // The page follows the choice all the same.
+        // The page has the theme anyway.
         tracing::debug!(%error, "the window's frame keeps its theme");
     }
 }
@@ -68,7 +70,7 @@ fn frame_theme(choice: ThemeChoice) -> Option<Theme> {
     }
 }
 
-/// Whether an address is the front end's own: `tauri://localhost`, on Windows `http://tauri.localhost`.
+/// Returns whether a URL is the app's own: `tauri://localhost`, or `http://tauri.localhost` on Windows.
 fn is_ours(url: &Url) -> bool {
     match url.scheme() {
         "tauri" => url.host_str() == Some("localhost"),
@@ -82,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_link_and_no_drop_takes_the_window_elsewhere() -> Result<(), Box<dyn std::error::Error>> {
+    fn the_window_only_navigates_to_the_apps_own_pages() -> Result<(), Box<dyn std::error::Error>> {
         for ours in ["tauri://localhost/", "tauri://localhost/index.html", "http://tauri.localhost/"] {
             assert!(is_ours(&Url::parse(ours)?), "{ours}");
         }

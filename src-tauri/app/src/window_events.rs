@@ -1,30 +1,31 @@
-//! What happens to the window from outside: files held over it and dropped, and its end.
+//! Events of the window: dragging, dropping, closing.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
-use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent, async_runtime};
+use tauri::{DragDropEvent, Manager, Window, WindowEvent, async_runtime};
 
-use crate::mappings::{self, Mappings};
-use crate::session::{Desk, blocking};
-use crate::store::Store;
-use crate::upload::runner::{PATIENCE, Sending};
+use crate::mappings;
+use crate::session::blocking;
+use crate::state::AppState;
+use crate::upload::runner::PAUSE_TIMEOUT;
 
-/// Takes drops, and lets an upload pause before the window goes.
+/// Opens dropped files, and pauses a running upload before the window closes.
 pub fn on_window_event(window: &Window, event: &WindowEvent) {
-    let (desk, sending) = (window.state::<Desk>(), window.state::<Sending>());
+    let app = state(window);
     match event {
-        WindowEvent::DragDrop(DragDropEvent::Enter { paths, .. }) => desk.hover(paths),
-        WindowEvent::DragDrop(DragDropEvent::Leave) => desk.hover(&[]),
+        WindowEvent::DragDrop(DragDropEvent::Enter { paths, .. }) => app.session.hover(paths),
+        WindowEvent::DragDrop(DragDropEvent::Leave) => app.session.hover(&[]),
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
-            if let Some(path) = desk.dropped(paths, sending.running().as_deref(), Instant::now()) {
-                open(window.app_handle(), path);
+            if let Some(path) = app.session.dropped(paths, app.uploads.running().as_deref(), Instant::now()) {
+                open(app, path);
             }
         }
-        WindowEvent::CloseRequested { api, .. } if sending.running().is_some() => {
+        WindowEvent::CloseRequested { api, .. } if app.uploads.running().is_some() => {
             api.prevent_close();
-            // The page asks; where it does not answer, who closes twice means it.
-            if desk.wants_close() {
+            // The page asks first. If it doesn't respond, closing a second time works without an answer.
+            if app.session.ask_to_close() {
                 close(window);
             }
         }
@@ -32,36 +33,39 @@ pub fn on_window_event(window: &Window, event: &WindowEvent) {
     }
 }
 
-/// Pauses what is sent, and closes the window.
+/// Pauses the running upload, and closes the window.
 pub fn close(window: &Window) {
-    let (window, sending) = (window.clone(), Sending::clone(&window.state::<Sending>()));
+    let (window, app) = (window.clone(), state(window));
     async_runtime::spawn(async move {
-        sending.settle(PATIENCE).await;
+        app.uploads.pause_and_wait(PAUSE_TIMEOUT).await;
         if let Err(error) = window.destroy() {
-            tracing::warn!(%error, "the window stays");
+            tracing::warn!(%error, "the window can't be closed");
         }
     });
 }
 
-/// Opens what was dropped, off the window's own thread: a file may lie on a slow drive.
-fn open(app: &AppHandle, path: PathBuf) {
-    let app = app.clone();
+fn state(window: &Window) -> Arc<AppState> {
+    Arc::clone(&window.state::<Arc<AppState>>())
+}
+
+/// Opens a dropped file on another thread, because it may be on a slow drive.
+fn open(app: Arc<AppState>, path: PathBuf) {
     async_runtime::spawn(async move {
-        let (desk, sending) = (app.state::<Desk>(), app.state::<Sending>());
-        let opened = if mappings::is_mapping_file(&path) {
-            let opener = app.clone();
-            blocking(move || {
-                let uploads = opener.state::<Store>().uploads()?;
-                opener.state::<Mappings>().import(&uploads, &path).map(|_| ())
-            })
-            .await
-        } else {
-            sending.release();
-            let opener = app.clone();
-            blocking(move || opener.state::<Desk>().open(&path, &opener.state::<Store>().mappings())).await
-        };
+        if !mappings::is_mapping_file(&path) {
+            app.uploads.release_file();
+        }
+        let opener = app.clone();
+        let opened = blocking(move || {
+            if mappings::is_mapping_file(&path) {
+                let uploads = opener.store.uploads()?;
+                opener.mappings.import(&uploads, &path).map(|_| ())
+            } else {
+                opener.session.open(&path, &opener.store.mappings())
+            }
+        })
+        .await;
         if let Err(failure) = opened.and_then(|opened| opened) {
-            desk.refuse(&failure);
+            app.session.reject_drop(failure);
         }
     });
 }

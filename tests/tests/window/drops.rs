@@ -95,8 +95,8 @@ fn a_file_dropped_twice_is_opened_once_and_dropped_later_is_read_again() {
     window.drop_file(&file);
     window.find("heading", "customers.csv");
     window.wait_for_text("3 rows");
-    let first = window.invoke("desk", serde_json::json!({})).unwrap();
-    assert_eq!(first["refused"], serde_json::Value::Null);
+    let first = window.invoke("session", serde_json::json!({})).unwrap();
+    assert_eq!(first["rejected"], serde_json::Value::Null);
     sandbox.write("customers.csv", csv_of(&customers(5)));
     window.wait_for("the file is read anew", || {
         window.drop_file(&file);

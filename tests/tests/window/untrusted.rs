@@ -107,7 +107,9 @@ fn the_page_receives_no_path_and_no_address() {
     // The responses at startup came before the recording.
     window.invoke("start_up", serde_json::json!({})).unwrap();
     let heard = window.heard();
-    for command in ["start_up", "desk", "draft", "check_status", "upload", "uploads", "spot_check", "practice_status"] {
+    for command in
+        ["start_up", "session", "draft", "check_status", "upload", "uploads", "spot_check", "practice_status"]
+    {
         assert!(heard.iter().any(|one| one.command == command), "{command} was listened to");
     }
     for one in heard {

@@ -24,110 +24,86 @@ export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 
 export type Visibility = "same" | "not-yet" | "different";
 
+export type Command = "start_up" | "save_settings" | "answer_close" | "notify" | "show_data_folder" | "show_draft" | "erase_all" | "session" | "open_dialog" | "open_sample" | "close_draft" | "draft" | "set_source" | "preview" | "attribute_name" | "mapping_view" | "put_transform" | "before_map" | "free_name" | "name_verdict" | "is_pattern" | "value_counts" | "open_pasted" | "save_pasted" | "draft_restore" | "sheets" | "open_archive_member" | "open_cancel" | "encodings" | "check_start" | "check_status" | "check_cancel" | "issue_rows" | "export_excluded" | "export_report" | "edit_cell" | "row_cells" | "apply_fix" | "mappings" | "mapping_save" | "mapping_rename" | "mapping_duplicate" | "mapping_remove" | "mapping_restore" | "mapping_export" | "mapping_template" | "mapping_import" | "mapping_import_answer" | "practice_status" | "practice_start" | "practice_stop" | "connections" | "connection_save" | "connection_remove" | "connection_restore" | "token_set" | "token_forget" | "token_generate" | "comma_test_start" | "comma_test_status" | "comma_test_stop" | "target_attributes_fetch" | "target_attributes" | "target_attributes_match" | "token_store_again" | "connection_test" | "connection_choose" | "visitor_profile" | "uploads" | "upload" | "upload_reopen" | "is_first_send" | "preview_changes" | "overrides" | "combine_start" | "combine_status" | "combine_cancel" | "send_start" | "upload_pause" | "upload_cancel" | "upload_resume" | "upload_retry" | "export_failed" | "spot_check";
+
+export type FailureCode = Failure["code"];
+
 /**
- * A language that the product speaks.
+ * A language of the app.
  */
 export type Language = "en" | "pt-BR";
 
 /**
- * The language that a person chose.
+ * The language that the user chose.
  */
 export type LanguageChoice = "system" | "en" | "pt-BR";
 
 /**
- * The theme that a person chose.
+ * The theme that the user chose.
  */
 export type ThemeChoice = "system" | "light" | "dark";
 
 /**
- * What is remembered between starts.
+ * The settings, which are stored in the data folder.
  */
-export type Settings = { 
+export type Settings = { language: LanguageChoice, theme: ThemeChoice, 
 /**
- * The window's language.
- */
-language: LanguageChoice, 
-/**
- * The window's theme.
- */
-theme: ThemeChoice, 
-/**
- * Calls to Target in any 60 seconds, 1 to 50 (Adobe Target, Bulk Profile Update API: 50 a minute for
- * an account).
+ * Calls to Target in any 60 seconds, from 1 to 50. Adobe allows 50 per minute and account (Adobe Target, Bulk
+ * Profile Update API).
  */
 calls_per_minute: number, 
 /**
- * The connection that was chosen last; none: the practice Target.
+ * The name of the connection that was chosen last; `null` is the practice Target.
  */
 connection: string | null, 
 /**
- * Days that the history keeps an upload after its end; none: always.
+ * Days that an ended upload stays in the history; `null` is forever.
  */
 history_days: number | null, };
 
 /**
- * All that the page must know before it shows anything.
+ * What the page needs before it can show anything.
  */
-export type StartUp = { 
+export type StartUp = { settings: Settings, 
 /**
- * As they were kept.
- */
-settings: Settings, 
-/**
- * What the language "as the system has it" comes to.
+ * The app's language if the setting is `system`.
  */
 system_language: Language, 
 /**
- * The system's own locale, for numbers and dates; none where it has none.
+ * The system's locale for numbers and dates, if it has one.
  */
-system_locale: string | null, 
-/**
- * The program's version.
- */
-version: string, };
+system_locale: string | null, version: string, };
 
 /**
- * How many batches an upload has, and how many rows of them arrived.
+ * The batches of an upload by state, and their rows by result.
  */
-export type BatchTally = { 
+export type BatchTally = { total: number, 
 /**
- * All.
- */
-total: number, 
-/**
- * Those that Target took.
+ * Batches that Target accepted.
  */
 accepted: number, 
 /**
- * Those to which nothing more will happen.
+ * Batches whose state is final.
  */
 ended: number, 
 /**
- * Rows applied; none where a batch was applied and not counted.
+ * Rows that Target applied; `null` if Target didn't report a count for an applied batch.
  */
-rows_applied: number | null, 
+rows_applied: number | null, rows_failed: number, 
 /**
- * Rows failed.
- */
-rows_failed: number, 
-/**
- * Rows whose profile does not exist.
+ * Rows of visitors who have no profile in Target.
  */
 rows_not_found: number, };
 
 /**
- * Where an upload goes.
+ * The kind of Target that an upload goes to.
  */
-export type Shore = "practice" | "adobe";
+export type DestinationKind = "practice" | "adobe";
 
 /**
- * One upload in the list.
+ * An upload in the list.
  */
-export type Upload = { 
-/**
- * Its id.
- */
-id: string, 
+export type Upload = { id: string, 
 /**
  * The file's name, without its folders.
  */
@@ -137,39 +113,27 @@ file: string,
  */
 mapping: string, 
 /**
- * The connection's name, where it has one.
+ * The connection's name.
  */
 connection: string | null, 
 /**
  * The client code.
  */
-client: string, 
+client: string, destination: DestinationKind, state: UploadState, 
 /**
- * Where it goes.
- */
-shore: Shore, 
-/**
- * How far it is.
- */
-state: UploadState, 
-/**
- * Whether somebody works on it at this moment.
+ * Whether this window or another program is running it.
  */
 is_running: boolean, 
 /**
- * Why it is so.
+ * Why it's in this state.
  */
 reason: Reason | null, 
 /**
- * Rows on the wire.
+ * Rows in all batches.
  */
-rows: number, 
+rows: number, batches: BatchTally, 
 /**
- * Its batches, counted.
- */
-batches: BatchTally, 
-/**
- * The upload whose failed rows alone it sends.
+ * The upload whose failed rows it sends again.
  */
 retry_of: string | null, 
 /**
@@ -186,416 +150,340 @@ ended: number | null, };
  */
 export type History = { 
 /**
- * How many there are in all.
+ * The number of all uploads, also of those that aren't listed.
  */
 total: number, 
 /**
- * How many are worked on at this moment.
+ * The number of running uploads.
  */
 running: number, 
 /**
- * The newest first.
+ * The newest uploads, newest first.
  */
 uploads: Array<Upload>, };
 
 /**
- * One batch.
+ * A batch of an upload.
  */
-export type BatchLine = { 
+export type BatchSummary = { 
 /**
- * From 1.
+ * Its number, from 1.
  */
-number: number, 
-/**
- * Rows in it.
- */
-rows: number, 
+number: number, rows: number, 
 /**
  * Bytes of its body.
  */
-bytes: number, 
+bytes: number, state: BatchState, 
 /**
- * How far it is.
- */
-state: BatchState, 
-/**
- * Why.
+ * Why it's in this state.
  */
 reason: Reason | null, };
 
 /**
- * One line of what happened.
+ * An entry of an upload's log.
  */
-export type Happening = { 
+export type LogEntry = { 
 /**
  * Milliseconds since 1970.
  */
 at: number, 
 /**
- * The batch, where one is meant; else the upload.
+ * The number of the batch; `null` if the entry is about the whole upload.
  */
 batch: number | null, 
 /**
- * The state it came to; none where the event is no state.
+ * The new state of the batch or upload.
  */
 state: BatchState | UploadState, 
 /**
- * Why, where the reason is one of ours.
+ * Why, if it's a reason that Profile Ferry has a message for.
  */
 reason: Reason | null, 
 /**
- * Target's own words, where it gave some.
+ * Target's own message.
  */
-words: string | null, };
+message: string | null, };
 
 /**
- * What an upload waits for.
+ * What an upload is waiting for.
  */
-export type Waiting = { 
+export type Waiting = { reason: WaitingFor, 
 /**
- * Why.
- */
-reason: WaitingFor, 
-/**
- * How long, at most.
+ * The longest time left.
  */
 seconds: number, };
 
 /**
- * What of an upload did not arrive and can go again.
+ * The failed rows of an upload, which can be sent again.
  */
 export type FailedRows = { 
 /**
- * Rows that go again.
+ * Rows that would be sent again.
  */
 rows: number, 
 /**
- * Among them, rows of batches of which Target did not say which failed: these go whole.
+ * Rows of batches for which Target didn't name the failed rows, so that the whole batch is sent again.
  */
 unnamed: number, 
 /**
- * Rows of refused batches of which nobody knows yet which of them Target refuses.
+ * Rows of rejected batches that can be split to find the rejected rows.
  */
 to_split: number, 
 /**
- * The first rows of the file that Target refuses by themselves.
+ * The first rows of the file that Target rejects on their own.
  */
 rejected: Array<number>, 
 /**
- * Batches that are sent at most to find those that it refuses.
+ * The maximum number of batches that splitting sends.
  */
 most_batches: number, 
 /**
- * Minutes that their calls take at most.
+ * The maximum number of minutes that their calls take.
  */
 most_minutes: number, 
 /**
- * Whether a live site reads them: the client code is to be typed.
+ * Whether they go to a live site, which requires its client code to be typed.
  */
 is_live: boolean, };
 
 /**
- * One upload, opened.
+ * An upload with its batches and log.
  */
-export type UploadDetail = { 
+export type UploadDetail = { upload: Upload, batches: Array<BatchSummary>, 
 /**
- * As in the list.
+ * The log, oldest entry first.
  */
-upload: Upload, 
+log: Array<LogEntry>, 
 /**
- * In order.
- */
-batches: Array<BatchLine>, 
-/**
- * The oldest first.
- */
-happenings: Array<Happening>, 
-/**
- * What of it did not arrive; `None` where nothing is known to have failed.
+ * The failed rows; `null` if no row is known to have failed.
  */
 failed: FailedRows | null, 
 /**
- * The uploads that sent its failed rows again, the newest first.
+ * The uploads that sent its failed rows again, newest first.
  */
 retries: Array<string>, 
 /**
- * What it waits for at this moment.
+ * What it's waiting for now.
  */
 waiting: Waiting | null, 
 /**
- * Whether it stands still and can go on.
+ * Whether it's paused and can be resumed.
  */
 can_resume: boolean, 
 /**
- * Whether this window works on it.
+ * Whether this window is running it.
  */
-is_ours: boolean, 
+is_active: boolean, 
 /**
- * Why this window's last try at it broke off: this computer's own trouble, not Target's word.
+ * Why this window's last attempt to run it failed. Rejections by Target are reasons, not failures.
  */
 failure: Failure | null, };
 
 /**
- * What the practice Target does.
+ * The state of the practice Target.
  */
-export type PracticeStatus = { 
+export type PracticeStatus = { is_running: boolean, 
 /**
- * Whether it answers.
- */
-is_running: boolean, 
-/**
- * Profiles that it holds; none before the first start.
+ * The number of stored profiles; `null` before the first start.
  */
 profiles: number | null, };
 
 /**
- * How an account lets one in.
+ * How to authenticate with an account.
  */
 export type AuthKind = "none" | "token" | "oauth";
 
 /**
- * What is not secret about a project's credentials.
+ * The credentials of an OAuth project, without its client secret.
  */
-export type ProjectForm = { 
+export type ProjectForm = { client_id: string, 
 /**
- * Its client id.
+ * The organization ID.
  */
-client_id: string, 
+organization: string, 
 /**
- * Its organisation.
- */
-organisation: string, 
-/**
- * The account's name in the Admin API.
+ * The account's name in Target's Admin API.
  */
 tenant: string, };
 
 /**
- * Where a connection's secret is.
+ * Where a connection's secret is stored.
  */
-export type SecretKept = { "kind": "missing" } | { "kind": "keychain" } | { "kind": "session", 
+export type SecretStorage = { "kind": "missing" } | { "kind": "keychain" } | { "kind": "session", 
 /**
- * Why it is not in the keychain.
+ * Why it isn't in the keychain.
  */
 why: KeychainFault, };
 
 /**
- * An account that a person sends to.
+ * A saved account.
  */
-export type Connection = { 
-/**
- * What a person calls it.
- */
-name: string, 
+export type Connection = { name: string, 
 /**
  * The client code.
  */
 client: string, 
 /**
- * Whether a live site reads what is sent there.
+ * Whether a live site uses the profiles of this account.
  */
 is_production: boolean, 
 /**
- * Whether it lies on this computer.
+ * Whether it's on this computer.
  */
-is_local: boolean, 
+is_local: boolean, auth: AuthKind, 
 /**
- * How it lets one in.
- */
-auth: AuthKind, 
-/**
- * With Adobe OAuth: whose credentials.
+ * The OAuth project, if `auth` is `oauth`.
  */
 project: ProjectForm | null, 
 /**
- * Where its token or client secret is.
+ * Where its token or client secret is stored.
  */
-secret: SecretKept, 
+secret: SecretStorage, 
 /**
- * When its profile token ends, where that was read: milliseconds since 1970.
+ * When its profile token expires, if that's known, in milliseconds since 1970.
  */
-token_ends: number | null, 
+token_expires_at: number | null, 
 /**
- * Whether that is soon: within 14 days.
+ * Whether the token expires within 14 days.
  */
-ends_soon: boolean, 
+expires_soon: boolean, 
 /**
- * Whether an upload that begins now may outlast it.
+ * Whether the token may expire during an upload that starts now.
  */
-outlasts: boolean, 
+may_expire_during_upload: boolean, 
 /**
- * When its known attributes were fetched: milliseconds since 1970.
+ * When the names of its attributes were fetched, in milliseconds since 1970.
  */
-known_at: number | null, 
+attributes_fetched_at: number | null, 
 /**
- * How it was found to read commas and line breaks inside values.
+ * The result of its last comma test.
  */
-proven: ProvenReading | null, 
+comma_test: LastCommaTest | null, 
 /**
- * When something was last sent there: milliseconds since 1970.
+ * When it was last used to send, in milliseconds since 1970.
  */
 used: number | null, };
 
 /**
  * Where the next upload goes.
  */
-export type Destination = { "kind": "practice" } | { "kind": "account", 
-/**
- * Which.
- */
-connection: Connection, };
+export type Destination = { "kind": "practice" } | { "kind": "account", connection: Connection, };
 
 /**
- * A connection as a person fills it in.
+ * The form of a new or changed connection.
  */
-export type ConnectionForm = { 
-/**
- * What a person calls it.
- */
-name: string, 
+export type ConnectionForm = { name: string, 
 /**
  * The client code.
  */
 client: string, 
 /**
- * Whether a live site reads what is sent there.
+ * Whether a live site uses the profiles of this account.
  */
-is_production: boolean, 
+is_production: boolean, auth: AuthKind, 
 /**
- * How it lets one in.
- */
-auth: AuthKind, 
-/**
- * With Adobe OAuth: whose credentials.
+ * The OAuth project, if `auth` is `oauth`.
  */
 project: ProjectForm | null, };
 
 /**
- * What came of asking an account whether it answers.
+ * The result of testing a connection.
  */
-export type ConnectionTest = { 
-/**
- * The outcome.
- */
-state: ConnectionState, };
+export type ConnectionTest = { state: ConnectionState, };
 
 /**
- * The attributes that an account knows.
+ * The attributes that an account already has.
  */
-export type KnownNames = { 
+export type TargetAttributes = { 
 /**
- * Their names, in order.
+ * Their names, sorted.
  */
 names: Array<string>, 
 /**
- * For each header that was asked for: the name that it means, where one does.
+ * For each requested header, the attribute that it probably means.
  */
-meant: Array<string | null>, };
+matches: Array<string | null>, };
 
 /**
- * How an account was found to read commas and line breaks, and when.
+ * How an account handled commas and line breaks in its last comma test.
  */
-export type ProvenReading = { 
+export type LastCommaTest = { 
 /**
- * Whether they stay in their values.
+ * Whether values kept their commas and line breaks.
  */
-keeps: boolean, 
+passed: boolean, 
 /**
- * When that was found: milliseconds since 1970.
+ * When it was tested, in milliseconds since 1970.
  */
 at: number, 
 /**
- * Whether that is so long ago that it is to be found again.
+ * Whether the result is too old to be relied on.
  */
 is_old: boolean, };
 
 /**
- * How far a probe is, or what it came to in this window.
+ * The progress of a comma test, or its result since the app started.
  */
-export type ProbeStatus = { 
+export type CommaTestStatus = { 
 /**
- * While it runs.
+ * The current step, while the test is running.
  */
-step: CommaTestStep | null, 
+step: CommaTestStep | null, report: CommaTestReport | null, 
 /**
- * What it found.
- */
-found: ProbeTable | null, 
-/**
- * Why it found nothing.
+ * Why there's no report.
  */
 failure: Failure | null, };
 
 /**
- * What a probe found.
+ * What a comma test found.
  */
-export type ProbeTable = { 
+export type CommaTestReport = { 
 /**
- * The visitor that was sent.
+ * The ID of the test profile.
  */
-profile: string, 
-/**
- * Value by value.
- */
-tried: Array<ProbeLine>, };
+profile: string, results: Array<CommaTestResult>, };
 
 /**
- * One value that was tried.
+ * A value of a comma test.
  */
-export type ProbeLine = { 
+export type CommaTestResult = { 
 /**
- * What it tries.
+ * What the value tests.
  */
-trial: TestCase, 
+case: TestCase, sent: string, 
 /**
- * As sent.
- */
-sent: string, 
-/**
- * As it came back; none: it did not.
+ * The value in Target, if there is one.
  */
 found: string | null, };
 
 /**
- * What is held over the window.
+ * What is being dragged over the window.
  */
 export type Hover = "one-file" | "several-files" | "folder";
 
 /**
- * A drop that opened nothing.
+ * A drop that couldn't be opened.
  */
-export type RefusedDrop = { 
+export type RejectedDrop = { 
 /**
- * Grows with each, so that the same one is told once.
+ * Grows with each, so that the page shows each one once.
  */
-number: number, 
-/**
- * Why.
- */
-code: FailureCode, 
-/**
- * Why the file cannot be read, where that is so.
- */
-reason: Unreadable | null, 
-/**
- * The line to blame, where one is.
- */
-line: number | null, };
+number: number, failure: Failure, };
 
 /**
- * A zip with several files, of which one is to be chosen.
+ * An archive with several files, one of which must be chosen.
  */
-export type Packed = { 
+export type ArchiveMembers = { 
 /**
- * Grows with each.
+ * Grows with each archive.
  */
 number: number, 
 /**
- * The zip's name.
+ * The archive's name.
  */
 file: string, 
 /**
- * The files in it, by name; the first ones of very many.
+ * The names of its files, at most 200.
  */
 members: Array<string>, };
 
@@ -604,152 +492,124 @@ members: Array<string>, };
  */
 export type Opening = { 
 /**
- * Its name.
+ * The file's name, without its folders.
  */
 file: string, 
 /**
- * Rows of a workbook that were read.
+ * Rows of a workbook read so far.
  */
 rows: number, };
 
 /**
- * An encoding, and how the file reads in it.
+ * An encoding that the file could have, and the file's text in it.
  */
-export type EncodingReading = { 
+export type EncodingSample = { encoding: string, 
 /**
- * Its name.
- */
-encoding: string, 
-/**
- * Pieces of the file around letters that hang on it.
+ * Parts of the file that look different in another encoding.
  */
 sample: Array<string>, };
 
 /**
- * A setting of how a file is read that the file can speak against.
+ * A setting that can be compared with the file's content.
  */
 export type FormatSetting = "encoding" | "delimiter" | "header-row";
 
 /**
- * Where the file plainly is otherwise than the mapping remembers or the person said.
+ * A setting that differs from the file's content.
  */
-export type FormatMismatch = { 
+export type FormatMismatch = { setting: FormatSetting, 
 /**
- * Which setting.
- */
-setting: FormatSetting, 
-/**
- * As it was said.
+ * The value in the mapping, or the one that the user chose.
  */
 configured: string, 
 /**
- * As the file has it.
+ * The value that the file's content shows.
  */
 detected: string, 
 /**
- * The file is read as it has it.
+ * Whether the file is read with the detected value.
  */
-is_followed: boolean, };
+uses_detected: boolean, };
 
 /**
- * How far the check of the draft is.
+ * The state of the draft's check.
  */
-export type DeskCheck = "none" | "running" | "done";
+export type SessionCheck = "none" | "running" | "done";
 
 /**
- * A mapping file that was brought in.
+ * An imported mapping file.
  */
-export type Imported = { 
+export type ImportedMapping = { 
 /**
- * Grows with each, so that the same one is told once.
+ * Grows with each import, so that the page shows each one once.
  */
 number: number, 
 /**
- * Its name; another one where that was taken.
+ * The mapping's name, with a number added if it was taken.
  */
 name: string, 
 /**
- * What it loosens; where that is something, it is kept once a person accepts that.
+ * The checks that it relaxes. If there are any, it's saved when the user accepts them.
  */
-relaxed: Array<RelaxedCheck>, 
-/**
- * Whether it is kept.
- */
-is_kept: boolean, };
+relaxed: Array<RelaxedCheck>, is_saved: boolean, };
 
 /**
- * All that the page asks for four times a second.
+ * What the page polls four times a second.
  */
-export type Desk = { 
+export type SessionStatus = { 
 /**
- * What is held over the window.
+ * What is being dragged over the window.
  */
 hover: Hover | null, 
 /**
- * The last drop that opened nothing.
+ * The last drop that couldn't be opened.
  */
-refused: RefusedDrop | null, 
+rejected: RejectedDrop | null, 
 /**
- * A zip with several files, of which one is to be chosen.
+ * An archive that waits for a choice.
  */
-packed: Packed | null, 
+archive: ArchiveMembers | null, opening: Opening | null, 
 /**
- * What is being opened.
+ * The version of the draft, which grows with every file that is opened.
  */
-opening: Opening | null, 
+draft: number | null, check: SessionCheck, 
 /**
- * The version of the draft; it grows with every new file.
- */
-draft: number | null, 
-/**
- * How far its check is.
- */
-check: DeskCheck, 
-/**
- * The upload that this window works on.
+ * The ID of the upload that this window runs.
  */
 upload: string | null, 
 /**
- * The last mapping file that was brought in.
+ * The last imported mapping file.
  */
-imported: Imported | null, 
+imported: ImportedMapping | null, 
 /**
  * Where the next upload goes.
  */
 destination: Destination, 
 /**
- * Somebody wants to close the window while it sends, and is asked.
+ * Whether the window was asked to close while it sends, and waits for the user's answer.
  */
 is_closing: boolean, };
 
 /**
- * What becomes of rows that a workbook hides.
+ * What to do with the hidden rows of a workbook.
  */
 export type HiddenRowsChoice = "send" | "skip";
 
 /**
  * A sheet of a workbook.
  */
-export type Sheet = { 
+export type Sheet = { name: string, 
 /**
- * Its name.
- */
-name: string, 
-/**
- * Whether the workbook hides it.
+ * Whether the workbook hides the sheet.
  */
 is_hidden: boolean, 
 /**
- * Its rows of data, hidden ones too.
+ * Its rows, including hidden ones.
  */
-rows: number, 
-/**
- * Those of them that are hidden.
- */
-hidden_rows: number, };
+rows: number, hidden_rows: number, };
 
 /**
- * How a file is read, where the person said so; the rest is detected.
+ * The user's choice of how a file is read. Everything else is detected.
  */
 export type SourceChoice = { 
 /**
@@ -765,23 +625,23 @@ delimiter: string | null,
  */
 quote: string | null, 
 /**
- * The line of the header, from 1; 0: there is none.
+ * The line of the header, from 1; 0 if there's none.
  */
 header_row: number | null, 
 /**
- * Rows at the end that are totals or notes, and left out.
+ * Rows at the end that are skipped, such as totals or notes.
  */
 skip_last: number | null, 
 /**
- * A workbook's sheet.
+ * The sheet of a workbook.
  */
 sheet: string | null, 
 /**
- * What becomes of a workbook's hidden rows.
+ * What to do with the hidden rows of a workbook.
  */
 hidden_rows: HiddenRowsChoice | null, 
 /**
- * The file of a zip that holds several.
+ * The file of an archive with several files.
  */
 member: string | null, };
 
@@ -1362,70 +1222,58 @@ fits: Array<NamedFit>,
 questions: Array<Question>, };
 
 /**
- * The saved mapping profile that a draft began with.
+ * The saved mapping that a draft started with.
  */
-export type DraftMapping = { 
+export type DraftMapping = { name: string, 
 /**
- * What a person calls it.
- */
-name: string, 
-/**
- * Its text as it is kept.
+ * The saved mapping as JSON.
  */
 text: string, 
 /**
- * Columns of the file, from 0, that were not there when it was saved.
+ * Positions, from 0, of the file's columns that didn't exist when the mapping was saved.
  */
 fresh: Array<number>, };
 
 /**
- * A rule that weighs less under a mapping than by default.
+ * A rule with a lower severity than its default.
  */
-export type RelaxedCheck = { 
+export type RelaxedCheck = { rule: Rule, 
 /**
- * Which.
- */
-rule: Rule, 
-/**
- * How much it weighs now.
+ * The severity in the mapping.
  */
 severity: Severity, };
 
 /**
- * A saved mapping profile, in the list.
+ * A saved mapping in the list.
  */
-export type SavedMapping = { 
+export type SavedMapping = { name: string, 
 /**
- * What a person calls it.
- */
-name: string, 
-/**
- * The column that names the visitor; none where this version cannot read the mapping.
+ * The column with the visitor ID; `null` if this version can't read the mapping.
  */
 id: string | null, 
 /**
- * The attributes' names.
+ * The names of the attributes.
  */
 attributes: Array<string>, 
 /**
- * The safeguards that it loosens.
+ * The checks that it relaxes.
  */
 relaxed: Array<RelaxedCheck>, 
 /**
- * When it was last changed: milliseconds since 1970.
+ * When it was last changed, in milliseconds since 1970.
  */
 saved: number, 
 /**
- * When something was last sent with it: milliseconds since 1970.
+ * When it was last used to send, in milliseconds since 1970.
  */
 used: number | null, };
 
 /**
- * The file that an upload is being made of.
+ * The open file.
  */
 export type Draft = { 
 /**
- * Grows with every new file.
+ * Grows with every file that is opened.
  */
 version: number, 
 /**
@@ -1433,105 +1281,93 @@ version: number,
  */
 file: string, 
 /**
- * Its size.
+ * The file's size in bytes.
  */
-bytes: number, 
+bytes: number, is_sample: boolean, 
 /**
- * Whether it is the sample that comes with the program.
- */
-is_sample: boolean, 
-/**
- * Whether it is sent once more, under the mapping of then.
+ * Whether it's the file of a past upload, with the mapping of that upload.
  */
 is_again: boolean, 
 /**
- * The files that it was put together of, where it was.
+ * The names of the files that it was combined from.
  */
-union_of: Array<string>, 
+combined_from: Array<string>, 
 /**
- * Whether it was pasted and lies in memory: it is to be saved before it is sent.
+ * Whether it was pasted. It's in memory, and must be saved before it can be sent.
  */
 is_pasted: boolean, 
 /**
- * Its data records; none while they are counted.
+ * The number of rows; `null` while they're counted.
  */
 rows: number | null, 
 /**
- * Why they could not be counted.
+ * Why the rows can't be counted.
  */
-trouble: Failure | null, 
+count_failure: Failure | null, encoding: string, delimiter: string, 
 /**
- * Its encoding's name.
- */
-encoding: string, 
-/**
- * Between cells.
- */
-delimiter: string, 
-/**
- * Around cells.
+ * The quotation mark around cells.
  */
 quote: string | null, 
 /**
- * Before a quote that is text.
+ * The character before a quotation mark that is part of the text.
  */
 escape: string | null, 
 /**
- * The line of the header, from 1; 0: there is none.
+ * The line of the header, from 1; 0 if there's none.
  */
 header_row: number, 
 /**
- * The sheet that is read, where it is a workbook.
+ * The sheet that is read, if it's a workbook.
  */
 sheet: string | null, 
 /**
- * The files of a zip that holds several; else none.
+ * The names of the files, if it's an archive with several.
  */
 members: Array<string>, 
 /**
- * The one of them that is read.
+ * The file of the archive that is read.
  */
 member: string | null, 
 /**
- * Where the file plainly is otherwise than the mapping remembers or the person said.
+ * Settings that differ from the file's content.
  */
 format_mismatches: Array<FormatMismatch>, 
 /**
- * Hidden rows of a workbook that nobody decided about.
+ * Hidden rows of the workbook, if what to do with them wasn't decided.
  */
 hidden_rows: number, 
 /**
- * Rows at the end that look like totals or notes, and are read.
+ * Rows at the end that are read and look like totals or notes.
  */
-notes_below: number, 
+footer_rows: number, 
 /**
- * Rows at the end that are left out.
+ * Rows at the end that are skipped.
  */
 skip_last: number, 
 /**
- * The headers as they stand; empty ones too.
+ * The headers, including empty ones.
  */
 columns: Array<string>, 
 /**
- * The first records, 100 at most.
+ * The first rows, at most 100.
  */
 sample: Array<Array<string>>, 
 /**
- * What the person said of how it is read.
+ * The user's choice of how it's read.
  */
 options: SourceChoice, 
 /**
- * The text of the mapping: the one last checked, else one to begin from.
+ * The mapping as JSON: the one last checked, or else the one to start from.
  */
 mapping: string, 
 /**
- * The saved mapping that it began with.
+ * The saved mapping that the draft started with.
  */
 saved: DraftMapping | null, 
 /**
- * Cells that are mended by hand.
+ * The number of edited cells.
  */
-mended: number, 
+edited_cells: number, 
 /**
  * Whether the mapping is a suggestion that nobody has accepted or changed yet.
  */
@@ -1554,17 +1390,17 @@ date_formats: Array<string>,
 number_formats: Array<Transform>, };
 
 /**
- * A cell that was mended.
+ * The result of editing a cell.
  */
-export type Mended = { 
+export type EditedCell = { 
 /**
- * The text that stood there as mended before; none: the file's own.
+ * The text of an earlier edit; `null` if the cell had the file's own text.
  */
 before: string | null, 
 /**
- * Cells that are mended now.
+ * The number of edited cells in the file.
  */
-cells: number, };
+edited_cells: number, };
 
 /**
  * A value, and how many rows have it.
@@ -1581,25 +1417,21 @@ value: string,
 rows: number, };
 
 /**
- * What would become of a row.
+ * What happens to a row.
  */
-export type Fate = "ready" | "excluded" | "empty";
+export type RowOutcome = "ready" | "excluded" | "empty";
 
 /**
- * A visitor's id, before and after.
+ * A visitor ID in the file and as it would be sent.
  */
-export type PreviewId = { 
+export type PreviewId = { before: string | null, 
 /**
- * As the file has it.
- */
-before: string | null, 
-/**
- * As it would go out; none where a transform cannot read it.
+ * The ID as it would be sent; `null` if a transform can't read it.
  */
 after: string | null, };
 
 /**
- * An attribute of one visitor.
+ * An attribute in the file and as it would be sent.
  */
 export type PreviewAttribute = { 
 /**
@@ -1607,28 +1439,20 @@ export type PreviewAttribute = {
  */
 name: string, 
 /**
- * As the file has it; none for a constant.
+ * The value in the file; `null` for a fixed value.
  */
 before: string | null, 
 /**
- * As it would go out; none where a transform cannot read it.
+ * The value as it would be sent; `null` if a transform can't read it.
  */
 after: string | null, };
 
 /**
- * A rule that the previewed row meets.
+ * An issue of the previewed row.
  */
-export type PreviewIssue = { 
+export type PreviewIssue = { rule: Rule, severity: Severity, 
 /**
- * Which.
- */
-rule: Rule, 
-/**
- * How much it weighs.
- */
-severity: Severity, 
-/**
- * The column to blame, where one is.
+ * The name of the column that causes the issue.
  */
 column: string | null, 
 /**
@@ -1637,45 +1461,29 @@ column: string | null,
 value: string, };
 
 /**
- * One row of the file as it would arrive in Target.
+ * A row as it would be sent.
  */
-export type Preview = { 
+export type Preview = { outcome: RowOutcome, id: PreviewId, 
 /**
- * What would become of it.
+ * The attributes in the mapping's order.
  */
-fate: Fate, 
-/**
- * The visitor's id.
- */
-id: PreviewId, 
-/**
- * In the mapping's order.
- */
-attributes: Array<PreviewAttribute>, 
-/**
- * The rules that it meets.
- */
-issues: Array<PreviewIssue>, };
+attributes: Array<PreviewAttribute>, issues: Array<PreviewIssue>, };
 
 /**
- * How far a check is.
+ * The state of a check.
  */
 export type CheckState = "none" | "running" | "done" | "failed" | "cancelled";
 
 /**
- * A look at a check.
+ * The progress or the result of a check.
  */
-export type CheckStatus = { 
-/**
- * How far it is.
- */
-state: CheckState, 
+export type CheckStatus = { state: CheckState, 
 /**
  * Bytes of the file read so far.
  */
 bytes_read: number, 
 /**
- * Bytes of the file.
+ * The file's size in bytes.
  */
 bytes: number, 
 /**
@@ -1683,40 +1491,36 @@ bytes: number,
  */
 rows_read: number, 
 /**
- * How long it took, or has taken so far.
+ * The time that the check has taken so far, or took.
  */
 seconds: number, 
 /**
- * What was found, or was found so far.
+ * What was found so far.
  */
 report: CheckReport | null, 
 /**
- * Why it came to nothing.
+ * Why there's no report.
  */
 failure: Failure | null, };
 
 /**
- * Where the rows went: `read = ready + excluded + merged + empty`.
+ * The rows by result: `read = ready + excluded + merged + empty`.
  */
-export type CheckedRows = { 
+export type CheckedRows = { read: number, 
 /**
- * Data rows.
- */
-read: number, 
-/**
- * Visitors that would go out.
+ * Rows that would be sent.
  */
 ready: number, 
 /**
- * Kept back by an error.
+ * Rows that an error excludes.
  */
 excluded: number, 
 /**
- * Settled into another row of the same visitor.
+ * Rows merged into another row of the same visitor.
  */
 merged: number, 
 /**
- * Nothing in them that Target would take.
+ * Rows without a value to send.
  */
 empty: number, };
 
@@ -1725,104 +1529,91 @@ empty: number, };
  */
 export type CheckReport = { 
 /**
- * Where the rows went; duplicates are settled at the end alone.
+ * The rows by result. Duplicate rows are only counted as merged when the check has ended.
  */
 rows: CheckedRows, 
 /**
- * Batches that would be sent; 0 until the end.
+ * The number of batches to send; 0 until the check has ended.
  */
 batches: number, 
 /**
- * Bytes of all of them.
+ * The bytes of all batches.
  */
 bytes: number, 
 /**
- * Whether no rule about the whole file or a column keeps it back.
+ * Whether no issue of the whole file or of a column prevents sending.
  */
 is_sendable: boolean, 
 /**
- * The worst first.
+ * The issues, most severe first.
  */
 issues: Array<Issue>, };
 
 /**
- * A rule, and the rows that met it.
+ * All places where one rule wasn't met.
  */
-export type Issue = { 
+export type Issue = { rule: Rule, severity: Severity, 
 /**
- * Which.
+ * Rows with this issue; a row with two such places counts once.
  */
-rule: Rule, 
+rows: number, scope: IssueScope, 
 /**
- * How much it weighs.
- */
-severity: Severity, 
-/**
- * Rows that met it, each once.
- */
-rows: number, 
-/**
- * What it speaks of.
- */
-scope: IssueScope, 
-/**
- * The first of them.
- */
-samples: Array<IssueRow>, 
-/**
- * The columns in which the issue was found, the one with most rows first. Empty where an issue belongs to whole
- * rows or to the file.
+ * The columns with the issue, those with most rows first. There are none for an issue of whole rows or of the file.
  */
 columns: Array<IssueColumn>, 
 /**
- * What would mend it; once the check has ended.
+ * The first places.
+ */
+samples: Array<IssueRow>, 
+/**
+ * The suggested fixes, when the check has ended.
  */
 fixes: Array<Fix>, };
 
 /**
- * What a rule speaks of.
+ * What an issue is about.
  */
 export type IssueScope = "row" | "column" | "file";
 
 /**
- * One column in which an issue was found.
+ * A column with an issue.
  */
 export type IssueColumn = { 
 /**
- * The column's header; none for a fixed value.
+ * The column's header; `null` for a fixed value.
  */
 name: string | null, 
 /**
- * The column's index in the file, from 0.
+ * The column's position, from 0.
  */
 place: number | null, 
 /**
- * The attribute that the column feeds; none for the identifier.
+ * The attribute that the column goes to; `null` for the visitor ID.
  */
 attribute: string | null, 
 /**
- * How many rows have the issue in this column.
+ * Rows with the issue in this column.
  */
 rows: number, };
 
 /**
- * One place where a rule was met.
+ * A place with an issue.
  */
 export type IssueRow = { 
 /**
- * Data row, from 1; none where a whole column or the file is meant.
+ * The row, from 1; `null` for an issue of a column or of the file.
  */
 row: number | null, 
 /**
- * Line of the file, from 1.
+ * The line of the file, from 1.
  */
 line: number | null, 
 /**
- * The column to blame, where one is.
+ * The name of the column that causes the issue.
  */
 column: string | null, 
 /**
- * Its place, from 0.
+ * The position of that column, from 0.
  */
 place: number | null, 
 /**
@@ -1831,15 +1622,15 @@ place: number | null,
 value: string, };
 
 /**
- * A page of the places where a rule was met.
+ * A page of the places with an issue.
  */
 export type IssueRows = { 
 /**
- * How many there are; a row that met the rule in two columns counts twice.
+ * The number of all places. A row with the issue in two columns counts twice.
  */
 total: number | null, 
 /**
- * In the order of the file.
+ * The places in the order of the file.
  */
 rows: Array<IssueRow>, };
 
@@ -1848,79 +1639,67 @@ rows: Array<IssueRow>, };
  */
 export type SendOptions = { 
 /**
- * So many visitors first, and the others once these are seen to be right.
+ * The number of visitors in a test batch, after which the upload waits until their values are visible.
  */
 canary: number | null, 
 /**
- * Rows a batch, where they are to be fewer than Target takes.
+ * The maximum number of rows per batch, if it's lower than Target's limit.
  */
 max_rows: number | null, 
 /**
- * Not before the clock shows this time of day, as in `06:30`.
+ * The time of day before which nothing is sent, such as `06:30`.
  */
 start_at: string | null, 
 /**
- * The client code as it was typed, where a live site reads what is sent.
+ * The client code as the user typed it, which a live site requires.
  */
 confirmed: string | null, 
 /**
- * The person knows that excluded rows stay behind.
+ * Whether the user agreed to send the file without its excluded rows.
  */
 skip_excluded: boolean, };
 
 /**
- * One attribute.
+ * What an upload would change in one attribute.
  */
-export type AttributeChange = { 
+export type AttributeChange = { name: string, 
 /**
- * Its name.
- */
-name: string, 
-/**
- * What Target holds; none: nothing.
+ * The value in Target, if there is one.
  */
 now: string | null, 
 /**
- * What it would hold.
+ * The value after the upload.
  */
 after: string, };
 
 /**
- * One visitor.
+ * What an upload would change for one visitor.
  */
-export type VisitorChange = { 
+export type VisitorChange = { id: string, 
 /**
- * Its id.
+ * Whether Target has a profile with this ID.
  */
-id: string, 
-/**
- * Whether Target knows it.
- */
-is_known: boolean, 
-/**
- * Attribute by attribute.
- */
-attributes: Array<AttributeChange>, };
+is_known: boolean, attributes: Array<AttributeChange>, };
 
 /**
- * What a send would change.
+ * What an upload would change, for a sample of visitors.
  */
 export type BeforeAfter = { 
 /**
- * Spread over the file.
+ * Visitors from all parts of the file.
  */
 visitors: Array<VisitorChange>, 
 /**
- * What a spreadsheet may have done to the ids, where Target knows none of them.
+ * How a spreadsheet may have damaged the IDs, if none of them was found in Target.
  */
 hint: { kind: "zeros-lost"; width: number } | { kind: "blanks" } | null, };
 
 /**
- * What an earlier upload wrote and this one may erase.
+ * Values of an earlier upload that the new one may erase.
  */
 export type Override = { 
 /**
- * The earlier upload.
+ * The ID of the earlier upload.
  */
 upload: string, 
 /**
@@ -1928,169 +1707,148 @@ upload: string,
  */
 at: number, 
 /**
- * Visitors of whom something would be missing.
+ * Visitors who may lose values.
  */
 visitors: number, 
 /**
- * Its attributes that may be erased, the one of most visitors first.
+ * Attributes that may be erased, those of most visitors first.
  */
 attributes: Array<string>, 
 /**
- * Its file's name, where the upload is still known.
+ * The name of the earlier file, if the upload is still in the history.
  */
 file: string | null, 
 /**
- * Why nothing of it can go out once more with the new file; none: it can, as far as a glance tells.
+ * Why the earlier file can't be combined with the new one; `null` if it probably can.
  */
-lost: Lost | null, };
+unavailable: Unavailable | null, };
 
 /**
- * Why an earlier upload's file cannot be read as it was sent.
+ * Why an earlier upload's file can't be read as it was sent.
  */
-export type Lost = "changed" | "mended" | "unknown";
+export type Unavailable = "changed" | "edited" | "unknown";
 
 /**
- * How far the file is that is put together of the draft and of what earlier uploads wrote.
+ * The progress of a combined file.
  */
-export type UnionStatus = { 
+export type CombineStatus = { 
 /**
- * Whether it is being written.
+ * Whether it's being written.
  */
-is_running: boolean, 
+is_running: boolean, rows_read: number, rows_total: number, 
 /**
- * Rows read so far.
- */
-done: number, 
-/**
- * Rows to read.
- */
-all: number, 
-/**
- * Why it came to nothing.
+ * Why it couldn't be written.
  */
 failure: Failure | null, };
 
 /**
- * The kinds of a visitor's id.
+ * The kind of a visitor ID.
  */
 export type IdKind = "thirdPartyId" | "pcId";
 
 /**
- * One attribute that Target holds.
+ * An attribute of a profile in Target.
  */
-export type HeldAttribute = { 
+export type ProfileAttribute = { name: string, value: string, 
 /**
- * Its name.
- */
-name: string, 
-/**
- * Its value.
- */
-value: string, 
-/**
- * When it last changed, as Target wrote it.
+ * When it last changed, in Target's notation.
  */
 modified_at: string | null, };
 
 /**
- * What Target holds of one visitor; nothing where it knows none.
+ * A visitor's profile in Target.
  */
-export type HeldProfile = { 
+export type VisitorProfile = { 
 /**
- * When it last changed, as Target wrote it.
+ * When it last changed, in Target's notation.
  */
 modified_at: string | null, 
 /**
- * By their names.
+ * The attributes, sorted by name.
  */
-attributes: Array<HeldAttribute>, };
+attributes: Array<ProfileAttribute>, };
 
 /**
  * A sample of an upload's visitors, as Target showed them last.
  */
-export type Arrived = { 
+export type SpotCheck = { 
 /**
- * Those that could be fetched.
+ * The visitors that could be fetched.
  */
-spots: Array<Spot>, 
+visitors: Array<SampledVisitor>, 
 /**
- * When those that are not visible yet are fetched again, in milliseconds since 1970; none: all are, or their
- * day is over.
+ * When the visitors that aren't visible yet are fetched again, in milliseconds since 1970; `null` if all are
+ * visible, or if a day has passed.
  */
-next: number | null, };
+next_at: number | null, };
 
 /**
- * A visitor that was looked up after it was sent.
+ * A visitor of a spot check.
  */
-export type Spot = { 
-/**
- * Its id.
- */
-id: string, 
+export type SampledVisitor = { id: string, 
 /**
  * Whether Target shows what was sent.
  */
-seen: Visibility, 
-/**
- * Attribute by attribute.
- */
-attributes: Array<SpotAttribute>, };
+seen: Visibility, attributes: Array<AttributeComparison>, };
 
 /**
- * One attribute, sent and found.
+ * An attribute as it was sent and as Target shows it.
  */
-export type SpotAttribute = { 
+export type AttributeComparison = { name: string, sent: string, 
 /**
- * Its name.
- */
-name: string, 
-/**
- * What was sent.
- */
-sent: string, 
-/**
- * What Target holds; none: nothing.
+ * The value in Target, if there is one.
  */
 found: string | null, };
 
 /**
- * What somebody can do something about.
+ * A failed command, as the page sees it. Causes are only written to the log.
  */
-export type FailureCode = "home-unusable" | "journal-later" | "journal-read-only" | "journal-failed" | "disk-full" | "work-folder" | "no-such-upload" | "settings-not-saved" | "practice-failed" | "several-files" | "folder" | "no-path" | "file-gone" | "file-unreadable" | "sheet-missing" | "file-empty" | "header-missing" | "unterminated-quote" | "file-changed" | "no-draft" | "mapping-wrong" | "column-missing" | "header-duplicate" | "upload-running" | "not-checked" | "rows-excluded" | "nothing-ready" | "upload-ended" | "nothing-failed" | "cells-forgotten" | "earlier-changed" | "earlier-mended" | "offline" | "no-such-mapping" | "name-taken" | "name-wrong" | "no-such-connection" | "name-reserved" | "client-code-wrong" | "token-missing" | "keychain-absent" | "keychain-locked" | "keychain-hangs" | "keychain-failed" | "token-refused" | "client-id-wrong" | "organisation-wrong" | "tenant-wrong" | "credentials-refused" | "no-rights" | "no-token" | "id-wrong" | "token-wrong" | "probe-running" | "probe-stuck" | "probe-not-visible" | "probe-stopped" | "probe-refused" | "not-confirmed" | "not-saved" | "hidden-rows" | "no-table" | "export-failed" | "export-is-source" | "no-such-time" | "machine";
-
+export type Failure = { "code": "home-unusable" } | { "code": "journal-later" } | { "code": "journal-read-only" } | { "code": "journal-failed" } | { "code": "disk-full" } | { "code": "work-folder" } | { "code": "no-such-upload", 
 /**
- * What the page is told. What belongs to one code alone is left out with the others.
+ * The ID of an earlier upload that a combined file needs.
  */
-export type Failure = { 
+upload?: string, } | { "code": "settings-not-saved" } | { "code": "practice-failed" } | { "code": "several-files" } | { "code": "folder" } | { "code": "no-path" } | { "code": "file-gone" } | { "code": "file-unreadable", 
 /**
- * Which.
+ * Why it can't be read.
  */
-code: FailureCode, 
+reason: Unreadable, } | { "code": "sheet-missing" } | { "code": "file-empty" } | { "code": "header-missing", 
 /**
- * With `file-unreadable`: why.
+ * The line of the file, from 1.
  */
-reason?: Unreadable, 
+line: number, } | { "code": "unterminated-quote", 
 /**
- * With `unterminated-quote` and `header-missing`: the line of the file, from 1.
+ * The line of the file, from 1.
  */
-line?: number, 
+line: number, } | { "code": "file-changed" } | { "code": "no-draft" } | { "code": "mapping-wrong", 
 /**
- * With `mapping-wrong`: the path in the mapping, as in `attributes[2].name`.
+ * The path in the mapping, such as `attributes[2].name`.
  */
-place?: string, 
+place: string, 
 /**
- * With `mapping-wrong`: what is wrong there.
+ * What is wrong there, in English.
  */
-what?: string, 
+what: string, } | { "code": "mapping-unreadable" } | { "code": "column-missing", 
 /**
- * With `column-missing` and `header-duplicate`: the column that the mapping names.
+ * The column that the mapping names.
  */
-wanted?: string, 
+wanted: string, 
 /**
- * With `column-missing`: the file's columns that come nearest.
+ * The file's columns with the most similar names.
  */
-nearest?: Array<string>, 
+nearest: Array<string>, } | { "code": "header-duplicate", 
 /**
- * With `upload-running`, `earlier-changed`, `earlier-mended`, and `no-such-upload` of an earlier one: its id.
+ * The column that the mapping names.
  */
-upload?: string, };
+wanted: string, } | { "code": "upload-running", 
+/**
+ * The upload's ID, if the drop of a file wasn't what failed.
+ */
+upload?: string, } | { "code": "not-checked" } | { "code": "rows-excluded" } | { "code": "nothing-ready" } | { "code": "upload-ended" } | { "code": "nothing-failed" } | { "code": "edits-forgotten" } | { "code": "earlier-changed", 
+/**
+ * The earlier upload's ID.
+ */
+upload: string, } | { "code": "earlier-edited", 
+/**
+ * The earlier upload's ID.
+ */
+upload: string, } | { "code": "offline" } | { "code": "no-such-mapping" } | { "code": "name-taken" } | { "code": "name-wrong" } | { "code": "no-such-connection" } | { "code": "name-reserved" } | { "code": "client-code-wrong" } | { "code": "token-missing" } | { "code": "keychain-absent" } | { "code": "keychain-locked" } | { "code": "keychain-hangs" } | { "code": "keychain-failed" } | { "code": "token-rejected" } | { "code": "client-id-wrong" } | { "code": "organization-wrong" } | { "code": "tenant-wrong" } | { "code": "credentials-rejected" } | { "code": "no-permission" } | { "code": "no-token" } | { "code": "id-wrong" } | { "code": "token-wrong" } | { "code": "comma-test-running" } | { "code": "comma-test-stuck" } | { "code": "comma-test-not-visible" } | { "code": "comma-test-stopped" } | { "code": "comma-test-rejected" } | { "code": "not-confirmed" } | { "code": "not-saved" } | { "code": "hidden-rows" } | { "code": "no-table" } | { "code": "export-failed" } | { "code": "export-is-source" } | { "code": "no-such-time" } | { "code": "machine" };

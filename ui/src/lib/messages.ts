@@ -6,6 +6,7 @@ import type {
   BatchState,
   Connection,
   ConnectionState,
+  Failure,
   FailureCode,
   UploadState,
   KeychainFault,
@@ -96,6 +97,7 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "file-changed": m.failure_file_changed,
   "no-draft": m.failure_no_draft,
   "mapping-wrong": m.failure_mapping_wrong,
+  "mapping-unreadable": m.failure_mapping_wrong,
   "column-missing": m.failure_column_missing,
   "upload-running": m.failure_upload_running,
   "not-checked": m.failure_not_checked,
@@ -109,31 +111,31 @@ const FAILURE: Record<FailureCode | "unknown", () => string> = {
   "rows-excluded": m.failure_rows_excluded,
   "upload-ended": m.failure_upload_ended,
   "nothing-failed": m.failure_nothing_failed,
-  "cells-forgotten": m.failure_cells_forgotten,
+  "edits-forgotten": m.failure_cells_forgotten,
   "earlier-changed": m.failure_earlier_changed,
-  "earlier-mended": m.failure_earlier_edited,
+  "earlier-edited": m.failure_earlier_edited,
   "no-such-mapping": m.failure_no_such_mapping,
   "name-taken": m.failure_name_taken,
   "name-wrong": m.failure_name_wrong,
   "no-such-connection": m.failure_no_such_connection,
   "name-reserved": m.failure_name_reserved,
   "client-code-wrong": m.failure_client_code_wrong,
-  "probe-running": m.failure_comma_test_running,
-  "probe-stuck": m.failure_comma_test_stuck,
-  "probe-not-visible": m.failure_comma_test_not_visible,
-  "probe-stopped": m.failure_comma_test_stopped,
-  "probe-refused": m.failure_comma_test_refused,
+  "comma-test-running": m.failure_comma_test_running,
+  "comma-test-stuck": m.failure_comma_test_stuck,
+  "comma-test-not-visible": m.failure_comma_test_not_visible,
+  "comma-test-stopped": m.failure_comma_test_stopped,
+  "comma-test-rejected": m.failure_comma_test_refused,
   "token-missing": m.failure_token_missing,
   "keychain-absent": () => keychainMessage("absent"),
   "keychain-locked": () => keychainMessage("locked"),
   "keychain-hangs": () => keychainMessage("hangs"),
   "keychain-failed": () => keychainMessage("failed"),
-  "token-refused": m.connection_token_refused,
+  "token-rejected": m.connection_token_refused,
   "client-id-wrong": m.failure_client_id_wrong,
-  "organisation-wrong": m.failure_organisation_wrong,
+  "organization-wrong": m.failure_organisation_wrong,
   "tenant-wrong": m.failure_tenant_wrong,
-  "credentials-refused": m.tested_credentials_refused,
-  "no-rights": m.tested_no_rights,
+  "credentials-rejected": m.tested_credentials_refused,
+  "no-permission": m.tested_no_rights,
   "no-token": m.tested_no_token,
   "id-wrong": m.failure_id_wrong,
   "token-wrong": m.failure_token_wrong,
@@ -293,30 +295,27 @@ const FIX_HERE: Partial<Record<Rule, () => string>> = {
   "file-changed": m.fix_here_file_changed,
 };
 
-/** A failure of a command or of a dropped file, as far as its message needs it. */
-export interface ShownFailure {
-  code: FailureCode | "unknown";
-  reason?: Unreadable | null;
-  line?: number | null;
-  wanted?: string;
-}
+/** A failure of a command or of a dropped file, or a rejection that isn't one of the app's failures. */
+export type ShownFailure = Failure | { code: "unknown" };
 
 /** Returns the message of a failure, with the line or the column if it's known. */
-export function failureMessage(refusal: ShownFailure): string {
-  if (refusal.reason) return UNREADABLE[refusal.reason]();
-  if (refusal.code === "unterminated-quote" && refusal.line) {
-    return m.failure_unterminated_quote_line({ line: refusal.line });
+export function failureMessage(failure: ShownFailure): string {
+  switch (failure.code) {
+    case "file-unreadable":
+      return UNREADABLE[failure.reason]();
+    case "unterminated-quote":
+      return m.failure_unterminated_quote_line({ line: failure.line });
+    case "column-missing":
+      return m.failure_column_missing_named({ column: failure.wanted });
+    default:
+      return FAILURE[failure.code]();
   }
-  if (refusal.code === "column-missing" && refusal.wanted) {
-    return m.failure_column_missing_named({ column: refusal.wanted });
-  }
-  return FAILURE[refusal.code]();
 }
 
 /** Returns a short title for a failure. */
-export function failureTitle(refusal: ShownFailure): string {
-  if (refusal.code === "several-files") return m.drop_several();
-  if (refusal.code === "folder") return m.drop_folder();
+export function failureTitle(failure: ShownFailure): string {
+  if (failure.code === "several-files") return m.drop_several();
+  if (failure.code === "folder") return m.drop_folder();
   return m.failure_title();
 }
 
@@ -383,9 +382,9 @@ export function administratorMessage(state: ConnectionState, connection: Connect
     case "no-token":
       return m.administrator_no_token({ client });
     case "credentials-refused":
-      return m.administrator_credentials({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
+      return m.administrator_credentials({ client, id: project?.client_id ?? "", organisation: project?.organization ?? "" });
     case "no-rights":
-      return m.administrator_permissions({ client, id: project?.client_id ?? "", organisation: project?.organisation ?? "" });
+      return m.administrator_permissions({ client, id: project?.client_id ?? "", organisation: project?.organization ?? "" });
     default:
       return null;
   }

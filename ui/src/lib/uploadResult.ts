@@ -1,6 +1,6 @@
 // Summarizes the result of an upload.
 
-import type { BatchLine, UploadState, Upload } from "../backend/api.ts";
+import type { BatchSummary, UploadState, Upload } from "../backend/api.ts";
 import * as format from "./format.ts";
 import { m } from "../paraglide/messages.js";
 import { uploadStateLabel } from "./messages.ts";
@@ -30,7 +30,7 @@ export function verdict(upload: Upload, locale: string): string {
 export type Stage = "applied" | "accepted" | "sending" | "trouble" | "waiting";
 
 /** A split batch has no stage, since its rows are counted in the batches that it was split into. */
-const STAGE: Record<BatchLine["state"], Stage | null> = {
+const STAGE: Record<BatchSummary["state"], Stage | null> = {
   planned: "waiting",
   sending: "sending",
   unknown: "sending",
@@ -45,7 +45,7 @@ const STAGE: Record<BatchLine["state"], Stage | null> = {
 };
 
 /** Counts the rows at each stage. */
-export function stages(batches: BatchLine[]): Record<Stage, number> {
+export function stages(batches: BatchSummary[]): Record<Stage, number> {
   const rows: Record<Stage, number> = { applied: 0, accepted: 0, sending: 0, trouble: 0, waiting: 0 };
   for (const batch of batches) {
     const stage = STAGE[batch.state];

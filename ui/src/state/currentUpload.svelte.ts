@@ -6,7 +6,7 @@ import * as commands from "../backend/commands.ts";
 import * as format from "../lib/format.ts";
 import { MappingEditor } from "./mappingEditor.svelte.ts";
 import { m } from "../paraglide/messages.js";
-import type { Desk, Destination, Draft, Failure, Imported, SourceChoice } from "../backend/api.ts";
+import type { SessionStatus, Destination, Draft, Failure, ImportedMapping, SourceChoice } from "../backend/api.ts";
 import { isEnded, verdict } from "../lib/uploadResult.ts";
 import { uploadStateLabel, type ShownFailure } from "../lib/messages.ts";
 
@@ -22,17 +22,17 @@ export interface Cell {
   column: number;
   before: string | null;
   /** How many cells of the file are edited now. */
-  cells: number;
+  edited_cells: number;
 }
 
 const nameOf = (to: Destination) => (to.kind === "account" ? to.connection.name : "");
 /** Whether the account passed the comma test. */
 const keepsCommas = (to: Destination) =>
-  to.kind === "practice" || (to.connection.proven !== null && to.connection.proven.keeps && !to.connection.proven.is_old);
+  to.kind === "practice" || (to.connection.comma_test !== null && to.connection.comma_test.passed && !to.connection.comma_test.is_old);
 
 class CurrentUpload {
   step = $state<Step>("file");
-  desk = $state.raw<Desk | null>(null);
+  session = $state.raw<SessionStatus | null>(null);
   draft = $state.raw<Draft | null>(null);
   editor = $state.raw<MappingEditor | null>(null);
   /** The mapping, as text, that the last check used. */
@@ -48,7 +48,7 @@ class CurrentUpload {
   /** The ID of this upload, once it was started. */
   uploadId = $state<string | null>(null);
   /** The mapping file that was imported last, until its notice is dismissed. */
-  imported = $state.raw<Imported | null>(null);
+  imported = $state.raw<ImportedMapping | null>(null);
   /** The last failure, until it's dismissed. */
   failure = $state.raw<ShownFailure | null>(null);
   isOpening = $state(false);
@@ -66,7 +66,7 @@ class CurrentUpload {
 
   /** The destination of the next upload. */
   get destination(): Destination {
-    return this.desk?.destination ?? { kind: "practice" };
+    return this.session?.destination ?? { kind: "practice" };
   }
 
   /** The index of the last step that can be opened by a click; -1 after the upload was started. */
@@ -102,7 +102,7 @@ class CurrentUpload {
   openSample = () => this.open(commands.openSample);
 
   /** Opens a file of the ZIP archive; null cancels. */
-  openMember = (place: number | null) => this.open(() => commands.openPacked(place));
+  openMember = (place: number | null) => this.open(() => commands.openArchiveMember(place));
 
   paste = (text: string) => this.open(() => commands.openPasted(m.pasted_name(), text));
 
@@ -141,35 +141,35 @@ class CurrentUpload {
 
   /** Polls the session: a file may have been dropped, or an upload may have finished. */
   async refresh() {
-    const desk = await commands.desk();
-    const first = this.desk === null;
-    const wasSending = this.desk?.upload ?? null;
+    const session = await commands.session();
+    const first = this.session === null;
+    const wasSending = this.session?.upload ?? null;
     // Most polls find no change, and the page needn't react to those.
-    const seen = JSON.stringify(desk);
-    if (keepsCommas(this.destination) !== keepsCommas(desk.destination) && nameOf(this.destination) === nameOf(desk.destination)) {
+    const seen = JSON.stringify(session);
+    if (keepsCommas(this.destination) !== keepsCommas(session.destination) && nameOf(this.destination) === nameOf(session.destination)) {
       // Which rows can be sent depends on the comma test, so the file must be checked again.
       this.checkedMapping = null;
       this.isSendable = false;
     }
-    if (seen !== this.#seen) this.desk = desk;
+    if (seen !== this.#seen) this.session = session;
     this.#seen = seen;
-    if (wasSending !== null && desk.upload === null) void tellEnd(wasSending);
-    if (desk.refused && desk.refused.number !== this.#refused) {
+    if (wasSending !== null && session.upload === null) void tellEnd(wasSending);
+    if (session.rejected && session.rejected.number !== this.#refused) {
       // A failure from before the page was loaded isn't shown, unless it explains why there is no file.
-      if (!first || desk.draft === null) this.failure = desk.refused;
-      this.#refused = desk.refused.number;
+      if (!first || session.draft === null) this.failure = session.rejected.failure;
+      this.#refused = session.rejected.number;
     }
-    const { imported } = desk;
-    if (imported && (imported.number !== this.#imported || (imported.is_kept && this.imported?.is_kept === false))) {
+    const { imported } = session;
+    if (imported && (imported.number !== this.#imported || (imported.is_saved && this.imported?.is_saved === false))) {
       if (!first) this.imported = imported;
       this.#imported = imported.number;
     }
-    if (first && desk.upload !== null) {
-      this.uploadId = desk.upload;
+    if (first && session.upload !== null) {
+      this.uploadId = session.upload;
       this.step = "result";
     }
-    if (desk.draft !== null && desk.draft !== this.draft?.version && desk.draft !== this.#loading) {
-      this.#loading = desk.draft;
+    if (session.draft !== null && session.draft !== this.draft?.version && session.draft !== this.#loading) {
+      this.#loading = session.draft;
       try {
         await this.#load(!first);
       } finally {
@@ -184,7 +184,7 @@ class CurrentUpload {
     this.replacedDraft = null;
     if (!before) return;
     this.#restored = before.editor;
-    await this.open(commands.draftBack);
+    await this.open(commands.draftRestore);
   }
 
   async #load(isNew: boolean) {

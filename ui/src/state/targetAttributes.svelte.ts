@@ -1,7 +1,7 @@
 // The attributes that the destination of the next upload already has. They're loaded automatically, once per session
 // and at most once a day. Connections shows why loading failed.
 
-import { knownFetch, knownNames } from "../backend/commands.ts";
+import { targetAttributesFetch, targetAttributesMatch } from "../backend/commands.ts";
 import { currentUpload } from "./currentUpload.svelte.ts";
 
 const A_DAY = 86_400_000;
@@ -19,14 +19,14 @@ class TargetAttributes {
     const account = $derived(currentUpload.destination.kind === "account" ? currentUpload.destination.connection : null);
     // Primitive values, because each poll creates new objects, which would run the effects again.
     const name = $derived(account?.name ?? null);
-    const knownAt = $derived(account?.known_at ?? null);
+    const knownAt = $derived(account?.attributes_fetched_at ?? null);
     const canAsk = $derived(account?.auth === "oauth");
     $effect(() => {
       // The keychain may ask for a password, so Target is asked only once there is a file to map.
       if (name === null || !canAsk || currentUpload.editor === null || this.#asked.has(name)) return;
       if (knownAt !== null && Date.now() - knownAt < A_DAY) return;
       this.#asked.add(name);
-      knownFetch(name).catch(() => {
+      targetAttributesFetch(name).catch(() => {
         // The names from before stay.
       });
     });
@@ -38,11 +38,11 @@ class TargetAttributes {
         return;
       }
       let isOld = false;
-      knownNames(editor.columns)
+      targetAttributesMatch(editor.columns)
         .then((known) => {
           if (isOld) return;
           this.names = known && new Set(known.names);
-          if (known) editor.suggestKnown(known.meant);
+          if (known) editor.suggestKnown(known.matches);
         })
         .catch(() => !isOld && (this.names = null));
       return () => (isOld = true);

@@ -1,4 +1,4 @@
-//! What a check tells.
+//! The check of a file.
 
 use engine::{Fix, Rule, Severity};
 use serde::Serialize;
@@ -6,53 +6,49 @@ use ts_rs::TS;
 
 use crate::failure::Failure;
 
-/// How far a check is.
+/// The state of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckState {
-    /// Not begun.
+    /// No check was started.
     None,
-    /// Under way.
     Running,
-    /// Ended with a report.
+    /// The check ended with a report.
     Done,
-    /// Ended without one.
+    /// The check ended with a failure.
     Failed,
-    /// A person stopped it.
     Cancelled,
 }
 
-/// A look at a check.
+/// The progress or the result of a check.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct CheckStatus {
-    /// How far it is.
     pub state: CheckState,
     /// Bytes of the file read so far.
     pub bytes_read: u64,
-    /// Bytes of the file.
+    /// The file's size in bytes.
     pub bytes: u64,
     /// Rows read so far.
     pub rows_read: u64,
-    /// How long it took, or has taken so far.
+    /// The time that the check has taken so far, or took.
     pub seconds: f64,
-    /// What was found, or was found so far.
+    /// What was found so far.
     pub report: Option<CheckReport>,
-    /// Why it came to nothing.
+    /// Why there's no report.
     pub failure: Option<Failure>,
 }
 
-/// Where the rows went: `read = ready + excluded + merged + empty`.
+/// The rows by result: `read = ready + excluded + merged + empty`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
 pub struct CheckedRows {
-    /// Data rows.
     pub read: u64,
-    /// Visitors that would go out.
+    /// Rows that would be sent.
     pub ready: u64,
-    /// Kept back by an error.
+    /// Rows that an error excludes.
     pub excluded: u64,
-    /// Settled into another row of the same visitor.
+    /// Rows merged into another row of the same visitor.
     pub merged: u64,
-    /// Nothing in them that Target would take.
+    /// Rows without a value to send.
     pub empty: u64,
 }
 
@@ -66,62 +62,58 @@ impl From<engine::RowCounts> for CheckedRows {
 /// What a check found.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct CheckReport {
-    /// Where the rows went; duplicates are settled at the end alone.
+    /// The rows by result. Duplicate rows are only counted as merged when the check has ended.
     pub rows: CheckedRows,
-    /// Batches that would be sent; 0 until the end.
+    /// The number of batches to send; 0 until the check has ended.
     pub batches: usize,
-    /// Bytes of all of them.
+    /// The bytes of all batches.
     pub bytes: u64,
-    /// Whether no rule about the whole file or a column keeps it back.
+    /// Whether no issue of the whole file or of a column prevents sending.
     pub is_sendable: bool,
-    /// The worst first.
+    /// The issues, most severe first.
     pub issues: Vec<Issue>,
 }
 
-/// A rule, and the rows that met it.
+/// All places where one rule wasn't met.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Issue {
-    /// Which.
     #[ts(type = "Rule")]
     pub rule: Rule,
-    /// How much it weighs.
     #[ts(type = "Severity")]
     pub severity: Severity,
-    /// Rows that met it, each once.
+    /// Rows with this issue; a row with two such places counts once.
     pub rows: u64,
-    /// What it speaks of.
     pub scope: IssueScope,
-    /// The first of them.
-    pub samples: Vec<IssueRow>,
-    /// The columns in which the issue was found, the one with most rows first. Empty where an issue belongs to whole
-    /// rows or to the file.
+    /// The columns with the issue, those with most rows first. There are none for an issue of whole rows or of the file.
     pub columns: Vec<IssueColumn>,
-    /// What would mend it; once the check has ended.
+    /// The first places.
+    pub samples: Vec<IssueRow>,
+    /// The suggested fixes, when the check has ended.
     pub fixes: Vec<Fix>,
 }
 
-/// One column in which an issue was found.
+/// A column with an issue.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct IssueColumn {
-    /// The column's header; none for a fixed value.
+    /// The column's header; `null` for a fixed value.
     pub name: Option<String>,
-    /// The column's index in the file, from 0.
+    /// The column's position, from 0.
     pub place: Option<usize>,
-    /// The attribute that the column feeds; none for the identifier.
+    /// The attribute that the column goes to; `null` for the visitor ID.
     pub attribute: Option<String>,
-    /// How many rows have the issue in this column.
+    /// Rows with the issue in this column.
     pub rows: u64,
 }
 
-/// What a rule speaks of.
+/// What an issue is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum IssueScope {
-    /// One row.
+    /// Single rows.
     Row,
-    /// A whole column, or the file's end.
+    /// A whole column, or the end of the file.
     Column,
-    /// The file as such.
+    /// The file.
     File,
 }
 
@@ -135,26 +127,26 @@ impl From<engine::Scope> for IssueScope {
     }
 }
 
-/// One place where a rule was met.
+/// A place with an issue.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct IssueRow {
-    /// Data row, from 1; none where a whole column or the file is meant.
+    /// The row, from 1; `null` for an issue of a column or of the file.
     pub row: Option<u64>,
-    /// Line of the file, from 1.
+    /// The line of the file, from 1.
     pub line: Option<u64>,
-    /// The column to blame, where one is.
+    /// The name of the column that causes the issue.
     pub column: Option<String>,
-    /// Its place, from 0.
+    /// The position of that column, from 0.
     pub place: Option<usize>,
     /// The value, shortened.
     pub value: String,
 }
 
-/// A page of the places where a rule was met.
+/// A page of the places with an issue.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct IssueRows {
-    /// How many there are; a row that met the rule in two columns counts twice.
+    /// The number of all places. A row with the issue in two columns counts twice.
     pub total: Option<u64>,
-    /// In the order of the file.
+    /// The places in the order of the file.
     pub rows: Vec<IssueRow>,
 }

@@ -1,88 +1,85 @@
-//! Connections as the page sees them: no address and no secret.
+//! Connections as the page sees them, without URLs and secrets.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uploads::{CommaTestOutcome, CommaTestStep, ConnectionState, KeychainFault, SecretPlace, TestCase};
+use uploads::{CommaTestStep, ConnectionState, KeychainFault, SecretPlace, TestCase};
 
 use crate::failure::Failure;
 
-/// How an account lets one in.
+/// How to authenticate with an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthKind {
-    /// It asks for nothing.
+    /// Without a token.
     None,
-    /// A profile token.
+    /// With a profile token.
     Token,
-    /// Adobe OAuth server-to-server.
+    /// With Adobe OAuth server-to-server.
     Oauth,
 }
 
-/// What is not secret about a project's credentials.
+/// The credentials of an OAuth project, without its client secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ProjectForm {
-    /// Its client id.
     pub client_id: String,
-    /// Its organisation.
-    pub organisation: String,
-    /// The account's name in the Admin API.
+    /// The organization ID.
+    pub organization: String,
+    /// The account's name in Target's Admin API.
     pub tenant: String,
 }
 
-/// Where a connection's secret is.
+/// Where a connection's secret is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum SecretKept {
-    /// Nowhere.
+pub enum SecretStorage {
+    /// It isn't stored.
     Missing,
-    /// In this computer's keychain.
+    /// In the system keychain.
     Keychain,
-    /// In memory, until the program ends.
+    /// In memory, until the app closes.
     Session {
-        /// Why it is not in the keychain.
+        /// Why it isn't in the keychain.
         #[ts(type = "KeychainFault")]
         why: KeychainFault,
     },
 }
 
-impl From<SecretPlace> for SecretKept {
+impl From<SecretPlace> for SecretStorage {
     fn from(place: SecretPlace) -> Self {
         match place {
-            SecretPlace::Missing => SecretKept::Missing,
-            SecretPlace::Keychain => SecretKept::Keychain,
-            SecretPlace::Session { why } => SecretKept::Session { why },
+            SecretPlace::Missing => SecretStorage::Missing,
+            SecretPlace::Keychain => SecretStorage::Keychain,
+            SecretPlace::Session { why } => SecretStorage::Session { why },
         }
     }
 }
 
-/// An account that a person sends to.
+/// A saved account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Connection {
-    /// What a person calls it.
     pub name: String,
     /// The client code.
     pub client: String,
-    /// Whether a live site reads what is sent there.
+    /// Whether a live site uses the profiles of this account.
     pub is_production: bool,
-    /// Whether it lies on this computer.
+    /// Whether it's on this computer.
     pub is_local: bool,
-    /// How it lets one in.
     pub auth: AuthKind,
-    /// With Adobe OAuth: whose credentials.
+    /// The OAuth project, if `auth` is `oauth`.
     pub project: Option<ProjectForm>,
-    /// Where its token or client secret is.
-    pub secret: SecretKept,
-    /// When its profile token ends, where that was read: milliseconds since 1970.
-    pub token_ends: Option<u64>,
-    /// Whether that is soon: within 14 days.
-    pub ends_soon: bool,
-    /// Whether an upload that begins now may outlast it.
-    pub outlasts: bool,
-    /// When its known attributes were fetched: milliseconds since 1970.
-    pub known_at: Option<u64>,
-    /// How it was found to read commas and line breaks inside values.
-    pub proven: Option<ProvenReading>,
-    /// When something was last sent there: milliseconds since 1970.
+    /// Where its token or client secret is stored.
+    pub secret: SecretStorage,
+    /// When its profile token expires, if that's known, in milliseconds since 1970.
+    pub token_expires_at: Option<u64>,
+    /// Whether the token expires within 14 days.
+    pub expires_soon: bool,
+    /// Whether the token may expire during an upload that starts now.
+    pub may_expire_during_upload: bool,
+    /// When the names of its attributes were fetched, in milliseconds since 1970.
+    pub attributes_fetched_at: Option<u64>,
+    /// The result of its last comma test.
+    pub comma_test: Option<LastCommaTest>,
+    /// When it was last used to send, in milliseconds since 1970.
     pub used: Option<u64>,
 }
 
@@ -92,92 +89,83 @@ pub struct Connection {
 pub enum Destination {
     /// The practice Target of this window.
     Practice,
-    /// An account.
-    Account {
-        /// Which.
-        connection: Connection,
-    },
+    /// A saved account.
+    Account { connection: Connection },
 }
 
-/// A connection as a person fills it in.
+/// The form of a new or changed connection.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 pub struct ConnectionForm {
-    /// What a person calls it.
     pub name: String,
     /// The client code.
     pub client: String,
-    /// Whether a live site reads what is sent there.
+    /// Whether a live site uses the profiles of this account.
     pub is_production: bool,
-    /// How it lets one in.
     pub auth: AuthKind,
-    /// With Adobe OAuth: whose credentials.
+    /// The OAuth project, if `auth` is `oauth`.
     pub project: Option<ProjectForm>,
 }
 
-/// What came of asking an account whether it answers.
+/// The result of testing a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct ConnectionTest {
-    /// The outcome.
     #[ts(type = "ConnectionState")]
     pub state: ConnectionState,
 }
 
-/// How an account was found to read commas and line breaks, and when.
+/// How an account handled commas and line breaks in its last comma test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-pub struct ProvenReading {
-    /// Whether they stay in their values.
-    pub keeps: bool,
-    /// When that was found: milliseconds since 1970.
+pub struct LastCommaTest {
+    /// Whether values kept their commas and line breaks.
+    pub passed: bool,
+    /// When it was tested, in milliseconds since 1970.
     pub at: u64,
-    /// Whether that is so long ago that it is to be found again.
+    /// Whether the result is too old to be relied on.
     pub is_old: bool,
 }
 
-/// How far a probe is, or what it came to in this window.
+/// The progress of a comma test, or its result since the app started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ProbeStatus {
-    /// While it runs.
+pub struct CommaTestStatus {
+    /// The current step, while the test is running.
     #[ts(type = "CommaTestStep | null")]
     pub step: Option<CommaTestStep>,
-    /// What it found.
-    pub found: Option<ProbeTable>,
-    /// Why it found nothing.
+    pub report: Option<CommaTestReport>,
+    /// Why there's no report.
     pub failure: Option<Failure>,
 }
 
-/// What a probe found.
+/// What a comma test found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ProbeTable {
-    /// The visitor that was sent.
+pub struct CommaTestReport {
+    /// The ID of the test profile.
     pub profile: String,
-    /// Value by value.
-    pub tried: Vec<ProbeLine>,
+    pub results: Vec<CommaTestResult>,
 }
 
-/// One value that was tried.
+/// A value of a comma test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ProbeLine {
-    /// What it tries.
+pub struct CommaTestResult {
+    /// What the value tests.
     #[ts(type = "TestCase")]
-    pub trial: TestCase,
-    /// As sent.
+    pub case: TestCase,
     pub sent: String,
-    /// As it came back; none: it did not.
+    /// The value in Target, if there is one.
     pub found: Option<String>,
 }
 
-impl From<CommaTestOutcome> for ProbeTable {
-    fn from(found: CommaTestOutcome) -> Self {
-        let line = |one: uploads::TestResult| ProbeLine { trial: one.case, sent: one.sent, found: one.found };
-        ProbeTable { profile: found.profile, tried: found.results.into_iter().map(line).collect() }
+impl From<uploads::CommaTestOutcome> for CommaTestReport {
+    fn from(found: uploads::CommaTestOutcome) -> Self {
+        let result = |one: uploads::TestResult| CommaTestResult { case: one.case, sent: one.sent, found: one.found };
+        CommaTestReport { profile: found.profile, results: found.results.into_iter().map(result).collect() }
     }
 }
 
-/// The attributes that an account knows.
+/// The attributes that an account already has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct KnownNames {
-    /// Their names, in order.
+pub struct TargetAttributes {
+    /// Their names, sorted.
     pub names: Vec<String>,
-    /// For each header that was asked for: the name that it means, where one does.
-    pub meant: Vec<Option<String>>,
+    /// For each requested header, the attribute that it probably means.
+    pub matches: Vec<Option<String>>,
 }

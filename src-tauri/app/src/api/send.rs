@@ -1,4 +1,4 @@
-//! What is said of a send, before, while and after.
+//! Sending a file, and looking at the result.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -7,73 +7,68 @@ use uploads::{Visibility, WaitingFor};
 /// How a checked file is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, TS)]
 pub struct SendOptions {
-    /// So many visitors first, and the others once these are seen to be right.
+    /// The number of visitors in a test batch, after which the upload waits until their values are visible.
     pub canary: Option<u64>,
-    /// Rows a batch, where they are to be fewer than Target takes.
+    /// The maximum number of rows per batch, if it's lower than Target's limit.
     pub max_rows: Option<u64>,
-    /// Not before the clock shows this time of day, as in `06:30`.
+    /// The time of day before which nothing is sent, such as `06:30`.
     pub start_at: Option<String>,
-    /// The client code as it was typed, where a live site reads what is sent.
+    /// The client code as the user typed it, which a live site requires.
     pub confirmed: Option<String>,
-    /// The person knows that excluded rows stay behind.
+    /// Whether the user agreed to send the file without its excluded rows.
     pub skip_excluded: bool,
 }
 
-/// What an upload waits for.
+/// What an upload is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Waiting {
-    /// Why.
     #[ts(type = "WaitingFor")]
     pub reason: WaitingFor,
-    /// How long, at most.
+    /// The longest time left.
     pub seconds: u64,
 }
 
 /// A sample of an upload's visitors, as Target showed them last.
 #[derive(Debug, Clone, Serialize, TS)]
-pub struct Arrived {
-    /// Those that could be fetched.
-    pub spots: Vec<Spot>,
-    /// When those that are not visible yet are fetched again, in milliseconds since 1970; none: all are, or their
-    /// day is over.
-    pub next: Option<u64>,
+pub struct SpotCheck {
+    /// The visitors that could be fetched.
+    pub visitors: Vec<SampledVisitor>,
+    /// When the visitors that aren't visible yet are fetched again, in milliseconds since 1970; `null` if all are
+    /// visible, or if a day has passed.
+    pub next_at: Option<u64>,
 }
 
-impl From<&uploads::SpotCheck> for Arrived {
-    fn from(arrival: &uploads::SpotCheck) -> Self {
-        Arrived { spots: arrival.visitors().into_iter().map(Spot::from).collect(), next: arrival.next() }
+impl From<&uploads::SpotCheck> for SpotCheck {
+    fn from(check: &uploads::SpotCheck) -> Self {
+        SpotCheck { visitors: check.visitors().into_iter().map(SampledVisitor::from).collect(), next_at: check.next() }
     }
 }
 
-/// A visitor that was looked up after it was sent.
+/// A visitor of a visitor check.
 #[derive(Debug, Clone, Serialize, TS)]
-pub struct Spot {
-    /// Its id.
+pub struct SampledVisitor {
     pub id: String,
     /// Whether Target shows what was sent.
     #[ts(type = "Visibility")]
     pub seen: Visibility,
-    /// Attribute by attribute.
-    pub attributes: Vec<SpotAttribute>,
+    pub attributes: Vec<AttributeComparison>,
 }
 
-/// One attribute, sent and found.
+/// An attribute as it was sent and as Target shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct SpotAttribute {
-    /// Its name.
+pub struct AttributeComparison {
     pub name: String,
-    /// What was sent.
     pub sent: String,
-    /// What Target holds; none: nothing.
+    /// The value in Target, if there is one.
     pub found: Option<String>,
 }
 
-impl From<uploads::SampledVisitor> for Spot {
-    fn from(spot: uploads::SampledVisitor) -> Self {
-        let attributes = spot.attributes.into_iter().map(|one| {
+impl From<uploads::SampledVisitor> for SampledVisitor {
+    fn from(visitor: uploads::SampledVisitor) -> Self {
+        let attributes = visitor.attributes.into_iter().map(|one| {
             let uploads::AttributeComparison { name, sent, found } = one;
-            SpotAttribute { name, sent, found }
+            AttributeComparison { name, sent, found }
         });
-        Spot { id: spot.id, seen: spot.seen, attributes: attributes.collect() }
+        SampledVisitor { id: visitor.id, seen: visitor.seen, attributes: attributes.collect() }
     }
 }

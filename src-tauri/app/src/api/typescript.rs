@@ -1,4 +1,4 @@
-//! Writes `ui/src/backend/api.ts`, and says when it is stale.
+//! Writes `ui/src/backend/api.ts`, and fails if it's out of date.
 
 use std::path::PathBuf;
 
@@ -7,28 +7,30 @@ use engine::{
     ColumnSuggestion, PersonalKind, Question, QuestionAbout, Reading, Rule, Severity, Suggest, Unreadable, ValueCount,
 };
 use serde::Serialize;
-use uploads::{CommaTestStep, ConnectionState, KeychainFault, TestCase, Visibility, WaitingFor};
+use uploads::{
+    BatchState, CommaTestStep, ConnectionState, KeychainFault, Reason, TestCase, UploadState, Visibility, WaitingFor,
+};
 
 use super::check::{CheckedRows, IssueScope};
-use super::connection::{ProbeLine, ProbeTable};
-use super::file::{Fate, HiddenRowsChoice};
-use super::send::SpotAttribute;
+use super::connection::{CommaTestReport, CommaTestResult};
+use super::draft::{HiddenRowsChoice, RowOutcome};
+use super::send::AttributeComparison;
 use super::*;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 
 fn words<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> String {
     let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
     format!("export type {name} = {};\n\n", words.join(" | "))
 }
 
-/// The words of an enum that lives in a crate without TypeScript. Each is reached from the one before by
-/// a match, so that a variant more does not compile until it stands here too.
+/// Declares an enum of a crate without TypeScript. `next` is a `match`, so a new variant doesn't compile until it's
+/// added here.
 fn chain<T: Serialize + Copy>(name: &str, first: T, next: impl Fn(T) -> Option<T>) -> String {
     let all = std::iter::successors(Some(first), |one| next(*one));
     let found: Vec<String> = all
         .map(|one| match serde_json::to_value(one) {
             Ok(serde_json::Value::String(word)) => word,
-            other => panic!("{name} is no word: {other:?}"),
+            other => panic!("{name} is no string: {other:?}"),
         })
         .collect();
     words(name, found.iter().map(String::as_str))
@@ -93,7 +95,7 @@ fn keychain_faults() -> String {
     })
 }
 
-fn probe_steps() -> String {
+fn comma_test_steps() -> String {
     chain("CommaTestStep", CommaTestStep::Sending, |one| match one {
         CommaTestStep::Sending => Some(CommaTestStep::Queued),
         CommaTestStep::Queued => Some(CommaTestStep::Applied),
@@ -101,7 +103,7 @@ fn probe_steps() -> String {
     })
 }
 
-fn trials() -> String {
+fn comma_test_cases() -> String {
     chain("TestCase", TestCase::Comma, |one| match one {
         TestCase::Comma => Some(TestCase::LineBreak),
         TestCase::LineBreak => Some(TestCase::Signs),
@@ -110,7 +112,7 @@ fn trials() -> String {
     })
 }
 
-fn sightings() -> String {
+fn visibilities() -> String {
     chain("Visibility", Visibility::Same, |one| match one {
         Visibility::Same => Some(Visibility::NotYet),
         Visibility::NotYet => Some(Visibility::Different),
@@ -119,15 +121,17 @@ fn sightings() -> String {
 }
 
 fn typescript() -> String {
-    // Counts and times stay far below 2^53, and JSON has no other number.
+    // Counts and times are far below 2^53, the largest exact integer in JavaScript.
     let config = ts_rs::Config::default().with_large_int("number");
     let mut text = String::from("// Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.\n\n");
     text += &words("UploadState", UploadState::ALL.iter().map(|state| state.as_str()));
     text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
     text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
-    text += &(connection_states() + &keychain_faults() + &probe_steps() + &trials());
-    text += &(severities() + &unreadables() + &waits() + &sightings());
+    text += &(connection_states() + &keychain_faults() + &comma_test_steps() + &comma_test_cases());
+    text += &(severities() + &unreadables() + &waits() + &visibilities());
+    text += &words("Command", crate::commands::NAMES.iter().copied());
+    text += "export type FailureCode = Failure[\"code\"];\n\n";
     macro_rules! declare {
         ($($name:ty),* $(,)?) => { $(
             text += &<$name as TS>::docs().unwrap_or_default();
@@ -143,37 +147,37 @@ fn typescript() -> String {
         Settings,
         StartUp,
         BatchTally,
-        Shore,
+        DestinationKind,
         Upload,
         History,
-        BatchLine,
-        Happening,
+        BatchSummary,
+        LogEntry,
         Waiting,
         FailedRows,
         UploadDetail,
         PracticeStatus,
         AuthKind,
         ProjectForm,
-        SecretKept,
+        SecretStorage,
         Connection,
         Destination,
         ConnectionForm,
         ConnectionTest,
-        KnownNames,
-        ProvenReading,
-        ProbeStatus,
-        ProbeTable,
-        ProbeLine,
+        TargetAttributes,
+        LastCommaTest,
+        CommaTestStatus,
+        CommaTestReport,
+        CommaTestResult,
         Hover,
-        RefusedDrop,
-        Packed,
+        RejectedDrop,
+        ArchiveMembers,
         Opening,
-        EncodingReading,
+        EncodingSample,
         FormatSetting,
         FormatMismatch,
-        DeskCheck,
-        Imported,
-        Desk,
+        SessionCheck,
+        ImportedMapping,
+        SessionStatus,
         HiddenRowsChoice,
         Sheet,
         SourceChoice,
@@ -207,9 +211,9 @@ fn typescript() -> String {
         RelaxedCheck,
         SavedMapping,
         Draft,
-        Mended,
+        EditedCell,
         ValueCount,
-        Fate,
+        RowOutcome,
         PreviewId,
         PreviewAttribute,
         PreviewIssue,
@@ -228,15 +232,14 @@ fn typescript() -> String {
         VisitorChange,
         BeforeAfter,
         Override,
-        Lost,
-        UnionStatus,
+        Unavailable,
+        CombineStatus,
         IdKind,
-        HeldAttribute,
-        HeldProfile,
-        Arrived,
-        Spot,
-        SpotAttribute,
-        FailureCode,
+        ProfileAttribute,
+        VisitorProfile,
+        SpotCheck,
+        SampledVisitor,
+        AttributeComparison,
         Failure,
     );
     text.truncate(text.trim_end().len());
@@ -244,13 +247,13 @@ fn typescript() -> String {
 }
 
 #[test]
-fn the_page_knows_the_types_as_they_are_today() -> Result<(), Box<dyn std::error::Error>> {
+fn the_generated_typescript_is_up_to_date() -> Result<(), Box<dyn std::error::Error>> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/backend/api.ts");
     let fresh = typescript();
     if std::env::var_os("FERRY_WRITE_API").is_some() {
         std::fs::write(&path, &fresh)?;
     }
     let written = std::fs::read_to_string(&path)?.replace("\r\n", "\n");
-    assert!(written == fresh, "ui/src/backend/api.ts is stale: run `cargo xtask api`");
+    assert!(written == fresh, "ui/src/backend/api.ts is out of date: run `cargo xtask api`");
     Ok(())
 }

@@ -1,107 +1,94 @@
-//! The check: run, looked into, mended, taken away.
+//! The check: running it, its issues, edits and exports.
 
-use crate::api::{CheckStatus, IssueRows, Mended};
-use crate::connections::Connections;
+use engine::{Fix, Mapping, Rule, Severity};
+use tauri::{AppHandle, WebviewWindow};
+
+use crate::api::{CheckStatus, EditedCell, IssueRows};
 use crate::exports;
 use crate::failure::Failure;
-use crate::session::{Desk, blocking};
-use crate::store::Store;
-use engine::{Fix, Mapping, Rule, Severity};
-use tauri::{AppHandle, State, WebviewWindow};
+use crate::session::blocking;
+use crate::state::App;
 
-/// Begins to check the draft under a mapping.
+/// Starts to check the open file under a mapping.
 #[tauri::command(async)]
-pub fn check_start(
-    mapping: String,
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    let uploads = store.uploads().ok();
-    let keeps_delimiters = uploads.as_ref().is_some_and(|uploads| connections.keeps_delimiters(uploads));
-    desk.check_start(mapping, keeps_delimiters, uploads)
+pub fn check_start(mapping: String, app: App<'_>) -> Result<(), Failure> {
+    app.session.start_check(mapping, app.keeps_delimiters(), app.store.uploads().ok())
 }
 
-/// How far the check is, and what it found.
+/// Returns the state of the check, and what it has found so far.
 #[tauri::command(async)]
-pub fn check_status(desk: State<'_, Desk>) -> Result<CheckStatus, Failure> {
-    desk.check_status()
+pub fn check_status(app: App<'_>) -> Result<CheckStatus, Failure> {
+    app.session.check_status()
 }
 
 /// Stops the check.
 #[tauri::command(async)]
-pub fn check_cancel(desk: State<'_, Desk>) {
-    desk.check_cancel();
+pub fn check_cancel(app: App<'_>) {
+    app.session.cancel_check();
 }
 
-/// The places where a rule was met, from `offset` on.
+/// Returns the places with an issue, from `offset` on.
 #[tauri::command]
 pub async fn issue_rows(
     rule: Rule,
     severity: Severity,
     offset: usize,
     limit: usize,
-    desk: State<'_, Desk>,
+    app: App<'_>,
 ) -> Result<IssueRows, Failure> {
-    let findings = desk.findings()?;
+    let findings = app.session.findings()?;
     blocking(move || findings.page(rule, severity, offset, limit)).await?
 }
 
-/// Puts another text in the place of a cell; without one, the file's own again.
+/// Replaces the text of a cell, or restores the file's own text if none is given.
 #[tauri::command(async)]
-pub fn mend_cell(row: u64, column: usize, text: Option<String>, desk: State<'_, Desk>) -> Result<Mended, Failure> {
-    desk.mend_cell(row, column, text)
+pub fn edit_cell(row: u64, column: usize, text: Option<String>, app: App<'_>) -> Result<EditedCell, Failure> {
+    app.session.edit_cell(row, column, text)
 }
 
-/// The cells of a row, whole.
+/// Returns the cells of a row, in full length.
 #[tauri::command]
-pub async fn row_cells(row: u64, desk: State<'_, Desk>) -> Result<Vec<String>, Failure> {
-    let desk = Desk::clone(&desk);
-    blocking(move || desk.row_cells(row)).await?
+pub async fn row_cells(row: u64, app: App<'_>) -> Result<Vec<String>, Failure> {
+    let reader = app.session.reader()?;
+    blocking(move || reader.row_cells(row)).await?
 }
 
-/// A mapping with something mended.
+/// Returns a mapping with a fix applied.
 #[tauri::command(async)]
-pub fn mapping_with(mapping: String, mend: Fix) -> Result<String, Failure> {
-    Ok(Mapping::from_json(&mapping)?.with(&mend).to_json())
+pub fn apply_fix(mapping: String, fix: Fix) -> Result<String, Failure> {
+    Ok(Mapping::from_json(&mapping)?.with(&fix).to_json())
 }
 
-/// Writes the excluded rows where the person says; `false`: nowhere.
+/// Asks where to write the excluded rows, and writes them. Returns `false` if no file was chosen.
 #[tauri::command]
 pub async fn export_excluded(
-    words: exports::Words,
-    app: AppHandle,
+    messages: exports::Messages,
+    handle: AppHandle,
     main: WebviewWindow,
-    desk: State<'_, Desk>,
-    store: State<'_, Store>,
+    app: App<'_>,
 ) -> Result<bool, Failure> {
-    let checked = desk.checked()?;
-    let Some(to) = exports::ask(&app, &main, &exports::excluded_name(&checked), Some(checked.source().path())).await?
-    else {
-        return Ok(false);
-    };
+    let (checked, _) = app.session.checked()?;
+    let (name, source) = (exports::excluded_name(&checked), checked.source().path());
+    let Some(to) = exports::ask(&handle, &main, &name, Some(source)).await? else { return Ok(false) };
     let written = checked.clone();
-    blocking(move || exports::excluded(&written, &to, &words)).await??;
-    exports::note(&store, checked, None).await;
+    blocking(move || exports::excluded(&written, &to, &messages)).await??;
+    exports::record(&app.store, checked, None).await;
     Ok(true)
 }
 
-/// Writes the report where the person says, with the values of these columns hidden; `false`: nowhere.
+/// Asks where to write the report, and writes it, with the values of the columns `masked` hidden. Returns `false` if
+/// no file was chosen.
 #[tauri::command]
 pub async fn export_report(
-    words: exports::Words,
+    messages: exports::Messages,
     masked: Vec<String>,
-    app: AppHandle,
+    handle: AppHandle,
     main: WebviewWindow,
-    desk: State<'_, Desk>,
+    app: App<'_>,
 ) -> Result<bool, Failure> {
-    let checked = desk.checked()?;
-    let Some(to) =
-        exports::ask(&app, &main, &format!("{}-report.csv", exports::stem(&checked)), Some(checked.source().path()))
-            .await?
-    else {
-        return Ok(false);
-    };
-    blocking(move || exports::report(&checked, &to, &words, &masked)).await??;
+    let (checked, _) = app.session.checked()?;
+    let (name, source) = (format!("{}-report.csv", exports::stem(&checked)), checked.source().path());
+    let Some(to) = exports::ask(&handle, &main, &name, Some(source)).await? else { return Ok(false) };
+    blocking(move || exports::report(&checked, &to, &messages, &masked)).await??;
     Ok(true)
 }

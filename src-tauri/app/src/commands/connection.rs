@@ -1,214 +1,174 @@
-//! Where uploads go.
+//! Connections, their secrets, the practice Target, and what an account has stored.
+
+use adobe_target::VisitorId;
 
 use crate::api::{
-    Connection, ConnectionForm, ConnectionTest, Destination, HeldProfile, IdKind, KnownNames, PracticeStatus,
-    ProbeStatus, SecretKept,
+    CommaTestStatus, Connection, ConnectionForm, ConnectionTest, Destination, IdKind, PracticeStatus, SecretStorage,
+    TargetAttributes, VisitorProfile,
 };
-use crate::connections::Connections;
-use crate::connections::comma_test::Probing;
-use crate::connections::practice_target::PracticeTarget;
-use crate::failure::{Failure, FailureCode};
-use crate::store::Store;
-use adobe_target::VisitorId;
-use tauri::State;
+use crate::failure::Failure;
+use crate::state::App;
 
-/// Whether the practice Target runs, and what it holds.
+/// Returns whether the practice Target is running, and how many profiles it has.
 #[tauri::command]
-pub async fn practice_status(
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-) -> Result<PracticeStatus, Failure> {
-    practice.status(store.uploads()?.data_dir()).await
+pub async fn practice_status(app: App<'_>) -> Result<PracticeStatus, Failure> {
+    app.practice.status(app.store.uploads()?.data_dir()).await
 }
 
-/// Starts the practice Target, unless it runs.
+/// Starts the practice Target, unless it's running.
 #[tauri::command]
-pub async fn practice_start(
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-) -> Result<PracticeStatus, Failure> {
-    practice.start(store.uploads()?.data_dir()).await
+pub async fn practice_start(app: App<'_>) -> Result<PracticeStatus, Failure> {
+    app.practice.start(app.store.uploads()?.data_dir()).await
 }
 
-/// Stops the practice Target; what it holds stays.
+/// Stops the practice Target. Its profiles stay.
 #[tauri::command]
-pub async fn practice_stop(
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-) -> Result<PracticeStatus, Failure> {
-    practice.stop().await;
-    practice.status(store.uploads()?.data_dir()).await
+pub async fn practice_stop(app: App<'_>) -> Result<PracticeStatus, Failure> {
+    app.practice.stop().await;
+    app.practice.status(app.store.uploads()?.data_dir()).await
 }
 
-/// The accounts that a person sends to, by name.
+/// Returns the connections, sorted by name.
 #[tauri::command(async)]
-pub fn connections(store: State<'_, Store>, connections: State<'_, Connections>) -> Result<Vec<Connection>, Failure> {
-    connections.all(&*store.uploads()?)
+pub fn connections(app: App<'_>) -> Result<Vec<Connection>, Failure> {
+    app.connections.all(&*app.store.uploads()?)
 }
 
-/// Adds an account, or changes the one of the name `changed`; with a token, that is kept.
+/// Adds a connection, or changes the one with the name `changed`. A token is stored with it.
 #[tauri::command]
 pub async fn connection_save(
     changed: Option<String>,
     form: ConnectionForm,
     token: Option<String>,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
+    app: App<'_>,
 ) -> Result<(), Failure> {
-    let uploads = store.uploads()?;
-    connections.save(&uploads, changed.as_deref(), &form).await?;
+    let uploads = app.store.uploads()?;
+    app.connections.save(&uploads, changed.as_deref(), &form).await?;
     if let Some(token) = token {
-        connections.set_token(&uploads, form.name.trim(), &token).await?;
+        app.connections.set_token(&uploads, form.name.trim(), &token).await?;
     }
     Ok(())
 }
 
-/// Removes an account and its secret; both can be put back.
+/// Removes a connection and its secret. Both can be restored until the app closes.
 #[tauri::command]
-pub async fn connection_remove(
-    name: String,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    let uploads = store.uploads()?;
-    connections.remove(&uploads, &name).await
+pub async fn connection_remove(name: String, app: App<'_>) -> Result<(), Failure> {
+    let uploads = app.store.uploads()?;
+    app.connections.remove(&uploads, &name).await
 }
 
-/// Puts a removed account back.
+/// Restores a removed connection.
 #[tauri::command]
-pub async fn connection_restore(
-    name: String,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    let uploads = store.uploads()?;
-    connections.restore(&uploads, &name).await
+pub async fn connection_restore(name: String, app: App<'_>) -> Result<(), Failure> {
+    let uploads = app.store.uploads()?;
+    app.connections.restore(&uploads, &name).await
 }
 
-/// Keeps an account's token: in the keychain, else for the session.
+/// Tests whether an account responds. Nothing is changed there.
 #[tauri::command]
-pub async fn token_set(
-    name: String,
-    token: String,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<SecretKept, Failure> {
-    let uploads = store.uploads()?;
-    connections.set_token(&uploads, &name, &token).await
+pub async fn connection_test(name: String, app: App<'_>) -> Result<ConnectionTest, Failure> {
+    let uploads = app.store.uploads()?;
+    Ok(ConnectionTest { state: app.connections.test(&uploads, &name).await? })
 }
 
-/// Asks the keychain once more to take what is kept for the session.
+/// Chooses where the next upload goes; without a name, to the practice Target.
+#[tauri::command(async)]
+pub fn connection_choose(name: Option<String>, app: App<'_>) -> Result<(), Failure> {
+    app.connections.choose(&*app.store.uploads()?, name.as_deref())
+}
+
+/// Stores a connection's token in the keychain, or in memory if the keychain doesn't take it.
 #[tauri::command]
-pub async fn token_keep_again(name: String, store: State<'_, Store>) -> Result<SecretKept, Failure> {
-    let uploads = store.uploads()?;
+pub async fn token_set(name: String, token: String, app: App<'_>) -> Result<SecretStorage, Failure> {
+    let uploads = app.store.uploads()?;
+    app.connections.set_token(&uploads, &name, &token).await
+}
+
+/// Tries again to store a secret in the keychain that is only in memory.
+#[tauri::command]
+pub async fn token_store_again(name: String, app: App<'_>) -> Result<SecretStorage, Failure> {
+    let uploads = app.store.uploads()?;
     Ok(uploads.connections().store_secret_again(&name).await?.into())
 }
 
-/// Forgets an account's token.
+/// Deletes a connection's token.
 #[tauri::command]
-pub async fn token_forget(name: String, store: State<'_, Store>) -> Result<(), Failure> {
-    let uploads = store.uploads()?;
+pub async fn token_forget(name: String, app: App<'_>) -> Result<(), Failure> {
+    let uploads = app.store.uploads()?;
     Ok(uploads.connections().forget_secret(&name).await?)
 }
 
-/// Makes a new profile token for an account with Adobe OAuth; the old one is dead at once, for every tool. When the new
-/// one ends: milliseconds since 1970.
+/// Generates a profile token for an account with Adobe OAuth, and returns when it expires, in milliseconds since 1970.
+/// The old token stops working immediately, in all programs that use it.
 #[tauri::command]
-pub async fn token_new(name: String, store: State<'_, Store>) -> Result<u64, Failure> {
-    let uploads = store.uploads()?;
+pub async fn token_generate(name: String, app: App<'_>) -> Result<u64, Failure> {
+    let uploads = app.store.uploads()?;
     Ok(uploads.connections().generate_token(&uploads.connections().get(&name)?, None).await?)
 }
 
-/// Begins to find out how an account reads commas, by one profile of its own.
+/// Starts the comma test of an account, which creates a test profile there.
 #[tauri::command(async)]
-pub fn probe_start(name: String, store: State<'_, Store>, probing: State<'_, Probing>) -> Result<(), Failure> {
-    let uploads = store.uploads()?;
+pub fn comma_test_start(name: String, app: App<'_>) -> Result<(), Failure> {
+    let uploads = app.store.uploads()?;
     let connection = uploads.connections().get(&name)?;
-    probing.start(uploads, connection);
+    app.comma_tests.start(uploads, connection);
     Ok(())
 }
 
-/// How far that is, or what it came to.
+/// Returns the progress of a comma test, or its result.
 #[tauri::command(async)]
-pub fn probe_status(name: String, probing: State<'_, Probing>) -> ProbeStatus {
-    probing.status(&name)
+pub fn comma_test_status(name: String, app: App<'_>) -> CommaTestStatus {
+    app.comma_tests.status(&name)
 }
 
-/// Stops it.
+/// Stops a comma test.
 #[tauri::command(async)]
-pub fn probe_stop(name: String, probing: State<'_, Probing>) {
-    probing.stop(Some(&name));
+pub fn comma_test_stop(name: String, app: App<'_>) {
+    app.comma_tests.stop(Some(&name));
 }
 
-/// Asks an account which attributes it knows, and keeps them.
+/// Fetches the names of the attributes that an account already has, and stores them.
 #[tauri::command]
-pub async fn known_fetch(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
-    let uploads = store.uploads()?;
+pub async fn target_attributes_fetch(name: String, app: App<'_>) -> Result<Vec<String>, Failure> {
+    let uploads = app.store.uploads()?;
     Ok(uploads.connections().fetch_target_attributes(&uploads.connections().get(&name)?, None).await?)
 }
 
-/// The attributes that an account knew when it was asked last.
+/// Returns the names of an account's attributes as they were last fetched.
 #[tauri::command(async)]
-pub fn known(name: String, store: State<'_, Store>) -> Result<Vec<String>, Failure> {
-    Ok(store.uploads()?.connections().target_attributes(&name)?)
+pub fn target_attributes(name: String, app: App<'_>) -> Result<Vec<String>, Failure> {
+    Ok(app.store.uploads()?.connections().target_attributes(&name)?)
 }
 
-/// What the account that the next upload goes to knows of attributes, and which of its names each header means; none
-/// where it was never asked, or for the practice Target.
+/// Returns the attributes of the account that the next upload goes to, and the one that each header probably means.
+/// Returns `null` if they were never fetched, and for the practice Target.
 #[tauri::command(async)]
-pub fn known_names(
-    headers: Vec<String>,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<Option<KnownNames>, Failure> {
-    let uploads = store.uploads()?;
-    let Destination::Account { connection } = connections.destination(&uploads) else { return Ok(None) };
-    if connection.known_at.is_none() {
+pub fn target_attributes_match(headers: Vec<String>, app: App<'_>) -> Result<Option<TargetAttributes>, Failure> {
+    let uploads = app.store.uploads()?;
+    let Destination::Account { connection } = app.connections.destination(&uploads) else { return Ok(None) };
+    if connection.attributes_fetched_at.is_none() {
         return Ok(None);
     }
     let names = uploads.connections().target_attributes(&connection.name)?;
-    let meant =
+    let matches =
         headers.iter().map(|header| uploads::target_attribute_name(header, &names).map(str::to_owned)).collect();
-    Ok(Some(KnownNames { names, meant }))
+    Ok(Some(TargetAttributes { names, matches }))
 }
 
-/// Asks an account whether it answers; changes nothing there.
+/// Returns the profile of one visitor, or `null` if there's none. Without a name, asks the practice Target.
 #[tauri::command]
-pub async fn connection_test(
-    name: String,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<ConnectionTest, Failure> {
-    let uploads = store.uploads()?;
-    Ok(ConnectionTest { state: connections.test(&uploads, &name).await? })
-}
-
-/// Chooses where the next upload goes; none: to the practice Target.
-#[tauri::command(async)]
-pub fn connection_choose(
-    name: Option<String>,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    connections.choose(&*store.uploads()?, name.as_deref())
-}
-
-/// What an account holds of one visitor; none where it knows none. Without a name, the practice Target.
-#[tauri::command]
-pub async fn look_up(
+pub async fn visitor_profile(
     name: Option<String>,
     kind: IdKind,
     id: String,
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    connections: State<'_, Connections>,
-) -> Result<Option<HeldProfile>, Failure> {
+    app: App<'_>,
+) -> Result<Option<VisitorProfile>, Failure> {
     let id = match kind {
         IdKind::ThirdPartyId => VisitorId::third_party(&id),
         IdKind::PcId => VisitorId::pc(&id),
     };
-    let id = id.map_err(|error| Failure::new(FailureCode::IdWrong, &error))?;
-    let uploads = store.uploads()?;
-    let held = connections.look_up(&uploads, &practice, name.as_deref(), &id).await?;
-    Ok(held.map(HeldProfile::from))
+    let id = id.map_err(|error| Failure::IdWrong.caused_by(&error))?;
+    let uploads = app.store.uploads()?;
+    let profile = app.connections.profile(&uploads, &app.practice, name.as_deref(), &id).await?;
+    Ok(profile.map(VisitorProfile::from))
 }

@@ -1,204 +1,168 @@
-//! The file on the desk.
+//! The open file: opening, reading and closing it.
 
-use crate::api::{
-    Desk as ShownDesk, Destination, Draft, EncodingReading, MappingView, NameVerdict, Preview, Sheet, SourceChoice,
-};
-use crate::connections::Connections;
-use crate::failure::{Failure, FailureCode};
-use crate::mappings::Mappings;
-use crate::session::{Desk, blocking};
-use crate::store::Store;
-use crate::upload::runner::Sending;
-use crate::{exports, mappings};
+use engine::ValueCount;
 use engine::mapping::Transform;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
-/// What hovers, what was refused, which draft there is, what runs.
+use crate::api::{
+    Destination, Draft, EncodingSample, MappingView, NameVerdict, Preview, SessionStatus, Sheet, SourceChoice,
+};
+use crate::failure::Failure;
+use crate::session::{Session, blocking};
+use crate::state::{App, AppState};
+use crate::{exports, mappings};
+
+/// Returns what the page polls.
 #[tauri::command(async)]
-pub fn desk(
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-    saved: State<'_, Mappings>,
-    connections: State<'_, Connections>,
-) -> ShownDesk {
-    let destination = store.uploads().map_or(Destination::Practice, |uploads| connections.destination(&uploads));
-    desk.look(sending.running(), saved.imported(), destination)
+pub fn session(app: App<'_>) -> SessionStatus {
+    let destination =
+        app.store.uploads().map_or(Destination::Practice, |uploads| app.connections.destination(&uploads));
+    app.session.status(app.uploads.running(), app.mappings.imported(), destination)
 }
 
-/// Asks for a file and opens it as the draft; `false`: the person chose none.
+/// Opens a file with `open`, unless an upload is running, and then drops the file of the last upload.
+async fn open_file(
+    app: &AppState,
+    open: impl FnOnce(&Session) -> Result<(), Failure> + Send + 'static,
+) -> Result<(), Failure> {
+    app.uploads.require_idle()?;
+    let session = app.session.clone();
+    blocking(move || open(&session)).await??;
+    app.uploads.release_file();
+    Ok(())
+}
+
+/// Asks for a file and opens it, or imports it if it's a mapping file. Returns `false` if no file was chosen.
 #[tauri::command]
-pub async fn open_dialog(
-    app: AppHandle,
-    main: WebviewWindow,
-    store: State<'_, Store>,
-    saved: State<'_, Mappings>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-) -> Result<bool, Failure> {
-    sending.refuse_while_running()?;
-    let dialog = app.dialog().file().set_parent(&main);
+pub async fn open_dialog(handle: AppHandle, main: WebviewWindow, app: App<'_>) -> Result<bool, Failure> {
+    app.uploads.require_idle()?;
+    let dialog = handle.dialog().file().set_parent(&main);
     let Some(chosen) = blocking(move || dialog.blocking_pick_file()).await? else { return Ok(false) };
-    let path = chosen.into_path().map_err(|error| Failure::new(FailureCode::NoPath, &error))?;
+    let path = chosen.into_path().map_err(|error| Failure::NoPath.caused_by(&error))?;
     if mappings::is_mapping_file(&path) {
-        let uploads = store.uploads()?;
-        return saved.import(&uploads, &path).map(|_| true);
+        let uploads = app.store.uploads()?;
+        return app.mappings.import(&uploads, &path).map(|_| true);
     }
-    let (desk, saved) = (Desk::clone(&desk), store.mappings());
-    blocking(move || desk.open(&path, &saved)).await??;
-    sending.release();
+    let saved = app.store.mappings();
+    open_file(&app, move |session| session.open(&path, &saved)).await?;
     Ok(true)
 }
 
-/// Opens one of the files in the zip that waits for a choice, by its place; without one, it waits no more.
+/// Opens the file at this position of the archive that waits for a choice; without a position, closes the archive.
 #[tauri::command]
-pub async fn open_packed(
-    place: Option<usize>,
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-) -> Result<(), Failure> {
-    sending.refuse_while_running()?;
-    let (desk, saved) = (Desk::clone(&desk), store.mappings());
-    blocking(move || desk.open_packed(place, &saved)).await??;
-    if place.is_some() {
-        sending.release();
+pub async fn open_archive_member(position: Option<usize>, app: App<'_>) -> Result<(), Failure> {
+    app.uploads.require_idle()?;
+    let (session, saved) = (app.session.clone(), app.store.mappings());
+    blocking(move || session.open_archive_member(position, &saved)).await??;
+    if position.is_some() {
+        app.uploads.release_file();
     }
     Ok(())
 }
 
-/// Stops what is being opened.
+/// Stops opening a file.
 #[tauri::command(async)]
-pub fn open_cancel(desk: State<'_, Desk>) {
-    desk.open_cancel();
+pub fn open_cancel(app: App<'_>) {
+    app.session.cancel_opening();
 }
 
-/// How the draft's file reads, and what else its bytes could be; nothing where they are plain.
+/// Opens the sample with its mapping.
 #[tauri::command]
-pub async fn encoding_readings(desk: State<'_, Desk>) -> Result<Vec<EncodingReading>, Failure> {
-    let desk = Desk::clone(&desk);
-    blocking(move || desk.encoding_readings()).await?
+pub async fn open_sample(app: App<'_>) -> Result<(), Failure> {
+    let uploads = app.store.uploads()?;
+    open_file(&app, move |session| session.open_sample(uploads.data_dir())).await
 }
 
-/// Opens the sample as the draft, with its mapping.
+/// Opens a pasted table under this name.
 #[tauri::command]
-pub async fn open_sample(
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-) -> Result<(), Failure> {
-    sending.refuse_while_running()?;
-    let (uploads, desk) = (store.uploads()?, Desk::clone(&desk));
-    blocking(move || desk.open_sample(uploads.data_dir())).await??;
-    sending.release();
-    Ok(())
-}
-
-/// Opens a table that was pasted, under a name for people.
-#[tauri::command]
-pub async fn open_pasted(
-    name: String,
-    text: String,
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-) -> Result<(), Failure> {
-    sending.refuse_while_running()?;
+pub async fn open_pasted(name: String, text: String, app: App<'_>) -> Result<(), Failure> {
+    app.uploads.require_idle()?;
     if !text.trim().contains(['\n', '\t']) {
-        return Err(Failure::plain(FailureCode::NoTable));
+        return Err(Failure::NoTable);
     }
-    let (desk, saved) = (Desk::clone(&desk), store.mappings());
-    blocking(move || desk.paste(&name, &text, &saved)).await??;
-    sending.release();
-    Ok(())
+    let saved = app.store.mappings();
+    open_file(&app, move |session| session.open_pasted(&name, &text, &saved)).await
 }
 
-/// Saves the pasted table where the person says, and goes on from that file; none: nowhere.
+/// Asks where to save the pasted table, and continues with that file. Returns `null` if no file was chosen.
 #[tauri::command]
-pub async fn save_pasted(app: AppHandle, main: WebviewWindow, desk: State<'_, Desk>) -> Result<Option<Draft>, Failure> {
-    let text = desk.pasted_text()?;
-    let Some(to) = exports::ask(&app, &main, "customers.tsv", None).await? else { return Ok(None) };
-    let desk = Desk::clone(&desk);
+pub async fn save_pasted(handle: AppHandle, main: WebviewWindow, app: App<'_>) -> Result<Option<Draft>, Failure> {
+    let text = app.session.pasted_text()?;
+    let Some(to) = exports::ask(&handle, &main, "customers.tsv", None).await? else { return Ok(None) };
+    let session = app.session.clone();
     blocking(move || {
         exports::bytes(&to, &text)?;
-        desk.pasted_saved(&to).map(Some)
+        session.continue_with_saved(&to).map(Some)
     })
     .await?
 }
 
-/// Back to the empty desk. An upload of the draft goes on.
+/// Closes the file. An upload of it continues.
 #[tauri::command(async)]
-pub fn close_draft(desk: State<'_, Desk>, sending: State<'_, Sending>) {
-    desk.close();
-    sending.release();
+pub fn close_draft(app: App<'_>) {
+    app.session.close();
+    app.uploads.release_file();
 }
 
-/// Back to the draft that the last one took the place of.
+/// Restores the file that the open one replaced.
 #[tauri::command(async)]
-pub fn draft_back(desk: State<'_, Desk>, sending: State<'_, Sending>) -> Result<(), Failure> {
-    sending.refuse_while_running()?;
-    desk.back()
+pub fn draft_restore(app: App<'_>) -> Result<(), Failure> {
+    app.uploads.require_idle()?;
+    app.session.restore_previous()
 }
 
-/// The file that an upload is being made of.
+/// Returns the open file.
 #[tauri::command(async)]
-pub fn draft(desk: State<'_, Desk>) -> Result<Draft, Failure> {
-    desk.draft()
+pub fn draft(app: App<'_>) -> Result<Draft, Failure> {
+    app.session.draft()
 }
 
-/// Reads the draft's file another way.
+/// Reads the open file in another way.
 #[tauri::command]
-pub async fn set_source(options: SourceChoice, desk: State<'_, Desk>) -> Result<Draft, Failure> {
-    let desk = Desk::clone(&desk);
-    blocking(move || desk.set_source(options)).await?
+pub async fn set_source(options: SourceChoice, app: App<'_>) -> Result<Draft, Failure> {
+    let session = app.session.clone();
+    blocking(move || session.set_source(options)).await?
 }
 
-/// One of the draft's first rows under a mapping.
+/// Returns what a mapping makes of a row of the sample.
 #[tauri::command(async)]
-pub fn preview(
-    mapping: String,
-    record: usize,
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    connections: State<'_, Connections>,
-) -> Result<Preview, Failure> {
-    let keeps_delimiters = store.uploads().is_ok_and(|uploads| connections.keeps_delimiters(&uploads));
-    desk.preview(&mapping, record, keeps_delimiters)
+pub fn preview(mapping: String, record: usize, app: App<'_>) -> Result<Preview, Failure> {
+    app.session.reader()?.preview(&mapping, record, app.keeps_delimiters())
 }
 
-/// Which columns a mapping means in the draft's file, and what only a person can say about it. The mapping can still be
-/// without attributes.
+/// Returns which columns a mapping means in the open file, and the questions that only the user can answer. The mapping
+/// can still be without attributes.
 #[tauri::command(async)]
-pub fn mapping_view(mapping: String, desk: State<'_, Desk>) -> Result<MappingView, Failure> {
-    desk.mapping_view(&mapping)
+pub fn mapping_view(mapping: String, app: App<'_>) -> Result<MappingView, Failure> {
+    app.session.mapping_view(&mapping)
 }
 
-/// The transforms with one more, where its kind belongs.
+/// Returns the transforms with one more, in the place where its kind belongs.
 #[tauri::command(async)]
 pub fn put_transform(transforms: Vec<Transform>, transform: Transform) -> Vec<Transform> {
     engine::mapping::put_transform(&transforms, transform)
 }
 
-/// Values as they come to the map of values; none for one that a transform before it can't read.
+/// Returns the values as they come to the map of values, or `null` for those that an earlier transform can't read.
 #[tauri::command(async)]
 pub fn before_map(values: Vec<String>, transforms: Vec<Transform>) -> Vec<Option<String>> {
     engine::before_map(&values, &transforms)
 }
 
-/// An attribute name made from a header, that no other attribute has.
+/// Returns a valid attribute name for a header that no other attribute has.
 #[tauri::command(async)]
 pub fn attribute_name(header: String, taken: Vec<String>) -> String {
     engine::mapping::free_name(&engine::attribute_name(&header), &taken)
 }
 
-/// The name, or if another attribute has it, the first numbered one that's free.
+/// Returns the name, or if another attribute has it, the first numbered one that is free.
 #[tauri::command(async)]
 pub fn free_name(name: String, taken: Vec<String>) -> String {
     engine::mapping::free_name(&name, &taken)
 }
 
-/// What is wrong with an attribute's name, among those of the others.
+/// Returns whether a name is valid for an attribute, and free among those of the others.
 #[tauri::command(async)]
 pub fn name_verdict(name: String, taken: Vec<String>) -> NameVerdict {
     let name = engine::mapping::bare_name(name.trim()).to_owned();
@@ -206,22 +170,29 @@ pub fn name_verdict(name: String, taken: Vec<String>) -> NameVerdict {
     NameVerdict { is_taken: taken.contains(&name), fault, name }
 }
 
-/// Whether a rule's pattern is a regular expression.
+/// Returns whether a rule's pattern is a regular expression.
 #[tauri::command(async)]
 pub fn is_pattern(pattern: String) -> bool {
     engine::is_pattern(&pattern)
 }
 
-/// The different values of a column with their counts; none where they are many.
+/// Returns the encodings that the file could have, each with a sample.
 #[tauri::command]
-pub async fn value_counts(column: usize, desk: State<'_, Desk>) -> Result<Option<Vec<engine::ValueCount>>, Failure> {
-    let desk = Desk::clone(&desk);
-    blocking(move || desk.value_counts(column)).await?
+pub async fn encodings(app: App<'_>) -> Result<Vec<EncodingSample>, Failure> {
+    let reader = app.session.reader()?;
+    blocking(move || reader.encodings()).await?
 }
 
-/// The sheets of the draft's workbook; none where it is none.
+/// Returns the different values of a column with their counts, or `null` if there are more than 50.
 #[tauri::command]
-pub async fn sheets(desk: State<'_, Desk>) -> Result<Vec<Sheet>, Failure> {
-    let desk = Desk::clone(&desk);
-    blocking(move || desk.sheets()).await?
+pub async fn value_counts(column: usize, app: App<'_>) -> Result<Option<Vec<ValueCount>>, Failure> {
+    let reader = app.session.reader()?;
+    blocking(move || reader.value_counts(column)).await?
+}
+
+/// Returns the sheets of the workbook; a file that isn't a workbook has none.
+#[tauri::command]
+pub async fn sheets(app: App<'_>) -> Result<Vec<Sheet>, Failure> {
+    let reader = app.session.reader()?;
+    blocking(move || reader.sheets()).await?
 }

@@ -1,118 +1,107 @@
-//! Mapping profiles that are kept by name.
+//! Saved mappings.
 
-use crate::api::{Draft, SavedMapping};
-use crate::failure::{Failure, FailureCode};
-use crate::mappings::Mappings;
-use crate::session::{Desk, blocking};
-use crate::store::Store;
-use crate::{exports, mappings};
 use engine::Mapping;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use uploads::SavedMappingError;
 
-/// The saved mapping profiles, by name.
+use crate::api::{Draft, SavedMapping};
+use crate::failure::Failure;
+use crate::session::blocking;
+use crate::state::App;
+use crate::{exports, mappings};
+
+/// Returns the saved mappings, sorted by name.
 #[tauri::command(async)]
-pub fn mappings(store: State<'_, Store>) -> Result<Vec<SavedMapping>, Failure> {
-    mappings::all(&*store.uploads()?)
+pub fn mappings(app: App<'_>) -> Result<Vec<SavedMapping>, Failure> {
+    mappings::all(&*app.store.uploads()?)
 }
 
-/// Keeps a mapping under a name, with the way in which the draft's file is read; in the place of the one
-/// of that name only where that is said.
+/// Saves a mapping, with the source settings of the open file, and returns the draft. An existing mapping of that name
+/// is only replaced if `replace` is set.
 #[tauri::command(async)]
-pub fn mapping_save(
-    name: String,
-    mapping: String,
-    replace: bool,
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-) -> Result<Draft, Failure> {
-    let uploads = store.uploads()?;
-    let (mapping, columns) = desk.mapping_to_keep(Mapping { name, ..Mapping::from_json(&mapping)? })?;
+pub fn mapping_save(name: String, mapping: String, replace: bool, app: App<'_>) -> Result<Draft, Failure> {
+    let uploads = app.store.uploads()?;
+    let (mapping, columns) = app.session.mapping_to_save(Mapping { name, ..Mapping::from_json(&mapping)? })?;
     let saved = match uploads.saved_mappings().save(&mapping, columns.as_deref()) {
         Err(SavedMappingError::NameTaken { name }) if replace => {
             uploads.saved_mappings().update(&name, &mapping, columns.as_deref())?
         }
         saved => saved?,
     };
-    desk.kept(&saved.name, &saved.text);
-    desk.draft()
+    app.session.mapping_saved(&saved.name, &saved.text);
+    app.session.draft()
 }
 
-/// Gives a mapping profile another name.
+/// Renames a saved mapping.
 #[tauri::command(async)]
-pub fn mapping_rename(from: String, to: String, store: State<'_, Store>) -> Result<(), Failure> {
-    store.uploads()?.saved_mappings().rename(&from, &to)?;
+pub fn mapping_rename(from: String, to: String, app: App<'_>) -> Result<(), Failure> {
+    app.store.uploads()?.saved_mappings().rename(&from, &to)?;
     Ok(())
 }
 
-/// Keeps a copy of a mapping profile; its name.
+/// Saves a copy of a mapping, and returns the copy's name.
 #[tauri::command(async)]
-pub fn mapping_duplicate(name: String, store: State<'_, Store>) -> Result<String, Failure> {
-    let uploads = store.uploads()?;
+pub fn mapping_duplicate(name: String, app: App<'_>) -> Result<String, Failure> {
+    let uploads = app.store.uploads()?;
     let free = mappings::free_name(&uploads, &name)?;
     Ok(uploads.saved_mappings().duplicate(&name, &free)?.name)
 }
 
-/// Removes a mapping profile, which can be put back.
+/// Removes a saved mapping. It can be restored until the app closes.
 #[tauri::command(async)]
-pub fn mapping_remove(name: String, store: State<'_, Store>, saved: State<'_, Mappings>) -> Result<(), Failure> {
-    saved.remove(&*store.uploads()?, &name)
+pub fn mapping_remove(name: String, app: App<'_>) -> Result<(), Failure> {
+    app.mappings.remove(&*app.store.uploads()?, &name)
 }
 
-/// Puts a removed mapping profile back.
+/// Restores a removed mapping.
 #[tauri::command(async)]
-pub fn mapping_restore(name: String, store: State<'_, Store>, saved: State<'_, Mappings>) -> Result<(), Failure> {
-    saved.restore(&*store.uploads()?, &name)
+pub fn mapping_restore(name: String, app: App<'_>) -> Result<(), Failure> {
+    app.mappings.restore(&*app.store.uploads()?, &name)
 }
 
-/// Writes a mapping profile where the person says; `false`: nowhere.
+/// Asks where to write a mapping file, and writes it. Returns `false` if no file was chosen.
 #[tauri::command]
 pub async fn mapping_export(
     name: String,
-    app: AppHandle,
+    handle: AppHandle,
     main: WebviewWindow,
-    store: State<'_, Store>,
+    app: App<'_>,
 ) -> Result<bool, Failure> {
-    let saved = store.uploads()?.saved_mappings().get(&name)?;
-    let Some(to) = exports::ask(&app, &main, &format!("{}.ferrymap.json", saved.name), None).await? else {
-        return Ok(false);
-    };
+    let saved = app.store.uploads()?.saved_mappings().get(&name)?;
+    let name = format!("{}.ferrymap.json", saved.name);
+    let Some(to) = exports::ask(&handle, &main, &name, None).await? else { return Ok(false) };
     blocking(move || exports::text(&to, &saved.text)).await??;
     Ok(true)
 }
 
-/// Writes an empty table of a saved mapping's columns where the person says; `false`: nowhere.
+/// Asks where to write an empty table with a mapping's columns, and writes it. Returns `false` if no file was chosen.
 #[tauri::command]
 pub async fn mapping_template(
     name: String,
-    app: AppHandle,
+    handle: AppHandle,
     main: WebviewWindow,
-    store: State<'_, Store>,
+    app: App<'_>,
 ) -> Result<bool, Failure> {
-    let saved = store.uploads()?.saved_mappings().get(&name)?;
+    let saved = app.store.uploads()?.saved_mappings().get(&name)?;
     let mapping = saved.mapping()?;
-    let Some(to) = exports::ask(&app, &main, &format!("{}.csv", saved.name), None).await? else { return Ok(false) };
+    let name = format!("{}.csv", saved.name);
+    let Some(to) = exports::ask(&handle, &main, &name, None).await? else { return Ok(false) };
     blocking(move || exports::template(&mapping, &to)).await??;
     Ok(true)
 }
 
-/// Brings a mapping file in that the person chooses; `false`: none.
+/// Asks for a mapping file and imports it. Returns `false` if no file was chosen.
 #[tauri::command]
-pub async fn mapping_import(
-    app: AppHandle,
-    main: WebviewWindow,
-    store: State<'_, Store>,
-    saved: State<'_, Mappings>,
-) -> Result<bool, Failure> {
-    let dialog = app.dialog().file().set_parent(&main).add_filter("*.ferrymap.json", &["json"]);
+pub async fn mapping_import(handle: AppHandle, main: WebviewWindow, app: App<'_>) -> Result<bool, Failure> {
+    let dialog = handle.dialog().file().set_parent(&main).add_filter("*.ferrymap.json", &["json"]);
     let Some(chosen) = blocking(move || dialog.blocking_pick_file()).await? else { return Ok(false) };
-    let path = chosen.into_path().map_err(|error| Failure::new(FailureCode::NoPath, &error))?;
-    saved.import(&*store.uploads()?, &path).map(|_| true)
+    let path = chosen.into_path().map_err(|error| Failure::NoPath.caused_by(&error))?;
+    app.mappings.import(&*app.store.uploads()?, &path).map(|_| true)
 }
 
-/// Whether a mapping that loosens safeguards is kept.
+/// Answers whether to save an imported mapping that relaxes checks.
 #[tauri::command(async)]
-pub fn mapping_import_answer(accept: bool, store: State<'_, Store>, saved: State<'_, Mappings>) -> Result<(), Failure> {
-    saved.answer(&*store.uploads()?, accept)
+pub fn mapping_import_answer(accept: bool, app: App<'_>) -> Result<(), Failure> {
+    app.mappings.answer(&*app.store.uploads()?, accept)
 }

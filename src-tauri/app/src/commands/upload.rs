@@ -1,224 +1,166 @@
-//! Uploads: begun, steered, looked at.
+//! Uploads: comparing before, starting, controlling, and their results.
 
 use std::sync::Arc;
 
-use crate::api::{Arrived, BeforeAfter, Destination, History, Override, SendOptions, UnionStatus, UploadDetail};
-use crate::connections::Connections;
-use crate::connections::practice_target::PracticeTarget;
-use crate::exports;
-use crate::failure::Failure;
-use crate::session::{Desk, blocking};
-use crate::store::Store;
-use crate::upload::history;
-use crate::upload::runner::Sending;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, WebviewWindow};
 use uploads::UploadState;
 
-/// The newest uploads, `most` of them at most.
+use crate::api::{BeforeAfter, CombineStatus, Destination, History, Override, SendOptions, SpotCheck, UploadDetail};
+use crate::exports;
+use crate::failure::Failure;
+use crate::session::blocking;
+use crate::state::App;
+use crate::upload::{control, failed_rows, history, spot_check as spot_checks, start};
+
+/// Returns the newest uploads, `most` at most.
 #[tauri::command(async)]
-pub fn uploads(most: usize, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<History, Failure> {
-    history::newest(&store, &sending, most)
+pub fn uploads(most: usize, app: App<'_>) -> Result<History, Failure> {
+    history::newest(&app, most)
 }
 
-/// One upload, its batches and what happened.
+/// Returns an upload with its batches and log.
 #[tauri::command(async)]
-pub fn upload(id: String, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<UploadDetail, Failure> {
-    history::one(&store, &sending, &id)
+pub fn upload(id: String, app: App<'_>) -> Result<UploadDetail, Failure> {
+    history::detail(&app, &id)
 }
 
-/// Whether this mapping was never sent whole to the chosen account.
+/// Returns whether no upload with this mapping was completely applied in the chosen account before.
 #[tauri::command(async)]
-pub fn is_first_send(
-    mapping: String,
-    store: State<'_, Store>,
-    connections: State<'_, Connections>,
-) -> Result<bool, Failure> {
-    let uploads = store.uploads()?;
-    let Destination::Account { connection } = connections.destination(&uploads) else { return Ok(false) };
-    let is_known = |job: &uploads::Upload| {
-        job.mapping_name == mapping && job.client == connection.client && job.state == UploadState::Complete
+pub fn is_first_send(mapping: String, app: App<'_>) -> Result<bool, Failure> {
+    let uploads = app.store.uploads()?;
+    let Destination::Account { connection } = app.connections.destination(&uploads) else { return Ok(false) };
+    let is_known = |upload: &uploads::Upload| {
+        upload.mapping_name == mapping && upload.client == connection.client && upload.state == UploadState::Complete
     };
     Ok(!uploads.list()?.iter().any(is_known))
 }
 
-/// Fetches a few visitors of the checked draft from where it is to go, beside what would be sent.
+/// Fetches a sample of the checked file's visitors, and compares their profiles with what would be sent.
 #[tauri::command]
-pub async fn look_before(
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    desk: State<'_, Desk>,
-    connections: State<'_, Connections>,
-) -> Result<BeforeAfter, Failure> {
-    let checked = desk.checked()?;
-    let uploads = store.uploads()?;
-    let target = connections.account(&uploads, &practice).await?.door.target();
+pub async fn preview_changes(app: App<'_>) -> Result<BeforeAfter, Failure> {
+    let (checked, _) = app.session.checked()?;
+    let uploads = app.store.uploads()?;
+    let target = app.connections.account(&uploads, &app.practice).await?.target.target();
     Ok(uploads::BeforeAfter::look(&checked, &target, uploads::MOST_LOOKED_UP).await?.into())
 }
 
-/// What the checked draft would erase of what was sent to the chosen account before.
+/// Returns what the checked file may erase of earlier uploads to the chosen account.
 #[tauri::command]
-pub async fn overrides(
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-    connections: State<'_, Connections>,
-) -> Result<Vec<Override>, Failure> {
-    let uploads = store.uploads()?;
-    let Some(account) = connections.chosen(&uploads) else { return Ok(Vec::new()) };
-    let (checked, api) = desk.checked_for()?;
+pub async fn overrides(app: App<'_>) -> Result<Vec<Override>, Failure> {
+    let uploads = app.store.uploads()?;
+    let Some(account) = app.connections.chosen(&uploads) else { return Ok(Vec::new()) };
+    let (checked, task) = app.session.checked()?;
+    let api = uploads::api_of(&task.mapping);
     let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
     let found = uploads.overwrite_guard().overrides(checked, client, endpoint, api, Arc::default()).await?;
     let shown = |one: uploads::Override| {
-        let job = uploads.find(&one.upload).ok().map(|(job, ..)| job);
-        let is_at_hand = sending.kept(&one.upload).is_some();
-        Override::of(one, job.as_ref(), is_at_hand)
+        let upload = uploads.find(&one.upload).ok().map(|(upload, ..)| upload);
+        let is_cached = app.uploads.cached_file(&one.upload).is_some();
+        Override::of(one, upload.as_ref(), is_cached)
     };
     Ok(found.into_iter().map(shown).collect())
 }
 
-/// Begins to put one file together of the checked draft and of what these uploads wrote, beside the draft's own file,
-/// or where the person says if nothing can be written there; it becomes the draft. `false`: nowhere.
+/// Starts to combine the checked file with earlier uploads. The combined file is written beside the open file, or where
+/// the user chooses if that folder isn't writable, and then opened. Returns `false` if no file was chosen.
 #[tauri::command]
-pub async fn union_start(
-    jobs: Vec<String>,
-    app: AppHandle,
+pub async fn combine_start(
+    earlier: Vec<String>,
+    handle: AppHandle,
     main: WebviewWindow,
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
+    app: App<'_>,
 ) -> Result<bool, Failure> {
-    sending.refuse_while_running()?;
-    let uploads = store.uploads()?;
-    let (looking, known, of) = (Desk::clone(&desk), uploads.clone(), jobs.clone());
-    let (name, beside) = blocking(move || looking.union_place(&known, &of)).await??;
+    app.uploads.require_idle()?;
+    let uploads = app.store.uploads()?;
+    let (session, known, ids) = (app.session.clone(), uploads.clone(), earlier.clone());
+    let (name, beside) = blocking(move || session.combined_file_place(&known, &ids)).await??;
     let to = match beside {
         Some(to) => to,
-        None => match exports::ask(&app, &main, &name, None).await? {
+        None => match exports::ask(&handle, &main, &name, None).await? {
             Some(to) => to,
             None => return Ok(false),
         },
     };
-    let at_hand = jobs.iter().find_map(|id| sending.kept(id).map(|checked| (id.clone(), checked)));
-    desk.union_start(uploads, jobs, at_hand, to)?;
+    let cached = earlier.iter().find_map(|id| app.uploads.cached_file(id).map(|checked| (id.clone(), checked)));
+    app.session.start_combining(uploads, earlier, cached, to)?;
     Ok(true)
 }
 
-/// How far it is.
+/// Returns the progress of the combined file.
 #[tauri::command(async)]
-pub fn union_status(desk: State<'_, Desk>) -> Result<UnionStatus, Failure> {
-    desk.union_status()
+pub fn combine_status(app: App<'_>) -> Result<CombineStatus, Failure> {
+    app.session.combine_status()
 }
 
-/// Stops it; nothing of it stays.
+/// Stops writing the combined file, and deletes it.
 #[tauri::command(async)]
-pub fn union_cancel(desk: State<'_, Desk>) {
-    desk.union_cancel();
+pub fn combine_cancel(app: App<'_>) {
+    app.session.cancel_combining();
 }
 
-/// Sends what was checked where the person chose; the upload's id.
+/// Starts to send the checked file to the chosen account, and returns the upload's ID.
 #[tauri::command]
-pub async fn send_start(
-    options: SendOptions,
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-    connections: State<'_, Connections>,
-) -> Result<String, Failure> {
-    // Another draft in the place of the one that is sent would take the page with it.
-    desk.union_cancel();
-    sending.start(&store, &practice, &connections, &desk, options).await
+pub async fn send_start(options: SendOptions, app: App<'_>) -> Result<String, Failure> {
+    // A combined file would replace the draft while it's being sent.
+    app.session.cancel_combining();
+    start::start(&app, options).await
 }
 
-/// Stops an upload so that it can go on.
+/// Pauses an upload.
 #[tauri::command(async)]
-pub fn upload_pause(id: String, store: State<'_, Store>, sending: State<'_, Sending>) -> Result<(), Failure> {
-    sending.pause(&store, &id)
+pub fn upload_pause(id: String, app: App<'_>) -> Result<(), Failure> {
+    control::pause(&app, &id)
 }
 
-/// Sends nothing further of an upload.
+/// Sends no more batches of an upload.
 #[tauri::command]
-pub async fn upload_cancel(
-    id: String,
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    sending: State<'_, Sending>,
-    connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    sending.cancel(&store, &practice, &connections, &id).await
+pub async fn upload_cancel(id: String, app: App<'_>) -> Result<(), Failure> {
+    control::cancel(&app, &id).await
 }
 
-/// Goes on with an upload that stands still.
+/// Resumes an upload that isn't running.
 #[tauri::command]
-pub async fn upload_resume(
-    id: String,
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    sending: State<'_, Sending>,
-    connections: State<'_, Connections>,
-) -> Result<(), Failure> {
-    sending.resume(&store, &practice, &connections, &id).await
+pub async fn upload_resume(id: String, app: App<'_>) -> Result<(), Failure> {
+    control::resume(&app, &id).await
 }
 
-/// Opens the file of an upload that was, with its mapping, to be checked and sent once more.
+/// Opens the file of a past upload with its mapping, to check and send it again.
 #[tauri::command]
-pub async fn upload_again(
-    id: String,
-    store: State<'_, Store>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-) -> Result<(), Failure> {
-    sending.refuse_while_running()?;
-    let (job, ..) = store.uploads()?.find(&id)?;
-    let desk = Desk::clone(&desk);
-    blocking(move || desk.again(&job)).await??;
-    sending.release();
+pub async fn upload_reopen(id: String, app: App<'_>) -> Result<(), Failure> {
+    app.uploads.require_idle()?;
+    let (upload, ..) = app.store.uploads()?.find(&id)?;
+    let session = app.session.clone();
+    blocking(move || session.reopen(&upload)).await??;
+    app.uploads.release_file();
     Ok(())
 }
 
-/// Sends what failed of an upload once more, and nothing else; the new upload's id. `halve`: what Target refuses goes
-/// on in halves, until single rows are named.
+/// Starts an upload of only the failed rows of another one, and returns the new upload's ID. With `split`, rejected
+/// batches are split in half until the rejected rows are found.
 #[tauri::command]
-pub async fn upload_retry(
-    id: String,
-    halve: bool,
-    confirmed: Option<String>,
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    sending: State<'_, Sending>,
-    connections: State<'_, Connections>,
-) -> Result<String, Failure> {
-    sending.retry(&store, &practice, &connections, &id, halve, confirmed.as_deref()).await
+pub async fn upload_retry(id: String, split: bool, confirmed: Option<String>, app: App<'_>) -> Result<String, Failure> {
+    failed_rows::retry(&app, &id, split, confirmed.as_deref()).await
 }
 
-/// Writes the rows of an upload that did not arrive where the person says, each with this reason; `false`:
-/// nowhere.
+/// Asks where to write the failed rows of an upload, and writes them, each with this reason. Returns `false` if no
+/// file was chosen.
 #[tauri::command]
 pub async fn export_failed(
     id: String,
     reason: String,
-    app: AppHandle,
+    handle: AppHandle,
     main: WebviewWindow,
-    store: State<'_, Store>,
-    sending: State<'_, Sending>,
+    app: App<'_>,
 ) -> Result<bool, Failure> {
-    let (job, ..) = store.uploads()?.find(&id)?;
-    let Some(to) = exports::ask(&app, &main, &exports::failed_name(&job.path), Some(&job.path)).await? else {
-        return Ok(false);
-    };
-    sending.export_failed(&store, &id, to, reason).await?;
+    let (upload, ..) = app.store.uploads()?.find(&id)?;
+    let name = exports::failed_name(&upload.path);
+    let Some(to) = exports::ask(&handle, &main, &name, Some(&upload.path)).await? else { return Ok(false) };
+    failed_rows::export(&app, &id, to, reason).await?;
     Ok(true)
 }
 
-/// A few visitors of an upload as Target showed them last, beside what was sent; `again`: fetched now.
+/// Returns the last spot check of an upload; with `again`, or if there's none, fetches a new sample.
 #[tauri::command]
-pub async fn spot_check(
-    id: String,
-    again: bool,
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    sending: State<'_, Sending>,
-    connections: State<'_, Connections>,
-) -> Result<Arrived, Failure> {
-    sending.spot_check(&store, &practice, &connections, &id, again).await
+pub async fn spot_check(id: String, again: bool, app: App<'_>) -> Result<SpotCheck, Failure> {
+    spot_checks::run(&app, &id, again).await
 }

@@ -1,24 +1,19 @@
-//! The window itself: how it starts, looks, tells and closes.
+//! The window: start, settings, closing, notifications.
 
-use crate::api::{Settings, StartUp};
-use crate::connections::Connections;
-use crate::connections::comma_test::Probing;
-use crate::connections::practice_target::PracticeTarget;
-use crate::failure::{Failure, FailureCode};
-use crate::mappings::Mappings;
-use crate::session::Desk;
-use crate::store::Store;
-use crate::upload::runner::Sending;
-use crate::{language, settings, window, window_events};
-use tauri::{AppHandle, State, WebviewWindow, Window};
+use tauri::{AppHandle, WebviewWindow, Window};
 use tauri_plugin_notification::NotificationExt;
 use tauri_plugin_opener::OpenerExt;
 
-/// All that the page must know before it shows anything.
+use crate::api::{Settings, StartUp};
+use crate::failure::Failure;
+use crate::state::App;
+use crate::{language, settings, window, window_events};
+
+/// Returns what the page needs before it can show anything.
 #[tauri::command(async)]
-pub fn start_up(store: State<'_, Store>) -> StartUp {
-    // A data folder that cannot be used is said by the page that needs it, not by a blank window.
-    let settings = store.uploads().map(|uploads| settings::load(uploads.data_dir())).unwrap_or_default();
+pub fn start_up(app: App<'_>) -> StartUp {
+    // If the data folder can't be used, the pages that need it report that.
+    let settings = app.store.uploads().map(|uploads| settings::load(uploads.data_dir())).unwrap_or_default();
     let locale = language::system_locale();
     StartUp {
         settings,
@@ -28,63 +23,55 @@ pub fn start_up(store: State<'_, Store>) -> StartUp {
     }
 }
 
-/// Keeps the settings, and gives the window's frame the theme.
+/// Saves the settings, and applies the theme to the window's frame.
 #[tauri::command(async)]
-pub fn save_settings(settings: Settings, store: State<'_, Store>, main: WebviewWindow) -> Result<(), Failure> {
+pub fn save_settings(settings: Settings, app: App<'_>, main: WebviewWindow) -> Result<(), Failure> {
     window::set_theme(&main, settings.theme);
-    settings::save(store.uploads()?.data_dir(), &settings)
+    settings::save(app.store.uploads()?.data_dir(), &settings)
 }
 
-/// The answer to whether the window is to close while it sends.
+/// Answers whether to close the window while it sends.
 #[tauri::command(async)]
-pub fn close_answer(close: bool, desk: State<'_, Desk>, main: Window) {
-    if close { window_events::close(&main) } else { desk.stays() }
+pub fn answer_close(close: bool, app: App<'_>, main: Window) {
+    if close { window_events::close(&main) } else { app.session.keep_open() }
 }
 
-/// Says in the system's own way how an upload ended, unless the person looks at the window.
+/// Shows a system notification, unless the window has the focus.
 #[tauri::command(async)]
-pub fn notify(title: String, body: String, app: AppHandle, main: WebviewWindow) {
+pub fn notify(title: String, body: String, handle: AppHandle, main: WebviewWindow) {
     if main.is_focused().unwrap_or(false) {
         return;
     }
-    if let Err(error) = app.notification().builder().title(title).body(body).show() {
-        tracing::info!(%error, "no notification");
+    if let Err(error) = handle.notification().builder().title(title).body(body).show() {
+        tracing::info!(%error, "the notification can't be shown");
     }
 }
 
-/// Shows the data folder in the system's own window for files.
+/// Shows the data folder in the system's file manager.
 #[tauri::command(async)]
-pub fn show_data_folder(store: State<'_, Store>, app: AppHandle) -> Result<(), Failure> {
-    let folder = store.uploads()?.data_dir().folder().to_string_lossy().into_owned();
-    app.opener().open_path(folder, None::<&str>).map_err(|error| Failure::new(FailureCode::Machine, &error))
+pub fn show_data_folder(app: App<'_>, handle: AppHandle) -> Result<(), Failure> {
+    let folder = app.store.uploads()?.data_dir().folder().to_string_lossy().into_owned();
+    handle.opener().open_path(folder, None::<&str>).map_err(|error| Failure::Machine.caused_by(&error))
 }
 
-/// Shows the draft's file in the system's own window for files.
+/// Shows the open file in the system's file manager.
 #[tauri::command(async)]
-pub fn show_draft(desk: State<'_, Desk>, app: AppHandle) -> Result<(), Failure> {
-    let path = desk.path()?;
-    app.opener().reveal_item_in_dir(path).map_err(|error| Failure::new(FailureCode::Machine, &error))
+pub fn show_draft(app: App<'_>, handle: AppHandle) -> Result<(), Failure> {
+    let path = app.session.path()?;
+    handle.opener().reveal_item_in_dir(path).map_err(|error| Failure::Machine.caused_by(&error))
 }
 
-/// Erases all that is kept: history, mappings, connections, settings, the practice Target.
+/// Erases the history, mappings, connections with their secrets, settings and the practice Target.
 #[tauri::command]
-pub async fn erase_all(
-    store: State<'_, Store>,
-    practice: State<'_, PracticeTarget>,
-    desk: State<'_, Desk>,
-    sending: State<'_, Sending>,
-    saved: State<'_, Mappings>,
-    connections: State<'_, Connections>,
-    probing: State<'_, Probing>,
-) -> Result<(), Failure> {
-    sending.refuse_while_running()?;
-    probing.forget_all();
-    desk.close();
-    sending.release();
-    practice.stop().await;
-    store.uploads()?.forget_all_secrets().await?;
-    store.erase()?;
-    saved.forget_all();
-    connections.forget_all();
+pub async fn erase_all(app: App<'_>) -> Result<(), Failure> {
+    app.uploads.require_idle()?;
+    app.comma_tests.forget_all();
+    app.session.close();
+    app.uploads.release_file();
+    app.practice.stop().await;
+    app.store.uploads()?.forget_all_secrets().await?;
+    app.store.erase()?;
+    app.mappings.forget_all();
+    app.connections.forget_all();
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The probe of an account: it may take an hour, so it goes on behind the page, which asks how far it is.
+//! Comma tests: whether an account keeps commas and line breaks inside values. A test may take an hour, so it runs in
+//! the background.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,12 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::async_runtime;
 use uploads::{CommaTestOutcome, CommaTestStep, Connection, Control, Uploads};
 
-use crate::api::ProbeStatus;
-use crate::failure::{Failure, FailureCode};
+use crate::api::CommaTestStatus;
+use crate::failure::Failure;
 
-/// What is being found out, and what was in this window.
+/// Runs comma tests, and remembers their results until the app closes. Clones share the same state.
 #[derive(Default, Clone)]
-pub struct Probing(Arc<Mutex<State>>);
+pub struct CommaTestRunner(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
@@ -24,23 +25,23 @@ struct Running {
     control: Control,
 }
 
-impl Probing {
+impl CommaTestRunner {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How far the probe of a connection is, or what it came to in this window.
-    pub fn status(&self, name: &str) -> ProbeStatus {
+    /// Returns the progress of a connection's comma test, or its last result.
+    pub fn status(&self, name: &str) -> CommaTestStatus {
         let state = self.state();
         let last = state.last.get(name);
-        ProbeStatus {
+        CommaTestStatus {
             step: state.running.get(name).map(|running| running.step),
-            found: last.and_then(|last| last.as_ref().ok()).cloned().map(Into::into),
+            report: last.and_then(|last| last.as_ref().ok()).cloned().map(Into::into),
             failure: last.and_then(|last| last.as_ref().err()).cloned(),
         }
     }
 
-    /// Begins to probe a connection's account, unless that is under way.
+    /// Starts to test a connection's account, unless a test is running.
     pub fn start(&self, uploads: Arc<Uploads>, connection: Connection) {
         let control = Control::default();
         {
@@ -52,14 +53,14 @@ impl Probing {
             let running = Running { step: CommaTestStep::Sending, control: control.clone() };
             state.running.insert(connection.name.clone(), running);
         }
-        let probing = self.clone();
+        let runner = self.clone();
         async_runtime::spawn(async move {
             let name = connection.name.clone();
-            // A task of its own, so that a panic in it does not leave a probe that never ends.
-            let worker = probing.clone();
+            // A task of its own, so that a panic doesn't leave a test that seems to run forever.
+            let worker = runner.clone();
             let work = async_runtime::spawn(async move { worker.work(&uploads, &connection, &control).await });
-            let ended = work.await.unwrap_or_else(|error| Err(Failure::new(FailureCode::Machine, &error)));
-            let mut state = probing.state();
+            let ended = work.await.unwrap_or_else(|error| Err(Failure::Machine.caused_by(&error)));
+            let mut state = runner.state();
             state.running.remove(&name);
             state.last.insert(name, ended);
         });
@@ -71,25 +72,25 @@ impl Probing {
         connection: &Connection,
         control: &Control,
     ) -> Result<CommaTestOutcome, Failure> {
-        let door = uploads.connections().authenticate(connection, None).await?;
+        let target = uploads.connections().authenticate(connection, None).await?;
         let on = |step| {
             if let Some(running) = self.state().running.get_mut(&connection.name) {
                 running.step = step;
             }
         };
-        Ok(uploads.connections().comma_test(connection, &door, control, on).await?)
+        Ok(uploads.connections().comma_test(connection, &target, control, on).await?)
     }
 
-    /// Stops the probe of a connection; without a name, of every one. What Target took of it lapses by itself.
+    /// Stops the test of a connection, or all tests if no name is given. A test profile in Target expires on its own.
     pub fn stop(&self, name: Option<&str>) {
-        for (running, held) in &self.state().running {
+        for (running, test) in &self.state().running {
             if name.is_none_or(|name| name == running) {
-                held.control.pause();
+                test.control.pause();
             }
         }
     }
 
-    /// Forgets what was found out in this window, and stops what is under way.
+    /// Stops all tests, and forgets their results.
     pub fn forget_all(&self) {
         self.stop(None);
         self.state().last.clear();

@@ -1,4 +1,4 @@
-//! The accounts that a person sends to, and the one that the next upload goes to.
+//! Connections, and the one that the next upload goes to.
 
 pub mod comma_test;
 pub mod practice_target;
@@ -11,57 +11,59 @@ use uploads::{
     Auth, ConnectionError, ConnectionState, DataDir, PRACTICE, Reading, RemovedConnection, RenewingTarget, Uploads,
 };
 
-use crate::api::{AuthKind, Connection, ConnectionForm, Destination, ProjectForm, ProvenReading, SecretKept};
+use crate::api::{
+    AuthKind, Connection, ConnectionForm, Destination, LastCommaTest, ProjectForm, SecretStorage, Settings,
+};
 use crate::connections::practice_target::PracticeTarget;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 use crate::settings;
 
-/// The practice Target's client code.
+/// The client code of the app's own practice Target.
 pub const PRACTICE_CLIENT: &str = "practice";
 
-/// What this window knows of accounts beyond the journal.
+/// Remembers removed accounts and the chosen one until the app closes.
 #[derive(Default)]
-pub struct Connections(Mutex<Held>);
+pub struct Connections(Mutex<State>);
 
 #[derive(Default)]
-struct Held {
+struct State {
     removed: Vec<RemovedConnection>,
-    /// Chosen in this window; before that, the last used holds.
+    /// The name of the chosen connection; `Some(None)` is the practice Target. Until it's loaded from the settings, it's
+    /// `None`.
     chosen: Option<Option<String>>,
 }
 
-/// Whom an upload is sent to, ready to be spoken with.
+/// An account that's ready to be called.
 pub struct Account {
     /// The connection's name.
     pub name: String,
-    /// Whose Target.
     pub client: ClientCode,
-    /// Where it is.
     pub endpoint: Endpoint,
-    /// Whether it is this window's own practice Target.
+    /// Whether it's the app's own practice Target.
     pub is_practice: bool,
-    /// Whether commas inside values are proven to stay there; this window's own practice Target keeps them.
+    /// Whether values keep their commas: the account passed the comma test, or is the app's own practice Target.
     pub keeps_delimiters: bool,
-    /// Whether a live site reads what is sent there.
+    /// Whether a live site uses its profiles.
     pub is_production: bool,
-    /// The way into it.
-    pub door: RenewingTarget,
+    /// Calls it, with its token.
+    pub target: RenewingTarget,
 }
 
 impl Connections {
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Every account, by name.
+    /// Returns all connections, sorted by name.
     pub fn all(&self, uploads: &Uploads) -> Result<Vec<Connection>, Failure> {
         Ok(uploads.connections().list()?.iter().map(|one| shown(uploads, one)).collect())
     }
 
-    /// Adds an account, or changes the one of that name; its address stays, where the client code does.
+    /// Adds a connection, or changes the one with the name `changed`. A changed connection keeps its address if it keeps
+    /// its client code.
     pub async fn save(&self, uploads: &Uploads, changed: Option<&str>, form: &ConnectionForm) -> Result<(), Failure> {
-        let client = ClientCode::parse(form.client.trim())
-            .map_err(|error| Failure::new(FailureCode::ClientCodeWrong, &error))?;
+        let client =
+            ClientCode::parse(form.client.trim()).map_err(|error| Failure::ClientCodeWrong.caused_by(&error))?;
         let before = changed.map(|name| uploads.connections().get(name)).transpose()?;
         let endpoint = match &before {
             Some(before) if before.client == client => before.endpoint.clone(),
@@ -77,63 +79,63 @@ impl Connections {
             Some(name) => uploads.connections().change(name, &connection).await?,
             None => uploads.connections().add(&connection)?,
         };
-        let mut held = self.held();
-        if changed.is_some() && held.chosen.as_ref().is_some_and(|chosen| chosen.as_deref() == changed) {
-            held.chosen = Some(Some(saved.name));
+        let mut state = self.state();
+        if changed.is_some() && state.chosen.as_ref().is_some_and(|chosen| chosen.as_deref() == changed) {
+            state.chosen = Some(Some(saved.name));
         }
         Ok(())
     }
 
-    /// Removes an account and its secret; it can be put back while the window is open.
+    /// Removes a connection and its secret. Both can be restored until the app closes.
     pub async fn remove(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
         let removed = uploads.connections().remove(name).await?;
-        self.held().removed.push(removed);
+        self.state().removed.push(removed);
         Ok(())
     }
 
-    /// Puts the one that was removed last under that name back.
+    /// Restores the last removed connection with this name.
     pub async fn restore(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
         let removed = {
-            let mut held = self.held();
-            let place = held.removed.iter().rposition(|one| one.connection.name == name);
-            place.map(|place| held.removed.remove(place))
+            let mut state = self.state();
+            let place = state.removed.iter().rposition(|one| one.connection.name == name);
+            place.map(|place| state.removed.remove(place))
         };
-        let removed = removed.ok_or_else(|| Failure::plain(FailureCode::NoSuchConnection))?;
+        let removed = removed.ok_or(Failure::NoSuchConnection)?;
         let restored = uploads.connections().restore(&removed).await;
         if restored.is_err() {
-            self.held().removed.push(removed);
+            self.state().removed.push(removed);
         }
         Ok(restored?)
     }
 
-    /// Keeps a token: in the keychain, else for this session.
-    pub async fn set_token(&self, uploads: &Uploads, name: &str, token: &str) -> Result<SecretKept, Failure> {
-        let token = Token::new(token).map_err(|error| Failure::new(FailureCode::TokenWrong, &error))?;
+    /// Stores a token in the keychain, or in memory if the keychain doesn't take it.
+    pub async fn set_token(&self, uploads: &Uploads, name: &str, token: &str) -> Result<SecretStorage, Failure> {
+        let token = Token::new(token).map_err(|error| Failure::TokenWrong.caused_by(&error))?;
         Ok(uploads.connections().store_secret(name, &token).await?.into())
     }
 
-    /// Forgets what was removed or chosen.
+    /// Forgets the removed connections and the chosen one.
     pub fn forget_all(&self) {
-        *self.held() = Held::default();
+        *self.state() = State::default();
     }
 
-    /// Chooses where the next upload goes; none: to the practice Target. Remembered.
+    /// Chooses where the next upload goes; without a name, to the practice Target. The choice is saved in the settings.
     pub fn choose(&self, uploads: &Uploads, name: Option<&str>) -> Result<(), Failure> {
         let name = name.map(|name| uploads.connections().get(name).map(|known| known.name)).transpose()?;
         let home = uploads.data_dir();
-        settings::save(home, &api_settings(home, name.clone()))?;
-        self.held().chosen = Some(name);
+        settings::save(home, &Settings { connection: name.clone(), ..settings::load(home) })?;
+        self.state().chosen = Some(name);
         Ok(())
     }
 
-    /// The account that it goes to; none: the practice Target.
+    /// Returns the connection that the next upload goes to; `None` is the practice Target.
     pub fn chosen(&self, uploads: &Uploads) -> Option<uploads::Connection> {
-        // Asked four times a second: the settings are read once.
-        let chosen = self.held().chosen.get_or_insert_with(|| settings::load(uploads.data_dir()).connection).clone();
+        // This is polled four times a second, so the settings are only read once.
+        let chosen = self.state().chosen.get_or_insert_with(|| settings::load(uploads.data_dir()).connection).clone();
         chosen.and_then(|name| uploads.connections().get(&name).ok())
     }
 
-    /// Where the next upload goes. An account that is gone gives way to the practice Target.
+    /// Returns where the next upload goes. If the chosen connection no longer exists, it's the practice Target.
     pub fn destination(&self, uploads: &Uploads) -> Destination {
         match self.chosen(uploads) {
             Some(connection) => Destination::Account { connection: shown(uploads, &connection) },
@@ -141,17 +143,17 @@ impl Connections {
         }
     }
 
-    /// Whether commas inside values are proven to stay there.
+    /// Returns whether values keep their commas in the account of the next upload.
     pub fn keeps_delimiters(&self, uploads: &Uploads) -> bool {
         match self.destination(uploads) {
             Destination::Practice => true,
             Destination::Account { connection } => {
-                connection.proven.is_some_and(|proven| proven.keeps && !proven.is_old)
+                connection.comma_test.is_some_and(|test| test.passed && !test.is_old)
             }
         }
     }
 
-    /// The account that the next upload goes to; wakes the practice Target, where it is that.
+    /// Returns the account of the next upload. If it's the practice Target, that is started.
     pub async fn account(&self, uploads: &Uploads, practice: &PracticeTarget) -> Result<Account, Failure> {
         match self.destination(uploads) {
             Destination::Practice => self.practice(uploads.data_dir(), practice).await,
@@ -161,16 +163,16 @@ impl Connections {
 
     async fn practice(&self, home: &DataDir, practice: &PracticeTarget) -> Result<Account, Failure> {
         let endpoint = practice.endpoint(home).await?;
-        let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::new(FailureCode::Machine, &error))?;
-        let door = open_door(&client, &endpoint)?;
+        let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::Machine.caused_by(&error))?;
+        let target = target_without_token(&client, &endpoint)?;
         let name = PRACTICE.to_owned();
-        Ok(Account { name, client, endpoint, is_practice: true, keeps_delimiters: true, is_production: false, door })
+        Ok(Account { name, client, endpoint, is_practice: true, keeps_delimiters: true, is_production: false, target })
     }
 
-    /// An account by its name, with the way into it.
+    /// Returns the account of a connection.
     pub async fn by_name(&self, uploads: &Uploads, name: &str) -> Result<Account, Failure> {
         let connection = uploads.connections().get(name)?;
-        let door = uploads.connections().authenticate(&connection, None).await?;
+        let target = uploads.connections().authenticate(&connection, None).await?;
         Ok(Account {
             keeps_delimiters: connection.keeps_delimiters(SystemClock.now()),
             name: connection.name,
@@ -178,32 +180,32 @@ impl Connections {
             endpoint: connection.endpoint,
             is_practice: false,
             is_production: connection.is_production,
-            door,
+            target,
         })
     }
 
-    /// The way of an upload that goes on, by its connection's name. One that was changed meanwhile speaks of another
-    /// place, and lends nothing to this one.
-    pub async fn door_of(
+    /// Returns the client for an upload that is continued. Its connection's token is only used if the connection still
+    /// has the same client code and address.
+    pub async fn target_for(
         &self,
         uploads: &Uploads,
         name: Option<&str>,
         client: &ClientCode,
         endpoint: &Endpoint,
     ) -> Result<RenewingTarget, Failure> {
-        let Some(name) = name.filter(|name| *name != PRACTICE) else { return open_door(client, endpoint) };
+        let Some(name) = name.filter(|name| *name != PRACTICE) else { return target_without_token(client, endpoint) };
         match uploads.connections().get(name) {
-            Ok(held) if held.client == *client && held.endpoint == *endpoint => {
-                Ok(uploads.connections().authenticate(&held, None).await?)
+            Ok(state) if state.client == *client && state.endpoint == *endpoint => {
+                Ok(uploads.connections().authenticate(&state, None).await?)
             }
-            // One that was removed meanwhile: perhaps it asked for nothing.
-            Ok(_) | Err(ConnectionError::NoSuchConnection { .. }) => open_door(client, endpoint),
+            // The connection was removed or changed. The account may not require a token.
+            Ok(_) | Err(ConnectionError::NoSuchConnection { .. }) => target_without_token(client, endpoint),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// What an account holds of one visitor; none where it knows none. Without a name, the practice Target.
-    pub async fn look_up(
+    /// Returns the profile of one visitor, or `None` if there's none. Without a name, asks the practice Target.
+    pub async fn profile(
         &self,
         uploads: &Uploads,
         practice: &PracticeTarget,
@@ -214,10 +216,10 @@ impl Connections {
             Some(name) => self.by_name(uploads, name).await?,
             None => self.practice(uploads.data_dir(), practice).await?,
         };
-        Ok(account.door.target().fetch(id).await?)
+        Ok(account.target.target().fetch(id).await?)
     }
 
-    /// Asks an account whether it answers; changes nothing there.
+    /// Tests whether an account responds. Nothing is changed there.
     pub async fn test(&self, uploads: &Uploads, name: &str) -> Result<ConnectionState, Failure> {
         let (state, error) = uploads.connections().test(&uploads.connections().get(name)?, None).await?;
         if let Some(error) = error {
@@ -227,26 +229,24 @@ impl Connections {
     }
 }
 
-/// The way to an account that asks for nothing.
-fn open_door(client: &ClientCode, endpoint: &Endpoint) -> Result<RenewingTarget, Failure> {
+/// Returns a client that sends no token.
+fn target_without_token(client: &ClientCode, endpoint: &Endpoint) -> Result<RenewingTarget, Failure> {
     let target = Target::new(client.clone(), endpoint.clone(), None);
-    Ok(target.map_err(|error| Failure::new(FailureCode::Machine, &error))?.into())
+    Ok(target.map_err(|error| Failure::Machine.caused_by(&error))?.into())
 }
 
 fn auth_of(form: &ConnectionForm) -> Result<Auth, Failure> {
     match (form.auth, &form.project) {
         (AuthKind::None, _) => Ok(Auth::None),
         (AuthKind::Token, _) => Ok(Auth::Token),
-        (AuthKind::Oauth, None) => Err(Failure::plain(FailureCode::ClientIdWrong)),
-        (AuthKind::Oauth, Some(project)) => {
-            Project::new(&project.client_id, &project.organisation, &project.tenant).map(Auth::Oauth).map_err(|error| {
-                Failure::plain(match error {
-                    ProjectError::ClientId => FailureCode::ClientIdWrong,
-                    ProjectError::Organization => FailureCode::OrganisationWrong,
-                    ProjectError::Tenant => FailureCode::TenantWrong,
-                })
-            })
-        }
+        (AuthKind::Oauth, None) => Err(Failure::ClientIdWrong),
+        (AuthKind::Oauth, Some(project)) => Project::new(&project.client_id, &project.organization, &project.tenant)
+            .map(Auth::Oauth)
+            .map_err(|error| match error {
+                ProjectError::ClientId => Failure::ClientIdWrong,
+                ProjectError::Organization => Failure::OrganizationWrong,
+                ProjectError::Tenant => Failure::TenantWrong,
+            }),
     }
 }
 
@@ -265,27 +265,23 @@ fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
         project: match &one.auth {
             Auth::Oauth(project) => Some(ProjectForm {
                 client_id: project.client_id().to_owned(),
-                organisation: project.organization().to_owned(),
+                organization: project.organization().to_owned(),
                 tenant: project.tenant().to_owned(),
             }),
             _ => None,
         },
         secret: uploads.secrets().place(one).into(),
-        token_ends: one.token_expires_at,
-        ends_soon: one.token_expires_at.is_some_and(|ends| uploads::ends_soon(ends, now)),
-        outlasts: one.token_expires_at.is_some_and(|ends| uploads::outlasts(ends, now)),
-        known_at: one.attributes_fetched_at,
-        proven: one.proven.map(|proven| ProvenReading {
-            keeps: proven.reading == Reading::Keeps,
+        token_expires_at: one.token_expires_at,
+        expires_soon: one.token_expires_at.is_some_and(|ends| uploads::ends_soon(ends, now)),
+        may_expire_during_upload: one.token_expires_at.is_some_and(|ends| uploads::outlasts(ends, now)),
+        attributes_fetched_at: one.attributes_fetched_at,
+        comma_test: one.proven.map(|proven| LastCommaTest {
+            passed: proven.reading == Reading::Keeps,
             at: proven.at,
             is_old: proven.is_old(now),
         }),
         used: one.used,
     }
-}
-
-fn api_settings(home: &DataDir, connection: Option<String>) -> crate::api::Settings {
-    crate::api::Settings { connection, ..settings::load(home) }
 }
 
 #[cfg(test)]
@@ -304,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_next_upload_goes_is_remembered_and_never_a_connection_that_is_gone() -> Tested {
+    fn the_chosen_connection_is_remembered_and_a_removed_one_is_never_used() -> Tested {
         let home = tempfile::tempdir()?;
         let uploads = Uploads::open_with(Some(home.path()), Arc::new(SystemClock), Keychain::none())?;
         let connections = Connections::default();
@@ -322,21 +318,21 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_asked_for_before_a_send_and_is_never_that_of_another_account() -> Tested {
+    fn an_account_needs_its_own_token_before_anything_is_sent() -> Tested {
         let home = tempfile::tempdir()?;
         let uploads = Uploads::open_with(Some(home.path()), Arc::new(SystemClock), Keychain::none())?;
         let connections = Connections::default();
         block_on(connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::Token)))?;
-        let code = |name: &str| block_on(connections.by_name(&uploads, name)).err().map(|failure| failure.code);
-        assert_eq!(code("acme"), Some(FailureCode::TokenMissing));
-        let wrong = block_on(connections.set_token(&uploads, "acme", "two words")).err().map(|failure| failure.code);
-        assert_eq!(wrong, Some(FailureCode::TokenWrong));
+        let code = |name: &str| block_on(connections.by_name(&uploads, name)).err();
+        assert_eq!(code("acme"), Some(Failure::TokenMissing));
+        let wrong = block_on(connections.set_token(&uploads, "acme", "two words")).err();
+        assert_eq!(wrong, Some(Failure::TokenWrong));
         block_on(connections.set_token(&uploads, "acme", "canary-1"))?;
         assert_eq!(code("acme"), None);
         block_on(connections.save(&uploads, Some("acme"), &form("acme two", "acmecorp", AuthKind::Token)))?;
         assert_eq!(code("acme two"), None);
         block_on(connections.save(&uploads, Some("acme two"), &form("acme two", "othercorp", AuthKind::Token)))?;
-        assert_eq!(code("acme two"), Some(FailureCode::TokenMissing));
+        assert_eq!(code("acme two"), Some(Failure::TokenMissing));
         Ok(())
     }
 }

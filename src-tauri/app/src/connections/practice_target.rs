@@ -1,6 +1,6 @@
-//! The practice Target that belongs to the window: started and stopped by a person, in the data folder.
+//! The app's own practice Target, which stores its profiles in the data folder.
 //!
-//! Its port is remembered from start to start, since an upload that goes on later asks where it began.
+//! Its port is remembered, because an upload that is resumed later calls the address that it started with.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex as Lock, PoisonError};
@@ -12,9 +12,9 @@ use tokio::sync::Mutex;
 use uploads::DataDir;
 
 use crate::api::PracticeStatus;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 
-/// Beside the store and not in it: the store's folder holds nothing else.
+/// The file is beside the store's folder, which contains nothing but the store.
 const PORT_FILE: &str = "practice-port";
 
 /// The practice Target, running or not.
@@ -24,23 +24,23 @@ pub struct PracticeTarget {
     counted: Lock<Option<(Vec<Stamp>, u64)>>,
 }
 
-/// By what a changed store is told without opening it.
+/// The time and size of a file, which show that it changed without opening it.
 type Stamp = (Option<SystemTime>, u64);
 
 impl PracticeTarget {
-    /// Whether it runs, and what it holds.
+    /// Returns whether it's running, and how many profiles it has.
     pub async fn status(&self, home: &DataDir) -> Result<PracticeStatus, Failure> {
         let is_running = self.server.lock().await.is_some();
         Ok(PracticeStatus { is_running, profiles: self.profiles(home).await? })
     }
 
-    /// Starts it where it was the last time, else on any free port, unless it runs.
+    /// Starts it, unless it's running: on its last port, or on a free one if that port is taken.
     pub async fn start(&self, home: &DataDir) -> Result<PracticeStatus, Failure> {
         self.endpoint(home).await?;
         self.status(home).await
     }
 
-    /// Where it answers; starts it, unless it runs. Never for the page.
+    /// Returns its address, and starts it if it isn't running. The address must not reach the page.
     pub async fn endpoint(&self, home: &DataDir) -> Result<Endpoint, Failure> {
         let mut server = self.server.lock().await;
         let running = match server.take() {
@@ -48,30 +48,30 @@ impl PracticeTarget {
             None => launch(home).await?,
         };
         let running = server.insert(running);
-        Endpoint::parse(&running.origin()).map_err(|error| Failure::new(FailureCode::PracticeFailed, &error))
+        Endpoint::parse(&running.origin()).map_err(|error| Failure::PracticeFailed.caused_by(&error))
     }
 
-    /// Sees to it that an upload's endpoint answers, where that endpoint is this practice Target. One
-    /// elsewhere is not ours to start, and one that lost its port to another program cannot be.
+    /// Starts the practice Target if `endpoint` is its last address. Fails with `offline` if another program has taken
+    /// its port. Does nothing for other addresses.
     pub async fn wake(&self, home: &DataDir, endpoint: &Endpoint) -> Result<(), Failure> {
         let is_ours = remembered(home).is_some_and(|port| endpoint.origin() == origin(port));
         if is_ours && self.endpoint(home).await?.origin() != endpoint.origin() {
-            return Err(Failure::plain(FailureCode::Offline));
+            return Err(Failure::Offline);
         }
         Ok(())
     }
 
-    /// Stops it; calls under way end first.
+    /// Stops it, after the calls under way have ended.
     pub async fn stop(&self) {
-        // The lock is held to the end: a start in between waits for it.
+        // The lock is held to the end, so that a start waits until it has stopped.
         let mut server = self.server.lock().await;
         if let Some(server) = server.take() {
             server.stop().await;
         }
     }
 
-    /// Profiles in the store. Counting walks over them, so it is done when the files changed, and not
-    /// at each of the four questions a second.
+    /// Returns the number of profiles, or `None` if there's no store yet. Counting reads all of them, so they're only
+    /// counted again when the store's files have changed; the page polls this four times a second.
     async fn profiles(&self, home: &DataDir) -> Result<Option<u64>, Failure> {
         let folder = folder(home)?;
         let stamps = stamps(&folder);
@@ -83,10 +83,10 @@ impl PracticeTarget {
         {
             return Ok(Some(*count));
         }
-        let failed = |error: &StoreError| Failure::new(FailureCode::PracticeFailed, error);
+        let failed = |error: &StoreError| Failure::PracticeFailed.caused_by(error);
         let count = tauri::async_runtime::spawn_blocking(move || count(&folder))
             .await
-            .map_err(|error| Failure::new(FailureCode::PracticeFailed, &error))?
+            .map_err(|error| Failure::PracticeFailed.caused_by(&error))?
             .map_err(|error| failed(&error))?;
         *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some((stamps, count));
         Ok(Some(count))
@@ -94,23 +94,23 @@ impl PracticeTarget {
 }
 
 async fn launch(home: &DataDir) -> Result<Server, Failure> {
-    let failed = |error: StartError| Failure::new(FailureCode::PracticeFailed, &error);
+    let failed = |error: StartError| Failure::PracticeFailed.caused_by(&error);
     let options = Options::at(folder(home)?);
     if let Some(port) = remembered(home) {
         match practice::start(Options { port, ..options.clone() }).await {
-            // Another program has it now.
+            // Another program uses the port now.
             Err(StartError::Port { .. }) => {}
             started => return started.map_err(failed),
         }
     }
     let server = practice::start(options).await.map_err(failed)?;
     if let Err(error) = std::fs::write(home.folder().join(PORT_FILE), server.addr().port().to_string()) {
-        tracing::warn!(%error, "the practice Target's port will be another at the next start");
+        tracing::warn!(%error, "the practice Target's port can't be remembered");
     }
     Ok(server)
 }
 
-/// The port of the last start.
+/// Returns the port of the last start.
 fn remembered(home: &DataDir) -> Option<u16> {
     let text = std::fs::read_to_string(home.folder().join(PORT_FILE)).ok()?;
     text.trim().parse().ok().filter(|port| *port > 0)
@@ -124,14 +124,14 @@ fn folder(home: &DataDir) -> Result<PathBuf, Failure> {
     Ok(home.subfolder("practice")?)
 }
 
-/// Of every file in the store, in the order of their names; none where there is no store yet.
+/// Returns the stamp of each file in the store, sorted by file name. Without a store, there are none.
 fn stamps(folder: &Path) -> Vec<Stamp> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     files.sort();
     files
         .iter()
-        // The file that readers share changes by being read.
+        // SQLite's shared memory file changes when the store is only read.
         .filter(|file| !file.to_string_lossy().ends_with("-shm"))
         .filter_map(|file| file.metadata().ok())
         .map(|about| (about.modified().ok(), about.len()))

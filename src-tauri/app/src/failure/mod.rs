@@ -1,497 +1,237 @@
-//! Why a command came to nothing: a code that the page words, and the causes for the log.
+//! Why a command failed: a code that the page has a message for, with the code's parameters.
 
-use std::io;
+mod convert;
 
-use adobe_target::{AdminError, CallError};
-use engine::{CheckError, ExportError, FitError, MappingError, SourceError, Unreadable};
+use engine::Unreadable;
 use serde::Serialize;
-use thiserror::Error;
 use ts_rs::TS;
-use uploads::{
-    AuthenticateError, CombineError, CommaTestError, ConnectionError, DataDirError, JournalError, KeychainFault,
-    LockError, LookError, OpenError, OverrideError, ResumeError, RetryError, SavedMappingError, UploadError,
-};
 
-/// What the page is told. What belongs to one code alone is left out with the others.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, TS)]
-#[error("{code:?}")]
-pub struct Failure {
-    /// Which.
-    pub code: FailureCode,
-    /// With `file-unreadable`: why.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional, type = "Unreadable")]
-    pub reason: Option<Unreadable>,
-    /// With `unterminated-quote` and `header-missing`: the line of the file, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub line: Option<u64>,
-    /// With `mapping-wrong`: the path in the mapping, as in `attributes[2].name`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub place: Option<String>,
-    /// With `mapping-wrong`: what is wrong there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub what: Option<String>,
-    /// With `column-missing` and `header-duplicate`: the column that the mapping names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub wanted: Option<String>,
-    /// With `column-missing`: the file's columns that come nearest.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub nearest: Option<Vec<String>>,
-    /// Where a zip holds several files: their names. The desk asks which is meant.
-    #[serde(skip)]
-    #[ts(skip)]
-    pub members: Option<Vec<String>>,
-    /// With `upload-running`, `earlier-changed`, `earlier-mended`, and `no-such-upload` of an earlier one: its id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub upload: Option<String>,
-}
-
-/// What somebody can do something about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub enum FailureCode {
-    /// The folder for a person's data cannot be made or used.
+/// A failed command, as the page sees it. Causes are only written to the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Failure {
+    /// The data folder can't be created or used.
     HomeUnusable,
     /// A later version of the program wrote the journal.
     JournalLater,
-    /// The journal's file may not be written.
+    /// The journal's file is read-only.
     JournalReadOnly,
-    /// Anything else about the journal.
+    /// The journal can't be read or written for another reason.
     JournalFailed,
     /// The disk is full.
     DiskFull,
-    /// The folder for work files cannot be used.
+    /// The folder for temporary files can't be used.
     WorkFolder,
-    /// No upload has that id, or no longer.
-    NoSuchUpload,
-    /// The settings could not be written.
+    /// No upload has this ID.
+    NoSuchUpload {
+        /// The ID of an earlier upload that a combined file needs.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        upload: Option<String>,
+    },
+    /// The settings can't be saved.
     SettingsNotSaved,
-    /// The practice Target could not start.
+    /// The practice Target can't start.
     PracticeFailed,
-    /// Several files were dropped at once.
+    /// Several files were dropped together.
     SeveralFiles,
     /// A folder was dropped.
     Folder,
-    /// The drop brought no file with a place of its own, as out of a mail program.
+    /// The dropped item has no path, such as an attachment dragged from a mail program.
     NoPath,
-    /// The file is not there, or no longer.
+    /// The file doesn't exist.
     FileGone,
-    /// The file cannot be read as a table.
-    FileUnreadable,
-    /// The workbook has no sheet of that name.
+    /// The file can't be read as a table.
+    FileUnreadable {
+        /// Why it can't be read.
+        #[ts(type = "Unreadable")]
+        reason: Unreadable,
+    },
+    /// The workbook has no sheet with this name.
     SheetMissing,
-    /// The file holds no records.
+    /// The file has no rows.
     FileEmpty,
-    /// No header where one was said to be.
-    HeaderMissing,
-    /// A quote that nothing closes.
-    UnterminatedQuote,
-    /// The file is no longer the one that was opened or checked.
+    /// The line that should be the header is missing.
+    HeaderMissing {
+        /// The line of the file, from 1.
+        line: u64,
+    },
+    /// A quotation mark is never closed.
+    UnterminatedQuote {
+        /// The line of the file, from 1.
+        line: u64,
+    },
+    /// The file has changed since it was opened or checked.
     FileChanged,
-    /// There is no draft, or no longer.
+    /// No file is open.
     NoDraft,
-    /// The mapping is wrong in itself.
-    MappingWrong,
-    /// The file has no column that the mapping names.
-    ColumnMissing,
-    /// The file has a column several times, and the mapping does not say which.
-    HeaderDuplicate,
-    /// An upload is under way.
-    UploadRunning,
-    /// Nothing was checked, or something else since.
+    /// The mapping isn't valid.
+    MappingWrong {
+        /// The path in the mapping, such as `attributes[2].name`.
+        place: String,
+        /// What is wrong there, in English.
+        what: String,
+    },
+    /// A saved mapping can't be read by this version of the program.
+    MappingUnreadable,
+    /// The file doesn't have a column that the mapping names.
+    ColumnMissing {
+        /// The column that the mapping names.
+        wanted: String,
+        /// The file's columns with the most similar names.
+        nearest: Vec<String>,
+    },
+    /// The file has a column more than once, and the mapping doesn't say which one it means.
+    HeaderDuplicate {
+        /// The column that the mapping names.
+        wanted: String,
+    },
+    /// An upload is running.
+    UploadRunning {
+        /// The upload's ID, if the drop of a file wasn't what failed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        upload: Option<String>,
+    },
+    /// The file hasn't been checked since it, the mapping or the account last changed.
     NotChecked,
-    /// Some rows are excluded, and nobody said that the others go without them.
+    /// Rows are excluded, and sending the other rows without them wasn't agreed to.
     RowsExcluded,
-    /// No row is ready.
+    /// No row is ready to send.
     NothingReady,
     /// The upload has ended.
     UploadEnded,
-    /// Nothing of the upload is known to have failed.
+    /// The upload has no failed rows.
     NothingFailed,
-    /// Cells were mended by hand for the upload, and are not kept after its end.
-    CellsForgotten,
-    /// The file of an earlier upload is no longer the one that was sent.
-    EarlierChanged,
-    /// Cells were mended by hand for an earlier upload, and are not kept after its end.
-    EarlierMended,
-    /// Target cannot be reached.
+    /// Cells were edited for the upload, and edits aren't stored after an upload's end.
+    EditsForgotten,
+    /// The file of an earlier upload has changed since it was sent.
+    EarlierChanged {
+        /// The earlier upload's ID.
+        upload: String,
+    },
+    /// Cells were edited for an earlier upload, and edits aren't stored after an upload's end.
+    EarlierEdited {
+        /// The earlier upload's ID.
+        upload: String,
+    },
+    /// Target can't be reached.
     Offline,
-    /// No mapping is called so, or no longer.
+    /// No mapping has this name.
     NoSuchMapping,
-    /// Another mapping is called so.
+    /// Another mapping or connection has this name.
     NameTaken,
-    /// A name that is none.
+    /// The name isn't valid.
     NameWrong,
-    /// No connection is called so, or no longer.
+    /// No connection has this name.
     NoSuchConnection,
-    /// The name of the practice Target's connection.
+    /// The name is reserved for the practice Target.
     NameReserved,
-    /// A client code that is none.
+    /// The client code isn't valid.
     ClientCodeWrong,
-    /// The connection needs a token, and there is none.
+    /// The connection needs a token, and none is stored.
     TokenMissing,
-    /// There is no keychain, where there was one.
+    /// The system has no keychain.
     KeychainAbsent,
-    /// The keychain is locked, or refuses.
+    /// The keychain is locked or denies access.
     KeychainLocked,
-    /// The keychain does not answer.
+    /// The keychain doesn't respond.
     KeychainHangs,
-    /// The keychain failed.
+    /// The keychain failed for another reason.
     KeychainFailed,
-    /// Target refuses the token.
-    TokenRefused,
-    /// A client id that is none.
+    /// Target rejected the token.
+    TokenRejected,
+    /// The client ID isn't valid.
     ClientIdWrong,
-    /// An organisation's id that is none.
-    OrganisationWrong,
-    /// A tenant that is none.
+    /// The organization ID isn't valid.
+    OrganizationWrong,
+    /// The tenant isn't valid.
     TenantWrong,
-    /// Adobe refuses the client id or the client secret.
-    CredentialsRefused,
-    /// The project lacks the rights in Target.
-    NoRights,
-    /// The account has no profile token that is still good.
+    /// Adobe rejected the client ID or the client secret.
+    CredentialsRejected,
+    /// The project lacks permissions in Target.
+    NoPermission,
+    /// The account has no profile token that hasn't expired.
     NoToken,
-    /// An id that Target would not take.
+    /// The visitor ID isn't valid.
     IdWrong,
-    /// A text that is no token.
+    /// The text isn't a valid token.
     TokenWrong,
-    /// A probe of the same account is under way.
-    ProbeRunning,
-    /// Target gave up on the probe.
-    ProbeStuck,
-    /// The probe did not show within an hour.
-    ProbeNotVisible,
-    /// The probe was stopped.
-    ProbeStopped,
-    /// Target refuses the probe.
-    ProbeRefused,
-    /// The client code was not typed as it is.
+    /// A comma test of the same account is running.
+    CommaTestRunning,
+    /// Target stopped processing the comma test.
+    CommaTestStuck,
+    /// The comma test's profile wasn't visible within an hour.
+    CommaTestNotVisible,
+    /// The comma test was stopped.
+    CommaTestStopped,
+    /// Target rejected the comma test's batch.
+    CommaTestRejected,
+    /// The client code of the live site wasn't typed correctly.
     NotConfirmed,
-    /// A pasted table that lies in memory: batches are made from a file.
+    /// The table was pasted and not saved. Batches are built from a file.
     NotSaved,
-    /// The workbook hides rows, and nobody said what becomes of them.
+    /// The workbook has hidden rows, and whether to send them wasn't decided.
     HiddenRows,
-    /// What was pasted is no table.
+    /// The pasted text isn't a table.
     NoTable,
-    /// An export could not be written there.
+    /// The export can't be written.
     ExportFailed,
-    /// An export would take the place of the file that it is made from.
+    /// The export would overwrite the file that it's made from.
     ExportIsSource,
-    /// A time of day that is none.
+    /// The time of day isn't valid.
     NoSuchTime,
-    /// Something on this computer that has no better name.
+    /// Something on this computer failed that no other code describes.
     Machine,
 }
 
 impl Failure {
-    /// Of this kind; the causes go to the log, which the page never sees.
-    pub fn new(code: FailureCode, cause: &(dyn std::error::Error + 'static)) -> Failure {
+    /// Writes the cause, and the causes of it, to the log, and returns the failure.
+    pub fn caused_by(self, cause: &(dyn std::error::Error + 'static)) -> Failure {
         let mut causes = cause.to_string();
         let mut next = cause.source();
         while let Some(cause) = next {
             causes = format!("{causes}: {cause}");
             next = cause.source();
         }
-        tracing::warn!(?code, causes, "a command failed");
-        Failure::plain(code)
+        tracing::warn!(code = self.code(), causes, "a command failed");
+        self
     }
 
-    /// Of this kind, with no cause behind it.
-    pub fn plain(code: FailureCode) -> Failure {
-        Failure {
-            code,
-            reason: None,
-            line: None,
-            place: None,
-            what: None,
-            wanted: None,
-            nearest: None,
-            members: None,
-            upload: None,
-        }
+    /// Returns the code as the page sees it, without parameters: these may contain customer data, which is never
+    /// logged.
+    pub fn code(&self) -> String {
+        let shown = serde_json::to_value(self).unwrap_or_default();
+        shown["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The mapping is wrong at a place.
+    /// Creates the failure of a mapping that isn't valid at `place`.
     pub fn mapping(place: &str, what: &str) -> Failure {
-        Failure {
-            place: Some(place.to_owned()),
-            what: Some(what.to_owned()),
-            ..Failure::plain(FailureCode::MappingWrong)
-        }
+        Failure::MappingWrong { place: place.to_owned(), what: what.to_owned() }
     }
 
-    /// Another upload stands in the way.
-    pub fn upload_running(upload: String) -> Failure {
-        Failure { upload: Some(upload), ..Failure::plain(FailureCode::UploadRunning) }
+    /// Creates the failure of a command that must wait for the upload `id`.
+    pub fn upload_running(id: String) -> Failure {
+        Failure::UploadRunning { upload: Some(id) }
     }
 }
 
-impl From<SourceError> for Failure {
-    fn from(error: SourceError) -> Self {
-        let (code, reason, line) = match &error {
-            SourceError::Unreadable { reason, .. } => (FailureCode::FileUnreadable, Some(*reason), None),
-            SourceError::SeveralFiles { .. } => (FailureCode::FileUnreadable, Some(Unreadable::SeveralFiles), None),
-            SourceError::SheetMissing { .. } => (FailureCode::SheetMissing, None, None),
-            SourceError::NoSuchFile => (FailureCode::FileGone, None, None),
-            SourceError::Empty => (FailureCode::FileEmpty, None, None),
-            SourceError::HeaderMissing { line } => (FailureCode::HeaderMissing, None, Some(*line)),
-            SourceError::UnterminatedQuote { line } => (FailureCode::UnterminatedQuote, None, Some(*line)),
-            SourceError::Changed => (FailureCode::FileChanged, None, None),
-            // Work is cancelled when its draft is closed; whoever still asks finds none.
-            SourceError::Cancelled => (FailureCode::NoDraft, None, None),
-            SourceError::Work(cause) if cause.kind() == io::ErrorKind::StorageFull => {
-                (FailureCode::DiskFull, None, None)
-            }
-            SourceError::Work(_) => (FailureCode::WorkFolder, None, None),
-            SourceError::Encoding => (FailureCode::Machine, None, None),
-        };
-        let failure = Failure { reason, line, ..Failure::new(code, &error) };
-        match error {
-            SourceError::SeveralFiles { names } => Failure { members: Some(names), ..failure },
-            _ => failure,
-        }
+impl std::fmt::Display for Failure {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.code())
     }
 }
 
-impl From<FitError> for Failure {
-    fn from(error: FitError) -> Self {
-        match error {
-            FitError::ColumnMissing { wanted, nearest } => {
-                Failure { wanted: Some(wanted), nearest: Some(nearest), ..Failure::plain(FailureCode::ColumnMissing) }
-            }
-            FitError::HeaderDuplicate { header, .. } => {
-                Failure { wanted: Some(header), ..Failure::plain(FailureCode::HeaderDuplicate) }
-            }
-        }
-    }
-}
+impl std::error::Error for Failure {}
 
-impl From<SavedMappingError> for Failure {
-    fn from(error: SavedMappingError) -> Self {
-        let code = match error {
-            SavedMappingError::Journal(error) => return error.into(),
-            SavedMappingError::NoSuchMapping { .. } => FailureCode::NoSuchMapping,
-            SavedMappingError::NameTaken { .. } => FailureCode::NameTaken,
-            SavedMappingError::Name { .. } => FailureCode::NameWrong,
-            SavedMappingError::Unreadable { .. } => FailureCode::MappingWrong,
-        };
-        Failure::new(code, &error)
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl From<ConnectionError> for Failure {
-    fn from(error: ConnectionError) -> Self {
-        let code = match error {
-            ConnectionError::Journal(error) => return error.into(),
-            ConnectionError::NoSuchConnection { .. } => FailureCode::NoSuchConnection,
-            ConnectionError::NameTaken { .. } => FailureCode::NameTaken,
-            ConnectionError::Reserved => FailureCode::NameReserved,
-            ConnectionError::Name { .. } => FailureCode::NameWrong,
-            ConnectionError::Keychain(fault) => match fault {
-                KeychainFault::Absent => FailureCode::KeychainAbsent,
-                KeychainFault::Locked => FailureCode::KeychainLocked,
-                KeychainFault::Hangs => FailureCode::KeychainHangs,
-                // Nothing that was read is too long.
-                KeychainFault::TooLong | KeychainFault::Failed => FailureCode::KeychainFailed,
-            },
-        };
-        Failure::new(code, &error)
-    }
-}
-
-impl From<LookError> for Failure {
-    fn from(error: LookError) -> Self {
-        match error {
-            LookError::Token => Failure::plain(FailureCode::TokenRefused),
-            LookError::Source(error) => error.into(),
-            LookError::Body(_) | LookError::Task(_) => Failure::new(FailureCode::Machine, &error),
-        }
-    }
-}
-
-impl From<AuthenticateError> for Failure {
-    fn from(error: AuthenticateError) -> Self {
-        let code = match error {
-            AuthenticateError::Connection(error) => return error.into(),
-            AuthenticateError::Admin(AdminError::Call(error)) => return error.into(),
-            AuthenticateError::SecretMissing => FailureCode::TokenMissing,
-            AuthenticateError::Admin(AdminError::InvalidCredentials) | AuthenticateError::NoCredentials => {
-                FailureCode::CredentialsRefused
-            }
-            AuthenticateError::Admin(AdminError::MissingPermissions) => FailureCode::NoRights,
-            AuthenticateError::Admin(AdminError::NoToken) => FailureCode::NoToken,
-            AuthenticateError::Admin(_) => FailureCode::Offline,
-            AuthenticateError::Build(_) => FailureCode::Machine,
-        };
-        Failure::new(code, &error)
-    }
-}
-
-impl From<CommaTestError> for Failure {
-    fn from(error: CommaTestError) -> Self {
-        let code = match error {
-            CommaTestError::Connection(error) => return error.into(),
-            CommaTestError::Lock(error) => return OpenError::Lock(error).into(),
-            CommaTestError::DataDir(error) => return error.into(),
-            CommaTestError::Call(CallError::Rejected { .. }) => FailureCode::ProbeRefused,
-            CommaTestError::Call(error) => return error.into(),
-            CommaTestError::Stuck => FailureCode::ProbeStuck,
-            CommaTestError::NotVisible => FailureCode::ProbeNotVisible,
-            CommaTestError::Interrupted => FailureCode::ProbeStopped,
-            CommaTestError::Pace(_) | CommaTestError::Body(_) => FailureCode::Machine,
-        };
-        Failure::new(code, &error)
-    }
-}
-
-impl From<CallError> for Failure {
-    fn from(error: CallError) -> Self {
-        let code = match error {
-            CallError::Unauthorized { .. } => FailureCode::TokenRefused,
-            _ => FailureCode::Offline,
-        };
-        Failure::new(code, &error)
-    }
-}
-
-impl From<MappingError> for Failure {
-    fn from(error: MappingError) -> Self {
-        let place = match &error {
-            MappingError::NotJson { .. } | MappingError::Later { .. } => "",
-            MappingError::UnknownField { place, .. }
-            | MappingError::Missing { place, .. }
-            | MappingError::Wrong { place, .. }
-            | MappingError::Name { place, .. }
-            | MappingError::Twice { place, .. } => place,
-            MappingError::Fixed { .. } => "severity",
-        };
-        Failure::mapping(place, &error.to_string())
-    }
-}
-
-impl From<CheckError> for Failure {
-    fn from(error: CheckError) -> Self {
-        match error {
-            CheckError::Source(error) => error.into(),
-            CheckError::Fit(error) => error.into(),
-        }
-    }
-}
-
-impl From<ExportError> for Failure {
-    fn from(error: ExportError) -> Self {
-        match error {
-            ExportError::Source(error) => error.into(),
-            error @ ExportError::Write(_) => Failure::new(FailureCode::Machine, &error),
-        }
-    }
-}
-
-impl From<OpenError> for Failure {
-    fn from(error: OpenError) -> Self {
-        match error {
-            OpenError::DataDir(error) => error.into(),
-            OpenError::Journal(error) => error.into(),
-            OpenError::Lock(LockError::Held { holder: upload }) if uploads::is_comma_test(&upload) => {
-                Failure::plain(FailureCode::ProbeRunning)
-            }
-            OpenError::Lock(LockError::Held { holder: upload }) => Failure::upload_running(upload),
-            error @ OpenError::Lock(_) => Failure::new(FailureCode::HomeUnusable, &error),
-        }
-    }
-}
-
-impl From<ResumeError> for Failure {
-    fn from(error: ResumeError) -> Self {
-        match error {
-            ResumeError::Open(error) => error.into(),
-            ResumeError::Mapping(error) => error.into(),
-            error @ ResumeError::Ended(_) => Failure::new(FailureCode::UploadEnded, &error),
-            error @ ResumeError::Connection => Failure::new(FailureCode::JournalFailed, &error),
-        }
-    }
-}
-
-impl From<RetryError> for Failure {
-    fn from(error: RetryError) -> Self {
-        match error {
-            RetryError::Open(error) => error.into(),
-            RetryError::Mapping(error) => error.into(),
-            RetryError::Upload(error) => error.into(),
-            RetryError::NotEnded(upload) => Failure::upload_running(upload.id),
-            error @ RetryError::NothingFailed(_) => Failure::new(FailureCode::NothingFailed, &error),
-            error @ (RetryError::FileChanged | RetryError::Check(_)) => Failure::new(FailureCode::FileChanged, &error),
-            error @ RetryError::CellsEdited => Failure::new(FailureCode::CellsForgotten, &error),
-            error @ RetryError::Connection => Failure::new(FailureCode::JournalFailed, &error),
-        }
-    }
-}
-
-impl From<OverrideError> for Failure {
-    fn from(error: OverrideError) -> Self {
-        match error {
-            OverrideError::Source(error) => error.into(),
-            OverrideError::DataDir(error) => error.into(),
-            error => Failure::new(FailureCode::HomeUnusable, &error),
-        }
-    }
-}
-
-impl From<CombineError> for Failure {
-    fn from(error: CombineError) -> Self {
-        let (code, upload) = match &error {
-            CombineError::Changed(upload) => (FailureCode::EarlierChanged, Some(upload.id.clone())),
-            CombineError::CellsEdited(upload) => (FailureCode::EarlierMended, Some(upload.id.clone())),
-            CombineError::Forgotten(upload) => (FailureCode::NoSuchUpload, Some(upload.clone())),
-            CombineError::Write(cause) if cause.kind() == io::ErrorKind::StorageFull => (FailureCode::DiskFull, None),
-            CombineError::Write(_) => (FailureCode::ExportFailed, None),
-            _ => {
-                return match error {
-                    CombineError::Open(error) => error.into(),
-                    CombineError::Mapping(error) => error.into(),
-                    CombineError::Earlier(error) => Failure::from(*error),
-                    CombineError::Source(error) => error.into(),
-                    error => Failure::new(FailureCode::Machine, &error),
-                };
-            }
-        };
-        Failure { upload, ..Failure::new(code, &error) }
-    }
-}
-
-impl From<UploadError> for Failure {
-    fn from(error: UploadError) -> Self {
-        match error {
-            UploadError::Journal(error) => error.into(),
-            UploadError::Source(error) => error.into(),
-            error @ UploadError::Pace(_) => Failure::new(FailureCode::HomeUnusable, &error),
-            error => Failure::new(FailureCode::Machine, &error),
-        }
-    }
-}
-
-impl From<DataDirError> for Failure {
-    fn from(error: DataDirError) -> Self {
-        Failure::new(FailureCode::HomeUnusable, &error)
-    }
-}
-
-impl From<JournalError> for Failure {
-    fn from(error: JournalError) -> Self {
-        let code = match &error {
-            JournalError::Later { .. } => FailureCode::JournalLater,
-            JournalError::Full => FailureCode::DiskFull,
-            JournalError::ReadOnly { .. } => FailureCode::JournalReadOnly,
-            JournalError::NoSuchUpload { .. } | JournalError::SeveralUploads { .. } => FailureCode::NoSuchUpload,
-            JournalError::Sqlite(_) | JournalError::Record { .. } => FailureCode::JournalFailed,
-        };
-        Failure::new(code, &error)
+    #[test]
+    fn the_code_contains_no_parameter_of_the_failure() {
+        let failure = Failure::ColumnMissing { wanted: "Ana Souza".to_owned(), nearest: Vec::new() };
+        assert_eq!(failure.code(), "column-missing");
+        assert_eq!(Failure::JournalReadOnly.code(), "journal-read-only");
     }
 }

@@ -1,42 +1,184 @@
-//! The check of a draft: begun, looked at, cancelled.
+//! Checking the open file under a mapping, in the background.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use engine::{
     CheckError, CheckOptions, Checked, Mapping, Progress, Report, Scope, Severity, Source, SourceError, SourceOptions,
 };
+use tauri::async_runtime;
+use uploads::Uploads;
 
-use crate::api::{CheckReport, CheckState, CheckStatus, DeskCheck, Issue, IssueColumn, IssueRow};
+use super::findings::Findings;
+use super::{Session, blocking};
+use crate::api::{CheckReport, CheckState, CheckStatus, Issue, IssueColumn, IssueRow, SendOptions, SessionCheck};
 use crate::failure::Failure;
-use crate::session::findings::Findings;
 
-/// One check; given up when it is dropped.
-pub struct Check {
-    /// By which it is known and stopped.
-    pub watch: Arc<Progress>,
-    /// What is checked under which mapping.
+impl Session {
+    /// Starts to check the open file under a mapping, which the draft keeps. A check that is running is stopped. With
+    /// `uploads`, the IDs are also compared with those of exported rows.
+    pub fn start_check(
+        &self,
+        text: String,
+        keeps_delimiters: bool,
+        uploads: Option<Arc<Uploads>>,
+    ) -> Result<(), Failure> {
+        let mapping = Mapping::from_json(&text)?;
+        let mut state = self.state();
+        let draft = state.draft_mut()?;
+        let task = Task {
+            source: draft.source.clone(),
+            read_with: draft.options.clone(),
+            options: draft.options_with(&mapping)?,
+            how: CheckOptions { batch_limits: draft.batch_limits(None), keeps_delimiters, canary: None },
+            mapping,
+            text: text.clone(),
+        };
+        let check = Check::new(task);
+        let (watch, so_far, task) = (check.watch.clone(), check.so_far.clone(), check.task.clone());
+        let session = self.clone();
+        draft.decide(text);
+        draft.check = Some(check);
+        // A combined file would be made from the check that this one replaces.
+        draft.combining = None;
+        async_runtime::spawn(async move {
+            let result = run(task, &watch, so_far, uploads).await;
+            let mut state = session.state();
+            let check = state.draft.as_mut().and_then(|draft| draft.check.as_mut());
+            if let Some(check) = check.filter(|check| check.is_running() && Arc::ptr_eq(&check.watch, &watch)) {
+                check.end(result);
+            }
+        });
+        Ok(())
+    }
+
+    /// Returns the state of the check, and what it has found so far.
+    pub fn check_status(&self) -> Result<CheckStatus, Failure> {
+        let state = self.state();
+        let draft = state.draft()?;
+        Ok(draft.check.as_ref().map_or_else(|| CheckStatus::not_started(draft.source.bytes()), Check::status))
+    }
+
+    /// Stops the check.
+    pub fn cancel_check(&self) {
+        if let Some(check) = self.state().draft.as_mut().and_then(|draft| draft.check.as_mut()) {
+            check.cancel();
+        }
+    }
+
+    /// Returns all places with an issue in the last check.
+    pub fn findings(&self) -> Result<Arc<Findings>, Failure> {
+        let state = self.state();
+        let check = state.draft()?.check.as_ref();
+        check.and_then(Check::findings).cloned().ok_or(Failure::NotChecked)
+    }
+
+    /// Returns the open file as it was last checked, and the check's task.
+    pub fn checked(&self) -> Result<(Arc<Checked>, Arc<Task>), Failure> {
+        let state = self.state();
+        let check = state.draft()?.check.as_ref().ok_or(Failure::NotChecked)?;
+        let checked = check.checked().cloned().ok_or(Failure::NotChecked)?;
+        Ok((checked, check.task.clone()))
+    }
+
+    /// Returns the last check, and how its batches are cut with these options. Fails if the file can't be sent as it
+    /// is: not checked, not saved, or with hidden rows that weren't decided about.
+    pub fn to_send(&self, options: &SendOptions) -> Result<ToSend, Failure> {
+        let state = self.state();
+        let draft = state.draft()?;
+        let check = draft.check.as_ref().ok_or(Failure::NotChecked)?;
+        let checked = check.checked().cloned().ok_or(Failure::NotChecked)?;
+        if draft.source.pasted_text().is_some() {
+            return Err(Failure::NotSaved);
+        }
+        // Rows may be hidden because these customers didn't consent, so they're never sent without a decision.
+        if checked.source().unanswered_hidden_rows() > 0 {
+            return Err(Failure::HiddenRows);
+        }
+        let how = CheckOptions {
+            batch_limits: draft.batch_limits(options.max_rows),
+            canary: options.canary,
+            ..check.task.how
+        };
+        Ok(ToSend { path: draft.path().to_owned(), checked, task: check.task.clone(), how })
+    }
+}
+
+async fn run(
+    task: Arc<Task>,
+    watch: &Arc<Progress>,
+    so_far: Arc<Mutex<Report>>,
+    uploads: Option<Arc<Uploads>>,
+) -> Result<Checked, Failed> {
+    let progress = watch.clone();
+    let checked = blocking(move || {
+        let observe = |report| {
+            if let Ok(mut so_far) = so_far.lock() {
+                *so_far = report;
+            }
+        };
+        task.run(&task.how, &progress, &observe)
+    });
+    let mut checked = checked.await.map_err(Failed::Other)??;
+    if let Some(uploads) = uploads
+        && let Err(error) = uploads.returned_exports().compare(&mut checked, watch).await
+    {
+        tracing::warn!(%error, "the file's IDs can't be compared with exported rows");
+    }
+    Ok(checked)
+}
+
+/// A checked file that is going to be sent.
+pub struct ToSend {
+    /// The path of the file.
+    pub path: PathBuf,
+    /// The file as it was checked.
+    pub checked: Arc<Checked>,
+    /// The task of that check.
     pub task: Arc<Task>,
-    /// The report so far, while the check runs.
-    pub so_far: Arc<Mutex<Report>>,
-    began: Instant,
+    /// The options of the batches to send, which may differ from the task's.
+    pub how: CheckOptions,
+}
+
+/// A check, running or ended. Dropping it stops it.
+pub struct Check {
+    /// Counts what was read, and stops the check. It also identifies the check.
+    pub watch: Arc<Progress>,
+    /// What is checked, and with which mapping.
+    pub task: Arc<Task>,
+    /// The report so far, while the check is running.
+    so_far: Arc<Mutex<Report>>,
+    started: Instant,
     outcome: Outcome,
 }
 
-/// What a check is asked.
+/// What a check needs.
 pub struct Task {
     /// The file as the draft has it.
     pub source: Arc<Source>,
-    /// How the draft read it.
+    /// The options that the draft was read with.
     pub read_with: SourceOptions,
-    /// How it is read under this mapping.
+    /// The options that the mapping needs. If they differ, the file is opened again.
     pub options: SourceOptions,
     /// The mapping.
     pub mapping: Mapping,
-    /// Its text.
+    /// The mapping as JSON.
     pub text: String,
-    /// How batches are cut.
+    /// How values are checked and batches are cut.
     pub how: CheckOptions,
+}
+
+/// Why a check has no result.
+enum Failed {
+    Check(CheckError),
+    Other(Failure),
+}
+
+impl From<CheckError> for Failed {
+    fn from(error: CheckError) -> Self {
+        Failed::Check(error)
+    }
 }
 
 enum Outcome {
@@ -47,7 +189,8 @@ enum Outcome {
 }
 
 impl Task {
-    /// Checks the file with these options. `observe` gets a report of what was found so far, now and then.
+    /// Checks the file. `how` may differ from the task's own options, to cut other batches. `observe` gets a report of
+    /// what was found so far, several times a second.
     pub fn run(&self, how: &CheckOptions, watch: &Progress, observe: &dyn Fn(Report)) -> Result<Checked, CheckError> {
         let source = if self.options == self.read_with {
             Source::clone(&self.source)
@@ -66,46 +209,42 @@ impl Task {
 }
 
 impl Check {
-    /// One that begins now.
-    pub fn new(task: Task) -> Check {
+    fn new(task: Task) -> Check {
         Check {
             watch: Arc::default(),
             task: Arc::new(task),
             so_far: Arc::default(),
-            began: Instant::now(),
+            started: Instant::now(),
             outcome: Outcome::Running,
         }
     }
 
-    /// Takes what it came to.
-    pub fn end(&mut self, result: Result<Result<Checked, CheckError>, Failure>) {
-        let took = self.began.elapsed();
+    fn end(&mut self, result: Result<Checked, Failed>) {
+        let took = self.started.elapsed();
         self.outcome = match result {
-            Ok(Ok(checked)) => {
+            Ok(checked) => {
                 let checked = Arc::new(checked);
                 Outcome::Done { findings: Arc::new(Findings::new(checked.clone())), checked, took }
             }
-            Ok(Err(CheckError::Source(SourceError::Cancelled))) => Outcome::Cancelled { took },
-            Ok(Err(error)) => Outcome::Failed { failure: error.into(), took },
-            Err(failure) => Outcome::Failed { failure, took },
+            Err(Failed::Check(CheckError::Source(SourceError::Cancelled))) => Outcome::Cancelled { took },
+            Err(Failed::Check(error)) => Outcome::Failed { failure: error.into(), took },
+            Err(Failed::Other(failure)) => Outcome::Failed { failure, took },
         };
     }
 
-    /// Stops it, unless it has ended.
-    pub fn cancel(&mut self) {
+    fn cancel(&mut self) {
         if let Outcome::Running = self.outcome {
             self.watch.cancel();
-            // At once for the page; the thread follows within milliseconds, and finds it done.
-            self.outcome = Outcome::Cancelled { took: self.began.elapsed() };
+            // The page sees the result immediately. The thread stops within milliseconds and then has no effect.
+            self.outcome = Outcome::Cancelled { took: self.started.elapsed() };
         }
     }
 
-    /// Whether a result is still waited for.
-    pub fn is_running(&self) -> bool {
+    fn is_running(&self) -> bool {
         matches!(self.outcome, Outcome::Running)
     }
 
-    /// The file as it was checked.
+    /// Returns the checked file, if the check ended with a result.
     pub fn checked(&self) -> Option<&Arc<Checked>> {
         match &self.outcome {
             Outcome::Done { checked, .. } => Some(checked),
@@ -113,30 +252,28 @@ impl Check {
         }
     }
 
-    /// Every place where a rule was met.
-    pub fn findings(&self) -> Option<&Arc<Findings>> {
+    fn findings(&self) -> Option<&Arc<Findings>> {
         match &self.outcome {
             Outcome::Done { findings, .. } => Some(findings),
             _ => None,
         }
     }
 
-    /// For the desk.
-    pub fn on_desk(&self) -> DeskCheck {
+    /// Returns the state that the page polls.
+    pub fn progress(&self) -> SessionCheck {
         match self.outcome {
-            Outcome::Running => DeskCheck::Running,
-            Outcome::Done { .. } | Outcome::Failed { .. } => DeskCheck::Done,
-            Outcome::Cancelled { .. } => DeskCheck::None,
+            Outcome::Running => SessionCheck::Running,
+            Outcome::Done { .. } | Outcome::Failed { .. } => SessionCheck::Done,
+            Outcome::Cancelled { .. } => SessionCheck::None,
         }
     }
 
-    /// A look at it.
-    pub fn status(&self) -> CheckStatus {
+    fn status(&self) -> CheckStatus {
         let source = &self.task.source;
         let (state, took, report, failure) = match &self.outcome {
             Outcome::Running => {
                 let report = self.so_far.lock().map(|report| shown(&report, source)).ok();
-                (CheckState::Running, self.began.elapsed(), report, None)
+                (CheckState::Running, self.started.elapsed(), report, None)
             }
             Outcome::Done { checked, took, .. } => (CheckState::Done, *took, Some(of_checked(checked)), None),
             Outcome::Failed { failure, took } => (CheckState::Failed, *took, None, Some(failure.clone())),
@@ -163,16 +300,17 @@ impl Drop for Check {
     }
 }
 
-/// Of a draft that nobody checked.
-pub fn none(bytes: u64) -> CheckStatus {
-    CheckStatus {
-        state: CheckState::None,
-        bytes_read: 0,
-        bytes,
-        rows_read: 0,
-        seconds: 0.0,
-        report: None,
-        failure: None,
+impl CheckStatus {
+    fn not_started(bytes: u64) -> CheckStatus {
+        CheckStatus {
+            state: CheckState::None,
+            bytes_read: 0,
+            bytes,
+            rows_read: 0,
+            seconds: 0.0,
+            report: None,
+            failure: None,
+        }
     }
 }
 
@@ -191,21 +329,21 @@ fn shown(report: &Report, source: &Source) -> CheckReport {
         severity: issue.severity,
         rows: issue.rows,
         scope: issue.rule.scope().into(),
+        columns: issue.columns.iter().map(|column| issue_column(column, source)).collect(),
         samples: issue.samples.iter().map(|sample| place(sample, source)).collect(),
-        columns: issue.columns.iter().map(|column| named(column, source)).collect(),
         fixes: issue.fixes.clone(),
     });
-    let keeps_back = |issue: &engine::Issue| issue.severity == Severity::Error && issue.rule.scope() != Scope::Row;
+    let stops_file = |issue: &engine::Issue| issue.severity == Severity::Error && issue.rule.scope() != Scope::Row;
     CheckReport {
         rows: report.rows.into(),
         batches: 0,
         bytes: 0,
-        is_sendable: !report.issues.iter().any(keeps_back),
+        is_sendable: !report.issues.iter().any(stops_file),
         issues: issues.collect(),
     }
 }
 
-fn named(column: &engine::IssueColumn, source: &Source) -> IssueColumn {
+fn issue_column(column: &engine::IssueColumn, source: &Source) -> IssueColumn {
     IssueColumn {
         name: column.column.map(|at| source.column_name(at)),
         place: column.column,
@@ -214,7 +352,7 @@ fn named(column: &engine::IssueColumn, source: &Source) -> IssueColumn {
     }
 }
 
-/// A sample with its column by name.
+/// Returns a place with an issue, with its column's name.
 pub fn place(sample: &engine::Sample, source: &Source) -> IssueRow {
     IssueRow {
         row: sample.row,

@@ -1,72 +1,76 @@
-//! One file of the draft and of what earlier uploads wrote of its visitors, put together behind the page, which asks how
-//! far it is. In the end it is the draft.
+//! Combining the draft and earlier uploads into one file, in the background. The result becomes the draft.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use engine::{Checked, Mapping};
 use tauri::async_runtime;
 use uploads::{CombineProgress, Uploads, combined_name, write_combined};
 
-use super::{Desk, blocking};
-use crate::api::UnionStatus;
+use super::draft::Draft;
+use super::{Session, blocking, file_name};
+use crate::api::CombineStatus;
 use crate::exports;
-use crate::failure::{Failure, FailureCode};
-use crate::session::draft::Draft;
+use crate::failure::Failure;
 
-/// A union on its way; given up when it is dropped.
-pub struct Joining {
+/// A combined file that is being written. Dropping it stops the work.
+pub struct Combining {
     watch: Arc<CombineProgress>,
     failure: Option<Failure>,
 }
 
-impl Drop for Joining {
+impl Drop for Combining {
     fn drop(&mut self) {
         self.watch.watch.cancel();
     }
 }
 
-/// What is put together.
-struct Parts {
+/// What a combined file is made from, and where it's written.
+struct CombineTask {
     uploads: Arc<Uploads>,
-    jobs: Vec<String>,
-    at_hand: Option<(String, Arc<Checked>)>,
+    earlier: Vec<String>,
+    /// The ID and the checked file of an earlier upload that is still in memory.
+    cached: Option<(String, Arc<Checked>)>,
     checked: Arc<Checked>,
     mapping: Mapping,
     to: PathBuf,
 }
 
-impl Parts {
-    fn join(self, watch: &CombineProgress) -> Result<Draft, Failure> {
-        let Parts { uploads, jobs, at_hand, checked, mapping, to } = self;
-        exports::refuse_source(checked.source().path(), &to)?;
-        let earlier = uploads.earlier_uploads(&jobs, at_hand, watch)?;
+impl CombineTask {
+    fn run(self, watch: &CombineProgress) -> Result<Draft, Failure> {
+        let CombineTask { uploads, earlier, cached, checked, mapping, to } = self;
+        exports::require_other_file(checked.source().path(), &to)?;
+        let earlier = uploads.earlier_uploads(&earlier, cached, watch)?;
         for one in &earlier {
-            exports::refuse_source(&one.upload().path, &to)?;
+            exports::require_other_file(&one.upload().path, &to)?;
         }
         let union = write_combined(&to, (&checked, &mapping), &earlier, watch)?;
-        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let files = earlier.iter().rev().map(|one| name(&one.upload().path)).chain([name(checked.source().path())]);
-        Draft::union(&to, &union.mapping, files.collect())
+        let files =
+            earlier.iter().rev().map(|one| file_name(&one.upload().path)).chain([file_name(checked.source().path())]);
+        Draft::combined(&to, &union.mapping, files.collect())
     }
 }
 
-impl Desk {
-    /// A name for the union of the draft with these uploads, and where it would lie; none: beside the draft's file
-    /// nothing can be written. Blocks.
-    pub fn union_place(&self, uploads: &Uploads, jobs: &[String]) -> Result<(String, Option<PathBuf>), Failure> {
+impl Session {
+    /// Returns a name for the file combined from the draft and these uploads, and a free path with that name beside the
+    /// draft's file, or `None` if that folder isn't writable. Blocks.
+    pub fn combined_file_place(
+        &self,
+        uploads: &Uploads,
+        earlier: &[String],
+    ) -> Result<(String, Option<PathBuf>), Failure> {
         let (path, is_pasted) = {
-            let top = self.top();
-            let draft = top.draft()?;
+            let state = self.state();
+            let draft = state.draft()?;
             (draft.path().to_owned(), draft.source.pasted_text().is_some())
         };
-        // One that is forgotten meanwhile is told of when it is read.
+        // An upload that no longer exists is reported when its file is read.
         let earlier: Vec<PathBuf> =
-            jobs.iter().filter_map(|id| uploads.find(id).ok()).map(|(job, ..)| job.path).collect();
+            earlier.iter().filter_map(|id| uploads.find(id).ok()).map(|(upload, ..)| upload.path).collect();
         let stem = combined_name(&earlier.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &path);
         let name = format!("{stem}.csv");
         let folder = path.parent().filter(|_| !is_pasted);
-        // That a file can be made there only making one tells.
+        // Only creating a file shows whether a folder is writable.
         let Some(folder) = folder.filter(|folder| tempfile::tempfile_in(folder).is_ok()) else {
             return Ok((name, None));
         };
@@ -76,77 +80,72 @@ impl Desk {
         Ok((name, to))
     }
 
-    /// Begins to put it together.
-    pub fn union_start(
+    /// Starts to write the combined file. `cached` is the ID and checked file of an earlier upload that is still in
+    /// memory.
+    pub fn start_combining(
         &self,
         uploads: Arc<Uploads>,
-        jobs: Vec<String>,
-        at_hand: Option<(String, Arc<Checked>)>,
+        earlier: Vec<String>,
+        cached: Option<(String, Arc<Checked>)>,
         to: PathBuf,
     ) -> Result<(), Failure> {
-        let not_checked = || Failure::plain(FailureCode::NotChecked);
         let watch = Arc::<CombineProgress>::default();
-        let parts = {
-            let mut top = self.top();
-            let draft = top.draft_mut()?;
-            let check = draft.check.as_ref().ok_or_else(not_checked)?;
-            let checked = check.checked().cloned().ok_or_else(not_checked)?;
-            // Perhaps customers who did not consent: they would lie in the file as all others do.
+        let task = {
+            let mut state = self.state();
+            let draft = state.draft_mut()?;
+            let check = draft.check.as_ref().ok_or(Failure::NotChecked)?;
+            let checked = check.checked().cloned().ok_or(Failure::NotChecked)?;
+            // Rows may be hidden because these customers didn't consent; the combined file would contain them.
             if checked.source().unanswered_hidden_rows() > 0 {
-                return Err(Failure::plain(FailureCode::HiddenRows));
+                return Err(Failure::HiddenRows);
             }
             if !checked.is_sendable() || checked.plan().is_empty() {
-                return Err(Failure::plain(FailureCode::NothingReady));
+                return Err(Failure::NothingReady);
             }
             let mapping = check.task.mapping.clone();
-            draft.union = Some(Joining { watch: watch.clone(), failure: None });
-            Parts { uploads, jobs, at_hand, checked, mapping, to }
+            draft.combining = Some(Combining { watch: watch.clone(), failure: None });
+            CombineTask { uploads, earlier, cached, checked, mapping, to }
         };
-        let desk = self.clone();
+        let session = self.clone();
         async_runtime::spawn(async move {
-            let ours = watch.clone();
-            let made = blocking(move || parts.join(&ours)).await.and_then(|made| made);
-            desk.union_ended(&watch, made);
+            let progress = watch.clone();
+            let combined = blocking(move || task.run(&progress)).await.and_then(|combined| combined);
+            session.on_combined(&watch, combined);
         });
         Ok(())
     }
 
-    fn union_ended(&self, watch: &Arc<CombineProgress>, made: Result<Draft, Failure>) {
-        let mut top = self.top();
-        let joining = top.draft.as_mut().and_then(|draft| draft.union.as_mut());
-        // Of one that was stopped, or whose draft is gone, nobody wants to know.
-        let Some(joining) = joining.filter(|joining| Arc::ptr_eq(&joining.watch, watch)) else { return };
-        match made {
-            Err(failure) => joining.failure = Some(failure),
+    fn on_combined(&self, watch: &Arc<CombineProgress>, combined: Result<Draft, Failure>) {
+        let mut state = self.state();
+        let combining = state.draft.as_mut().and_then(|draft| draft.combining.as_mut());
+        // If it was stopped, or its draft closed, the result is dropped.
+        let Some(combining) = combining.filter(|combining| Arc::ptr_eq(&combining.watch, watch)) else { return };
+        match combined {
+            Err(failure) => combining.failure = Some(failure),
             Ok(draft) => {
-                top.opened += 1;
-                self.lay(&mut top, draft);
+                let number = state.next_opening();
+                self.replace_draft(&mut state, number, draft);
             }
         }
     }
 
-    /// How far it is.
-    pub fn union_status(&self) -> Result<UnionStatus, Failure> {
-        let top = self.top();
-        let status = |one: &Joining| UnionStatus {
+    /// Returns the progress of the combined file.
+    pub fn combine_status(&self) -> Result<CombineStatus, Failure> {
+        let state = self.state();
+        let status = |one: &Combining| CombineStatus {
             is_running: one.failure.is_none(),
-            done: one.watch.done(),
-            all: one.watch.all(),
+            rows_read: one.watch.done(),
+            rows_total: one.watch.all(),
             failure: one.failure.clone(),
         };
-        let none = UnionStatus { is_running: false, done: 0, all: 0, failure: None };
-        Ok(top.draft()?.union.as_ref().map_or(none, status))
+        let none = CombineStatus { is_running: false, rows_read: 0, rows_total: 0, failure: None };
+        Ok(state.draft()?.combining.as_ref().map_or(none, status))
     }
 
-    /// Stops it.
-    pub fn union_cancel(&self) {
-        if let Some(draft) = self.top().draft.as_mut() {
-            draft.union = None;
+    /// Stops writing the combined file.
+    pub fn cancel_combining(&self) {
+        if let Some(draft) = self.state().draft.as_mut() {
+            draft.combining = None;
         }
-    }
-
-    /// Where the draft's file lies; never for the page.
-    pub fn path(&self) -> Result<PathBuf, Failure> {
-        Ok(self.top().draft()?.path().to_owned())
     }
 }

@@ -1,25 +1,25 @@
-//! Where a file is otherwise than a mapping remembers its kind, or than a person configured.
+//! Differences between a file's format and the settings that a mapping or the user gives for it.
 
 use engine::{Mapping, Source, SourceOptions};
 
 use crate::api::{FormatMismatch, FormatSetting, SourceChoice};
 
-/// Where the file speaks against what is said of it, and is read so all the same.
-pub fn said(source: &Source, options: &SourceOptions, mapping: &Mapping) -> Vec<FormatMismatch> {
-    // What cannot be told stops nobody: the reading that was asked for says what is wrong with it.
+/// Returns the settings that the file is read with although its content doesn't match them.
+pub fn find(source: &Source, options: &SourceOptions, mapping: &Mapping) -> Vec<FormatMismatch> {
+    // If the file can't be compared, reading it as configured reports what is wrong.
     let found = source.format_mismatches(options, mapping).unwrap_or_default();
     found.into_iter().map(shown).collect()
 }
 
-/// What a mapping remembers otherwise than the file has it, and the choice that follows the file.
-pub fn followed(
+/// Returns the choice that reads a file with its detected settings where the mapping's differ, and these differences.
+pub fn prefer_detected(
     remembered: &SourceOptions,
     source: &Source,
     mut choice: SourceChoice,
 ) -> (SourceChoice, Vec<FormatMismatch>) {
     let dialect = source.dialect();
     let mut found = Vec::new();
-    // Plain letters are the same in every encoding.
+    // ASCII text is the same in every encoding.
     let is_plain = || source.columns().iter().chain(source.sample().iter().flatten()).all(|text| text.is_ascii());
     if let Some(configured) = remembered.encoding.filter(|configured| *configured != dialect.encoding && !is_plain()) {
         choice.encoding = Some(dialect.encoding.name().to_owned());
@@ -33,7 +33,7 @@ pub fn followed(
         choice.header_row = Some(dialect.header_row);
         found.push(engine::FormatMismatch::HeaderRow { configured, detected: dialect.header_row });
     }
-    (choice, found.into_iter().map(|one| FormatMismatch { is_followed: true, ..shown(one) }).collect())
+    (choice, found.into_iter().map(|one| FormatMismatch { uses_detected: true, ..shown(one) }).collect())
 }
 
 fn shown(mismatch: engine::FormatMismatch) -> FormatMismatch {
@@ -49,5 +49,5 @@ fn shown(mismatch: engine::FormatMismatch) -> FormatMismatch {
             (FormatSetting::HeaderRow, configured.to_string(), detected.to_string())
         }
     };
-    FormatMismatch { setting, configured, detected, is_followed: false }
+    FormatMismatch { setting, configured, detected, uses_detected: false }
 }

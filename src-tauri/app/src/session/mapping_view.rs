@@ -1,11 +1,11 @@
-//! What Rust says about a mapping while it's made: which columns it means, what's open, how columns can be read.
+//! A mapping compared with the open file while it's edited: which columns it means, and what is still open.
 
 use engine::{FileProfile, Mapping, Source};
 
 use crate::api::{DraftColumn, MappingView, NamedFit, Readings};
 use crate::failure::Failure;
 
-/// Compares a mapping, which can still be without attributes, with a file.
+/// Compares a mapping with a file. The mapping can still be without attributes.
 pub fn of(mapping: &str, source: &Source, profile: &FileProfile) -> Result<MappingView, Failure> {
     let mapping = Mapping::draft_from_json(mapping)?;
     let fit = mapping.fit(source.columns());
@@ -13,7 +13,7 @@ pub fn of(mapping: &str, source: &Source, profile: &FileProfile) -> Result<Mappi
     Ok(MappingView { fits: fits.collect(), questions: mapping.questions(source.columns(), profile) })
 }
 
-/// Each column of a file, in order.
+/// Returns what to do with each column of a file, in order.
 pub fn suggestions(source: &Source, profile: &FileProfile) -> Vec<DraftColumn> {
     let columns = source.suggest(profile).columns.into_iter().enumerate();
     columns

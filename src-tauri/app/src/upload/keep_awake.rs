@@ -1,16 +1,16 @@
-//! The computer is kept from falling asleep while something is sent, where it allows that.
+//! Keeps the computer awake while an upload is running, where the system allows it.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-/// As long as it lives, the computer does not fall asleep by itself. A person may still send it to sleep.
-pub struct Awake(#[expect(dead_code, reason = "its end is what is heard")] Sender<()>);
+/// Prevents automatic sleep until it's dropped. People can still put the computer to sleep.
+pub struct KeepAwake(#[expect(dead_code, reason = "dropping it closes the channel")] Sender<()>);
 
-impl Awake {
-    /// From now on. Where the system does not allow it, nothing else changes; the upload survives a sleep.
-    pub fn from_now() -> Awake {
+impl KeepAwake {
+    /// Starts preventing sleep. If the system refuses, nothing else changes, because an upload survives sleep.
+    pub fn start() -> KeepAwake {
         let (held, over) = channel();
-        // On a thread of its own: a system that does not answer must not hold up what is sent.
+        // On a thread of its own: a system service that doesn't respond mustn't delay the upload.
         thread::spawn(move || {
             let asked = keepawake::Builder::default()
                 .idle(true)
@@ -19,14 +19,14 @@ impl Awake {
                 .app_reverse_domain("dev.profileferry.app")
                 .create();
             match asked {
-                // Nothing is ever sent: the channel closes once the upload has ended.
+                // Nothing is ever sent: the channel closes when the upload ends.
                 Ok(awake) => {
                     over.recv().ok();
                     drop(awake);
                 }
-                Err(error) => tracing::info!(%error, "the computer may fall asleep"),
+                Err(error) => tracing::info!(%error, "the computer may fall asleep during the upload"),
             }
         });
-        Awake(held)
+        KeepAwake(held)
     }
 }

@@ -1,6 +1,13 @@
-//! The upload that this window works on, its state on the page, and past uploads.
+//! Uploads: starting, controlling and checking them, and the history of past ones.
+//!
+//! [`runner::UploadRunner`] knows the one upload that this window runs. The other files are the operations
+//! on uploads; each takes the whole [`crate::state::AppState`].
 
+pub mod confirm;
+pub mod control;
+pub mod failed_rows;
 pub mod history;
 mod keep_awake;
 pub mod runner;
-mod spot_check;
+pub mod spot_check;
+pub mod start;

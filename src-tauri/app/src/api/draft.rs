@@ -1,0 +1,248 @@
+//! The open file: how it's read, its sample, and the preview of a row.
+
+use engine::mapping::Transform;
+use engine::{HiddenRows, PreviewFate, Rule, Severity, SourceOptions};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{DraftColumn, DraftMapping, MappingView};
+use crate::failure::Failure;
+
+/// An encoding that the file could have, and the file's text in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct EncodingSample {
+    pub encoding: String,
+    /// Parts of the file that look different in another encoding.
+    pub sample: Vec<String>,
+}
+
+/// A setting that differs from the file's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FormatMismatch {
+    pub setting: FormatSetting,
+    /// The value in the mapping, or the one that the user chose.
+    pub configured: String,
+    /// The value that the file's content shows.
+    pub detected: String,
+    /// Whether the file is read with the detected value.
+    pub uses_detected: bool,
+}
+
+/// A setting that can be compared with the file's content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormatSetting {
+    Encoding,
+    Delimiter,
+    HeaderRow,
+}
+
+/// The user's choice of how a file is read. Everything else is detected.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct SourceChoice {
+    /// A name such as `UTF-8` or `windows-1252`.
+    pub encoding: Option<String>,
+    /// One character.
+    pub delimiter: Option<String>,
+    /// One character, or `none`.
+    pub quote: Option<String>,
+    /// The line of the header, from 1; 0 if there's none.
+    pub header_row: Option<u64>,
+    /// Rows at the end that are skipped, such as totals or notes.
+    pub skip_last: Option<u64>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// What to do with the hidden rows of a workbook.
+    pub hidden_rows: Option<HiddenRowsChoice>,
+    /// The file of an archive with several files.
+    pub member: Option<String>,
+}
+
+/// What to do with the hidden rows of a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenRowsChoice {
+    /// Read them like other rows.
+    Send,
+    /// Don't read them.
+    Skip,
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Sheet {
+    pub name: String,
+    /// Whether the workbook hides the sheet.
+    pub is_hidden: bool,
+    /// Its rows, including hidden ones.
+    pub rows: u64,
+    pub hidden_rows: u64,
+}
+
+impl SourceChoice {
+    /// Converts the choice for the engine. An unknown encoding, delimiter or quotation mark is a mapping failure.
+    pub fn options(&self) -> Result<SourceOptions, Failure> {
+        let unknown = |field: &str, found: &String| Failure::mapping(&format!("source.{field}"), found);
+        let mark = |field: &str, text: &Option<String>| match text {
+            None => Ok(None),
+            Some(text) => engine::Mark::parse(text).map(Some).ok_or_else(|| unknown(field, text)),
+        };
+        let encoding = match &self.encoding {
+            None => None,
+            Some(label) => Some(engine::Encoding::for_label(label).ok_or_else(|| unknown("encoding", label))?),
+        };
+        Ok(SourceOptions {
+            encoding,
+            delimiter: mark("delimiter", &self.delimiter)?.and_then(engine::Mark::byte),
+            quote: mark("quote", &self.quote)?,
+            header_row: self.header_row,
+            skip_last: self.skip_last,
+            sheet: self.sheet.clone(),
+            hidden_rows: self.hidden_rows.map(|choice| match choice {
+                HiddenRowsChoice::Send => HiddenRows::Send,
+                HiddenRowsChoice::Skip => HiddenRows::Skip,
+            }),
+            member: self.member.clone(),
+            ..SourceOptions::default()
+        })
+    }
+}
+
+/// The open file.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Draft {
+    /// Grows with every file that is opened.
+    pub version: u64,
+    /// The file's name, without its folders.
+    pub file: String,
+    /// The file's size in bytes.
+    pub bytes: u64,
+    pub is_sample: bool,
+    /// Whether it's the file of a past upload, with the mapping of that upload.
+    pub is_again: bool,
+    /// The names of the files that it was combined from.
+    pub combined_from: Vec<String>,
+    /// Whether it was pasted. It's in memory, and must be saved before it can be sent.
+    pub is_pasted: bool,
+    /// The number of rows; `null` while they're counted.
+    pub rows: Option<u64>,
+    /// Why the rows can't be counted.
+    pub count_failure: Option<Failure>,
+    pub encoding: String,
+    pub delimiter: String,
+    /// The quotation mark around cells.
+    pub quote: Option<String>,
+    /// The character before a quotation mark that is part of the text.
+    pub escape: Option<String>,
+    /// The line of the header, from 1; 0 if there's none.
+    pub header_row: u64,
+    /// The sheet that is read, if it's a workbook.
+    pub sheet: Option<String>,
+    /// The names of the files, if it's an archive with several.
+    pub members: Vec<String>,
+    /// The file of the archive that is read.
+    pub member: Option<String>,
+    /// Settings that differ from the file's content.
+    pub format_mismatches: Vec<FormatMismatch>,
+    /// Hidden rows of the workbook, if what to do with them wasn't decided.
+    pub hidden_rows: u64,
+    /// Rows at the end that are read and look like totals or notes.
+    pub footer_rows: u64,
+    /// Rows at the end that are skipped.
+    pub skip_last: u64,
+    /// The headers, including empty ones.
+    pub columns: Vec<String>,
+    /// The first rows, at most 100.
+    pub sample: Vec<Vec<String>>,
+    /// The user's choice of how it's read.
+    pub options: SourceChoice,
+    /// The mapping as JSON: the one last checked, or else the one to start from.
+    pub mapping: String,
+    /// The saved mapping that the draft started with.
+    pub saved: Option<DraftMapping>,
+    /// The number of edited cells.
+    pub edited_cells: usize,
+    /// Whether the mapping is a suggestion that wasn't accepted or changed yet.
+    pub is_suggested: bool,
+    /// What to do with each column, in order: from the first rows, and once the rows are counted, from all of them.
+    pub suggestions: Vec<DraftColumn>,
+    /// Which columns the mapping means, and the questions that only the user can answer.
+    pub view: MappingView,
+    /// The date formats that are offered.
+    pub date_formats: Vec<String>,
+    /// The number formats that are offered, as transforms.
+    pub number_formats: Vec<Transform>,
+}
+
+/// The result of editing a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct EditedCell {
+    /// The text of an earlier edit; `null` if the cell had the file's own text.
+    pub before: Option<String>,
+    /// The number of edited cells in the file.
+    pub edited_cells: usize,
+}
+
+/// What happens to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowOutcome {
+    /// It would be sent.
+    Ready,
+    /// An error excludes it.
+    Excluded,
+    /// It has no value to send.
+    Empty,
+}
+
+impl From<PreviewFate> for RowOutcome {
+    fn from(fate: PreviewFate) -> Self {
+        match fate {
+            PreviewFate::Ready => RowOutcome::Ready,
+            PreviewFate::Excluded => RowOutcome::Excluded,
+            PreviewFate::Empty => RowOutcome::Empty,
+        }
+    }
+}
+
+/// A visitor ID in the file and as it would be sent.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PreviewId {
+    pub before: Option<String>,
+    /// The ID as it would be sent; `null` if a transform can't read it.
+    pub after: Option<String>,
+}
+
+/// An attribute in the file and as it would be sent.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PreviewAttribute {
+    /// Its name in Target.
+    pub name: String,
+    /// The value in the file; `null` for a fixed value.
+    pub before: Option<String>,
+    /// The value as it would be sent; `null` if a transform can't read it.
+    pub after: Option<String>,
+}
+
+/// An issue of the previewed row.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PreviewIssue {
+    #[ts(type = "Rule")]
+    pub rule: Rule,
+    #[ts(type = "Severity")]
+    pub severity: Severity,
+    /// The name of the column that causes the issue.
+    pub column: Option<String>,
+    /// The value, shortened.
+    pub value: String,
+}
+
+/// A row as it would be sent.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Preview {
+    pub outcome: RowOutcome,
+    pub id: PreviewId,
+    /// The attributes in the mapping's order.
+    pub attributes: Vec<PreviewAttribute>,
+    pub issues: Vec<PreviewIssue>,
+}

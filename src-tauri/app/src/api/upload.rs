@@ -1,0 +1,162 @@
+//! Past and running uploads.
+
+use serde::Serialize;
+use ts_rs::TS;
+use uploads::{Batch, BatchState, Reason, UploadState};
+
+use super::Waiting;
+use crate::failure::Failure;
+
+/// The batches of an upload by state, and their rows by result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
+pub struct BatchTally {
+    pub total: usize,
+    /// Batches that Target accepted.
+    pub accepted: usize,
+    /// Batches whose state is final.
+    pub ended: usize,
+    /// Rows that Target applied; `null` if Target didn't report a count for an applied batch.
+    pub rows_applied: Option<u64>,
+    pub rows_failed: u64,
+    /// Rows of visitors who have no profile in Target.
+    pub rows_not_found: u64,
+}
+
+impl BatchTally {
+    /// Counts the batches of an upload.
+    pub fn of(batches: &[Batch]) -> BatchTally {
+        let rows = uploads::SentRows::of(batches);
+        BatchTally {
+            total: batches.len(),
+            accepted: batches.iter().filter(|batch| batch.accepted_at.is_some()).count(),
+            ended: batches.iter().filter(|batch| batch.state.is_final()).count(),
+            rows_applied: rows.succeeded,
+            rows_failed: rows.failed,
+            rows_not_found: rows.not_found,
+        }
+    }
+}
+
+/// The kind of Target that an upload goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum DestinationKind {
+    /// The practice Target on this computer.
+    Practice,
+    /// Adobe's servers.
+    Adobe,
+}
+
+/// An upload in the list.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Upload {
+    pub id: String,
+    /// The file's name, without its folders.
+    pub file: String,
+    /// The mapping's name.
+    pub mapping: String,
+    /// The connection's name.
+    pub connection: Option<String>,
+    /// The client code.
+    pub client: String,
+    pub destination: DestinationKind,
+    #[ts(type = "UploadState")]
+    pub state: UploadState,
+    /// Whether this window or another program is running it.
+    pub is_running: bool,
+    /// Why it's in this state.
+    #[ts(type = "Reason | null")]
+    pub reason: Option<Reason>,
+    /// Rows in all batches.
+    pub rows: u64,
+    pub batches: BatchTally,
+    /// The upload whose failed rows it sends again.
+    pub retry_of: Option<String>,
+    /// Milliseconds since 1970.
+    pub started: u64,
+    /// Milliseconds since 1970.
+    pub ended: Option<u64>,
+}
+
+/// The newest uploads.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct History {
+    /// The number of all uploads, also of those that aren't listed.
+    pub total: usize,
+    /// The number of running uploads.
+    pub running: usize,
+    /// The newest uploads, newest first.
+    pub uploads: Vec<Upload>,
+}
+
+/// A batch of an upload.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct BatchSummary {
+    /// Its number, from 1.
+    pub number: u32,
+    pub rows: u64,
+    /// Bytes of its body.
+    pub bytes: u64,
+    #[ts(type = "BatchState")]
+    pub state: BatchState,
+    /// Why it's in this state.
+    #[ts(type = "Reason | null")]
+    pub reason: Option<Reason>,
+}
+
+/// An entry of an upload's log.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct LogEntry {
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// The number of the batch; `null` if the entry is about the whole upload.
+    pub batch: Option<u32>,
+    /// The new state of the batch or upload.
+    #[ts(type = "BatchState | UploadState")]
+    pub state: String,
+    /// Why, if it's a reason that Profile Ferry has a message for.
+    #[ts(type = "Reason | null")]
+    pub reason: Option<Reason>,
+    /// Target's own message.
+    pub message: Option<String>,
+}
+
+/// The failed rows of an upload, which can be sent again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FailedRows {
+    /// Rows that would be sent again.
+    pub rows: u64,
+    /// Rows of batches for which Target didn't name the failed rows, so that the whole batch is sent again.
+    pub unnamed: u64,
+    /// Rows of rejected batches that can be split to find the rejected rows.
+    pub to_split: u64,
+    /// The first rows of the file that Target rejects on their own.
+    pub rejected: Vec<u64>,
+    /// The maximum number of batches that splitting sends.
+    pub most_batches: u64,
+    /// The maximum number of minutes that their calls take.
+    pub most_minutes: u64,
+    /// Whether they go to a live site, which requires its client code to be typed.
+    pub is_live: bool,
+}
+
+/// An upload with its batches and log.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct UploadDetail {
+    pub upload: Upload,
+    pub batches: Vec<BatchSummary>,
+    /// The log, oldest entry first.
+    pub log: Vec<LogEntry>,
+    /// The failed rows; `null` if no row is known to have failed.
+    pub failed: Option<FailedRows>,
+    /// The uploads that sent its failed rows again, newest first.
+    pub retries: Vec<String>,
+    /// What it's waiting for now.
+    pub waiting: Option<Waiting>,
+    /// Whether it's paused and can be resumed.
+    pub can_resume: bool,
+    /// Whether this window is running it.
+    pub is_active: bool,
+    /// Why this window's last attempt to run it failed. Rejections by Target are reasons, not failures.
+    pub failure: Option<Failure>,
+}
