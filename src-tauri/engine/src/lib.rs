@@ -24,7 +24,7 @@ pub use check::{
     BatchLimits, CheckError, CheckOptions, Checked, ExportError, FitError, Fix, Issue, IssueColumn, PersonalKind,
     PlannedBatch, Report, RowCounts, RowIssue, Sample, formula_guarded,
 };
-pub use input::{Encoding, HiddenRows, Mark, Progress, SourceError, SourceOptions, Unreadable};
+pub use input::{Encoding, HiddenRows, OptionalAscii, Progress, SourceError, SourceOptions, Unreadable};
 pub use inspect::{
     ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, Preview, PreviewFate, PreviewedAttribute,
     PreviewedValue, Question, QuestionAbout, Reading, Suggest, Suggestion, SuggestionReason, ValueCount, date_formats,

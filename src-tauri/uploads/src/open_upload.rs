@@ -127,12 +127,12 @@ pub(crate) fn check_again(
     let (edited, selected) = (journal.edited_cells(&upload.id)?, journal.selected_rows(&upload.id)?);
     let checked = Source::open(&upload.path, &options).map_err(CheckError::from).and_then(|source| {
         let source = source.with_edits(edited);
-        let source = selected.map_or(source.clone(), |rows| source.narrowed(rows));
+        let source = selected.map_or(source.clone(), |rows| source.with_selected_rows(rows));
         Checked::new(source, &options, mapping, &upload.options.check, watch)
     });
     let checked = match checked {
         Ok(checked) => checked,
-        Err(CheckError::Source(SourceError::Work(cause))) => return Err(SourceError::Work(cause).into()),
+        Err(CheckError::Source(SourceError::TempFile(cause))) => return Err(SourceError::TempFile(cause).into()),
         Err(CheckError::Source(SourceError::Cancelled)) => return Err(SourceError::Cancelled.into()),
         Err(_) => return Ok(None),
     };

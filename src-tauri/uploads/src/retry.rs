@@ -202,7 +202,7 @@ pub(crate) fn retry(
     };
     let open = uploads.begin(new, api_of(&mapping))?;
     let options = upload.options.source.or(&mapping.source);
-    match Checked::new(checked.source().narrowed(rows), &options, &mapping, &check, watch) {
+    match Checked::new(checked.source().with_selected_rows(rows), &options, &mapping, &check, watch) {
         Ok(checked) => Ok((open, checked)),
         Err(error) => {
             open.discard()?;

@@ -18,7 +18,7 @@ export type TestCase = "comma" | "line-break" | "signs" | "letters";
 
 export type Severity = "error" | "warning" | "off";
 
-export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "too-deep" | "several-files" | "web-page" | "xml-workbook" | "xml" | "json" | "document" | "picture" | "link" | "archive" | "data-file" | "numbers" | "encrypted" | "utf32" | "mac-companion";
+export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "archive-bomb" | "several-files" | "web-page" | "xml-workbook" | "xml" | "json" | "document" | "picture" | "shortcut" | "archive" | "data-file" | "numbers" | "encrypted" | "utf32" | "apple-double";
 
 export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
 

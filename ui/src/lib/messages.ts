@@ -159,7 +159,7 @@ const UNREADABLE: Record<Unreadable, () => string> = {
   "lock-file": m.unreadable_lock_file,
   truncated: m.unreadable_truncated,
   "cloud-placeholder": m.unreadable_cloud_placeholder,
-  "too-deep": m.unreadable_too_deep,
+  "archive-bomb": m.unreadable_archive_bomb,
   "several-files": m.unreadable_several_files_here,
   "web-page": m.unreadable_web_page,
   "xml-workbook": m.unreadable_xml_workbook,
@@ -167,13 +167,13 @@ const UNREADABLE: Record<Unreadable, () => string> = {
   json: m.unreadable_json,
   document: m.unreadable_document,
   picture: m.unreadable_picture,
-  link: m.unreadable_link,
+  shortcut: m.unreadable_shortcut,
   archive: m.unreadable_archive,
   "data-file": m.unreadable_data_file,
   numbers: m.unreadable_numbers,
   encrypted: m.unreadable_encrypted,
   utf32: m.unreadable_utf32,
-  "mac-companion": m.unreadable_mac_companion,
+  "apple-double": m.unreadable_apple_double,
 };
 
 const WAITING: Record<WaitingFor, () => string> = {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use engine::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
 use engine::mapping::Delimiters;
-use engine::{Encoding, HiddenRows, Mark, SourceOptions};
+use engine::{Encoding, HiddenRows, OptionalAscii, SourceOptions};
 
 use crate::failure::Failure;
 
@@ -75,8 +75,8 @@ impl FormatOptions {
             })?),
         };
         let delimiter = match character("delimiter", self.delimiter.as_deref())? {
-            Some(Mark::None) => return Err(Failure::usage("--delimiter: use one character, or tab.")),
-            Some(Mark::Byte(byte)) => Some(byte),
+            Some(OptionalAscii::None) => return Err(Failure::usage("--delimiter: use one character, or tab.")),
+            Some(OptionalAscii::Byte(byte)) => Some(byte),
             None => None,
         };
         Ok(SourceOptions {
@@ -93,9 +93,9 @@ impl FormatOptions {
     }
 }
 
-fn character(option: &str, text: Option<&str>) -> Result<Option<Mark>, Failure> {
+fn character(option: &str, text: Option<&str>) -> Result<Option<OptionalAscii>, Failure> {
     let Some(text) = text else { return Ok(None) };
-    Mark::parse(text).map(Some).ok_or_else(|| {
+    OptionalAscii::parse(text).map(Some).ok_or_else(|| {
         Failure::usage(format!("--{option}: \"{text}\" isn't a single character. Use one character, or none."))
     })
 }

@@ -73,7 +73,7 @@ pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context
     for mismatch in settings.format_mismatches(&source) {
         output::warning(messages::format_mismatch(&mismatch));
     }
-    let footer = source.notes_below().unwrap_or(0);
+    let footer = source.footer_rows().unwrap_or(0);
     if footer > 0 && settings.source.skip_last.is_none() {
         output::warning(footer_hint(footer));
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
-use crate::source::Place;
+use crate::source::Position;
 
 /// The maximum size of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub(crate) struct BatchDraft {
 pub(crate) struct PlannedRange {
     pub(crate) draft: BatchDraft,
     /// The start of the chunk that contains the first row.
-    pub(crate) place: Place,
+    pub(crate) place: Position,
     /// The number of batches after duplicates are resolved.
     pub(crate) batches: usize,
 }

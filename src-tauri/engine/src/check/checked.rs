@@ -10,7 +10,7 @@ use crate::check::pipeline::Pass;
 use crate::check::report::{Issue, Report, Sample, Tally};
 use crate::check::row::Keys;
 use crate::rule::{Rule, Scope, Severity};
-use crate::source::{Place, Source};
+use crate::source::{Position, Source};
 
 /// The options of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub struct Checked {
     pub(crate) keys: Keys,
     pub(crate) batch_limits: BatchLimits,
     pub(crate) resolution: DuplicateResolution,
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<Position>,
     pub(crate) ranges: Vec<PlannedRange>,
     /// The number of cells in the widest excluded row.
     pub(crate) widest: usize,

@@ -14,9 +14,9 @@ use crate::input::Progress;
 use crate::input::SourceError;
 use crate::row_ranges::RowRanges;
 use crate::rule::{Rule, Scope, Severity};
-use crate::source::CellMark;
+use crate::source::CellKindTag;
 use crate::text::quoted;
-use crate::workbook::{Kind, TextSheet};
+use crate::workbook::{CellKind, XlsxWriter};
 
 /// Written instead of a masked value.
 const MASK: &str = "•••";
@@ -92,7 +92,7 @@ impl Checked {
         match read {
             Err(ExportError::Write(_)) if is_enough => Ok(()),
             Err(ExportError::Source(error)) => Err(error),
-            Err(ExportError::Write(error)) => Err(SourceError::Work(error)),
+            Err(ExportError::Write(error)) => Err(SourceError::TempFile(error)),
             Ok(()) => Ok(()),
         }
     }
@@ -182,7 +182,7 @@ impl Checked {
         } else {
             file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
         }
-        if self.source.read_as() == dialect.encoding {
+        if self.source.text_encoding() == dialect.encoding {
             out.write_all(&before).map_err(ExportError::Write)?;
         } else {
             self.write_text(out, &before).map_err(ExportError::Write)?;
@@ -214,12 +214,13 @@ impl Checked {
             rows += 1;
             let cells = details.chunk.cells(record);
             let is_rounded = found.iter().any(|one| one.rule == Rule::ScientificId && one.severity == Severity::Error);
-            let is_damaged = |mark: &CellMark| match mark.kind {
-                Kind::Error => true,
-                Kind::BigNumber => is_rounded && mark.column as usize == self.compiled.id_column,
+            let is_damaged = |mark: &CellKindTag| match mark.kind {
+                CellKind::Error => true,
+                CellKind::BigNumber => is_rounded && mark.column as usize == self.compiled.id_column,
                 _ => false,
             };
-            let marks: Vec<&CellMark> = details.chunk.marks.of(record).iter().filter(|mark| is_damaged(mark)).collect();
+            let marks: Vec<&CellKindTag> =
+                details.chunk.tags.of(record).iter().filter(|mark| is_damaged(mark)).collect();
             let mut row = if !marks.is_empty() {
                 let cells = cells[..cells.len().min(width + extra)].iter().enumerate();
                 let cells = cells.map(|(column, cell)| {
@@ -280,21 +281,21 @@ impl Checked {
         let extras = extras.map(|number| format!("ferry_extra_{number}"));
         let names: Vec<String> =
             self.source.columns().iter().cloned().chain(extras).chain(["ferry_reason".to_owned()]).collect();
-        let mut sheet = TextSheet::new(out, names.len()).map_err(ExportError::Write)?;
+        let mut sheet = XlsxWriter::new(out, names.len()).map_err(ExportError::Write)?;
         if self.source.dialect().header_row > 0 {
-            sheet.row(names.iter().map(|name| (name.as_bytes(), Kind::Plain))).map_err(ExportError::Write)?;
+            sheet.row(names.iter().map(|name| (name.as_bytes(), CellKind::Plain))).map_err(ExportError::Write)?;
         }
         let mut rows = 0;
         self.each_record(progress, |details, record, found, is_excluded| {
             let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
             rows += 1;
-            let (cells, marks) = (details.chunk.cells(record), details.chunk.marks.of(record));
+            let (cells, marks) = (details.chunk.cells(record), details.chunk.tags.of(record));
             let kind = |column: usize| {
-                marks.iter().find(|mark| mark.column as usize == column).map_or(Kind::Plain, |mark| mark.kind)
+                marks.iter().find(|mark| mark.column as usize == column).map_or(CellKind::Plain, |mark| mark.kind)
             };
             let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| details.chunk.cell(*cell));
             let cells = (0..width).map(|column| (cell(column), kind(column)));
-            sheet.row(cells.chain([(reason.as_bytes(), Kind::Plain)]))
+            sheet.row(cells.chain([(reason.as_bytes(), CellKind::Plain)]))
         })?;
         sheet.finish().map_err(ExportError::Write)?;
         Ok(rows)
@@ -318,7 +319,7 @@ impl Checked {
         let wanted = PassOptions { details: true, ..PassOptions::default() };
         let mut failed = None;
         let resolution = &self.resolution;
-        run(self.pass(), self.source.first(), wanted, progress, |done| {
+        run(self.pass(), self.source.data_start(), wanted, progress, |done| {
             let Some(details) = &done.details else { return Ok(ControlFlow::Continue(())) };
             let mut found = details.found.iter().peekable();
             let mut of_row = Vec::new();
@@ -360,8 +361,8 @@ impl Checked {
 
 /// Returns the text of a damaged cell of a workbook, so that it's recognized as damaged in the exported text: a rounded
 /// number in scientific notation, as spreadsheets write it, and an error as an empty cell.
-fn as_damaged_text(cell: &[u8], kind: Kind) -> Vec<u8> {
-    if kind == Kind::Error {
+fn as_damaged_text(cell: &[u8], kind: CellKind) -> Vec<u8> {
+    if kind == CellKind::Error {
         return Vec::new();
     }
     // The cell's format can contain separators between the digits.

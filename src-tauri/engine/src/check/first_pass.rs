@@ -9,7 +9,7 @@ use crate::check::fixes::FixCandidates;
 use crate::check::pipeline::ChunkResult;
 use crate::check::report::{Report, RowCounts, Tally};
 use crate::input::SourceError;
-use crate::source::Place;
+use crate::source::Position;
 
 /// A place in the file is remembered every 4 chunks, so that single rows can be read again quickly.
 const CHUNKS_PER_PLACE: u64 = 4;
@@ -22,7 +22,7 @@ pub(super) struct FirstResult {
     pub(super) rows: RowCounts,
     pub(super) tally: Tally,
     pub(super) fingerprints: Fingerprints,
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<Position>,
     pub(super) ranges: Vec<PlannedRange>,
     pub(super) cut_off: Option<(u64, u64)>,
     pub(super) widest: usize,
@@ -36,7 +36,7 @@ pub(super) struct FirstPass<'p> {
     batcher: Batcher<'p>,
     chunks: u64,
     /// The start of the chunk that contains the first row of the open batch.
-    opened_at: Option<Place>,
+    opened_at: Option<Position>,
 }
 
 impl<'p> FirstPass<'p> {
@@ -81,10 +81,10 @@ impl<'p> FirstPass<'p> {
             observe(Report { rows, issues: result.tally.clone().into_issues(self.compiled, self.fix_candidates) });
         }
         for ready in &done.ready {
-            result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::Work)?;
+            result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::TempFile)?;
         }
         for &(row, nfc_fingerprint) in &done.nfc_fingerprints {
-            result.fingerprints.push_unicode_variant(nfc_fingerprint, row).map_err(SourceError::Work)?;
+            result.fingerprints.push_unicode_variant(nfc_fingerprint, row).map_err(SourceError::TempFile)?;
         }
         let (Some(first), Some(last)) = (done.ready.first(), done.ready.last()) else {
             return Ok(ControlFlow::Continue(()));

@@ -70,7 +70,7 @@ impl Checked {
         let mut source = source;
         loop {
             match Checked::once(&source, mapping, options, progress, observe) {
-                Err(CheckError::Source(SourceError::Encoding)) => source = source.settle_again(source_options)?,
+                Err(CheckError::Source(SourceError::Encoding)) => source = source.redetect_encoding(source_options)?,
                 result => return result,
             }
         }
@@ -91,7 +91,7 @@ impl Checked {
         let wanted = PassOptions { details: false, canary };
         let mut pass = FirstPass::new(&compiled, &fix_candidates, options.batch_limits);
         let reading = Pass { source, compiled: &compiled, fix_candidates: Some(&fix_candidates), keys, max_line };
-        let gathered = run(reading, source.first(), wanted, progress, |done| pass.take(done, observe))?;
+        let gathered = run(reading, source.data_start(), wanted, progress, |done| pass.take(done, observe))?;
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
@@ -100,9 +100,9 @@ impl Checked {
         }
         let FirstResult { rows, mut tally, fingerprints, places, ranges, cut_off, widest } = pass.end();
         let resolution = DuplicateResolution::new(fingerprints, compiled.duplicates, |rule| compiled.severity(rule))
-            .map_err(SourceError::Work)?;
+            .map_err(SourceError::TempFile)?;
         let mut checked = Checked {
-            source: source.settled(),
+            source: source.with_confirmed_encoding(),
             compiled,
             keys,
             batch_limits: options.batch_limits,
@@ -202,7 +202,7 @@ fn planned(draft: &BatchDraft) -> PlannedBatch {
 /// Returns random keys for the hashes of this check.
 fn random_keys() -> Result<Keys, SourceError> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| SourceError::Work(std::io::Error::other(error)))?;
+    getrandom::fill(&mut bytes).map_err(|error| SourceError::TempFile(std::io::Error::other(error)))?;
     let (mut one, mut other) = ([0; 8], [0; 8]);
     one.copy_from_slice(&bytes[..8]);
     other.copy_from_slice(&bytes[8..]);

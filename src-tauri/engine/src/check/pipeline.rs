@@ -17,7 +17,7 @@ use crate::check::test_batch::TestBatchSelector;
 use crate::input::Progress;
 use crate::input::SourceError;
 use crate::row_ranges::RowRanges;
-use crate::source::{Chunk, ChunkReader, Place, Source};
+use crate::source::{Chunk, ChunkReader, Position, Source};
 use crate::text::{Lines, is_blank};
 
 /// The maximum number of chunks that wait between two threads.
@@ -46,7 +46,7 @@ pub(crate) struct ReadyRow {
 
 /// The result of one chunk.
 pub(crate) struct ChunkResult {
-    pub(crate) place: Place,
+    pub(crate) place: Position,
     pub(crate) records: u64,
     pub(crate) excluded: u64,
     pub(crate) empty: u64,
@@ -92,7 +92,7 @@ pub(crate) struct Pass<'a> {
 /// end of the file, at an error, or when `each` breaks.
 pub(crate) fn run(
     pass: Pass<'_>,
-    from: Place,
+    from: Position,
     wanted: PassOptions,
     progress: &Progress,
     mut each: impl FnMut(ChunkResult) -> Result<ControlFlow<()>, SourceError>,
@@ -178,7 +178,7 @@ fn process_chunk(
     let records = chunk.records.len();
     writer.out = Lines::with_capacity(chunk.text.len() + chunk.text.len() / 4);
     let mut done = ChunkResult {
-        place: chunk.place,
+        place: chunk.position,
         records: records as u64,
         excluded: 0,
         empty: 0,

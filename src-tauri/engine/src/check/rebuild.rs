@@ -143,7 +143,7 @@ impl Checked {
                 let is_oversized = oversized.contains(&row) || resolution.oversized.contains(row);
                 let merged = merged.get(&row);
                 if let (Some(observer), Some(details)) = (&mut observer, &done.details) {
-                    let record = (row - details.chunk.place.row) as usize;
+                    let record = (row - details.chunk.position.row) as usize;
                     let id = details.chunk.cells(record).get(self.compiled.id_column);
                     let value = id.map_or(&b""[..], |cell| details.chunk.cell(*cell));
                     let line = details.chunk.line(record);
@@ -279,12 +279,12 @@ impl Checked {
             let mut reader = ChunkReader::new(&self.source, place, progress)?;
             while wanted.peek().is_some_and(|row| *row < next_place) {
                 let Some(chunk) = reader.next()? else { return Err(SourceError::Changed) };
-                let end = chunk.place.row + chunk.records.len() as u64;
+                let end = chunk.position.row + chunk.records.len() as u64;
                 while let Some(row) = wanted.next_if(|row| *row < end) {
                     writer.out.truncate(0);
                     writer.found.clear();
                     // The row was ready during the check. If it isn't now, the file has changed.
-                    let Fate::Ready { line, .. } = writer.write(&chunk, (row - chunk.place.row) as usize) else {
+                    let Fate::Ready { line, .. } = writer.write(&chunk, (row - chunk.position.row) as usize) else {
                         return Err(SourceError::Changed);
                     };
                     each(row, &writer.out.bytes()[line], &writer.supplied);

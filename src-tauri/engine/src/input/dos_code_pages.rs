@@ -6,41 +6,41 @@ use oem_cp::code_table_type::TableType;
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct DosPage {
+pub(crate) struct DosCodePage {
     number: u16,
     /// Its name as the others' are: `IBM850`.
     pub(crate) name: &'static str,
 }
 
 /// Those that are no encoding of the web; the likeliest first.
-pub(crate) const DOS_PAGES: [DosPage; 16] = [
-    DosPage { number: 850, name: "IBM850" },
-    DosPage { number: 437, name: "IBM437" },
-    DosPage { number: 852, name: "IBM852" },
-    DosPage { number: 858, name: "IBM858" },
-    DosPage { number: 860, name: "IBM860" },
-    DosPage { number: 857, name: "IBM857" },
-    DosPage { number: 865, name: "IBM865" },
-    DosPage { number: 863, name: "IBM863" },
-    DosPage { number: 861, name: "IBM861" },
-    DosPage { number: 775, name: "IBM775" },
-    DosPage { number: 737, name: "IBM737" },
-    DosPage { number: 869, name: "IBM869" },
-    DosPage { number: 855, name: "IBM855" },
-    DosPage { number: 862, name: "IBM862" },
-    DosPage { number: 864, name: "IBM864" },
-    DosPage { number: 720, name: "IBM720" },
+pub(crate) const DOS_CODE_PAGES: [DosCodePage; 16] = [
+    DosCodePage { number: 850, name: "IBM850" },
+    DosCodePage { number: 437, name: "IBM437" },
+    DosCodePage { number: 852, name: "IBM852" },
+    DosCodePage { number: 858, name: "IBM858" },
+    DosCodePage { number: 860, name: "IBM860" },
+    DosCodePage { number: 857, name: "IBM857" },
+    DosCodePage { number: 865, name: "IBM865" },
+    DosCodePage { number: 863, name: "IBM863" },
+    DosCodePage { number: 861, name: "IBM861" },
+    DosCodePage { number: 775, name: "IBM775" },
+    DosCodePage { number: 737, name: "IBM737" },
+    DosCodePage { number: 869, name: "IBM869" },
+    DosCodePage { number: 855, name: "IBM855" },
+    DosCodePage { number: 862, name: "IBM862" },
+    DosCodePage { number: 864, name: "IBM864" },
+    DosCodePage { number: 720, name: "IBM720" },
 ];
 
-impl DosPage {
+impl DosCodePage {
     /// By what people call it: `850`, `cp850`, `IBM-850`, `IBM00858`, `DOS-720`.
-    pub(crate) fn for_label(label: &str) -> Option<DosPage> {
+    pub(crate) fn for_label(label: &str) -> Option<DosCodePage> {
         let label = label.to_ascii_lowercase();
         let start = label.find(|c: char| c.is_ascii_digit())?;
         let (word, digits) = label.split_at(start);
         let is_page = matches!(word.trim_end_matches(['-', '_', ' ']), "" | "cp" | "ibm" | "dos" | "oem" | "csibm");
         let number: u16 = digits.parse().ok()?;
-        DOS_PAGES.into_iter().find(|page| is_page && page.number == number)
+        DOS_CODE_PAGES.into_iter().find(|page| is_page && page.number == number)
     }
 
     /// The character of a byte; `None` where the page has none.
@@ -70,21 +70,21 @@ mod tests {
     #[test]
     fn a_page_goes_by_what_people_call_it() {
         for label in ["850", "cp850", "CP850", "IBM850", "ibm-850", "ibm00850"] {
-            assert_eq!(DosPage::for_label(label).map(|page| page.name), Some("IBM850"), "{label}");
+            assert_eq!(DosCodePage::for_label(label).map(|page| page.name), Some("IBM850"), "{label}");
         }
         for label in ["", "cp", "cp1", "utf8", "iso850", "850x"] {
-            assert_eq!(DosPage::for_label(label), None, "{label}");
+            assert_eq!(DosCodePage::for_label(label), None, "{label}");
         }
     }
 
     #[test]
     fn a_byte_is_its_character_and_back() {
-        for page in DOS_PAGES {
+        for page in DOS_CODE_PAGES {
             for byte in 0..=255 {
                 let Some(character) = page.character(byte) else { continue };
                 assert_eq!(page.byte(character), Some(byte), "{} {byte}", page.name);
             }
         }
-        assert_eq!(DosPage::for_label("cp437").and_then(|page| page.character(0x82)), Some('é'));
+        assert_eq!(DosCodePage::for_label("cp437").and_then(|page| page.character(0x82)), Some('é'));
     }
 }

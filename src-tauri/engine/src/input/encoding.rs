@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::dos_code_pages::DosPage;
+use super::dos_code_pages::DosCodePage;
 
 /// An encoding by its name in the WHATWG's *Encoding* standard, or a code page of DOS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Encoding(Table);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Table {
     Web(&'static encoding_rs::Encoding),
-    Dos(DosPage),
+    Dos(DosCodePage),
 }
 
 /// What other programs call encodings of the standard, which it does not list itself.
@@ -46,7 +46,7 @@ impl Encoding {
         Encoding(Table::Web(encoding))
     }
 
-    pub(crate) const fn dos(page: DosPage) -> Encoding {
+    pub(crate) const fn dos(page: DosCodePage) -> Encoding {
         Encoding(Table::Dos(page))
     }
 
@@ -65,7 +65,7 @@ impl Encoding {
             .or_else(|| known(&plain))
             .or_else(other)
             .or_else(windows)
-            .or_else(|| DosPage::for_label(label).map(Encoding::dos))
+            .or_else(|| DosCodePage::for_label(label).map(Encoding::dos))
     }
 
     /// Its name.
@@ -89,7 +89,7 @@ impl Encoding {
 
     /// Whether the place of a character in the file cannot be told from the text: such a file is turned
     /// into UTF-8 as a whole before it is read.
-    pub(crate) fn is_turned(self) -> bool {
+    pub(crate) fn needs_transcoding(self) -> bool {
         !(self == Encoding::UTF_8 || self.is_utf_16() || self.is_single_byte())
     }
 
@@ -117,7 +117,7 @@ impl Encoding {
     }
 
     /// How many bytes of a byte order mark stand at the beginning.
-    pub(crate) fn mark_bytes(self, head: &[u8]) -> usize {
+    pub(crate) fn bom_bytes(self, head: &[u8]) -> usize {
         // Two programs, one after the other, may each have put one there.
         let mut marks = 0;
         while let Some((found, bytes)) = encoding_rs::Encoding::for_bom(&head[marks..])
@@ -179,7 +179,7 @@ const BAD: u8 = 0xc0;
 /// Bytes on their way to UTF-8; byte order marks are left alone.
 pub(crate) enum Decoder {
     Web(Box<encoding_rs::Decoder>),
-    Dos(DosPage),
+    Dos(DosCodePage),
 }
 
 impl Decoder {
@@ -230,30 +230,30 @@ impl<'de> Deserialize<'de> for Encoding {
 
 /// What a head tells.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum EncodingEvidence {
     /// A mark, or zeros at every second place.
-    Sure(Encoding),
+    Certain(Encoding),
     /// Good UTF-8 so far.
-    Clean,
+    ValidUtf8,
     /// Not UTF-8 alone.
-    Broken,
+    InvalidUtf8,
 }
 
-pub(crate) fn detect(head: &[u8], whole: bool) -> Found {
+pub(crate) fn detect(head: &[u8], whole: bool) -> EncodingEvidence {
     if let Some((found, _)) = encoding_rs::Encoding::for_bom(head) {
-        return Found::Sure(Encoding::web(found));
+        return EncodingEvidence::Certain(Encoding::web(found));
     }
     if let Some(encoding) = utf_16_without_mark(head) {
-        return Found::Sure(encoding);
+        return EncodingEvidence::Certain(encoding);
     }
     if head.is_ascii() && memchr::memmem::find(head, b"\x1b$B").is_some() {
-        return Found::Sure(Encoding::web(encoding_rs::ISO_2022_JP));
+        return EncodingEvidence::Certain(Encoding::web(encoding_rs::ISO_2022_JP));
     }
     match std::str::from_utf8(head) {
-        Ok(_) => Found::Clean,
+        Ok(_) => EncodingEvidence::ValidUtf8,
         // The head may end inside a character.
-        Err(error) if !whole && error.error_len().is_none() => Found::Clean,
-        Err(_) => Found::Broken,
+        Err(error) if !whole && error.error_len().is_none() => EncodingEvidence::ValidUtf8,
+        Err(_) => EncodingEvidence::InvalidUtf8,
     }
 }
 
@@ -321,7 +321,7 @@ impl Utf8Count {
 
     /// A few bad bytes among good UTF-8 never make the rest something else: that would turn every
     /// accent of the file into two wrong letters.
-    pub(crate) fn speaks_for_utf_8(self) -> bool {
+    pub(crate) fn is_mostly_valid(self) -> bool {
         self.bad <= self.good
     }
 }
@@ -334,7 +334,7 @@ fn leading_bytes(bytes: &[u8]) -> u64 {
 }
 
 /// How many bytes at the end are a character cut short.
-pub(crate) fn unfinished(bytes: &[u8]) -> usize {
+pub(crate) fn incomplete_char_bytes(bytes: &[u8]) -> usize {
     (1..=bytes.len().min(3))
         .find(|&back| {
             let byte = bytes[bytes.len() - back];

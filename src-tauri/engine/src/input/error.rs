@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::unpack_limit::TooDeep;
+use super::unpack_limit::UnpackLimitExceeded;
 
 /// Why a file cannot be read as a table. A rule of the report each, but for the machine's own.
 #[derive(Debug, Error)]
@@ -63,7 +63,7 @@ pub enum SourceError {
     Encoding,
     /// Work files could not be written or read.
     #[error("the work folder failed")]
-    Work(#[source] io::Error),
+    TempFile(#[source] io::Error),
 }
 
 /// Why a file is unreadable, for whoever must act on it.
@@ -87,7 +87,7 @@ pub enum Unreadable {
     /// A cloud drive holds it and does not hand it over.
     CloudPlaceholder,
     /// It unpacks beyond reason.
-    TooDeep,
+    ArchiveBomb,
     /// A zip with more than one file.
     SeveralFiles,
     /// A web page, perhaps under a workbook's name.
@@ -103,7 +103,7 @@ pub enum Unreadable {
     /// A picture.
     Picture,
     /// A file that only says where another lies.
-    Link,
+    Shortcut,
     /// Packed in a way that this version does not unpack.
     Archive,
     /// A table of a database or a statistics program.
@@ -115,7 +115,7 @@ pub enum Unreadable {
     /// Text of four bytes a character.
     Utf32,
     /// What a Mac keeps beside a file.
-    MacCompanion,
+    AppleDouble,
 }
 
 impl Unreadable {
@@ -128,8 +128,8 @@ impl Unreadable {
             | Unreadable::Json
             | Unreadable::Document
             | Unreadable::Picture
-            | Unreadable::Link
-            | Unreadable::MacCompanion => Unreadable::NotATable,
+            | Unreadable::Shortcut
+            | Unreadable::AppleDouble => Unreadable::NotATable,
             Unreadable::Archive
             | Unreadable::DataFile
             | Unreadable::Numbers
@@ -142,8 +142,8 @@ impl Unreadable {
 
 impl From<io::Error> for SourceError {
     fn from(cause: io::Error) -> Self {
-        if cause.get_ref().is_some_and(|inner| inner.is::<TooDeep>()) {
-            return SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None };
+        if cause.get_ref().is_some_and(|inner| inner.is::<UnpackLimitExceeded>()) {
+            return SourceError::Unreadable { reason: Unreadable::ArchiveBomb, cause: None };
         }
         let reason = match cause.kind() {
             io::ErrorKind::NotFound => return SourceError::NoSuchFile,

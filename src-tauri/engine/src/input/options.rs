@@ -16,10 +16,10 @@ pub struct SourceOptions {
     pub delimiter: Option<u8>,
     /// Around cells.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote: Option<Mark>,
+    pub quote: Option<OptionalAscii>,
     /// Before a quote that is text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub escape: Option<Mark>,
+    pub escape: Option<OptionalAscii>,
     /// The physical line of the header, from 1; 0: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_row: Option<u64>,
@@ -71,21 +71,21 @@ pub enum HiddenRows {
 
 /// A character around cells or before a quote, or none at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum OptionalAscii {
     /// There is none.
     None,
     /// This ASCII character.
     Byte(u8),
 }
 
-impl Mark {
+impl OptionalAscii {
     /// One ASCII character as it stands, or `none`, `tab`, `\t`.
-    pub fn parse(text: &str) -> Option<Mark> {
+    pub fn parse(text: &str) -> Option<OptionalAscii> {
         match text {
-            "none" | "" => Some(Mark::None),
-            "tab" | "\\t" | "\t" => Some(Mark::Byte(b'\t')),
+            "none" | "" => Some(OptionalAscii::None),
+            "tab" | "\\t" | "\t" => Some(OptionalAscii::Byte(b'\t')),
             _ => match text.as_bytes() {
-                [byte] if byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0) => Some(Mark::Byte(*byte)),
+                [byte] if byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0) => Some(OptionalAscii::Byte(*byte)),
                 _ => None,
             },
         }
@@ -94,25 +94,25 @@ impl Mark {
     /// The character, if there is one.
     pub fn byte(self) -> Option<u8> {
         match self {
-            Mark::None => None,
-            Mark::Byte(byte) => Some(byte),
+            OptionalAscii::None => None,
+            OptionalAscii::Byte(byte) => Some(byte),
         }
     }
 }
 
-impl Serialize for Mark {
+impl Serialize for OptionalAscii {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Mark::None => serializer.serialize_str("none"),
-            Mark::Byte(byte) => byte_as_text(byte, serializer),
+            OptionalAscii::None => serializer.serialize_str("none"),
+            OptionalAscii::Byte(byte) => byte_as_text(byte, serializer),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Mark {
+impl<'de> Deserialize<'de> for OptionalAscii {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Mark::parse(&text).ok_or_else(|| serde::de::Error::custom("one ASCII character expected"))
+        OptionalAscii::parse(&text).ok_or_else(|| serde::de::Error::custom("one ASCII character expected"))
     }
 }
 
@@ -120,18 +120,18 @@ pub(crate) fn byte_as_text<S: Serializer>(byte: &u8, serializer: S) -> Result<S:
     serializer.serialize_char(char::from(*byte))
 }
 
-pub(crate) fn mark_as_text<S: Serializer>(mark: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
-    mark.map_or(Mark::None, Mark::Byte).serialize(serializer)
+pub(crate) fn optional_ascii_as_text<S: Serializer>(mark: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
+    mark.map_or(OptionalAscii::None, OptionalAscii::Byte).serialize(serializer)
 }
 
 mod delimiter_text {
-    use super::{Deserialize, Deserializer, Mark, Serialize, Serializer};
+    use super::{Deserialize, Deserializer, OptionalAscii, Serialize, Serializer};
 
     pub(super) fn serialize<S: Serializer>(delimiter: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
-        delimiter.map(Mark::Byte).serialize(serializer)
+        delimiter.map(OptionalAscii::Byte).serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-        Ok(Option::<Mark>::deserialize(deserializer)?.and_then(Mark::byte))
+        Ok(Option::<OptionalAscii>::deserialize(deserializer)?.and_then(OptionalAscii::byte))
     }
 }

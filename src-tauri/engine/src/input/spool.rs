@@ -7,61 +7,61 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 /// What stays in memory.
-const HELD_BYTES: usize = 4 << 20;
+const MAX_MEMORY_BYTES: usize = 4 << 20;
 
 /// Takes text.
 #[derive(Default)]
-pub(crate) struct WorkWriter {
-    held: Vec<u8>,
+pub(crate) struct SpoolWriter {
+    memory: Vec<u8>,
     file: Option<File>,
     bytes: u64,
 }
 
-impl WorkWriter {
+impl SpoolWriter {
     pub(crate) fn write(&mut self, text: &[u8]) -> io::Result<()> {
         self.bytes += text.len() as u64;
-        if self.file.is_none() && self.held.len() + text.len() <= HELD_BYTES {
-            self.held.extend_from_slice(text);
+        if self.file.is_none() && self.memory.len() + text.len() <= MAX_MEMORY_BYTES {
+            self.memory.extend_from_slice(text);
             return Ok(());
         }
         let file = match &mut self.file {
             Some(file) => file,
             none => none.insert(tempfile::tempfile()?),
         };
-        if !self.held.is_empty() {
-            file.write_all(&self.held)?;
-            self.held = Vec::new();
+        if !self.memory.is_empty() {
+            file.write_all(&self.memory)?;
+            self.memory = Vec::new();
         }
         file.write_all(text)
     }
 
-    pub(crate) fn finish(self) -> Work {
-        let content = match self.file {
-            Some(file) => Content::File(Arc::new(file)),
-            None => Content::Memory(self.held.into()),
+    pub(crate) fn finish(self) -> Spool {
+        let storage = match self.file {
+            Some(file) => Storage::File(Arc::new(file)),
+            None => Storage::Memory(self.memory.into()),
         };
-        Work { content, bytes: self.bytes, at: 0 }
+        Spool { storage, bytes: self.bytes, at: 0 }
     }
 }
 
 /// The text. Each clone reads at a place of its own.
 #[derive(Debug, Clone)]
-pub(crate) struct Work {
-    content: Content,
+pub(crate) struct Spool {
+    storage: Storage,
     bytes: u64,
     at: u64,
 }
 
 #[derive(Debug, Clone)]
-enum Content {
+enum Storage {
     Memory(Arc<[u8]>),
     File(Arc<File>),
 }
 
-impl Work {
+impl Spool {
     /// Text that lies in memory already.
-    pub(crate) fn of_memory(bytes: Arc<[u8]>) -> Work {
-        Work { bytes: bytes.len() as u64, content: Content::Memory(bytes), at: 0 }
+    pub(crate) fn from_memory(bytes: Arc<[u8]>) -> Spool {
+        Spool { bytes: bytes.len() as u64, storage: Storage::Memory(bytes), at: 0 }
     }
 
     pub(crate) fn size(&self) -> u64 {
@@ -69,21 +69,21 @@ impl Work {
     }
 
     pub(crate) fn memory(&self) -> Option<&[u8]> {
-        match &self.content {
-            Content::Memory(bytes) => Some(bytes),
-            Content::File(_) => None,
+        match &self.storage {
+            Storage::Memory(bytes) => Some(bytes),
+            Storage::File(_) => None,
         }
     }
 
     fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
-        match &self.content {
-            Content::Memory(bytes) => {
+        match &self.storage {
+            Storage::Memory(bytes) => {
                 let rest = bytes.get(at as usize..).unwrap_or_default();
                 let read = rest.len().min(buffer.len());
                 buffer[..read].copy_from_slice(&rest[..read]);
                 Ok(read)
             }
-            Content::File(file) => read_at(file, buffer, at),
+            Storage::File(file) => read_at(file, buffer, at),
         }
     }
 
@@ -115,7 +115,7 @@ fn exactly(buffer: &mut [u8], at: u64, read: impl Fn(&mut [u8], u64) -> io::Resu
     Ok(())
 }
 
-impl Read for Work {
+impl Read for Spool {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.read_at(buffer, self.at)?;
         self.at += read as u64;
@@ -123,7 +123,7 @@ impl Read for Work {
     }
 }
 
-impl Seek for Work {
+impl Seek for Spool {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let (base, by) = match to {
             SeekFrom::Start(at) => (at, 0),

@@ -5,19 +5,19 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use super::encoding::Encoding;
 use super::error::SourceError;
-use super::spool::{Work, WorkWriter};
+use super::spool::{Spool, SpoolWriter};
 
 /// How much of a file's beginning detection looks at, in bytes.
 const HEAD_BYTES: u64 = 1 << 20;
 
 /// How much of it where that holds no whole line.
-const MOST_HEAD_BYTES: u64 = 64 << 20;
+const MAX_HEAD_BYTES: u64 = 64 << 20;
 
 /// Bytes that can be read again from anywhere.
 #[derive(Debug)]
 pub(crate) enum Stream {
     File(File),
-    Work(Work),
+    Spool(Spool),
 }
 
 impl Stream {
@@ -25,7 +25,7 @@ impl Stream {
     pub(crate) fn size(&self) -> io::Result<u64> {
         match self {
             Stream::File(file) => Ok(file.metadata()?.len()),
-            Stream::Work(work) => Ok(work.size()),
+            Stream::Spool(work) => Ok(work.size()),
         }
     }
 
@@ -34,7 +34,7 @@ impl Stream {
     pub(crate) fn read_up_to(&mut self, most: u64, out: &mut Vec<u8>) -> io::Result<usize> {
         match self {
             Stream::File(file) => Read::by_ref(file).take(most).read_to_end(out),
-            Stream::Work(work) => Read::by_ref(work).take(most).read_to_end(out),
+            Stream::Spool(work) => Read::by_ref(work).take(most).read_to_end(out),
         }
     }
 }
@@ -43,7 +43,7 @@ impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Stream::File(file) => file.read(buffer),
-            Stream::Work(work) => work.read(buffer),
+            Stream::Spool(work) => work.read(buffer),
         }
     }
 }
@@ -52,7 +52,7 @@ impl Seek for Stream {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
             Stream::File(file) => file.seek(to),
-            Stream::Work(work) => work.seek(to),
+            Stream::Spool(work) => work.seek(to),
         }
     }
 }
@@ -67,7 +67,7 @@ pub(crate) fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceErro
         stream.read_up_to(wanted - head.len() as u64, &mut head)?;
         // A header of thousands of columns may be longer.
         let has_line = || memchr::memchr2(b'\n', b'\r', &head).is_some();
-        if (head.len() as u64) < wanted || wanted >= MOST_HEAD_BYTES || has_line() {
+        if (head.len() as u64) < wanted || wanted >= MAX_HEAD_BYTES || has_line() {
             let whole = head.len() as u64 == size;
             return Ok((head, whole));
         }
@@ -76,9 +76,9 @@ pub(crate) fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceErro
 }
 
 /// A stream as UTF-8.
-pub(crate) fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, SourceError> {
+pub(crate) fn transcode(file: &mut Stream, encoding: Encoding) -> Result<Spool, SourceError> {
     file.seek(SeekFrom::Start(0))?;
-    let mut out = WorkWriter::default();
+    let mut out = SpoolWriter::default();
     let mut decoder = encoding.decoder();
     let (mut raw, mut text) = (Vec::new(), Vec::new());
     loop {
@@ -93,7 +93,7 @@ pub(crate) fn turned(file: &mut Stream, encoding: Encoding) -> Result<Work, Sour
             }
             None => &raw,
         };
-        out.write(turned).map_err(SourceError::Work)?;
+        out.write(turned).map_err(SourceError::TempFile)?;
         if is_last {
             return Ok(out.finish());
         }

@@ -5,10 +5,10 @@ use std::io::{self, Read};
 /// Beyond what a reader may give.
 #[derive(Debug, thiserror::Error)]
 #[error("it unpacks beyond reason")]
-pub(crate) struct TooDeep;
+pub(crate) struct UnpackLimitExceeded;
 
 /// Gives at most so many bytes, then fails.
-pub(crate) struct Bounded<R> {
+pub(crate) struct UnpackLimited<R> {
     input: R,
     left: u64,
 }
@@ -18,24 +18,24 @@ pub(crate) struct Bounded<R> {
 const FREE_BYTES: u64 = 256 << 20;
 const BYTES_FOR_BYTE: u64 = 200;
 
-impl<R: Read> Bounded<R> {
+impl<R: Read> UnpackLimited<R> {
     /// By the bytes that it is packed in.
-    pub(crate) fn new(input: R, packed: u64) -> Bounded<R> {
-        Bounded { input, left: most_bytes(packed) }
+    pub(crate) fn new(input: R, packed: u64) -> UnpackLimited<R> {
+        UnpackLimited { input, left: max_unpacked_bytes(packed) }
     }
 }
 
 /// How much so many packed bytes may unpack to.
-pub(crate) fn most_bytes(packed: u64) -> u64 {
+pub(crate) fn max_unpacked_bytes(packed: u64) -> u64 {
     packed.saturating_mul(BYTES_FOR_BYTE).max(FREE_BYTES)
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for UnpackLimited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         match self.left.checked_sub(read as u64) {
             Some(left) => self.left = left,
-            None => return Err(io::Error::other(TooDeep)),
+            None => return Err(io::Error::other(UnpackLimitExceeded)),
         }
         Ok(read)
     }

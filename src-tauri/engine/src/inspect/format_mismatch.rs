@@ -53,7 +53,7 @@ impl Source {
         let read = |options: SourceOptions| Source::open(self.path(), &options).ok();
         if !self.is_sheet()
             && let Some(encoding) = configured.encoding
-            && let Some(plain) = self.plain_encoding()?
+            && let Some(plain) = self.evident_encoding()?
             && plain != encoding
         {
             found.push(FormatMismatch::Encoding { configured: encoding, detected: plain });

@@ -47,7 +47,7 @@ impl Source {
         let mut source = self;
         loop {
             match source.count_once(progress) {
-                Err(SourceError::Encoding) => source = source.settle_again(options)?,
+                Err(SourceError::Encoding) => source = source.redetect_encoding(options)?,
                 result => return result.map(|profile| Counted { source, profile }),
             }
         }
@@ -55,7 +55,7 @@ impl Source {
 
     /// One thread reads and splits, another one looks at the cells, so that a profile costs hardly any time.
     fn count_once(&self, progress: &Progress) -> Result<FileProfile, SourceError> {
-        let mut reader = ChunkReader::new(self, self.first(), progress)?;
+        let mut reader = ChunkReader::new(self, self.data_start(), progress)?;
         std::thread::scope(|scope| {
             let (send, receive) = std::sync::mpsc::sync_channel::<Chunk>(CHUNKS_AHEAD);
             let profiler = scope.spawn(move || {
@@ -77,7 +77,7 @@ impl Source {
     /// The cells of one record, counted from 1, as they were mended; `None` past the file's end. Bytes that
     /// are no text become U+FFFD. Reads the file up to there.
     pub fn record(&self, row: u64, progress: &Progress) -> Result<Option<Vec<String>>, SourceError> {
-        let mut reader = ChunkReader::new(self, self.first(), progress)?;
+        let mut reader = ChunkReader::new(self, self.data_start(), progress)?;
         let mut before = 0;
         while let Some(chunk) = reader.next()? {
             let here = chunk.records.len() as u64;
@@ -99,13 +99,13 @@ impl Source {
         out: &mut impl Write,
     ) -> Result<(), ExportError> {
         // Nothing may be written before the encoding is certain.
-        let source = if self.is_unsettled() { self.count(options, progress)?.source } else { self };
-        let source = source.settled();
+        let source = if self.encoding_is_provisional() { self.count(options, progress)?.source } else { self };
+        let source = source.with_confirmed_encoding();
         if source.dialect().header_row > 0 {
             let header = source.columns().iter().map(|name| name.as_bytes());
             write_record(out, header).map_err(ExportError::Write)?;
         }
-        let mut reader = ChunkReader::new(&source, source.first(), progress)?;
+        let mut reader = ChunkReader::new(&source, source.data_start(), progress)?;
         while let Some(chunk) = reader.next()? {
             for record in 0..chunk.records.len() {
                 let cells = chunk.cells(record).iter().map(|cell| chunk.cell(*cell));

@@ -5,9 +5,9 @@ use crate::check::report::Sample;
 use crate::check::row::{Fate, Keys, RowWriter};
 use crate::mapping::Mapping;
 use crate::rule::{Rule, Severity};
-use crate::source::{CellMark, Chunk, SheetMarks, Source};
+use crate::source::{CellKindTag, Chunk, SheetTags, Source};
 use crate::transform::{AmbiguityCounts, transform};
-use crate::workbook::Kind;
+use crate::workbook::CellKind;
 
 /// A record of the sample under a mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,11 +62,12 @@ impl Source {
     ) -> Result<Option<Preview>, FitError> {
         let compiled = CompiledMapping::new(mapping, self, keeps_delimiters)?;
         let Some(cells) = self.sample().get(record) else { return Ok(None) };
-        let marks = self.sample_marks().of(record).iter();
+        let marks = self.sample_tags().of(record).iter();
         let is_mended = |column: u32| self.cell_edits().get(record as u64 + 1, column as usize).is_some();
-        let cell_marks: Vec<CellMark> =
-            marks.filter(|mark| !is_mended(mark.column)).map(|mark| CellMark { record: 0, ..*mark }).collect();
-        let chunk = Chunk::of_record(cells, self.first(), SheetMarks { cells: cell_marks.clone(), hidden: Vec::new() });
+        let cell_marks: Vec<CellKindTag> =
+            marks.filter(|mark| !is_mended(mark.column)).map(|mark| CellKindTag { record: 0, ..*mark }).collect();
+        let chunk =
+            Chunk::of_record(cells, self.data_start(), SheetTags { cells: cell_marks.clone(), hidden: Vec::new() });
         // Nobody compares fingerprints here, so any keys will do.
         let mut writer = RowWriter::new(&compiled, Keys(0, 0), usize::MAX);
         let fate = match writer.write(&chunk, 0) {
@@ -82,13 +83,13 @@ impl Source {
         let cell = |column: usize| cells.get(column).cloned().unwrap_or_default();
         let kind = |column: Option<usize>| {
             let mark = cell_marks.iter().find(|mark| Some(mark.column as usize) == column);
-            mark.map_or(Kind::Plain, |mark| mark.kind)
+            mark.map_or(CellKind::Plain, |mark| mark.kind)
         };
-        let value = |transforms: &[_], before: String, kind: Kind, empty_as: Option<&String>| {
+        let value = |transforms: &[_], before: String, kind: CellKind, empty_as: Option<&String>| {
             let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
-            let is_nothing = matches!(kind, Kind::Error | Kind::Uncalculated);
+            let is_nothing = matches!(kind, CellKind::Error | CellKind::Uncalculated);
             let text = if is_nothing { "" } else { &before };
-            let transformed = transform(transforms, text, kind == Kind::Date, &mut dates, &mut numbers);
+            let transformed = transform(transforms, text, kind == CellKind::Date, &mut dates, &mut numbers);
             let after = transformed.ok().map(|(value, _)| match empty_as {
                 Some(text) if value.is_empty() => text.clone(),
                 _ => value,

@@ -40,7 +40,7 @@ impl Source {
         let mut source = self.clone();
         loop {
             match source.count_values(columns, most, progress) {
-                Err(SourceError::Encoding) => source = source.settle_again(options)?,
+                Err(SourceError::Encoding) => source = source.redetect_encoding(options)?,
                 result => return result,
             }
         }
@@ -53,7 +53,7 @@ impl Source {
         progress: &Progress,
     ) -> Result<Vec<Option<Vec<ValueCount>>>, SourceError> {
         let mut counts: Vec<Counts> = columns.iter().map(|&column| Counts::new(column, most)).collect();
-        let mut reader = ChunkReader::new(self, self.first(), progress)?;
+        let mut reader = ChunkReader::new(self, self.data_start(), progress)?;
         while let Some(chunk) = reader.next()? {
             counts.iter_mut().for_each(|counts| counts.add(&chunk));
             if counts.iter().all(|counts| counts.rows.is_none()) {

@@ -1,4 +1,4 @@
-//! Cells that a person mended: their text stands in the file's place wherever a record is read.
+//! Cells that a person mended: their text stands in the file's position wherever a record is read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,24 +52,24 @@ impl CellEdits {
         self.rows.iter().flat_map(|(row, cells)| cells.iter().map(move |(column, text)| (*row, *column, text.as_str())))
     }
 
-    /// Puts the texts in place in the records of a chunk, and writes those records anew. A column that
+    /// Puts the texts in position in the records of a chunk, and writes those records anew. A column that
     /// neither the header (`width` columns) nor the record has is left alone.
-    pub(crate) fn put_into(&self, chunk: &mut Chunk, dialect: &Dialect, width: usize) {
-        let Chunk { place, text, cells, records, marks, .. } = chunk;
-        let mut mended = self.rows.range(place.row..place.row + records.len() as u64).peekable();
+    pub(crate) fn apply(&self, chunk: &mut Chunk, dialect: &Dialect, width: usize) {
+        let Chunk { position, text, cells, records, tags, .. } = chunk;
+        let mut mended = self.rows.range(position.row..position.row + records.len() as u64).peekable();
         if mended.peek().is_none() {
             return;
         }
         let read = std::mem::take(cells);
         let mut start = 0;
-        for (row, record) in (place.row..).zip(records) {
+        for (row, record) in (position.row..).zip(records) {
             let of_record = &read[start..record.cells_end as usize];
             start = record.cells_end as usize;
             let first = cells.len();
             cells.extend_from_slice(of_record);
             if let Some((_, texts)) = mended.next_if(|(mended, _)| **mended == row) {
-                let index = (row - place.row) as u32;
-                marks.cells.retain(|mark| mark.record != index || !texts.contains_key(&(mark.column as usize)));
+                let index = (row - position.row) as u32;
+                tags.cells.retain(|tag| tag.record != index || !texts.contains_key(&(tag.column as usize)));
                 for (&column, mended) in texts.range(..width.max(of_record.len())) {
                     let span = append(text, mended.as_bytes());
                     let missing = (first + column + 1).saturating_sub(cells.len());
@@ -94,7 +94,7 @@ impl CellEdits {
     }
 
     /// The same for records of the sample.
-    pub(crate) fn put_into_sample(&self, sample: &mut [Vec<String>], width: usize) {
+    pub(crate) fn apply_to_sample(&self, sample: &mut [Vec<String>], width: usize) {
         for (&row, texts) in self.rows.range(..=sample.len() as u64) {
             let Some(record) = row.checked_sub(1).and_then(|index| sample.get_mut(index as usize)) else { continue };
             for (&column, text) in texts.range(..width.max(record.len())) {

@@ -1,10 +1,10 @@
 //! A chunk: whole records of a file, borrowed from one buffer.
 
-use crate::workbook::{Kind, Side};
+use crate::workbook::{CellKind, RowMetadata};
 
 /// Where a record begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     /// Byte of the file.
     pub(crate) offset: u64,
     /// Data record, from 1.
@@ -40,8 +40,8 @@ pub(crate) struct RecordSpan {
 #[derive(Debug)]
 pub(crate) struct Chunk {
     /// Where the first one begins.
-    pub(crate) place: Place,
-    /// UTF-8, or what the file holds in its place, then the cells that had to be unescaped and what was
+    pub(crate) position: Position,
+    /// UTF-8, or what the file holds in its position, then the cells that had to be unescaped and what was
     /// mended.
     pub(crate) text: Vec<u8>,
     pub(crate) cells: Vec<CellSpan>,
@@ -49,12 +49,12 @@ pub(crate) struct Chunk {
     /// Whether all of the text is UTF-8 as it should be.
     pub(crate) is_valid: bool,
     /// What a workbook says of its cells beside their text.
-    pub(crate) marks: SheetMarks,
+    pub(crate) tags: SheetTags,
 }
 
 impl Chunk {
     /// One record that is not read from a file.
-    pub(crate) fn of_record(cells: &[String], place: Place, marks: SheetMarks) -> Chunk {
+    pub(crate) fn of_record(cells: &[String], position: Position, tags: SheetTags) -> Chunk {
         let mut text = Vec::new();
         let mut spans = Vec::with_capacity(cells.len());
         for cell in cells {
@@ -70,7 +70,7 @@ impl Chunk {
             stray_quotes: StrayQuotes::default(),
             has_no_end: false,
         };
-        Chunk { place, text, cells: spans, records: vec![record], is_valid: true, marks }
+        Chunk { position, text, cells: spans, records: vec![record], is_valid: true, tags }
     }
 
     /// The cells of one record.
@@ -94,32 +94,32 @@ impl Chunk {
 
     /// A record's number among the data, from 1.
     pub(crate) fn row(&self, record: usize) -> u64 {
-        self.place.row + record as u64
+        self.position.row + record as u64
     }
 
     /// A record's physical line, from 1.
     pub(crate) fn line(&self, record: usize) -> u64 {
-        self.place.line + u64::from(self.records[record].line)
+        self.position.line + u64::from(self.records[record].line)
     }
 }
 
 impl Chunk {
     /// Takes the first cell, which is not the person's, off every record.
-    pub(crate) fn take_sides(&mut self) {
-        let Chunk { place, text, cells, records, marks, .. } = self;
+    pub(crate) fn strip_row_metadata(&mut self) {
+        let Chunk { position, text, cells, records, tags, .. } = self;
         let (mut from, mut to) = (0, 0);
         for (index, record) in records.iter_mut().enumerate() {
             let end = record.cells_end as usize;
             let first = cells.get(from).copied().unwrap_or(CellSpan { start: record.start, end: record.start });
-            let side = Side::read(&text[first.start as usize..first.end as usize], |column, kind| {
-                marks.cells.push(CellMark { record: index as u32, column, kind });
+            let metadata = RowMetadata::read(&text[first.start as usize..first.end as usize], |column, kind| {
+                tags.cells.push(CellKindTag { record: index as u32, column, kind });
             });
             if index == 0 {
-                place.line = side.row;
+                position.line = metadata.row;
             }
-            record.line = side.row.saturating_sub(place.line) as u32;
-            if side.is_hidden {
-                marks.hidden.push(index as u32);
+            record.line = metadata.row.saturating_sub(position.line) as u32;
+            if metadata.is_hidden {
+                tags.hidden.push(index as u32);
             }
             cells.copy_within((from + 1).min(end)..end, to);
             to += end.saturating_sub(from + 1);
@@ -156,31 +156,31 @@ impl StrayQuotes {
 
 /// A cell of a chunk that is no plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct CellMark {
+pub(crate) struct CellKindTag {
     /// Its record in the chunk.
     pub(crate) record: u32,
     pub(crate) column: u32,
-    pub(crate) kind: Kind,
+    pub(crate) kind: CellKind,
 }
 
 /// What a sheet's chunk knows beside its text.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SheetMarks {
+pub(crate) struct SheetTags {
     /// In order.
-    pub(crate) cells: Vec<CellMark>,
+    pub(crate) cells: Vec<CellKindTag>,
     /// Records that are hidden, in order.
     pub(crate) hidden: Vec<u32>,
 }
 
-impl SheetMarks {
+impl SheetTags {
     /// Those of one record.
     #[inline]
-    pub(crate) fn of(&self, record: usize) -> &[CellMark] {
+    pub(crate) fn of(&self, record: usize) -> &[CellKindTag] {
         if self.cells.is_empty() {
             return &[];
         }
-        let start = self.cells.partition_point(|mark| (mark.record as usize) < record);
-        let count = self.cells[start..].partition_point(|mark| mark.record as usize == record);
+        let start = self.cells.partition_point(|tag| (tag.record as usize) < record);
+        let count = self.cells[start..].partition_point(|tag| tag.record as usize == record);
         &self.cells[start..start + count]
     }
 

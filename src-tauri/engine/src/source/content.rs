@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 
-use crate::input::{Encoding, Found, Progress, SourceError, Stream, detect, head_of};
-use crate::source::detect::{EncodingAlternative, Weighed};
+use crate::input::{Encoding, EncodingEvidence, Progress, SourceError, Stream, detect, head_of};
+use crate::source::detect::{EncodingAlternative, EncodingDetector};
 use crate::source::sheet::{self, SheetFacts};
-use crate::source::unpack::{self, Content};
+use crate::source::unpack::{self, FileContent};
 use crate::source::{Source, Text};
 
 impl Source {
@@ -16,13 +16,13 @@ impl Source {
             return Ok(Vec::new());
         }
         match self.content()? {
-            Content::Workbook(mut workbook) => sheet::facts(&mut workbook, self.identity.bytes),
-            Content::Text(_) => Err(SourceError::Changed),
+            FileContent::Workbook(mut workbook) => sheet::facts(&mut workbook, self.identity.bytes),
+            FileContent::Text(_) => Err(SourceError::Changed),
         }
     }
 
     /// What lies in the file, once more.
-    fn content(&self) -> Result<Content, SourceError> {
+    fn content(&self) -> Result<FileContent, SourceError> {
         let file = Stream::File(File::open(&self.path)?);
         Ok(unpack::content(file, self.member.as_deref(), &Progress::default())?.content)
     }
@@ -39,17 +39,17 @@ impl Source {
             return Ok(Vec::new());
         }
         let mut file = match self.content()? {
-            Content::Text(file) => file,
-            Content::Workbook(_) => return Err(SourceError::Changed),
+            FileContent::Text(file) => file,
+            FileContent::Workbook(_) => return Err(SourceError::Changed),
         };
         let (head, whole) = head_of(&mut file)?;
-        let is_late = detect(&head, whole) == Found::Clean
+        let is_late = detect(&head, whole) == EncodingEvidence::ValidUtf8
             && self.dialect.encoding != Encoding::UTF_8
-            && !self.dialect.encoding.is_turned();
-        if detect(&head, whole) != Found::Broken && !is_late {
+            && !self.dialect.encoding.needs_transcoding();
+        if detect(&head, whole) != EncodingEvidence::InvalidUtf8 && !is_late {
             return Ok(Vec::new());
         }
-        let mut weighed = Weighed::new();
+        let mut weighed = EncodingDetector::new();
         if is_late {
             // The bytes that speak against UTF-8 stand behind what a first look sees.
             file.seek(SeekFrom::Start(0))?;
@@ -66,15 +66,15 @@ impl Source {
     }
 
     /// The encoding, where the file's beginning leaves no doubt of it.
-    pub(crate) fn plain_encoding(&self) -> Result<Option<Encoding>, SourceError> {
+    pub(crate) fn evident_encoding(&self) -> Result<Option<Encoding>, SourceError> {
         let mut file = match self.content()? {
-            Content::Text(file) => file,
-            Content::Workbook(_) => return Ok(None),
+            FileContent::Text(file) => file,
+            FileContent::Workbook(_) => return Ok(None),
         };
         let (head, whole) = head_of(&mut file)?;
         Ok(match detect(&head, whole) {
-            Found::Sure(encoding) => Some(encoding),
-            Found::Clean if !head.is_ascii() => Some(Encoding::UTF_8),
+            EncodingEvidence::Certain(encoding) => Some(encoding),
+            EncodingEvidence::ValidUtf8 if !head.is_ascii() => Some(Encoding::UTF_8),
             _ => None,
         })
     }

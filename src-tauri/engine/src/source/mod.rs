@@ -19,14 +19,14 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 pub use cell_edits::CellEdits;
-pub(crate) use chunk::{CellMark, CellSpan, Chunk, Place, SheetMarks};
+pub(crate) use chunk::{CellKindTag, CellSpan, Chunk, Position, SheetTags};
 pub use detect::EncodingAlternative;
 pub use dialect::Dialect;
 pub(crate) use reader::ChunkReader;
 use sheet::ReadSheet;
 pub use sheet::SheetFacts;
 
-use crate::input::{Encoding, SourceError, Stream, Work};
+use crate::input::{Encoding, SourceError, Spool, Stream};
 use crate::row_ranges::RowRanges;
 use crate::workbook::WorkbookFormat;
 
@@ -37,23 +37,23 @@ pub struct Source {
     identity: Identity,
     dialect: Dialect,
     columns: Vec<String>,
-    first: Place,
+    data_start: Position,
     header_offset: u64,
     /// Whether the encoding still hangs on bytes that the head did not show.
-    unsettled: bool,
+    encoding_is_provisional: bool,
     /// As the file has it.
     sample: Vec<Vec<String>>,
-    mended: CellEdits,
+    cell_edits: CellEdits,
     /// The only rows that are read; `None`: all.
-    only: Option<Arc<RowRanges>>,
-    /// The sample as it was mended, where it was.
-    mended_sample: Option<Vec<Vec<String>>>,
-    sample_marks: Arc<SheetMarks>,
+    selected_rows: Option<Arc<RowRanges>>,
+    /// The sample as it was cell_edits, where it was.
+    edited_sample: Option<Vec<Vec<String>>>,
+    sample_tags: Arc<SheetTags>,
     /// What is read in the file's place.
     text: Option<Text>,
     sheet: Option<Arc<ReadSheet>>,
     /// What is read is UTF-8 already, whatever the file is in.
-    is_turned: bool,
+    is_transcoded: bool,
     /// The files of a zip that holds several, and the one that is read.
     members: Arc<[String]>,
     member: Option<String>,
@@ -63,9 +63,9 @@ pub struct Source {
 #[derive(Debug, Clone)]
 enum Text {
     /// A table that was pasted; there is no file.
-    Pasted(Work),
+    Pasted(Spool),
     /// What the file was packed or written in as a workbook.
-    Made(Work),
+    Made(Spool),
 }
 
 /// What tells one state of a file from another without reading it.
@@ -126,23 +126,23 @@ impl Source {
     }
 
     /// The encoding of the bytes that are read.
-    pub(crate) fn read_as(&self) -> Encoding {
-        if self.is_turned { Encoding::UTF_8 } else { self.dialect.encoding }
+    pub(crate) fn text_encoding(&self) -> Encoding {
+        if self.is_transcoded { Encoding::UTF_8 } else { self.dialect.encoding }
     }
 
     pub(crate) fn is_sheet(&self) -> bool {
         self.sheet.is_some()
     }
 
-    pub(crate) fn sample_marks(&self) -> &SheetMarks {
-        &self.sample_marks
+    pub(crate) fn sample_tags(&self) -> &SheetTags {
+        &self.sample_tags
     }
 
     /// Opens the file again, if it still is what it was by its size and its time.
     pub(crate) fn reopen(&self) -> Result<Stream, SourceError> {
         match &self.text {
-            Some(Text::Pasted(work)) => return Ok(Stream::Work(work.clone())),
-            Some(Text::Made(work)) if self.is_as_opened() => return Ok(Stream::Work(work.clone())),
+            Some(Text::Pasted(work)) => return Ok(Stream::Spool(work.clone())),
+            Some(Text::Made(work)) if self.is_as_opened() => return Ok(Stream::Spool(work.clone())),
             Some(Text::Made(_)) => return Err(SourceError::Changed),
             None => {}
         }
@@ -188,39 +188,39 @@ impl Source {
 
     /// Up to 100 first records, cut at the head that detection saw; with the mended cells in place.
     pub fn sample(&self) -> &[Vec<String>] {
-        self.mended_sample.as_ref().unwrap_or(&self.sample)
+        self.edited_sample.as_ref().unwrap_or(&self.sample)
     }
 
-    /// The same file with these cells mended, and none that were mended before. Whatever reads it from
+    /// The same file with these cells cell_edits, and none that were mended before. Whatever reads it from
     /// here on, sees them: preview, check, bodies, exports. A column past a record's own cells pads it;
     /// one past the header's as well is left alone.
     pub fn with_edits(&self, cells: CellEdits) -> Source {
-        let mut mended_sample = None;
+        let mut edited_sample = None;
         if !cells.is_empty() {
-            cells.put_into_sample(mended_sample.insert(self.sample.clone()), self.columns.len());
+            cells.apply_to_sample(edited_sample.insert(self.sample.clone()), self.columns.len());
         }
-        Source { mended: cells, mended_sample, ..self.clone() }
+        Source { cell_edits: cells, edited_sample, ..self.clone() }
     }
 
     /// The cells that are mended.
     pub fn cell_edits(&self) -> &CellEdits {
-        &self.mended
+        &self.cell_edits
     }
 
     /// The same file as if these of its rows were all, each under its own number. Checks and exports go by it;
     /// previews and samples show the whole file.
-    pub fn narrowed(&self, rows: RowRanges) -> Source {
-        Source { only: Some(Arc::new(rows)), ..self.clone() }
+    pub fn with_selected_rows(&self, rows: RowRanges) -> Source {
+        Source { selected_rows: Some(Arc::new(rows)), ..self.clone() }
     }
 
-    /// The rows that it was narrowed to, if it was.
+    /// The rows that it was with_selected_rows to, if it was.
     pub fn selected_rows(&self) -> Option<&RowRanges> {
-        self.only.as_deref()
+        self.selected_rows.as_deref()
     }
 
     /// The same, its encoding confirmed by all of its bytes.
-    pub(crate) fn settled(&self) -> Source {
-        Source { unsettled: false, ..self.clone() }
+    pub(crate) fn with_confirmed_encoding(&self) -> Source {
+        Source { encoding_is_provisional: false, ..self.clone() }
     }
 
     /// The bytes of the file that stand before its header.
@@ -228,13 +228,13 @@ impl Source {
         self.header_offset
     }
 
-    pub(crate) fn is_unsettled(&self) -> bool {
-        self.unsettled
+    pub(crate) fn encoding_is_provisional(&self) -> bool {
+        self.encoding_is_provisional
     }
 
     /// Where the first data record begins.
-    pub(crate) fn first(&self) -> Place {
-        self.first
+    pub(crate) fn data_start(&self) -> Position {
+        self.data_start
     }
 
     /// A column's name for people: its header, or its place where it has none.

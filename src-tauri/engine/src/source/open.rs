@@ -6,19 +6,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::{
-    Encoding, Found, Progress, SourceError, SourceOptions, Stream, Unreadable, Work, detect as detect_encoding,
-    head_of, turned,
+    Encoding, EncodingEvidence, Progress, SourceError, SourceOptions, Spool, Stream, Unreadable,
+    detect as detect_encoding, head_of, transcode,
 };
 use crate::source::cell_edits::CellEdits;
-use crate::source::chunk::Place;
-use crate::source::detect::{self, Table, Weighed, file_type};
+use crate::source::chunk::Position;
+use crate::source::detect::{self, EncodingDetector, Table, file_type};
 use crate::source::dialect::Dialect;
 use crate::source::sheet::{self, ReadSheet};
-use crate::source::unpack::{self, Content};
+use crate::source::unpack::{self, FileContent};
 use crate::source::{Identity, Source, Text};
 
 /// Columns beyond the header that a sheet's rows may have and still be columns.
-const MOST_UNNAMED: usize = 256;
+const MAX_UNNAMED: usize = 256;
 
 impl Source {
     /// Opens a file and settles how it is read; what `options` leave open is detected.
@@ -43,14 +43,14 @@ impl Source {
             return Err(SourceError::Unreadable { reason, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
-        let unpack::Found { content, members, member } =
+        let unpack::Unpacked { content, members, member } =
             unpack::content(Stream::File(file), options.member.as_deref(), progress)?;
         let source = match content {
-            Content::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
-            Content::Text(Stream::Work(text)) => {
-                Source::settle(path, options, identity, Stream::Work(text.clone()), Some(Text::Made(text)))
+            FileContent::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
+            FileContent::Text(Stream::Spool(text)) => {
+                Source::settle(path, options, identity, Stream::Spool(text.clone()), Some(Text::Made(text)))
             }
-            Content::Workbook(mut workbook) => {
+            FileContent::Workbook(mut workbook) => {
                 let chosen = sheet::choose(&mut workbook, options, identity.bytes, progress)?;
                 let read = ReadSheet {
                     format: workbook.format,
@@ -69,9 +69,9 @@ impl Source {
     pub fn pasted(name: &str, text: &str, options: &SourceOptions) -> Result<Source, SourceError> {
         // What a mapping says of files does not hold for it.
         let options = &SourceOptions { encoding: Some(Encoding::UTF_8), ..options.clone() };
-        let work = Work::of_memory(text.as_bytes().into());
+        let work = Spool::from_memory(text.as_bytes().into());
         let identity = Identity { bytes: work.size(), modified: None };
-        let input = Stream::Work(work.clone());
+        let input = Stream::Spool(work.clone());
         Source::settle(Path::new(name), options, identity, input, Some(Text::Pasted(work)))
     }
 
@@ -88,24 +88,24 @@ impl Source {
         }
 
         let found = detect_encoding(&head, whole);
-        if found == Found::Broken && options.encoding.is_none() && file_type::is_binary(&head) {
+        if found == EncodingEvidence::InvalidUtf8 && options.encoding.is_none() && file_type::is_binary(&head) {
             return Err(SourceError::Unreadable { reason: Unreadable::NotATable, cause: None });
         }
-        let mut unsettled = false;
+        let mut encoding_is_provisional = false;
         let encoding = match (options.encoding, found) {
             (Some(encoding), _) => encoding,
-            (None, Found::Sure(encoding)) => encoding,
-            (None, Found::Clean) => {
-                unsettled = !whole;
+            (None, EncodingEvidence::Certain(encoding)) => encoding,
+            (None, EncodingEvidence::ValidUtf8) => {
+                encoding_is_provisional = !whole;
                 Encoding::UTF_8
             }
-            (None, Found::Broken) => {
+            (None, EncodingEvidence::InvalidUtf8) => {
                 file.seek(SeekFrom::Start(0))?;
-                Weighed::new().read(&mut file)?.settle()
+                EncodingDetector::new().read(&mut file)?.settle()
             }
         };
         let source = Source::as_encoding(path, options, identity, &mut file, encoding, text)?;
-        Ok(Source { unsettled, ..source })
+        Ok(Source { encoding_is_provisional, ..source })
     }
 
     /// Reads a stream under an encoding that is settled.
@@ -117,31 +117,31 @@ impl Source {
         encoding: Encoding,
         text: Option<Text>,
     ) -> Result<Source, SourceError> {
-        if !encoding.is_turned() {
+        if !encoding.needs_transcoding() {
             let (head, whole) = head_of(file)?;
             let source = Source::with_encoding(path, options, identity, &head, whole, encoding)?;
             return Ok(Source { text, ..source });
         }
-        let turned = turned(file, encoding)?;
-        let (head, whole) = head_of(&mut Stream::Work(turned.clone()))?;
+        let turned = transcode(file, encoding)?;
+        let (head, whole) = head_of(&mut Stream::Spool(turned.clone()))?;
         let mut source = Source::with_encoding(path, options, identity, &head, whole, Encoding::UTF_8)?;
         source.dialect.encoding = encoding;
-        Ok(Source { text: Some(Text::Made(turned)), is_turned: true, ..source })
+        Ok(Source { text: Some(Text::Made(turned)), is_transcoded: true, ..source })
     }
 
     fn of_sheet(
         path: &Path,
         options: &SourceOptions,
         identity: Identity,
-        text: Work,
+        text: Spool,
         sheet: ReadSheet,
         widest: u32,
     ) -> Result<Source, SourceError> {
-        let (head, whole) = head_of(&mut Stream::Work(text.clone()))?;
+        let (head, whole) = head_of(&mut Stream::Spool(text.clone()))?;
         let mut table = detect::table(&head, whole, options, Some(&sheet.merges))?;
         // A column without a name is one all the same, where it is no cell that lies far apart.
         let widest = widest as usize;
-        if widest <= table.columns.len() + MOST_UNNAMED {
+        if widest <= table.columns.len() + MAX_UNNAMED {
             table.columns.resize(widest.max(table.columns.len()), String::new());
         }
         let hidden_rows = sheet.hidden_rows.saturating_sub(table.hidden_above);
@@ -157,12 +157,12 @@ impl Source {
         whole: bool,
         encoding: Encoding,
     ) -> Result<Source, SourceError> {
-        let mark_bytes = encoding.mark_bytes(head);
-        let text = encoding.decode_head(head.get(mark_bytes..).unwrap_or_default(), whole);
+        let bom_bytes = encoding.bom_bytes(head);
+        let text = encoding.decode_head(head.get(bom_bytes..).unwrap_or_default(), whole);
         let mut table = detect::table(&text, whole, options, None)?;
         table.first_offset = encoding.raw_len(&text[..table.first_offset]) as usize;
         table.header_offset = encoding.raw_len(&text[..table.header_offset]) as usize;
-        Ok(Source::of_table(path, options, identity, table, encoding, mark_bytes))
+        Ok(Source::of_table(path, options, identity, table, encoding, bom_bytes))
     }
 
     /// From a table whose offsets are bytes of the file behind its mark.
@@ -172,14 +172,14 @@ impl Source {
         identity: Identity,
         table: Table,
         encoding: Encoding,
-        mark_bytes: usize,
+        bom_bytes: usize,
     ) -> Source {
         Source {
             path: path.to_owned(),
             identity,
             dialect: Dialect {
                 encoding,
-                mark_bytes,
+                bom_bytes,
                 delimiter: table.delimiter,
                 quote: table.quote,
                 escape: table.escape,
@@ -187,29 +187,29 @@ impl Source {
                 skip_last: options.skip_last.unwrap_or(0),
             },
             columns: table.columns,
-            first: Place { offset: (mark_bytes + table.first_offset) as u64, row: 1, line: table.first_line },
-            header_offset: (mark_bytes + table.header_offset) as u64,
-            unsettled: false,
+            data_start: Position { offset: (bom_bytes + table.first_offset) as u64, row: 1, line: table.first_line },
+            header_offset: (bom_bytes + table.header_offset) as u64,
+            encoding_is_provisional: false,
             sample: table.sample,
-            sample_marks: Arc::new(table.sample_marks),
-            mended: CellEdits::default(),
-            only: None,
-            mended_sample: None,
+            sample_tags: Arc::new(table.sample_tags),
+            cell_edits: CellEdits::default(),
+            selected_rows: None,
+            edited_sample: None,
             text: None,
             sheet: None,
-            is_turned: false,
+            is_transcoded: false,
             members: Arc::default(),
             member: None,
         }
     }
 
     /// The same file, once its bytes have shown that it is no UTF-8.
-    pub(crate) fn settle_again(&self, options: &SourceOptions) -> Result<Source, SourceError> {
+    pub(crate) fn redetect_encoding(&self, options: &SourceOptions) -> Result<Source, SourceError> {
         let mut file = self.reopen()?;
-        let encoding = Weighed::new().read(&mut file)?.settle();
+        let encoding = EncodingDetector::new().read(&mut file)?.settle();
         let identity = self.identity.clone();
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
-        let (members, member, only) = (self.members.clone(), self.member.clone(), self.only.clone());
-        Ok(Source { members, member, only, ..source.with_edits(self.mended.clone()) })
+        let (members, member, selected_rows) = (self.members.clone(), self.member.clone(), self.selected_rows.clone());
+        Ok(Source { members, member, selected_rows, ..source.with_edits(self.cell_edits.clone()) })
     }
 }

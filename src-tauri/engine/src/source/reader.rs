@@ -6,13 +6,13 @@ use std::io::{Seek, SeekFrom};
 use crate::input::{Decoder, Encoding, Progress, SourceError, Stream, Unreadable, Utf8Count};
 use crate::limits::MAX_RECORD_BYTES;
 use crate::source::Source;
-use crate::source::chunk::{Chunk, Place, SheetMarks};
+use crate::source::chunk::{Chunk, Position, SheetTags};
 use crate::source::split::{Splitter, Stop};
 
 /// Text read at a time: large enough to make hand-over cheap, small enough for a core's own cache.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// Reads a file from a place on.
+/// Reads a file from a position on.
 pub(crate) struct ChunkReader<'a> {
     source: &'a Source,
     progress: &'a Progress,
@@ -23,7 +23,7 @@ pub(crate) struct ChunkReader<'a> {
     splitter: Splitter,
     /// Read and not yet handed out.
     rest: Vec<u8>,
-    place: Place,
+    position: Position,
     count: Utf8Count,
     is_at_end: bool,
     /// Chunks that wait for `skip_last`.
@@ -31,7 +31,11 @@ pub(crate) struct ChunkReader<'a> {
 }
 
 impl<'a> ChunkReader<'a> {
-    pub(crate) fn new(source: &'a Source, from: Place, progress: &'a Progress) -> Result<ChunkReader<'a>, SourceError> {
+    pub(crate) fn new(
+        source: &'a Source,
+        from: Position,
+        progress: &'a Progress,
+    ) -> Result<ChunkReader<'a>, SourceError> {
         let mut file = source.reopen()?;
         file.seek(SeekFrom::Start(from.offset))?;
         let dialect = source.dialect();
@@ -39,12 +43,12 @@ impl<'a> ChunkReader<'a> {
             source,
             progress,
             file,
-            encoding: source.read_as(),
-            decoder: source.read_as().decoder(),
+            encoding: source.text_encoding(),
+            decoder: source.text_encoding().decoder(),
             raw: Vec::new(),
             splitter: Splitter::new(dialect.delimiter, dialect.quote, dialect.escape),
             rest: Vec::new(),
-            place: from,
+            position: from,
             count: Utf8Count::default(),
             is_at_end: false,
             held: VecDeque::new(),
@@ -106,7 +110,7 @@ impl<'a> ChunkReader<'a> {
                     let waiting = length - from;
                     if self.is_at_end || waiting > MAX_RECORD_BYTES {
                         return Err(match open_quote {
-                            Some(line) => SourceError::UnterminatedQuote { line: self.place.line + u64::from(line) },
+                            Some(line) => SourceError::UnterminatedQuote { line: self.position.line + u64::from(line) },
                             None => SourceError::Unreadable { reason: Unreadable::NotATable, cause: None },
                         });
                     }
@@ -115,10 +119,10 @@ impl<'a> ChunkReader<'a> {
                     from
                 }
             };
-            let place = self.place;
-            self.place.offset += self.encoding.raw_len(&text[..used]);
-            self.place.row += records.len() as u64;
-            self.place.line += u64::from(lines);
+            let position = self.position;
+            self.position.offset += self.encoding.raw_len(&text[..used]);
+            self.position.row += records.len() as u64;
+            self.position.line += u64::from(lines);
             if records.is_empty() {
                 if self.is_at_end && self.rest.is_empty() {
                     return Ok(None);
@@ -126,19 +130,19 @@ impl<'a> ChunkReader<'a> {
                 continue;
             }
             let is_valid = simdutf8::basic::from_utf8(&text[..used]).is_ok();
-            if self.source.is_unsettled() {
+            if self.source.encoding_is_provisional() {
                 self.count.add(&text[..used], is_valid);
-                if !self.count.speaks_for_utf_8() {
+                if !self.count.is_mostly_valid() {
                     return Err(SourceError::Encoding);
                 }
             }
-            self.progress.advance(self.source.file_offset(self.place.offset), self.place.row - 1);
-            let mut chunk = Chunk { place, text, cells, records, is_valid, marks: SheetMarks::default() };
+            self.progress.advance(self.source.file_offset(self.position.offset), self.position.row - 1);
+            let mut chunk = Chunk { position, text, cells, records, is_valid, tags: SheetTags::default() };
             if self.source.is_sheet() {
-                chunk.take_sides();
+                chunk.strip_row_metadata();
             }
             if !self.source.cell_edits().is_empty() {
-                self.source.cell_edits().put_into(&mut chunk, self.source.dialect(), self.source.columns().len());
+                self.source.cell_edits().apply(&mut chunk, self.source.dialect(), self.source.columns().len());
             }
             return Ok(Some(chunk));
         }

@@ -5,12 +5,12 @@ const BLOCK: usize = 64;
 
 /// Places in order, and how far they were used.
 #[derive(Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct SeparatorScanner {
     places: Vec<u32>,
     used: usize,
 }
 
-impl Marks {
+impl SeparatorScanner {
     /// Finds them anew.
     pub(crate) fn find(&mut self, text: &[u8], delimiter: u8, quote: Option<u8>) {
         self.places.clear();
@@ -25,7 +25,7 @@ impl Marks {
         }
         let rest = blocks.remainder();
         if !rest.is_empty() {
-            // Padded with what is no mark.
+            // Padded with what is no separator.
             let filler = (b'a'..=b'z').find(|byte| *byte != delimiter && *byte != quote).unwrap_or(b' ');
             let mut block = [filler; BLOCK];
             block[..rest.len()].copy_from_slice(rest);
@@ -51,7 +51,7 @@ impl Marks {
 
     /// Leaves behind what lies before a place, or takes back what lies at it and after.
     #[inline]
-    pub(crate) fn pass_to(&mut self, at: usize) {
+    pub(crate) fn seek(&mut self, at: usize) {
         while self.used > 0 && self.places.get(self.used - 1).is_none_or(|place| *place as usize >= at) {
             self.used -= 1;
         }
@@ -61,7 +61,7 @@ impl Marks {
     }
 }
 
-/// A bit for each byte that is a mark.
+/// A bit for each byte that is a separator.
 #[inline]
 fn bits(block: &[u8], delimiter: u8, quote: u8) -> u64 {
     let mut is_mark = [0u8; BLOCK];
@@ -88,14 +88,17 @@ mod tests {
     fn every_mark_is_found_where_it_stands() {
         for length in 0..200 {
             let text: Vec<u8> = (0..length).map(|at| b"a,b\"c\nd\re\xff"[at * 7 % 10]).collect();
-            let mut marks = Marks::default();
-            marks.find(&text, b',', Some(b'"'));
+            let mut scanner = SeparatorScanner::default();
+            scanner.find(&text, b',', Some(b'"'));
             let expected: Vec<usize> =
                 (0..text.len()).filter(|at| matches!(text[*at], b',' | b'"' | b'\n' | b'\r')).collect();
-            let found: Vec<usize> = std::iter::from_fn(|| Some(marks.next()).filter(|at| *at < text.len())).collect();
+            let found: Vec<usize> = std::iter::from_fn(|| Some(scanner.next()).filter(|at| *at < text.len())).collect();
             assert_eq!(found, expected);
-            marks.pass_to(length / 2);
-            assert_eq!(Some(marks.next()).filter(|at| *at < length), expected.into_iter().find(|at| *at >= length / 2));
+            scanner.seek(length / 2);
+            assert_eq!(
+                Some(scanner.next()).filter(|at| *at < length),
+                expected.into_iter().find(|at| *at >= length / 2)
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::input::{HiddenRows, Progress, SourceError, SourceOptions, Stream, Work, head_of};
+use crate::input::{HiddenRows, Progress, SourceError, SourceOptions, Spool, Stream, head_of};
 use crate::similar_names::{nearest, normalize_name};
 use crate::source::detect;
 use crate::workbook::{Counts, Merge, Workbook, WorkbookFormat};
@@ -85,7 +85,7 @@ fn named(workbook: &Workbook, wanted: &str) -> Result<usize, SourceError> {
 pub(crate) struct Chosen {
     pub(crate) name: String,
     is_hidden: bool,
-    pub(crate) text: Work,
+    pub(crate) text: Spool,
     pub(crate) counts: Counts,
     pub(crate) merges: Vec<Merge>,
 }
@@ -106,7 +106,7 @@ impl Chosen {
     /// What it holds, its header and what stands above it aside.
     fn facts(&self) -> Result<SheetFacts, SourceError> {
         let (mut rows, mut hidden_rows) = (self.counts.rows, self.counts.hidden_rows);
-        let (head, whole) = head_of(&mut Stream::Work(self.text.clone()))?;
+        let (head, whole) = head_of(&mut Stream::Spool(self.text.clone()))?;
         match detect::table(&head, whole, &SourceOptions::default(), Some(&self.merges)) {
             Ok(table) => {
                 rows -= table.records_above.min(rows);

@@ -7,7 +7,7 @@
 //! next one cell by cell cost four times as much.
 
 use crate::source::chunk::{CellSpan, RecordSpan, StrayQuotes};
-use crate::source::separator_scan::Marks;
+use crate::source::separator_scan::SeparatorScanner;
 
 /// Cuts records out of text.
 pub(crate) struct Splitter {
@@ -17,7 +17,7 @@ pub(crate) struct Splitter {
     core: csv_core::Reader,
     cells: Vec<u8>,
     ends: Vec<usize>,
-    marks: Marks,
+    scanner: SeparatorScanner,
 }
 
 /// Where the cutting stopped.
@@ -47,7 +47,15 @@ impl Splitter {
         let mut core = builder.build();
         // Its first read would take a byte order mark off; a mark in the middle of a file is text.
         core.read_record(b"x\n", &mut [0; 8], &mut [0; 8]);
-        Splitter { delimiter, quote, escape, core, cells: Vec::new(), ends: Vec::new(), marks: Marks::default() }
+        Splitter {
+            delimiter,
+            quote,
+            escape,
+            core,
+            cells: Vec::new(),
+            ends: Vec::new(),
+            scanner: SeparatorScanner::default(),
+        }
     }
 
     /// Cuts the records of `text`, whose first byte is a record's first or between two. Cells that
@@ -60,7 +68,7 @@ impl Splitter {
         records: &mut Vec<RecordSpan>,
     ) -> (Stop, u32) {
         let end = text.len();
-        self.marks.find(text, self.delimiter, self.quote);
+        self.scanner.find(text, self.delimiter, self.quote);
         let mut at = 0;
         let mut line = 0u32;
         loop {
@@ -78,7 +86,7 @@ impl Splitter {
             if at == end {
                 return (Stop::Done, line);
             }
-            self.marks.pass_to(at);
+            self.scanner.seek(at);
             let start = at;
             let first_cell = cells.len();
             let (mut breaks, mut stray) = (0, StrayQuotes::default());
@@ -136,14 +144,14 @@ impl Splitter {
                     return None;
                 }
                 let opened = line + *breaks;
-                self.marks.next();
+                self.scanner.next();
                 let close = loop {
-                    let mark = self.marks.next();
-                    match text.get(mark) {
+                    let separator = self.scanner.next();
+                    match text.get(separator) {
                         None => return Some(Next::Unfinished(Some(opened))),
                         Some(b'\n') => *breaks += 1,
-                        Some(b'\r') => *breaks += u32::from(text.get(mark + 1) != Some(&b'\n')),
-                        Some(byte) if Some(*byte) == self.quote => break mark,
+                        Some(b'\r') => *breaks += u32::from(text.get(separator + 1) != Some(&b'\n')),
+                        Some(byte) if Some(*byte) == self.quote => break separator,
                         Some(_) => {}
                     }
                 };
@@ -153,16 +161,16 @@ impl Splitter {
                     if !matches!(text[cell_end], b'\n' | b'\r') && text[cell_end] != self.delimiter {
                         return None;
                     }
-                    self.marks.next();
+                    self.scanner.next();
                 }
             } else {
                 // A quote inside a cell that began without one is text.
                 cell_end = loop {
-                    let mark = self.marks.next();
-                    if mark >= end || Some(text[mark]) != self.quote {
-                        break mark.min(end);
+                    let separator = self.scanner.next();
+                    if separator >= end || Some(text[separator]) != self.quote {
+                        break separator.min(end);
                     }
-                    if is_blank(&text[position..mark]) {
+                    if is_blank(&text[position..separator]) {
                         return None;
                     }
                 };

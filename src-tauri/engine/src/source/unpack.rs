@@ -4,22 +4,22 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 
-use crate::input::{Encoding, Progress, SourceError, Stream, Unreadable, WorkWriter, most_bytes, turned};
+use crate::input::{Encoding, Progress, SourceError, SpoolWriter, Stream, Unreadable, max_unpacked_bytes, transcode};
 use crate::source::detect::file_type;
 use crate::workbook::{Package, Workbook, is_compound};
 
 /// A packed file in a packed file is still unpacked, one in that no more.
-const MOST_LAYERS: usize = 2;
+const MAX_LAYERS: usize = 2;
 
 /// What was found.
-pub(crate) enum Content {
+pub(crate) enum FileContent {
     Text(Stream),
     Workbook(Box<Workbook>),
 }
 
 /// What lies in a file, and in which of a zip's files.
-pub(crate) struct Found {
-    pub(crate) content: Content,
+pub(crate) struct Unpacked {
+    pub(crate) content: FileContent,
     /// The files of a zip that holds several.
     pub(crate) members: Vec<String>,
     /// The one of them that is read.
@@ -27,10 +27,10 @@ pub(crate) struct Found {
 }
 
 /// Looks into a file, through what it is packed in; `wanted` is the file of a zip that holds several.
-pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -> Result<Found, SourceError> {
+pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -> Result<Unpacked, SourceError> {
     let mut stream = file;
     let (mut members, mut member) = (Vec::new(), None);
-    for _ in 0..=MOST_LAYERS {
+    for _ in 0..=MAX_LAYERS {
         let mut head = [0; 4096];
         stream.seek(SeekFrom::Start(0))?;
         let read = read_up_to(&mut stream, &mut head)?;
@@ -40,7 +40,9 @@ pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -
             stream = gunzip(stream, progress)?;
         } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
             match Workbook::of_package(Package::open(stream)?)? {
-                Ok(workbook) => return Ok(Found { content: Content::Workbook(Box::new(workbook)), members, member }),
+                Ok(workbook) => {
+                    return Ok(Unpacked { content: FileContent::Workbook(Box::new(workbook)), members, member });
+                }
                 Err(package) => {
                     let names = files(&package)?;
                     let name = match (names.as_slice(), wanted) {
@@ -55,24 +57,24 @@ pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -
                 }
             }
         } else if is_compound(head) {
-            let content = Content::Workbook(Box::new(Workbook::of_compound(stream)?));
-            return Ok(Found { content, members, member });
+            let content = FileContent::Workbook(Box::new(Workbook::of_compound(stream)?));
+            return Ok(Unpacked { content, members, member });
         } else if file_type::kind(head) == Some(Unreadable::XmlWorkbook) {
             let encoding = declared_encoding(head);
-            let text = turned(&mut stream, encoding)?;
-            let content = Content::Workbook(Box::new(Workbook::of_xml(text)?));
-            return Ok(Found { content, members, member });
+            let text = transcode(&mut stream, encoding)?;
+            let content = FileContent::Workbook(Box::new(Workbook::of_xml(text)?));
+            return Ok(Unpacked { content, members, member });
         } else {
-            return Ok(Found { content: Content::Text(stream), members, member });
+            return Ok(Unpacked { content: FileContent::Text(stream), members, member });
         }
     }
-    Err(SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None })
+    Err(SourceError::Unreadable { reason: Unreadable::ArchiveBomb, cause: None })
 }
 
 /// What XML says of its encoding, or its mark; UTF-8 where it is silent.
 fn declared_encoding(head: &[u8]) -> Encoding {
     for marked in [Encoding::UTF_16LE, Encoding::UTF_16BE] {
-        if marked.mark_bytes(head) > 0 {
+        if marked.bom_bytes(head) > 0 {
             return marked;
         }
     }
@@ -95,9 +97,9 @@ fn read_up_to(stream: &mut Stream, buffer: &mut [u8]) -> Result<usize, SourceErr
 
 /// All members, one after the other; zeros behind the last are what tapes leave.
 fn gunzip(stream: Stream, progress: &Progress) -> Result<Stream, SourceError> {
-    let most = most_bytes(stream.size()?);
+    let most = max_unpacked_bytes(stream.size()?);
     let mut input = BufReader::with_capacity(128 << 10, stream);
-    let mut out = Unpacked::new(most);
+    let mut out = Unpacker::new(most);
     let mut members = 0;
     loop {
         let is_member = input.fill_buf()?.starts_with(b"\x1f\x8b") || input.fill_buf()? == b"\x1f";
@@ -148,7 +150,7 @@ fn files(package: &Package) -> Result<Vec<String>, SourceError> {
 
 /// One of them.
 fn unzip(mut package: Package, name: &str, progress: &Progress) -> Result<Stream, SourceError> {
-    let mut out = Unpacked::new(u64::MAX);
+    let mut out = Unpacker::new(u64::MAX);
     if let Some(mut part) = package.part(name)? {
         out.take(&mut part, progress)?;
     }
@@ -156,15 +158,15 @@ fn unzip(mut package: Package, name: &str, progress: &Progress) -> Result<Stream
 }
 
 /// What comes out.
-struct Unpacked {
-    out: WorkWriter,
+struct Unpacker {
+    out: SpoolWriter,
     left: u64,
     buffer: Vec<u8>,
 }
 
-impl Unpacked {
-    fn new(most: u64) -> Unpacked {
-        Unpacked { out: WorkWriter::default(), left: most, buffer: vec![0; 128 << 10] }
+impl Unpacker {
+    fn new(most: u64) -> Unpacker {
+        Unpacker { out: SpoolWriter::default(), left: most, buffer: vec![0; 128 << 10] }
     }
 
     fn take(&mut self, input: &mut impl Read, progress: &Progress) -> Result<(), SourceError> {
@@ -181,13 +183,13 @@ impl Unpacked {
             };
             self.left = match self.left.checked_sub(read as u64) {
                 Some(left) => left,
-                None => return Err(SourceError::Unreadable { reason: Unreadable::TooDeep, cause: None }),
+                None => return Err(SourceError::Unreadable { reason: Unreadable::ArchiveBomb, cause: None }),
             };
-            self.out.write(&self.buffer[..read]).map_err(SourceError::Work)?;
+            self.out.write(&self.buffer[..read]).map_err(SourceError::TempFile)?;
         }
     }
 
     fn finish(self) -> Stream {
-        Stream::Work(self.out.finish())
+        Stream::Spool(self.out.finish())
     }
 }

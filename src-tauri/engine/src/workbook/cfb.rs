@@ -2,12 +2,12 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::error::{broken, too_deep};
+use super::error::{archive_bomb, broken};
 use super::xlsb::utf_16;
 use crate::input::{SourceError, Stream};
 
 /// Sectors of the largest file that is believed: 4 GB of 512 bytes.
-const MOST_SECTORS: u64 = 8 << 20;
+const MAX_SECTORS: u64 = 8 << 20;
 
 const LAST_REGULAR: u32 = 0xffff_fffa;
 
@@ -47,8 +47,8 @@ impl Compound {
         }
         let sector_bytes = 1u64 << shift;
         let sectors = bytes.div_ceil(sector_bytes).saturating_sub(1);
-        if sectors > MOST_SECTORS {
-            return Err(too_deep());
+        if sectors > MAX_SECTORS {
+            return Err(archive_bomb());
         }
         let mut compound = Compound {
             file,

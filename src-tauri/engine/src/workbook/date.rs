@@ -4,7 +4,7 @@ use std::io::Write;
 
 /// What a format shows of a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(super) struct DateTimeFields {
     has_date: bool,
     has_time: bool,
     has_seconds: bool,
@@ -14,7 +14,7 @@ pub(super) struct Shape {
 
 /// The letters of a format that stand for parts of a moment.
 #[derive(Debug, Default)]
-pub(super) struct Letters {
+pub(super) struct DateTokens {
     day: bool,
     year: bool,
     /// Months or minutes: their neighbours tell.
@@ -24,7 +24,7 @@ pub(super) struct Letters {
     is_elapsed: bool,
 }
 
-impl Letters {
+impl DateTokens {
     pub(super) fn note(&mut self, letter: char) {
         match letter {
             'd' => self.day = true,
@@ -47,18 +47,18 @@ impl Letters {
         !(self.day || self.year || self.m || self.hour || self.second)
     }
 
-    pub(super) fn shape(&self) -> Option<Shape> {
+    pub(super) fn shape(&self) -> Option<DateTimeFields> {
         if self.is_empty() {
             return None;
         }
         let has_time = self.hour || self.second;
         let has_date = self.day || self.year || self.m && !has_time;
         let has_seconds = self.second || has_date;
-        Some(Shape { has_date, has_time, has_seconds, is_elapsed: self.is_elapsed && !has_date })
+        Some(DateTimeFields { has_date, has_time, has_seconds, is_elapsed: self.is_elapsed && !has_date })
     }
 }
 
-impl Shape {
+impl DateTimeFields {
     pub(super) fn has_seconds(self) -> bool {
         self.has_seconds
     }
@@ -82,7 +82,7 @@ const DAYS_TO_1904: f64 = 1_462.0;
 const END_OF_DAYS: f64 = 2_958_466.0;
 
 /// Writes a moment; false where there is no such.
-pub(super) fn write(number: f64, is_1904: bool, shape: Shape, out: &mut Vec<u8>) -> bool {
+pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut Vec<u8>) -> bool {
     let number = if is_1904 && shape.has_date { number + DAYS_TO_1904 } else { number };
     if !(0.0..END_OF_DAYS).contains(&number) {
         return false;

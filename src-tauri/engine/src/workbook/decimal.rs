@@ -1,4 +1,4 @@
-//! A number as a spreadsheet holds it: fifteen decimal digits, and none of the noise behind them.
+//! A number as a spreadsheet cell_type it: fifteen decimal digits, and none of the noise behind them.
 
 use std::io::Write;
 

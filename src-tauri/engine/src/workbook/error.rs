@@ -6,8 +6,8 @@ pub(super) fn unreadable(reason: Unreadable) -> SourceError {
     SourceError::Unreadable { reason, cause: None }
 }
 
-pub(super) fn too_deep() -> SourceError {
-    unreadable(Unreadable::TooDeep)
+pub(super) fn archive_bomb() -> SourceError {
+    unreadable(Unreadable::ArchiveBomb)
 }
 
 pub(super) fn broken() -> SourceError {

@@ -4,43 +4,43 @@ use std::io::Write;
 
 /// What stands below the stroke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Below {
+pub(super) enum Denominator {
     /// This number: `# ?/8`.
     Fixed(u32),
     /// The nearest up to this one: `# ??/??`.
     UpTo(u32),
 }
 
-impl Below {
+impl Denominator {
     /// Reads what stands behind the stroke in a format's code; the second is the rest of the code.
-    pub(super) fn parse(code: &str) -> (Below, &str) {
+    pub(super) fn parse(code: &str) -> (Denominator, &str) {
         // Nobody shows a fraction in more digits.
-        const MOST_DIGITS: usize = 4;
+        const MAX_DIGITS: usize = 4;
         let digits = code.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'?' | b'#')).count();
         let (below, rest) = code.split_at(digits);
         match below.parse::<u32>() {
-            Ok(fixed) if fixed > 0 => (Below::Fixed(fixed.min(99_999)), rest),
-            _ => (Below::UpTo(10u32.pow(digits.clamp(1, MOST_DIGITS) as u32) - 1), rest),
+            Ok(fixed) if fixed > 0 => (Denominator::Fixed(fixed.min(99_999)), rest),
+            _ => (Denominator::UpTo(10u32.pow(digits.clamp(1, MAX_DIGITS) as u32) - 1), rest),
         }
     }
 }
 
 /// A number of at least 0 in whole ones and a fraction of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mixed {
+pub(super) struct MixedNumber {
     pub(super) whole: u64,
     over: u64,
     below: u64,
 }
 
-impl Mixed {
+impl MixedNumber {
     /// The nearest one; with `has_whole` all whole ones are taken out of the fraction.
-    pub(super) fn nearest(number: f64, below: Below, has_whole: bool) -> Mixed {
+    pub(super) fn nearest(number: f64, below: Denominator, has_whole: bool) -> MixedNumber {
         let whole = number.trunc();
         let part = number - whole;
         let (mut over, below) = match below {
-            Below::Fixed(below) => ((part * f64::from(below)).round() as u64, u64::from(below)),
-            Below::UpTo(most) => {
+            Denominator::Fixed(below) => ((part * f64::from(below)).round() as u64, u64::from(below)),
+            Denominator::UpTo(most) => {
                 let mut best = (f64::INFINITY, 0, 1);
                 for below in 1..=most {
                     let over = (part * f64::from(below)).round();
@@ -59,7 +59,7 @@ impl Mixed {
         } else if !has_whole {
             over = over.saturating_add(whole.saturating_mul(below));
         }
-        Mixed { whole, over, below }
+        MixedNumber { whole, over, below }
     }
 
     /// Writes the fraction; one of nothing beside a whole number is not shown.

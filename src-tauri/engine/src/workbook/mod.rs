@@ -4,23 +4,24 @@
 //! number format, whether its row is hidden, whether its formula has a result, and a file that somebody
 //! made to fill the memory must not.
 
-mod cells;
 mod cfb;
 mod date;
 mod decimal;
 mod error;
 mod format;
 mod fraction;
-mod grid;
 mod ods;
 mod ods_styles;
 mod package;
+mod relations;
+mod row_buffer;
 mod sheet;
+mod sheet_writer;
 mod strings;
-mod write;
 mod xls;
 mod xlsb;
 mod xlsx;
+mod xlsx_writer;
 mod xml;
 mod xmlss;
 
@@ -29,15 +30,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use cells::Cells;
 use error::{broken, document};
-pub(crate) use grid::{Counts, Kind, Side};
 pub(crate) use package::Package;
-use sheet::Part;
+use relations::Relations;
+pub(crate) use row_buffer::{CellKind, Counts, RowMetadata};
+use sheet::SheetLocation;
 pub(crate) use sheet::{Merge, Sheet, SheetText};
-pub(crate) use write::TextSheet;
+use sheet_writer::SheetWriter;
+pub(crate) use xlsx_writer::XlsxWriter;
 
-use crate::input::{Progress, SourceError, Stream, Work};
+use crate::input::{Progress, SourceError, Spool, Stream};
 
 /// What a workbook is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -59,19 +61,19 @@ pub enum WorkbookFormat {
 pub(crate) struct Workbook {
     pub(crate) format: WorkbookFormat,
     pub(crate) sheets: Vec<Sheet>,
-    book: Book,
+    book: Reader,
 }
 
-enum Book {
-    Xlsx(Box<xlsx::Book>),
-    Xlsb(Box<xlsb::Book>),
-    Xls(Box<xls::Book>),
-    Ods(Box<ods::Book>),
-    Xml(Box<xmlss::Book>),
+enum Reader {
+    Xlsx(Box<xlsx::Reader>),
+    Xlsb(Box<xlsb::Reader>),
+    Xls(Box<xls::Reader>),
+    Ods(Box<ods::Reader>),
+    Xml(Box<xmlss::Reader>),
 }
 
 impl Workbook {
-    /// Opens what begins like a zip, where it holds a workbook; gives the package back where it does not.
+    /// Opens what begins like a zip, where it cell_type a workbook; gives the package back where it does not.
     pub(crate) fn of_package(mut package: Package) -> Result<Result<Workbook, Package>, SourceError> {
         let mimetype = match package.part("mimetype")? {
             Some(part) => {
@@ -82,22 +84,22 @@ impl Workbook {
             None => String::new(),
         };
         if mimetype.trim().starts_with("application/vnd.oasis.opendocument.spreadsheet") {
-            let (book, sheets) = ods::Book::open(package)?;
-            return Ok(Ok(Workbook { format: WorkbookFormat::Ods, sheets, book: Book::Ods(Box::new(book)) }));
+            let (book, sheets) = ods::Reader::open(package)?;
+            return Ok(Ok(Workbook { format: WorkbookFormat::Ods, sheets, book: Reader::Ods(Box::new(book)) }));
         }
-        let relations = xlsx::Relations::read(&mut package, "")?;
+        let relations = Relations::read(&mut package, "")?;
         let candidates = [relations.first("officeDocument"), Some("xl/workbook.xml"), Some("xl/workbook.bin")];
         let found = candidates.into_iter().flatten().find(|part| package.has(part)).map(str::to_owned);
         match found {
             Some(part) if part.ends_with(".bin") => {
-                let (book, sheets) = xlsb::Book::open(package, &part)?;
-                Ok(Ok(Workbook { format: WorkbookFormat::Xlsb, sheets, book: Book::Xlsb(Box::new(book)) }))
+                let (book, sheets) = xlsb::Reader::open(package, &part)?;
+                Ok(Ok(Workbook { format: WorkbookFormat::Xlsb, sheets, book: Reader::Xlsb(Box::new(book)) }))
             }
             // A document of Word has an officeDocument too.
             Some(part) if part.contains("word/") || part.contains("ppt/") => Err(document()),
             Some(part) => {
-                let (book, sheets) = xlsx::Book::open(package, &part)?;
-                Ok(Ok(Workbook { format: WorkbookFormat::Xlsx, sheets, book: Book::Xlsx(Box::new(book)) }))
+                let (book, sheets) = xlsx::Reader::open(package, &part)?;
+                Ok(Ok(Workbook { format: WorkbookFormat::Xlsx, sheets, book: Reader::Xlsx(Box::new(book)) }))
             }
             None if !mimetype.trim().is_empty() && mimetype.trim().starts_with("application/vnd.oasis") => {
                 Err(document())
@@ -108,14 +110,14 @@ impl Workbook {
 
     /// Opens what begins like a compound file.
     pub(crate) fn of_compound(stream: Stream) -> Result<Workbook, SourceError> {
-        let (book, sheets) = xls::Book::open(stream)?;
-        Ok(Workbook { format: WorkbookFormat::Xls, sheets, book: Book::Xls(Box::new(book)) })
+        let (book, sheets) = xls::Reader::open(stream)?;
+        Ok(Workbook { format: WorkbookFormat::Xls, sheets, book: Reader::Xls(Box::new(book)) })
     }
 
     /// Opens one of XML alone, its text in UTF-8.
-    pub(crate) fn of_xml(text: Work) -> Result<Workbook, SourceError> {
-        let (book, sheets) = xmlss::Book::open(text)?;
-        Ok(Workbook { format: WorkbookFormat::Xml, sheets, book: Book::Xml(Box::new(book)) })
+    pub(crate) fn of_xml(text: Spool) -> Result<Workbook, SourceError> {
+        let (book, sheets) = xmlss::Reader::open(text)?;
+        Ok(Workbook { format: WorkbookFormat::Xml, sheets, book: Reader::Xml(Box::new(book)) })
     }
 
     /// Reads one of its sheets.
@@ -127,13 +129,13 @@ impl Workbook {
         progress: &Arc<Progress>,
     ) -> Result<SheetText, SourceError> {
         let sheet = self.sheets.get(sheet).cloned().ok_or_else(broken)?;
-        let mut cells = Cells::new(file_bytes, skips_hidden, progress.clone())?;
-        match (&mut self.book, &sheet.part) {
-            (Book::Xlsx(book), Part::Name(part)) => book.read(part, &mut cells)?,
-            (Book::Xlsb(book), Part::Name(part)) => book.read(part, &mut cells)?,
-            (Book::Xls(book), Part::Offset(offset)) => book.read(*offset, &mut cells)?,
-            (Book::Ods(book), Part::Index(index)) => book.read(*index, &mut cells)?,
-            (Book::Xml(book), Part::Index(index)) => book.read(*index, &mut cells)?,
+        let mut cells = SheetWriter::new(file_bytes, skips_hidden, progress.clone())?;
+        match (&mut self.book, &sheet.location) {
+            (Reader::Xlsx(book), SheetLocation::Part(part)) => book.read(part, &mut cells)?,
+            (Reader::Xlsb(book), SheetLocation::Part(part)) => book.read(part, &mut cells)?,
+            (Reader::Xls(book), SheetLocation::Offset(offset)) => book.read(*offset, &mut cells)?,
+            (Reader::Ods(book), SheetLocation::Index(index)) => book.read(*index, &mut cells)?,
+            (Reader::Xml(book), SheetLocation::Index(index)) => book.read(*index, &mut cells)?,
             _ => return Err(broken()),
         }
         cells.finish()

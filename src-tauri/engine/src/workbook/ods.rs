@@ -2,25 +2,25 @@
 
 use std::io::Read;
 
-use super::cells::Cells;
 use super::error::{broken, password};
 use super::format::Format;
 use super::ods_styles::Styles;
-use super::package::{Package, Part as PackagePart};
-use super::sheet::{Merge, Part, Sheet};
+use super::package::{Package, PackagePart};
+use super::sheet::{Merge, Sheet, SheetLocation};
+use super::sheet_writer::SheetWriter;
 use super::xml::{Tag, Token, Xml, unescape};
 use crate::input::SourceError;
 
 const CONTENT: &str = "content.xml";
 
 /// An opened workbook.
-pub(super) struct Book {
+pub(super) struct Reader {
     package: Package,
     styles: Styles,
 }
 
-impl Book {
-    pub(super) fn open(mut package: Package) -> Result<(Book, Vec<Sheet>), SourceError> {
+impl Reader {
+    pub(super) fn open(mut package: Package) -> Result<(Reader, Vec<Sheet>), SourceError> {
         if is_encrypted(&mut package)? {
             return Err(password());
         }
@@ -41,7 +41,7 @@ impl Book {
                     if depth == 1 {
                         let name = tag.text(b"name").unwrap_or_default();
                         let is_hidden = tag.text(b"style-name").is_some_and(|style| styles.hides_sheet(&style));
-                        sheets.push(Sheet { name, is_hidden, part: Part::Index(sheets.len()) });
+                        sheets.push(Sheet { name, is_hidden, location: SheetLocation::Index(sheets.len()) });
                     }
                 }
                 Token::Close(b"table") => depth -= 1,
@@ -50,10 +50,10 @@ impl Book {
         }
         drop(xml);
         styles.settle();
-        Ok((Book { package, styles }, sheets))
+        Ok((Reader { package, styles }, sheets))
     }
 
-    pub(super) fn read(&mut self, index: usize, cells: &mut Cells) -> Result<(), SourceError> {
+    pub(super) fn read(&mut self, index: usize, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let mut xml = self.package.xml(CONTENT)?.ok_or_else(broken)?;
         let mut shown = Shown { styles: &self.styles, general: Format::default(), default_styles: Vec::new() };
         shown.read(&mut xml, index, cells)
@@ -90,7 +90,7 @@ struct Shown<'a> {
 
 /// A cell while it is read.
 #[derive(Default)]
-struct Open {
+struct PartialCell {
     column: u32,
     times: u32,
     style: Option<String>,
@@ -106,13 +106,18 @@ struct Open {
 }
 
 impl Shown<'_> {
-    fn read(&mut self, xml: &mut Xml<PackagePart<'_>>, index: usize, cells: &mut Cells) -> Result<(), SourceError> {
+    fn read(
+        &mut self,
+        xml: &mut Xml<PackagePart<'_>>,
+        index: usize,
+        cells: &mut SheetWriter,
+    ) -> Result<(), SourceError> {
         let (mut seen, mut depth) = (0usize, 0);
         let (mut row, mut row_times, mut column, mut columns) = (0u32, 1u32, 0u32, 0u32);
         let mut row_style: Option<String> = None;
         // Groups of rows that are folded away.
         let mut groups: Vec<bool> = Vec::new();
-        let mut open: Option<Open> = None;
+        let mut open: Option<PartialCell> = None;
         loop {
             match xml.next()? {
                 Token::End => return Ok(()),
@@ -149,13 +154,14 @@ impl Shown<'_> {
                             row_style = tag.text(b"default-cell-style-name");
                             let is_hidden = matches!(tag.raw(b"visibility"), Some(b"collapse" | b"filter"));
                             // Rows behind the last one are often said in one word, up to the end of the sheet.
-                            cells.begin_row(row.min(super::grid::MOST_ROWS), is_hidden || groups.contains(&true))?;
-                            if row > super::grid::MOST_ROWS && !tag.is_empty {
-                                row = super::grid::MOST_ROWS;
+                            cells
+                                .begin_row(row.min(super::row_buffer::MAX_ROWS), is_hidden || groups.contains(&true))?;
+                            if row > super::row_buffer::MAX_ROWS && !tag.is_empty {
+                                row = super::row_buffer::MAX_ROWS;
                             }
                         }
                         b"table-cell" | b"covered-table-cell" => {
-                            let mut cell = Open::new(tag, row, column, cells);
+                            let mut cell = PartialCell::new(tag, row, column, cells);
                             if cell.style.is_none() {
                                 cell.style = row_style.clone().or_else(|| self.default_style(column));
                             }
@@ -209,7 +215,7 @@ impl Shown<'_> {
         self.default_styles.get(at).map(|(_, style)| style.clone())
     }
 
-    fn end(&self, cell: &Open, cells: &mut Cells) -> Result<(), SourceError> {
+    fn end(&self, cell: &PartialCell, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let format = cell.style.as_deref().and_then(|style| self.styles.format(style)).unwrap_or(&self.general);
         let number = cell.value.as_deref().and_then(|value| value.trim().parse::<f64>().ok());
         let value = cell.value.as_deref().unwrap_or_default();
@@ -223,7 +229,7 @@ impl Shown<'_> {
                 }
                 b"date" if !value.is_empty() => cells.iso(column, value.as_bytes(), format)?,
                 b"time" if !value.is_empty() => {
-                    let shows_seconds = format.date_shape().is_none_or(|shape| shape.has_seconds());
+                    let shows_seconds = format.date_fields().is_none_or(|shape| shape.has_seconds());
                     cells.iso_time(column, &clock(value, shows_seconds).unwrap_or_else(|| value.to_owned()))?;
                 }
                 b"boolean" => cells.boolean(column, value == "true")?,
@@ -238,9 +244,9 @@ impl Shown<'_> {
     }
 }
 
-impl Open {
-    fn new(tag: Tag<'_>, row: u32, column: u32, cells: &mut Cells) -> Open {
-        let mut cell = Open { column, times: 1, ..Open::default() };
+impl PartialCell {
+    fn new(tag: Tag<'_>, row: u32, column: u32, cells: &mut SheetWriter) -> PartialCell {
+        let mut cell = PartialCell { column, times: 1, ..PartialCell::default() };
         let (mut rows, mut columns) = (1, 1);
         let number =
             |value: &[u8]| std::str::from_utf8(value).ok().and_then(|text| text.parse::<u32>().ok()).unwrap_or(1);

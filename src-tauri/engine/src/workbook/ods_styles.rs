@@ -24,7 +24,7 @@ pub(super) struct Styles {
 }
 
 /// More styles than this no workbook has.
-const MOST_STYLES: usize = 100_000;
+const MAX_STYLES: usize = 100_000;
 
 #[derive(Default)]
 struct DataStyle {
@@ -38,7 +38,7 @@ struct DataStyle {
 }
 
 impl Styles {
-    /// One token of a part that holds styles.
+    /// One token of a part that cell_type styles.
     pub(super) fn take(&mut self, token: &Token<'_>) {
         match token {
             Token::Open(tag) => self.begin(*tag),
@@ -64,7 +64,7 @@ impl Styles {
                 if tag.is_empty { self.close(open) } else { self.open = Some(open) }
             }
             b"style" => match tag.raw(b"family") {
-                Some(b"table-cell") if self.cells.len() < MOST_STYLES => {
+                Some(b"table-cell") if self.cells.len() < MAX_STYLES => {
                     self.cells.insert(name(), (tag.text(b"data-style-name"), tag.text(b"parent-style-name")));
                 }
                 Some(b"table") => self.open_sheet = Some(name()),
@@ -122,7 +122,7 @@ impl Styles {
                 sections.join(";")
             }
         };
-        if self.codes.len() < MOST_STYLES {
+        if self.codes.len() < MAX_STYLES {
             self.codes.insert(open.name, code);
         }
     }

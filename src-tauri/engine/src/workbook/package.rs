@@ -6,23 +6,23 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::error::{broken, password, too_deep};
+use super::error::{archive_bomb, broken, password};
 use super::xml::Xml;
-use crate::input::{Bounded, SourceError, Stream};
+use crate::input::{SourceError, Stream, UnpackLimited};
 
 /// Parts of the largest package that is believed.
-const MOST_PARTS: u64 = 100_000;
+const MAX_PARTS: u64 = 100_000;
 
 pub(crate) struct Package {
     archive: ZipArchive<Stream>,
 }
 
-pub(crate) type Part<'a> = Bounded<ZipFile<'a, Stream>>;
+pub(crate) type PackagePart<'a> = UnpackLimited<ZipFile<'a, Stream>>;
 
 impl Package {
     pub(crate) fn open(mut stream: Stream) -> Result<Package, SourceError> {
-        if count(&mut stream)? > MOST_PARTS {
-            return Err(too_deep());
+        if count(&mut stream)? > MAX_PARTS {
+            return Err(archive_bomb());
         }
         stream.seek(SeekFrom::Start(0))?;
         let archive = ZipArchive::new(stream).map_err(of_zip)?;
@@ -50,7 +50,7 @@ impl Package {
     }
 
     /// A part's content, from its beginning.
-    pub(crate) fn part(&mut self, name: &str) -> Result<Option<Part<'_>>, SourceError> {
+    pub(crate) fn part(&mut self, name: &str) -> Result<Option<PackagePart<'_>>, SourceError> {
         let Some(index) = self.index(name) else { return Ok(None) };
         let part = self.archive.by_index(index).map_err(of_zip)?;
         if part.encrypted() {
@@ -60,10 +60,10 @@ impl Package {
             return Err(super::error::unreadable(crate::input::Unreadable::Archive));
         }
         let packed = part.compressed_size();
-        Ok(Some(Bounded::new(part, packed)))
+        Ok(Some(UnpackLimited::new(part, packed)))
     }
 
-    pub(super) fn xml(&mut self, name: &str) -> Result<Option<Xml<Part<'_>>>, SourceError> {
+    pub(super) fn xml(&mut self, name: &str) -> Result<Option<Xml<PackagePart<'_>>>, SourceError> {
         Ok(self.part(name)?.map(Xml::new))
     }
 }

@@ -1,45 +1,45 @@
 //! The texts that the cells of a workbook share, in bounded memory: many of them wait in a work file.
 
-use super::error::too_deep;
-use crate::input::{SourceError, Work, WorkWriter};
+use super::error::archive_bomb;
+use crate::input::{SourceError, Spool, SpoolWriter};
 
 /// Text that is kept in memory.
-const HELD_BYTES: usize = 48 << 20;
+const MAX_MEMORY_BYTES: usize = 48 << 20;
 
 /// The most texts: three times the cells of a full column, each different, in ten columns.
-const MOST_STRINGS: usize = 24 << 20;
+const MAX_STRINGS: usize = 24 << 20;
 
 /// Places are noted for each so many texts; in between their lengths add up.
 const STRIDE: usize = 16;
 
-/// Longest text that is believed: a cell holds 32,767 characters.
+/// Longest text that is believed: a cell cell_type 32,767 characters.
 const LONGEST: usize = 1 << 20;
 
 #[derive(Default)]
 pub(super) struct Strings {
-    held: Vec<u8>,
+    memory: Vec<u8>,
     lengths: Vec<u32>,
     /// Where each stretch of texts begins.
     places: Vec<u64>,
     end: u64,
-    spilling: Option<WorkWriter>,
-    spilled: Option<Work>,
+    spilling: Option<SpoolWriter>,
+    spilled: Option<Spool>,
     block: Vec<u8>,
     buffer: Vec<u8>,
 }
 
 impl Strings {
     pub(super) fn push(&mut self, text: &[u8]) -> Result<(), SourceError> {
-        if self.lengths.len() >= MOST_STRINGS || text.len() > LONGEST {
-            return Err(too_deep());
+        if self.lengths.len() >= MAX_STRINGS || text.len() > LONGEST {
+            return Err(archive_bomb());
         }
         if self.lengths.len().is_multiple_of(STRIDE) {
             self.places.push(self.end);
         }
         self.lengths.push(text.len() as u32);
         self.end += text.len() as u64;
-        if self.spilling.is_none() && self.held.len() + text.len() <= HELD_BYTES {
-            self.held.extend_from_slice(text);
+        if self.spilling.is_none() && self.memory.len() + text.len() <= MAX_MEMORY_BYTES {
+            self.memory.extend_from_slice(text);
             return Ok(());
         }
         self.block.extend_from_slice(text);
@@ -47,7 +47,7 @@ impl Strings {
             self.write_block()?;
         }
         if self.spilling.is_none() {
-            self.spilling = Some(WorkWriter::default());
+            self.spilling = Some(SpoolWriter::default());
         }
         Ok(())
     }
@@ -55,9 +55,9 @@ impl Strings {
     fn write_block(&mut self) -> Result<(), SourceError> {
         let out = match &mut self.spilling {
             Some(out) => out,
-            none => none.insert(WorkWriter::default()),
+            none => none.insert(SpoolWriter::default()),
         };
-        out.write(&self.block).map_err(SourceError::Work)?;
+        out.write(&self.block).map_err(SourceError::TempFile)?;
         self.block.clear();
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Strings {
         if self.spilling.is_some() {
             self.write_block()?;
         }
-        self.spilled = self.spilling.take().map(WorkWriter::finish);
+        self.spilled = self.spilling.take().map(SpoolWriter::finish);
         self.block = Vec::new();
         Ok(())
     }
@@ -80,12 +80,12 @@ impl Strings {
         let before: u64 = self.lengths[stretch * STRIDE..index].iter().map(|length| u64::from(*length)).sum();
         let start = self.places[stretch] + before;
         let end = start + u64::from(length);
-        if end <= self.held.len() as u64 {
-            return Ok(Some(&self.held[start as usize..end as usize]));
+        if end <= self.memory.len() as u64 {
+            return Ok(Some(&self.memory[start as usize..end as usize]));
         }
         let Some(spilled) = &self.spilled else { return Ok(None) };
         self.buffer.resize(length as usize, 0);
-        spilled.read_exact_at(&mut self.buffer, start - self.held.len() as u64).map_err(SourceError::Work)?;
+        spilled.read_exact_at(&mut self.buffer, start - self.memory.len() as u64).map_err(SourceError::TempFile)?;
         Ok(Some(&self.buffer))
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-use super::cells::Cells;
 use super::cfb::{Compound, CompoundStream};
 use super::error::{broken, document, password, unsupported};
 use super::format::Format;
-use super::sheet::{Merge, Part, Sheet};
+use super::sheet::{Merge, Sheet, SheetLocation};
+use super::sheet_writer::SheetWriter;
 use super::strings::Strings;
 use super::xlsb::{rk, utf_16};
 use crate::input::rewound;
@@ -18,7 +18,7 @@ const EOF: u16 = 0x000a;
 const CONTINUE: u16 = 0x003c;
 
 /// An opened workbook.
-pub(super) struct Book {
+pub(super) struct Reader {
     records: Records,
     is_biff_8: bool,
     encoding: &'static encoding_rs::Encoding,
@@ -74,16 +74,16 @@ fn double(data: &[u8], at: usize) -> Result<f64, SourceError> {
     data.get(at..).and_then(<[u8]>::first_chunk).map(|bytes| f64::from_le_bytes(*bytes)).ok_or_else(broken)
 }
 
-impl Book {
-    pub(super) fn open(file: Stream) -> Result<(Book, Vec<Sheet>), SourceError> {
+impl Reader {
+    pub(super) fn open(file: Stream) -> Result<(Reader, Vec<Sheet>), SourceError> {
         let compound = Compound::open(rewound(file)?)?;
         if compound.has("EncryptedPackage") {
             return Err(password());
         }
-        let name = ["Workbook", "Book"].into_iter().find(|name| compound.has(name)).ok_or_else(document)?;
+        let name = ["Workbook", "Reader"].into_iter().find(|name| compound.has(name)).ok_or_else(document)?;
         let stream = compound.into_stream(name)?;
         let records = Records { input: BufReader::with_capacity(64 << 10, stream), data: Vec::new(), held: None };
-        let mut book = Book {
+        let mut book = Reader {
             records,
             is_biff_8: true,
             encoding: encoding_rs::WINDOWS_1252,
@@ -128,7 +128,7 @@ impl Book {
                     let name = self.text(data, 6, 1)?;
                     if what == Some(&0) {
                         let is_hidden = state.is_some_and(|state| state & 3 != 0);
-                        sheets.push(Sheet { name, is_hidden, part: Part::Offset(u64::from(place)) });
+                        sheets.push(Sheet { name, is_hidden, location: SheetLocation::Offset(u64::from(place)) });
                     }
                 }
                 0x00fc => self.shared_strings()?,
@@ -173,7 +173,7 @@ impl Book {
         self.strings.finish()
     }
 
-    pub(super) fn read(&mut self, offset: u64, cells: &mut Cells) -> Result<(), SourceError> {
+    pub(super) fn read(&mut self, offset: u64, cells: &mut SheetWriter) -> Result<(), SourceError> {
         self.records.seek_to(offset)?;
         let mut hidden: HashSet<u16> = HashSet::new();
         let mut depth = 0;
@@ -228,7 +228,7 @@ impl Book {
     }
 
     /// One record of cells; the column of a formula whose text follows.
-    fn cell(&mut self, kind: u16, cells: &mut Cells, general: &Format) -> Result<Option<u32>, SourceError> {
+    fn cell(&mut self, kind: u16, cells: &mut SheetWriter, general: &Format) -> Result<Option<u32>, SourceError> {
         let data = &self.records.data;
         let column = u32::from(short(data, 2)?);
         let format =

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use super::cells::Cells;
-use super::error::{broken, too_deep};
+use super::error::{archive_bomb, broken};
 use super::format::Format;
 use super::package::Package;
-use super::sheet::{Merge, Part, Sheet};
+use super::relations::Relations;
+use super::sheet::{Merge, Sheet, SheetLocation};
+use super::sheet_writer::SheetWriter;
 use super::strings::Strings;
-use super::xlsx::{Relations, decode_escapes};
+use super::xlsx::decode_escapes;
 use crate::input::SourceError;
 
 /// The longest record that is believed.
-const MOST_BYTES: usize = 2 << 20;
+const MAX_BYTES: usize = 2 << 20;
 
 /// Records, one after the other.
 struct Records<R> {
@@ -46,8 +47,8 @@ impl<R: Read> Records<R> {
                 break;
             }
         }
-        if length > MOST_BYTES {
-            return Err(too_deep());
+        if length > MAX_BYTES {
+            return Err(archive_bomb());
         }
         self.data.resize(length, 0);
         self.input.read_exact(&mut self.data)?;
@@ -86,7 +87,7 @@ pub(super) fn rk(bits: u32) -> f64 {
 }
 
 /// An opened workbook.
-pub(super) struct Book {
+pub(super) struct Reader {
     package: Package,
     styles: Vec<Format>,
     strings: Strings,
@@ -94,8 +95,8 @@ pub(super) struct Book {
     is_1904: bool,
 }
 
-impl Book {
-    pub(super) fn open(mut package: Package, workbook: &str) -> Result<(Book, Vec<Sheet>), SourceError> {
+impl Reader {
+    pub(super) fn open(mut package: Package, workbook: &str) -> Result<(Reader, Vec<Sheet>), SourceError> {
         let relations = Relations::read(&mut package, workbook)?;
         let (mut sheets, mut is_1904) = (Vec::new(), false);
         let mut records = Records::new(package.part(workbook)?.ok_or_else(broken)?);
@@ -108,7 +109,11 @@ impl Book {
                     let (id, length) = wide(data, 8).ok_or_else(broken)?;
                     let (name, _) = wide(data, 8 + length).ok_or_else(broken)?;
                     if let Some(("worksheet", part)) = relations.get(&id) {
-                        sheets.push(Sheet { name, is_hidden: state != 0, part: Part::Name(part.to_owned()) });
+                        sheets.push(Sheet {
+                            name,
+                            is_hidden: state != 0,
+                            location: SheetLocation::Part(part.to_owned()),
+                        });
                     }
                 }
                 _ => {}
@@ -121,10 +126,10 @@ impl Book {
             None => Vec::new(),
         };
         let strings_part = relations.first("sharedStrings").map(str::to_owned);
-        Ok((Book { package, styles, strings: Strings::default(), strings_part, is_1904 }, sheets))
+        Ok((Reader { package, styles, strings: Strings::default(), strings_part, is_1904 }, sheets))
     }
 
-    pub(super) fn read(&mut self, part: &str, cells: &mut Cells) -> Result<(), SourceError> {
+    pub(super) fn read(&mut self, part: &str, cells: &mut SheetWriter) -> Result<(), SourceError> {
         if let Some(name) = self.strings_part.take()
             && let Some(part) = self.package.part(&name)?
         {

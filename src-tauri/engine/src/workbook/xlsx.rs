@@ -3,74 +3,18 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use super::cells::Cells;
 use super::error::broken;
 use super::format::Format;
 use super::package::Package;
-use super::sheet::{Part, Sheet};
+use super::relations::Relations;
+use super::sheet::{Merge, Sheet, SheetLocation};
+use super::sheet_writer::SheetWriter;
 use super::strings::Strings;
 use super::xml::{Tag, Token, Xml, unescape};
 use crate::input::SourceError;
 
-/// A workbook's parts by what they are for.
-pub(super) struct Relations {
-    /// Id, what it is, and where.
-    of: Vec<(String, String, String)>,
-}
-
-impl Relations {
-    /// Those of a part: `xl/workbook.xml` has them in `xl/_rels/workbook.xml.rels`.
-    pub(super) fn read(package: &mut Package, part: &str) -> Result<Relations, SourceError> {
-        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
-        let path = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
-        let mut of = Vec::new();
-        let Some(mut xml) = package.xml(&path)? else { return Ok(Relations { of }) };
-        loop {
-            match xml.next()? {
-                Token::End => return Ok(Relations { of }),
-                Token::Open(tag) if tag.name == b"Relationship" => {
-                    let text = |name: &[u8]| tag.text(name).unwrap_or_default();
-                    let kind = text(b"Type");
-                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                    let target = text(b"Target").replace('\\', "/");
-                    let target = match target.strip_prefix('/') {
-                        Some(absolute) => absolute.to_owned(),
-                        None => resolve(folder, &target),
-                    };
-                    of.push((text(b"Id"), kind, target));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The first of a kind.
-    pub(super) fn first(&self, kind: &str) -> Option<&str> {
-        self.of.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(kind)).map(|(_, _, target)| target.as_str())
-    }
-
-    /// What an id means: its kind and where.
-    pub(super) fn get(&self, id: &str) -> Option<(&str, &str)> {
-        self.of.iter().find(|(known, _, _)| known == id).map(|(_, kind, target)| (kind.as_str(), target.as_str()))
-    }
-}
-
-fn resolve(folder: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in target.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
 /// An opened workbook.
-pub(super) struct Book {
+pub(super) struct Reader {
     package: Package,
     styles: Vec<Format>,
     strings: Strings,
@@ -80,9 +24,9 @@ pub(super) struct Book {
     is_uncalculated: bool,
 }
 
-impl Book {
+impl Reader {
     /// Opens one and lists its sheets.
-    pub(super) fn open(mut package: Package, workbook: &str) -> Result<(Book, Vec<Sheet>), SourceError> {
+    pub(super) fn open(mut package: Package, workbook: &str) -> Result<(Reader, Vec<Sheet>), SourceError> {
         let relations = Relations::read(&mut package, workbook)?;
         let mut sheets = Vec::new();
         let (mut is_1904, mut is_uncalculated) = (false, false);
@@ -103,7 +47,7 @@ impl Book {
                         if kind == "worksheet" {
                             let is_hidden = matches!(tag.raw(b"state"), Some(b"hidden" | b"veryHidden"));
                             let name = tag.text(b"name").unwrap_or_default();
-                            sheets.push(Sheet { name, is_hidden, part: Part::Name(part) });
+                            sheets.push(Sheet { name, is_hidden, location: SheetLocation::Part(part) });
                         }
                     }
                     _ => {}
@@ -118,12 +62,12 @@ impl Book {
             None => Vec::new(),
         };
         let strings_part = relations.first("sharedStrings").map(str::to_owned);
-        let book = Book { package, styles, strings: Strings::default(), strings_part, is_1904, is_uncalculated };
+        let book = Reader { package, styles, strings: Strings::default(), strings_part, is_1904, is_uncalculated };
         Ok((book, sheets))
     }
 
     /// Reads a sheet.
-    pub(super) fn read(&mut self, part: &str, cells: &mut Cells) -> Result<(), SourceError> {
+    pub(super) fn read(&mut self, part: &str, cells: &mut SheetWriter) -> Result<(), SourceError> {
         if let Some(name) = self.strings_part.take()
             && let Some(xml) = self.package.xml(&name)?
         {
@@ -245,9 +189,9 @@ struct SheetReader<'a, R> {
     value: Vec<u8>,
 }
 
-/// What a cell holds, by its attribute `t`.
+/// What a cell cell_type, by its attribute `t`.
 #[derive(Clone, Copy, PartialEq)]
-enum Holds {
+enum CellType {
     Number,
     Shared,
     Text,
@@ -258,18 +202,18 @@ enum Holds {
 }
 
 /// A cell while it is read.
-struct Open {
+struct PartialCell {
     column: u32,
     style: u32,
-    holds: Holds,
+    cell_type: CellType,
     has_formula: bool,
     has_value: bool,
 }
 
 impl<R: Read> SheetReader<'_, R> {
-    fn read(&mut self, cells: &mut Cells) -> Result<(), SourceError> {
+    fn read(&mut self, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let (mut row, mut column) = (0u32, 0u32);
-        let mut open: Option<Open> = None;
+        let mut open: Option<PartialCell> = None;
         let (mut in_value, mut in_text, mut in_reading) = (false, false, false);
         loop {
             match self.xml.next()? {
@@ -328,21 +272,21 @@ impl<R: Read> SheetReader<'_, R> {
         Ok(())
     }
 
-    fn end_cell(&mut self, cell: &Open, cells: &mut Cells) -> Result<(), SourceError> {
+    fn end_cell(&mut self, cell: &PartialCell, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let format = self.styles.get(cell.style as usize).unwrap_or(&self.general);
         let column = cell.column;
         let is_empty = self.value.trim_ascii().is_empty();
         let never = cell.has_formula
-            && (is_empty && cell.holds != Holds::Text
+            && (is_empty && cell.cell_type != CellType::Text
                 || !cell.has_value
-                || self.is_uncalculated && cell.holds == Holds::Number && self.value == b"0");
+                || self.is_uncalculated && cell.cell_type == CellType::Number && self.value == b"0");
         if never {
             return cells.uncalculated(column);
         }
-        match cell.holds {
-            Holds::Number if is_empty => Ok(()),
-            Holds::Number => cells.number_text(column, &self.value, format, self.is_1904),
-            Holds::Shared => {
+        match cell.cell_type {
+            CellType::Number if is_empty => Ok(()),
+            CellType::Number => cells.number_text(column, &self.value, format, self.is_1904),
+            CellType::Shared => {
                 let index = std::str::from_utf8(&self.value).ok().and_then(|text| text.trim().parse().ok());
                 match index.map(|index| self.strings.get(index)).transpose()?.flatten() {
                     Some(text) => cells.text(column, text),
@@ -350,20 +294,20 @@ impl<R: Read> SheetReader<'_, R> {
                     None => Err(broken()),
                 }
             }
-            Holds::Text | Holds::Inline => {
+            CellType::Text | CellType::Inline => {
                 decode_escapes(&mut self.value, 0);
                 cells.text(column, &self.value)
             }
-            Holds::Boolean => cells.boolean(column, self.value.trim_ascii() != b"0" && !is_empty),
-            Holds::Error => cells.error(column, &self.value),
-            Holds::Date => cells.iso(column, &self.value, format),
+            CellType::Boolean => cells.boolean(column, self.value.trim_ascii() != b"0" && !is_empty),
+            CellType::Error => cells.error(column, &self.value),
+            CellType::Date => cells.iso(column, &self.value, format),
         }
     }
 }
 
 #[inline]
-fn begin_cell(tag: Tag<'_>, row: &mut u32, column: u32, cells: &mut Cells) -> Result<Open, SourceError> {
-    let mut cell = Open { column, style: 0, holds: Holds::Number, has_formula: false, has_value: false };
+fn begin_cell(tag: Tag<'_>, row: &mut u32, column: u32, cells: &mut SheetWriter) -> Result<PartialCell, SourceError> {
+    let mut cell = PartialCell { column, style: 0, cell_type: CellType::Number, has_formula: false, has_value: false };
     let mut place = None;
     for (name, value) in tag.attributes() {
         match name {
@@ -373,14 +317,14 @@ fn begin_cell(tag: Tag<'_>, row: &mut u32, column: u32, cells: &mut Cells) -> Re
                     value.iter().fold(0, |id: u32, byte| id.wrapping_mul(10).wrapping_add(u32::from(byte & 15)))
             }
             b"t" => {
-                cell.holds = match value {
-                    b"s" => Holds::Shared,
-                    b"str" => Holds::Text,
-                    b"inlineStr" => Holds::Inline,
-                    b"b" => Holds::Boolean,
-                    b"e" => Holds::Error,
-                    b"d" => Holds::Date,
-                    _ => Holds::Number,
+                cell.cell_type = match value {
+                    b"s" => CellType::Shared,
+                    b"str" => CellType::Text,
+                    b"inlineStr" => CellType::Inline,
+                    b"b" => CellType::Boolean,
+                    b"e" => CellType::Error,
+                    b"d" => CellType::Date,
+                    _ => CellType::Number,
                 }
             }
             _ => {}
@@ -417,9 +361,9 @@ pub(super) fn reference(text: &[u8]) -> Option<(u32, u32)> {
     Some((row, column.checked_sub(1)?)).filter(|(row, _)| *row > 0)
 }
 
-fn range(text: &[u8]) -> Option<super::sheet::Merge> {
+fn range(text: &[u8]) -> Option<Merge> {
     let colon = memchr::memchr(b':', text)?;
     let (first_row, first_column) = reference(&text[..colon])?;
     let (last_row, last_column) = reference(&text[colon + 1..])?;
-    Some(super::sheet::Merge { first_row, last_row, first_column, last_column })
+    Some(Merge { first_row, last_row, first_column, last_column })
 }

@@ -3,11 +3,11 @@
 
 use std::io::Read;
 
-use super::error::{broken, too_deep};
+use super::error::{archive_bomb, broken};
 use crate::input::SourceError;
 
-/// Longest tag or text. A cell holds 32,767 characters, each at most an entity of nine bytes.
-const MOST_BYTES: usize = 2 << 20;
+/// Longest tag or text. A cell cell_type 32,767 characters, each at most an entity of nine bytes.
+const MAX_BYTES: usize = 2 << 20;
 
 const READ_BYTES: usize = 128 << 10;
 
@@ -26,7 +26,7 @@ pub(super) enum Token<'a> {
     Close(&'a [u8]),
     /// As it is written, entities and all.
     Text(&'a [u8]),
-    /// Text that holds no entities.
+    /// Text that cell_type no entities.
     Verbatim(&'a [u8]),
     End,
 }
@@ -54,8 +54,8 @@ impl<R: Read> Xml<R> {
             self.end -= self.start;
             self.start = 0;
         }
-        if self.end > MOST_BYTES {
-            return Err(too_deep());
+        if self.end > MAX_BYTES {
+            return Err(archive_bomb());
         }
         if self.buffer.len() < self.end + READ_BYTES {
             self.buffer.resize(self.end + READ_BYTES, 0);

@@ -3,28 +3,28 @@
 
 use std::collections::HashMap;
 
-use super::cells::Cells;
 use super::date::serial_of_iso;
 use super::error::broken;
 use super::format::Format;
-use super::sheet::{Merge, Part, Sheet};
+use super::sheet::{Merge, Sheet, SheetLocation};
+use super::sheet_writer::SheetWriter;
 use super::xml::{Tag, Token, Xml, unescape};
 use crate::input::rewound;
-use crate::input::{SourceError, Stream, Work};
+use crate::input::{SourceError, Spool, Stream};
 
 /// More styles than this no workbook has.
-const MOST_STYLES: usize = 100_000;
+const MAX_STYLES: usize = 100_000;
 
 /// An opened workbook.
-pub(super) struct Book {
-    text: Work,
+pub(super) struct Reader {
+    text: Spool,
     formats: HashMap<String, Format>,
 }
 
-impl Book {
+impl Reader {
     /// Opens one whose text is UTF-8.
-    pub(super) fn open(text: Work) -> Result<(Book, Vec<Sheet>), SourceError> {
-        let mut xml = Xml::new(rewound(Stream::Work(text.clone()))?);
+    pub(super) fn open(text: Spool) -> Result<(Reader, Vec<Sheet>), SourceError> {
+        let mut xml = Xml::new(rewound(Stream::Spool(text.clone()))?);
         let (mut formats, mut sheets) = (HashMap::<String, Format>::new(), Vec::<Sheet>::new());
         let (mut style, mut is_whole, mut in_visible) = (None::<String>, false, false);
         loop {
@@ -32,7 +32,7 @@ impl Book {
                 Token::End if is_whole => break,
                 Token::End => return Err(broken()),
                 Token::Open(tag) => match tag.name {
-                    b"Style" if formats.len() < MOST_STYLES => {
+                    b"Style" if formats.len() < MAX_STYLES => {
                         let id = tag.text(b"ID").unwrap_or_default();
                         let parent = tag.text(b"Parent").unwrap_or_else(|| "Default".to_owned());
                         let inherited = formats.get(&parent).cloned().unwrap_or_default();
@@ -46,7 +46,7 @@ impl Book {
                     }
                     b"Worksheet" => {
                         let name = tag.text(b"Name").unwrap_or_default();
-                        sheets.push(Sheet { name, is_hidden: false, part: Part::Index(sheets.len()) });
+                        sheets.push(Sheet { name, is_hidden: false, location: SheetLocation::Index(sheets.len()) });
                     }
                     b"Workbook" => is_whole = tag.is_empty,
                     b"Visible" => in_visible = !tag.is_empty,
@@ -63,11 +63,11 @@ impl Book {
                 _ => {}
             }
         }
-        Ok((Book { text, formats }, sheets))
+        Ok((Reader { text, formats }, sheets))
     }
 
-    pub(super) fn read(&mut self, index: usize, cells: &mut Cells) -> Result<(), SourceError> {
-        let mut xml = Xml::new(rewound(Stream::Work(self.text.clone()))?);
+    pub(super) fn read(&mut self, index: usize, cells: &mut SheetWriter) -> Result<(), SourceError> {
+        let mut xml = Xml::new(rewound(Stream::Spool(self.text.clone()))?);
         let mut seen = 0;
         let mut table = Table::new(&self.formats);
         loop {
@@ -128,7 +128,7 @@ struct Cell {
     column: u32,
     style: Option<String>,
     has_formula: bool,
-    holds: Option<Vec<u8>>,
+    cell_type: Option<Vec<u8>>,
 }
 
 impl<'a> Table<'a> {
@@ -147,7 +147,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn begin(&mut self, tag: Tag<'_>, cells: &mut Cells) -> Result<(), SourceError> {
+    fn begin(&mut self, tag: Tag<'_>, cells: &mut SheetWriter) -> Result<(), SourceError> {
         match tag.name {
             b"Column" => {
                 let first = tag.number(b"Index").map_or(self.column, |index| index.saturating_sub(1));
@@ -179,7 +179,7 @@ impl<'a> Table<'a> {
                     });
                 }
                 let has_formula = tag.raw(b"Formula").is_some();
-                let cell = Cell { column, style: tag.text(b"StyleID"), has_formula, holds: None };
+                let cell = Cell { column, style: tag.text(b"StyleID"), has_formula, cell_type: None };
                 if !tag.is_empty {
                     self.cell = Some(cell);
                 } else if has_formula {
@@ -191,7 +191,7 @@ impl<'a> Table<'a> {
                 self.text.clear();
                 self.in_data = !tag.is_empty;
                 if let Some(cell) = &mut self.cell {
-                    cell.holds = Some(tag.raw(b"Type").unwrap_or_default().to_vec());
+                    cell.cell_type = Some(tag.raw(b"Type").unwrap_or_default().to_vec());
                 }
             }
             _ => {}
@@ -199,7 +199,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn end(&mut self, name: &[u8], cells: &mut Cells) -> Result<(), SourceError> {
+    fn end(&mut self, name: &[u8], cells: &mut SheetWriter) -> Result<(), SourceError> {
         match name {
             b"Data" if !self.in_comment => self.in_data = false,
             b"Comment" => self.in_comment = false,
@@ -213,7 +213,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn end_cell(&mut self, cell: Cell, cells: &mut Cells) -> Result<(), SourceError> {
+    fn end_cell(&mut self, cell: Cell, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let column = cell.column;
         let of_column = || {
             let found = self.column_styles.iter().find(|(first, last, _)| (*first..=*last).contains(&column));
@@ -221,13 +221,13 @@ impl<'a> Table<'a> {
         };
         let style = cell.style.as_ref().or(self.row_style.as_ref()).or_else(of_column);
         let format = style.and_then(|style| self.formats.get(style)).unwrap_or(&self.general);
-        match cell.holds.as_deref() {
+        match cell.cell_type.as_deref() {
             None if cell.has_formula => cells.uncalculated(column),
             None => Ok(()),
             Some(b"Number") if self.text.trim_ascii().is_empty() => Ok(()),
             Some(b"Number") => cells.number_text(column, self.text.trim_ascii(), format, false),
             Some(b"DateTime") => match std::str::from_utf8(&self.text).ok().and_then(serial_of_iso) {
-                Some(serial) if format.date_shape().is_some() => cells.number(column, serial, format, false),
+                Some(serial) if format.date_fields().is_some() => cells.number(column, serial, format, false),
                 Some(serial) => {
                     let code = if serial.fract() == 0.0 { "yyyy-mm-dd" } else { "yyyy-mm-dd hh:mm:ss" };
                     cells.number(column, serial, &Format::parse(code), false)

@@ -57,7 +57,7 @@ fn quotes_as_people_and_programs_write_them() {
     assert_eq!(table(b"id,a\n1,5\" pipe\n2,y\n3,z\n"), "id,a\n1,\"5\"\" pipe\"\n2,y\n3,z\n");
     assert_eq!(table(b"id,a\n1,\"say \\\"hi\\\", bob\"\n2,y\n"), "id,a\n1,\"say \"\"hi\"\", bob\"\n2,y\n");
     assert_eq!(table(b"id,a\n1,\"l1\r\nl2\"\n2,\"x \"\"y\"\"\"\n"), "id,a\n1,\"l1\r\nl2\"\n2,\"x \"\"y\"\"\"\n");
-    let none = SourceOptions { quote: engine::Mark::parse("none"), ..SourceOptions::default() };
+    let none = SourceOptions { quote: engine::OptionalAscii::parse("none"), ..SourceOptions::default() };
     assert_eq!(table_with(b"id,a\n1,\"open\n2,y\n", &none), "id,a\n1,\"\"\"open\"\n2,y\n");
 }
 

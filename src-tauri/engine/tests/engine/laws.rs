@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use engine::{BatchLimits, CheckOptions, Mark, Progress, Source, SourceOptions};
+use engine::{BatchLimits, CheckOptions, OptionalAscii, Progress, Source, SourceOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -48,7 +48,7 @@ proptest! {
         let options = SourceOptions {
             delimiter: Some(b','),
             header_row: Some(0),
-            escape: Some(escape.map_or(Mark::None, Mark::Byte)),
+            escape: Some(escape.map_or(OptionalAscii::None, OptionalAscii::Byte)),
             ..SourceOptions::default()
         };
         let mut out = Vec::new();

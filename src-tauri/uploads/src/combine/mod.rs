@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Rules, ValueSource};
-use engine::{Checked, Encoding, Mapping, MappingError, Mark, Progress, Severity, SourceError, SourceOptions};
+use engine::{Checked, Encoding, Mapping, MappingError, OptionalAscii, Progress, Severity, SourceError, SourceOptions};
 use thiserror::Error;
 
 use crate::model::{Batch, Upload};
@@ -293,8 +293,8 @@ impl Columns {
             source: SourceOptions {
                 encoding: Some(Encoding::UTF_8),
                 delimiter: Some(b','),
-                quote: Some(Mark::Byte(b'"')),
-                escape: Some(Mark::None),
+                quote: Some(OptionalAscii::Byte(b'"')),
+                escape: Some(OptionalAscii::None),
                 header_row: Some(1),
                 skip_last: Some(0),
                 ..SourceOptions::default()

@@ -76,7 +76,7 @@ impl Sender {
             tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Progress::default())).await?;
         match made {
             Ok((body, rows)) => Ok(Some((BatchBody::new(body.into())?, rows))),
-            Err(SourceError::Work(cause)) => Err(SourceError::Work(cause).into()),
+            Err(SourceError::TempFile(cause)) => Err(SourceError::TempFile(cause).into()),
             // The file is missing, shorter, or can't be read as before: it isn't what was checked.
             Err(_) => Ok(None),
         }

@@ -1,7 +1,7 @@
 //! A mapping with a mend made in it.
 
 use super::Fix;
-use crate::input::Mark;
+use crate::input::OptionalAscii;
 use crate::mapping::{Attribute, Mapping, Transform, ValueSource};
 use crate::rule::Severity;
 
@@ -30,7 +30,7 @@ impl Mapping {
             Fix::Warn { rule } => {
                 mapping.severity.insert(*rule, Severity::Warning);
             }
-            Fix::NoQuotes => mapping.source.quote = Some(Mark::None),
+            Fix::NoQuotes => mapping.source.quote = Some(OptionalAscii::None),
             Fix::Header { from, to } => {
                 let of_attributes = mapping.attributes.iter_mut().filter_map(|attribute| match &mut attribute.from {
                     ValueSource::Column(column) => Some(column),

@@ -7,24 +7,24 @@ use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_PCID, MAX_THIRD_PARTY_ID};
 use crate::mapping::IdKind;
 use crate::rule::{Rule, Severity};
-use crate::source::CellMark;
+use crate::source::CellKindTag;
 use crate::text::{
     BEYOND_ASCII, CONTROL, FORBIDDEN, NO_DIGIT, ODD_IN_ID, begins_oddly, has_inner_control, is_blank, is_invisible,
     is_surrounded, is_typographic, trim, utf16_len,
 };
 use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
-use crate::workbook::Kind;
+use crate::workbook::CellKind;
 
 impl RowWriter<'_> {
     /// Writes the visitor ID. Returns whether the row is excluded, the hash of the ID, and the hash of its NFC form if
     /// that's different.
     #[inline]
-    pub(super) fn write_id(&mut self, cell: &[u8], marks: &[CellMark]) -> (bool, u128, Option<u128>) {
+    pub(super) fn write_id(&mut self, cell: &[u8], marks: &[CellKindTag]) -> (bool, u128, Option<u128>) {
         let compiled = self.compiled;
         let column = Some(compiled.id_column);
-        let kind = if marks.is_empty() { Kind::Plain } else { kind_of(marks, compiled.id_column) };
-        if matches!(kind, Kind::Error | Kind::Uncalculated) {
-            let rule = if kind == Kind::Error { Rule::CellError } else { Rule::FormulaNotCalculated };
+        let kind = if marks.is_empty() { CellKind::Plain } else { kind_of(marks, compiled.id_column) };
+        if matches!(kind, CellKind::Error | CellKind::Uncalculated) {
+            let rule = if kind == CellKind::Error { Rule::CellError } else { Rule::FormulaNotCalculated };
             // Without an ID, the row can't be sent, so no mapping can change the severity.
             self.report_as(rule, Severity::Error, column, cell);
             return (true, 0, None);
@@ -36,7 +36,7 @@ impl RowWriter<'_> {
             transforms => {
                 let text = String::from_utf8_lossy(cell);
                 let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
-                match transform(transforms, &text, kind == Kind::Date, &mut dates, &mut numbers) {
+                match transform(transforms, &text, kind == CellKind::Date, &mut dates, &mut numbers) {
                     Ok((value, _)) => {
                         transformed = value;
                         transformed.as_bytes()
@@ -54,7 +54,7 @@ impl RowWriter<'_> {
         }
         let classes = self.out.push_encoded(id);
         let mut excluded = false;
-        if kind == Kind::BigNumber {
+        if kind == CellKind::BigNumber {
             // A workbook stores only fifteen digits of a number, so the others are lost.
             excluded |= self.report(Rule::ScientificId, column, cell) == Severity::Error;
         }

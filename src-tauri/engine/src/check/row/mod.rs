@@ -16,9 +16,9 @@ use crate::check::rules::ColumnStats;
 use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
 use crate::rule::{Rule, Severity};
-use crate::source::{CellMark, Chunk};
+use crate::source::{CellKindTag, Chunk};
 use crate::text::{Lines, is_blank, shortened};
-use crate::workbook::Kind;
+use crate::workbook::CellKind;
 
 /// The maximum length of a value in a finding, in bytes.
 const SHOWN_BYTES: usize = 300;
@@ -145,7 +145,7 @@ impl<'p> RowWriter<'p> {
         let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| chunk.cell(*cell));
         let mut excluded = false;
 
-        let marks = chunk.marks.of(record);
+        let marks = chunk.tags.of(record);
         let id_cell = cell(self.compiled.id_column);
         if marks.is_empty() && is_blank(id_cell) && cells.iter().all(|cell| is_blank(chunk.cell(*cell))) {
             return Fate::Empty;
@@ -181,7 +181,7 @@ impl<'p> RowWriter<'p> {
             }
         }
 
-        if !chunk.marks.hidden.is_empty() && self.compiled.warns_of_hidden_rows && chunk.marks.is_hidden(record) {
+        if !chunk.tags.hidden.is_empty() && self.compiled.warns_of_hidden_rows && chunk.tags.is_hidden(record) {
             self.report(Rule::HiddenRows, None, b"");
         }
         let start = self.out.len();
@@ -270,21 +270,21 @@ impl<'p> RowWriter<'p> {
     /// Returns the value of a cell that's more than text in a workbook. Reports an error or a formula without a result,
     /// whose value is empty.
     #[cold]
-    fn marked<'c>(&mut self, marks: &[CellMark], column: usize, cell: &'c [u8], excluded: &mut bool) -> &'c [u8] {
+    fn marked<'c>(&mut self, marks: &[CellKindTag], column: usize, cell: &'c [u8], excluded: &mut bool) -> &'c [u8] {
         let rule = match kind_of(marks, column) {
-            Kind::Plain | Kind::BigNumber => return cell,
-            Kind::Date => {
+            CellKind::Plain | CellKind::BigNumber => return cell,
+            CellKind::Date => {
                 self.is_date = true;
                 return cell;
             }
-            Kind::Error => Rule::CellError,
-            Kind::Uncalculated => Rule::FormulaNotCalculated,
+            CellKind::Error => Rule::CellError,
+            CellKind::Uncalculated => Rule::FormulaNotCalculated,
         };
         *excluded |= self.report(rule, Some(column), cell) == Severity::Error;
         b""
     }
 }
 
-fn kind_of(marks: &[CellMark], column: usize) -> Kind {
-    marks.iter().find(|mark| mark.column as usize == column).map_or(Kind::Plain, |mark| mark.kind)
+fn kind_of(marks: &[CellKindTag], column: usize) -> CellKind {
+    marks.iter().find(|mark| mark.column as usize == column).map_or(CellKind::Plain, |mark| mark.kind)
 }

@@ -16,7 +16,7 @@ use super::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
     ValueSource, ValueType,
 };
-use crate::input::{Encoding, HiddenRows, Mark, SourceOptions};
+use crate::input::{Encoding, HiddenRows, OptionalAscii, SourceOptions};
 use crate::rule::{Rule, Severity};
 
 impl Mapping {
@@ -231,18 +231,22 @@ fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
         },
         delimiter: match delimiter {
             Some(text) => Some(
-                Mark::parse(&text)
+                OptionalAscii::parse(&text)
                     .and_then(|mark| mark.byte())
                     .ok_or_else(|| bad("delimiter", "one ASCII character", text))?,
             ),
             None => None,
         },
         quote: match quote {
-            Some(text) => Some(Mark::parse(&text).ok_or_else(|| bad("quote", "one ASCII character or none", text))?),
+            Some(text) => {
+                Some(OptionalAscii::parse(&text).ok_or_else(|| bad("quote", "one ASCII character or none", text))?)
+            }
             None => None,
         },
         escape: match escape {
-            Some(text) => Some(Mark::parse(&text).ok_or_else(|| bad("escape", "one ASCII character or none", text))?),
+            Some(text) => {
+                Some(OptionalAscii::parse(&text).ok_or_else(|| bad("escape", "one ASCII character or none", text))?)
+            }
             None => None,
         },
         header_row: fields.whole("header_row")?,

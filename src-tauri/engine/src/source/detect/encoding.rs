@@ -2,10 +2,10 @@
 
 use std::io::{self, Read};
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use chardetng::{Iso2022JpDetection, Utf8Detection};
 use serde::Serialize;
 
-use crate::input::{DOS_PAGES, Encoding, Utf8Count, unfinished};
+use crate::input::{DOS_CODE_PAGES, Encoding, Utf8Count, incomplete_char_bytes};
 
 /// Lines with anything beyond ASCII that the guess looks at, in bytes. What is beyond changes it no more.
 const WEIGHED_BYTES: usize = 4 << 20;
@@ -40,7 +40,7 @@ const CANDIDATES: [&encoding_rs::Encoding; 22] = [
 ];
 
 fn candidates() -> impl Iterator<Item = Encoding> {
-    CANDIDATES.map(Encoding::web).into_iter().chain(DOS_PAGES.map(Encoding::dos))
+    CANDIDATES.map(Encoding::web).into_iter().chain(DOS_CODE_PAGES.map(Encoding::dos))
 }
 
 /// Another encoding that a file may be in, and how it would read then.
@@ -53,20 +53,20 @@ pub struct EncodingAlternative {
 }
 
 /// What all the bytes of a file tell.
-pub(crate) struct Weighed {
+pub(crate) struct EncodingDetector {
     utf_8: Utf8Count,
-    detector: EncodingDetector,
+    detector: chardetng::EncodingDetector,
     /// Lines with anything beyond ASCII, each ended by LF.
     kept: Vec<u8>,
     weighed: usize,
     has_line_feed: bool,
 }
 
-impl Weighed {
-    pub(crate) fn new() -> Weighed {
-        Weighed {
+impl EncodingDetector {
+    pub(crate) fn new() -> EncodingDetector {
+        EncodingDetector {
             utf_8: Utf8Count::default(),
-            detector: EncodingDetector::new(Iso2022JpDetection::Deny),
+            detector: chardetng::EncodingDetector::new(Iso2022JpDetection::Deny),
             kept: Vec::new(),
             weighed: 0,
             has_line_feed: false,
@@ -74,14 +74,14 @@ impl Weighed {
     }
 
     /// Reads all of a file.
-    pub(crate) fn read(mut self, file: &mut impl Read) -> io::Result<Weighed> {
+    pub(crate) fn read(mut self, file: &mut impl Read) -> io::Result<EncodingDetector> {
         let mut buffer = vec![0; 1 << 20];
         let mut kept = 0;
         loop {
             let read = file.read(&mut buffer[kept..])?;
             let end = kept + read;
             // What may be the beginning of a character waits for the rest of it.
-            let whole = if read == 0 { end } else { end - unfinished(&buffer[..end]) };
+            let whole = if read == 0 { end } else { end - incomplete_char_bytes(&buffer[..end]) };
             self.add(&buffer[..whole]);
             if read == 0 {
                 return Ok(self);
@@ -113,7 +113,7 @@ impl Weighed {
 
     /// The likeliest encoding.
     pub(crate) fn settle(&self) -> Encoding {
-        if self.utf_8.speaks_for_utf_8() {
+        if self.utf_8.is_mostly_valid() {
             return Encoding::UTF_8;
         }
         let guess = Encoding::web(self.detector.guess(None, Utf8Detection::Deny));
@@ -141,7 +141,7 @@ impl Weighed {
         }
         let mac = Encoding::web(encoding_rs::MACINTOSH);
         let likely = |page: Encoding| (2 * likeness(page, &self.kept).max(-1_000_000) + usual(page, &self.kept), page);
-        let pages: Vec<(i64, Encoding)> = DOS_PAGES
+        let pages: Vec<(i64, Encoding)> = DOS_CODE_PAGES
             .map(Encoding::dos)
             .into_iter()
             .chain([mac])

@@ -8,8 +8,8 @@ use crate::input::Unreadable;
 
 /// How bytes begin, and what they are then.
 const MAGICS: [(&[u8], Unreadable); 39] = [
-    (b"\0\x05\x16\x07\0\x02\0\0", Unreadable::MacCompanion),
-    (b"\0\x05\x16\0\0\x02\0\0", Unreadable::MacCompanion),
+    (b"\0\x05\x16\x07\0\x02\0\0", Unreadable::AppleDouble),
+    (b"\0\x05\x16\0\0\x02\0\0", Unreadable::AppleDouble),
     (b"BZh", Unreadable::Archive),
     (b"\xfd7zXZ\0", Unreadable::Archive),
     (b"7z\xbc\xaf\x27\x1c", Unreadable::Archive),
@@ -42,8 +42,8 @@ const MAGICS: [(&[u8], Unreadable); 39] = [
     (b"MM\0*", Unreadable::Picture),
     (b"\x7fELF", Unreadable::NotATable),
     (b"bplist00", Unreadable::NotATable),
-    (b"L\0\0\0\x01\x14\x02\0", Unreadable::Link),
-    (b"[InternetShortcut]", Unreadable::Link),
+    (b"L\0\0\0\x01\x14\x02\0", Unreadable::Shortcut),
+    (b"[InternetShortcut]", Unreadable::Shortcut),
     (b"-----BEGIN PGP MESSAGE", Unreadable::Encrypted),
     (b"age-encryption.org/", Unreadable::Encrypted),
     (b"Salted__", Unreadable::Encrypted),
@@ -56,13 +56,13 @@ const PAGES: [&str; 10] =
 /// Small files that programs put beside the ones that people mean: a name alone makes none, a line of text in it
 /// shows that it is none.
 pub(crate) fn beside(name: &str, mut file: &File, bytes: u64) -> io::Result<Option<Unreadable>> {
-    const MOST_BYTES: u64 = 1024;
+    const MAX_BYTES: u64 = 1024;
     let is_locked = name.starts_with("~$") || name.starts_with(".~lock.") && name.ends_with('#');
-    if !is_locked || bytes >= MOST_BYTES {
+    if !is_locked || bytes >= MAX_BYTES {
         return Ok(None);
     }
     let mut content = Vec::new();
-    Read::by_ref(&mut file).take(MOST_BYTES).read_to_end(&mut content)?;
+    Read::by_ref(&mut file).take(MAX_BYTES).read_to_end(&mut content)?;
     file.seek(SeekFrom::Start(0))?;
     Ok((!content.contains(&b'\n')).then_some(Unreadable::LockFile))
 }
@@ -129,7 +129,7 @@ fn of_text(begin: &str) -> Option<Unreadable> {
     }
     let mut marks = begin.chars().filter(|c| !c.is_whitespace());
     match (marks.next(), marks.next()) {
-        (Some('{'), Some('"')) if begin.contains("\"doc_id\"") && begin.len() < 1024 => Some(Unreadable::Link),
+        (Some('{'), Some('"')) if begin.contains("\"doc_id\"") && begin.len() < 1024 => Some(Unreadable::Shortcut),
         (Some('{'), Some('"')) | (Some('['), Some('{' | '[' | '"')) => Some(Unreadable::Json),
         _ => None,
     }

@@ -10,7 +10,7 @@ use crate::source::split::Splitter;
 const TAIL_BYTES: u64 = 64 << 10;
 
 /// Records at the end that may be notes.
-const MOST_NOTES: usize = 10;
+const MAX_FOOTER_ROWS: usize = 10;
 
 /// How a line of totals begins, in the languages of the desks that write them.
 const WORDS: [&str; 22] = [
@@ -41,19 +41,19 @@ const WORDS: [&str; 22] = [
 impl Source {
     /// How many records at the end look like totals or notes; 0 where somebody said already how many are not
     /// read.
-    pub fn notes_below(&self) -> Result<u64, SourceError> {
-        if self.dialect.skip_last > 0 || self.read_as().is_utf_16() {
+    pub fn footer_rows(&self) -> Result<u64, SourceError> {
+        if self.dialect.skip_last > 0 || self.text_encoding().is_utf_16() {
             return Ok(0);
         }
         let mut file = self.reopen()?;
         let size = file.size()?;
-        let from = size.saturating_sub(TAIL_BYTES).max(self.first().offset.min(size));
+        let from = size.saturating_sub(TAIL_BYTES).max(self.data_start().offset.min(size));
         file.seek(SeekFrom::Start(from))?;
         let mut text = Vec::new();
         Read::by_ref(&mut file).take(TAIL_BYTES).read_to_end(&mut text)?;
         // From the middle of a record on: the first line may be none.
-        let is_cut = from > self.first().offset;
-        if let Some(decoder) = self.read_as().decoder() {
+        let is_cut = from > self.data_start().offset;
+        if let Some(decoder) = self.text_encoding().decoder() {
             let (mut decoder, raw) = (decoder, std::mem::take(&mut text));
             decoder.decode(&raw, true, &mut text);
         }
@@ -69,16 +69,16 @@ impl Source {
             let own = usize::from(self.is_sheet());
             rows.push(spans.iter().skip(own).map(|cell| &text[cell.start as usize..cell.end as usize]).collect());
         }
-        let first = usize::from(is_cut).max(rows.len().saturating_sub(MOST_NOTES));
+        let first = usize::from(is_cut).max(rows.len().saturating_sub(MAX_FOOTER_ROWS));
         // A file of such words alone is a list of them.
         let wide = self.columns.len();
-        let begins = (first..rows.len()).find(|row| is_note(&rows[*row], wide)).filter(|row| *row > 0);
+        let begins = (first..rows.len()).find(|row| is_footer(&rows[*row], wide)).filter(|row| *row > 0);
         Ok(begins.map_or(0, |begins| (rows.len() - begins) as u64))
     }
 }
 
 /// Whether a record is no visitor: it begins like a total or a comment, or says one thing where there are many.
-fn is_note(cells: &[&[u8]], wide: usize) -> bool {
+fn is_footer(cells: &[&[u8]], wide: usize) -> bool {
     let mut full = cells.iter().filter(|cell| !cell.trim_ascii().is_empty());
     let Some(first) = full.next() else { return false };
     let is_alone = full.next().is_none();

@@ -3,14 +3,14 @@
 mod encoding;
 pub(crate) mod file_type;
 mod footer;
-mod sample;
+mod head_records;
 
 pub use encoding::EncodingAlternative;
-pub(crate) use encoding::Weighed;
-pub(crate) use sample::Table;
-use sample::{Cut, SAMPLE_RECORDS, Sample};
+pub(crate) use encoding::EncodingDetector;
+pub(crate) use head_records::Table;
+use head_records::{HeadRecords, SAMPLE_RECORDS, Separators};
 
-use crate::input::{Mark, SourceError, SourceOptions};
+use crate::input::{OptionalAscii, SourceError, SourceOptions};
 use crate::workbook::Merge;
 
 /// What delimits cells, if nobody says so. Never a letter: a guess among all characters finds the
@@ -28,9 +28,9 @@ pub(crate) fn table(
     merges: Option<&[Merge]>,
 ) -> Result<Table, SourceError> {
     let Some(merges) = merges else { return delimited(text, whole, options) };
-    let how = Cut { delimiter: b',', quote: Some(b'"'), escape: None };
-    let mut records = Sample::of(text, whole, how, 1)?;
-    records.take_sides();
+    let how = Separators { delimiter: b',', quote: Some(b'"'), escape: None };
+    let mut records = HeadRecords::split(text, whole, how, 1)?;
+    records.strip_row_metadata();
     records.find(how, 0, options, merges)
 }
 
@@ -38,15 +38,15 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
     let (directive, begin, begin_line) = separator_line(text);
     let body = &text[begin..];
     let detected = || if has_apostrophes(body) { b'\'' } else { b'"' };
-    let quote = options.quote.map_or_else(|| Some(detected()), Mark::byte);
+    let quote = options.quote.map_or_else(|| Some(detected()), OptionalAscii::byte);
     let escape = match options.escape {
         Some(mark) => mark.byte(),
         None => quote.filter(|&quote| has_escaped_quotes(body, quote)).map(|_| b'\\'),
     };
-    let how = Cut { delimiter: b',', quote, escape };
+    let how = Separators { delimiter: b',', quote, escape };
     let delimiter = options.delimiter.or(directive).unwrap_or_else(|| likeliest_delimiter(body, whole, how));
-    let how = Cut { delimiter, ..how };
-    Sample::of(body, whole, how, begin_line)?.find(how, begin, options, &[])
+    let how = Separators { delimiter, ..how };
+    HeadRecords::split(body, whole, how, begin_line)?.find(how, begin, options, &[])
 }
 
 /// A first line `sep=;` tells Excel the delimiter and is no record. Returns it, the byte after the
@@ -104,11 +104,11 @@ fn is_between(byte: u8) -> bool {
 }
 
 /// The candidate under which most records have the same number of cells, several at that.
-fn likeliest_delimiter(text: &[u8], whole: bool, how: Cut) -> u8 {
+fn likeliest_delimiter(text: &[u8], whole: bool, how: Separators) -> u8 {
     let (text, whole) = (&text[..text.len().min(WEIGHED_BYTES)], whole && text.len() <= WEIGHED_BYTES);
     let mut best = (0.0, b',');
     for delimiter in DELIMITERS {
-        let Ok(records) = Sample::of(text, whole, Cut { delimiter, ..how }, 1) else { continue };
+        let Ok(records) = HeadRecords::split(text, whole, Separators { delimiter, ..how }, 1) else { continue };
         let (width, share) = records.usual_width();
         if width < 2 {
             continue;

@@ -2,7 +2,7 @@
 
 use super::section::{Comparison, Exponent, Part, Section};
 use crate::workbook::date;
-use crate::workbook::fraction::Below;
+use crate::workbook::fraction::Denominator;
 
 /// Sections, at semicolons that are no text.
 pub(super) fn split(code: &str) -> Vec<String> {
@@ -30,7 +30,7 @@ pub(super) fn split(code: &str) -> Vec<String> {
 impl Section {
     pub(super) fn parse(code: &str) -> Section {
         let mut section = Section::default();
-        let mut letters = date::Letters::default();
+        let mut letters = date::DateTokens::default();
         let mut rest = code;
         let mut commas = 0;
         while let Some(c) = rest.chars().next() {
@@ -119,7 +119,7 @@ impl Section {
         section
     }
 
-    fn bracket(&mut self, inside: &str, letters: &mut date::Letters) {
+    fn bracket(&mut self, inside: &str, letters: &mut date::DateTokens) {
         if let "$-F800" | "$-f800" | "$-x-sysdate" = inside {
             // The system's own form of a day, whatever follows.
             letters.note('y');
@@ -145,7 +145,7 @@ impl Section {
             self.parts.pop();
             self.whole -= 1;
         }
-        let (below, rest) = Below::parse(code);
+        let (below, rest) = Denominator::parse(code);
         self.below = Some(below);
         self.parts.push(Part::Ratio);
         rest

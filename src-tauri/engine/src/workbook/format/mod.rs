@@ -6,8 +6,8 @@ mod section;
 
 use super::date;
 use super::decimal::Decimal;
-use super::fraction::{Below, Mixed};
-use super::grid::Kind;
+use super::fraction::{Denominator, MixedNumber};
+use super::row_buffer::CellKind;
 use code::split;
 use section::{Comparison, Exponent, Part, Section};
 
@@ -66,20 +66,20 @@ impl Format {
     }
 
     /// Whether a number is shown as a day or a time.
-    pub(super) fn date_shape(&self) -> Option<date::Shape> {
+    pub(super) fn date_fields(&self) -> Option<date::DateTimeFields> {
         self.sections.first().and_then(|section| section.date)
     }
 
     /// Writes what a cell shows.
-    pub(super) fn show(&self, number: f64, is_1904: bool, out: &mut Vec<u8>) -> Kind {
-        let kind = if number.abs() >= 1e15 { Kind::BigNumber } else { Kind::Plain };
+    pub(super) fn show(&self, number: f64, is_1904: bool, out: &mut Vec<u8>) -> CellKind {
+        let kind = if number.abs() >= 1e15 { CellKind::BigNumber } else { CellKind::Plain };
         let Some((section, hides_sign)) = self.section(number) else {
             write_general(number, out);
             return kind;
         };
         if let Some(shape) = section.date {
             if date::write(number, is_1904, shape, out) {
-                return Kind::Date;
+                return CellKind::Date;
             }
             write_general(number, out);
             return kind;
@@ -92,7 +92,7 @@ impl Format {
     fn section(&self, number: f64) -> Option<(&Section, bool)> {
         let numeric = &self.sections[..self.sections.len().min(3)];
         if numeric.iter().any(|section| section.condition.is_some()) {
-            let fits = |section: &&Section| section.condition.is_none_or(|(how, than)| how.holds(number, than));
+            let fits = |section: &&Section| section.condition.is_none_or(|(how, than)| how.cell_type(number, than));
             return numeric.iter().find(fits).or(numeric.last()).map(|section| (section, false));
         }
         match numeric {
@@ -118,7 +118,7 @@ pub(super) fn write_general(number: f64, out: &mut Vec<u8>) {
 }
 
 impl Comparison {
-    fn holds(self, number: f64, than: f64) -> bool {
+    fn cell_type(self, number: f64, than: f64) -> bool {
         match self {
             Comparison::Less => number < than,
             Comparison::LessOrEqual => number <= than,
@@ -168,10 +168,10 @@ impl Section {
         out.drain(start..start + blanks);
     }
 
-    fn show_fraction(&self, number: f64, below: Below, hides_sign: bool, out: &mut Vec<u8>) {
+    fn show_fraction(&self, number: f64, below: Denominator, hides_sign: bool, out: &mut Vec<u8>) {
         let number = number * 100f64.powi(self.percents);
         let has_whole = self.whole > 0;
-        let mixed = Mixed::nearest(number.abs(), below, has_whole);
+        let mixed = MixedNumber::nearest(number.abs(), below, has_whole);
         // Blanks stand in the place of a missing part, so that the strokes of a column stand below each other.
         let mut shown = Vec::new();
         let mut has_shown_whole = false;
@@ -188,7 +188,7 @@ impl Section {
                 _ => {}
             }
         }
-        let is_zero = mixed == Mixed::nearest(0.0, below, has_whole);
+        let is_zero = mixed == MixedNumber::nearest(0.0, below, has_whole);
         if number < 0.0 && !hides_sign && !is_zero {
             out.push(b'-');
         }

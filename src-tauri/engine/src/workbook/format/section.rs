@@ -1,7 +1,7 @@
 //! The parts of a number format.
 
 use crate::workbook::date;
-use crate::workbook::fraction::Below;
+use crate::workbook::fraction::Denominator;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Section {
@@ -15,9 +15,9 @@ pub(super) struct Section {
     pub(super) whole: usize,
     pub(super) places: usize,
     pub(super) exponent: Option<Exponent>,
-    pub(super) date: Option<date::Shape>,
+    pub(super) date: Option<date::DateTimeFields>,
     /// `# ?/?`.
-    pub(super) below: Option<Below>,
+    pub(super) below: Option<Denominator>,
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -32,7 +32,7 @@ fn what_failed_goes_again_as_it_went_before() {
 
     let rows = whole.with_merged([1, 7].into_iter().collect());
     assert_eq!(rows.ranges(), [(1, 1), (4, 4), (6, 7)]);
-    let again = check(source.narrowed(rows), &merge, &options);
+    let again = check(source.with_selected_rows(rows), &merge, &options);
     assert_eq!(lines(&again), ["1,v,z", "4,u,u"]);
     let counts = again.report().rows;
     assert_eq!((counts.read, counts.ready, counts.merged, counts.excluded), (4, 2, 2, 0));
@@ -46,7 +46,7 @@ fn a_row_that_gave_way_does_not_come_back() {
     let source = Source::open(file.path(), &first.source).unwrap();
     let whole = check(source.clone(), &first, &CheckOptions::default());
     let rows = whole.with_merged([1].into_iter().collect());
-    assert_eq!(lines(&check(source.narrowed(rows), &first, &CheckOptions::default())), ["1,x,"]);
+    assert_eq!(lines(&check(source.with_selected_rows(rows), &first, &CheckOptions::default())), ["1,x,"]);
 }
 
 /// The canary's rows stand all over the file.

@@ -6,10 +6,10 @@ use std::io::{self, Seek, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::grid::{Kind, MOST_COLUMNS, MOST_ROWS};
+use super::row_buffer::{CellKind, MAX_COLUMNS, MAX_ROWS};
 
-/// The longest text that a cell holds, in UTF-16 units.
-const MOST_UNITS: usize = 32_767;
+/// The longest text that a cell cell_type, in UTF-16 units.
+const MAX_UNITS: usize = 32_767;
 
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#;
@@ -28,16 +28,16 @@ const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6"><xf/><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="1" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="46" applyNumberFormat="1"/></cellXfs></styleSheet>"#;
 
 /// A sheet while it is written.
-pub(crate) struct TextSheet<W: Write + Seek> {
+pub(crate) struct XlsxWriter<W: Write + Seek> {
     zip: ZipWriter<W>,
     line: Vec<u8>,
     row: u32,
 }
 
-impl<W: Write + Seek> TextSheet<W> {
+impl<W: Write + Seek> XlsxWriter<W> {
     /// Begins one of so many columns.
-    pub(crate) fn new(out: W, columns: usize) -> io::Result<TextSheet<W>> {
-        if columns > MOST_COLUMNS as usize {
+    pub(crate) fn new(out: W, columns: usize) -> io::Result<XlsxWriter<W>> {
+        if columns > MAX_COLUMNS as usize {
             return Err(beyond("a sheet has 16,384 columns at most: write a text file"));
         }
         let mut zip = ZipWriter::new(out);
@@ -60,12 +60,12 @@ impl<W: Write + Seek> TextSheet<W> {
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cols><col min="1" max="{columns}" width="18" style="1" customWidth="1"/></cols><sheetData>"#
         )?;
-        Ok(TextSheet { zip, line: Vec::new(), row: 0 })
+        Ok(XlsxWriter { zip, line: Vec::new(), row: 0 })
     }
 
     /// Writes a row.
-    pub(crate) fn row<'c>(&mut self, cells: impl Iterator<Item = (&'c [u8], Kind)>) -> io::Result<()> {
-        if self.row >= MOST_ROWS {
+    pub(crate) fn row<'c>(&mut self, cells: impl Iterator<Item = (&'c [u8], CellKind)>) -> io::Result<()> {
+        if self.row >= MAX_ROWS {
             return Err(beyond("a sheet has 1,048,576 rows at most: write a text file"));
         }
         self.row += 1;
@@ -78,23 +78,23 @@ impl<W: Write + Seek> TextSheet<W> {
         self.zip.write_all(&self.line)
     }
 
-    fn cell(&mut self, text: &str, kind: Kind) -> io::Result<()> {
+    fn cell(&mut self, text: &str, kind: CellKind) -> io::Result<()> {
         let number = match kind {
-            Kind::BigNumber => text.parse().ok().map(|number: f64| (number, 2)),
-            Kind::Date => serial(text),
+            CellKind::BigNumber => text.parse().ok().map(|number: f64| (number, 2)),
+            CellKind::Date => serial(text),
             _ => None,
         };
         match (number, kind) {
             (Some((number, style)), _) => write!(self.line, r#"<c s="{style}"><v>{number}</v></c>"#)?,
-            (None, Kind::Error) => {
+            (None, CellKind::Error) => {
                 self.line.extend_from_slice(br#"<c s="1" t="e"><v>"#);
                 escape(text, &mut self.line);
                 self.line.extend_from_slice(b"</v></c>");
             }
             _ if text.is_empty() => self.line.extend_from_slice(br#"<c s="1"/>"#),
             _ => {
-                if text.len() > MOST_UNITS && crate::text::utf16_len(text) > MOST_UNITS {
-                    return Err(beyond("a cell holds 32,767 characters at most: write a text file"));
+                if text.len() > MAX_UNITS && crate::text::utf16_len(text) > MAX_UNITS {
+                    return Err(beyond("a cell cell_type 32,767 characters at most: write a text file"));
                 }
                 self.line.extend_from_slice(br#"<c s="1" t="inlineStr"><is><t xml:space="preserve">"#);
                 escape(text, &mut self.line);

@@ -3,25 +3,25 @@
 use std::sync::Arc;
 
 use super::format::{Format, write_general};
-use super::grid::{Grid, Kind};
+use super::row_buffer::{CellKind, RowBuffer};
 use super::sheet::{Merge, SheetText};
 use crate::input::Progress;
 use crate::input::SourceError;
 
 /// Rows in which merged cells tell of headers.
 const HEADER_ROWS: u32 = 64;
-const MOST_MERGES: usize = 10_000;
+const MAX_MERGES: usize = 10_000;
 
 /// Takes the cells of a sheet, row by row.
-pub(super) struct Cells {
-    grid: Grid,
+pub(super) struct SheetWriter {
+    grid: RowBuffer,
     merges: Vec<Merge>,
 }
 
-impl Cells {
+impl SheetWriter {
     pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<Self, SourceError> {
-        let grid = Grid::new(file_bytes, skips_hidden, progress)?;
-        Ok(Cells { grid, merges: Vec::new() })
+        let grid = RowBuffer::new(file_bytes, skips_hidden, progress)?;
+        Ok(SheetWriter { grid, merges: Vec::new() })
     }
 
     /// Begins a row, by its number from 1.
@@ -38,7 +38,7 @@ impl Cells {
     #[inline]
     pub(super) fn text(&mut self, column: u32, text: &[u8]) -> Result<(), SourceError> {
         self.grid.text.extend_from_slice(text);
-        self.grid.end_cell(column, Kind::Plain)
+        self.grid.end_cell(column, CellKind::Plain)
     }
 
     /// A number under a format.
@@ -52,7 +52,7 @@ impl Cells {
     ) -> Result<(), SourceError> {
         let kind = if format.is_general() {
             write_general(number, &mut self.grid.text);
-            if number.abs() >= 1e15 { Kind::BigNumber } else { Kind::Plain }
+            if number.abs() >= 1e15 { CellKind::BigNumber } else { CellKind::Plain }
         } else {
             format.show(number, is_1904, &mut self.grid.text)
         };
@@ -87,24 +87,24 @@ impl Cells {
     /// A day or a time in ISO form already.
     pub(super) fn iso(&mut self, column: u32, text: &[u8], format: &Format) -> Result<(), SourceError> {
         let text = String::from_utf8_lossy(text);
-        let shown = match format.date_shape() {
+        let shown = match format.date_fields() {
             Some(shape) => shape.of_iso(&text),
             None => &text,
         };
         self.grid.text.extend_from_slice(shown.as_bytes());
-        self.grid.end_cell(column, Kind::Date)
+        self.grid.end_cell(column, CellKind::Date)
     }
 
     /// A time as it is shown.
     pub(super) fn iso_time(&mut self, column: u32, text: &str) -> Result<(), SourceError> {
         self.grid.text.extend_from_slice(text.as_bytes());
-        self.grid.end_cell(column, Kind::Date)
+        self.grid.end_cell(column, CellKind::Date)
     }
 
     /// An error, by its word.
     pub(super) fn error(&mut self, column: u32, word: &[u8]) -> Result<(), SourceError> {
         self.grid.text.extend_from_slice(word);
-        self.grid.end_cell(column, Kind::Error)
+        self.grid.end_cell(column, CellKind::Error)
     }
 
     /// An error by its number (BIFF).
@@ -124,7 +124,7 @@ impl Cells {
 
     /// A formula whose result nobody has stored.
     pub(super) fn uncalculated(&mut self, column: u32) -> Result<(), SourceError> {
-        self.grid.end_cell(column, Kind::Uncalculated)
+        self.grid.end_cell(column, CellKind::Uncalculated)
     }
 
     pub(super) fn repeat_cell(&mut self, times: u32) -> Result<(), SourceError> {
@@ -135,9 +135,9 @@ impl Cells {
         self.grid.repeat_row(times)
     }
 
-    /// Cells that are shown as one.
+    /// SheetWriter that are shown as one.
     pub(super) fn merge(&mut self, merge: Merge) {
-        if merge.first_row <= HEADER_ROWS && self.merges.len() < MOST_MERGES {
+        if merge.first_row <= HEADER_ROWS && self.merges.len() < MAX_MERGES {
             self.merges.push(merge);
         }
     }

@@ -1,18 +1,18 @@
 //! A sheet as text that the engine reads like any other: one record a row, led by a cell that only the
-//! engine sees. It holds the row's number in the sheet, whether it is hidden, and which of its cells are
+//! engine sees. It cell_type the row's number in the sheet, whether it is hidden, and which of its cells are
 //! no plain text: `12h d3 e5` without the blanks.
 
 use std::io;
 use std::sync::Arc;
 
-use super::error::too_deep;
+use super::error::archive_bomb;
 use crate::input::Progress;
-use crate::input::{SourceError, WorkWriter};
+use crate::input::{SourceError, SpoolWriter};
 use crate::text::push_quoted;
 
 /// Rows and columns of the largest sheet there is.
-pub(super) const MOST_ROWS: u32 = 1 << 20;
-pub(super) const MOST_COLUMNS: u32 = 1 << 14;
+pub(super) const MAX_ROWS: u32 = 1 << 20;
+pub(super) const MAX_COLUMNS: u32 = 1 << 14;
 
 /// Text that a sheet may become whatever its file's size, and so many bytes of it for each of the file:
 /// beyond, somebody made it so that it fills the disk.
@@ -27,7 +27,7 @@ const BLOCK_BYTES: usize = 256 << 10;
 
 /// What a cell is, beside its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum CellKind {
     /// Its text says all.
     Plain,
     /// A day or a time, in ISO form.
@@ -40,39 +40,41 @@ pub(crate) enum Kind {
     Uncalculated,
 }
 
-impl Kind {
+impl CellKind {
     fn letter(self) -> u8 {
         match self {
-            Kind::Plain => b'p',
-            Kind::Date => b'd',
-            Kind::BigNumber => b'n',
-            Kind::Error => b'e',
-            Kind::Uncalculated => b'f',
+            CellKind::Plain => b'p',
+            CellKind::Date => b'd',
+            CellKind::BigNumber => b'n',
+            CellKind::Error => b'e',
+            CellKind::Uncalculated => b'f',
         }
     }
 
-    fn of(letter: u8) -> Option<Kind> {
-        [Kind::Date, Kind::BigNumber, Kind::Error, Kind::Uncalculated].into_iter().find(|kind| kind.letter() == letter)
+    fn of(letter: u8) -> Option<CellKind> {
+        [CellKind::Date, CellKind::BigNumber, CellKind::Error, CellKind::Uncalculated]
+            .into_iter()
+            .find(|kind| kind.letter() == letter)
     }
 }
 
 /// What the first cell of a record says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Side {
+pub(crate) struct RowMetadata {
     /// The row's number in its sheet, from 1.
     pub(crate) row: u64,
     pub(crate) is_hidden: bool,
 }
 
-impl Side {
+impl RowMetadata {
     /// Reads the first cell; `each` is told column (from 0) and kind of the cells that are no plain text.
-    pub(crate) fn read(cell: &[u8], mut each: impl FnMut(u32, Kind)) -> Side {
-        let mut side = Side::default();
+    pub(crate) fn read(cell: &[u8], mut each: impl FnMut(u32, CellKind)) -> RowMetadata {
+        let mut side = RowMetadata::default();
         let mut rest = cell;
         side.row = number(&mut rest);
         while let [letter, after @ ..] = rest {
             rest = after;
-            match Kind::of(*letter) {
+            match CellKind::of(*letter) {
                 Some(kind) => each(number(&mut rest) as u32, kind),
                 None => side.is_hidden |= *letter == b'h',
             }
@@ -95,12 +97,12 @@ struct Cell {
     column: u32,
     start: u32,
     end: u32,
-    kind: Kind,
+    kind: CellKind,
 }
 
 /// Takes a sheet row by row.
-pub(super) struct Grid {
-    out: WorkWriter,
+pub(super) struct RowBuffer {
+    out: SpoolWriter,
     block: Vec<u8>,
     /// Text of the row's cells; whoever reads a cell appends it here.
     pub(super) text: Vec<u8>,
@@ -123,14 +125,14 @@ pub(crate) struct Counts {
     pub(crate) rows: u64,
     /// Those among them that are hidden, or were left out as such.
     pub(crate) hidden_rows: u64,
-    /// Cells of the widest.
+    /// SheetWriter of the widest.
     pub(crate) widest: u32,
 }
 
-impl Grid {
-    pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<Grid, SourceError> {
-        Ok(Grid {
-            out: WorkWriter::default(),
+impl RowBuffer {
+    pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<RowBuffer, SourceError> {
+        Ok(RowBuffer {
+            out: SpoolWriter::default(),
             block: Vec::with_capacity(BLOCK_BYTES + 4096),
             text: Vec::new(),
             cells: Vec::new(),
@@ -149,8 +151,8 @@ impl Grid {
     /// Begins a row, by its number from 1.
     pub(super) fn begin_row(&mut self, row: u32, is_hidden: bool) -> Result<(), SourceError> {
         self.end_row()?;
-        if row > MOST_ROWS || row == 0 {
-            return Err(too_deep());
+        if row > MAX_ROWS || row == 0 {
+            return Err(archive_bomb());
         }
         if row.is_multiple_of(LOOK_ROWS) {
             if self.progress.is_cancelled() {
@@ -169,24 +171,24 @@ impl Grid {
 
     /// Ends a cell whose text was appended.
     #[inline]
-    pub(super) fn end_cell(&mut self, column: u32, kind: Kind) -> Result<(), SourceError> {
+    pub(super) fn end_cell(&mut self, column: u32, kind: CellKind) -> Result<(), SourceError> {
         let (start, end) = (self.start, self.text.len());
-        if end > start || kind != Kind::Plain {
-            if column >= MOST_COLUMNS {
-                return Err(too_deep());
+        if end > start || kind != CellKind::Plain {
+            if column >= MAX_COLUMNS {
+                return Err(archive_bomb());
             }
             self.is_in_order &= self.cells.last().is_none_or(|last| last.column < column);
             self.cells.push(Cell { column, start: start as u32, end: end as u32, kind });
             self.start = end;
         }
         // A row of cells that say the same place again and again.
-        if self.cells.len() > 4 * MOST_COLUMNS as usize || end > (1 << 30) {
-            return Err(too_deep());
+        if self.cells.len() > 4 * MAX_COLUMNS as usize || end > (1 << 30) {
+            return Err(archive_bomb());
         }
         Ok(())
     }
 
-    /// Repeats the row that is open, with what it holds.
+    /// Repeats the row that is open, with what it cell_type.
     pub(super) fn repeat_row(&mut self, times: u32) -> Result<(), SourceError> {
         if self.cells.is_empty() {
             self.row = self.row.saturating_add(times - 1);
@@ -195,8 +197,8 @@ impl Grid {
         for _ in 1..times {
             self.write_row()?;
             self.row += 1;
-            if self.row > MOST_ROWS {
-                return Err(too_deep());
+            if self.row > MAX_ROWS {
+                return Err(archive_bomb());
             }
         }
         Ok(())
@@ -206,8 +208,8 @@ impl Grid {
     pub(super) fn repeat_cell(&mut self, times: u32) -> Result<(), SourceError> {
         let Some(cell) = self.cells.last().copied() else { return Ok(()) };
         for column in cell.column + 1..cell.column.saturating_add(times) {
-            if column >= MOST_COLUMNS {
-                return Err(too_deep());
+            if column >= MAX_COLUMNS {
+                return Err(archive_bomb());
             }
             self.cells.push(Cell { column, ..cell });
         }
@@ -232,7 +234,7 @@ impl Grid {
         }
         self.counts.rows += 1;
         if !self.is_in_order {
-            // The last one said of a place holds.
+            // The last one said of a place cell_type.
             self.cells.reverse();
             self.cells.sort_by_key(|cell| cell.column);
             self.cells.dedup_by_key(|cell| cell.column);
@@ -243,7 +245,7 @@ impl Grid {
         if self.is_hidden {
             self.block.push(b'h');
         }
-        for cell in self.cells.iter().filter(|cell| cell.kind != Kind::Plain) {
+        for cell in self.cells.iter().filter(|cell| cell.kind != CellKind::Plain) {
             self.block.push(cell.kind.letter());
             write_number(cell.column, &mut self.block);
         }
@@ -258,9 +260,9 @@ impl Grid {
         self.counts.widest = self.counts.widest.max(column);
         self.written += (self.block.len() - before) as u64;
         if self.written > self.most_bytes {
-            return Err(too_deep());
+            return Err(archive_bomb());
         }
-        if self.block.len() >= BLOCK_BYTES { self.flush().map_err(SourceError::Work) } else { Ok(()) }
+        if self.block.len() >= BLOCK_BYTES { self.flush().map_err(SourceError::TempFile) } else { Ok(()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -270,9 +272,9 @@ impl Grid {
     }
 
     /// The text, and what it came to.
-    pub(super) fn finish(mut self) -> Result<(crate::input::Work, Counts), SourceError> {
+    pub(super) fn finish(mut self) -> Result<(crate::input::Spool, Counts), SourceError> {
         self.end_row()?;
-        self.flush().map_err(SourceError::Work)?;
+        self.flush().map_err(SourceError::TempFile)?;
         Ok((self.out.finish(), self.counts))
     }
 }

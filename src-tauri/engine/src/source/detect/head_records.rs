@@ -1,7 +1,7 @@
 //! The first records of a file: which of them is the header, and where the data begin.
 
 use crate::input::{SourceError, SourceOptions};
-use crate::source::chunk::{CellMark, CellSpan, Chunk, Place, RecordSpan, SheetMarks};
+use crate::source::chunk::{CellKindTag, CellSpan, Chunk, Position, RecordSpan, SheetTags};
 use crate::source::split::{Splitter, Stop};
 use crate::workbook::Merge;
 
@@ -12,7 +12,7 @@ pub(super) const SAMPLE_RECORDS: usize = 200;
 const SHOWN_RECORDS: usize = 100;
 
 /// How many lines above a header may be titles.
-const MOST_TITLES: usize = 20;
+const MAX_TITLES: usize = 20;
 
 /// What was found.
 pub(crate) struct Table {
@@ -27,7 +27,7 @@ pub(crate) struct Table {
     pub(crate) first_offset: usize,
     pub(crate) first_line: u64,
     pub(crate) sample: Vec<Vec<String>>,
-    pub(crate) sample_marks: SheetMarks,
+    pub(crate) sample_tags: SheetTags,
     /// Records up to the header, and the hidden ones among them.
     pub(crate) records_above: u64,
     pub(crate) hidden_above: u64,
@@ -35,25 +35,30 @@ pub(crate) struct Table {
 
 /// How records are cut.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cut {
+pub(super) struct Separators {
     pub(super) delimiter: u8,
     pub(super) quote: Option<u8>,
     pub(super) escape: Option<u8>,
 }
 
 /// The first records, cut in one way.
-pub(super) struct Sample {
+pub(super) struct HeadRecords {
     text: Vec<u8>,
     cells: Vec<CellSpan>,
     spans: Vec<RecordSpan>,
     first_line: u64,
     /// Where the records begin, with what is not the person's.
     starts: Vec<u32>,
-    marks: SheetMarks,
+    tags: SheetTags,
 }
 
-impl Sample {
-    pub(super) fn of(text: &[u8], whole: bool, how: Cut, first_line: u64) -> Result<Sample, SourceError> {
+impl HeadRecords {
+    pub(super) fn split(
+        text: &[u8],
+        whole: bool,
+        how: Separators,
+        first_line: u64,
+    ) -> Result<HeadRecords, SourceError> {
         let (mut text, mut cells, mut spans) = (text.to_vec(), Vec::new(), Vec::new());
         let mut splitter = Splitter::new(how.delimiter, how.quote, how.escape);
         let (stop, _) = splitter.split(&mut text, whole, &mut cells, &mut spans);
@@ -63,28 +68,28 @@ impl Sample {
             return Err(SourceError::UnterminatedQuote { line: first_line + u64::from(line) });
         }
         let starts = spans.iter().map(|record| record.start).collect();
-        Ok(Sample { text, cells, spans, first_line, starts, marks: SheetMarks::default() })
+        Ok(HeadRecords { text, cells, spans, first_line, starts, tags: SheetTags::default() })
     }
 
     /// Takes the first cell, which is not the person's, off every record.
-    pub(super) fn take_sides(&mut self) {
+    pub(super) fn strip_row_metadata(&mut self) {
         let mut chunk = Chunk {
-            place: Place { offset: 0, row: 1, line: 1 },
+            position: Position { offset: 0, row: 1, line: 1 },
             text: std::mem::take(&mut self.text),
             cells: std::mem::take(&mut self.cells),
             records: std::mem::take(&mut self.spans),
             is_valid: true,
-            marks: SheetMarks::default(),
+            tags: SheetTags::default(),
         };
-        chunk.take_sides();
-        self.first_line = chunk.place.line;
-        (self.text, self.cells, self.spans, self.marks) = (chunk.text, chunk.cells, chunk.records, chunk.marks);
+        chunk.strip_row_metadata();
+        self.first_line = chunk.position.line;
+        (self.text, self.cells, self.spans, self.tags) = (chunk.text, chunk.cells, chunk.records, chunk.tags);
     }
 
     /// Finds header and data. `begin`: bytes of the file before the text.
     pub(super) fn find(
         &self,
-        how: Cut,
+        how: Separators,
         begin: usize,
         options: &SourceOptions,
         merges: &[Merge],
@@ -115,9 +120,9 @@ impl Sample {
             None => vec![String::new(); self.width(first)],
         };
         let shown = self.spans.len().min(first + SHOWN_RECORDS);
-        let cells = self.marks.cells.iter().filter(|mark| (first..shown).contains(&(mark.record as usize)));
-        let cells = cells.map(|mark| CellMark { record: mark.record - first as u32, ..*mark }).collect();
-        let hidden = self.marks.hidden.iter().filter(|record| (first..shown).contains(&(**record as usize)));
+        let cells = self.tags.cells.iter().filter(|tag| (first..shown).contains(&(tag.record as usize)));
+        let cells = cells.map(|tag| CellKindTag { record: tag.record - first as u32, ..*tag }).collect();
+        let hidden = self.tags.hidden.iter().filter(|record| (first..shown).contains(&(**record as usize)));
         let hidden = hidden.map(|record| record - first as u32).collect();
         Ok(Table {
             delimiter: how.delimiter,
@@ -129,9 +134,9 @@ impl Sample {
             first_offset,
             first_line,
             sample: (first..shown).map(|record| self.texts(record)).collect(),
-            sample_marks: SheetMarks { cells, hidden },
+            sample_tags: SheetTags { cells, hidden },
             records_above: first as u64,
-            hidden_above: self.marks.hidden.iter().filter(|record| (**record as usize) < first).count() as u64,
+            hidden_above: self.tags.hidden.iter().filter(|record| (**record as usize) < first).count() as u64,
         })
     }
 
@@ -222,7 +227,7 @@ impl Sample {
             let is_as_full = full * 2 >= width && full >= 2 || self.is_behind_an_index(*record, width);
             cells.len() + 1 >= width && is_as_full && !self.is_group_row(*record, merges)
         };
-        let mut tops = comments..self.spans.len().min(MOST_TITLES);
+        let mut tops = comments..self.spans.len().min(MAX_TITLES);
         // What this program wrote itself says so, however little else it says.
         let written = tops.clone().find(|record| self.is_ours(*record));
         let Some(found) = written.or_else(|| tops.find(is_header)) else {
@@ -235,9 +240,9 @@ impl Sample {
 
     /// Whether a record names the last column alone, because those before it are an index: pandas gives it no name.
     fn is_behind_an_index(&self, record: usize, width: usize) -> bool {
-        const MOST_COLUMNS: usize = 3;
+        const MAX_COLUMNS: usize = 3;
         let (cells, last) = (self.cells(record), width - 1);
-        let is_alone = width <= MOST_COLUMNS
+        let is_alone = width <= MAX_COLUMNS
             && cells.len() == width
             && cells.iter().enumerate().all(|(column, cell)| (cell.end > cell.start) == (column == last));
         is_alone && !self.tells(record) && !self.names(record + 1)
@@ -279,7 +284,7 @@ impl Sample {
             let span = &self.spans[*record];
             self.text[span.start as usize..span.end as usize].starts_with(b"#")
         };
-        let count = (0..self.spans.len().min(MOST_TITLES)).take_while(is_comment).count();
+        let count = (0..self.spans.len().min(MAX_TITLES)).take_while(is_comment).count();
         let is_as_wide = count == 1 && self.full_width(0) == self.usual_full_width();
         if count == self.spans.len() || is_as_wide { 0 } else { count }
     }
