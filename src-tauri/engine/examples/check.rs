@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mapping = Mapping::from_json(&std::fs::read_to_string(mapping)?)?;
     let source = Source::open(path.as_ref(), &SourceOptions::default())?;
     let options = CheckOptions::default();
-    let checked = Checked::new(source, &SourceOptions::default(), &mapping, &options, &Progress::default())?;
+    let checked = Checked::new(source, &mapping, &options, &Progress::default())?;
     println!("{:?}", checked.report().rows);
     Ok(())
 }

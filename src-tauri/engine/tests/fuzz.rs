@@ -133,8 +133,8 @@ fn walk(path: &Path) {
         let _ = source.preview(&mapping, true, record);
     }
     let mut table = Vec::new();
-    let _ = source.clone().write_table(&options, &progress, &mut table);
-    let Ok(checked) = Checked::new(source, &options, &mapping, &CheckOptions::default(), &progress) else { return };
+    let _ = source.clone().write_table(&progress, &mut table);
+    let Ok(checked) = Checked::new(source, &mapping, &CheckOptions::default(), &progress) else { return };
     let rows = checked.report().rows;
     assert_eq!(rows.read, rows.ready + rows.excluded + rows.merged + rows.empty);
     let bodies: u64 = (0..checked.plan().len())
@@ -152,8 +152,7 @@ fn walk(path: &Path) {
     {
         let again = path.with_extension("again.xlsx");
         std::fs::write(&again, excluded.into_inner()).unwrap();
-        let counted =
-            Source::open(&again, &options).and_then(|source| source.count(&options, &progress)).expect("our own");
+        let counted = Source::open(&again, &options).and_then(|source| source.count(&progress)).expect("our own");
         let count = counted.profile.rows;
         assert!(count <= rows.excluded, "{count} of {}", rows.excluded);
     }

@@ -128,7 +128,7 @@ pub(crate) fn check_again(
     let checked = Source::open(&upload.path, &options).map_err(CheckError::from).and_then(|source| {
         let source = source.with_edits(edited);
         let source = selected.map_or(source.clone(), |rows| source.with_selected_rows(rows));
-        Checked::new(source, &options, mapping, &upload.options.check, watch)
+        Checked::new(source, mapping, &upload.options.check, watch)
     });
     let checked = match checked {
         Ok(checked) => checked,

@@ -201,8 +201,7 @@ pub(crate) fn retry(
         retry_of: Some(upload.id.clone()),
     };
     let open = uploads.begin(new, api_of(&mapping))?;
-    let options = upload.options.source.or(&mapping.source);
-    match Checked::new(checked.source().with_selected_rows(rows), &options, &mapping, &check, watch) {
+    match Checked::new(checked.source().with_selected_rows(rows), &mapping, &check, watch) {
         Ok(checked) => Ok((open, checked)),
         Err(error) => {
             open.discard()?;

@@ -216,36 +216,9 @@ impl Failure {
     }
 }
 
-<<<<<<< HEAD
 impl std::fmt::Display for Failure {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(&self.code())
-=======
-impl From<SourceError> for Failure {
-    fn from(error: SourceError) -> Self {
-        let (code, reason, line) = match &error {
-            SourceError::Unreadable { reason, .. } => (FailureCode::FileUnreadable, Some(*reason), None),
-            SourceError::SeveralFiles { .. } => (FailureCode::FileUnreadable, Some(Unreadable::SeveralFiles), None),
-            SourceError::SheetMissing { .. } => (FailureCode::SheetMissing, None, None),
-            SourceError::NoSuchFile => (FailureCode::FileGone, None, None),
-            SourceError::Empty => (FailureCode::FileEmpty, None, None),
-            SourceError::HeaderMissing { line } => (FailureCode::HeaderMissing, None, Some(*line)),
-            SourceError::UnterminatedQuote { line } => (FailureCode::UnterminatedQuote, None, Some(*line)),
-            SourceError::Changed => (FailureCode::FileChanged, None, None),
-            // Work is cancelled when its draft is closed; whoever still asks finds none.
-            SourceError::Cancelled => (FailureCode::NoDraft, None, None),
-            SourceError::TempFile(cause) if cause.kind() == io::ErrorKind::StorageFull => {
-                (FailureCode::DiskFull, None, None)
-            }
-            SourceError::TempFile(_) => (FailureCode::WorkFolder, None, None),
-            SourceError::Encoding => (FailureCode::Machine, None, None),
-        };
-        let failure = Failure { reason, line, ..Failure::new(code, &error) };
-        match error {
-            SourceError::SeveralFiles { names } => Failure { members: Some(names), ..failure },
-            _ => failure,
-        }
->>>>>>> 7f339de (Name the engine's readers by the field's words: spool, separator scanner, encoding detector, sheet writer, row metadata)
     }
 }
 

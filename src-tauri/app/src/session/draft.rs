@@ -42,11 +42,7 @@ pub struct Draft {
     pub combining: Option<Combining>,
     /// Where the file's format differs from the user's or the mapping's settings.
     format_mismatches: Vec<FormatMismatch>,
-<<<<<<< HEAD
     /// Rows at the end that look like totals or notes.
-=======
-    /// Rows at its end that look like totals or notes.
->>>>>>> 7f339de (Name the engine's readers by the field's words: spool, separator scanner, encoding detector, sheet writer, row metadata)
     footer_rows: u64,
     path: PathBuf,
     is_sample: bool,
@@ -186,13 +182,8 @@ impl Draft {
     }
 
     fn new(path: &Path, source: Source, options: SourceOptions, mapping: String, is_sample: bool) -> Draft {
-<<<<<<< HEAD
         // If the trailing rows can't be read, don't offer to skip any.
         let footer_rows = source.notes_below().unwrap_or(0);
-=======
-        // What cannot be told is offered to nobody.
-        let footer_rows = source.footer_rows().unwrap_or(0);
->>>>>>> 7f339de (Name the engine's readers by the field's words: spool, separator scanner, encoding detector, sheet writer, row metadata)
         Draft {
             version: 0,
             footer_rows,

@@ -91,7 +91,7 @@ impl Inspected {
         let progress = &context.progress;
         let source = Source::open_with_progress(&args.file.path, options, progress)?;
         let bar = ReadingBar::start("Reading", source.bytes(), progress);
-        let counted = source.count(options, progress);
+        let counted = source.count(progress);
         drop(bar);
         let Counted { source, profile } = counted?;
         let sheets = source.sheet().map(|_| source.sheets()).transpose()?;

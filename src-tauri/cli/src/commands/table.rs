@@ -26,7 +26,7 @@ pub fn run(args: &TableArgs, context: &Context) -> Result<u8, Failure> {
     let options = args.file.source_options()?;
     let written = Source::open(path, &options).map_err(ExportError::Source).and_then(|source| {
         let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-        source.write_table(&options, &context.progress, &mut out)
+        source.write_table(&context.progress, &mut out)
     });
     match written {
         Ok(()) => Ok(exit::DONE),

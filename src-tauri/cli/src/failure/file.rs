@@ -96,7 +96,6 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileError, Failure> 
         }
         SourceError::Changed => Ok(of_rule(Rule::FileChanged)),
         SourceError::Cancelled => Err(Failure::interrupted("Nothing was sent.")),
-        SourceError::Encoding => Ok(of_rule(Rule::BadEncoding)),
         SourceError::TempFile(cause) => Err(Failure::usage(format!("Couldn't use the temporary folder: {cause}."))
             .hint("Free up space on that disk, or set TMPDIR to another folder.")),
     }

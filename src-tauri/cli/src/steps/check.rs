@@ -78,7 +78,7 @@ pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context
         output::warning(footer_hint(footer));
     }
     let bar = ReadingBar::start("Checking", source.bytes(), progress);
-    let checked = Checked::new(source.clone(), &settings.source, &settings.mapping, &settings.check, progress);
+    let checked = Checked::new(source.clone(), &settings.mapping, &settings.check, progress);
     drop(bar);
     match checked {
         Ok(mut checked) => {

@@ -39,50 +39,43 @@ use report::Tally;
 use row::Keys;
 
 use crate::check::batcher::BatchDraft;
-use crate::input::{Progress, SourceError, SourceOptions};
+use crate::input::{Progress, SourceError};
 use crate::mapping::Mapping;
 use crate::rule::Rule;
 use crate::source::Source;
 
 impl Checked {
-    /// Checks a file with a mapping. `source_options` are the options that the file was opened with; they're needed if
-    /// the encoding has to be detected again.
+    /// Checks a file with a mapping.
     pub fn new(
         source: Source,
-        source_options: &SourceOptions,
         mapping: &Mapping,
         options: &CheckOptions,
         progress: &Progress,
     ) -> Result<Checked, CheckError> {
-        Checked::observed(source, source_options, mapping, options, progress, &|_| {})
+        Checked::observed(source, mapping, options, progress, &|_| {})
     }
 
     /// Does the same as [`Checked::new`], and passes the issues found so far to `observe` about every 64 chunks. Duplicates
     /// aren't resolved in those reports.
     pub fn observed(
         source: Source,
-        source_options: &SourceOptions,
         mapping: &Mapping,
         options: &CheckOptions,
         progress: &Progress,
         observe: &dyn Fn(Report),
     ) -> Result<Checked, CheckError> {
-        let mut source = source;
-        loop {
-            match Checked::once(&source, mapping, options, progress, observe) {
-                Err(CheckError::Source(SourceError::Encoding)) => source = source.redetect_encoding(source_options)?,
-                result => return result,
-            }
-        }
+        let pass = |source: &Source| Checked::once(source, mapping, options, progress, observe);
+        Ok(source.with_detected_encoding(pass)?.1)
     }
 
+    /// Checks a file in the encoding that it was opened in. Returns `None` if its bytes refute this encoding.
     fn once(
         source: &Source,
         mapping: &Mapping,
         options: &CheckOptions,
         progress: &Progress,
         observe: &dyn Fn(Report),
-    ) -> Result<Checked, CheckError> {
+    ) -> Result<Option<Checked>, CheckError> {
         let compiled = CompiledMapping::new(mapping, source, options.keeps_delimiters)?;
         let fix_candidates = FixCandidates::new(mapping);
         let keys = random_keys()?;
@@ -92,6 +85,9 @@ impl Checked {
         let mut pass = FirstPass::new(&compiled, &fix_candidates, options.batch_limits);
         let reading = Pass { source, compiled: &compiled, fix_candidates: Some(&fix_candidates), keys, max_line };
         let gathered = run(reading, source.data_start(), wanted, progress, |done| pass.take(done, observe))?;
+        if source.encoding_is_refuted() {
+            return Ok(None);
+        }
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
@@ -123,7 +119,7 @@ impl Checked {
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
-        Ok(checked)
+        Ok(Some(checked))
     }
 
     /// Rebuilds the ranges that resolved duplicates or the test batch change, and completes the plan and the row counts.

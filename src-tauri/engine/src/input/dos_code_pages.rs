@@ -1,18 +1,18 @@
-//! The code pages of DOS, which old programs, cash desks and warehouses still write. The standard of the web
-//! knows one of them alone, the Russian.
+//! The DOS code pages, which old programs, cash registers and warehouse systems still write. The WHATWG's
+//! *Encoding* standard, and so `encoding_rs`, has only one of them, IBM866.
 
 use oem_cp::code_table::DECODING_TABLE_CP_MAP;
 use oem_cp::code_table_type::TableType;
 
-/// A page.
+/// A DOS code page that the *Encoding* standard doesn't have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DosCodePage {
     number: u16,
-    /// Its name as the others' are: `IBM850`.
+    /// The IANA name, such as `IBM850`.
     pub(crate) name: &'static str,
 }
 
-/// Those that are no encoding of the web; the likeliest first.
+/// The supported code pages, ordered by how likely they are. Detection takes the first of equal candidates.
 pub(crate) const DOS_CODE_PAGES: [DosCodePage; 16] = [
     DosCodePage { number: 850, name: "IBM850" },
     DosCodePage { number: 437, name: "IBM437" },
@@ -33,7 +33,7 @@ pub(crate) const DOS_CODE_PAGES: [DosCodePage; 16] = [
 ];
 
 impl DosCodePage {
-    /// By what people call it: `850`, `cp850`, `IBM-850`, `IBM00858`, `DOS-720`.
+    /// Returns the page with this number, written in any usual way: `850`, `cp850`, `IBM-850`, `IBM00858`, `DOS-720`.
     pub(crate) fn for_label(label: &str) -> Option<DosCodePage> {
         let label = label.to_ascii_lowercase();
         let start = label.find(|c: char| c.is_ascii_digit())?;
@@ -43,7 +43,7 @@ impl DosCodePage {
         DOS_CODE_PAGES.into_iter().find(|page| is_page && page.number == number)
     }
 
-    /// The character of a byte; `None` where the page has none.
+    /// Returns the character that this byte encodes, or `None` if the page doesn't define the byte.
     pub(crate) fn character(self, byte: u8) -> Option<char> {
         if byte.is_ascii() {
             return Some(char::from(byte));
@@ -54,7 +54,7 @@ impl DosCodePage {
         }
     }
 
-    /// The byte of a character; `None` where the page lacks it.
+    /// Returns the byte that encodes this character, or `None` if the page doesn't contain it.
     pub(crate) fn byte(self, character: char) -> Option<u8> {
         if character.is_ascii() {
             return Some(character as u8);

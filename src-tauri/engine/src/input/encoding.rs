@@ -1,10 +1,15 @@
-//! Which encoding a file is in, settled over the whole of it.
+//! Text encodings: their names, conversion to and from UTF-8, and what a file's first bytes prove.
+//!
+//! Positions in a file are byte offsets, but the engine works on UTF-8. For UTF-8, UTF-16 and single-byte
+//! encodings, the offset in the file can be computed from the decoded text ([`Encoding::raw_len`]), so these
+//! are decoded while they are read. The multi-byte encodings, such as Shift JIS, are transcoded to UTF-8 as a
+//! whole when the file is opened.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::dos_code_pages::DosCodePage;
 
-/// An encoding by its name in the WHATWG's *Encoding* standard, or a code page of DOS.
+/// A text encoding: one of the WHATWG's *Encoding* standard, or a DOS code page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encoding(Table);
 
@@ -14,7 +19,7 @@ enum Table {
     Dos(DosCodePage),
 }
 
-/// What other programs call encodings of the standard, which it does not list itself.
+/// Labels that other programs use for encodings of the standard, and the label of the standard for each.
 const OTHER_LABELS: [(&str, &str); 14] = [
     ("utf-8-sig", "utf-8"),
     ("utf-8-bom", "utf-8"),
@@ -33,13 +38,13 @@ const OTHER_LABELS: [(&str, &str); 14] = [
 ];
 
 impl Encoding {
-    /// UTF-8.
+    /// The encoding that the engine works in.
     pub const UTF_8: Encoding = Encoding::web(encoding_rs::UTF_8);
-    /// What Excel writes on a Western desk.
+    /// The encoding of Excel's CSV files on Western European and American systems.
     pub const WINDOWS_1252: Encoding = Encoding::web(encoding_rs::WINDOWS_1252);
-    /// What Excel writes as "Unicode text".
+    /// The encoding of Excel's "Unicode Text" files.
     pub const UTF_16LE: Encoding = Encoding::web(encoding_rs::UTF_16LE);
-    /// The same, the other way round.
+    /// UTF-16 with the high byte first.
     pub const UTF_16BE: Encoding = Encoding::web(encoding_rs::UTF_16BE);
 
     pub(crate) const fn web(encoding: &'static encoding_rs::Encoding) -> Encoding {
@@ -50,13 +55,14 @@ impl Encoding {
         Encoding(Table::Dos(page))
     }
 
-    /// By any label that the standard knows, a code page's number (`cp850`), or what other programs say.
+    /// Returns the encoding with this label: one of the standard, the number of a DOS code page (`cp850`), or a name
+    /// that other programs use (`mac-roman`). Case, underscores and surrounding spaces don't matter.
     pub fn for_label(label: &str) -> Option<Encoding> {
         let label = label.trim();
         let known = |label: &str| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).map(Encoding::web);
         let plain = label.to_ascii_lowercase().replace(['_', ' '], "-");
         let other = || OTHER_LABELS.iter().find(|(other, _)| *other == plain).and_then(|(_, label)| known(label));
-        // `win1250`, `windows1250` and `iso_8859_15`.
+        // Accepts `win1250` and `windows1250`.
         let windows = || {
             let digits = plain.trim_start_matches("windows").trim_start_matches("win").trim_start_matches('-');
             plain.starts_with("win").then(|| known(&format!("windows-{digits}"))).flatten()
@@ -68,7 +74,7 @@ impl Encoding {
             .or_else(|| DosCodePage::for_label(label).map(Encoding::dos))
     }
 
-    /// Its name.
+    /// Returns the name in the standard, or the IANA name of a DOS code page.
     pub fn name(self) -> &'static str {
         match self.0 {
             Table::Web(encoding) => encoding.name(),
@@ -87,13 +93,13 @@ impl Encoding {
         self == Encoding::UTF_16LE || self == Encoding::UTF_16BE
     }
 
-    /// Whether the place of a character in the file cannot be told from the text: such a file is turned
-    /// into UTF-8 as a whole before it is read.
+    /// Returns whether a file in this encoding is transcoded to UTF-8 as a whole before it's read, because the byte
+    /// offset of a character can't be computed from the decoded text.
     pub(crate) fn needs_transcoding(self) -> bool {
         !(self == Encoding::UTF_8 || self.is_utf_16() || self.is_single_byte())
     }
 
-    /// A decoder that leaves byte order marks alone; `None` for UTF-8, which is read as it is.
+    /// Returns a decoder that treats byte order marks as text, or `None` for UTF-8, which needs none.
     pub(crate) fn decoder(self) -> Option<Decoder> {
         match self.0 {
             _ if self == Encoding::UTF_8 => None,
@@ -102,7 +108,7 @@ impl Encoding {
         }
     }
 
-    /// All of the bytes; the second tells whether some of them are no character.
+    /// Decodes all of the bytes. The flag is true if some of them encode no character; each is replaced by U+FFFD.
     pub(crate) fn decode_all(self, bytes: &[u8]) -> (String, bool) {
         match self.0 {
             Table::Web(encoding) => {
@@ -116,9 +122,9 @@ impl Encoding {
         }
     }
 
-    /// How many bytes of a byte order mark stand at the beginning.
+    /// Returns the length in bytes of the byte order marks of this encoding at the beginning of `head`.
     pub(crate) fn bom_bytes(self, head: &[u8]) -> usize {
-        // Two programs, one after the other, may each have put one there.
+        // A file that passed through two programs may have a byte order mark from each.
         let mut marks = 0;
         while let Some((found, bytes)) = encoding_rs::Encoding::for_bom(&head[marks..])
             && Table::Web(found) == self.0
@@ -128,7 +134,8 @@ impl Encoding {
         marks
     }
 
-    /// A file's beginning as UTF-8; bad bytes stay, where UTF-8 is what it is.
+    /// Decodes a file's first bytes to UTF-8. If the encoding is UTF-8, the bytes are returned unchanged, even invalid
+    /// ones. `whole` is true if the file ends here.
     pub(crate) fn decode_head(self, head: &[u8], whole: bool) -> Vec<u8> {
         let Some(mut decoder) = self.decoder() else { return head.to_vec() };
         let mut text = Vec::new();
@@ -136,14 +143,15 @@ impl Encoding {
         text
     }
 
-    /// How many bytes of the file became this text.
+    /// Returns how many bytes of the file were decoded to this text. Invalid bytes count, because the decoder
+    /// replaces each with one [`BAD`] byte. Must not be called if [`Encoding::needs_transcoding`].
     pub(crate) fn raw_len(self, text: &[u8]) -> u64 {
         if self == Encoding::UTF_8 {
             return text.len() as u64;
         }
         let characters = text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u64;
         if self.is_utf_16() {
-            // A character of four bytes in UTF-8 is a surrogate pair.
+            // A character of four bytes in UTF-8 is a surrogate pair in UTF-16.
             let pairs = text.iter().filter(|&&byte| byte >= 0xf0).count() as u64;
             2 * (characters + pairs)
         } else {
@@ -151,7 +159,7 @@ impl Encoding {
         }
     }
 
-    /// The text back in this encoding; a character that it lacks stays a question mark.
+    /// Encodes text. A character that the encoding doesn't contain becomes a question mark.
     pub(crate) fn encode(self, text: &str) -> Vec<u8> {
         if self.is_utf_16() {
             let little = self == Encoding::UTF_16LE;
@@ -173,17 +181,18 @@ impl Encoding {
     }
 }
 
-/// In place of bytes that are no character: a byte that no UTF-8 holds, and that counts as one character.
+/// The replacement for bytes that encode no character. This byte never occurs in valid UTF-8, so the row is found
+/// to have invalid text later, and it isn't a continuation byte, so [`Encoding::raw_len`] counts it as one character.
 const BAD: u8 = 0xc0;
 
-/// Bytes on their way to UTF-8; byte order marks are left alone.
+/// Converts bytes to UTF-8, piece by piece. Byte order marks are treated as text.
 pub(crate) enum Decoder {
     Web(Box<encoding_rs::Decoder>),
     Dos(DosCodePage),
 }
 
 impl Decoder {
-    /// Appends bytes as UTF-8.
+    /// Decodes the next bytes and appends them to `text` as UTF-8. Pass `is_last` with the file's last bytes.
     pub(crate) fn decode(&mut self, bytes: &[u8], is_last: bool, text: &mut Vec<u8>) {
         let decoder = match self {
             Decoder::Web(decoder) => decoder,
@@ -228,17 +237,19 @@ impl<'de> Deserialize<'de> for Encoding {
     }
 }
 
-/// What a head tells.
+/// What a file's first bytes prove about its encoding.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum EncodingEvidence {
-    /// A mark, or zeros at every second place.
+    /// The encoding is known: there's a byte order mark, an escape sequence of ISO-2022-JP, or UTF-16's zero bytes.
     Certain(Encoding),
-    /// Good UTF-8 so far.
+    /// The bytes are valid UTF-8, and may be pure ASCII.
     ValidUtf8,
-    /// Not UTF-8 alone.
+    /// The bytes aren't valid UTF-8.
     InvalidUtf8,
 }
 
+/// Returns what a file's first bytes prove about its encoding. `whole` is true if the file ends here; otherwise, an
+/// incomplete character at the end is valid.
 pub(crate) fn detect(head: &[u8], whole: bool) -> EncodingEvidence {
     if let Some((found, _)) = encoding_rs::Encoding::for_bom(head) {
         return EncodingEvidence::Certain(Encoding::web(found));
@@ -257,8 +268,10 @@ pub(crate) fn detect(head: &[u8], whole: bool) -> EncodingEvidence {
     }
 }
 
-/// Text of mostly Latin letters in UTF-16 has a zero in every second byte, and a text in no other encoding has.
-/// Text of other letters has zeros in its line ends, delimiters and digits, all of them on the same side.
+/// Detects UTF-16 without a byte order mark.
+///
+/// Mostly Latin text in UTF-16 has a zero in nearly every second byte, which text in no other encoding has. Text in
+/// other scripts has zeros only in its line ends, delimiters and digits, but always in the same half of the pairs.
 fn utf_16_without_mark(head: &[u8]) -> Option<Encoding> {
     let pairs = head.chunks_exact(2);
     let count = pairs.len();
@@ -279,8 +292,9 @@ fn utf_16_without_mark(head: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Whether it has lines, delimiters or digits in them, and no half of a character. Cells that are padded with
-/// zeros have these at their ends alone.
+/// Returns whether the bytes are valid UTF-16 with line ends and at least two different other ASCII characters, and
+/// more than one unit in 25 has a zero byte. This rules out single-byte text whose cells are padded with zeros, which
+/// has them only at the cells' ends.
 fn is_utf_16_text(head: &[u8], zeros: usize, unit: fn([u8; 2]) -> u16) -> bool {
     let count = head.len() / 2;
     if zeros * 25 <= count {
@@ -292,14 +306,14 @@ fn is_utf_16_text(head: &[u8], zeros: usize, unit: fn([u8; 2]) -> u16) -> bool {
         units().filter(|unit| (0x09..0x80).contains(unit) && !is_line_end(*unit)).take(4096).collect();
     plain.sort_unstable();
     plain.dedup();
-    // The head may end inside a character.
+    // The head may end inside a surrogate pair.
     let last = units().next_back().is_some_and(|unit| (0xd800..0xdc00).contains(&unit));
     plain.len() >= 2
         && units().any(is_line_end)
         && char::decode_utf16(units().take(count - usize::from(last))).all(|character| character.is_ok())
 }
 
-/// Good characters beyond ASCII, and bytes that are none.
+/// Counts the valid non-ASCII characters and the invalid bytes of text that's read as UTF-8.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Utf8Count {
     good: u64,
@@ -307,7 +321,7 @@ pub(crate) struct Utf8Count {
 }
 
 impl Utf8Count {
-    /// Counts a piece that ends on a whole character.
+    /// Counts a piece of text that doesn't end inside a character. `is_valid` is whether it's valid UTF-8.
     pub(crate) fn add(&mut self, bytes: &[u8], is_valid: bool) {
         if is_valid {
             self.good += leading_bytes(bytes);
@@ -319,21 +333,21 @@ impl Utf8Count {
         }
     }
 
-    /// A few bad bytes among good UTF-8 never make the rest something else: that would turn every
-    /// accent of the file into two wrong letters.
+    /// Returns whether there are no more invalid bytes than valid non-ASCII characters. Such text is still read as
+    /// UTF-8: reading it in another encoding would turn every valid accented letter into two wrong ones.
     pub(crate) fn is_mostly_valid(self) -> bool {
         self.bad <= self.good
     }
 }
 
-/// Characters beyond ASCII, by their first bytes. Counted in blocks whose count fits into a byte,
-/// which is four times as fast.
+/// Counts non-ASCII characters by their first bytes. The count of a block of 128 fits into a byte, so that the
+/// compiler can vectorize the sum, which is four times as fast.
 fn leading_bytes(bytes: &[u8]) -> u64 {
     let of_block = |block: &[u8]| u64::from(block.iter().map(|&byte| u8::from(byte >= 0xc0)).sum::<u8>());
     bytes.chunks(128).map(of_block).sum()
 }
 
-/// How many bytes at the end are a character cut short.
+/// Returns how many bytes at the end are the beginning of an incomplete UTF-8 character, from 0 to 3.
 pub(crate) fn incomplete_char_bytes(bytes: &[u8]) -> usize {
     (1..=bytes.len().min(3))
         .find(|&back| {

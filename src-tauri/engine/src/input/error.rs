@@ -1,4 +1,4 @@
-//! Why a file cannot be read, for whoever must act on it.
+//! Errors of opening and reading a file.
 
 use std::io;
 
@@ -6,120 +6,119 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::unpack_limit::UnpackLimitExceeded;
+use crate::rule::Rule;
 
-/// Why a file cannot be read as a table. A rule of the report each, but for the machine's own.
+/// Why a file can't be read as a table. Most errors belong to an issue code of the check report; see
+/// [`SourceError::rule`].
 #[derive(Debug, Error)]
 pub enum SourceError {
-    /// `file-unreadable`.
-    #[error("the file cannot be read: {reason:?}")]
+    /// The file isn't a table, or can't be opened.
+    #[error("the file can't be read: {reason:?}")]
     Unreadable {
-        /// What a person can act on.
+        /// Why, in terms that a person can act on.
         reason: Unreadable,
-        /// The operating system's word.
+        /// The error of the operating system, if there's one.
         #[source]
         cause: Option<io::Error>,
     },
-    /// There is no such file.
-    #[error("there is no such file")]
+    /// The file doesn't exist.
+    #[error("the file doesn't exist")]
     NoSuchFile,
-    /// `file-empty`.
-    #[error("the file holds no records")]
+    /// The file has no rows below its header.
+    #[error("the file has no rows")]
     Empty,
-    /// `header-missing`.
+    /// The line that the options name as the header isn't the first line of a record.
     #[error("line {line} has no header")]
     HeaderMissing {
-        /// Where it was said to be.
+        /// The physical line from the options, from 1.
         line: u64,
     },
-    /// `unterminated-quote`.
-    #[error("a quote opens in line {line} and nothing closes it")]
+    /// A quoted cell isn't closed before the end of the file, or for more bytes than a record may have.
+    #[error("the quotation mark in line {line} is never closed")]
     UnterminatedQuote {
-        /// Where it opens.
+        /// The physical line of the opening quotation mark, from 1.
         line: u64,
     },
-    /// `file-unreadable`, since a zip holds more than one file.
-    #[error("there are several files in it: {names:?}")]
+    /// The file is a zip with several files, and the options don't name one of them.
+    #[error("it contains several files: {names:?}")]
     SeveralFiles {
-        /// All of them.
+        /// The names of all files in the zip, sorted.
         names: Vec<String>,
     },
-    /// `sheet-missing`.
-    #[error("the workbook has no sheet `{wanted}`")]
+    /// The workbook doesn't have the sheet that the options name.
+    #[error("the workbook has no sheet named `{wanted}`")]
     SheetMissing {
-        /// The name that was said.
+        /// The name from the options.
         wanted: String,
-        /// The sheets that come nearest, or the first ones.
+        /// Up to three sheets with similar names, or the first three if there are none.
         nearest: Vec<String>,
     },
-    /// `file-changed`.
-    #[error("the file changed while it was read")]
+    /// The file's size or modification time differs from when it was opened.
+    #[error("the file changed while it was being read")]
     Changed,
-    /// The wish of whoever watches.
-    #[error("cancelled")]
+    /// The work was stopped with [`Progress::cancel`](super::Progress::cancel).
+    #[error("canceled")]
     Cancelled,
-    /// The bytes speak against the encoding that the head suggested: read it again as another.
-    /// Never leaves this crate.
-    #[error("the encoding is another")]
-    Encoding,
-    /// Work files could not be written or read.
-    #[error("the work folder failed")]
+    /// A temporary file couldn't be written or read, or the operating system has no random numbers.
+    #[error("couldn't use the temporary folder")]
     TempFile(#[source] io::Error),
 }
 
-/// Why a file is unreadable, for whoever must act on it.
+/// Why a file is unreadable, in terms that a person can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unreadable {
-    /// Another program holds it.
+    /// Another program has the file open and locked.
     InUse,
-    /// A password protects it.
+    /// The file is encrypted with a password.
     Password,
-    /// The person may not read it.
+    /// The user isn't allowed to read the file.
     Permission,
-    /// It holds no table: a folder, a picture, a page.
+    /// The content isn't a table, or the path is a folder.
     NotATable,
-    /// A workbook or a packed file of a kind that this version does not open.
+    /// The file is a workbook or archive of a kind that isn't supported.
     Unsupported,
-    /// Excel's own lock file.
+    /// The file is a lock file that a spreadsheet program keeps next to an open workbook.
     LockFile,
-    /// It ends too early.
+    /// The file is incomplete or damaged.
     Truncated,
-    /// A cloud drive holds it and does not hand it over.
+    /// The file is in cloud storage, and the provider doesn't download it.
     CloudPlaceholder,
-    /// It unpacks beyond reason.
+    /// The file is unreasonably large when unpacked, or is nested too deeply.
     ArchiveBomb,
-    /// A zip with more than one file.
+    /// The file is a zip that contains several files.
     SeveralFiles,
-    /// A web page, perhaps under a workbook's name.
+    /// The file is a web page, which some programs save with a workbook's extension.
     WebPage,
-    /// A workbook of one XML file, as Excel wrote it in 2003.
+    /// The file is an XML Spreadsheet 2003. Such a file is opened as a workbook, so this is never reported.
     XmlWorkbook,
-    /// Other XML.
+    /// The file is XML that isn't a workbook.
     Xml,
-    /// JSON, as a whole or a line each.
+    /// The file is JSON, or has a JSON document on each line.
     Json,
-    /// A document to be read or printed.
+    /// The file is a text document, a presentation, or a PDF.
     Document,
-    /// A picture.
+    /// The file is an image.
     Picture,
-    /// A file that only says where another lies.
+    /// The file is a shortcut: it only names where another file is.
     Shortcut,
-    /// Packed in a way that this version does not unpack.
+    /// The file is an archive with an unsupported compression.
     Archive,
-    /// A table of a database or a statistics program.
+    /// The file is a database, or the data file of a statistics or big data program.
     DataFile,
-    /// A workbook of Apple's Numbers.
+    /// The file is a workbook of Apple Numbers.
     Numbers,
-    /// Encrypted by a program of its own.
+    /// The file is encrypted by PGP, age, or OpenSSL.
     Encrypted,
-    /// Text of four bytes a character.
+    /// The file is text in UTF-32.
     Utf32,
-    /// What a Mac keeps beside a file.
+    /// The file is an AppleDouble file (`._name`), in which macOS stores the metadata of another file.
     AppleDouble,
 }
 
 impl Unreadable {
-    /// The reason that it is one of: what a program that reads reports needs to know.
+    /// Returns the general reason that this one belongs to. Reports show it as `reason`, so that programs need to know
+    /// fewer of them.
     pub fn group(self) -> Unreadable {
         match self {
             Unreadable::WebPage
@@ -140,6 +139,21 @@ impl Unreadable {
     }
 }
 
+impl SourceError {
+    /// Returns the issue code that this error has in reports, or `None` if the file isn't to blame.
+    pub fn rule(&self) -> Option<Rule> {
+        match self {
+            SourceError::Unreadable { .. } | SourceError::SeveralFiles { .. } => Some(Rule::FileUnreadable),
+            SourceError::Empty => Some(Rule::FileEmpty),
+            SourceError::HeaderMissing { .. } => Some(Rule::HeaderMissing),
+            SourceError::UnterminatedQuote { .. } => Some(Rule::UnterminatedQuote),
+            SourceError::SheetMissing { .. } => Some(Rule::SheetMissing),
+            SourceError::Changed => Some(Rule::FileChanged),
+            SourceError::NoSuchFile | SourceError::Cancelled | SourceError::TempFile(_) => None,
+        }
+    }
+}
+
 impl From<io::Error> for SourceError {
     fn from(cause: io::Error) -> Self {
         if cause.get_ref().is_some_and(|inner| inner.is::<UnpackLimitExceeded>()) {
@@ -150,7 +164,8 @@ impl From<io::Error> for SourceError {
             io::ErrorKind::PermissionDenied => Unreadable::Permission,
             io::ErrorKind::IsADirectory => Unreadable::NotATable,
             _ => match cause.raw_os_error() {
-                // Windows: a sharing or a lock violation; its cloud file provider does not run.
+                // These are Windows error codes: 32 and 33 are sharing and lock violations; 362 to 395 are errors of
+                // the cloud file provider.
                 Some(32 | 33) if cfg!(windows) => Unreadable::InUse,
                 Some(362..=395) if cfg!(windows) => Unreadable::CloudPlaceholder,
                 _ => Unreadable::Truncated,

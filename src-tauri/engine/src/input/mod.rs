@@ -1,4 +1,4 @@
-//! What a file is read from and how: streams and spools, encodings, options, errors, and the progress of the work.
+//! The input layer: streams, spools and encodings, and the options, errors and progress of reading.
 
 mod dos_code_pages;
 mod encoding;

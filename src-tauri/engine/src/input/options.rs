@@ -1,44 +1,45 @@
-//! What a person, a flag or a mapping says about how a file is read.
+//! The options for reading a file, which come from the app, the command line, or a mapping.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::encoding::Encoding;
 
-/// How a file is read, where somebody said so; what is `None` is detected.
+/// Options for reading a file. Options that are `None` are detected or have a default.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SourceOptions {
-    /// Its encoding.
+    /// The encoding of a text file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Encoding>,
-    /// Between cells: one ASCII character.
+    /// The ASCII character between cells.
     #[serde(skip_serializing_if = "Option::is_none", with = "delimiter_text")]
     pub delimiter: Option<u8>,
-    /// Around cells.
+    /// The character around cells that contain delimiters or line breaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<OptionalAscii>,
-    /// Before a quote that is text.
+    /// The character before a quote that's part of a cell's text. Without one, such a quote is doubled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escape: Option<OptionalAscii>,
-    /// The physical line of the header, from 1; 0: none.
+    /// The physical line of the header, from 1. 0 means that the file has no header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_row: Option<u64>,
-    /// Records at the end that are notes or totals.
+    /// How many records at the end aren't read, because they're totals or notes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_last: Option<u64>,
-    /// A workbook's sheet.
+    /// The name of the sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// What becomes of a workbook's hidden rows.
+    /// Whether the hidden rows of a sheet are read. `None` reads them, and a person has to confirm it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden_rows: Option<HiddenRows>,
-    /// The file of a zip that holds several. A mapping does not keep it: the next zip's is called otherwise.
+    /// The name of the file in a zip that contains several. It isn't saved in a mapping, because it's different in the
+    /// next zip.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
 }
 
 impl SourceOptions {
-    /// These, and where they are silent, those.
+    /// Returns these options, completed with those of `other` where they are `None`.
     pub fn or(&self, other: &SourceOptions) -> SourceOptions {
         SourceOptions {
             encoding: self.encoding.or(other.encoding),
@@ -53,33 +54,34 @@ impl SourceOptions {
         }
     }
 
-    /// As a mapping keeps them.
+    /// Returns the options as a mapping stores them.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(SourceOptions { member: None, ..self.clone() }).unwrap_or_default()
     }
 }
 
-/// What becomes of rows that a workbook hides.
+/// Whether the hidden rows of a workbook's sheet are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HiddenRows {
-    /// They are read.
+    /// Hidden rows are read like all others.
     Send,
-    /// They are not.
+    /// Hidden rows are left out.
     Skip,
 }
 
-/// A character around cells or before a quote, or none at all.
+/// An ASCII character for quoting or escaping, or explicitly none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OptionalAscii {
-    /// There is none.
+    /// No character is used.
     None,
-    /// This ASCII character.
+    /// This ASCII character is used.
     Byte(u8),
 }
 
 impl OptionalAscii {
-    /// One ASCII character as it stands, or `none`, `tab`, `\t`.
+    /// Parses one ASCII character, or one of the words `none`, `tab` and `\t`. Returns `None` for anything else, and
+    /// for line breaks and NUL.
     pub fn parse(text: &str) -> Option<OptionalAscii> {
         match text {
             "none" | "" => Some(OptionalAscii::None),
@@ -91,7 +93,7 @@ impl OptionalAscii {
         }
     }
 
-    /// The character, if there is one.
+    /// Returns the character, if there's one.
     pub fn byte(self) -> Option<u8> {
         match self {
             OptionalAscii::None => None,

@@ -1,8 +1,8 @@
-//! A look at long work from outside: how far it is, and the wish to stop it.
+//! The progress of long work, and its cancellation.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Shared by whoever works and whoever watches.
+/// The progress of long work, shared between the thread that does the work and those that watch it.
 #[derive(Debug, Default)]
 pub struct Progress {
     bytes: AtomicU64,
@@ -11,22 +11,23 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Bytes of the file read so far.
+    /// Returns how many bytes of the file were read so far.
     pub fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Records read so far.
+    /// Returns how many records were read so far.
     pub fn rows(&self) -> u64 {
         self.rows.load(Ordering::Relaxed)
     }
 
-    /// Asks the work to stop; it ends with `Cancelled` within a few milliseconds.
+    /// Asks the work to stop. It ends with [`SourceError::Cancelled`](super::SourceError::Cancelled) within
+    /// milliseconds.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was asked to stop.
+    /// Returns whether the work was asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }

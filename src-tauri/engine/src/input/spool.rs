@@ -1,15 +1,16 @@
-//! Text that had to be unpacked or taken out of a workbook, to be read any number of times: in memory while
-//! it is small, else in a file without a name, which is gone when nobody reads it any more, however this
-//! program ends.
+//! A spool: text that was unpacked or converted once, and can then be read any number of times.
+//!
+//! Up to 4 MB are kept in memory. Longer text is written to an unnamed temporary file, which the operating system
+//! deletes when its last reader is dropped, even if the program crashes.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-/// What stays in memory.
+/// The longest text that's kept in memory, in bytes.
 const MAX_MEMORY_BYTES: usize = 4 << 20;
 
-/// Takes text.
+/// Writes a [`Spool`].
 #[derive(Default)]
 pub(crate) struct SpoolWriter {
     memory: Vec<u8>,
@@ -44,7 +45,7 @@ impl SpoolWriter {
     }
 }
 
-/// The text. Each clone reads at a place of its own.
+/// Spooled text. Clones share the text, and each has its own read position.
 #[derive(Debug, Clone)]
 pub(crate) struct Spool {
     storage: Storage,
@@ -59,7 +60,7 @@ enum Storage {
 }
 
 impl Spool {
-    /// Text that lies in memory already.
+    /// Creates a spool from text in memory, whatever its length.
     pub(crate) fn from_memory(bytes: Arc<[u8]>) -> Spool {
         Spool { bytes: bytes.len() as u64, storage: Storage::Memory(bytes), at: 0 }
     }
@@ -99,7 +100,10 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     return std::os::windows::fs::FileExt::seek_read(file, buffer, at);
 }
 
-/// All of a buffer from a place in a file.
+/// Fills the buffer from this offset of the file, without moving the file's own read position on Unix.
+///
+/// # Errors
+/// `UnexpectedEof` if the file ends before the buffer is full.
 pub(crate) fn read_exact_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
     exactly(buffer, at, |buffer, at| read_at(file, buffer, at))
 }

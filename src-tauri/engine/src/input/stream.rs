@@ -1,4 +1,4 @@
-//! Where the bytes come from: a file, or text that lies elsewhere: pasted, unpacked, of a workbook.
+//! The bytes that a source is read from: a file on disk, or a spool with pasted, unpacked or converted text.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -7,13 +7,13 @@ use super::encoding::Encoding;
 use super::error::SourceError;
 use super::spool::{Spool, SpoolWriter};
 
-/// How much of a file's beginning detection looks at, in bytes.
+/// How many bytes at the beginning of a file detection looks at.
 const HEAD_BYTES: u64 = 1 << 20;
 
-/// How much of it where that holds no whole line.
+/// How many bytes it looks at if the first line is longer.
 const MAX_HEAD_BYTES: u64 = 64 << 20;
 
-/// Bytes that can be read again from anywhere.
+/// A seekable stream of bytes.
 #[derive(Debug)]
 pub(crate) enum Stream {
     File(File),
@@ -21,20 +21,22 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
-    /// Its bytes from the beginning to the end.
+    /// Returns the total size in bytes.
     pub(crate) fn size(&self) -> io::Result<u64> {
         match self {
             Stream::File(file) => Ok(file.metadata()?.len()),
-            Stream::Spool(work) => Ok(work.size()),
+            Stream::Spool(spool) => Ok(spool.size()),
         }
     }
 
-    /// Appends up to so many bytes; fewer at the end alone. A file appends them without a buffer that has to be
-    /// cleared first, which a reader of several kinds cannot: a twentieth of the time of a check.
-    pub(crate) fn read_up_to(&mut self, most: u64, out: &mut Vec<u8>) -> io::Result<usize> {
+    /// Appends the next `max` bytes to `out`, or fewer if the stream ends, and returns how many.
+    ///
+    /// The two kinds are matched out here, because `File` can read into uninitialized memory. A `Read` implementation
+    /// of our own would have the buffer zeroed first, which took a twentieth of the time of a check.
+    pub(crate) fn read_up_to(&mut self, max: u64, out: &mut Vec<u8>) -> io::Result<usize> {
         match self {
-            Stream::File(file) => Read::by_ref(file).take(most).read_to_end(out),
-            Stream::Spool(work) => Read::by_ref(work).take(most).read_to_end(out),
+            Stream::File(file) => Read::by_ref(file).take(max).read_to_end(out),
+            Stream::Spool(spool) => Read::by_ref(spool).take(max).read_to_end(out),
         }
     }
 }
@@ -43,7 +45,7 @@ impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Stream::File(file) => file.read(buffer),
-            Stream::Spool(work) => work.read(buffer),
+            Stream::Spool(spool) => spool.read(buffer),
         }
     }
 }
@@ -52,12 +54,13 @@ impl Seek for Stream {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
             Stream::File(file) => file.seek(to),
-            Stream::Spool(work) => work.seek(to),
+            Stream::Spool(spool) => spool.seek(to),
         }
     }
 }
 
-/// A stream's beginning, and whether that is all of it.
+/// Returns the first bytes of a stream, and whether they're all of it. There are at least [`HEAD_BYTES`], and as many
+/// more as the first line needs, up to [`MAX_HEAD_BYTES`].
 pub(crate) fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceError> {
     stream.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
@@ -65,7 +68,7 @@ pub(crate) fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceErro
     let mut wanted = HEAD_BYTES;
     loop {
         stream.read_up_to(wanted - head.len() as u64, &mut head)?;
-        // A header of thousands of columns may be longer.
+        // A header with thousands of columns may be longer than the usual head.
         let has_line = || memchr::memchr2(b'\n', b'\r', &head).is_some();
         if (head.len() as u64) < wanted || wanted >= MAX_HEAD_BYTES || has_line() {
             let whole = head.len() as u64 == size;
@@ -75,7 +78,7 @@ pub(crate) fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceErro
     }
 }
 
-/// A stream as UTF-8.
+/// Converts a whole stream to UTF-8.
 pub(crate) fn transcode(file: &mut Stream, encoding: Encoding) -> Result<Spool, SourceError> {
     file.seek(SeekFrom::Start(0))?;
     let mut out = SpoolWriter::default();
@@ -100,7 +103,7 @@ pub(crate) fn transcode(file: &mut Stream, encoding: Encoding) -> Result<Spool, 
     }
 }
 
-/// Reads all of a stream again from its beginning.
+/// Returns the stream with its read position at the beginning.
 pub(crate) fn rewound(mut stream: Stream) -> Result<Stream, SourceError> {
     stream.seek(SeekFrom::Start(0))?;
     Ok(stream)

@@ -1,33 +1,34 @@
-//! A reader that stops where somebody made a file so that it unpacks without end.
+//! Protection against archive bombs: files that were made to fill the disk when they're unpacked.
 
 use std::io::{self, Read};
 
-/// Beyond what a reader may give.
+/// The error of an [`UnpackLimited`] reader. It's wrapped in an [`io::Error`] of the kind `Other`.
 #[derive(Debug, thiserror::Error)]
-#[error("it unpacks beyond reason")]
+#[error("it's too large when unpacked")]
 pub(crate) struct UnpackLimitExceeded;
 
-/// Gives at most so many bytes, then fails.
+/// A reader of unpacked bytes that fails once they are more than [`max_unpacked_bytes`].
 pub(crate) struct UnpackLimited<R> {
     input: R,
     left: u64,
 }
 
-/// Bytes that anything may unpack to, and so many for each byte that it is packed in: what programs
-/// write packs at most a hundredfold, what is made to fill a disk a thousandfold.
-const FREE_BYTES: u64 = 256 << 20;
-const BYTES_FOR_BYTE: u64 = 200;
+/// Any file may unpack to this many bytes.
+const ALWAYS_ALLOWED_BYTES: u64 = 256 << 20;
+/// A larger file may have this many unpacked bytes for each packed byte. Files that programs write have at most a
+/// hundred; archive bombs have a thousand.
+const MAX_RATIO: u64 = 200;
 
 impl<R: Read> UnpackLimited<R> {
-    /// By the bytes that it is packed in.
+    /// Limits a reader whose packed size is this many bytes.
     pub(crate) fn new(input: R, packed: u64) -> UnpackLimited<R> {
         UnpackLimited { input, left: max_unpacked_bytes(packed) }
     }
 }
 
-/// How much so many packed bytes may unpack to.
+/// Returns to how many bytes a file of this packed size may unpack.
 pub(crate) fn max_unpacked_bytes(packed: u64) -> u64 {
-    packed.saturating_mul(BYTES_FOR_BYTE).max(FREE_BYTES)
+    packed.saturating_mul(MAX_RATIO).max(ALWAYS_ALLOWED_BYTES)
 }
 
 impl<R: Read> Read for UnpackLimited<R> {

@@ -20,7 +20,7 @@ use std::io::{self, Write};
 
 use crate::check::export::ExportError;
 use crate::input::Progress;
-use crate::input::{SourceError, SourceOptions};
+use crate::input::SourceError;
 use crate::source::{Chunk, ChunkReader, Source};
 use crate::text::quoted;
 
@@ -43,14 +43,9 @@ pub struct Counted {
 impl Source {
     /// Reads all of the file, counts its records, and gathers what its columns contain. Returns the file as it was
     /// read in the end.
-    pub fn count(self, options: &SourceOptions, progress: &Progress) -> Result<Counted, SourceError> {
-        let mut source = self;
-        loop {
-            match source.count_once(progress) {
-                Err(SourceError::Encoding) => source = source.redetect_encoding(options)?,
-                result => return result.map(|profile| Counted { source, profile }),
-            }
-        }
+    pub fn count(self, progress: &Progress) -> Result<Counted, SourceError> {
+        let (source, profile) = self.with_detected_encoding(|source| source.count_once(progress).map(Some))?;
+        Ok(Counted { source, profile })
     }
 
     /// One thread reads and splits, another one looks at the cells, so that a profile costs hardly any time.
@@ -77,6 +72,10 @@ impl Source {
     /// The cells of one record, counted from 1, as they were mended; `None` past the file's end. Bytes that
     /// are no text become U+FFFD. Reads the file up to there.
     pub fn record(&self, row: u64, progress: &Progress) -> Result<Option<Vec<String>>, SourceError> {
+        Ok(self.clone().with_detected_encoding(|source| source.record_once(row, progress).map(Some))?.1)
+    }
+
+    fn record_once(&self, row: u64, progress: &Progress) -> Result<Option<Vec<String>>, SourceError> {
         let mut reader = ChunkReader::new(self, self.data_start(), progress)?;
         let mut before = 0;
         while let Some(chunk) = reader.next()? {
@@ -92,14 +91,9 @@ impl Source {
 
     /// Writes the header and every record as plain CSV: UTF-8, commas, LF. Bytes that are no text
     /// become U+FFFD.
-    pub fn write_table(
-        self,
-        options: &SourceOptions,
-        progress: &Progress,
-        out: &mut impl Write,
-    ) -> Result<(), ExportError> {
+    pub fn write_table(self, progress: &Progress, out: &mut impl Write) -> Result<(), ExportError> {
         // Nothing may be written before the encoding is certain.
-        let source = if self.encoding_is_provisional() { self.count(options, progress)?.source } else { self };
+        let source = if self.encoding_is_provisional() { self.count(progress)?.source } else { self };
         let source = source.with_confirmed_encoding();
         if source.dialect().header_row > 0 {
             let header = source.columns().iter().map(|name| name.as_bytes());

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::input::Progress;
-use crate::input::{SourceError, SourceOptions};
+use crate::input::SourceError;
 use crate::source::{Chunk, ChunkReader, Source};
 
 /// Bytes of one column's different values, at most: a hundred long texts are no list to choose from, and
@@ -26,24 +26,18 @@ pub struct ValueCount {
 impl Source {
     /// Reads all of the file and counts the different values of these columns (from 0), the most frequent
     /// first, then by the text. `None` for a column with more than `most` different ones, or whose
-    /// different ones are a megabyte and more. `options` are those the file was opened with.
+    /// different ones are a megabyte and more.
     ///
     /// # Errors
     /// Those of reading a file; [`SourceError::Cancelled`] at the wish of whoever watches.
     pub fn value_counts(
         &self,
-        options: &SourceOptions,
         columns: &[usize],
         most: usize,
         progress: &Progress,
     ) -> Result<Vec<Option<Vec<ValueCount>>>, SourceError> {
-        let mut source = self.clone();
-        loop {
-            match source.count_values(columns, most, progress) {
-                Err(SourceError::Encoding) => source = source.redetect_encoding(options)?,
-                result => return result,
-            }
-        }
+        let pass = |source: &Source| source.count_values(columns, most, progress).map(Some);
+        Ok(self.clone().with_detected_encoding(pass)?.1)
     }
 
     fn count_values(

@@ -1,4 +1,4 @@
-//! Cells that a person mended: their text stands in the file's position wherever a record is read.
+//! Cells that a person edited. Their text replaces that of the file wherever records are read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,34 +9,34 @@ use crate::source::chunk::{CellSpan, Chunk};
 use crate::source::dialect::Dialect;
 use crate::text::quoted;
 
-/// Texts by data record (from 1) and column (from 0). Cheap to clone.
+/// Edited texts by data record (from 1) and column (from 0). Clones share the texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CellEdits {
     rows: Arc<BTreeMap<u64, BTreeMap<usize, String>>>,
 }
 
 impl CellEdits {
-    /// Whether there are none.
+    /// Returns whether no cell is edited.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// How many cells there are.
+    /// Returns how many cells are edited.
     pub fn len(&self) -> usize {
         self.rows.values().map(BTreeMap::len).sum()
     }
 
-    /// The text of a cell, where it was mended.
+    /// Returns the text of a cell, if it's edited.
     pub fn get(&self, row: u64, column: usize) -> Option<&str> {
         self.rows.get(&row)?.get(&column).map(String::as_str)
     }
 
-    /// Mends a cell; the text that it was mended to before, if it was.
+    /// Sets the text of a cell, and returns its earlier edited text, if it had one.
     pub fn insert(&mut self, row: u64, column: usize, text: impl Into<String>) -> Option<String> {
         Arc::make_mut(&mut self.rows).entry(row).or_default().insert(column, text.into())
     }
 
-    /// Takes a mending back; the cell is again as the file has it.
+    /// Removes an edit, so that the cell has the file's text again. Returns the edited text, if it had one.
     pub fn remove(&mut self, row: u64, column: usize) -> Option<String> {
         let rows = Arc::make_mut(&mut self.rows);
         let cells = rows.get_mut(&row)?;
@@ -47,17 +47,18 @@ impl CellEdits {
         text
     }
 
-    /// Row, column and text of each, in the order of the file.
+    /// Returns the row, column and text of each edit, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (u64, usize, &str)> {
         self.rows.iter().flat_map(|(row, cells)| cells.iter().map(move |(column, text)| (*row, *column, text.as_str())))
     }
 
-    /// Puts the texts in position in the records of a chunk, and writes those records anew. A column that
-    /// neither the header (`width` columns) nor the record has is left alone.
+    /// Applies the edits to the records of a chunk. The text of an edited record is rebuilt at the end of the chunk's
+    /// buffer, because exports copy it. An edit of a column that neither the header (`width` columns) nor the record
+    /// has is ignored.
     pub(crate) fn apply(&self, chunk: &mut Chunk, dialect: &Dialect, width: usize) {
         let Chunk { position, text, cells, records, tags, .. } = chunk;
-        let mut mended = self.rows.range(position.row..position.row + records.len() as u64).peekable();
-        if mended.peek().is_none() {
+        let mut edited_rows = self.rows.range(position.row..position.row + records.len() as u64).peekable();
+        if edited_rows.peek().is_none() {
             return;
         }
         let read = std::mem::take(cells);
@@ -67,11 +68,11 @@ impl CellEdits {
             start = record.cells_end as usize;
             let first = cells.len();
             cells.extend_from_slice(of_record);
-            if let Some((_, texts)) = mended.next_if(|(mended, _)| **mended == row) {
+            if let Some((_, texts)) = edited_rows.next_if(|(edited, _)| **edited == row) {
                 let index = (row - position.row) as u32;
                 tags.cells.retain(|tag| tag.record != index || !texts.contains_key(&(tag.column as usize)));
-                for (&column, mended) in texts.range(..width.max(of_record.len())) {
-                    let span = append(text, mended.as_bytes());
+                for (&column, edited) in texts.range(..width.max(of_record.len())) {
+                    let span = append(text, edited.as_bytes());
                     let missing = (first + column + 1).saturating_sub(cells.len());
                     cells.extend(std::iter::repeat_n(CellSpan { start: span.end, end: span.end }, missing));
                     cells[first + column] = span;
@@ -93,7 +94,7 @@ impl CellEdits {
         }
     }
 
-    /// The same for records of the sample.
+    /// Applies the edits to the sample, whose first record is row 1.
     pub(crate) fn apply_to_sample(&self, sample: &mut [Vec<String>], width: usize) {
         for (&row, texts) in self.rows.range(..=sample.len() as u64) {
             let Some(record) = row.checked_sub(1).and_then(|index| sample.get_mut(index as usize)) else { continue };
@@ -107,11 +108,11 @@ impl CellEdits {
 
 impl FromIterator<(u64, usize, String)> for CellEdits {
     fn from_iter<I: IntoIterator<Item = (u64, usize, String)>>(cells: I) -> Self {
-        let mut mended = CellEdits::default();
+        let mut edits = CellEdits::default();
         for (row, column, text) in cells {
-            mended.insert(row, column, text);
+            edits.insert(row, column, text);
         }
-        mended
+        edits
     }
 }
 

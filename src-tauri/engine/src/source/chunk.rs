@@ -1,59 +1,60 @@
-//! A chunk: whole records of a file, borrowed from one buffer.
+//! A chunk: a run of whole records with one buffer for their text. Cells are spans of that buffer, so reading a
+//! record allocates nothing.
 
 use crate::workbook::{CellKind, RowMetadata};
 
-/// Where a record begins.
+/// The position where a record begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// Byte of the file.
+    /// The byte offset in the file, or in the text that's read in its place.
     pub(crate) offset: u64,
-    /// Data record, from 1.
+    /// The number of the data record, from 1.
     pub(crate) row: u64,
-    /// Physical line, from 1.
+    /// The physical line, from 1; for a sheet, its row number.
     pub(crate) line: u64,
 }
 
-/// A cell's bytes in its chunk's text.
+/// The bytes of a cell, as offsets in the chunk's text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CellSpan {
     pub(crate) start: u32,
     pub(crate) end: u32,
 }
 
-/// A record in its chunk.
+/// A record, as offsets in its chunk.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RecordSpan {
-    /// Its text, line end included.
+    /// Where the record's text begins.
     pub(crate) start: u32,
+    /// Where the record's text ends, with its line end.
     pub(crate) end: u32,
-    /// Its cells end here; they begin where the record's before it end.
+    /// The index behind its last cell. The first cell follows the last one of the record before.
     pub(crate) cells_end: u32,
-    /// Its physical line, from the chunk's first.
+    /// Its physical line, counted from the chunk's first line, which is 0.
     pub(crate) line: u32,
-    /// Text after a closing quote.
+    /// The cells with text after a closing quote.
     pub(crate) stray_quotes: StrayQuotes,
-    /// The file ends without a line end behind it.
+    /// Whether the file ends after the record without a line end.
     pub(crate) has_no_end: bool,
 }
 
-/// Whole records.
+/// A run of whole records.
 #[derive(Debug)]
 pub(crate) struct Chunk {
-    /// Where the first one begins.
+    /// Where the first record begins.
     pub(crate) position: Position,
-    /// UTF-8, or what the file holds in its position, then the cells that had to be unescaped and what was
-    /// mended.
+    /// The records' text, as UTF-8 or with the file's invalid bytes, then unescaped cells and edited cells and records.
     pub(crate) text: Vec<u8>,
     pub(crate) cells: Vec<CellSpan>,
     pub(crate) records: Vec<RecordSpan>,
-    /// Whether all of the text is UTF-8 as it should be.
+    /// Whether all of the file's text in the chunk is valid UTF-8.
     pub(crate) is_valid: bool,
-    /// What a workbook says of its cells beside their text.
+    /// What a workbook's cells are beyond their text.
     pub(crate) tags: SheetTags,
 }
 
 impl Chunk {
-    /// One record that is not read from a file.
+    /// Creates a chunk with one record that isn't read from a file.
     pub(crate) fn of_record(cells: &[String], position: Position, tags: SheetTags) -> Chunk {
         let mut text = Vec::new();
         let mut spans = Vec::with_capacity(cells.len());
@@ -73,38 +74,37 @@ impl Chunk {
         Chunk { position, text, cells: spans, records: vec![record], is_valid: true, tags }
     }
 
-    /// The cells of one record.
+    /// Returns the cells of a record, by its index in the chunk.
     #[inline]
     pub(crate) fn cells(&self, record: usize) -> &[CellSpan] {
         let start = if record == 0 { 0 } else { self.records[record - 1].cells_end as usize };
         &self.cells[start..self.records[record].cells_end as usize]
     }
 
-    /// A record's bytes, without its line end.
+    /// Returns a record's bytes, without its line end and other white space at the end.
     pub(crate) fn text_of(&self, record: usize) -> &[u8] {
         let span = &self.records[record];
         self.text[span.start as usize..span.end as usize].trim_ascii_end()
     }
 
-    /// A cell's bytes.
+    /// Returns a cell's bytes.
     #[inline]
     pub(crate) fn cell(&self, cell: CellSpan) -> &[u8] {
         &self.text[cell.start as usize..cell.end as usize]
     }
 
-    /// A record's number among the data, from 1.
+    /// Returns the number of a data record, from 1, by its index in the chunk.
     pub(crate) fn row(&self, record: usize) -> u64 {
         self.position.row + record as u64
     }
 
-    /// A record's physical line, from 1.
+    /// Returns a record's physical line, from 1, by its index in the chunk.
     pub(crate) fn line(&self, record: usize) -> u64 {
         self.position.line + u64::from(self.records[record].line)
     }
-}
 
-impl Chunk {
-    /// Takes the first cell, which is not the person's, off every record.
+    /// Removes the first cell of every record of a sheet's text, and moves what it contains ([`RowMetadata`]) into
+    /// the chunk's lines and tags.
     pub(crate) fn strip_row_metadata(&mut self) {
         let Chunk { position, text, cells, records, tags, .. } = self;
         let (mut from, mut to) = (0, 0);
@@ -131,12 +131,12 @@ impl Chunk {
     }
 }
 
-/// The cells of a record that have text after a closing quote.
+/// The set of a record's cells that have text after a closing quote, or a quote after nothing but spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct StrayQuotes(u32);
 
 impl StrayQuotes {
-    /// The last bit stands for that cell and all after it.
+    /// The last bit is shared by the cell with this index and all that follow.
     const LAST: usize = 31;
 
     pub(crate) fn note(&mut self, cell: usize) {
@@ -154,26 +154,26 @@ impl StrayQuotes {
     }
 }
 
-/// A cell of a chunk that is no plain text.
+/// Marks a cell of a chunk that isn't plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CellKindTag {
-    /// Its record in the chunk.
+    /// The index of its record in the chunk.
     pub(crate) record: u32,
     pub(crate) column: u32,
     pub(crate) kind: CellKind,
 }
 
-/// What a sheet's chunk knows beside its text.
+/// What the records of a sheet's chunk are beyond their text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SheetTags {
-    /// In order.
+    /// The cells that aren't plain text, in the order of the sheet.
     pub(crate) cells: Vec<CellKindTag>,
-    /// Records that are hidden, in order.
+    /// The indexes of the hidden records, in order.
     pub(crate) hidden: Vec<u32>,
 }
 
 impl SheetTags {
-    /// Those of one record.
+    /// Returns the tagged cells of a record, by its index in the chunk.
     #[inline]
     pub(crate) fn of(&self, record: usize) -> &[CellKindTag] {
         if self.cells.is_empty() {

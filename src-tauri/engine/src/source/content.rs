@@ -1,4 +1,4 @@
-//! A second look into a file: its sheets, and what else its bytes could be.
+//! Questions that need the file's content once more: which sheets it has, and which other encodings are possible.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
@@ -10,7 +10,8 @@ use crate::source::unpack::{self, FileContent};
 use crate::source::{Source, Text};
 
 impl Source {
-    /// The sheets of a workbook, the hidden ones last; none where it is no workbook. Reads all of them.
+    /// Returns the sheets of a workbook, the hidden ones last, or none if the source isn't a workbook. This reads all
+    /// sheets.
     pub fn sheets(&self) -> Result<Vec<SheetFacts>, SourceError> {
         if self.sheet.is_none() {
             return Ok(Vec::new());
@@ -21,19 +22,19 @@ impl Source {
         }
     }
 
-    /// What lies in the file, once more.
+    /// Opens the file's content again.
     fn content(&self) -> Result<FileContent, SourceError> {
         let file = Stream::File(File::open(&self.path)?);
         Ok(unpack::content(file, self.member.as_deref(), &Progress::default())?.content)
     }
 
-    /// What else the file's bytes could be, with how they would read: nothing where they are plain ASCII,
-    /// good UTF-8 or marked. Reads a file that is none of these once more.
+    /// Returns the other encodings that the file could have, each with a sample of its text, the likeliest first. The
+    /// list is empty if the file is ASCII or valid UTF-8 or has a byte order mark; otherwise, this may read all of it.
     pub fn encoding_alternatives(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
         Ok(self.encoding_readings()?.into_iter().filter(|one| one.encoding != self.dialect.encoding).collect())
     }
 
-    /// The same, led by the encoding that it is read in.
+    /// Returns the same list, with the current encoding and its sample first.
     pub fn encoding_readings(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
         if self.sheet.is_some() || self.dialect.encoding.is_utf_16() || matches!(self.text, Some(Text::Pasted(_))) {
             return Ok(Vec::new());
@@ -49,23 +50,24 @@ impl Source {
         if detect(&head, whole) != EncodingEvidence::InvalidUtf8 && !is_late {
             return Ok(Vec::new());
         }
-        let mut weighed = EncodingDetector::new();
+        let mut detector = EncodingDetector::new();
         if is_late {
-            // The bytes that speak against UTF-8 stand behind what a first look sees.
+            // The invalid bytes are beyond the head, so read the whole file.
             file.seek(SeekFrom::Start(0))?;
-            weighed = weighed.read(&mut file)?;
+            detector = detector.read(&mut file)?;
         } else {
-            // The head shows enough of it to choose by.
-            weighed.add(&head[..head.len().min(256 << 10)]);
+            // The invalid bytes are in the head, so that a quarter of a megabyte has enough samples.
+            detector.add(&head[..head.len().min(256 << 10)]);
         }
-        let mut readings = weighed.readings(self.dialect.encoding);
-        let detected = weighed.settle();
-        // What detection would say comes first, where somebody said otherwise.
+        let mut readings = detector.readings(self.dialect.encoding);
+        let detected = detector.detect();
+        // If the options name another encoding than the detected one, the detected one follows the current one.
         readings.sort_by_key(|one| (one.encoding != self.dialect.encoding, one.encoding != detected));
         Ok(readings)
     }
 
-    /// The encoding, where the file's beginning leaves no doubt of it.
+    /// Returns the encoding if the file's first bytes prove it: by a byte order mark, by UTF-16's zeros, or by valid
+    /// non-ASCII UTF-8. Returns `None` for a workbook.
     pub(crate) fn evident_encoding(&self) -> Result<Option<Encoding>, SourceError> {
         let mut file = match self.content()? {
             FileContent::Text(file) => file,

@@ -1,28 +1,28 @@
-//! How a file of delimited text is read.
+//! The dialect of a file of delimited text.
 
 use serde::Serialize;
 
 use crate::input::{Encoding, byte_as_text, optional_ascii_as_text};
 
-/// How a file is read.
+/// How a file of delimited text is read: a value for each option, whether it was given or detected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dialect {
-    /// Its encoding.
+    /// The encoding of the file.
     pub encoding: Encoding,
-    /// Bytes of the byte order mark.
+    /// The length in bytes of the byte order marks at the beginning of the file.
     #[serde(skip)]
     pub bom_bytes: usize,
-    /// Between cells.
+    /// The ASCII character between cells.
     #[serde(serialize_with = "byte_as_text")]
     pub delimiter: u8,
-    /// Around cells.
+    /// The character around quoted cells, if there's one.
     #[serde(serialize_with = "optional_ascii_as_text")]
     pub quote: Option<u8>,
-    /// Before a quote that is text; `None`: a quote is doubled.
+    /// The character before a quote that's part of the text. `None` means that such a quote is doubled.
     #[serde(serialize_with = "optional_ascii_as_text")]
     pub escape: Option<u8>,
-    /// The physical line of the header, from 1; 0: none.
+    /// The physical line of the header, from 1. 0 means that the file has no header.
     pub header_row: u64,
-    /// Records at the end that are not read.
+    /// How many records at the end aren't read.
     pub skip_last: u64,
 }

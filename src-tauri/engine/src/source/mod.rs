@@ -1,4 +1,8 @@
-//! The door: a file of delimited text or a workbook, packed or plain, read as the records that it holds.
+//! Sources: a file of delimited text or a workbook, packed or not, read as records.
+//!
+//! [`Source::open`] unpacks the file if needed, converts a sheet or a multi-byte encoding to UTF-8 text, and detects
+//! the dialect, the header and a sample from the first megabyte. After that, [`ChunkReader`] reads the text in
+//! chunks of whole records, any number of times.
 
 mod cell_edits;
 mod chunk;
@@ -16,6 +20,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 pub use cell_edits::CellEdits;
@@ -26,49 +31,55 @@ pub(crate) use reader::ChunkReader;
 use sheet::ReadSheet;
 pub use sheet::SheetFacts;
 
-use crate::input::{Encoding, SourceError, Spool, Stream};
+use crate::input::{Encoding, SourceError, SourceOptions, Spool, Stream};
 use crate::row_ranges::RowRanges;
 use crate::workbook::WorkbookFormat;
 
-/// A file that was opened and understood, ready to be read any number of times.
+/// An opened file with a detected dialect, ready to be read any number of times. It holds no file handle; each pass
+/// opens the file again and checks that it hasn't changed.
 #[derive(Debug, Clone)]
 pub struct Source {
     path: PathBuf,
+    /// The options that the file was opened with.
+    options: SourceOptions,
     identity: Identity,
     dialect: Dialect,
     columns: Vec<String>,
     data_start: Position,
     header_offset: u64,
-    /// Whether the encoding still hangs on bytes that the head did not show.
+    /// Whether the encoding is UTF-8 only because the head is valid UTF-8, and later bytes may disprove it.
     encoding_is_provisional: bool,
-    /// As the file has it.
+    /// Set by a reader that has disproved the provisional encoding. Clones share it.
+    encoding_is_refuted: Arc<AtomicBool>,
+    /// The first records, without edits.
     sample: Vec<Vec<String>>,
     cell_edits: CellEdits,
-    /// The only rows that are read; `None`: all.
+    /// The only rows that checks and exports read; `None` means all.
     selected_rows: Option<Arc<RowRanges>>,
-    /// The sample as it was cell_edits, where it was.
+    /// The first records with edits, if there are any edits.
     edited_sample: Option<Vec<Vec<String>>>,
     sample_tags: Arc<SheetTags>,
-    /// What is read in the file's place.
+    /// The text that's read instead of the file, if the file isn't plain text on disk.
     text: Option<Text>,
     sheet: Option<Arc<ReadSheet>>,
-    /// What is read is UTF-8 already, whatever the file is in.
+    /// Whether `text` is UTF-8 already, converted from the file's encoding.
     is_transcoded: bool,
-    /// The files of a zip that holds several, and the one that is read.
+    /// The names of the files in a zip that contains several.
     members: Arc<[String]>,
+    /// The name of the one that's read.
     member: Option<String>,
 }
 
-/// Text that is read in a file's place.
+/// Text that's read instead of a file.
 #[derive(Debug, Clone)]
 enum Text {
-    /// A table that was pasted; there is no file.
+    /// A pasted table. There's no file.
     Pasted(Spool),
-    /// What the file was packed or written in as a workbook.
-    Made(Spool),
+    /// Text that was unpacked from the file, or converted from its sheet or encoding.
+    Converted(Spool),
 }
 
-/// What tells one state of a file from another without reading it.
+/// What shows that a file has changed, without reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Identity {
     bytes: u64,
@@ -76,7 +87,7 @@ struct Identity {
 }
 
 impl Source {
-    /// The text of a table that lies in memory; `None` for a file.
+    /// Returns the text of a pasted table, or `None` for a file.
     pub fn pasted_text(&self) -> Option<&[u8]> {
         match &self.text {
             Some(Text::Pasted(work)) => work.memory(),
@@ -84,48 +95,49 @@ impl Source {
         }
     }
 
-    /// The files of a zip that holds several, by name; else none.
+    /// Returns the names of the files in a zip that contains several, sorted. It's empty for everything else.
     pub fn members(&self) -> &[String] {
         &self.members
     }
 
-    /// The one of them that is read.
+    /// Returns the name of the file in the zip that's read, if the zip contains several.
     pub fn member(&self) -> Option<&str> {
         self.member.as_deref()
     }
 
-    /// The sheet that is read; `None` where it is no workbook.
+    /// Returns the name of the sheet that's read, or `None` if the source isn't a workbook.
     pub fn sheet(&self) -> Option<&str> {
         self.sheet.as_ref().map(|sheet| sheet.name.as_str())
     }
 
-    /// What the workbook is written in; `None` where it is none.
+    /// Returns the format of the workbook, or `None` if the source isn't a workbook.
     pub fn workbook_format(&self) -> Option<WorkbookFormat> {
         self.sheet.as_ref().map(|sheet| sheet.format)
     }
 
-    /// Rows of data that a filter or a hand hides in the sheet, whether they are read or not.
+    /// Returns how many data rows of the sheet are hidden, by a filter or by hand, whether they're read or not.
     pub fn hidden_rows(&self) -> u64 {
         self.sheet.as_ref().map_or(0, |sheet| sheet.hidden_rows)
     }
 
-    /// Hidden rows that would be sent although nobody said what becomes of them: a question that must be
-    /// answered, by [`SourceOptions::hidden_rows`], before anything is.
+    /// Returns how many hidden rows are read although [`SourceOptions::hidden_rows`](crate::SourceOptions::hidden_rows)
+    /// doesn't decide about them. If there are any, a person has to decide before anything is sent.
     pub fn unanswered_hidden_rows(&self) -> u64 {
         self.sheet.as_ref().filter(|sheet| !sheet.is_answered).map_or(0, |sheet| sheet.hidden_rows)
     }
 
-    /// How much of the file's size so many bytes of its text stand for.
+    /// Converts an offset in the text that's read to one in the file, for progress. For converted text, it's in
+    /// proportion to the sizes.
     pub(crate) fn file_offset(&self, offset: u64) -> u64 {
         match &self.text {
-            Some(Text::Made(work)) if work.size() > 0 => {
+            Some(Text::Converted(work)) if work.size() > 0 => {
                 (u128::from(offset) * u128::from(self.identity.bytes) / u128::from(work.size())) as u64
             }
             _ => offset,
         }
     }
 
-    /// The encoding of the bytes that are read.
+    /// Returns the encoding of the text that's read: UTF-8 if it was transcoded, else the file's.
     pub(crate) fn text_encoding(&self) -> Encoding {
         if self.is_transcoded { Encoding::UTF_8 } else { self.dialect.encoding }
     }
@@ -138,12 +150,16 @@ impl Source {
         &self.sample_tags
     }
 
-    /// Opens the file again, if it still is what it was by its size and its time.
+    /// Opens the text again.
+    ///
+    /// # Errors
+    /// [`SourceError::Changed`] if the file is gone or has another size, and, for converted text, if it has another
+    /// modification time. A pass over a file checks the time at its end, with [`Source::is_as_opened`].
     pub(crate) fn reopen(&self) -> Result<Stream, SourceError> {
         match &self.text {
             Some(Text::Pasted(work)) => return Ok(Stream::Spool(work.clone())),
-            Some(Text::Made(work)) if self.is_as_opened() => return Ok(Stream::Spool(work.clone())),
-            Some(Text::Made(_)) => return Err(SourceError::Changed),
+            Some(Text::Converted(work)) if self.is_as_opened() => return Ok(Stream::Spool(work.clone())),
+            Some(Text::Converted(_)) => return Err(SourceError::Changed),
             None => {}
         }
         let file = match File::open(&self.path) {
@@ -157,7 +173,7 @@ impl Source {
         Ok(Stream::File(file))
     }
 
-    /// Whether the file still looks as it did when it was opened, by its size and its time.
+    /// Returns whether the file has the same size and modification time as when it was opened.
     pub(crate) fn is_as_opened(&self) -> bool {
         matches!(self.text, Some(Text::Pasted(_)))
             || std::fs::metadata(&self.path).is_ok_and(|metadata| {
@@ -165,35 +181,35 @@ impl Source {
             })
     }
 
-    /// Where the file lies.
+    /// Returns the path of the file, or the name of a pasted table.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Its size in bytes.
+    /// Returns the size of the file in bytes.
     pub fn bytes(&self) -> u64 {
         self.identity.bytes
     }
 
-    /// How it is read.
+    /// Returns the dialect that the file is read with.
     pub fn dialect(&self) -> &Dialect {
         &self.dialect
     }
 
-    /// Its headers as they stand, in order; empty ones too. Without a header row: empty texts, as
-    /// many as the first record has cells.
+    /// Returns the unchanged headers in order, including empty ones. Without a header row, they're empty texts, as many
+    /// as the first record has cells.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// Up to 100 first records, cut at the head that detection saw; with the mended cells in place.
+    /// Returns up to 100 of the first records, with edits. There are fewer if they don't fit into the first megabyte.
     pub fn sample(&self) -> &[Vec<String>] {
         self.edited_sample.as_ref().unwrap_or(&self.sample)
     }
 
-    /// The same file with these cells cell_edits, and none that were mended before. Whatever reads it from
-    /// here on, sees them: preview, check, bodies, exports. A column past a record's own cells pads it;
-    /// one past the header's as well is left alone.
+    /// Returns the same source with these edits instead of earlier ones. Everything that reads it sees them: previews,
+    /// checks, batch bodies and exports. An edit beyond the last cell of its record lengthens the record; one that's
+    /// also beyond the header is ignored.
     pub fn with_edits(&self, cells: CellEdits) -> Source {
         let mut edited_sample = None;
         if !cells.is_empty() {
@@ -202,42 +218,71 @@ impl Source {
         Source { cell_edits: cells, edited_sample, ..self.clone() }
     }
 
-    /// The cells that are mended.
+    /// Returns the edited cells.
     pub fn cell_edits(&self) -> &CellEdits {
         &self.cell_edits
     }
 
-    /// The same file as if these of its rows were all, each under its own number. Checks and exports go by it;
-    /// previews and samples show the whole file.
+    /// Returns the same source with only these rows, each with its own number. Checks and exports leave out all other
+    /// rows; previews and samples still show the whole file.
     pub fn with_selected_rows(&self, rows: RowRanges) -> Source {
         Source { selected_rows: Some(Arc::new(rows)), ..self.clone() }
     }
 
-    /// The rows that it was with_selected_rows to, if it was.
+    /// Returns the rows that checks and exports are restricted to, if they are.
     pub fn selected_rows(&self) -> Option<&RowRanges> {
         self.selected_rows.as_deref()
     }
 
-    /// The same, its encoding confirmed by all of its bytes.
+    /// Returns the same source, whose encoding is confirmed because a pass has seen all bytes.
     pub(crate) fn with_confirmed_encoding(&self) -> Source {
         Source { encoding_is_provisional: false, ..self.clone() }
     }
 
-    /// The bytes of the file that stand before its header.
+    /// Returns the offset where the header begins, or the first record if there's none.
     pub(crate) fn header_offset(&self) -> u64 {
         self.header_offset
     }
 
+    /// Returns whether later bytes may still disprove the encoding.
     pub(crate) fn encoding_is_provisional(&self) -> bool {
         self.encoding_is_provisional
     }
 
-    /// Where the first data record begins.
+    /// Returns whether a reader has met more invalid bytes than UTF-8 text has. What was read is wrong then.
+    pub(crate) fn encoding_is_refuted(&self) -> bool {
+        self.encoding_is_refuted.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn refute_encoding(&self) {
+        self.encoding_is_refuted.store(true, Ordering::Relaxed);
+    }
+
+    /// Runs a pass over the file, and returns its result with the source that it was run on.
+    ///
+    /// If a reader of the pass refutes the provisional encoding, it ends early. The result of the pass is ignored then,
+    /// and the pass is run once more, on a source whose encoding was detected from all bytes. To save work, a pass can
+    /// return `None` as soon as the encoding is refuted.
+    pub(crate) fn with_detected_encoding<T, E: From<SourceError>>(
+        self,
+        mut pass: impl FnMut(&Source) -> Result<Option<T>, E>,
+    ) -> Result<(Source, T), E> {
+        let mut source = self;
+        loop {
+            let result = pass(&source)?;
+            match result {
+                Some(result) if !source.encoding_is_refuted() => return Ok((source, result)),
+                _ => source = source.redetect_encoding()?,
+            }
+        }
+    }
+
+    /// Returns where the first data record begins.
     pub(crate) fn data_start(&self) -> Position {
         self.data_start
     }
 
-    /// A column's name for people: its header, or its place where it has none.
+    /// Returns a column's name for people: its header, or `#` and its position from 1 if it has none.
     pub fn column_name(&self, index: usize) -> String {
         match self.columns.get(index) {
             Some(name) if !name.is_empty() => name.clone(),

@@ -1,4 +1,4 @@
-//! Opening a file: what lies in it, how it is encoded, where its table stands.
+//! Opening a file: unpacks it, detects its encoding, and finds the table in it.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
@@ -17,17 +17,18 @@ use crate::source::sheet::{self, ReadSheet};
 use crate::source::unpack::{self, FileContent};
 use crate::source::{Identity, Source, Text};
 
-/// Columns beyond the header that a sheet's rows may have and still be columns.
+/// How many columns beyond the header a sheet can have. With more, the widest row has a stray cell far to the right,
+/// and only the columns with a header are used.
 const MAX_UNNAMED: usize = 256;
 
 impl Source {
-    /// Opens a file and settles how it is read; what `options` leave open is detected.
+    /// Opens a file, and detects how it's read as far as `options` don't say it.
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
         Source::open_with_progress(path, options, &Arc::default())
     }
 
-    /// The same for whoever watches: what is packed or a workbook takes its time. `progress` counts the rows of a
-    /// workbook that were read, and ends it.
+    /// Does the same with `progress`, because unpacking a file or reading a workbook may take long. It counts the
+    /// workbook's rows, and can cancel the work.
     pub fn open_with_progress(
         path: &Path,
         options: &SourceOptions,
@@ -46,9 +47,9 @@ impl Source {
         let unpack::Unpacked { content, members, member } =
             unpack::content(Stream::File(file), options.member.as_deref(), progress)?;
         let source = match content {
-            FileContent::Text(file @ Stream::File(_)) => Source::settle(path, options, identity, file, None),
+            FileContent::Text(file @ Stream::File(_)) => Source::detect(path, options, identity, file, None),
             FileContent::Text(Stream::Spool(text)) => {
-                Source::settle(path, options, identity, Stream::Spool(text.clone()), Some(Text::Made(text)))
+                Source::detect(path, options, identity, Stream::Spool(text.clone()), Some(Text::Converted(text)))
             }
             FileContent::Workbook(mut workbook) => {
                 let chosen = sheet::choose(&mut workbook, options, identity.bytes, progress)?;
@@ -65,17 +66,18 @@ impl Source {
         Ok(Source { members: members.into(), member, ..source })
     }
 
-    /// Opens a table that lies in memory, under a name that stands for its path.
+    /// Opens a table in memory. The name takes the place of a path.
     pub fn pasted(name: &str, text: &str, options: &SourceOptions) -> Result<Source, SourceError> {
-        // What a mapping says of files does not hold for it.
+        // Pasted text is UTF-8, even if the mapping names another encoding for files.
         let options = &SourceOptions { encoding: Some(Encoding::UTF_8), ..options.clone() };
         let work = Spool::from_memory(text.as_bytes().into());
         let identity = Identity { bytes: work.size(), modified: None };
         let input = Stream::Spool(work.clone());
-        Source::settle(Path::new(name), options, identity, input, Some(Text::Pasted(work)))
+        Source::detect(Path::new(name), options, identity, input, Some(Text::Pasted(work)))
     }
 
-    fn settle(
+    /// Detects the encoding of a stream, and creates a source from it.
+    fn detect(
         path: &Path,
         options: &SourceOptions,
         identity: Identity,
@@ -101,14 +103,14 @@ impl Source {
             }
             (None, EncodingEvidence::InvalidUtf8) => {
                 file.seek(SeekFrom::Start(0))?;
-                EncodingDetector::new().read(&mut file)?.settle()
+                EncodingDetector::new().read(&mut file)?.detect()
             }
         };
         let source = Source::as_encoding(path, options, identity, &mut file, encoding, text)?;
         Ok(Source { encoding_is_provisional, ..source })
     }
 
-    /// Reads a stream under an encoding that is settled.
+    /// Creates a source from a stream with a known encoding, and transcodes the stream if necessary.
     fn as_encoding(
         path: &Path,
         options: &SourceOptions,
@@ -126,7 +128,7 @@ impl Source {
         let (head, whole) = head_of(&mut Stream::Spool(turned.clone()))?;
         let mut source = Source::with_encoding(path, options, identity, &head, whole, Encoding::UTF_8)?;
         source.dialect.encoding = encoding;
-        Ok(Source { text: Some(Text::Made(turned)), is_transcoded: true, ..source })
+        Ok(Source { text: Some(Text::Converted(turned)), is_transcoded: true, ..source })
     }
 
     fn of_sheet(
@@ -139,14 +141,18 @@ impl Source {
     ) -> Result<Source, SourceError> {
         let (head, whole) = head_of(&mut Stream::Spool(text.clone()))?;
         let mut table = detect::table(&head, whole, options, Some(&sheet.merges))?;
-        // A column without a name is one all the same, where it is no cell that lies far apart.
+        // Columns without a header count, unless a stray cell lies far to the right.
         let widest = widest as usize;
         if widest <= table.columns.len() + MAX_UNNAMED {
             table.columns.resize(widest.max(table.columns.len()), String::new());
         }
         let hidden_rows = sheet.hidden_rows.saturating_sub(table.hidden_above);
         let source = Source::of_table(path, options, identity, table, Encoding::UTF_8, 0);
-        Ok(Source { text: Some(Text::Made(text)), sheet: Some(Arc::new(ReadSheet { hidden_rows, ..sheet })), ..source })
+        Ok(Source {
+            text: Some(Text::Converted(text)),
+            sheet: Some(Arc::new(ReadSheet { hidden_rows, ..sheet })),
+            ..source
+        })
     }
 
     fn with_encoding(
@@ -165,7 +171,7 @@ impl Source {
         Ok(Source::of_table(path, options, identity, table, encoding, bom_bytes))
     }
 
-    /// From a table whose offsets are bytes of the file behind its mark.
+    /// Creates a source from a table whose offsets are bytes of the file behind its byte order mark.
     fn of_table(
         path: &Path,
         options: &SourceOptions,
@@ -176,6 +182,7 @@ impl Source {
     ) -> Source {
         Source {
             path: path.to_owned(),
+            options: options.clone(),
             identity,
             dialect: Dialect {
                 encoding,
@@ -190,6 +197,7 @@ impl Source {
             data_start: Position { offset: (bom_bytes + table.first_offset) as u64, row: 1, line: table.first_line },
             header_offset: (bom_bytes + table.header_offset) as u64,
             encoding_is_provisional: false,
+            encoding_is_refuted: Arc::default(),
             sample: table.sample,
             sample_tags: Arc::new(table.sample_tags),
             cell_edits: CellEdits::default(),
@@ -203,11 +211,12 @@ impl Source {
         }
     }
 
-    /// The same file, once its bytes have shown that it is no UTF-8.
-    pub(crate) fn redetect_encoding(&self, options: &SourceOptions) -> Result<Source, SourceError> {
+    /// Detects the encoding of the file from all of its bytes, and returns a source with it. Edits and the selection of
+    /// rows are kept.
+    pub(super) fn redetect_encoding(&self) -> Result<Source, SourceError> {
         let mut file = self.reopen()?;
-        let encoding = EncodingDetector::new().read(&mut file)?.settle();
-        let identity = self.identity.clone();
+        let encoding = EncodingDetector::new().read(&mut file)?.detect();
+        let (options, identity) = (&self.options, self.identity.clone());
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
         let (members, member, selected_rows) = (self.members.clone(), self.member.clone(), self.selected_rows.clone());
         Ok(Source { members, member, selected_rows, ..source.with_edits(self.cell_edits.clone()) })

@@ -1,4 +1,4 @@
-//! A file as a row of chunks: whole records, borrowed from one buffer each.
+//! Reads a source as a sequence of chunks, each with whole records.
 
 use std::collections::VecDeque;
 use std::io::{Seek, SeekFrom};
@@ -9,10 +9,11 @@ use crate::source::Source;
 use crate::source::chunk::{Chunk, Position, SheetTags};
 use crate::source::split::{Splitter, Stop};
 
-/// Text read at a time: large enough to make hand-over cheap, small enough for a core's own cache.
+/// How many bytes of text a chunk has. It's large enough to make handing chunks to other threads cheap, and small
+/// enough for a core's own cache. A longer record makes its chunk as long as needed.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// Reads a file from a position on.
+/// Reads a source from a position on.
 pub(crate) struct ChunkReader<'a> {
     source: &'a Source,
     progress: &'a Progress,
@@ -21,12 +22,12 @@ pub(crate) struct ChunkReader<'a> {
     decoder: Option<Decoder>,
     raw: Vec<u8>,
     splitter: Splitter,
-    /// Read and not yet handed out.
+    /// Text after the last whole record, which begins the next chunk.
     rest: Vec<u8>,
     position: Position,
     count: Utf8Count,
     is_at_end: bool,
-    /// Chunks that wait for `skip_last`.
+    /// Chunks that were read ahead, because their records may be among the last ones that `skip_last` leaves out.
     held: VecDeque<Chunk>,
 }
 
@@ -55,14 +56,15 @@ impl<'a> ChunkReader<'a> {
         })
     }
 
-    /// The next records; `None` at the end of the file.
+    /// Returns the next chunk, or `None` at the end of the file. It's also `None` once the text has refuted the
+    /// source's provisional encoding; see [`Source::with_detected_encoding`].
     pub(crate) fn next(&mut self) -> Result<Option<Chunk>, SourceError> {
         let skip = self.source.dialect().skip_last as usize;
         if skip == 0 {
             return self.read();
         }
         loop {
-            // The first chunk is the one to hand out: what lies behind it must hold all that is not read.
+            // The first held chunk can be returned once the chunks behind it have all records that are left out.
             let behind: usize = self.held.iter().skip(1).map(|chunk| chunk.records.len()).sum();
             if self.held.is_empty() || behind < skip {
                 if let Some(chunk) = self.read()? {
@@ -75,7 +77,7 @@ impl<'a> ChunkReader<'a> {
         }
     }
 
-    /// Takes the last records off the chunks that are held.
+    /// Removes the last `skip` records from the held chunks.
     fn drop_last(&mut self, mut skip: usize) {
         while let Some(chunk) = self.held.back_mut() {
             let kept = chunk.records.len().saturating_sub(skip);
@@ -133,7 +135,8 @@ impl<'a> ChunkReader<'a> {
             if self.source.encoding_is_provisional() {
                 self.count.add(&text[..used], is_valid);
                 if !self.count.is_mostly_valid() {
-                    return Err(SourceError::Encoding);
+                    self.source.refute_encoding();
+                    return Ok(None);
                 }
             }
             self.progress.advance(self.source.file_offset(self.position.offset), self.position.row - 1);
@@ -148,7 +151,7 @@ impl<'a> ChunkReader<'a> {
         }
     }
 
-    /// Reads on until the text is as long as wanted, or the file ends.
+    /// Reads until `text` has `wanted` bytes or the file ends.
     fn fill(&mut self, text: &mut Vec<u8>, wanted: usize) -> Result<(), SourceError> {
         while text.len() < wanted && !self.is_at_end {
             let missing = (wanted - text.len()) as u64;

@@ -1,5 +1,4 @@
-//! A workbook's sheet as a source: which one is read, and the first cell of each record taken out of the
-//! records' way.
+//! Chooses the sheet of a workbook that a source reads, and describes the sheets for a person who chooses another.
 
 use std::sync::Arc;
 
@@ -10,32 +9,36 @@ use crate::similar_names::{nearest, normalize_name};
 use crate::source::detect;
 use crate::workbook::{Counts, Merge, Workbook, WorkbookFormat};
 
-/// A sheet of a workbook, for whoever chooses.
+/// Facts about a sheet of a workbook, by which a person can choose one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SheetFacts {
-    /// Its name.
+    /// The name of the sheet.
     pub name: String,
-    /// Whether the workbook hides it.
+    /// Whether the sheet is hidden in the workbook.
     pub hidden: bool,
-    /// Its rows of data, hidden ones too.
+    /// How many data rows the sheet has, including hidden ones.
     pub rows: u64,
-    /// Those of them that a filter or a hand hides.
+    /// How many of them are hidden, by a filter or by hand.
     pub hidden_rows: u64,
 }
 
-/// The sheet that is read.
+/// The sheet that a source reads.
 #[derive(Debug, Clone)]
 pub(crate) struct ReadSheet {
     pub(crate) format: WorkbookFormat,
     pub(crate) name: String,
-    /// Rows of data that are hidden, whether they are read or not.
+    /// How many data rows are hidden, whether they're read or not.
     pub(crate) hidden_rows: u64,
-    /// Whether somebody said what becomes of hidden rows.
+    /// Whether the options say if hidden rows are read.
     pub(crate) is_answered: bool,
     pub(crate) merges: Vec<Merge>,
 }
 
-/// The sheet that options name; without a name the first that a person sees and that holds a table.
+/// Reads the sheet that the options name, or else the first visible one with more than one row. If no visible sheet
+/// has more than one row, this is the first visible one. `bytes` is the size of the workbook's file.
+///
+/// # Errors
+/// [`SourceError::SheetMissing`] if there's no sheet of that name, [`SourceError::Empty`] if no sheet is visible.
 pub(crate) fn choose(
     workbook: &mut Workbook,
     options: &SourceOptions,
@@ -81,7 +84,7 @@ fn named(workbook: &Workbook, wanted: &str) -> Result<usize, SourceError> {
     }
 }
 
-/// A sheet that was read.
+/// A sheet that was converted to text.
 pub(crate) struct Chosen {
     pub(crate) name: String,
     is_hidden: bool,
@@ -103,7 +106,7 @@ impl Chosen {
         Ok(Chosen { name, is_hidden, text: sheet.text, counts: sheet.counts, merges: sheet.merges })
     }
 
-    /// What it holds, its header and what stands above it aside.
+    /// Returns facts about the sheet. The header and the rows above it aren't data rows.
     fn facts(&self) -> Result<SheetFacts, SourceError> {
         let (mut rows, mut hidden_rows) = (self.counts.rows, self.counts.hidden_rows);
         let (head, whole) = head_of(&mut Stream::Spool(self.text.clone()))?;
@@ -119,7 +122,7 @@ impl Chosen {
     }
 }
 
-/// All sheets of a workbook, the hidden ones last.
+/// Returns facts about all sheets of a workbook, the hidden ones last.
 pub(crate) fn facts(workbook: &mut Workbook, bytes: u64) -> Result<Vec<SheetFacts>, SourceError> {
     let mut sheets = Vec::new();
     for index in 0..workbook.sheets.len() {

@@ -1,15 +1,29 @@
-//! Text to records. Plain cells and plainly quoted ones are cut out where they stand; a record with
-//! any other quote in it is handed to `csv-core`, which is the truth (a property test holds both to
-//! it). Physical lines and stray quotes are counted here: `csv-core` is one line low after CRLF and
-//! silent about quotes.
+//! Splits text into records and cells, with the same result as `csv-core`.
 //!
-//! The bytes that cut anything are marked first, 64 at a time and without branches; looking for the
-//! next one cell by cell cost four times as much.
+//! There are two paths. The fast one handles records whose cells are either unquoted or quoted as a whole, without an
+//! escape or a doubled quote. It jumps from separator to separator (see `separator_scan`) and copies nothing: a cell is
+//! a span of the text. On any other quote, it gives up, and the record is split again by the slow path, which runs
+//! `csv-core` and appends the unescaped cells to the text. A property test checks that both agree with `csv-core`.
+//!
+//! The slow path finds the end of the record itself, because `csv-core` counts lines wrongly after CRLF, and doesn't
+//! report stray quotes or the line of a quote that's never closed. `Splitter::find_record_end` walks the record
+//! through the states of `csv-core`:
+//!
+//! | state | in | on a quote | on the escape | on a delimiter | on a line end | on another byte |
+//! | --- | --- | --- | --- | --- | --- | --- |
+//! | `CellStart` | the beginning of a cell | `Quoted` | `Unquoted` | `CellStart` | the record ends | `Unquoted` |
+//! | `Unquoted` | an unquoted cell | `Unquoted` | `Unquoted` | `CellStart` | the record ends | `Unquoted` |
+//! | `Quoted` | a quoted cell | `AfterQuote` | `Escaped` | `Quoted` | `Quoted` | `Quoted` |
+//! | `Escaped` | a quoted cell, after the escape | `Quoted` | `Quoted` | `Quoted` | `Quoted` | `Quoted` |
+//! | `AfterQuote` | a quoted cell, after a quote | `Quoted` | `Unquoted` | `CellStart` | the record ends | `Unquoted` |
+//!
+//! A quote in `AfterQuote` is a doubled one, so the quoted cell continues. A byte that leads from `AfterQuote` to
+//! `Unquoted` is stray text after a closing quote.
 
 use crate::source::chunk::{CellSpan, RecordSpan, StrayQuotes};
 use crate::source::separator_scan::SeparatorScanner;
 
-/// Cuts records out of text.
+/// Splits text into records. It can be reused for any number of texts of one dialect.
 pub(crate) struct Splitter {
     delimiter: u8,
     quote: Option<u8>,
@@ -20,20 +34,23 @@ pub(crate) struct Splitter {
     scanner: SeparatorScanner,
 }
 
-/// Where the cutting stopped.
+/// Where splitting stopped.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// Every byte was used.
+    /// All of the text was split.
     Done,
-    /// The rest, from this byte on, is no whole record yet; a quote may be open in it, in that
-    /// physical line (counted from the text's first, which is 0).
+    /// The text from the byte `from` on is an incomplete record. If a quoted cell is open in it, `open_quote` is the
+    /// physical line of its opening quote, counted from the text's first line, which is 0.
     Rest { from: usize, open_quote: Option<u32> },
 }
 
-/// Whatever comes after a record.
-enum Next {
-    Record,
-    End,
+/// How a record ended.
+enum RecordEnd {
+    /// With a line end.
+    LineEnd,
+    /// With the end of the file.
+    FileEnd,
+    /// It isn't complete. The number is the line of an open quote.
     Unfinished(Option<u32>),
 }
 
@@ -45,7 +62,8 @@ impl Splitter {
             builder.quote(quote);
         }
         let mut core = builder.build();
-        // Its first read would take a byte order mark off; a mark in the middle of a file is text.
+        // The first read of `csv-core` removes a byte order mark. In the middle of a file, one is text, so do that
+        // first read here.
         core.read_record(b"x\n", &mut [0; 8], &mut [0; 8]);
         Splitter {
             delimiter,
@@ -58,8 +76,9 @@ impl Splitter {
         }
     }
 
-    /// Cuts the records of `text`, whose first byte is a record's first or between two. Cells that
-    /// had to be unescaped are appended behind the text. Returns the line breaks passed.
+    /// Splits `text`, which must begin with a record or with blank lines before one, and appends its records and their
+    /// cells. Unescaped cells are appended to the text. `is_last` is true if the file ends with the text. Also returns
+    /// the number of line breaks in the text that was split.
     pub(crate) fn split(
         &mut self,
         text: &mut Vec<u8>,
@@ -68,11 +87,11 @@ impl Splitter {
         records: &mut Vec<RecordSpan>,
     ) -> (Stop, u32) {
         let end = text.len();
-        self.scanner.find(text, self.delimiter, self.quote);
+        self.scanner.scan(text, self.delimiter, self.quote);
         let mut at = 0;
         let mut line = 0u32;
         loop {
-            // Blank lines are no records.
+            // Blank lines aren't records.
             while at < end {
                 match text[at] {
                     b'\n' => at += 1,
@@ -90,19 +109,19 @@ impl Splitter {
             let start = at;
             let first_cell = cells.len();
             let (mut breaks, mut stray) = (0, StrayQuotes::default());
-            let mut next = self.plain(&text[..end], &mut at, is_last, cells, &mut breaks, line);
+            let mut next = self.split_plain(&text[..end], &mut at, is_last, cells, &mut breaks, line);
             if next.is_none() {
                 cells.truncate(first_cell);
                 at = start;
                 breaks = 0;
-                next = Some(self.quoted(text, end, &mut at, is_last, cells, (&mut breaks, &mut stray), line));
+                next = Some(self.split_any(text, end, &mut at, is_last, cells, (&mut breaks, &mut stray), line));
             }
             match next {
-                Some(Next::Unfinished(open_quote)) => {
+                Some(RecordEnd::Unfinished(open_quote)) => {
                     cells.truncate(first_cell);
                     return (Stop::Rest { from: start, open_quote }, line);
                 }
-                Some(Next::End) if is_last && text[start..end] == [0x1a] => {
+                Some(RecordEnd::FileEnd) if is_last && text[start..end] == [0x1a] => {
                     cells.truncate(first_cell);
                     return (Stop::Done, line);
                 }
@@ -113,10 +132,10 @@ impl Splitter {
                         cells_end: cells.len() as u32,
                         line,
                         stray_quotes: stray,
-                        has_no_end: matches!(next, Some(Next::End)),
+                        has_no_end: matches!(next, Some(RecordEnd::FileEnd)),
                     });
                     line += breaks;
-                    if matches!(next, Some(Next::Record)) {
+                    if matches!(next, Some(RecordEnd::LineEnd)) {
                         line += 1;
                     }
                 }
@@ -124,9 +143,9 @@ impl Splitter {
         }
     }
 
-    /// A record of plain and plainly quoted cells; `None` where it holds any other quote.
+    /// Splits a record on the fast path, or returns `None` if it has a quote that only the slow path understands.
     #[inline]
-    fn plain(
+    fn split_plain(
         &mut self,
         text: &[u8],
         at: &mut usize,
@@ -134,7 +153,7 @@ impl Splitter {
         cells: &mut Vec<CellSpan>,
         breaks: &mut u32,
         line: u32,
-    ) -> Option<Next> {
+    ) -> Option<RecordEnd> {
         let end = text.len();
         let mut position = *at;
         loop {
@@ -148,7 +167,7 @@ impl Splitter {
                 let close = loop {
                     let separator = self.scanner.next();
                     match text.get(separator) {
-                        None => return Some(Next::Unfinished(Some(opened))),
+                        None => return Some(RecordEnd::Unfinished(Some(opened))),
                         Some(b'\n') => *breaks += 1,
                         Some(b'\r') => *breaks += u32::from(text.get(separator + 1) != Some(&b'\n')),
                         Some(byte) if Some(*byte) == self.quote => break separator,
@@ -164,7 +183,7 @@ impl Splitter {
                     self.scanner.next();
                 }
             } else {
-                // A quote inside a cell that began without one is text.
+                // A quote inside an unquoted cell is text, unless only spaces precede it: the slow path reports these.
                 cell_end = loop {
                     let separator = self.scanner.next();
                     if separator >= end || Some(text[separator]) != self.quote {
@@ -178,28 +197,28 @@ impl Splitter {
             }
             if cell_end == end {
                 *at = end;
-                return Some(if is_last { Next::End } else { Next::Unfinished(None) });
+                return Some(if is_last { RecordEnd::FileEnd } else { RecordEnd::Unfinished(None) });
             }
             match text[cell_end] {
                 b'\n' => {
                     *at = cell_end + 1;
-                    return Some(Next::Record);
+                    return Some(RecordEnd::LineEnd);
                 }
                 b'\r' => {
                     if cell_end + 1 == end && !is_last {
-                        return Some(Next::Unfinished(None));
+                        return Some(RecordEnd::Unfinished(None));
                     }
                     *at = cell_end + if text.get(cell_end + 1) == Some(&b'\n') { 2 } else { 1 };
-                    return Some(Next::Record);
+                    return Some(RecordEnd::LineEnd);
                 }
                 _ => position = cell_end + 1,
             }
         }
     }
 
-    /// Any record: its end by the states of `csv-core`, its cells by `csv-core` itself.
+    /// Splits any record, on the slow path.
     #[allow(clippy::too_many_arguments)]
-    fn quoted(
+    fn split_any(
         &mut self,
         text: &mut Vec<u8>,
         end: usize,
@@ -208,10 +227,10 @@ impl Splitter {
         cells: &mut Vec<CellSpan>,
         (breaks, stray): (&mut u32, &mut StrayQuotes),
         line: u32,
-    ) -> Next {
+    ) -> RecordEnd {
         let start = *at;
-        let (next, content_end) = self.scan(&text[..end], at, is_last, (breaks, stray), line);
-        if matches!(next, Next::Unfinished(_)) {
+        let (next, content_end) = self.find_record_end(&text[..end], at, is_last, (breaks, stray), line);
+        if matches!(next, RecordEnd::Unfinished(_)) {
             return next;
         }
         let length = content_end - start;
@@ -228,7 +247,7 @@ impl Splitter {
             match result {
                 csv_core::ReadRecordResult::Record | csv_core::ReadRecordResult::End => break,
                 csv_core::ReadRecordResult::InputEmpty => {}
-                // Neither can be: a record's cells are never more or longer than its text.
+                // The buffers can't be too small, because a record has no more cells, and no longer ones, than text.
                 csv_core::ReadRecordResult::OutputFull | csv_core::ReadRecordResult::OutputEndsFull => break,
             }
         }
@@ -242,24 +261,25 @@ impl Splitter {
         next
     }
 
-    /// Walks one record through the states of `csv-core`, with an eye on lines and stray quotes.
-    fn scan(
+    /// Finds the end of a record by the states of `csv-core`, which the module's documentation lists. Counts its line
+    /// breaks, and notes its cells with stray quotes. The offset is that of the line end.
+    fn find_record_end(
         &self,
         text: &[u8],
         at: &mut usize,
         is_last: bool,
         (breaks, stray): (&mut u32, &mut StrayQuotes),
         line: u32,
-    ) -> (Next, usize) {
+    ) -> (RecordEnd, usize) {
         #[derive(PartialEq)]
         enum State {
-            Start,
-            Plain,
+            CellStart,
+            Unquoted,
             Quoted,
             Escaped,
-            Closed,
+            AfterQuote,
         }
-        let mut state = State::Start;
+        let mut state = State::CellStart;
         let mut opened = line;
         let mut position = *at;
         let (mut cell, mut begun) = (0, *at);
@@ -271,52 +291,52 @@ impl Splitter {
                         *breaks += 1;
                     }
                     match state {
-                        State::Quoted if Some(byte) == self.quote => State::Closed,
+                        State::Quoted if Some(byte) == self.quote => State::AfterQuote,
                         State::Quoted if Some(byte) == self.escape => State::Escaped,
                         _ => State::Quoted,
                     }
                 }
-                State::Closed if Some(byte) == self.quote => State::Quoted,
-                State::Start if Some(byte) == self.quote => {
+                State::AfterQuote if Some(byte) == self.quote => State::Quoted,
+                State::CellStart if Some(byte) == self.quote => {
                     opened = line + *breaks;
                     State::Quoted
                 }
                 _ if byte == self.delimiter => {
                     cell += 1;
                     begun = position + 1;
-                    State::Start
+                    State::CellStart
                 }
                 _ if is_end => {
                     if byte == b'\r' && position + 1 == text.len() && !is_last {
-                        return (Next::Unfinished(None), position);
+                        return (RecordEnd::Unfinished(None), position);
                     }
                     let pair = byte == b'\r' && text.get(position + 1) == Some(&b'\n');
                     *at = position + if pair { 2 } else { 1 };
-                    return (Next::Record, position);
+                    return (RecordEnd::LineEnd, position);
                 }
-                State::Closed => {
+                State::AfterQuote => {
                     stray.note(cell);
-                    State::Plain
+                    State::Unquoted
                 }
-                // Text by the rules, and perhaps not by whoever wrote it.
-                State::Plain if Some(byte) == self.quote && is_blank(&text[begun..position]) => {
+                // This quote is text by the rules of CSV, but the author probably meant to open a quoted cell.
+                State::Unquoted if Some(byte) == self.quote && is_blank(&text[begun..position]) => {
                     stray.note(cell);
-                    State::Plain
+                    State::Unquoted
                 }
-                _ => State::Plain,
+                _ => State::Unquoted,
             };
             position += 1;
         }
         let open = state == State::Quoted || state == State::Escaped;
         if open || !is_last {
-            return (Next::Unfinished(open.then_some(opened)), position);
+            return (RecordEnd::Unfinished(open.then_some(opened)), position);
         }
         *at = position;
-        (Next::End, position)
+        (RecordEnd::FileEnd, position)
     }
 }
 
-/// Whether a quote that follows stands behind blanks alone.
+/// Returns whether there's text, and it's only spaces and tabs.
 fn is_blank(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }

@@ -1,4 +1,4 @@
-//! What lies in a file: text, a workbook, or either of them packed. Told by the content, never by the name.
+//! Unpacks a file and finds out whether it contains text or a workbook. Only the content counts, never the name.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
@@ -8,25 +8,25 @@ use crate::input::{Encoding, Progress, SourceError, SpoolWriter, Stream, Unreada
 use crate::source::detect::file_type;
 use crate::workbook::{Package, Workbook, is_compound};
 
-/// A packed file in a packed file is still unpacked, one in that no more.
+/// How many layers of archives are unpacked: an archive in an archive is, but not one in that.
 const MAX_LAYERS: usize = 2;
 
-/// What was found.
+/// The unpacked content of a file.
 pub(crate) enum FileContent {
     Text(Stream),
     Workbook(Box<Workbook>),
 }
 
-/// What lies in a file, and in which of a zip's files.
+/// The unpacked content of a file, and which file of a zip it's from.
 pub(crate) struct Unpacked {
     pub(crate) content: FileContent,
-    /// The files of a zip that holds several.
+    /// The names of the files in a zip that contains several, sorted.
     pub(crate) members: Vec<String>,
-    /// The one of them that is read.
+    /// The name of the one that was unpacked.
     pub(crate) member: Option<String>,
 }
 
-/// Looks into a file, through what it is packed in; `wanted` is the file of a zip that holds several.
+/// Unpacks a file as far as it's packed. `wanted` names the file in a zip that contains several.
 pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -> Result<Unpacked, SourceError> {
     let mut stream = file;
     let (mut members, mut member) = (Vec::new(), None);
@@ -71,7 +71,7 @@ pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -
     Err(SourceError::Unreadable { reason: Unreadable::ArchiveBomb, cause: None })
 }
 
-/// What XML says of its encoding, or its mark; UTF-8 where it is silent.
+/// Returns the encoding from an XML file's byte order mark or declaration, or else UTF-8.
 fn declared_encoding(head: &[u8]) -> Encoding {
     for marked in [Encoding::UTF_16LE, Encoding::UTF_16BE] {
         if marked.bom_bytes(head) > 0 {
@@ -95,7 +95,7 @@ fn read_up_to(stream: &mut Stream, buffer: &mut [u8]) -> Result<usize, SourceErr
     Ok(read)
 }
 
-/// All members, one after the other; zeros behind the last are what tapes leave.
+/// Unpacks all members of a gzip file, one after another. Zeros after the last one are padding.
 fn gunzip(stream: Stream, progress: &Progress) -> Result<Stream, SourceError> {
     let most = max_unpacked_bytes(stream.size()?);
     let mut input = BufReader::with_capacity(128 << 10, stream);
@@ -114,7 +114,8 @@ fn gunzip(stream: Stream, progress: &Progress) -> Result<Stream, SourceError> {
     Ok(out.finish())
 }
 
-/// What stands behind the last member but zeros, was a member once, or another file: rows are lost in it.
+/// Checks that only zeros follow the last member. Anything else is a damaged member or another file, and ignoring it
+/// would lose rows.
 fn only_zeros(input: &mut impl BufRead) -> Result<(), SourceError> {
     loop {
         let rest = input.fill_buf()?;
@@ -129,7 +130,8 @@ fn only_zeros(input: &mut impl BufRead) -> Result<(), SourceError> {
     }
 }
 
-/// The files in a zip, by name; folders and what programs leave in them do not count.
+/// Returns the names of the files in a zip, sorted. Folders, lock files, and the metadata files of macOS and Windows
+/// aren't included.
 fn files(package: &Package) -> Result<Vec<String>, SourceError> {
     let is_file = |name: &String| {
         let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -148,7 +150,7 @@ fn files(package: &Package) -> Result<Vec<String>, SourceError> {
     Ok(names)
 }
 
-/// One of them.
+/// Unpacks one file of a zip.
 fn unzip(mut package: Package, name: &str, progress: &Progress) -> Result<Stream, SourceError> {
     let mut out = Unpacker::new(u64::MAX);
     if let Some(mut part) = package.part(name)? {
@@ -157,7 +159,7 @@ fn unzip(mut package: Package, name: &str, progress: &Progress) -> Result<Stream
     Ok(out.finish())
 }
 
-/// What comes out.
+/// Writes unpacked bytes to a spool, up to a limit.
 struct Unpacker {
     out: SpoolWriter,
     left: u64,
@@ -178,7 +180,7 @@ impl Unpacker {
                 Ok(0) => return Ok(()),
                 Ok(read) => read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                // What unpacks to nonsense was cut off or damaged on its way.
+                // Data that can't be unpacked is incomplete or damaged; the conversion says so.
                 Err(error) => return Err(error.into()),
             };
             self.left = match self.left.checked_sub(read as u64) {

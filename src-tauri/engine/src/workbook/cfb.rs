@@ -1,4 +1,5 @@
-//! A compound file: streams in one file, chained sector by sector ([MS-CFB]).
+//! Reads compound files ([MS-CFB]), which contain several streams. A stream is a chain of sectors, linked by the file
+//! allocation table (FAT). Streams of less than 4,096 bytes are chains of 64-byte sectors inside another stream.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -6,17 +7,18 @@ use super::error::{archive_bomb, broken};
 use super::xlsb::utf_16;
 use crate::input::{SourceError, Stream};
 
-/// Sectors of the largest file that is believed: 4 GB of 512 bytes.
+/// The maximum number of sectors: 4 GB of 512 bytes each.
 const MAX_SECTORS: u64 = 8 << 20;
 
+/// The greatest sector number; greater ones have special meanings, such as the end of a chain.
 const LAST_REGULAR: u32 = 0xffff_fffa;
 
-/// An opened compound file.
+/// An opened compound file with its directory.
 pub(super) struct Compound {
     file: Stream,
     sector_bytes: u64,
     sectors: u64,
-    /// Each sector's next.
+    /// The next sector of each sector.
     fat: Vec<u32>,
     entries: Vec<Entry>,
     small_below: u64,
@@ -106,7 +108,7 @@ impl Compound {
         Ok(sector)
     }
 
-    /// The sectors of a chain, in order; a chain that bites its tail ends there.
+    /// Returns the sectors of a chain, in order. A chain with a cycle ends after as many sectors as the file has.
     fn chain(&self, first: u32) -> Vec<u32> {
         let mut chain = Vec::new();
         let mut next = first;
@@ -121,7 +123,7 @@ impl Compound {
         self.entries.iter().any(|entry| entry.is_stream && entry.name.eq_ignore_ascii_case(name))
     }
 
-    /// A stream by its name.
+    /// Opens the stream with this name. Case doesn't matter.
     pub(super) fn into_stream(mut self, name: &str) -> Result<CompoundStream, SourceError> {
         let is_it = |entry: &&Entry| entry.is_stream && entry.name.eq_ignore_ascii_case(name);
         let entry = self.entries.iter().find(is_it).cloned().ok_or_else(broken)?;
@@ -140,7 +142,7 @@ impl Compound {
         Ok(CompoundStream { held: None, chain, bytes, compound: self, at: 0 })
     }
 
-    /// A small stream lies in pieces of 64 bytes in a stream of its own.
+    /// Reads a small stream, whose 64-byte sectors are inside the root entry's stream.
     fn small(&mut self, entry: &Entry) -> Result<Vec<u8>, SourceError> {
         let root = self.entries.first().cloned().ok_or_else(broken)?;
         let (around, mini_fat) = (self.chain(root.start), self.chain(self.first_mini_fat));
@@ -199,7 +201,7 @@ impl Read for CompoundStream {
         }
         let sector_bytes = self.compound.sector_bytes;
         let (index, within) = ((self.at / sector_bytes) as usize, self.at % sector_bytes);
-        // Sectors that follow each other in the file are read at once.
+        // Consecutive sectors are read at once.
         let first = self.chain[index];
         let run = self.chain[index..].iter().zip(first..).take_while(|(sector, wanted)| **sector == *wanted).count();
         let here = (run as u64 * sector_bytes - within).min(left).min(buffer.len() as u64);

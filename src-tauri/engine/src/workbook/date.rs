@@ -1,23 +1,23 @@
-//! Days and times, which a spreadsheet counts in days from an epoch, in ISO form.
+//! Converts a spreadsheet's dates and times, which are numbers of days since an epoch, to and from ISO 8601.
 
 use std::io::Write;
 
-/// What a format shows of a moment.
+/// Which fields of a date and time a number format shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateTimeFields {
     has_date: bool,
     has_time: bool,
     has_seconds: bool,
-    /// Hours beyond a day count on.
+    /// Whether hours aren't limited to a day (`[h]`), so that 1.5 is 36:00.
     is_elapsed: bool,
 }
 
-/// The letters of a format that stand for parts of a moment.
+/// The letters of a number format's code that are date and time fields.
 #[derive(Debug, Default)]
 pub(super) struct DateTokens {
     day: bool,
     year: bool,
-    /// Months or minutes: their neighbours tell.
+    /// `m` is either months or minutes, depending on the other letters.
     m: bool,
     hour: bool,
     second: bool,
@@ -36,7 +36,7 @@ impl DateTokens {
         }
     }
 
-    /// A unit in brackets: `[h]`.
+    /// Adds a unit in brackets, such as `[h]`.
     pub(super) fn elapsed(&mut self, letter: u8) {
         self.is_elapsed = true;
         self.hour = true;
@@ -63,7 +63,8 @@ impl DateTimeFields {
         self.has_seconds
     }
 
-    /// What of an ISO text is shown: `2026-11-25T00:00:00.000Z` may be the day alone.
+    /// Returns the part of an ISO 8601 text that's shown, without fractions of a second and the time zone. Of
+    /// `2026-11-25T00:00:00.000Z`, this can be the date only.
     pub(super) fn of_iso(self, text: &str) -> &str {
         let text = text.trim().trim_end_matches('Z');
         let text = text.split_once('.').map_or(text, |(whole, _)| whole);
@@ -75,23 +76,24 @@ impl DateTimeFields {
     }
 }
 
-/// Days from 1900's epoch to 1970, and the days that 1904's is later.
+/// The number of days from the 1900 epoch to 1 January 1970.
 const DAYS_TO_1970: i64 = 25_569;
+/// The number of days from the 1900 epoch to the 1904 epoch.
 const DAYS_TO_1904: f64 = 1_462.0;
-/// The day after 31 December 9999.
+/// The number of the day after 31 December 9999, the last date of a spreadsheet.
 const END_OF_DAYS: f64 = 2_958_466.0;
 
-/// Writes a moment; false where there is no such.
+/// Appends a number as a date and time. Returns false, and appends nothing, if a spreadsheet has no date for it.
 pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut Vec<u8>) -> bool {
     let number = if is_1904 && shape.has_date { number + DAYS_TO_1904 } else { number };
     if !(0.0..END_OF_DAYS).contains(&number) {
         return false;
     }
-    // To a second: the rest is noise of the fraction.
+    // Fractions of a second are mostly inaccuracies of the floating point number.
     let seconds = (number * 86_400.0).round() as i64;
     let (mut day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     if shape.has_date && day > 0 {
-        // 1900 has a 29 February there, which never was.
+        // Spreadsheets count a 29 February 1900, which didn't exist.
         if day < 60 {
             day += 1;
         }
@@ -107,7 +109,7 @@ pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut
         out.push(b'T');
     }
     let hour = second / 3600 + if shape.is_elapsed { day * 24 } else { 0 };
-    // Into a vector nothing fails.
+    // Writing to a vector can't fail.
     let _ = write!(out, "{hour:02}:{:02}", second / 60 % 60);
     if shape.has_seconds {
         let _ = write!(out, ":{:02}", second % 60);
@@ -115,12 +117,12 @@ pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut
     true
 }
 
-/// An ISO text as a spreadsheet counts it in the books of 1900.
+/// Converts an ISO 8601 date, or date and time, to a number of days since the 1900 epoch.
 pub(super) fn serial_of_iso(text: &str) -> Option<f64> {
     use jiff::civil::{Date, DateTime};
     let text = text.trim().trim_end_matches('Z');
     let moment: DateTime = text.parse().ok().or_else(|| Some(text.parse::<Date>().ok()?.at(0, 0, 0, 0)))?;
-    // There 1900 has a 29 February, which never was.
+    // Spreadsheets count a 29 February 1900, which didn't exist.
     let is_early = moment.date() < Date::constant(1900, 3, 1);
     let epoch = if is_early { Date::constant(1899, 12, 31) } else { Date::constant(1899, 12, 30) };
     let days = moment.date().since(epoch).ok()?.get_days();
@@ -129,7 +131,8 @@ pub(super) fn serial_of_iso(text: &str) -> Option<f64> {
     Some(f64::from(days) + (seconds + f64::from(time.millisecond()) / 1000.0) / 86_400.0)
 }
 
-/// A day counted from 1970 (Howard Hinnant, *chrono-compatible low-level date algorithms*).
+/// Appends a date, given as days since 1 January 1970. The algorithm is from Howard Hinnant's *chrono-compatible
+/// low-level date algorithms*.
 fn write_date(days: i64, out: &mut Vec<u8>) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

@@ -1,25 +1,25 @@
-//! A number as a spreadsheet cell_type it: fifteen decimal digits, and none of the noise behind them.
+//! A number with the fifteen decimal digits that a spreadsheet stores, without the inaccuracy of binary fractions.
 
 use std::io::Write;
 
-/// Digits that a spreadsheet keeps of a number.
+/// How many digits of a number a spreadsheet stores.
 const DIGITS: usize = 15;
 
-/// `0.d1d2d3… × 10^point`, with a sign; no digits: zero.
+/// The number `0.d1d2d3… × 10^point`, with a sign. Zero has no digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decimal {
     pub(super) is_negative: bool,
-    /// As numbers, not as characters; neither the first nor the last is 0.
+    /// The digits as numbers from 0 to 9. Neither the first nor the last is 0.
     digits: Vec<u8>,
     point: i32,
 }
 
 impl Decimal {
-    /// The fifteen digits of a number that is one.
+    /// Rounds a finite number to fifteen digits.
     pub(super) fn new(number: f64) -> Decimal {
         let mut text = [0u8; 32];
         let mut rest = &mut text[..];
-        // Longer than any number written so, so it cannot fail.
+        // The buffer is longer than any number in this format, so writing can't fail.
         let _ = write!(rest, "{:.*e}", DIGITS - 1, number.abs());
         let left = rest.len();
         let text = &text[..32 - left];
@@ -52,19 +52,19 @@ impl Decimal {
         self.digits.is_empty()
     }
 
-    /// The power of ten of the first digit.
+    /// Returns the power of ten of the first digit.
     pub(super) fn exponent(&self) -> i32 {
         if self.is_zero() { 0 } else { self.point - 1 }
     }
 
-    /// Times a power of ten.
+    /// Multiplies the number by this power of ten.
     pub(super) fn shift(&mut self, by: i32) {
         if !self.is_zero() {
             self.point += by;
         }
     }
 
-    /// To so many digits behind the point, a half away from zero.
+    /// Rounds to this many decimal places, halves away from zero.
     pub(super) fn round(&mut self, places: usize) {
         let keep = self.point + places as i32;
         if keep >= self.digits.len() as i32 {
@@ -97,23 +97,23 @@ impl Decimal {
         self.strip();
     }
 
-    /// Digits before the point, none for zero.
+    /// Returns the number of digits before the decimal point, which is 0 for numbers below 1.
     pub(super) fn whole_digits(&self) -> usize {
         self.point.max(0) as usize
     }
 
-    /// The digit at a place: 0 the one before the point, 1 the tens, -1 the first behind it.
+    /// Returns the digit with this power of ten: 0 for ones, 1 for tens, -1 for tenths.
     pub(super) fn digit(&self, place: i32) -> u8 {
         let index = self.point - 1 - place;
         if index < 0 { 0 } else { self.digits.get(index as usize).copied().unwrap_or(0) }
     }
 
-    /// Digits behind the point.
+    /// Returns the number of decimal places.
     fn places(&self) -> usize {
         (self.digits.len() as i32 - self.point).max(0) as usize
     }
 
-    /// Without format and without exponent.
+    /// Appends all digits, without separators or an exponent.
     pub(super) fn write_plain(&self, out: &mut Vec<u8>) {
         if self.is_negative && !self.is_zero() {
             out.push(b'-');
@@ -139,7 +139,7 @@ mod tests {
         String::from_utf8_lossy(&out).into_owned()
     }
 
-    /// A person would see `0.30000000000000004` in a profile, or `1E+20`.
+    /// Without this, a profile would have `0.30000000000000004` or `1E+20`, which the sheet doesn't show.
     #[test]
     fn fifteen_digits_and_no_exponent() {
         for (number, text) in [

@@ -1,4 +1,4 @@
-//! Why a workbook cannot be read.
+//! Short constructors for the errors of reading a workbook.
 
 use crate::input::{SourceError, Unreadable};
 

@@ -1,20 +1,20 @@
-//! `# ?/?`: a number shown as a whole number and a fraction.
+//! Number formats such as `# ?/?`, which show a number as a whole number and a fraction.
 
 use std::io::Write;
 
-/// What stands below the stroke.
+/// Which denominators a format allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Denominator {
-    /// This number: `# ?/8`.
+    /// This one only, as in `# ?/8`.
     Fixed(u32),
-    /// The nearest up to this one: `# ??/??`.
+    /// The best one up to this number, as in `# ??/??`.
     UpTo(u32),
 }
 
 impl Denominator {
-    /// Reads what stands behind the stroke in a format's code; the second is the rest of the code.
+    /// Parses the denominator, which follows the slash in a format's code. Also returns the rest of the code.
     pub(super) fn parse(code: &str) -> (Denominator, &str) {
-        // Nobody shows a fraction in more digits.
+        // The search takes as many steps as the greatest denominator; Excel itself shows at most three digits.
         const MAX_DIGITS: usize = 4;
         let digits = code.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'?' | b'#')).count();
         let (below, rest) = code.split_at(digits);
@@ -25,7 +25,7 @@ impl Denominator {
     }
 }
 
-/// A number of at least 0 in whole ones and a fraction of one.
+/// A number of at least 0, as a whole number and a fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct MixedNumber {
     pub(super) whole: u64,
@@ -34,7 +34,7 @@ pub(super) struct MixedNumber {
 }
 
 impl MixedNumber {
-    /// The nearest one; with `has_whole` all whole ones are taken out of the fraction.
+    /// Returns the nearest mixed number. Without `has_whole`, the fraction contains the whole number, as in 3/2.
     pub(super) fn nearest(number: f64, below: Denominator, has_whole: bool) -> MixedNumber {
         let whole = number.trunc();
         let part = number - whole;
@@ -45,7 +45,7 @@ impl MixedNumber {
                 for below in 1..=most {
                     let over = (part * f64::from(below)).round();
                     let error = (part - over / f64::from(below)).abs();
-                    // A larger one that is no nearer but for the noise of the number is not it.
+                    // A greater denominator must be better by more than floating point inaccuracy.
                     if error < best.0 - 1e-12 {
                         best = (error, over as u64, u64::from(below));
                     }
@@ -62,15 +62,15 @@ impl MixedNumber {
         MixedNumber { whole, over, below }
     }
 
-    /// Writes the fraction; one of nothing beside a whole number is not shown.
+    /// Appends the fraction. A zero fraction isn't shown if the format has a whole number.
     pub(super) fn write(self, has_whole: bool, out: &mut Vec<u8>) {
         if self.over > 0 || !has_whole {
-            // Into a vector nothing fails.
+            // Writing to a vector can't fail.
             let _ = write!(out, "{}/{}", self.over, self.below);
         }
     }
 
-    /// Whether the whole number is shown: a nothing only where there is nothing else.
+    /// Returns whether the whole number is shown. Zero is shown only if the fraction isn't.
     pub(super) fn shows_whole(self) -> bool {
         self.whole > 0 || self.over == 0
     }

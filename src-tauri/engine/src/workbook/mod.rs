@@ -1,8 +1,9 @@
-//! Workbooks: a sheet of one, as the text that the engine reads.
+//! Workbooks: converts a sheet to text that the engine reads like a CSV file.
 //!
-//! Every format is read as a stream, cell by cell, by readers of our own: what a cell shows hangs on its
-//! number format, whether its row is hidden, whether its formula has a result, and a file that somebody
-//! made to fill the memory must not.
+//! A reader for each format passes the cells, row by row, to a [`SheetWriter`], which converts them to text as the
+//! sheet shows them and writes a record per row (see `row_buffer`). Libraries that read workbooks don't fit: the text
+//! depends on number formats, hidden rows and formulas without results, and memory must be bounded even for a file
+//! that was made to exhaust it.
 
 mod cfb;
 mod date;
@@ -41,23 +42,23 @@ pub(crate) use xlsx_writer::XlsxWriter;
 
 use crate::input::{Progress, SourceError, Spool, Stream};
 
-/// What a workbook is written in.
+/// The file format of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WorkbookFormat {
-    /// Excel's, of XML; with macros or without.
+    /// Excel's XML format (ECMA-376), with macros or without.
     Xlsx,
-    /// Excel's, of binary records in a package.
+    /// Excel's binary format in a package ([MS-XLSB]).
     Xlsb,
-    /// Excel's until 2003.
+    /// Excel's binary format until 2003 ([MS-XLS]).
     Xls,
-    /// OpenDocument.
+    /// The OpenDocument format for spreadsheets.
     Ods,
-    /// One file of XML, of Excel 2003.
+    /// XML Spreadsheet 2003, a single XML file.
     Xml,
 }
 
-/// A workbook, opened.
+/// An opened workbook, with a list of its sheets.
 pub(crate) struct Workbook {
     pub(crate) format: WorkbookFormat,
     pub(crate) sheets: Vec<Sheet>,
@@ -73,7 +74,7 @@ enum Reader {
 }
 
 impl Workbook {
-    /// Opens what begins like a zip, where it cell_type a workbook; gives the package back where it does not.
+    /// Opens the workbook in a package. Returns the package as the inner error if it doesn't contain a workbook.
     pub(crate) fn of_package(mut package: Package) -> Result<Result<Workbook, Package>, SourceError> {
         let mimetype = match package.part("mimetype")? {
             Some(part) => {
@@ -95,7 +96,7 @@ impl Workbook {
                 let (book, sheets) = xlsb::Reader::open(package, &part)?;
                 Ok(Ok(Workbook { format: WorkbookFormat::Xlsb, sheets, book: Reader::Xlsb(Box::new(book)) }))
             }
-            // A document of Word has an officeDocument too.
+            // Word and PowerPoint files have the same relationship.
             Some(part) if part.contains("word/") || part.contains("ppt/") => Err(document()),
             Some(part) => {
                 let (book, sheets) = xlsx::Reader::open(package, &part)?;
@@ -108,19 +109,19 @@ impl Workbook {
         }
     }
 
-    /// Opens what begins like a compound file.
+    /// Opens the workbook in a compound file.
     pub(crate) fn of_compound(stream: Stream) -> Result<Workbook, SourceError> {
         let (book, sheets) = xls::Reader::open(stream)?;
         Ok(Workbook { format: WorkbookFormat::Xls, sheets, book: Reader::Xls(Box::new(book)) })
     }
 
-    /// Opens one of XML alone, its text in UTF-8.
+    /// Opens a workbook that's a single XML file, given as UTF-8.
     pub(crate) fn of_xml(text: Spool) -> Result<Workbook, SourceError> {
         let (book, sheets) = xmlss::Reader::open(text)?;
         Ok(Workbook { format: WorkbookFormat::Xml, sheets, book: Reader::Xml(Box::new(book)) })
     }
 
-    /// Reads one of its sheets.
+    /// Converts a sheet, given by its index, to text. `file_bytes` limits the length of the text.
     pub(crate) fn read(
         &mut self,
         sheet: usize,
@@ -142,7 +143,7 @@ impl Workbook {
     }
 }
 
-/// Whether bytes begin like a compound file, which an old workbook is.
+/// Returns whether a file's first bytes are those of a compound file, the container of an xls workbook.
 pub(crate) fn is_compound(head: &[u8]) -> bool {
     head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 }

@@ -1,4 +1,4 @@
-//! ods: OpenDocument, one part of XML for all sheets.
+//! Reads ods, the OpenDocument spreadsheet format, which has all sheets in one XML part.
 
 use std::io::Read;
 
@@ -13,7 +13,7 @@ use crate::input::SourceError;
 
 const CONTENT: &str = "content.xml";
 
-/// An opened workbook.
+/// An opened workbook, ready to read its sheets.
 pub(super) struct Reader {
     package: Package,
     styles: Styles,
@@ -49,18 +49,18 @@ impl Reader {
             }
         }
         drop(xml);
-        styles.settle();
+        styles.resolve();
         Ok((Reader { package, styles }, sheets))
     }
 
     pub(super) fn read(&mut self, index: usize, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let mut xml = self.package.xml(CONTENT)?.ok_or_else(broken)?;
-        let mut shown = Shown { styles: &self.styles, general: Format::default(), default_styles: Vec::new() };
-        shown.read(&mut xml, index, cells)
+        let mut reader = SheetReader { styles: &self.styles, general: Format::default(), default_styles: Vec::new() };
+        reader.read(&mut xml, index, cells)
     }
 }
 
-/// The next token; `None` at the end.
+/// Returns the next token, or `None` at the end.
 fn next<R: Read>(xml: &mut Xml<R>) -> Result<Option<Token<'_>>, SourceError> {
     Ok(match xml.next()? {
         Token::End => None,
@@ -80,15 +80,15 @@ fn is_encrypted(package: &mut Package) -> Result<bool, SourceError> {
     Ok(false)
 }
 
-/// What the sheet says of how cells are shown.
-struct Shown<'a> {
+/// Reads one sheet.
+struct SheetReader<'a> {
     styles: &'a Styles,
     general: Format,
-    /// Columns up to there have this style where a cell has none.
+    /// The default styles of columns: each applies up to the column with this number, from 1.
     default_styles: Vec<(u32, String)>,
 }
 
-/// A cell while it is read.
+/// A cell that's being read.
 #[derive(Default)]
 struct PartialCell {
     column: u32,
@@ -100,12 +100,14 @@ struct PartialCell {
     is_error: bool,
     text: Vec<u8>,
     paragraphs: u32,
-    /// Elements that are open in it.
+    /// How many elements are open in the cell.
     depth: u32,
     in_paragraph: bool,
 }
 
-impl Shown<'_> {
+impl SheetReader<'_> {
+    /// Reads the sheet with this index. One function handles all tokens, although it's long, because they share its
+    /// state: the depth, the position and the open cell.
     fn read(
         &mut self,
         xml: &mut Xml<PackagePart<'_>>,
@@ -115,7 +117,7 @@ impl Shown<'_> {
         let (mut seen, mut depth) = (0usize, 0);
         let (mut row, mut row_times, mut column, mut columns) = (0u32, 1u32, 0u32, 0u32);
         let mut row_style: Option<String> = None;
-        // Groups of rows that are folded away.
+        // One entry for each open group of rows: whether it's collapsed.
         let mut groups: Vec<bool> = Vec::new();
         let mut open: Option<PartialCell> = None;
         loop {
@@ -153,7 +155,7 @@ impl Shown<'_> {
                             column = 0;
                             row_style = tag.text(b"default-cell-style-name");
                             let is_hidden = matches!(tag.raw(b"visibility"), Some(b"collapse" | b"filter"));
-                            // Rows behind the last one are often said in one word, up to the end of the sheet.
+                            // One element often stands for all empty rows up to the end of the sheet.
                             cells
                                 .begin_row(row.min(super::row_buffer::MAX_ROWS), is_hidden || groups.contains(&true))?;
                             if row > super::row_buffer::MAX_ROWS && !tag.is_empty {
@@ -261,7 +263,7 @@ impl PartialCell {
                 b"number-rows-spanned" => rows = number(value),
                 b"number-columns-spanned" => columns = number(value),
                 b"style-name" => cell.style = Some(text()),
-                // LibreOffice says the type twice, and of an error the second time alone.
+                // LibreOffice writes two attributes with this local name. Only the second one says that it's an error.
                 b"value-type" if value == b"error" => cell.is_error = true,
                 b"value-type" => cell.value_type = value.to_vec(),
                 b"value" | b"date-value" | b"time-value" | b"boolean-value" | b"string-value" => {
@@ -282,7 +284,7 @@ impl PartialCell {
         cell
     }
 
-    /// An element in the cell begins. Comments and drawings have paragraphs of their own, deeper in.
+    /// Handles the start of an element in the cell. Paragraphs at a greater depth belong to comments and drawings.
     fn begin(&mut self, tag: Tag<'_>) {
         match tag.name {
             b"p" if self.depth == 0 => {
@@ -310,7 +312,7 @@ impl PartialCell {
         if self.depth == 0 {
             self.in_paragraph = false;
         }
-        // An error without LibreOffice's own word for it.
+        // Other programs don't write LibreOffice's attribute for errors.
         self.is_error |= self.depth == 0
             && self.has_formula
             && self.value_type != b"float"
@@ -321,7 +323,7 @@ impl PartialCell {
     }
 }
 
-/// `PT36H30M00S` as a clock shows it.
+/// Converts an ISO 8601 duration such as `PT36H30M00S` to `36:30:00`, or to `36:30` without seconds.
 fn clock(duration: &str, shows_seconds: bool) -> Option<String> {
     let rest = duration.trim().strip_prefix("PT")?;
     let (hours, rest) = rest.split_once('H').unwrap_or(("0", rest));

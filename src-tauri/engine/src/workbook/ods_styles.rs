@@ -1,29 +1,29 @@
-//! How an OpenDocument workbook says what a cell shows: a cell's style names a data style, whose elements
-//! are put together to the code of a number format.
+//! The styles of an OpenDocument workbook. A cell style names a data style, whose elements this module converts to
+//! the code of a number format.
 
 use std::collections::{HashMap, HashSet};
 
 use super::format::Format;
 use super::xml::{Tag, Token, unescape};
 
-/// Formats by the name of their cell style.
+/// Number formats by the name of the cell style.
 pub(super) type Formats = HashMap<String, Format>;
 
 #[derive(Default)]
 pub(super) struct Styles {
-    /// A data style by name: its code.
+    /// The number format codes of data styles, by name.
     codes: HashMap<String, String>,
-    /// A cell style by name: its data style, and the style it builds upon.
+    /// The data style and the parent style of cell styles, by name.
     cells: HashMap<String, (Option<String>, Option<String>)>,
     hidden_sheets: HashSet<String>,
     formats: Formats,
-    /// The data style that is being read.
+    /// The data style that's being read.
     open: Option<DataStyle>,
-    /// The sheet style that is being read.
+    /// The name of the sheet style that's being read.
     open_sheet: Option<String>,
 }
 
-/// More styles than this no workbook has.
+/// The maximum number of styles. Further ones are ignored.
 const MAX_STYLES: usize = 100_000;
 
 #[derive(Default)]
@@ -31,14 +31,14 @@ struct DataStyle {
     name: String,
     kind: Vec<u8>,
     code: String,
-    /// Other styles, for numbers of a condition.
+    /// Conditions and the names of the data styles for numbers that meet them.
     maps: Vec<(String, String)>,
     in_text: bool,
     is_elapsed: bool,
 }
 
 impl Styles {
-    /// One token of a part that cell_type styles.
+    /// Handles one token of a part that contains styles.
     pub(super) fn take(&mut self, token: &Token<'_>) {
         match token {
             Token::Open(tag) => self.begin(*tag),
@@ -111,7 +111,7 @@ impl Styles {
                 for (condition, style) in maps {
                     let Some(code) = self.codes.get(style) else { continue };
                     let condition = condition.trim().trim_start_matches("value()").replace("!=", "<>");
-                    // The usual pair: the second shows the sign itself.
+                    // In the usual pair, the format for negative numbers shows the sign itself.
                     if maps.len() == 1 && matches!(condition.as_str(), ">=0" | ">0") {
                         sections.push(code.clone());
                     } else {
@@ -127,11 +127,11 @@ impl Styles {
         }
     }
 
-    /// No style comes any more.
-    pub(super) fn settle(&mut self) {
+    /// Resolves the number format of each cell style, after all styles were read.
+    pub(super) fn resolve(&mut self) {
         for name in self.cells.keys() {
             let mut at = name;
-            // A style builds upon another; in a ring it builds upon nothing.
+            // The limit ends the search if the parents form a cycle.
             for _ in 0..16 {
                 let Some((data, parent)) = self.cells.get(at) else { break };
                 if let Some(code) = data.as_ref().and_then(|data| self.codes.get(data)) {
@@ -221,7 +221,7 @@ impl DataStyle {
 
     fn literal(&mut self, text: &str) {
         if self.kind == b"percentage-style" && text.contains('%') {
-            // There it is the sign that multiplies, and no text.
+            // An unquoted `%` multiplies the number by 100, as a percentage style does.
             self.code.push_str(&text.replace('"', ""));
             return;
         }

@@ -1,4 +1,4 @@
-//! A zip with the parts of a workbook.
+//! Reads a package: a zip with the parts of a workbook.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -10,7 +10,7 @@ use super::error::{archive_bomb, broken, password};
 use super::xml::Xml;
 use crate::input::{SourceError, Stream, UnpackLimited};
 
-/// Parts of the largest package that is believed.
+/// The maximum number of parts.
 const MAX_PARTS: u64 = 100_000;
 
 pub(crate) struct Package {
@@ -29,17 +29,18 @@ impl Package {
         Ok(Package { archive })
     }
 
-    /// The parts by name, in order.
+    /// Returns the names of the parts, in the order of the package.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         self.archive.file_names().filter_map(|name| Some(name.ok()?.into_owned()))
     }
 
-    /// Whether there is such a part.
+    /// Returns whether the package has a part with this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.index(name).is_some()
     }
 
-    /// Some programs write other case, or strokes the other way.
+    /// Returns the index of a part. Case doesn't matter, and backslashes count as slashes, because some programs write
+    /// names inaccurately.
     fn index(&self, name: &str) -> Option<usize> {
         let name = name.trim_start_matches('/');
         self.archive.index_for_name(name).or_else(|| {
@@ -49,7 +50,7 @@ impl Package {
         })
     }
 
-    /// A part's content, from its beginning.
+    /// Opens a part for reading, or returns `None` if there's no such part.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<PackagePart<'_>>, SourceError> {
         let Some(index) = self.index(name) else { return Ok(None) };
         let part = self.archive.by_index(index).map_err(of_zip)?;
@@ -68,8 +69,8 @@ impl Package {
     }
 }
 
-/// How many parts the end of the archive speaks of: an entry takes much more memory than place in the
-/// file.
+/// Returns the number of entries from the zip's end record. It's checked before the archive is opened, because an
+/// entry takes much more memory than bytes in the file.
 fn count(stream: &mut Stream) -> Result<u64, SourceError> {
     let bytes = stream.size()?;
     let tail = bytes.min((1 << 16) + 22 + 20);

@@ -4,14 +4,14 @@ use super::package::Package;
 use super::xml::Token;
 use crate::input::SourceError;
 
-/// A workbook's parts by what they are for.
+/// The relationships of one part.
 pub(super) struct Relations {
-    /// Id, what it is, and where.
+    /// The id, the type and the target part of each relationship.
     of: Vec<(String, String, String)>,
 }
 
 impl Relations {
-    /// Those of a part: `xl/workbook.xml` has them in `xl/_rels/workbook.xml.rels`.
+    /// Reads the relationships of a part. Those of `xl/workbook.xml` are in `xl/_rels/workbook.xml.rels`.
     pub(super) fn read(package: &mut Package, part: &str) -> Result<Relations, SourceError> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let path = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
@@ -36,12 +36,12 @@ impl Relations {
         }
     }
 
-    /// The first of a kind.
+    /// Returns the target of the first relationship with this type.
     pub(super) fn first(&self, kind: &str) -> Option<&str> {
         self.of.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(kind)).map(|(_, _, target)| target.as_str())
     }
 
-    /// What an id means: its kind and where.
+    /// Returns the type and the target of the relationship with this id.
     pub(super) fn get(&self, id: &str) -> Option<(&str, &str)> {
         self.of.iter().find(|(known, _, _)| known == id).map(|(_, kind, target)| (kind.as_str(), target.as_str()))
     }

@@ -1,42 +1,39 @@
-//! A sheet as text that the engine reads like any other: one record a row, led by a cell that only the
-//! engine sees. It cell_type the row's number in the sheet, whether it is hidden, and which of its cells are
-//! no plain text: `12h d3 e5` without the blanks.
+//! The text that a sheet is converted to: CSV with a record for each row that isn't empty. The first cell of each
+//! record is internal. It contains the row's number in the sheet, `h` if the row is hidden, and a letter and a column
+//! number (from 0) for each cell that isn't plain text. `12hd3e5` means: row 12 is hidden, column 3 is a date, and
+//! column 5 is an error.
 
 use std::io;
 use std::sync::Arc;
 
 use super::error::archive_bomb;
 use crate::input::Progress;
-use crate::input::{SourceError, SpoolWriter};
+use crate::input::{SourceError, SpoolWriter, max_unpacked_bytes};
 use crate::text::push_quoted;
 
-/// Rows and columns of the largest sheet there is.
+/// The number of rows of the largest possible sheet.
 pub(super) const MAX_ROWS: u32 = 1 << 20;
+/// The number of columns of the largest possible sheet.
 pub(super) const MAX_COLUMNS: u32 = 1 << 14;
 
-/// Text that a sheet may become whatever its file's size, and so many bytes of it for each of the file:
-/// beyond, somebody made it so that it fills the disk.
-const FREE_BYTES: u64 = 256 << 20;
-const BYTES_FOR_BYTE: u64 = 200;
-
-/// Rows after which whoever watches is told, and asked.
+/// How many rows pass between two updates of the progress, each with a check for cancellation.
 const LOOK_ROWS: u32 = 1024;
 
-/// Text that waits to be written.
+/// How many bytes are collected before they're written to the spool.
 const BLOCK_BYTES: usize = 256 << 10;
 
-/// What a cell is, beside its text.
+/// What a cell is beyond its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CellKind {
-    /// Its text says all.
+    /// The cell is a text, a boolean, or a number that a spreadsheet stores exactly.
     Plain,
-    /// A day or a time, in ISO form.
+    /// The cell is a date or a time, whose text is in ISO 8601.
     Date,
-    /// A number of more digits than a spreadsheet keeps.
+    /// The cell is a number with more digits than a spreadsheet stores, so that it's rounded.
     BigNumber,
-    /// An error such as `#N/A`.
+    /// The cell is an error such as `#N/A`.
     Error,
-    /// A formula whose result nobody has stored.
+    /// The cell is a formula whose result isn't stored in the file.
     Uncalculated,
 }
 
@@ -58,16 +55,16 @@ impl CellKind {
     }
 }
 
-/// What the first cell of a record says.
+/// What the internal first cell of a record contains, apart from the cell kinds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct RowMetadata {
-    /// The row's number in its sheet, from 1.
+    /// The row's number in the sheet, from 1.
     pub(crate) row: u64,
     pub(crate) is_hidden: bool,
 }
 
 impl RowMetadata {
-    /// Reads the first cell; `each` is told column (from 0) and kind of the cells that are no plain text.
+    /// Parses the internal cell. Calls `each` with the column (from 0) and the kind of each cell that isn't plain text.
     pub(crate) fn read(cell: &[u8], mut each: impl FnMut(u32, CellKind)) -> RowMetadata {
         let mut side = RowMetadata::default();
         let mut rest = cell;
@@ -100,11 +97,11 @@ struct Cell {
     kind: CellKind,
 }
 
-/// Takes a sheet row by row.
+/// Collects the cells of a row, and writes each finished row to a spool.
 pub(super) struct RowBuffer {
     out: SpoolWriter,
     block: Vec<u8>,
-    /// Text of the row's cells; whoever reads a cell appends it here.
+    /// The text of the row's cells. Append a cell's text here, then call `end_cell`.
     pub(super) text: Vec<u8>,
     cells: Vec<Cell>,
     row: u32,
@@ -118,14 +115,14 @@ pub(super) struct RowBuffer {
     progress: Arc<Progress>,
 }
 
-/// What a sheet came to.
+/// The size of a sheet.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Counts {
-    /// Rows with anything in them that were written.
+    /// How many rows that aren't empty were written.
     pub(crate) rows: u64,
-    /// Those among them that are hidden, or were left out as such.
+    /// How many rows are hidden, whether they were written or left out.
     pub(crate) hidden_rows: u64,
-    /// SheetWriter of the widest.
+    /// The number of cells of the widest row.
     pub(crate) widest: u32,
 }
 
@@ -141,14 +138,14 @@ impl RowBuffer {
             skips_hidden,
             is_in_order: true,
             start: 0,
-            most_bytes: FREE_BYTES.max(file_bytes.saturating_mul(BYTES_FOR_BYTE)),
+            most_bytes: max_unpacked_bytes(file_bytes),
             written: 0,
             counts: Counts::default(),
             progress,
         })
     }
 
-    /// Begins a row, by its number from 1.
+    /// Begins a row, given by its number from 1, and writes the one before.
     pub(super) fn begin_row(&mut self, row: u32, is_hidden: bool) -> Result<(), SourceError> {
         self.end_row()?;
         if row > MAX_ROWS || row == 0 {
@@ -169,7 +166,7 @@ impl RowBuffer {
         self.row
     }
 
-    /// Ends a cell whose text was appended.
+    /// Ends a cell whose text was appended to `text`.
     #[inline]
     pub(super) fn end_cell(&mut self, column: u32, kind: CellKind) -> Result<(), SourceError> {
         let (start, end) = (self.start, self.text.len());
@@ -181,14 +178,14 @@ impl RowBuffer {
             self.cells.push(Cell { column, start: start as u32, end: end as u32, kind });
             self.start = end;
         }
-        // A row of cells that say the same place again and again.
+        // A malicious file can repeat the same cell of a row without end.
         if self.cells.len() > 4 * MAX_COLUMNS as usize || end > (1 << 30) {
             return Err(archive_bomb());
         }
         Ok(())
     }
 
-    /// Repeats the row that is open, with what it cell_type.
+    /// Writes the current row until it was written `times` times, counting the one that `end_row` will write.
     pub(super) fn repeat_row(&mut self, times: u32) -> Result<(), SourceError> {
         if self.cells.is_empty() {
             self.row = self.row.saturating_add(times - 1);
@@ -204,7 +201,7 @@ impl RowBuffer {
         Ok(())
     }
 
-    /// Repeats the cell that was ended last.
+    /// Repeats the last cell until there are `times` of it.
     pub(super) fn repeat_cell(&mut self, times: u32) -> Result<(), SourceError> {
         let Some(cell) = self.cells.last().copied() else { return Ok(()) };
         for column in cell.column + 1..cell.column.saturating_add(times) {
@@ -234,7 +231,7 @@ impl RowBuffer {
         }
         self.counts.rows += 1;
         if !self.is_in_order {
-            // The last one said of a place cell_type.
+            // If a column occurs several times, its last cell counts.
             self.cells.reverse();
             self.cells.sort_by_key(|cell| cell.column);
             self.cells.dedup_by_key(|cell| cell.column);
@@ -271,7 +268,7 @@ impl RowBuffer {
         Ok(())
     }
 
-    /// The text, and what it came to.
+    /// Returns the sheet's text and its size.
     pub(super) fn finish(mut self) -> Result<(crate::input::Spool, Counts), SourceError> {
         self.end_row()?;
         self.flush().map_err(SourceError::TempFile)?;

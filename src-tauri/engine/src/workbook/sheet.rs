@@ -1,9 +1,9 @@
-//! Sheets of a workbook: where each lies, and its text.
+//! A sheet of a workbook: its location in the file, and its text.
 
 use super::row_buffer::Counts;
 use crate::input::Spool;
 
-/// One of its sheets.
+/// An entry of a workbook's list of sheets.
 #[derive(Debug, Clone)]
 pub(crate) struct Sheet {
     pub(crate) name: String,
@@ -11,18 +11,18 @@ pub(crate) struct Sheet {
     pub(super) location: SheetLocation,
 }
 
-/// Where a sheet lies.
+/// The location of a sheet in its workbook.
 #[derive(Debug, Clone)]
 pub(super) enum SheetLocation {
-    /// A part of the package.
+    /// The name of a part of the package.
     Part(String),
-    /// A place in the stream.
+    /// The byte offset in the workbook's stream.
     Offset(u64),
-    /// The how manieth it is.
+    /// The index among the sheets in the workbook's XML.
     Index(usize),
 }
 
-/// SheetWriter that a person sees as one; rows count from 1, columns from 0, and the last belongs to it.
+/// Merged cells. Rows count from 1 and columns from 0; the last ones are included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Merge {
     pub(crate) first_row: u32,
@@ -31,10 +31,10 @@ pub(crate) struct Merge {
     pub(crate) last_column: u32,
 }
 
-/// A sheet as text.
+/// A sheet that was converted to text.
 pub(crate) struct SheetText {
     pub(crate) text: Spool,
     pub(crate) counts: Counts,
-    /// Those at the top of the sheet, where headers are.
+    /// The merged cells in the first 64 rows, where headers are.
     pub(crate) merges: Vec<Merge>,
 }

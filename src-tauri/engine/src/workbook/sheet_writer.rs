@@ -1,4 +1,4 @@
-//! What every reader of workbooks tells of a cell, and the text that becomes of it.
+//! Converts the cells of a sheet to text. The readers of all formats call this with the cells, row by row.
 
 use std::sync::Arc;
 
@@ -8,11 +8,12 @@ use super::sheet::{Merge, SheetText};
 use crate::input::Progress;
 use crate::input::SourceError;
 
-/// Rows in which merged cells tell of headers.
+/// The rows in which merged cells are recorded, because they can belong to a header.
 const HEADER_ROWS: u32 = 64;
+/// The maximum number of merged cells. Further ones are ignored.
 const MAX_MERGES: usize = 10_000;
 
-/// Takes the cells of a sheet, row by row.
+/// Writes a sheet as text. Columns count from 0.
 pub(super) struct SheetWriter {
     grid: RowBuffer,
     merges: Vec<Merge>,
@@ -24,24 +25,24 @@ impl SheetWriter {
         Ok(SheetWriter { grid, merges: Vec::new() })
     }
 
-    /// Begins a row, by its number from 1.
+    /// Begins a row, given by its number from 1.
     pub(super) fn begin_row(&mut self, row: u32, is_hidden: bool) -> Result<(), SourceError> {
         self.grid.begin_row(row, is_hidden)
     }
 
-    /// The row that is open.
+    /// Returns the number of the current row, or 0 before the first one.
     pub(super) fn row(&self) -> u32 {
         self.grid.row()
     }
 
-    /// A text.
+    /// Writes a text cell.
     #[inline]
     pub(super) fn text(&mut self, column: u32, text: &[u8]) -> Result<(), SourceError> {
         self.grid.text.extend_from_slice(text);
         self.grid.end_cell(column, CellKind::Plain)
     }
 
-    /// A number under a format.
+    /// Writes a number cell as its number format shows it.
     #[inline]
     pub(super) fn number(
         &mut self,
@@ -59,7 +60,7 @@ impl SheetWriter {
         self.grid.end_cell(column, kind)
     }
 
-    /// A number as it is written.
+    /// Writes a number cell, given as the file's text. If it isn't a number, it's written as text.
     #[inline]
     pub(super) fn number_text(
         &mut self,
@@ -68,7 +69,7 @@ impl SheetWriter {
         format: &Format,
         is_1904: bool,
     ) -> Result<(), SourceError> {
-        // Most are whole and short, and shown as they are written.
+        // Most numbers are short integers, whose text needs no conversion.
         let is_plain = text.len() < 15 && text.iter().all(u8::is_ascii_digit) && (text[0] != b'0' || text.len() == 1);
         if is_plain && format.is_general() {
             return self.text(column, text);
@@ -80,11 +81,12 @@ impl SheetWriter {
         }
     }
 
+    /// Writes a boolean cell as `TRUE` or `FALSE`.
     pub(super) fn boolean(&mut self, column: u32, is_true: bool) -> Result<(), SourceError> {
         self.text(column, if is_true { b"TRUE" } else { b"FALSE" })
     }
 
-    /// A day or a time in ISO form already.
+    /// Writes a date or time cell that the file has in ISO 8601, with the fields that its format shows.
     pub(super) fn iso(&mut self, column: u32, text: &[u8], format: &Format) -> Result<(), SourceError> {
         let text = String::from_utf8_lossy(text);
         let shown = match format.date_fields() {
@@ -95,19 +97,19 @@ impl SheetWriter {
         self.grid.end_cell(column, CellKind::Date)
     }
 
-    /// A time as it is shown.
+    /// Writes a time cell whose text is final.
     pub(super) fn iso_time(&mut self, column: u32, text: &str) -> Result<(), SourceError> {
         self.grid.text.extend_from_slice(text.as_bytes());
         self.grid.end_cell(column, CellKind::Date)
     }
 
-    /// An error, by its word.
+    /// Writes an error cell, given as its text, such as `#N/A`.
     pub(super) fn error(&mut self, column: u32, word: &[u8]) -> Result<(), SourceError> {
         self.grid.text.extend_from_slice(word);
         self.grid.end_cell(column, CellKind::Error)
     }
 
-    /// An error by its number (BIFF).
+    /// Writes an error cell, given as its number in BIFF ([MS-XLS], 2.5.10).
     pub(super) fn error_code(&mut self, column: u32, code: u8) -> Result<(), SourceError> {
         let word: &[u8] = match code {
             0x00 => b"#NULL!",
@@ -122,20 +124,22 @@ impl SheetWriter {
         self.error(column, word)
     }
 
-    /// A formula whose result nobody has stored.
+    /// Writes a formula cell whose result isn't stored.
     pub(super) fn uncalculated(&mut self, column: u32) -> Result<(), SourceError> {
         self.grid.end_cell(column, CellKind::Uncalculated)
     }
 
+    /// Repeats the last cell until there are `times` of it.
     pub(super) fn repeat_cell(&mut self, times: u32) -> Result<(), SourceError> {
         self.grid.repeat_cell(times)
     }
 
+    /// Repeats the current row until there are `times` of it.
     pub(super) fn repeat_row(&mut self, times: u32) -> Result<(), SourceError> {
         self.grid.repeat_row(times)
     }
 
-    /// SheetWriter that are shown as one.
+    /// Records merged cells.
     pub(super) fn merge(&mut self, merge: Merge) {
         if merge.first_row <= HEADER_ROWS && self.merges.len() < MAX_MERGES {
             self.merges.push(merge);

@@ -1,25 +1,27 @@
-//! The texts that the cells of a workbook share, in bounded memory: many of them wait in a work file.
+//! The shared strings of a workbook, which cells refer to by index. The first 48 MB are kept in memory, the rest in a
+//! spool.
 
 use super::error::archive_bomb;
 use crate::input::{SourceError, Spool, SpoolWriter};
 
-/// Text that is kept in memory.
+/// How many bytes of text are kept in memory.
 const MAX_MEMORY_BYTES: usize = 48 << 20;
 
-/// The most texts: three times the cells of a full column, each different, in ten columns.
+/// The maximum number of strings: as many as 24 full columns have, if all their cells are different.
 const MAX_STRINGS: usize = 24 << 20;
 
-/// Places are noted for each so many texts; in between their lengths add up.
+/// The offset of every 16th string is stored. To find one in between, up to 15 lengths are added, which takes a third
+/// of the memory that an offset for each would take.
 const STRIDE: usize = 16;
 
-/// Longest text that is believed: a cell cell_type 32,767 characters.
+/// The maximum length of a string in bytes. A cell can have 32,767 characters.
 const LONGEST: usize = 1 << 20;
 
 #[derive(Default)]
 pub(super) struct Strings {
     memory: Vec<u8>,
     lengths: Vec<u32>,
-    /// Where each stretch of texts begins.
+    /// The offset of every string whose index is a multiple of [`STRIDE`].
     places: Vec<u64>,
     end: u64,
     spilling: Option<SpoolWriter>,
@@ -62,7 +64,7 @@ impl Strings {
         Ok(())
     }
 
-    /// No text comes any more.
+    /// Ends adding strings. Must be called before `get`.
     pub(super) fn finish(&mut self) -> Result<(), SourceError> {
         if self.spilling.is_some() {
             self.write_block()?;
@@ -72,7 +74,7 @@ impl Strings {
         Ok(())
     }
 
-    /// A text by its number; none where there is no such.
+    /// Returns the string with this index, or `None` if there's none.
     #[inline]
     pub(super) fn get(&mut self, index: usize) -> Result<Option<&[u8]>, SourceError> {
         let Some(&length) = self.lengths.get(index) else { return Ok(None) };

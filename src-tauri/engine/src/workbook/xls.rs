@@ -1,4 +1,4 @@
-//! xls: Excel's binary records until 2003, BIFF8 and BIFF5 ([MS-XLS]).
+//! Reads xls, Excel's binary format until 2003, in the versions BIFF8 and BIFF5 ([MS-XLS]).
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -17,7 +17,7 @@ const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000a;
 const CONTINUE: u16 = 0x003c;
 
-/// An opened workbook.
+/// An opened workbook, ready to read its sheets.
 pub(super) struct Reader {
     records: Records,
     is_biff_8: bool,
@@ -27,16 +27,16 @@ pub(super) struct Reader {
     is_1904: bool,
 }
 
-/// Records, one after the other.
+/// Reads the records of the workbook's stream.
 struct Records {
     input: BufReader<CompoundStream>,
     data: Vec<u8>,
-    /// A record that was read too far.
+    /// The type of a record that was read too early, and is the next one.
     held: Option<u16>,
 }
 
 impl Records {
-    /// The next record's number; `None` at the end.
+    /// Reads the next record into `data`, and returns its type, or `None` at the end.
     fn next(&mut self) -> Result<Option<u16>, SourceError> {
         if let Some(kind) = self.held.take() {
             return Ok(Some(kind));
@@ -110,8 +110,8 @@ impl Reader {
         while let Some(kind) = self.records.next()? {
             match kind {
                 EOF => break,
-                // A password that everybody knows protects a workbook from changes and not from eyes, and
-                // is no matter of this one.
+                // The workbook is encrypted. Excel's default password, for workbooks that are only protected from
+                // changes, isn't tried.
                 0x002f => return Err(password()),
                 0x0022 => self.is_1904 = short(&self.records.data, 0)? != 0,
                 0x0042 => self.encoding = of_code_page(short(&self.records.data, 0)?),
@@ -140,7 +140,8 @@ impl Reader {
         Ok(sheets)
     }
 
-    /// A text behind its length of one or two bytes; in BIFF8 a byte tells how wide its characters are.
+    /// Reads a string with a length field of one or two bytes. In BIFF8, a byte of flags says whether its characters
+    /// have one or two bytes.
     fn text(&self, data: &[u8], at: usize, length_bytes: usize) -> Result<String, SourceError> {
         let length = if length_bytes == 1 {
             usize::from(*data.get(at).ok_or_else(broken)?)
@@ -189,7 +190,7 @@ impl Reader {
                         break;
                     }
                 }
-                // A chart in the sheet has records of its own.
+                // A chart in the sheet has its own records, between a BOF and an EOF.
                 _ if depth != 1 => {}
                 0x002f => return Err(password()),
                 0x0208 if long(&self.records.data, 12)? & 0x20 != 0 => {
@@ -227,7 +228,8 @@ impl Reader {
         Ok(())
     }
 
-    /// One record of cells; the column of a formula whose text follows.
+    /// Reads a record with one or more cells. Returns the column of a formula whose result is a string in a later
+    /// record.
     fn cell(&mut self, kind: u16, cells: &mut SheetWriter, general: &Format) -> Result<Option<u32>, SourceError> {
         let data = &self.records.data;
         let column = u32::from(short(data, 2)?);
@@ -273,14 +275,14 @@ impl Reader {
     }
 }
 
-/// A record that goes on in others: the shared texts, which may be cut anywhere.
+/// Reads the shared strings, which are split across several records at any byte.
 struct Continued<'a> {
     records: &'a mut Records,
     at: usize,
 }
 
 impl Continued<'_> {
-    /// Whether anything is left; goes on to the next record where this one ends.
+    /// Returns whether there's more data, and moves to the next record at the end of one.
     fn has_more(&mut self) -> Result<bool, SourceError> {
         while self.at >= self.records.data.len() {
             match self.records.next()? {
@@ -323,19 +325,19 @@ impl Continued<'_> {
         let extra = if flags & 4 != 0 { self.number(4)? } else { 0 };
         while units.len() < length {
             if self.at >= self.records.data.len() {
-                // A text goes on behind a new byte that tells how wide it is.
+                // In a continued record, a new byte of flags precedes the rest of the characters.
                 is_wide = self.byte()? & 1 != 0;
                 continue;
             }
             let unit = if is_wide { self.number(2)? as u16 } else { u16::from(self.byte()?) };
             units.push(unit);
         }
-        // Fonts of parts of the text, and its phonetic guide: nothing that a cell shows as text.
+        // Skip the fonts of parts of the text and the phonetic guide.
         self.skip(4 * u64::from(runs) + u64::from(extra))
     }
 }
 
-/// What a code page's number means.
+/// Returns the encoding with this code page number, or Windows-1252 if the number is unknown.
 fn of_code_page(number: u16) -> &'static encoding_rs::Encoding {
     match number {
         874 => encoding_rs::WINDOWS_874,

@@ -1,4 +1,4 @@
-//! xlsb: a package whose parts are binary records ([MS-XLSB]).
+//! Reads xlsb, a package whose parts consist of binary records ([MS-XLSB]).
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -13,10 +13,10 @@ use super::strings::Strings;
 use super::xlsx::decode_escapes;
 use crate::input::SourceError;
 
-/// The longest record that is believed.
+/// The maximum length of a record in bytes.
 const MAX_BYTES: usize = 2 << 20;
 
-/// Records, one after the other.
+/// Reads the records of a part.
 struct Records<R> {
     input: R,
     data: Vec<u8>,
@@ -32,7 +32,7 @@ impl<R: Read> Records<R> {
         Ok((self.input.read(&mut byte)? == 1).then_some(byte[0]))
     }
 
-    /// The next record's number; `None` at the end.
+    /// Reads the next record into `data`, and returns its type, or `None` at the end.
     fn next(&mut self) -> Result<Option<u16>, SourceError> {
         let Some(first) = self.byte()? else { return Ok(None) };
         let mut kind = u16::from(first & 0x7f);
@@ -64,7 +64,7 @@ fn f64_at(data: &[u8], at: usize) -> Option<f64> {
     data.get(at..at + 8)?.first_chunk().map(|bytes| f64::from_le_bytes(*bytes))
 }
 
-/// A text of UTF-16 behind its length; also how many bytes it takes.
+/// Reads a UTF-16 string after its length. Also returns how many bytes both take.
 fn wide(data: &[u8], at: usize) -> Option<(String, usize)> {
     let length = u32_at(data, at)? as usize;
     if length == u32::MAX as usize {
@@ -74,19 +74,20 @@ fn wide(data: &[u8], at: usize) -> Option<(String, usize)> {
     Some((utf_16(bytes), 4 + bytes.len()))
 }
 
+/// Decodes UTF-16 with the low byte first. Invalid units become U+FFFD.
 pub(super) fn utf_16(bytes: &[u8]) -> String {
     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// A number squeezed into thirty bits ([MS-XLS], 2.5.122).
+/// Decodes an RK number: an integer or the upper part of a float, in thirty bits ([MS-XLS], 2.5.122).
 pub(super) fn rk(bits: u32) -> f64 {
     let number =
         if bits & 2 != 0 { f64::from(bits as i32 >> 2) } else { f64::from_bits(u64::from(bits & 0xffff_fffc) << 32) };
     if bits & 1 != 0 { number / 100.0 } else { number }
 }
 
-/// An opened workbook.
+/// An opened workbook, ready to read its sheets.
 pub(super) struct Reader {
     package: Package,
     styles: Vec<Format>,

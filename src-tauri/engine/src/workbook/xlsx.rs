@@ -1,4 +1,4 @@
-//! xlsx and xlsm: parts of XML (ECMA-376).
+//! Reads xlsx and xlsm, packages whose parts are XML (ECMA-376).
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -13,19 +13,20 @@ use super::strings::Strings;
 use super::xml::{Tag, Token, Xml, unescape};
 use crate::input::SourceError;
 
-/// An opened workbook.
+/// An opened workbook, ready to read its sheets.
 pub(super) struct Reader {
     package: Package,
     styles: Vec<Format>,
     strings: Strings,
     strings_part: Option<String>,
     is_1904: bool,
-    /// A spreadsheet is to calculate everything when it opens: zeros are no results.
+    /// Whether a spreadsheet program has to calculate all formulas when it opens the workbook, so that stored zeros may
+    /// not be results.
     is_uncalculated: bool,
 }
 
 impl Reader {
-    /// Opens one and lists its sheets.
+    /// Opens a workbook, given by the name of its main part, and lists its sheets.
     pub(super) fn open(mut package: Package, workbook: &str) -> Result<(Reader, Vec<Sheet>), SourceError> {
         let relations = Relations::read(&mut package, workbook)?;
         let mut sheets = Vec::new();
@@ -66,7 +67,7 @@ impl Reader {
         Ok((book, sheets))
     }
 
-    /// Reads a sheet.
+    /// Reads the sheet in this part.
     pub(super) fn read(&mut self, part: &str, cells: &mut SheetWriter) -> Result<(), SourceError> {
         if let Some(name) = self.strings_part.take()
             && let Some(xml) = self.package.xml(&name)?
@@ -127,7 +128,7 @@ fn read_strings<R: Read>(mut xml: Xml<R>, strings: &mut Strings) -> Result<(), S
                         strings.push(&text)?;
                     }
                 }
-                // How a text is read aloud is not what it shows.
+                // The phonetic guide isn't part of the shown text.
                 b"rPh" => in_reading = !tag.is_empty,
                 b"t" => in_text = !tag.is_empty && !in_reading,
                 _ => {}
@@ -148,7 +149,7 @@ fn read_strings<R: Read>(mut xml: Xml<R>, strings: &mut Strings) -> Result<(), S
     }
 }
 
-/// `_x000D_` is how a workbook writes a character that XML cannot hold.
+/// Replaces escapes such as `_x000D_`, which workbooks use for characters that XML doesn't allow, from this offset on.
 pub(super) fn decode_escapes(text: &mut Vec<u8>, from: usize) {
     let Some(first) = memchr::memmem::find(&text[from..], b"_x") else { return };
     let mut at = from + first;
@@ -189,7 +190,7 @@ struct SheetReader<'a, R> {
     value: Vec<u8>,
 }
 
-/// What a cell cell_type, by its attribute `t`.
+/// The type of a cell, from its attribute `t`.
 #[derive(Clone, Copy, PartialEq)]
 enum CellType {
     Number,
@@ -201,7 +202,7 @@ enum CellType {
     Date,
 }
 
-/// A cell while it is read.
+/// A cell that's being read.
 struct PartialCell {
     column: u32,
     style: u32,
@@ -332,7 +333,7 @@ fn begin_cell(tag: Tag<'_>, row: &mut u32, column: u32, cells: &mut SheetWriter)
     }
     if let Some((of_row, of_column)) = place {
         cell.column = of_column;
-        // Some programs name the cells and not the rows.
+        // Some programs number the cells and not the rows.
         if of_row != cells.row() {
             *row = of_row;
             cells.begin_row(of_row, false)?;
@@ -345,7 +346,7 @@ fn begin_cell(tag: Tag<'_>, row: &mut u32, column: u32, cells: &mut SheetWriter)
     Ok(cell)
 }
 
-/// `BC12`: row from 1, column from 0.
+/// Parses a cell reference such as `BC12` to a row, from 1, and a column, from 0.
 #[inline]
 pub(super) fn reference(text: &[u8]) -> Option<(u32, u32)> {
     let (mut row, mut column) = (0u32, 0u32);

@@ -1,5 +1,5 @@
-//! A workbook of one sheet, written cell by cell: texts as texts, so that a spreadsheet ruins no id, and what
-//! a workbook's cell was beside its text as what it was.
+//! Writes a workbook with one sheet. Text stays text, so that a spreadsheet doesn't damage IDs. Dates, large numbers
+//! and errors of a sheet that was read are written as such again.
 
 use std::io::{self, Seek, Write};
 
@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 
 use super::row_buffer::{CellKind, MAX_COLUMNS, MAX_ROWS};
 
-/// The longest text that a cell cell_type, in UTF-16 units.
+/// The maximum length of a cell's text, in UTF-16 units.
 const MAX_UNITS: usize = 32_767;
 
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -23,11 +23,11 @@ const WORKBOOK: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?
 const WORKBOOK_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
 
-/// Style 1 is text (format 49), 2 a whole number, 3 a day, 4 a day with its time, 5 a time.
+/// The cell styles: 1 is text (number format 49), 2 an integer, 3 a date, 4 a date and time, 5 a time.
 const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6"><xf/><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="1" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="46" applyNumberFormat="1"/></cellXfs></styleSheet>"#;
 
-/// A sheet while it is written.
+/// Writes the workbook to a seekable output, row by row.
 pub(crate) struct XlsxWriter<W: Write + Seek> {
     zip: ZipWriter<W>,
     line: Vec<u8>,
@@ -35,7 +35,10 @@ pub(crate) struct XlsxWriter<W: Write + Seek> {
 }
 
 impl<W: Write + Seek> XlsxWriter<W> {
-    /// Begins one of so many columns.
+    /// Begins a sheet with this many columns.
+    ///
+    /// # Errors
+    /// The kind is `FileTooLarge` if a sheet can't have as many columns; otherwise, the error is the output's.
     pub(crate) fn new(out: W, columns: usize) -> io::Result<XlsxWriter<W>> {
         if columns > MAX_COLUMNS as usize {
             return Err(beyond("a sheet has 16,384 columns at most: write a text file"));
@@ -54,7 +57,7 @@ impl<W: Write + Seek> XlsxWriter<W> {
         }
         zip.start_file("xl/worksheets/sheet1.xml", options.large_file(true))?;
         let columns = columns.max(1);
-        // What a person types into an empty cell stays text as well.
+        // The column style is text, so that IDs that are typed into empty cells aren't damaged either.
         write!(
             zip,
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -64,6 +67,10 @@ impl<W: Write + Seek> XlsxWriter<W> {
     }
 
     /// Writes a row.
+    ///
+    /// # Errors
+    /// The kind is `FileTooLarge` if the sheet can't have another row, or a cell's text is too long; otherwise, the
+    /// error is the output's.
     pub(crate) fn row<'c>(&mut self, cells: impl Iterator<Item = (&'c [u8], CellKind)>) -> io::Result<()> {
         if self.row >= MAX_ROWS {
             return Err(beyond("a sheet has 1,048,576 rows at most: write a text file"));
@@ -104,7 +111,7 @@ impl<W: Write + Seek> XlsxWriter<W> {
         Ok(())
     }
 
-    /// Ends it.
+    /// Completes the workbook and flushes the output.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.zip.write_all(b"</sheetData></worksheet>")?;
         self.zip.finish()?.flush()
@@ -115,7 +122,7 @@ fn beyond(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, what)
 }
 
-/// Text as XML; what XML cannot hold in the way that workbooks have for it.
+/// Appends text as XML. Characters that XML doesn't allow are written as `_x000D_`, as workbooks do.
 fn escape(text: &str, out: &mut Vec<u8>) {
     for (at, c) in text.char_indices() {
         match c {
@@ -137,13 +144,13 @@ fn reads_as_escape(text: &str) -> bool {
         && digits[..4].iter().all(u8::is_ascii_hexdigit) && digits[4] == b'_')
 }
 
-/// A day or a time in ISO form as a spreadsheet counts it, and its style.
+/// Converts an ISO 8601 date or time to a spreadsheet's number and the style that shows it.
 fn serial(text: &str) -> Option<(f64, u8)> {
     let epoch = jiff::civil::Date::constant(1899, 12, 30);
     let days = |text: &str| {
         let date: jiff::civil::Date = text.parse().ok()?;
         let days = date.since(epoch).ok()?.get_days();
-        // Before that day the count is off by one, and nobody needs it.
+        // Earlier dates are off by one, because spreadsheets count a 29 February 1900. They stay text.
         (days > 60).then_some(f64::from(days))
     };
     let seconds = |text: &str| {

@@ -1,12 +1,13 @@
-//! XML as workbooks have it, token by token from a stream: no token is longer than a bound, entities
-//! are the five that everybody knows, and nothing that a document declares is expanded.
+//! A streaming XML parser for workbooks. Tokens have a maximum length, only the five predefined entities and character
+//! references are decoded, and declarations in the document are ignored, so that a malicious file can't expand
+//! entities without end. It doesn't validate.
 
 use std::io::Read;
 
 use super::error::{archive_bomb, broken};
 use crate::input::SourceError;
 
-/// Longest tag or text. A cell cell_type 32,767 characters, each at most an entity of nine bytes.
+/// The maximum length of a token in bytes. A cell has up to 32,767 characters, each of at most nine bytes as an entity.
 const MAX_BYTES: usize = 2 << 20;
 
 const READ_BYTES: usize = 128 << 10;
@@ -19,25 +20,25 @@ pub(super) struct Xml<R> {
     is_at_end: bool,
 }
 
-/// A piece of the document.
+/// A token of the document.
 pub(super) enum Token<'a> {
     Open(Tag<'a>),
-    /// Its local name.
+    /// An end tag, with its local name.
     Close(&'a [u8]),
-    /// As it is written, entities and all.
+    /// Text with encoded entities.
     Text(&'a [u8]),
-    /// Text that cell_type no entities.
+    /// Text of a CDATA section, which has no entities.
     Verbatim(&'a [u8]),
     End,
 }
 
-/// A beginning.
+/// A start tag.
 #[derive(Clone, Copy)]
 pub(super) struct Tag<'a> {
-    /// Its local name.
+    /// The name without its prefix.
     pub(super) name: &'a [u8],
     attributes: &'a [u8],
-    /// Its end as well.
+    /// Whether the element ends here (`<a/>`); it has no end tag then.
     pub(super) is_empty: bool,
 }
 
@@ -46,7 +47,7 @@ impl<R: Read> Xml<R> {
         Xml { input, buffer: vec![0; 2 * READ_BYTES], start: 0, end: 0, is_at_end: false }
     }
 
-    /// Reads more, behind what is there.
+    /// Reads more input to the end of the buffer.
     #[cold]
     fn fill(&mut self) -> Result<(), SourceError> {
         if self.start > 0 {
@@ -66,7 +67,8 @@ impl<R: Read> Xml<R> {
         Ok(())
     }
 
-    /// The length up to a byte, from `from` on; reads on until it is found. `None` at the end.
+    /// Finds a byte, beginning `from` bytes after the start of the token, and reads more input until it's found.
+    /// Returns the distance from the start, or `None` if the input ends before.
     #[inline]
     fn find(&mut self, byte: u8, from: usize) -> Result<Option<usize>, SourceError> {
         let mut from = from;
@@ -82,7 +84,7 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    /// The length of a tag: a `>` in quotes does not end it.
+    /// Finds the `>` that ends a tag. One in a quoted attribute doesn't.
     fn tag_end(&mut self) -> Result<usize, SourceError> {
         let mut from = 1;
         let mut quote = None;
@@ -102,7 +104,7 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    /// The length up to a word's end; its beginning is no longer than what was read.
+    /// Finds the end of this word, and returns the distance of the byte behind it from the start of the token.
     fn find_word(&mut self, word: &[u8]) -> Result<usize, SourceError> {
         let mut from = 0;
         loop {
@@ -112,7 +114,7 @@ impl<R: Read> Xml<R> {
                 return Ok(end);
             }
             from = end;
-            // A comment has no bound.
+            // Comments have no maximum length, because their text isn't needed: drop what was read so far.
             if word == b"-->" && end > READ_BYTES {
                 self.start += end - word.len();
                 from = word.len();
@@ -178,7 +180,7 @@ impl<R: Read> Xml<R> {
     }
 }
 
-/// A name without its prefix.
+/// Returns a name without its prefix.
 #[inline]
 pub(super) fn local(name: &[u8]) -> &[u8] {
     match memchr::memchr(b':', name) {
@@ -188,30 +190,30 @@ pub(super) fn local(name: &[u8]) -> &[u8] {
 }
 
 impl<'a> Tag<'a> {
-    /// Its attributes: local name and value as it is written.
+    /// Returns the attributes, each with its local name and its value, in which entities are still encoded.
     #[inline]
     pub(super) fn attributes(self) -> Attributes<'a> {
         Attributes { rest: self.attributes }
     }
 
-    /// An attribute's value as it is written.
+    /// Returns the value of an attribute, in which entities are still encoded.
     pub(super) fn raw(self, name: &[u8]) -> Option<&'a [u8]> {
         self.attributes().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// An attribute's value as it is meant.
+    /// Returns the decoded value of an attribute.
     pub(super) fn text(self, name: &[u8]) -> Option<String> {
         let mut text = Vec::new();
         unescape(self.raw(name)?, &mut text);
         Some(String::from_utf8_lossy(&text).into_owned())
     }
 
-    /// Whether an attribute says yes.
+    /// Returns whether an attribute is `1`, `true` or `on`.
     pub(super) fn is(self, name: &[u8]) -> bool {
         matches!(self.raw(name), Some(b"1" | b"true" | b"on"))
     }
 
-    /// An attribute that is a number.
+    /// Returns the value of an attribute as a number.
     pub(super) fn number(self, name: &[u8]) -> Option<u32> {
         std::str::from_utf8(self.raw(name)?).ok()?.trim().parse().ok()
     }
@@ -239,14 +241,14 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// Text as it is meant; what looks like an entity and is none stays.
+/// Appends text with decoded entities. What looks like an entity but isn't one is appended unchanged.
 pub(super) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
     let mut rest = raw;
     while let Some(at) = memchr::memchr2(b'&', b'\r', rest) {
         out.extend_from_slice(&rest[..at]);
         let after = &rest[at + 1..];
         if rest[at] == b'\r' {
-            // One line end is like another in XML.
+            // XML normalizes all line ends to line feeds.
             out.push(b'\n');
             rest = after.strip_prefix(b"\n").unwrap_or(after);
             continue;

@@ -1,5 +1,4 @@
-//! A workbook of one XML file, as Excel 2003 wrote it and many systems still export it under the name of an
-//! old workbook.
+//! Reads XML Spreadsheet 2003, a single XML file. Many systems still export it, often with the extension `.xls`.
 
 use std::collections::HashMap;
 
@@ -12,17 +11,17 @@ use super::xml::{Tag, Token, Xml, unescape};
 use crate::input::rewound;
 use crate::input::{SourceError, Spool, Stream};
 
-/// More styles than this no workbook has.
+/// The maximum number of styles. Further ones are ignored.
 const MAX_STYLES: usize = 100_000;
 
-/// An opened workbook.
+/// An opened workbook, ready to read its sheets.
 pub(super) struct Reader {
     text: Spool,
     formats: HashMap<String, Format>,
 }
 
 impl Reader {
-    /// Opens one whose text is UTF-8.
+    /// Opens a workbook, given as UTF-8, and lists its sheets.
     pub(super) fn open(text: Spool) -> Result<(Reader, Vec<Sheet>), SourceError> {
         let mut xml = Xml::new(rewound(Stream::Spool(text.clone()))?);
         let (mut formats, mut sheets) = (HashMap::<String, Format>::new(), Vec::<Sheet>::new());
@@ -69,24 +68,24 @@ impl Reader {
     pub(super) fn read(&mut self, index: usize, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let mut xml = Xml::new(rewound(Stream::Spool(self.text.clone()))?);
         let mut seen = 0;
-        let mut table = Table::new(&self.formats);
+        let mut reader = SheetReader::new(&self.formats);
         loop {
             match xml.next()? {
                 Token::End => return Ok(()),
                 Token::Open(tag) if tag.name == b"Worksheet" => seen += 1,
                 _ if seen != index + 1 => {}
-                Token::Open(tag) => table.begin(tag, cells)?,
+                Token::Open(tag) => reader.begin(tag, cells)?,
                 Token::Close(b"Worksheet") => return Ok(()),
-                Token::Close(name) => table.end(name, cells)?,
-                Token::Text(raw) if table.in_data => unescape(raw, &mut table.text),
-                Token::Verbatim(raw) if table.in_data => table.text.extend_from_slice(raw),
+                Token::Close(name) => reader.end(name, cells)?,
+                Token::Text(raw) if reader.in_data => unescape(raw, &mut reader.text),
+                Token::Verbatim(raw) if reader.in_data => reader.text.extend_from_slice(raw),
                 _ => {}
             }
         }
     }
 }
 
-/// A format by the name that such a workbook has for it.
+/// Returns the number format code for a named format. Other codes are returned unchanged.
 fn named(code: &str) -> &str {
     match code {
         "General Number" => "General",
@@ -107,33 +106,33 @@ fn named(code: &str) -> &str {
     }
 }
 
-/// A sheet while it is read.
-struct Table<'a> {
+/// A sheet that's being read.
+struct SheetReader<'a> {
     formats: &'a HashMap<String, Format>,
     general: Format,
     row: u32,
     row_style: Option<String>,
-    /// Columns from the first up to the last have this style where a cell has none.
+    /// The first and the last column of each range of columns with a default style.
     column_styles: Vec<(u32, u32, String)>,
-    /// The next cell's, or the next column's while columns are declared.
+    /// The column of the next cell, or of the next column declaration.
     column: u32,
-    cell: Option<Cell>,
+    cell: Option<PartialCell>,
     in_data: bool,
     in_comment: bool,
     text: Vec<u8>,
 }
 
-/// A cell while it is read.
-struct Cell {
+/// A cell that's being read.
+struct PartialCell {
     column: u32,
     style: Option<String>,
     has_formula: bool,
     cell_type: Option<Vec<u8>>,
 }
 
-impl<'a> Table<'a> {
-    fn new(formats: &'a HashMap<String, Format>) -> Table<'a> {
-        Table {
+impl<'a> SheetReader<'a> {
+    fn new(formats: &'a HashMap<String, Format>) -> SheetReader<'a> {
+        SheetReader {
             formats,
             general: formats.get("Default").cloned().unwrap_or_default(),
             row: 0,
@@ -163,7 +162,7 @@ impl<'a> Table<'a> {
                 self.column = 0;
                 let is_flat = matches!(tag.raw(b"Height"), Some(b"0"));
                 cells.begin_row(self.row, tag.is(b"Hidden") || is_flat)?;
-                // So many rows more are as empty as this one.
+                // A span is a number of further rows, which are as empty as this one.
                 self.row = self.row.saturating_add(tag.number(b"Span").unwrap_or(0));
             }
             b"Cell" if !self.in_comment => {
@@ -179,7 +178,7 @@ impl<'a> Table<'a> {
                     });
                 }
                 let has_formula = tag.raw(b"Formula").is_some();
-                let cell = Cell { column, style: tag.text(b"StyleID"), has_formula, cell_type: None };
+                let cell = PartialCell { column, style: tag.text(b"StyleID"), has_formula, cell_type: None };
                 if !tag.is_empty {
                     self.cell = Some(cell);
                 } else if has_formula {
@@ -213,7 +212,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn end_cell(&mut self, cell: Cell, cells: &mut SheetWriter) -> Result<(), SourceError> {
+    fn end_cell(&mut self, cell: PartialCell, cells: &mut SheetWriter) -> Result<(), SourceError> {
         let column = cell.column;
         let of_column = || {
             let found = self.column_styles.iter().find(|(first, last, _)| (*first..=*last).contains(&column));

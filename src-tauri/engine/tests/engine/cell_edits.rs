@@ -24,9 +24,9 @@ fn seen(bytes: &[u8], mapping: &Mapping, mended: &CellEdits, batch_limits: Batch
     let (options, progress) = (&mapping.source, Progress::default());
     let source = Source::open(file.path(), options).unwrap().with_edits(mended.clone());
     let mut table = Vec::new();
-    source.clone().write_table(options, &progress, &mut table).unwrap();
+    source.clone().write_table(&progress, &mut table).unwrap();
     let how = CheckOptions { batch_limits, canary: Some(2), ..CheckOptions::default() };
-    let checked = Checked::new(source, options, mapping, &how, &progress).unwrap();
+    let checked = Checked::new(source, mapping, &how, &progress).unwrap();
     assert_eq!(checked.source().cell_edits(), mended);
     let mut findings = Vec::new();
     checked
@@ -113,7 +113,7 @@ fn odd_records_are_mended_cell_by_cell() {
         let mended = CellEdits::from_iter([(row, column, text.to_owned())]);
         let source = Source::open(file.path(), &options).unwrap().with_edits(mended);
         let (mapping, how) = (mapping(&plain(&["a", "b"])), CheckOptions::default());
-        let checked = Checked::new(source, &options, &mapping, &how, &Progress::default()).unwrap();
+        let checked = Checked::new(source, &mapping, &how, &Progress::default()).unwrap();
         let met: Vec<&str> = checked.report().issues.iter().map(|issue| issue.rule.code()).collect();
         assert_eq!(met.join(" "), rules, "{}", String::from_utf8_lossy(bytes));
         let body = String::from_utf8(checked.body(0, &Progress::default()).unwrap()).unwrap();
@@ -130,7 +130,7 @@ fn a_row_still_excluded_is_exported_as_mended() {
         [(1, 0, "1".to_owned()), (2, 1, "r\"s".to_owned()), (3, 2, "w".to_owned())].into_iter().collect();
     let source = Source::open(file.path(), &options).unwrap().with_edits(mended);
     let (mapping, how) = (mapping(&plain(&["a", "b"])), CheckOptions::default());
-    let checked = Checked::new(source, &options, &mapping, &how, &Progress::default()).unwrap();
+    let checked = Checked::new(source, &mapping, &how, &Progress::default()).unwrap();
     let mut out = Vec::new();
     checked.write_excluded(&Progress::default(), &mut out, |_| "why".to_owned()).unwrap();
     let expected = "sep=;\r\nid;a;b;ferry_reason\r\n\
@@ -170,7 +170,7 @@ fn mended_cells_outlive_another_encoding() {
     let source = Source::open(file.path(), &options).unwrap();
     let mended = CellEdits::from_iter([(200_001, 1, "São".to_owned()), (1, 1, "first".to_owned())]);
     let (mapping, how) = (mapping(&plain(&["a"])), CheckOptions::default());
-    let checked = Checked::new(source.with_edits(mended), &options, &mapping, &how, &Progress::default()).unwrap();
+    let checked = Checked::new(source.with_edits(mended), &mapping, &how, &Progress::default()).unwrap();
     assert_eq!(checked.source().dialect().encoding.name(), "windows-1252");
     let body = String::from_utf8(checked.body(0, &Progress::default()).unwrap()).unwrap();
     assert_eq!(body.lines().nth(1), Some("v0,first"));

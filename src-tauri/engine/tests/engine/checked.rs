@@ -29,9 +29,8 @@ pub fn plain(columns: &[&str]) -> String {
 /// Checks, and holds the law that every record is in exactly one place.
 pub fn try_check(bytes: &[u8], mapping: &Mapping, options: &CheckOptions) -> Result<Checked, CheckError> {
     let file = file(bytes);
-    let source_options = &mapping.source;
-    let source = Source::open(file.path(), source_options)?;
-    let checked = Checked::new(source, source_options, mapping, options, &Progress::default())?;
+    let source = Source::open(file.path(), &mapping.source)?;
+    let checked = Checked::new(source, mapping, options, &Progress::default())?;
     let rows = checked.report().rows;
     assert_eq!(rows.read, rows.ready + rows.excluded + rows.merged + rows.empty, "{rows:?}");
     assert_eq!(rows.ready, checked.plan().iter().map(|batch| batch.rows).sum::<u64>());

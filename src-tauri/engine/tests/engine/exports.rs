@@ -8,7 +8,7 @@ fn excluded(bytes: &[u8], mapping: &Mapping) -> Vec<u8> {
     let file = file(bytes);
     let source = Source::open(file.path(), &mapping.source).unwrap();
     let options = CheckOptions::default();
-    let checked = Checked::new(source, &mapping.source, mapping, &options, &Progress::default()).unwrap();
+    let checked = Checked::new(source, mapping, &options, &Progress::default()).unwrap();
     let mut out = Vec::new();
     checked.write_excluded(&Progress::default(), &mut out, |_| "why".to_owned()).unwrap();
     out
@@ -55,7 +55,7 @@ fn every_finding_is_listed_in_order() {
     let mapping = mapping(&plain(&["a"]));
     let source = Source::open(file.path(), &mapping.source).unwrap();
     let options = CheckOptions::default();
-    let checked = Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap();
+    let checked = Checked::new(source, &mapping, &options, &Progress::default()).unwrap();
     let mut found = Vec::new();
     checked
         .each_row_issue(&Progress::default(), |finding| {

@@ -12,7 +12,7 @@ fn table(bytes: &[u8]) -> String {
 fn table_with(bytes: &[u8], options: &SourceOptions) -> String {
     let file = file(bytes);
     let mut out = Vec::new();
-    Source::open(file.path(), options).unwrap().write_table(options, &Progress::default(), &mut out).unwrap();
+    Source::open(file.path(), options).unwrap().write_table(&Progress::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -182,9 +182,7 @@ fn a_changed_file_is_noticed() {
     let file = file("id,a\n1,x\n2,y\n");
     let mapping = mapping(&plain(&["a"]));
     let source = Source::open(file.path(), &mapping.source).unwrap();
-    let checked =
-        engine::Checked::new(source, &mapping.source, &mapping, &CheckOptions::default(), &Progress::default())
-            .unwrap();
+    let checked = engine::Checked::new(source, &mapping, &CheckOptions::default(), &Progress::default()).unwrap();
     std::fs::write(file.path(), "id,a\n1,x\n2,Z\n").unwrap();
     assert!(matches!(checked.body(0, &Progress::default()), Err(SourceError::Changed)));
     std::fs::write(file.path(), "id,a\n1,x\n2,y\n3,z\n").unwrap();

@@ -53,7 +53,7 @@ proptest! {
         };
         let mut out = Vec::new();
         let source = Source::open(file.path(), &options).unwrap();
-        source.write_table(&options, &Progress::default(), &mut out).unwrap();
+        source.write_table(&Progress::default(), &mut out).unwrap();
         prop_assert_eq!(by_csv(&out, None), expected, "{:?}", text);
     }
 

@@ -7,7 +7,7 @@ use crate::checked::{file, mapping, plain};
 const FILE: &str = "id,a,b\n1,x,\n2,y,y\n+,bad,\n1,,z\n3,w,w\n1,v,\n4,u,u\n";
 
 fn check(source: Source, mapping: &Mapping, options: &CheckOptions) -> Checked {
-    Checked::new(source, &mapping.source, mapping, options, &Progress::default()).unwrap()
+    Checked::new(source, mapping, options, &Progress::default()).unwrap()
 }
 
 fn lines(checked: &Checked) -> Vec<String> {

@@ -8,7 +8,7 @@ use crate::checked::{file, mapping};
 fn counted(text: &str) -> Counted {
     let file = file(text.as_bytes());
     let options = SourceOptions::default();
-    Source::open(file.path(), &options).unwrap().count(&options, &Progress::default()).unwrap()
+    Source::open(file.path(), &options).unwrap().count(&Progress::default()).unwrap()
 }
 
 fn suggested(text: &str) -> Suggestion {

@@ -8,7 +8,7 @@ fn counts(bytes: &[u8], columns: &[usize], most: usize) -> Vec<Option<Vec<(Strin
     let file = file(bytes);
     let options = SourceOptions::default();
     let source = Source::open(file.path(), &options).unwrap();
-    let counted = source.value_counts(&options, columns, most, &Progress::default()).unwrap();
+    let counted = source.value_counts(columns, most, &Progress::default()).unwrap();
     let pairs = |counts: Vec<engine::ValueCount>| counts.into_iter().map(|one| (one.value, one.rows)).collect();
     counted.into_iter().map(|counts| counts.map(pairs)).collect()
 }
@@ -59,9 +59,9 @@ fn the_encoding_is_settled_and_mended_cells_count_as_mended() {
     let options = SourceOptions::default();
     let source = Source::open(file.path(), &options).unwrap();
     let mended = source.with_edits(CellEdits::from_iter([(2, 1, "x".to_owned())]));
-    let counted = mended.value_counts(&options, &[1], 10, &Progress::default()).unwrap();
+    let counted = mended.value_counts(&[1], 10, &Progress::default()).unwrap();
     assert_eq!(counted[0].as_ref().map(Vec::len), Some(1));
     let progress = Progress::default();
     progress.cancel();
-    assert!(matches!(source.value_counts(&options, &[1], 10, &progress), Err(SourceError::Cancelled)));
+    assert!(matches!(source.value_counts(&[1], 10, &progress), Err(SourceError::Cancelled)));
 }

@@ -35,7 +35,7 @@ type Profiles = BTreeMap<String, BTreeMap<String, String>>;
 fn checked(path: &Path, mapping: &Mapping) -> Option<Checked> {
     let options = CheckOptions { batch_limits: BatchLimits::new(Some(2), None), ..CheckOptions::default() };
     let source = Source::open(path, &mapping.source).ok()?;
-    Checked::new(source, &mapping.source, mapping, &options, &Progress::default()).ok()
+    Checked::new(source, mapping, &options, &Progress::default()).ok()
 }
 
 /// Returns what a file's batches contain.

@@ -15,7 +15,7 @@ fn checked(scene: &Scene, text: &str) -> Arc<Checked> {
     let (options, mapping) = (SourceOptions::default(), Mapping::from_json(MAPPING).unwrap());
     let how = CheckOptions { batch_limits: BatchLimits::new(Some(10), None), keeps_delimiters: true, canary: None };
     let source = Source::open(&path, &options).unwrap();
-    Arc::new(Checked::new(source, &options, &mapping, &how, &Progress::default()).unwrap())
+    Arc::new(Checked::new(source, &mapping, &how, &Progress::default()).unwrap())
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ fn planned(scene: &Scene) -> OpenUpload {
     let mut upload = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
     let edited = CellEdits::from_iter([(3, 1, NEEDLE.to_owned())]);
     let source = Source::open(&scene.file, &options.source).unwrap().with_edits(edited);
-    let checked = Checked::new(source, &options.source, &mapping, &options.check, &Progress::default()).unwrap();
+    let checked = Checked::new(source, &mapping, &options.check, &Progress::default()).unwrap();
     upload.plan(Arc::new(checked)).unwrap();
     upload
 }
@@ -95,7 +95,7 @@ async fn an_upload_with_edited_cells_is_combined_only_while_its_file_is_in_memor
     std::fs::write(&cities, "id,city\nV-0,Lisboa\nV-2,Porto\nV-5,Faro\n").unwrap();
     let mapping = Mapping::from_json(&MAPPING.replace("tier", "city")).unwrap();
     let source = Source::open(&cities, &mapping.source).unwrap();
-    let new = Checked::new(source, &mapping.source, &mapping, &Default::default(), &Progress::default()).unwrap();
+    let new = Checked::new(source, &mapping, &Default::default(), &Progress::default()).unwrap();
 
     let (ids, watch) = ([id.clone()], CombineProgress::default());
     let forgotten = scene.uploads.earlier_uploads(&["20250101-abcdef".to_owned()], None, &CombineProgress::default());

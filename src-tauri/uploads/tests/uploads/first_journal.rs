@@ -255,7 +255,7 @@ async fn what_was_sent_and_exported_before_is_recognized() {
 fn checked(file: &Path, mapping: &str, copy: &Copy) -> Checked {
     let mapping = copy.uploads.saved_mappings().get(mapping).unwrap().mapping().unwrap();
     let source = Source::open(file, &SourceOptions::default()).unwrap();
-    Checked::new(source, &SourceOptions::default(), &mapping, &CheckOptions::default(), &Progress::default()).unwrap()
+    Checked::new(source, &mapping, &CheckOptions::default(), &Progress::default()).unwrap()
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl Send {
         let mapping = Mapping::from_json(&self.mapping).unwrap();
         let options = CheckOptions { batch_limits: BatchLimits::new(Some(2), None), ..CheckOptions::default() };
         let source = Source::open(&self.file, &mapping.source).unwrap();
-        let checked = Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap();
+        let checked = Checked::new(source, &mapping, &options, &Progress::default()).unwrap();
         (mapping, checked)
     }
 
@@ -128,7 +128,7 @@ async fn a_comparison_does_not_delay_a_new_upload() {
     let mapping = Mapping::from_json(&many.mapping).unwrap();
     let options = CheckOptions { batch_limits: BatchLimits::new(Some(1_000), None), ..CheckOptions::default() };
     let source = Source::open(&many.file, &mapping.source).unwrap();
-    let checked = Arc::new(Checked::new(source, &mapping.source, &mapping, &options, &Progress::default()).unwrap());
+    let checked = Arc::new(Checked::new(source, &mapping, &options, &Progress::default()).unwrap());
     let (client, endpoint, watch) = (scene.client(), scene.endpoint(), Arc::<Progress>::default());
     let look = scene.uploads.overwrite_guard().overrides(
         checked,

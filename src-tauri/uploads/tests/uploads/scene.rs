@@ -146,7 +146,7 @@ impl Scene {
         let begin = NewUpload { endpoint, ..self.begin(options) };
         let mut upload = self.uploads.begin(begin, api_of(&mapping)).unwrap();
         let source = Source::open(&self.file, &options.source).unwrap();
-        let checked = Checked::new(source, &options.source, &mapping, &options.check, &Progress::default()).unwrap();
+        let checked = Checked::new(source, &mapping, &options.check, &Progress::default()).unwrap();
         upload.plan(Arc::new(checked)).unwrap();
         upload
     }

@@ -43,7 +43,7 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<u8, Failure> {
     let progress = &context.progress;
     let counted = Source::open_with_progress(path, &options, progress).and_then(|source| {
         let bar = ReadingBar::start("Reading", source.bytes(), progress);
-        let counted = source.count(&options, progress);
+        let counted = source.count(progress);
         drop(bar);
         counted
     });

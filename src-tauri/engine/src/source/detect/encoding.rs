@@ -1,4 +1,8 @@
-//! Which encoding bytes are in that are no UTF-8: a guess, by the whole of them, and what else they could be.
+//! Detects the encoding of a file that isn't UTF-8, and lists other encodings that it could have.
+//!
+//! `chardetng` guesses well for web pages. Customer files differ: they're lists of names and cities, and they come
+//! from old Macs and from DOS, whose encodings the web doesn't use. Its guess is therefore checked by how much the
+//! decoded text looks like words.
 
 use std::io::{self, Read};
 
@@ -7,13 +11,13 @@ use serde::Serialize;
 
 use crate::input::{DOS_CODE_PAGES, Encoding, Utf8Count, incomplete_char_bytes};
 
-/// Lines with anything beyond ASCII that the guess looks at, in bytes. What is beyond changes it no more.
-const WEIGHED_BYTES: usize = 4 << 20;
+/// How many bytes of lines with non-ASCII characters the guess is based on. More of them don't change it.
+const SAMPLED_BYTES: usize = 4 << 20;
 
-/// Those that are kept to be shown and to be weighed by ourselves.
+/// How many bytes of such lines are kept as samples and for comparing candidates.
 const KEPT_BYTES: usize = 32 << 10;
 
-/// What files come in where they are no UTF-8, by the people who read them.
+/// The encodings that a file that isn't UTF-8 may have, the most common first.
 const CANDIDATES: [&encoding_rs::Encoding; 22] = [
     encoding_rs::WINDOWS_1252,
     encoding_rs::WINDOWS_1250,
@@ -43,22 +47,22 @@ fn candidates() -> impl Iterator<Item = Encoding> {
     CANDIDATES.map(Encoding::web).into_iter().chain(DOS_CODE_PAGES.map(Encoding::dos))
 }
 
-/// Another encoding that a file may be in, and how it would read then.
+/// An encoding that a file may have, with a sample of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EncodingAlternative {
-    /// Which.
+    /// The encoding.
     pub encoding: Encoding,
-    /// Pieces of the file as it reads them: where they are words, it is the right one.
+    /// Up to five pieces of the file, decoded with it. If they're words, the encoding is right.
     pub sample: Vec<String>,
 }
 
-/// What all the bytes of a file tell.
+/// Detects the encoding of the bytes that it's given.
 pub(crate) struct EncodingDetector {
     utf_8: Utf8Count,
     detector: chardetng::EncodingDetector,
-    /// Lines with anything beyond ASCII, each ended by LF.
+    /// Lines with non-ASCII characters, each ended by LF.
     kept: Vec<u8>,
-    weighed: usize,
+    sampled: usize,
     has_line_feed: bool,
 }
 
@@ -68,19 +72,19 @@ impl EncodingDetector {
             utf_8: Utf8Count::default(),
             detector: chardetng::EncodingDetector::new(Iso2022JpDetection::Deny),
             kept: Vec::new(),
-            weighed: 0,
+            sampled: 0,
             has_line_feed: false,
         }
     }
 
-    /// Reads all of a file.
+    /// Adds all bytes of a file.
     pub(crate) fn read(mut self, file: &mut impl Read) -> io::Result<EncodingDetector> {
         let mut buffer = vec![0; 1 << 20];
         let mut kept = 0;
         loop {
             let read = file.read(&mut buffer[kept..])?;
             let end = kept + read;
-            // What may be the beginning of a character waits for the rest of it.
+            // An incomplete character at the end waits for its remaining bytes.
             let whole = if read == 0 { end } else { end - incomplete_char_bytes(&buffer[..end]) };
             self.add(&buffer[..whole]);
             if read == 0 {
@@ -91,33 +95,34 @@ impl EncodingDetector {
         }
     }
 
+    /// Adds bytes that don't end inside a character.
     pub(crate) fn add(&mut self, bytes: &[u8]) {
         self.utf_8.add(bytes, std::str::from_utf8(bytes).is_ok());
         self.has_line_feed |= memchr::memchr(b'\n', bytes).is_some();
-        if self.weighed >= WEIGHED_BYTES {
+        if self.sampled >= SAMPLED_BYTES {
             return;
         }
         for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_ascii()) {
             self.detector.feed(line, false);
             self.detector.feed(b"\n", false);
-            self.weighed += line.len();
+            self.sampled += line.len();
             if self.kept.len() < KEPT_BYTES {
                 self.kept.extend_from_slice(&line[..line.len().min(KEPT_BYTES)]);
                 self.kept.push(b'\n');
             }
-            if self.weighed >= WEIGHED_BYTES {
+            if self.sampled >= SAMPLED_BYTES {
                 return;
             }
         }
     }
 
-    /// The likeliest encoding.
-    pub(crate) fn settle(&self) -> Encoding {
+    /// Returns the likeliest encoding.
+    pub(crate) fn detect(&self) -> Encoding {
         if self.utf_8.is_mostly_valid() {
             return Encoding::UTF_8;
         }
         let guess = Encoding::web(self.detector.guess(None, Utf8Detection::Deny));
-        // The detector is made for the web, where Mac Roman is not. Old Macs end lines with CR alone.
+        // `chardetng` never guesses Mac Roman. Files from old Macs end their lines with CR alone.
         let mac = Encoding::web(encoding_rs::MACINTOSH);
         if !self.has_line_feed && likeness(mac, &self.kept) > likeness(guess, &self.kept) {
             return mac;
@@ -132,8 +137,8 @@ impl EncodingDetector {
         if is_possible && !(guess.is_single_byte() && self.is_thin()) { guess } else { Encoding::WINDOWS_1252 }
     }
 
-    /// The page of DOS, or of old Macs, whose words these are. What are letters there, are marks in the middle
-    /// of words everywhere else: where there are none, it is neither.
+    /// Returns the DOS code page, or Mac Roman, in which the bytes look like words. Their letters are signs in Windows
+    /// encodings, so this applies only if the guess has signs in the middle of words.
     fn of_older_machines(&self, guess: Encoding) -> Option<Encoding> {
         let is_wrong = |encoding: Encoding| breaks_words(encoding, &self.kept) && likeness(encoding, &self.kept) < 0;
         if !(is_wrong(guess) && is_wrong(Encoding::WINDOWS_1252)) {
@@ -152,14 +157,14 @@ impl EncodingDetector {
         pages.into_iter().find(|(likely, _)| *likely == best).map(|(_, page)| page)
     }
 
-    /// Whether it has the sign for any currency, which nobody writes, and none of the marks that only Windows
-    /// has: it is the euro then.
+    /// Returns whether the bytes have `¤`, which people don't use, and none of the characters that only Windows-1252
+    /// has. The sign is then the euro of ISO-8859-15.
     fn has_euro_of_iso(&self) -> bool {
         self.kept.contains(&0xa4) && !self.kept.iter().any(|byte| matches!(byte, 0x80..=0x9f))
     }
 
-    /// Whether one accent or two are all there is, and they are those of the West: too little to believe
-    /// that a file comes from elsewhere.
+    /// Returns whether there are only one or two different non-ASCII characters, and they're Western European letters.
+    /// This is too little evidence for another guess than Windows-1252.
     fn is_thin(&self) -> bool {
         const WESTERN: &str = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜ";
         let Some(text) = decoded(Encoding::WINDOWS_1252, &self.kept) else { return false };
@@ -175,16 +180,18 @@ impl EncodingDetector {
         true
     }
 
-    /// How the bytes read now, and what else they could be, the likeliest first.
+    /// Returns the current encoding and then up to eight others that the bytes could be in, the likeliest first. The
+    /// list is empty if there are no others. Of several encodings that decode the bytes to the same text, only one is
+    /// listed.
     pub(crate) fn readings(&self, current: Encoding) -> Vec<EncodingAlternative> {
         const MOST: usize = 8;
-        // Among good UTF-8 the few bad lines are what asks for another reading.
+        // In UTF-8 text, only the lines with invalid bytes suggest another encoding.
         let is_odd = |line: &&[u8]| current != Encoding::UTF_8 || std::str::from_utf8(line).is_err();
         let kept = self.kept.split(|byte| *byte == b'\n').filter(is_odd).collect::<Vec<_>>().join(&b'\n');
         let mut seen: Vec<String> = decoded(current, &kept).into_iter().collect();
         let mut found: Vec<(i64, EncodingAlternative)> = Vec::new();
         for encoding in candidates().filter(|encoding| *encoding != current) {
-            // Two encodings that read all of it alike are one to whoever looks.
+            // People can't choose between encodings with the same result.
             let Some(text) = decoded(encoding, &kept).filter(|text| !seen.contains(text)) else { continue };
             let sample = pieces(&text);
             seen.push(text);
@@ -200,19 +207,19 @@ impl EncodingDetector {
     }
 }
 
-/// The text, where every byte of it is one, and no control characters of old terminals.
+/// Decodes the bytes. Returns `None` if some of them encode no character, or a C1 control character.
 fn decoded(encoding: Encoding, bytes: &[u8]) -> Option<String> {
     let text = match encoding.decode_all(bytes) {
         (text, false) => text,
-        // Pieces that were cut out of lines may end inside a character.
+        // The kept lines were cut to length, possibly inside a character.
         (text, true) if encoding == Encoding::UTF_8 => text,
         _ => return None,
     };
     (!text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))).then_some(text)
 }
 
-/// How much the bytes look like words: letters beside letters speak for an encoding, marks and letters of
-/// another case inside a word against it.
+/// Returns a score of how much the bytes look like words in this encoding. Non-ASCII letters next to letters raise it.
+/// Signs, uppercase letters inside a word, and words in two scripts lower it.
 fn likeness(encoding: Encoding, bytes: &[u8]) -> i64 {
     let Some(text) = decoded(encoding, bytes) else { return i64::MIN };
     let mut score = 0;
@@ -223,7 +230,7 @@ fn likeness(encoding: Encoding, bytes: &[u8]) -> i64 {
             let in_word = before.is_alphabetic() || after.is_alphabetic();
             let beside_latin = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
             score += match () {
-                // No word is written in two scripts.
+                // Words aren't written in two scripts.
                 () if c >= '\u{250}' && beside_latin => -3,
                 () if !c.is_alphabetic() => -1 - i64::from(in_word),
                 () if c.is_uppercase() && before.is_lowercase() => -2,
@@ -236,9 +243,10 @@ fn likeness(encoding: Encoding, bytes: &[u8]) -> i64 {
     score
 }
 
-/// Whether a mark stands in the middle of a word, where none belongs, or a byte is none at all.
+/// Returns whether there's a sign in the middle of a word, or a byte that encodes no character.
 fn breaks_words(encoding: Encoding, bytes: &[u8]) -> bool {
-    // Apostrophes and dashes of Word, blanks that do not break, the middle dot of Catalan.
+    // These occur in words: typographic apostrophes and dashes, no-break spaces, soft hyphens, ordinal indicators, and
+    // the middle dot of Catalan.
     const BELONGS: &str = "‘’´–—‑\u{a0}·°ªº\u{ad}";
     let Some(text) = decoded(encoding, bytes) else { return true };
     let characters: Vec<char> = text.chars().collect();
@@ -250,20 +258,20 @@ fn breaks_words(encoding: Encoding, bytes: &[u8]) -> bool {
     characters.windows(3).any(is_broken)
 }
 
-/// Letters that people really write: the others of a page are there for a rare name.
+/// Counts the letters that are common in names. Most other letters of a code page are rare.
 fn usual(encoding: Encoding, bytes: &[u8]) -> i64 {
     const USUAL: &str = "áàâãäåçéèêíñóôõöúüßøąćęłńśźżčďěňřšťůýžőűășțğış";
     let Some(text) = decoded(encoding, bytes) else { return 0 };
     text.chars().filter(|c| USUAL.contains(c.to_lowercase().next().unwrap_or(*c)) && !c.is_ascii()).count() as i64
 }
 
-/// A few pieces around what is no ASCII, for eyes.
+/// Returns up to five different pieces of text around non-ASCII characters, for people to look at.
 fn pieces(text: &str) -> Vec<String> {
     const SHOWN: usize = 5;
     const AROUND: usize = 24;
     let piece = |line: &str| {
         let first = line.chars().position(|c| !c.is_ascii())?;
-        // From a little before the first odd letter, so that the word around it can be judged.
+        // Begin before the first non-ASCII character, so that the whole word is visible.
         let piece: String = line.chars().skip(first.saturating_sub(AROUND)).take(3 * AROUND).collect();
         Some(piece.trim().to_owned())
     };

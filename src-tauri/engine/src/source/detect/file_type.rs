@@ -1,12 +1,11 @@
-//! Files of other programs, told by how they begin, before they are read as text: each is named, with the
-//! way out of it.
+//! Recognizes files that aren't tables by their first bytes, so that the error can name what a file is.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::input::Unreadable;
 
-/// How bytes begin, and what they are then.
+/// The first bytes of file formats, and what such a file is.
 const MAGICS: [(&[u8], Unreadable); 39] = [
     (b"\0\x05\x16\x07\0\x02\0\0", Unreadable::AppleDouble),
     (b"\0\x05\x16\0\0\x02\0\0", Unreadable::AppleDouble),
@@ -49,12 +48,12 @@ const MAGICS: [(&[u8], Unreadable); 39] = [
     (b"Salted__", Unreadable::Encrypted),
 ];
 
-/// Pages, which some programs save under a workbook's name.
+/// The tags that web pages begin with. Some programs save them with a workbook's extension.
 const PAGES: [&str; 10] =
     ["<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style", "<script", "<div", "<center"];
 
-/// Small files that programs put beside the ones that people mean: a name alone makes none, a line of text in it
-/// shows that it is none.
+/// Recognizes the lock files that spreadsheet programs keep next to an open workbook. They have a certain name, are
+/// smaller than 1,024 bytes, and contain no line feed.
 pub(crate) fn beside(name: &str, mut file: &File, bytes: u64) -> io::Result<Option<Unreadable>> {
     const MAX_BYTES: u64 = 1024;
     let is_locked = name.starts_with("~$") || name.starts_with(".~lock.") && name.ends_with('#');
@@ -67,13 +66,13 @@ pub(crate) fn beside(name: &str, mut file: &File, bytes: u64) -> io::Result<Opti
     Ok((!content.contains(&b'\n')).then_some(Unreadable::LockFile))
 }
 
-/// What a file's beginning shows it to be; `None`: text, or something that nobody knows.
+/// Returns what a file's first bytes show it to be, or `None` if it's text or unknown.
 pub(crate) fn kind(head: &[u8]) -> Option<Unreadable> {
     if let Some((_, kind)) = MAGICS.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(*kind);
     }
     if !head.is_empty() && head.iter().all(|byte| *byte == 0) {
-        // What a power cut leaves.
+        // A power failure can leave a file with nothing but zeros.
         return Some(Unreadable::Truncated);
     }
     if head.get(257..262) == Some(b"ustar") {
@@ -87,18 +86,19 @@ pub(crate) fn kind(head: &[u8]) -> Option<Unreadable> {
     of_text(&String::from_utf8_lossy(&text).to_lowercase())
 }
 
-/// Whether it is no text of any kind: compressed, or a program's own records. A few odd bytes are a matter of
-/// their rows.
+/// Returns whether the bytes aren't text in any encoding: more than one in 25 is a control character that text doesn't
+/// have. With fewer, the rows that contain them are excluded later.
 pub(crate) fn is_binary(head: &[u8]) -> bool {
     const FEW: usize = 256;
-    // Zeros pad cells, 1, 2 and 28 to 31 delimit them somewhere, 26 ends files, 27 begins a page of Japanese.
+    // Other control characters occur in text: 0 pads cells, 1, 2 and 28 to 31 are used as delimiters, 26 ends DOS
+    // files, and 27 begins an escape sequence of ISO-2022-JP.
     let is_odd = |byte: &&u8| matches!(byte, 3..=8 | 0x0b | 0x0e..=0x19);
     head.len() >= FEW
         && head.iter().filter(is_odd).count() * 25 > head.len()
         && std::str::from_utf8(head).is_err_and(|error| error.valid_up_to() + 4 < head.len())
 }
 
-/// Characters of four bytes, three of them zero.
+/// Returns whether most characters have four bytes, three of which are zero.
 fn is_utf_32_without_mark(head: &[u8]) -> bool {
     let characters = head.chunks_exact(4).take(256);
     let count = characters.len();
@@ -107,7 +107,7 @@ fn is_utf_32_without_mark(head: &[u8]) -> bool {
     count >= 4 && little.max(big) * 10 > count * 9
 }
 
-/// By the first letters, which are small.
+/// Recognizes a file by its first characters, which must be lowercase.
 fn of_text(begin: &str) -> Option<Unreadable> {
     let begin = begin.trim_start();
     if begin.starts_with("<?xml") || begin.starts_with("<!--") || begin.starts_with("<!doctype") {
@@ -123,7 +123,7 @@ fn of_text(begin: &str) -> Option<Unreadable> {
     if PAGES.iter().any(|tag| is_tag(begin, tag)) {
         return Some(Unreadable::WebPage);
     }
-    // A page saved as one file, as a mail is.
+    // A web page that was saved as one file (MHTML) begins like a mail.
     if begin.starts_with("mime-version:") && begin.contains("multipart/related") {
         return Some(Unreadable::WebPage);
     }
@@ -135,7 +135,7 @@ fn of_text(begin: &str) -> Option<Unreadable> {
     }
 }
 
-/// `<table` is one, `<tablets` is none.
+/// Returns whether the text begins with this tag: `<table>` does, `<tablets>` doesn't.
 fn is_tag(begin: &str, tag: &str) -> bool {
     begin.strip_prefix(tag).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '>', '\n', '\r', '\t', '/']))
 }

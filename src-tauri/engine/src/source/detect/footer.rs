@@ -1,4 +1,4 @@
-//! Totals and notes below the data, which nobody means as visitors: looked for in the file's last records.
+//! Detects footer rows: totals and notes below the data, which aren't visitors.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -6,13 +6,13 @@ use crate::input::SourceError;
 use crate::source::Source;
 use crate::source::split::Splitter;
 
-/// Bytes at the end that are looked at.
+/// How many bytes at the end of the file are examined.
 const TAIL_BYTES: u64 = 64 << 10;
 
-/// Records at the end that may be notes.
+/// How many records at the end are examined.
 const MAX_FOOTER_ROWS: usize = 10;
 
-/// How a line of totals begins, in the languages of the desks that write them.
+/// The words that footer rows begin with, in several languages.
 const WORDS: [&str; 22] = [
     "total",
     "totals",
@@ -39,8 +39,10 @@ const WORDS: [&str; 22] = [
 ];
 
 impl Source {
-    /// How many records at the end look like totals or notes; 0 where somebody said already how many are not
-    /// read.
+    /// Returns how many records at the end look like totals or notes. It's 0 if [`Dialect::skip_last`] is set, because
+    /// that's decided then, and in UTF-16 files, which aren't examined.
+    ///
+    /// [`Dialect::skip_last`]: crate::Dialect::skip_last
     pub fn footer_rows(&self) -> Result<u64, SourceError> {
         if self.dialect.skip_last > 0 || self.text_encoding().is_utf_16() {
             return Ok(0);
@@ -51,7 +53,7 @@ impl Source {
         file.seek(SeekFrom::Start(from))?;
         let mut text = Vec::new();
         Read::by_ref(&mut file).take(TAIL_BYTES).read_to_end(&mut text)?;
-        // From the middle of a record on: the first line may be none.
+        // The text may begin inside a record, so that its first record isn't complete.
         let is_cut = from > self.data_start().offset;
         if let Some(decoder) = self.text_encoding().decoder() {
             let (mut decoder, raw) = (decoder, std::mem::take(&mut text));
@@ -65,19 +67,20 @@ impl Source {
         for record in &records {
             let spans = &cells[begin..record.cells_end as usize];
             begin = record.cells_end as usize;
-            // The first cell of a sheet's record is the engine's own.
+            // The first cell of a sheet's record is internal.
             let own = usize::from(self.is_sheet());
             rows.push(spans.iter().skip(own).map(|cell| &text[cell.start as usize..cell.end as usize]).collect());
         }
         let first = usize::from(is_cut).max(rows.len().saturating_sub(MAX_FOOTER_ROWS));
-        // A file of such words alone is a list of them.
+        // If all rows look like this, the file is a list of such words.
         let wide = self.columns.len();
         let begins = (first..rows.len()).find(|row| is_footer(&rows[*row], wide)).filter(|row| *row > 0);
         Ok(begins.map_or(0, |begins| (rows.len() - begins) as u64))
     }
 }
 
-/// Whether a record is no visitor: it begins like a total or a comment, or says one thing where there are many.
+/// Returns whether a record looks like a footer: it begins like a total or a comment, or has a sentence as its only
+/// cell in a file of at least three columns.
 fn is_footer(cells: &[&[u8]], wide: usize) -> bool {
     let mut full = cells.iter().filter(|cell| !cell.trim_ascii().is_empty());
     let Some(first) = full.next() else { return false };

@@ -1,39 +1,41 @@
-//! The first records of a file: which of them is the header, and where the data begin.
+//! Finds the header and the first data record among a file's first records.
 
 use crate::input::{SourceError, SourceOptions};
 use crate::source::chunk::{CellKindTag, CellSpan, Chunk, Position, RecordSpan, SheetTags};
 use crate::source::split::{Splitter, Stop};
 use crate::workbook::Merge;
 
-/// Records that detection weighs.
+/// How many records detection looks at.
 pub(super) const SAMPLE_RECORDS: usize = 200;
 
-/// Records that a person is shown.
+/// How many data records the sample has.
 const SHOWN_RECORDS: usize = 100;
 
-/// How many lines above a header may be titles.
+/// How many records above the header may be titles or comments.
 const MAX_TITLES: usize = 20;
 
-/// What was found.
+/// The table that was found in a file's first bytes.
 pub(crate) struct Table {
     pub(crate) delimiter: u8,
     pub(crate) quote: Option<u8>,
     pub(crate) escape: Option<u8>,
     pub(crate) header_row: u64,
     pub(crate) columns: Vec<String>,
-    /// Where the header begins, or, without one, the first record: byte of the text.
+    /// The offset in the text where the header begins, or the first data record if there's no header.
     pub(crate) header_offset: usize,
-    /// Where the first data record begins: byte of the text without its mark, physical line.
+    /// The offset in the text where the first data record begins.
     pub(crate) first_offset: usize,
+    /// The physical line of the first data record, from 1.
     pub(crate) first_line: u64,
     pub(crate) sample: Vec<Vec<String>>,
     pub(crate) sample_tags: SheetTags,
-    /// Records up to the header, and the hidden ones among them.
+    /// How many records come before the first data record, with the header.
     pub(crate) records_above: u64,
+    /// How many of these are hidden.
     pub(crate) hidden_above: u64,
 }
 
-/// How records are cut.
+/// The separators that records are split with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Separators {
     pub(super) delimiter: u8,
@@ -41,13 +43,13 @@ pub(super) struct Separators {
     pub(super) escape: Option<u8>,
 }
 
-/// The first records, cut in one way.
+/// A file's first records, split with certain separators.
 pub(super) struct HeadRecords {
     text: Vec<u8>,
     cells: Vec<CellSpan>,
     spans: Vec<RecordSpan>,
     first_line: u64,
-    /// Where the records begin, with what is not the person's.
+    /// The offsets where the records begin, before the internal first cell of a sheet is removed.
     starts: Vec<u32>,
     tags: SheetTags,
 }
@@ -71,7 +73,7 @@ impl HeadRecords {
         Ok(HeadRecords { text, cells, spans, first_line, starts, tags: SheetTags::default() })
     }
 
-    /// Takes the first cell, which is not the person's, off every record.
+    /// Removes the internal first cell of a sheet's records; see [`Chunk::strip_row_metadata`].
     pub(super) fn strip_row_metadata(&mut self) {
         let mut chunk = Chunk {
             position: Position { offset: 0, row: 1, line: 1 },
@@ -86,7 +88,11 @@ impl HeadRecords {
         (self.text, self.cells, self.spans, self.tags) = (chunk.text, chunk.cells, chunk.records, chunk.tags);
     }
 
-    /// Finds header and data. `begin`: bytes of the file before the text.
+    /// Finds the header and the data. `begin` is the offset of these records in the text.
+    ///
+    /// # Errors
+    /// [`SourceError::Empty`] if there are no records; [`SourceError::HeaderMissing`] if the options name a line where
+    /// no record begins.
     pub(super) fn find(
         &self,
         how: Separators,
@@ -105,7 +111,7 @@ impl HeadRecords {
             }
             None => Some(self.likeliest_header(merges)).filter(|header| !self.is_data(*header)),
         };
-        // Without names, comments are left out all the same.
+        // Comments are skipped even if there's no header.
         let comments = if header.is_none() && options.header_row.is_none() { self.comments() } else { 0 };
         let first = header.map_or(comments, |header| header + 1);
         let (first_offset, first_line) = match self.spans.get(first) {
@@ -140,7 +146,7 @@ impl HeadRecords {
         })
     }
 
-    /// The header's texts; a cell that is merged with one above it has that one's.
+    /// Returns the header's texts. An empty cell that's merged with a cell above has the text of that cell.
     fn header_texts(&self, header: usize, merges: &[Merge]) -> Vec<String> {
         let mut texts = self.texts(header);
         let row = self.line(&self.spans[header]);
@@ -165,7 +171,7 @@ impl HeadRecords {
         self.first_line + u64::from(record.line)
     }
 
-    /// A record's cells; beyond the last one there are none.
+    /// Returns a record's cells, or none beyond the last record.
     fn cells(&self, record: usize) -> &[CellSpan] {
         let Some(span) = self.spans.get(record) else { return &[] };
         let start = record.checked_sub(1).map_or(0, |before| self.spans[before].cells_end as usize);
@@ -176,7 +182,7 @@ impl HeadRecords {
         self.cells(record).len()
     }
 
-    /// Its cells up to the last that holds anything: delimiters at a line's end are none.
+    /// Returns the number of a record's cells up to the last one that isn't empty.
     pub(super) fn full_width(&self, record: usize) -> usize {
         self.cells(record).iter().rposition(|cell| cell.end > cell.start).map_or(0, |last| last + 1)
     }
@@ -187,12 +193,12 @@ impl HeadRecords {
         self.cells(record).iter().map(cell).collect()
     }
 
-    /// The number of cells that most records have, and their share.
+    /// Returns the number of cells that most records have, and the share of these records, from 0 to 1.
     pub(super) fn usual_width(&self) -> (usize, f64) {
         self.usual(|record| self.width(record))
     }
 
-    /// The same without the empty ones at a record's end.
+    /// Returns the most frequent number of cells, not counting empty cells at the end of a record.
     pub(super) fn usual_full_width(&self) -> usize {
         self.usual(|record| self.full_width(record)).0
     }
@@ -213,8 +219,8 @@ impl HeadRecords {
             .map_or((0, 0.0), |(width, count)| (width, count as f64 / counted as f64))
     }
 
-    /// The first record that is as wide as the others and as full: titles above it are neither, and comments
-    /// are not meant.
+    /// Returns the first record that's as wide as most others and has few empty cells. Titles above the header are
+    /// narrower or emptier, and comments are skipped.
     pub(super) fn likeliest_header(&self, merges: &[Merge]) -> usize {
         let width = self.usual_full_width();
         let comments = self.comments();
@@ -228,7 +234,7 @@ impl HeadRecords {
             cells.len() + 1 >= width && is_as_full && !self.is_group_row(*record, merges)
         };
         let mut tops = comments..self.spans.len().min(MAX_TITLES);
-        // What this program wrote itself says so, however little else it says.
+        // A header that Profile Ferry exported is recognized by its last column, even if it has empty cells.
         let written = tops.clone().find(|record| self.is_ours(*record));
         let Some(found) = written.or_else(|| tops.find(is_header)) else {
             return comments.min(self.spans.len().saturating_sub(1));
@@ -238,7 +244,8 @@ impl HeadRecords {
         if is_title { found + 1 } else { found }
     }
 
-    /// Whether a record names the last column alone, because those before it are an index: pandas gives it no name.
+    /// Returns whether a record has a name for the last column only, because the columns before are a pandas index,
+    /// which has no name.
     fn is_behind_an_index(&self, record: usize, width: usize) -> bool {
         const MAX_COLUMNS: usize = 3;
         let (cells, last) = (self.cells(record), width - 1);
@@ -248,14 +255,14 @@ impl HeadRecords {
         is_alone && !self.tells(record) && !self.names(record + 1)
     }
 
-    /// Whether a record tells something, as a title does: a day, a count, or what a colon leads up to.
+    /// Returns whether a record has a cell like a title's: at least four digits, as in a date, or a colon at its end.
     fn tells(&self, record: usize) -> bool {
         let tells = |text: &String| text.bytes().filter(u8::is_ascii_digit).count() >= 4 || text.trim().ends_with(':');
         self.texts(record).iter().any(tells)
     }
 
-    /// Whether a record plainly names the columns: it is as wide as the others and no cell of it is a value, though
-    /// values stand below.
+    /// Returns whether a record clearly names the columns: it's as wide as most others, none of its cells is empty or a
+    /// value, and there's a column whose other cells have digits.
     fn names(&self, record: usize) -> bool {
         let texts = self.texts(record);
         let rows = record + 1..self.spans.len().min(record + 1 + SHOWN_RECORDS);
@@ -278,7 +285,8 @@ impl HeadRecords {
         last.is_some_and(|cell| self.text[cell.start as usize..cell.end as usize] == *b"ferry_reason")
     }
 
-    /// Records at the beginning that are comments: several with a `#`, or one of another width than the rest.
+    /// Returns how many records at the beginning are comments. They begin with `#`. A single one that's as wide as most
+    /// records is the header instead.
     fn comments(&self) -> usize {
         let is_comment = |record: &usize| {
             let span = &self.spans[*record];
@@ -289,7 +297,7 @@ impl HeadRecords {
         if count == self.spans.len() || is_as_wide { 0 } else { count }
     }
 
-    /// Whether what would be the header is a record like those below it.
+    /// Returns whether the supposed header is a data record like those below it.
     fn is_data(&self, header: usize) -> bool {
         const FEW: usize = 2;
         let below: Vec<Vec<String>> =
@@ -307,15 +315,15 @@ impl HeadRecords {
             match (is_value(name) || is_counted, are_values || is_counted) {
                 (true, true) => looks_alike = true,
                 (false, false) => {}
-                // A word above values is a name, and what is above words is no value of theirs.
+                // A word above values is a header, and so is a value above words.
                 _ => return false,
             }
         }
         looks_alike
     }
 
-    /// Whether a row names groups of columns: its cells reach over several of them, and the names stand
-    /// below.
+    /// Returns whether a row names groups of columns: its cells are merged across several columns, and the header is
+    /// the row below.
     fn is_group_row(&self, record: usize, merges: &[Merge]) -> bool {
         let row = self.line(&self.spans[record]);
         let begun = || merges.iter().filter(|merge| u64::from(merge.first_row) == row);
@@ -326,7 +334,7 @@ impl HeadRecords {
     }
 }
 
-/// What a name never is: a number of some digits, a day, an address.
+/// Returns whether a text can't be a column's name: a number with at least four digits, a date, or a mail address.
 fn is_value(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -335,7 +343,7 @@ fn is_value(text: &str) -> bool {
     is_address || digits >= 4 && letters < digits && !text.contains(' ') && !is_year(text)
 }
 
-/// Columns go by years.
+/// Returns whether a text is a year, which is a common name of a column.
 fn is_year(text: &str) -> bool {
     text.len() == 4 && (text.starts_with("19") || text.starts_with("20"))
 }

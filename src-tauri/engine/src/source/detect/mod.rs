@@ -1,4 +1,4 @@
-//! What a file's beginning tells: its delimiter, quotes, header and first records.
+//! Detects the delimiter, the quotes, the header and the sample from a file's first bytes.
 
 mod encoding;
 pub(crate) mod file_type;
@@ -13,14 +13,15 @@ use head_records::{HeadRecords, SAMPLE_RECORDS, Separators};
 use crate::input::{OptionalAscii, SourceError, SourceOptions};
 use crate::workbook::Merge;
 
-/// What delimits cells, if nobody says so. Never a letter: a guess among all characters finds the
-/// `e` of a text.
+/// The delimiters that can be detected. If all characters were candidates, free text would be split at a frequent
+/// letter such as `e`.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Bytes among which it looks for them.
-const WEIGHED_BYTES: usize = 256 << 10;
+/// How many bytes are examined for the delimiter and the quotes.
+const SAMPLED_BYTES: usize = 256 << 10;
 
-/// Finds the table in a file's beginning, given as UTF-8 without its mark. `merges`: it is a sheet's text.
+/// Finds the table in a file's first bytes, given as UTF-8 without a byte order mark. `merges` are the merged cells of
+/// a sheet; `None` means that the text isn't a sheet's.
 pub(crate) fn table(
     text: &[u8],
     whole: bool,
@@ -49,8 +50,8 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
     HeadRecords::split(body, whole, how, begin_line)?.find(how, begin, options, &[])
 }
 
-/// A first line `sep=;` tells Excel the delimiter and is no record. Returns it, the byte after the
-/// line, and the physical line there.
+/// Reads a first line such as `sep=;`, which sets the delimiter in Excel and isn't a record. Returns the delimiter,
+/// and the offset and the physical line after it. Without such a line, these are the beginning of the text.
 fn separator_line(text: &[u8]) -> (Option<u8>, usize, u64) {
     let end = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(text.len());
     let line = &text[..end];
@@ -64,9 +65,10 @@ fn separator_line(text: &[u8]) -> (Option<u8>, usize, u64) {
     }
 }
 
-/// Whether cells stand in apostrophes: all of the header's do, and most lines begin with one.
+/// Returns whether cells are quoted with apostrophes: all those of the first line are, four of five lines begin with
+/// one, and there are no quotation marks.
 fn has_apostrophes(text: &[u8]) -> bool {
-    let text = &text[..text.len().min(WEIGHED_BYTES)];
+    let text = &text[..text.len().min(SAMPLED_BYTES)];
     let lines =
         || text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).take(SAMPLE_RECORDS);
     let Some(header) = lines().next() else { return false };
@@ -78,8 +80,8 @@ fn has_apostrophes(text: &[u8]) -> bool {
     !text.contains(&b'"') && count > 1 && begun * 5 >= count * 4 && marks == 2 * (between(header) + 1)
 }
 
-/// Whether quotes are escaped by a backslash: one stands before a lone quote that closes nothing, and
-/// no quote is doubled. (`"C:\"` alone would be a path, and `\""` before a delimiter could be either.)
+/// Returns whether quotes are escaped with backslashes: there's one before a single quote that doesn't end a cell, and
+/// no quote is doubled. By itself, `"C:\"` is a path, and `\""` before a delimiter can be either.
 fn has_escaped_quotes(text: &[u8], quote: u8) -> bool {
     let mut found = false;
     let mut at = 0;
@@ -103,9 +105,9 @@ fn is_between(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n') || DELIMITERS.contains(&byte)
 }
 
-/// The candidate under which most records have the same number of cells, several at that.
+/// Returns the delimiter with which the most records have the same number of cells, and at least two.
 fn likeliest_delimiter(text: &[u8], whole: bool, how: Separators) -> u8 {
-    let (text, whole) = (&text[..text.len().min(WEIGHED_BYTES)], whole && text.len() <= WEIGHED_BYTES);
+    let (text, whole) = (&text[..text.len().min(SAMPLED_BYTES)], whole && text.len() <= SAMPLED_BYTES);
     let mut best = (0.0, b',');
     for delimiter in DELIMITERS {
         let Ok(records) = HeadRecords::split(text, whole, Separators { delimiter, ..how }, 1) else { continue };
@@ -113,12 +115,12 @@ fn likeliest_delimiter(text: &[u8], whole: bool, how: Separators) -> u8 {
         if width < 2 {
             continue;
         }
-        // A header that falls apart in the same way speaks for it, and so do many cells.
+        // The score is higher if the header has as many cells as the data, and if there are many cells.
         let (first, usual) = (records.likeliest_header(&[]), records.usual_full_width());
         let header = records.full_width(first);
         let fits = match () {
             () if header.abs_diff(usual) <= 1 || records.width(first).abs_diff(width) <= 1 => 1.0,
-            // Rows may leave out the cells at their ends, a header does not.
+            // Rows may omit cells at their ends, but a header doesn't.
             () if header > usual => 0.7,
             () => 0.3,
         };
@@ -127,6 +129,6 @@ fn likeliest_delimiter(text: &[u8], whole: bool, how: Separators) -> u8 {
             best = (score, delimiter);
         }
     }
-    // Free text with commas in one column agrees with itself in few records only.
+    // In free text with commas, few records have the same number of cells.
     if best.0 >= 0.35 { best.1 } else { b',' }
 }

@@ -1,10 +1,10 @@
-//! The code of a format, as a workbook writes it: `#,##0.00;[Red]-0`.
+//! Parses the code of a number format, such as `#,##0.00;[Red]-0`.
 
 use super::section::{Comparison, Exponent, Part, Section};
 use crate::workbook::date;
 use crate::workbook::fraction::Denominator;
 
-/// Sections, at semicolons that are no text.
+/// Splits a code into sections at semicolons, except for those that are text.
 pub(super) fn split(code: &str) -> Vec<String> {
     let mut sections = vec![String::new()];
     let mut characters = code.chars();
@@ -28,6 +28,8 @@ pub(super) fn split(code: &str) -> Vec<String> {
 }
 
 impl Section {
+    /// Parses one section. One function handles all characters, although it's long, because the meaning of each depends on
+    /// those before it.
     pub(super) fn parse(code: &str) -> Section {
         let mut section = Section::default();
         let mut letters = date::DateTokens::default();
@@ -47,8 +49,7 @@ impl Section {
                     section.literal(&after[..literal]);
                     rest = &after[literal..];
                 }
-                // A blank as wide as the next character, and the next character as often as there is
-                // room: neither is text.
+                // `_x` is a space as wide as `x`, and `*x` fills the cell with `x`. Neither is part of the text.
                 '_' | '*' => rest = &after[after.chars().next().map_or(0, char::len_utf8)..],
                 '[' => {
                     let end = after.find(']').unwrap_or(after.len());
@@ -64,7 +65,7 @@ impl Section {
                         section.places += 1;
                         section.parts.push(Part::Fraction(c as u8));
                     } else {
-                        // A comma between two digits groups them.
+                        // A comma between two digits means grouping.
                         section.is_grouped |= commas > 0;
                         commas = 0;
                         section.whole += 1;
@@ -121,7 +122,7 @@ impl Section {
 
     fn bracket(&mut self, inside: &str, letters: &mut date::DateTokens) {
         if let "$-F800" | "$-f800" | "$-x-sysdate" = inside {
-            // The system's own form of a day, whatever follows.
+            // This is the system's date format. The rest of the section is ignored.
             letters.note('y');
             letters.note('d');
         } else if let "$-F400" | "$-f400" | "$-x-systime" = inside {
@@ -139,7 +140,8 @@ impl Section {
         }
     }
 
-    /// The digits before a stroke are what stands above it. Gives the code behind the fraction.
+    /// Parses a fraction after its slash: the digits directly before it are the numerator. Returns the rest of the
+    /// code.
     fn ratio<'c>(&mut self, code: &'c str) -> &'c str {
         while matches!(self.parts.last(), Some(Part::Whole(_))) {
             self.parts.pop();

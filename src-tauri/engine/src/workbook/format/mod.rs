@@ -1,5 +1,5 @@
-//! A number format: what a cell shows of the number in it, with the separators of en-US, and dates in
-//! ISO form whatever the format's own order.
+//! Number formats: convert a cell's number to the text that the sheet shows, with the separators of en-US. Dates and
+//! times are always in ISO 8601, whatever order of the fields the format has.
 
 mod code;
 mod section;
@@ -11,15 +11,15 @@ use super::row_buffer::CellKind;
 use code::split;
 use section::{Comparison, Exponent, Part, Section};
 
-/// A format, ready to show numbers.
+/// A parsed number format.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Format {
-    /// At most four; none: General.
+    /// Up to four sections. The format `General` has none.
     sections: Vec<Section>,
 }
 
 impl Format {
-    /// A built-in format by its number (ECMA-376, 18.8.30); General where there is none.
+    /// Returns the built-in format with this number (ECMA-376, 18.8.30), or `General` if there's none.
     pub(super) fn built_in(id: u32) -> Format {
         let code = match id {
             1 => "0",
@@ -50,7 +50,7 @@ impl Format {
         Format::parse(code)
     }
 
-    /// A format's code.
+    /// Parses the code of a format. Any text is valid.
     pub(super) fn parse(code: &str) -> Format {
         let mut sections: Vec<Section> =
             split(code).into_iter().take(4).map(|section| Section::parse(&section)).collect();
@@ -60,17 +60,17 @@ impl Format {
         Format { sections }
     }
 
-    /// Whether a number is shown as it is.
+    /// Returns whether this is the format `General`.
     pub(super) fn is_general(&self) -> bool {
         self.sections.is_empty()
     }
 
-    /// Whether a number is shown as a day or a time.
+    /// Returns the date and time fields that the format shows, or `None` if it doesn't show a date or time.
     pub(super) fn date_fields(&self) -> Option<date::DateTimeFields> {
         self.sections.first().and_then(|section| section.date)
     }
 
-    /// Writes what a cell shows.
+    /// Appends a number as a cell with this format shows it, and returns what kind of cell it is.
     pub(super) fn show(&self, number: f64, is_1904: bool, out: &mut Vec<u8>) -> CellKind {
         let kind = if number.abs() >= 1e15 { CellKind::BigNumber } else { CellKind::Plain };
         let Some((section, hides_sign)) = self.section(number) else {
@@ -88,11 +88,11 @@ impl Format {
         kind
     }
 
-    /// The section for a number, and whether its sign is the section's to show.
+    /// Returns the section for a number, and whether the number's sign is omitted because the section shows its own.
     fn section(&self, number: f64) -> Option<(&Section, bool)> {
         let numeric = &self.sections[..self.sections.len().min(3)];
         if numeric.iter().any(|section| section.condition.is_some()) {
-            let fits = |section: &&Section| section.condition.is_none_or(|(how, than)| how.cell_type(number, than));
+            let fits = |section: &&Section| section.condition.is_none_or(|(how, than)| how.is_met_by(number, than));
             return numeric.iter().find(fits).or(numeric.last()).map(|section| (section, false));
         }
         match numeric {
@@ -105,12 +105,12 @@ impl Format {
     }
 }
 
-/// A number without a format: fifteen digits, never an exponent.
+/// Appends a number in the format `General`, but never with an exponent.
 pub(super) fn write_general(number: f64, out: &mut Vec<u8>) {
     if number.fract() == 0.0 && number.abs() < 1e15 {
         let whole = number as i64;
         use std::io::Write;
-        // Into a vector nothing fails.
+        // Writing to a vector can't fail.
         let _ = write!(out, "{whole}");
     } else if number.is_finite() {
         Decimal::new(number).write_plain(out);
@@ -118,7 +118,7 @@ pub(super) fn write_general(number: f64, out: &mut Vec<u8>) {
 }
 
 impl Comparison {
-    fn cell_type(self, number: f64, than: f64) -> bool {
+    fn is_met_by(self, number: f64, than: f64) -> bool {
         match self {
             Comparison::Less => number < than,
             Comparison::LessOrEqual => number <= than,
@@ -131,7 +131,7 @@ impl Comparison {
 }
 
 impl Section {
-    /// Whether it changes nothing.
+    /// Returns whether the section is `General`.
     fn is_plain(&self) -> bool {
         self.parts == [Part::General] && self.date.is_none() && self.condition.is_none()
     }
@@ -150,7 +150,7 @@ impl Section {
             let first = decimal.exponent();
             decimal.round(self.places);
             if decimal.exponent() > first && decimal.exponent() >= step {
-                // 9.99 became 10.0.
+                // Rounding added a digit, as from 9.99 to 10.0.
                 decimal.shift(-step);
                 exponent += step;
             }
@@ -162,7 +162,7 @@ impl Section {
             out.push(b'-');
         }
         self.write_parts(&decimal, exponent, out);
-        // Blanks at the ends keep the digits of a column below each other, and nobody sees them.
+        // Spaces at the ends only align the digits of a column.
         out.truncate(start + out[start..].trim_ascii_end().len());
         let blanks = out[start..].iter().take_while(|byte| **byte == b' ').count();
         out.drain(start..start + blanks);
@@ -172,7 +172,7 @@ impl Section {
         let number = number * 100f64.powi(self.percents);
         let has_whole = self.whole > 0;
         let mixed = MixedNumber::nearest(number.abs(), below, has_whole);
-        // Blanks stand in the place of a missing part, so that the strokes of a column stand below each other.
+        // A sheet shows spaces for a missing part, to align the slashes of a column. They're omitted here.
         let mut shown = Vec::new();
         let mut has_shown_whole = false;
         for part in &self.parts {
@@ -210,7 +210,7 @@ impl Section {
                 Part::Whole(mark) => {
                     before -= 1;
                     if before == self.whole as i32 - 1 {
-                        // Digits that the format has no place for stand before its first.
+                        // If the number has more digits than the format, the first placeholder shows all of them.
                         for place in (before + 1..decimal.whole_digits() as i32).rev() {
                             self.write_whole(decimal, place, out);
                         }
@@ -261,7 +261,7 @@ impl Section {
         }
     }
 
-    /// Places that are written: zeros at the end only where a `0` asks for them.
+    /// Returns how many decimal places are shown. Zeros at the end are shown only for the placeholder `0`.
     fn shown_places(&self, decimal: &Decimal) -> i32 {
         let marks: Vec<u8> = self
             .parts

@@ -1,22 +1,25 @@
-//! The parts of a number format.
+//! The parsed sections of a number format.
 
 use crate::workbook::date;
 use crate::workbook::fraction::Denominator;
 
+/// A section: the format for positive numbers, negative numbers, zero, or numbers that meet a condition.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Section {
     pub(super) condition: Option<(Comparison, f64)>,
     pub(super) parts: Vec<Part>,
-    /// Times a hundred.
+    /// How often the number is multiplied by 100, once per `%`.
     pub(super) percents: i32,
-    /// Thousands that a comma at the end leaves out.
+    /// How often the number is divided by 1,000, once per comma at the end of the digits.
     pub(super) thousands: i32,
     pub(super) is_grouped: bool,
+    /// The number of placeholders before the decimal point.
     pub(super) whole: usize,
+    /// The number of placeholders after the decimal point.
     pub(super) places: usize,
     pub(super) exponent: Option<Exponent>,
     pub(super) date: Option<date::DateTimeFields>,
-    /// `# ?/?`.
+    /// The denominator of a fraction format such as `# ?/?`.
     pub(super) below: Option<Denominator>,
 }
 
@@ -39,14 +42,14 @@ pub(super) enum Comparison {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Part {
     Literal(String),
-    /// The number without a format.
+    /// The number in the format `General`.
     General,
-    /// A digit before the point: `0`, `#` or `?`.
+    /// A placeholder before the decimal point: `0`, `#` or `?`.
     Whole(u8),
     Point,
-    /// A digit behind it.
+    /// A placeholder after the decimal point: `0`, `#` or `?`.
     Fraction(u8),
     Exponent,
-    /// A whole number's fraction.
+    /// The fraction of a fraction format.
     Ratio,
 }
