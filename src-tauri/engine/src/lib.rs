@@ -35,5 +35,6 @@ pub use row_ranges::RowRanges;
 pub use rule::{Rule, Scope, Severity};
 pub use similar_names::{nearest, normalize_name};
 pub use source::{CellEdits, Dialect, EncodingAlternative, SheetFacts, Source};
+pub use text::is_invisible;
 pub use transform::before_map;
 pub use workbook::WorkbookFormat;

@@ -57,26 +57,20 @@ pub fn of_check(path: &Path, error: CheckError, mapping: &Mapping, columns: &[St
 
 /// Turns an error of reading into an error of the file, or into a failure of this computer.
 pub fn of_source(path: &Path, error: SourceError) -> Result<FileError, Failure> {
-    let fixes = error.fixes();
-    let of_rule = |rule| FileError::new(rule, fixes);
-    match error {
-        SourceError::NoSuchFile => {
-            let hint = similar_files(path).map(|name| format!("Did you mean {name}?"));
-            Err(Failure::usage(format!("There's no file named {}.", path.display()))
-                .hint(hint.unwrap_or_else(|| "Check the path.".to_owned())))
-        }
+    let Some(rule) = error.rule() else { return Err(without_rule(path, &error)) };
+    let of_rule = FileError::new(rule, error.fixes());
+    Ok(match error {
         SourceError::Unreadable { reason, cause } => {
             let mut message = messages::unreadable(reason).to_owned();
             if let Some(cause) = cause {
                 let _ = write!(message, " ({cause})");
             }
-            Ok(FileError { reason: Some(reason), message, ..of_rule(Rule::FileUnreadable) })
+            FileError { reason: Some(reason), message, ..of_rule }
         }
-        SourceError::Empty => Ok(of_rule(Rule::FileEmpty)),
-        SourceError::HeaderMissing { line } => Ok(FileError { line: Some(line), ..of_rule(Rule::HeaderMissing) }),
+        SourceError::HeaderMissing { line } => FileError { line: Some(line), ..of_rule },
         SourceError::UnterminatedQuote { line } => {
-            let message = format!("Line {line}: {}", messages::rule(Rule::UnterminatedQuote));
-            Ok(FileError { line: Some(line), message, ..of_rule(Rule::UnterminatedQuote) })
+            let message = format!("Line {line}: {}", messages::rule(rule));
+            FileError { line: Some(line), message, ..of_rule }
         }
         SourceError::SeveralFiles { names } => {
             let listed: Vec<String> =
@@ -84,7 +78,7 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileError, Failure> 
             let more = names.len().saturating_sub(listed.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let message = format!("{} {}{more}.", messages::unreadable(Unreadable::SeveralFiles), listed.join(", "));
-            Ok(FileError { reason: Some(Unreadable::SeveralFiles), message, ..of_rule(Rule::FileUnreadable) })
+            FileError { reason: Some(Unreadable::SeveralFiles), message, ..of_rule }
         }
         SourceError::SheetMissing { wanted, nearest } => {
             let mut message = format!("The workbook has no sheet named \"{}\".", visible(&wanted));
@@ -92,12 +86,24 @@ pub fn of_source(path: &Path, error: SourceError) -> Result<FileError, Failure> 
             if !names.is_empty() {
                 let _ = write!(message, " Its sheets are {}.", names.join(", "));
             }
-            Ok(FileError { message, ..of_rule(Rule::SheetMissing) })
+            FileError { message, ..of_rule }
         }
-        SourceError::Changed => Ok(of_rule(Rule::FileChanged)),
-        SourceError::Cancelled => Err(Failure::interrupted("Nothing was sent.")),
-        SourceError::TempFile(cause) => Err(Failure::usage(format!("Couldn't use the temporary folder: {cause}."))
-            .hint("Free up space on that disk, or set TMPDIR to another folder.")),
+        _ => of_rule,
+    })
+}
+
+/// Turns an error that isn't the file's fault into a failure.
+fn without_rule(path: &Path, error: &SourceError) -> Failure {
+    match error {
+        SourceError::NoSuchFile => {
+            let hint = similar_files(path).map(|name| format!("Did you mean {name}?"));
+            Failure::usage(format!("There's no file named {}.", path.display()))
+                .hint(hint.unwrap_or_else(|| "Check the path.".to_owned()))
+        }
+        SourceError::Cancelled => Failure::interrupted("Nothing was sent."),
+        SourceError::TempFile(cause) => Failure::usage(format!("Couldn't use the temporary folder: {cause}."))
+            .hint("Free up space on that disk, or set TMPDIR to another folder."),
+        other => Failure::usage(format!("Couldn't read {}: {other}.", path.display())),
     }
 }
 

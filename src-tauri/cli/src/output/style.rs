@@ -35,11 +35,8 @@ pub fn visible(value: &str) -> String {
             '\u{200b}' => text.push_str("[ZWSP]"),
             '\u{feff}' => text.push_str("[BOM]"),
             '\u{ad}' => text.push_str("[SHY]"),
-            // Marks of direction would reverse the rest of the line on a terminal.
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{200c}' | '\u{200d}' => {
-                let _ = write!(text, "[U+{:04X}]", c as u32);
-            }
-            c if c.is_control() => {
+            // Among the invisible characters are those that would reverse the rest of the line on a terminal.
+            c if c.is_control() || engine::is_invisible(c) => {
                 let _ = write!(text, "[U+{:04X}]", c as u32);
             }
             c => text.push(c),

@@ -28,8 +28,8 @@ pub(super) fn split(code: &str) -> Vec<String> {
 }
 
 impl Section {
-    /// Parses one section. One function handles all characters, although it's long, because the meaning of each depends on
-    /// those before it.
+    /// Parses one section. One function handles all characters, although it's long, because the meaning of each depends
+    /// on those before it.
     pub(super) fn parse(code: &str) -> Section {
         let mut section = Section::default();
         let mut letters = date::DateTokens::default();
