@@ -211,7 +211,7 @@ mod tests {
             std::fs::write(&path, text)?;
             let (options, how) = (engine::SourceOptions::default(), engine::CheckOptions::default());
             let source = engine::Source::open(&path, &options)?;
-            Ok(Checked::new(source, &options, &mapping, &how, &Progress::default())?)
+            Ok(Checked::new(source, &mapping, &how, &Progress::default())?)
         };
         let file = Arc::new(check("file.csv", "id,tier\n02138,Gould\n00777,Gould\n10001,gold\n")?);
         record(&store, file.clone(), None).await;

@@ -224,8 +224,8 @@ fn has_c1(value: &[u8]) -> bool {
     memchr::memchr_iter(0xc2, value).any(|at| matches!(value.get(at + 1), Some(0x80..=0x9f)))
 }
 
-/// Returns whether a character is invisible: spaces other than U+0020, zero-width characters, joiners, variation selectors,
-/// and characters that change the direction of text. Control characters aren't among them.
+/// Returns whether a character is invisible: spaces other than U+0020, zero-width characters, joiners, variation
+/// selectors, and characters that change the direction of text. Control characters aren't among them.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -85,7 +85,7 @@ impl SourceChoice {
         let unknown = |field: &str, found: &String| Failure::mapping(&format!("source.{field}"), found);
         let mark = |field: &str, text: &Option<String>| match text {
             None => Ok(None),
-            Some(text) => engine::Mark::parse(text).map(Some).ok_or_else(|| unknown(field, text)),
+            Some(text) => engine::OptionalAscii::parse(text).map(Some).ok_or_else(|| unknown(field, text)),
         };
         let encoding = match &self.encoding {
             None => None,
@@ -93,7 +93,7 @@ impl SourceChoice {
         };
         Ok(SourceOptions {
             encoding,
-            delimiter: mark("delimiter", &self.delimiter)?.and_then(engine::Mark::byte),
+            delimiter: mark("delimiter", &self.delimiter)?.and_then(engine::OptionalAscii::byte),
             quote: mark("quote", &self.quote)?,
             header_row: self.header_row,
             skip_last: self.skip_last,

@@ -24,9 +24,8 @@ impl From<SourceError> for Failure {
             SourceError::Changed => Failure::FileChanged,
             // Work is only canceled when its file is closed or replaced.
             SourceError::Cancelled => Failure::NoDraft,
-            SourceError::Work(cause) if cause.kind() == io::ErrorKind::StorageFull => Failure::DiskFull,
-            SourceError::Work(_) => Failure::WorkFolder,
-            SourceError::Encoding => Failure::Machine,
+            SourceError::TempFile(cause) if cause.kind() == io::ErrorKind::StorageFull => Failure::DiskFull,
+            SourceError::TempFile(_) => Failure::WorkFolder,
         };
         failure.caused_by(&error)
     }

@@ -204,7 +204,7 @@ impl Task {
             };
             source.with_edits(self.source.cell_edits().clone())
         };
-        Checked::observed(source, &self.options, &self.mapping, how, watch, observe)
+        Checked::observed(source, &self.mapping, how, watch, observe)
     }
 }
 

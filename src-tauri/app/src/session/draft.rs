@@ -183,7 +183,7 @@ impl Draft {
 
     fn new(path: &Path, source: Source, options: SourceOptions, mapping: String, is_sample: bool) -> Draft {
         // If the trailing rows can't be read, don't offer to skip any.
-        let footer_rows = source.notes_below().unwrap_or(0);
+        let footer_rows = source.footer_rows().unwrap_or(0);
         Draft {
             version: 0,
             footer_rows,

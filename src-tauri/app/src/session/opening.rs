@@ -124,11 +124,11 @@ impl Session {
 
     /// Counts a draft's rows in the background, until the draft is dropped.
     fn count_rows(&self, draft: &Draft) {
-        let (source, options) = (Source::clone(&draft.source), draft.options.clone());
+        let source = Source::clone(&draft.source);
         let (watch, session) = (draft.counting.watch.clone(), self.clone());
         async_runtime::spawn(async move {
             let counter = watch.clone();
-            let counted = blocking(move || source.count(&options, &counter).map_err(Failure::from)).await;
+            let counted = blocking(move || source.count(&counter).map_err(Failure::from)).await;
             session.on_rows_counted(&watch, counted.and_then(|counted| counted));
         });
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::{Mapping, Progress, Source, SourceOptions, ValueCount};
+use engine::{Mapping, Progress, Source, ValueCount};
 
 use super::Session;
 use crate::api::{EncodingSample, Preview, PreviewAttribute, PreviewId, PreviewIssue, Sheet};
@@ -14,7 +14,6 @@ const MAX_LISTED_VALUES: usize = 50;
 /// Reads the file that was open when the reader was made. All methods block while they read.
 pub struct FileReader {
     source: Arc<Source>,
-    options: SourceOptions,
 }
 
 impl Session {
@@ -22,7 +21,7 @@ impl Session {
     pub fn reader(&self) -> Result<FileReader, Failure> {
         let state = self.state();
         let draft = state.draft()?;
-        Ok(FileReader { source: draft.source.clone(), options: draft.options.clone() })
+        Ok(FileReader { source: draft.source.clone() })
     }
 }
 
@@ -54,7 +53,7 @@ impl FileReader {
 
     /// Returns the different values of a column with their counts, or `None` if there are more than 50.
     pub fn value_counts(&self, column: usize) -> Result<Option<Vec<ValueCount>>, Failure> {
-        let mut counts = self.source.value_counts(&self.options, &[column], MAX_LISTED_VALUES, &Progress::default())?;
+        let mut counts = self.source.value_counts(&[column], MAX_LISTED_VALUES, &Progress::default())?;
         Ok(counts.pop().flatten())
     }
 
