@@ -27,8 +27,8 @@ struct TestApp {
 }
 
 impl TestApp {
-    fn at(home: &Path) -> TestApp {
-        TestApp { state: AppState::at(home), sent: Vec::new() }
+    fn at(data_dir: &Path) -> TestApp {
+        TestApp { state: AppState::at(data_dir), sent: Vec::new() }
     }
 
     fn send_to_page<T: Serialize>(&mut self, what: T) -> Result<T, Box<dyn std::error::Error>> {
@@ -104,8 +104,8 @@ impl Drop for TestApp {
 
 #[test]
 fn the_sample_is_applied_and_the_page_learns_no_path_or_address() -> Tested {
-    let home = tempfile::tempdir()?;
-    let mut app = TestApp::at(home.path());
+    let data_dir = tempfile::tempdir()?;
+    let mut app = TestApp::at(data_dir.path());
     let report = app.sample_checked()?;
     let rows = report.rows;
     assert_eq!(rows.read, rows.ready + rows.excluded + rows.merged + rows.empty);
@@ -141,7 +141,7 @@ fn the_sample_is_applied_and_the_page_learns_no_path_or_address() -> Tested {
     app.state.uploads.release_file();
     assert_eq!(app.sampled_visitors(&id)?.len(), spots.len());
 
-    let (folder, origin) = (home.path().to_string_lossy().into_owned(), app.origin()?);
+    let (folder, origin) = (data_dir.path().to_string_lossy().into_owned(), app.origin()?);
     let port = origin.rsplit(':').next().unwrap_or_default().to_owned();
     assert!(app.sent.len() > 10);
     for sent in &app.sent {
@@ -155,8 +155,8 @@ fn the_sample_is_applied_and_the_page_learns_no_path_or_address() -> Tested {
 
 #[test]
 fn a_paused_upload_resumes_after_a_restart_at_the_same_practice_target() -> Tested {
-    let home = tempfile::tempdir()?;
-    let mut app = TestApp::at(home.path());
+    let data_dir = tempfile::tempdir()?;
+    let mut app = TestApp::at(data_dir.path());
     let report = app.sample_checked()?;
     let rows = report.rows;
     let id = app.send(SendOptions { max_rows: Some(200), ..AS_CHECKED })?;
@@ -167,7 +167,7 @@ fn a_paused_upload_resumes_after_a_restart_at_the_same_practice_target() -> Test
     let origin = app.origin()?;
     drop(app);
 
-    let mut app = TestApp::at(home.path());
+    let mut app = TestApp::at(data_dir.path());
     app.resume(&id)?;
     let upload = app.upload(&id)?;
     assert!(upload.is_active && upload.upload.is_running);
@@ -181,11 +181,11 @@ fn a_paused_upload_resumes_after_a_restart_at_the_same_practice_target() -> Test
 
 #[test]
 fn an_upload_whose_file_changed_while_paused_pauses_again_with_that_reason() -> Tested {
-    let home = tempfile::tempdir()?;
-    let path = home.path().join("customers.csv");
+    let data_dir = tempfile::tempdir()?;
+    let path = data_dir.path().join("customers.csv");
     let rows = |tier: &str| (0..30).map(|row| format!("A-{row},{tier}\n")).collect::<String>();
     std::fs::write(&path, format!("id,tier\n{}", rows("gold")))?;
-    let mut app = TestApp::at(home.path());
+    let mut app = TestApp::at(data_dir.path());
     app.state.session.open(&path, &[])?;
     app.state.session.start_check(app.state.session.draft()?.mapping, true, None)?;
     app.wait_for(|app| Ok(app.state.session.findings().ok()))?;
@@ -208,8 +208,8 @@ fn an_upload_whose_file_changed_while_paused_pauses_again_with_that_reason() -> 
 
 #[test]
 fn nothing_is_sent_without_a_check_or_without_agreeing_to_exclude_rows() -> Tested {
-    let home = tempfile::tempdir()?;
-    let mut app = TestApp::at(home.path());
+    let data_dir = tempfile::tempdir()?;
+    let mut app = TestApp::at(data_dir.path());
     assert_eq!(app.send(AS_CHECKED).err(), Some(Failure::NoDraft));
     app.sample_checked()?;
     let all = SendOptions { skip_excluded: false, ..AS_CHECKED };
@@ -223,8 +223,8 @@ fn nothing_is_sent_without_a_check_or_without_agreeing_to_exclude_rows() -> Test
 
 #[test]
 fn a_test_batch_is_sent_first_and_the_other_rows_once_it_is_visible() -> Tested {
-    let home = tempfile::tempdir()?;
-    let mut app = TestApp::at(home.path());
+    let data_dir = tempfile::tempdir()?;
+    let mut app = TestApp::at(data_dir.path());
     let rows = app.sample_checked()?.rows;
     let id = app.send(SendOptions { canary: Some(20), ..AS_CHECKED })?;
     let upload = app.ended(&id)?;

@@ -200,8 +200,8 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn damaged_ids_of_an_export_are_reported_until_all_data_is_erased() -> Tested {
-        let (home, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        let store = Store::at(home.path());
+        let (data_dir, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let store = Store::at(data_dir.path());
         let mapping = Mapping::from_json(
             r#"{"ferry_mapping":1,"identifier":{"kind":"thirdPartyId","column":"id"},
                 "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold"]}}]}"#,
@@ -219,9 +219,9 @@ mod tests {
         store.uploads()?.returned_exports().compare(&mut returned, &Progress::default()).await?;
         let issue = returned.report().issues.first().ok_or("an issue")?;
         assert_eq!((issue.rule, issue.rows, returned.is_sendable()), (Rule::IdsDamaged, 2, false));
-        assert_eq!(std::fs::read_dir(home.path().join("exported"))?.count(), 1);
+        assert_eq!(std::fs::read_dir(data_dir.path().join("exported"))?.count(), 1);
         store.erase()?;
-        assert!(!home.path().join("exported").exists());
+        assert!(!data_dir.path().join("exported").exists());
         Ok(())
     }
 

@@ -211,9 +211,9 @@ mod tests {
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     fn uploads() -> Result<(tempfile::TempDir, Uploads), Box<dyn std::error::Error>> {
-        let home = tempfile::tempdir()?;
-        let uploads = Uploads::open(Some(home.path()))?;
-        Ok((home, uploads))
+        let data_dir = tempfile::tempdir()?;
+        let uploads = Uploads::open(Some(data_dir.path()))?;
+        Ok((data_dir, uploads))
     }
 
     fn mapping(name: &str, columns: &[&str], more: &str) -> Result<Mapping, engine::MappingError> {
@@ -226,20 +226,20 @@ mod tests {
         ))
     }
 
-    fn file(home: &Path, text: &str) -> Result<Source, Box<dyn std::error::Error>> {
-        let path = home.join("file.csv");
+    fn file(data_dir: &Path, text: &str) -> Result<Source, Box<dyn std::error::Error>> {
+        let path = data_dir.join("file.csv");
         std::fs::write(&path, text)?;
         Ok(Source::open(&path, &engine::SourceOptions::default())?)
     }
 
     #[test]
     fn the_mapping_saved_for_exactly_these_columns_wins_over_the_last_used_one() -> Tested {
-        let (home, uploads) = uploads()?;
+        let (data_dir, uploads) = uploads()?;
         let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         uploads.saved_mappings().save(&mapping("other", &["tier"], "")?, Some(&columns(&["id", "tier", "more"])))?;
         uploads.saved_mappings().save(&mapping("weekly", &["tier"], "")?, Some(&columns(&["id", "tier"])))?;
         uploads.journal().mapping_used("other", 1)?;
-        let source = file(home.path(), "id,tier\n1,gold\n")?;
+        let source = file(data_dir.path(), "id,tier\n1,gold\n")?;
         let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
         assert!(found.shown.name == "weekly" && found.mapping.fit(source.columns()).is_whole());
         Ok(())
@@ -247,9 +247,9 @@ mod tests {
 
     #[test]
     fn the_file_is_read_with_the_settings_of_its_mapping() -> Tested {
-        let (home, uploads) = uploads()?;
+        let (data_dir, uploads) = uploads()?;
         uploads.saved_mappings().save(&mapping("weekly", &["tier"], r#","source":{"header_row":3}"#)?, None)?;
-        let source = file(home.path(), "Report,2026\nAll,of it\nid,tier\n1,gold\n2,silver\n")?;
+        let source = file(data_dir.path(), "Report,2026\nAll,of it\nid,tier\n1,gold\n2,silver\n")?;
         let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
         let columns = found.source.as_ref().unwrap_or(&source).columns();
         assert!(found.mapping.fit(columns).is_whole());
@@ -259,24 +259,24 @@ mod tests {
 
     #[test]
     fn a_mapping_that_fits_half_names_its_missing_columns_and_similar_ones() -> Tested {
-        let (home, uploads) = uploads()?;
+        let (data_dir, uploads) = uploads()?;
         uploads.saved_mappings().save(&mapping("weekly", &["Tier", "Opt in"], "")?, None)?;
-        let source = file(home.path(), "id,Tier,Opt-ins,City\n1,gold,yes,Rio\n")?;
+        let source = file(data_dir.path(), "id,Tier,Opt-ins,City\n1,gold,yes,Rio\n")?;
         let found = find(&uploads.saved_mappings().list()?, &source).ok_or("none")?;
         let profile = source.sample_profile();
         let view = crate::session::mapping_view::of(&found.shown.text, &source, &profile)?;
         let [question] = &view.questions[..] else { return Err(format!("{:?}", view.questions).into()) };
         assert_eq!(question.column, ColumnRef::Header("Opt in".to_owned()));
         assert!(matches!(&question.about, engine::QuestionAbout::Missing { nearest } if nearest.first() == Some(&2)));
-        let unlike = file(home.path(), "name,street\na,b\n")?;
+        let unlike = file(data_dir.path(), "name,street\na,b\n")?;
         assert!(find(&uploads.saved_mappings().list()?, &unlike).is_none());
         Ok(())
     }
 
     #[test]
     fn a_mapping_that_relaxes_checks_is_saved_once_accepted_and_a_removed_one_can_be_restored() -> Tested {
-        let (home, uploads) = uploads()?;
-        let path = home.path().join("loose.ferrymap.json");
+        let (data_dir, uploads) = uploads()?;
+        let path = data_dir.path().join("loose.ferrymap.json");
         std::fs::write(&path, mapping("loose", &["tier"], r#","delimiters":"send""#)?.to_json())?;
         let mappings = Mappings::default();
         let first = mappings.import(&uploads, &path)?;

@@ -33,10 +33,10 @@ pub struct AppState {
 pub type App<'a> = tauri::State<'a, Arc<AppState>>;
 
 impl AppState {
-    /// Uses the data folder `home`, and no keychain, so that tests never touch the developer's own.
+    /// Uses the data folder `data_dir`, and no keychain, so that tests never touch the developer's own.
     #[cfg(test)]
-    pub fn at(home: &std::path::Path) -> AppState {
-        AppState { store: Store::at(home), ..AppState::default() }
+    pub fn at(data_dir: &std::path::Path) -> AppState {
+        AppState { store: Store::at(data_dir), ..AppState::default() }
     }
 
     /// Returns whether a value may contain a comma or line break when it's sent to the account of the next upload.

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 #[derive(Default)]
 pub struct Store {
     /// The data folder's path, if it isn't the default or the one in `FERRY_HOME`.
-    home: Option<PathBuf>,
+    data_dir: Option<PathBuf>,
     uploads: Mutex<Option<Arc<Uploads>>>,
     is_erased: AtomicBool,
     /// The counts of ended uploads by ID. They don't change, and the page polls them four times a second.
@@ -22,12 +22,16 @@ pub struct Store {
 }
 
 impl Store {
-    /// Uses the data folder `home`, and no keychain, so that tests never touch the developer's own.
+    /// Uses the data folder `data_dir`, and no keychain, so that tests never touch the developer's own.
     #[cfg(test)]
-    pub fn at(home: &std::path::Path) -> Store {
+    pub fn at(data_dir: &std::path::Path) -> Store {
         let clock = Arc::new(uploads::clock::SystemClock);
-        let opened = Uploads::open_with(Some(home), clock, uploads::Keychain::none());
-        Store { home: Some(home.to_owned()), uploads: Mutex::new(opened.ok().map(Arc::new)), ..Store::default() }
+        let opened = Uploads::open_with(Some(data_dir), clock, uploads::Keychain::none());
+        Store {
+            data_dir: Some(data_dir.to_owned()),
+            uploads: Mutex::new(opened.ok().map(Arc::new)),
+            ..Store::default()
+        }
     }
 
     /// Returns the opened data folder. If it can't be opened, the next call tries again, because a full disk or a
@@ -37,7 +41,7 @@ impl Store {
         if let Some(open) = slot.as_ref() {
             return Ok(open.clone());
         }
-        let opened = Arc::new(Uploads::open(self.home.as_deref())?);
+        let opened = Arc::new(Uploads::open(self.data_dir.as_deref())?);
         *slot = Some(opened.clone());
         Ok(opened)
     }
@@ -48,12 +52,12 @@ impl Store {
         if let Some(running) = uploads.list()?.into_iter().find(|upload| upload.state.is_running()) {
             return Err(Failure::upload_running(running.id));
         }
-        let home = uploads.data_dir().clone();
+        let data_dir = uploads.data_dir().clone();
         drop(uploads);
         // This drops the last reference to the journal, so that its file is closed before it's erased.
         *self.uploads.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        home.erase().map_err(|error| Failure::HomeUnusable.caused_by(&error))?;
+        data_dir.erase().map_err(|error| Failure::DataFolderUnusable.caused_by(&error))?;
         self.is_erased.store(true, Ordering::Relaxed);
         Ok(())
     }
@@ -116,8 +120,8 @@ mod tests {
     #[test]
     fn erasing_deletes_the_apps_files_and_keeps_other_files_in_the_folder() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
-        let home = folder.path().join("home");
-        let store = Store::at(&home);
+        let data_dir = folder.path().join("data_dir");
+        let store = Store::at(&data_dir);
         let uploads = store.uploads()?;
         let mapping = engine::Mapping::from_json(
             r#"{"ferry_mapping":1,"name":"weekly","identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"a","value":"b"}]}"#,
@@ -126,14 +130,14 @@ mod tests {
         crate::settings::save(uploads.data_dir(), &crate::api::Settings::default())?;
         uploads.data_dir().subfolder("practice")?;
         drop(uploads);
-        std::fs::write(home.join("mine.txt"), "notes")?;
+        std::fs::write(data_dir.join("mine.txt"), "notes")?;
         store.erase()?;
-        let left: Vec<_> = std::fs::read_dir(&home)?.flatten().map(|entry| entry.file_name()).collect();
+        let left: Vec<_> = std::fs::read_dir(&data_dir)?.flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(left, ["mine.txt"]);
-        std::fs::remove_file(home.join("mine.txt"))?;
+        std::fs::remove_file(data_dir.join("mine.txt"))?;
         store.uploads()?;
         store.erase()?;
-        assert!(!home.exists());
+        assert!(!data_dir.exists());
         Ok(())
     }
 }

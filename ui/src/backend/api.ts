@@ -954,15 +954,15 @@ columns: Array<number>, };
 export type NameFault = "empty" | "long" | "delimiter" | "key";
 
 /**
- * What Rust says about an attribute's name.
+ * Whether a name is valid for an attribute.
  */
 export type NameVerdict = { 
 /**
- * The name without spaces around it and without Target's own prefix.
+ * The name without surrounding spaces and without Target's own prefix.
  */
 name: string, 
 /**
- * What is wrong with it.
+ * Why it isn't valid.
  */
 fault: NameFault | null, 
 /**
@@ -1083,11 +1083,11 @@ value: string, };
  */
 export type Readings = { 
 /**
- * The ways: none, one, or two between which only a person can choose.
+ * No way, one, or two that only the user can choose between.
  */
 ways: Array<Reading>, 
 /**
- * With two ways, a value that they read differently.
+ * If there are two ways, a value that they read differently.
  */
 example: string | null, };
 
@@ -1117,7 +1117,7 @@ transforms: Array<Transform>,
 reasons: Array<SuggestionReason>, };
 
 /**
- * A column of the draft's file: what to do with it, and how its values can be read.
+ * A column of the open file: what to do with it, and how its values can be read.
  */
 export type DraftColumn = { 
 /**
@@ -1129,11 +1129,11 @@ suggestion: ColumnSuggestion,
  */
 is_personal: boolean, 
 /**
- * How it can be read as dates: in no way, in one, or in two.
+ * How it can be read as dates.
  */
 dates: Readings, 
 /**
- * How it can be read as numbers: in no way, in one, or in two.
+ * How it can be read as numbers.
  */
 numbers: Readings, 
 /**
@@ -1141,22 +1141,18 @@ numbers: Readings,
  */
 yes_and_no: Transform, 
 /**
- * Its different values with their rows, if they're few enough to map each one.
+ * Its different values with their rows, if there are few enough to map each one.
  */
 few: Array<ValueCount> | null, };
 
 /**
- * Which column of the file a reference means.
+ * The file's column that a reference means.
  */
 export type NamedFit = { 
 /**
  * The reference, as the mapping has it.
  */
-column: ColumnRef, 
-/**
- * What it means.
- */
-fit: ColumnFit, };
+column: ColumnRef, fit: ColumnFit, };
 
 /**
  * A question about one field of a mapping: the identifier, or an attribute by its name.
@@ -1209,15 +1205,15 @@ readings: Array<Reading>, } | { "kind": "consent",
 empty: number, };
 
 /**
- * A mapping, compared with the draft's file.
+ * A mapping, compared with the open file.
  */
 export type MappingView = { 
 /**
- * Each column that the mapping names, and which one of the file it means.
+ * Each column that the mapping names, and the file's column that it means.
  */
 fits: Array<NamedFit>, 
 /**
- * What only a person can say. Columns that a check wouldn't find come first.
+ * The questions that only the user can answer. Those about columns that a check wouldn't find come first.
  */
 questions: Array<Question>, };
 
@@ -1369,15 +1365,15 @@ saved: DraftMapping | null,
  */
 edited_cells: number, 
 /**
- * Whether the mapping is a suggestion that nobody has accepted or changed yet.
+ * Whether the mapping is a suggestion that wasn't accepted or changed yet.
  */
 is_suggested: boolean, 
 /**
- * What to do with each column, in order: from the first rows, and once the rows are counted from all of them.
+ * What to do with each column, in order: from the first rows, and once the rows are counted, from all of them.
  */
 suggestions: Array<DraftColumn>, 
 /**
- * Which columns the mapping means, and what only a person can say about it.
+ * Which columns the mapping means, and the questions that only the user can answer.
  */
 view: MappingView, 
 /**
@@ -1385,7 +1381,7 @@ view: MappingView,
  */
 date_formats: Array<string>, 
 /**
- * The ways of writing a number that are offered, as transforms.
+ * The number formats that are offered, as transforms.
  */
 number_formats: Array<Transform>, };
 
@@ -1783,7 +1779,7 @@ visitors: Array<SampledVisitor>,
 next_at: number | null, };
 
 /**
- * A visitor of a spot check.
+ * A visitor of a visitor check.
  */
 export type SampledVisitor = { id: string, 
 /**
@@ -1803,7 +1799,7 @@ found: string | null, };
 /**
  * A failed command, as the page sees it. Causes are only written to the log.
  */
-export type Failure = { "code": "home-unusable" } | { "code": "journal-later" } | { "code": "journal-read-only" } | { "code": "journal-failed" } | { "code": "disk-full" } | { "code": "work-folder" } | { "code": "no-such-upload", 
+export type Failure = { "code": "data-folder-unusable" } | { "code": "journal-later" } | { "code": "journal-read-only" } | { "code": "journal-failed" } | { "code": "disk-full" } | { "code": "work-folder" } | { "code": "no-such-upload", 
 /**
  * The ID of an earlier upload that a combined file needs.
  */

@@ -80,7 +80,7 @@ const REASON: Record<Reason, () => string> = {
 };
 
 const FAILURE: Record<FailureCode | "unknown", () => string> = {
-  "home-unusable": m.failure_home_unusable,
+  "data-folder-unusable": m.failure_home_unusable,
   "journal-later": m.failure_journal_later,
   "journal-read-only": m.failure_journal_read_only,
   "journal-failed": m.failure_journal_failed,

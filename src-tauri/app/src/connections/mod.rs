@@ -122,8 +122,8 @@ impl Connections {
     /// Chooses where the next upload goes; without a name, to the practice Target. The choice is saved in the settings.
     pub fn choose(&self, uploads: &Uploads, name: Option<&str>) -> Result<(), Failure> {
         let name = name.map(|name| uploads.connections().get(name).map(|known| known.name)).transpose()?;
-        let home = uploads.data_dir();
-        settings::save(home, &Settings { connection: name.clone(), ..settings::load(home) })?;
+        let data_dir = uploads.data_dir();
+        settings::save(data_dir, &Settings { connection: name.clone(), ..settings::load(data_dir) })?;
         self.state().chosen = Some(name);
         Ok(())
     }
@@ -161,8 +161,8 @@ impl Connections {
         }
     }
 
-    async fn practice(&self, home: &DataDir, practice: &PracticeTarget) -> Result<Account, Failure> {
-        let endpoint = practice.endpoint(home).await?;
+    async fn practice(&self, data_dir: &DataDir, practice: &PracticeTarget) -> Result<Account, Failure> {
+        let endpoint = practice.endpoint(data_dir).await?;
         let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::Machine.caused_by(&error))?;
         let target = target_without_token(&client, &endpoint)?;
         let name = PRACTICE.to_owned();
@@ -301,8 +301,8 @@ mod tests {
 
     #[test]
     fn the_chosen_connection_is_remembered_and_a_removed_one_is_never_used() -> Tested {
-        let home = tempfile::tempdir()?;
-        let uploads = Uploads::open_with(Some(home.path()), Arc::new(SystemClock), Keychain::none())?;
+        let data_dir = tempfile::tempdir()?;
+        let uploads = Uploads::open_with(Some(data_dir.path()), Arc::new(SystemClock), Keychain::none())?;
         let connections = Connections::default();
         assert_eq!(connections.destination(&uploads), Destination::Practice);
         block_on(connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::None)))?;
@@ -319,8 +319,8 @@ mod tests {
 
     #[test]
     fn an_account_needs_its_own_token_before_anything_is_sent() -> Tested {
-        let home = tempfile::tempdir()?;
-        let uploads = Uploads::open_with(Some(home.path()), Arc::new(SystemClock), Keychain::none())?;
+        let data_dir = tempfile::tempdir()?;
+        let uploads = Uploads::open_with(Some(data_dir.path()), Arc::new(SystemClock), Keychain::none())?;
         let connections = Connections::default();
         block_on(connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::Token)))?;
         let code = |name: &str| block_on(connections.by_name(&uploads, name)).err();

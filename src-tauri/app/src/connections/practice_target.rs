@@ -29,23 +29,23 @@ type Stamp = (Option<SystemTime>, u64);
 
 impl PracticeTarget {
     /// Returns whether it's running, and how many profiles it has.
-    pub async fn status(&self, home: &DataDir) -> Result<PracticeStatus, Failure> {
+    pub async fn status(&self, data_dir: &DataDir) -> Result<PracticeStatus, Failure> {
         let is_running = self.server.lock().await.is_some();
-        Ok(PracticeStatus { is_running, profiles: self.profiles(home).await? })
+        Ok(PracticeStatus { is_running, profiles: self.profiles(data_dir).await? })
     }
 
     /// Starts it, unless it's running: on its last port, or on a free one if that port is taken.
-    pub async fn start(&self, home: &DataDir) -> Result<PracticeStatus, Failure> {
-        self.endpoint(home).await?;
-        self.status(home).await
+    pub async fn start(&self, data_dir: &DataDir) -> Result<PracticeStatus, Failure> {
+        self.endpoint(data_dir).await?;
+        self.status(data_dir).await
     }
 
     /// Returns its address, and starts it if it isn't running. The address must not reach the page.
-    pub async fn endpoint(&self, home: &DataDir) -> Result<Endpoint, Failure> {
+    pub async fn endpoint(&self, data_dir: &DataDir) -> Result<Endpoint, Failure> {
         let mut server = self.server.lock().await;
         let running = match server.take() {
             Some(running) => running,
-            None => launch(home).await?,
+            None => launch(data_dir).await?,
         };
         let running = server.insert(running);
         Endpoint::parse(&running.origin()).map_err(|error| Failure::PracticeFailed.caused_by(&error))
@@ -53,9 +53,9 @@ impl PracticeTarget {
 
     /// Starts the practice Target if `endpoint` is its last address. Fails with `offline` if another program has taken
     /// its port. Does nothing for other addresses.
-    pub async fn wake(&self, home: &DataDir, endpoint: &Endpoint) -> Result<(), Failure> {
-        let is_ours = remembered(home).is_some_and(|port| endpoint.origin() == origin(port));
-        if is_ours && self.endpoint(home).await?.origin() != endpoint.origin() {
+    pub async fn wake(&self, data_dir: &DataDir, endpoint: &Endpoint) -> Result<(), Failure> {
+        let is_ours = remembered(data_dir).is_some_and(|port| endpoint.origin() == origin(port));
+        if is_ours && self.endpoint(data_dir).await?.origin() != endpoint.origin() {
             return Err(Failure::Offline);
         }
         Ok(())
@@ -72,8 +72,8 @@ impl PracticeTarget {
 
     /// Returns the number of profiles, or `None` if there's no store yet. Counting reads all of them, so they're only
     /// counted again when the store's files have changed; the page polls this four times a second.
-    async fn profiles(&self, home: &DataDir) -> Result<Option<u64>, Failure> {
-        let folder = folder(home)?;
+    async fn profiles(&self, data_dir: &DataDir) -> Result<Option<u64>, Failure> {
+        let folder = folder(data_dir)?;
         let stamps = stamps(&folder);
         if stamps.is_empty() {
             return Ok(None);
@@ -93,10 +93,10 @@ impl PracticeTarget {
     }
 }
 
-async fn launch(home: &DataDir) -> Result<Server, Failure> {
+async fn launch(data_dir: &DataDir) -> Result<Server, Failure> {
     let failed = |error: StartError| Failure::PracticeFailed.caused_by(&error);
-    let options = Options::at(folder(home)?);
-    if let Some(port) = remembered(home) {
+    let options = Options::at(folder(data_dir)?);
+    if let Some(port) = remembered(data_dir) {
         match practice::start(Options { port, ..options.clone() }).await {
             // Another program uses the port now.
             Err(StartError::Port { .. }) => {}
@@ -104,15 +104,15 @@ async fn launch(home: &DataDir) -> Result<Server, Failure> {
         }
     }
     let server = practice::start(options).await.map_err(failed)?;
-    if let Err(error) = std::fs::write(home.folder().join(PORT_FILE), server.addr().port().to_string()) {
+    if let Err(error) = std::fs::write(data_dir.folder().join(PORT_FILE), server.addr().port().to_string()) {
         tracing::warn!(%error, "the practice Target's port can't be remembered");
     }
     Ok(server)
 }
 
 /// Returns the port of the last start.
-fn remembered(home: &DataDir) -> Option<u16> {
-    let text = std::fs::read_to_string(home.folder().join(PORT_FILE)).ok()?;
+fn remembered(data_dir: &DataDir) -> Option<u16> {
+    let text = std::fs::read_to_string(data_dir.folder().join(PORT_FILE)).ok()?;
     text.trim().parse().ok().filter(|port| *port > 0)
 }
 
@@ -120,8 +120,8 @@ fn origin(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-fn folder(home: &DataDir) -> Result<PathBuf, Failure> {
-    Ok(home.subfolder("practice")?)
+fn folder(data_dir: &DataDir) -> Result<PathBuf, Failure> {
+    Ok(data_dir.subfolder("practice")?)
 }
 
 /// Returns the stamp of each file in the store, sorted by file name. Without a store, there are none.

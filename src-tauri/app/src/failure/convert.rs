@@ -166,7 +166,7 @@ impl From<OpenError> for Failure {
             OpenError::Journal(error) => error.into(),
             OpenError::Lock(LockError::Held { holder }) if uploads::is_comma_test(&holder) => Failure::CommaTestRunning,
             OpenError::Lock(LockError::Held { holder }) => Failure::upload_running(holder),
-            error @ OpenError::Lock(_) => Failure::HomeUnusable.caused_by(&error),
+            error @ OpenError::Lock(_) => Failure::DataFolderUnusable.caused_by(&error),
         }
     }
 }
@@ -202,7 +202,7 @@ impl From<OverrideError> for Failure {
         match error {
             OverrideError::Source(error) => error.into(),
             OverrideError::DataDir(error) => error.into(),
-            error => Failure::HomeUnusable.caused_by(&error),
+            error => Failure::DataFolderUnusable.caused_by(&error),
         }
     }
 }
@@ -229,7 +229,7 @@ impl From<UploadError> for Failure {
         match error {
             UploadError::Journal(error) => error.into(),
             UploadError::Source(error) => error.into(),
-            error @ UploadError::Pace(_) => Failure::HomeUnusable.caused_by(&error),
+            error @ UploadError::Pace(_) => Failure::DataFolderUnusable.caused_by(&error),
             error => Failure::Machine.caused_by(&error),
         }
     }
@@ -237,7 +237,7 @@ impl From<UploadError> for Failure {
 
 impl From<DataDirError> for Failure {
     fn from(error: DataDirError) -> Self {
-        Failure::HomeUnusable.caused_by(&error)
+        Failure::DataFolderUnusable.caused_by(&error)
     }
 }
 

@@ -11,7 +11,7 @@ use ts_rs::TS;
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Failure {
     /// The data folder can't be created or used.
-    HomeUnusable,
+    DataFolderUnusable,
     /// A later version of the program wrote the journal.
     JournalLater,
     /// The journal's file is read-only.

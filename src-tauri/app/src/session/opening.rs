@@ -81,11 +81,11 @@ impl Session {
     }
 
     /// Writes the sample into the data folder and opens it. Blocks.
-    pub fn open_sample(&self, home: &DataDir) -> Result<(), Failure> {
-        let path = home.subfolder("sample")?.join("clientes.csv");
+    pub fn open_sample(&self, data_dir: &DataDir) -> Result<(), Failure> {
+        let path = data_dir.subfolder("sample")?.join("clientes.csv");
         // An upload may still read the file, so an identical one isn't written again.
         if !std::fs::read(&path).is_ok_and(|there| there == SAMPLE) {
-            write_private(&path, SAMPLE).map_err(|error| Failure::HomeUnusable.caused_by(&error))?;
+            write_private(&path, SAMPLE).map_err(|error| Failure::DataFolderUnusable.caused_by(&error))?;
         }
         self.open_with(|| Draft::open_sample(&path))
     }
