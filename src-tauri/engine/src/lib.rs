@@ -1,11 +1,12 @@
-//! The engine: a customer file in, batches for Adobe Target's Bulk Profile Update API out.
+//! Turns customer files into batches for Adobe Target's Bulk Profile Update API.
 //!
-//! The way of the data: [`Source::open`] understands a file; [`Mapping::from_json`] reads which
-//! column becomes what; [`Checked::new`] reads the file once and knows everything about what would
-//! be sent; [`Checked::body`] makes each batch's body again, to be sent.
+//! 1. [`Source::open`] detects the format of a file.
+//! 2. [`Mapping::from_json`] reads which column goes to which attribute.
+//! 3. [`Checked::new`] reads the file once, finds its issues, and plans the batches.
+//! 4. [`Checked::body`] builds the body of each batch again when it's sent.
 //!
-//! No network, no database, no clock. What is random (the keys of fingerprints) comes from the
-//! operating system and never leaves a check.
+//! The engine uses no network, no database, and no clock. The only random values are the keys of the hashes of IDs. They
+//! come from the operating system, are new for each check, and are never stored.
 
 mod check;
 mod input;

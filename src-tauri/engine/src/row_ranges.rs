@@ -1,14 +1,14 @@
-//! Rows of a file by their numbers.
+//! Sets of rows of a file, by row number.
 
-/// Rows by number, from 1, kept as ranges: a few rows here and there, or almost all of millions.
+/// A set of row numbers, from 1, stored as ranges. It's small for a few single rows and for almost all of millions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowRanges {
-    /// First and last of each range; in order, with a gap before each.
+    /// The first and last row of each range, in ascending order, with a gap between two ranges.
     ranges: Vec<(u64, u64)>,
 }
 
 impl RowRanges {
-    /// From ranges in any order, which may overlap: the first and the last row of each.
+    /// Creates a set from the first and last rows of ranges, which can be in any order and overlap.
     pub fn of_ranges(mut ranges: Vec<(u64, u64)>) -> RowRanges {
         ranges.sort_unstable();
         let mut rows = RowRanges::default();
@@ -21,33 +21,33 @@ impl RowRanges {
         rows
     }
 
-    /// The first and the last row of each range.
+    /// Returns the first and last row of each range, in ascending order.
     pub fn ranges(&self) -> &[(u64, u64)] {
         &self.ranges
     }
 
-    /// Each of them, in order.
+    /// Returns the rows in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = u64> {
         self.ranges.iter().flat_map(|(first, last)| *first..=*last)
     }
 
-    /// How many there are.
+    /// Returns the number of rows.
     pub fn len(&self) -> u64 {
         self.ranges.iter().map(|(first, last)| last - first + 1).sum()
     }
 
-    /// Whether there are none.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
 
-    /// Whether this row is among them.
+    /// Returns whether the set contains this row.
     pub fn contains(&self, row: u64) -> bool {
         let after = self.ranges.partition_point(|(first, _)| *first <= row);
         after.checked_sub(1).is_some_and(|index| row <= self.ranges[index].1)
     }
 
-    /// These and others.
+    /// Returns the union of two sets.
     pub fn with(mut self, other: RowRanges) -> RowRanges {
         self.ranges.extend(other.ranges);
         RowRanges::of_ranges(self.ranges)
@@ -64,9 +64,8 @@ impl FromIterator<u64> for RowRanges {
 mod tests {
     use super::*;
 
-    /// A row too many would be sent to somebody's profile, a row too few would be lost.
     #[test]
-    fn rows_come_back_as_they_were_put_in() {
+    fn a_set_contains_exactly_the_rows_that_were_added() {
         let rows: RowRanges = [9, 3, 1, 2, 7, 3].into_iter().collect();
         assert_eq!(rows.ranges(), [(1, 3), (7, 7), (9, 9)]);
         assert_eq!(rows.len(), 5);

@@ -1,21 +1,21 @@
-//! The rules by name: one list for the report, the mapping file and the message catalogues.
+//! The rules of the check: one list for reports, mapping files, and message catalogs.
 
 use serde::{Deserialize, Serialize};
 
-/// How much a finding weighs.
+/// How severe an issue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The row is excluded, or, for a rule about a whole file or column, nothing can be sent.
+    /// The row is excluded. If the rule is about a whole column or file, the file can't be sent.
     Error,
-    /// The row goes out.
+    /// The row is sent.
     Warning,
-    /// Not looked for.
+    /// The issue isn't reported.
     Off,
 }
 
 impl Severity {
-    /// Its word in mapping files, reports and JSON.
+    /// Returns the name in mapping files, reports, and JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -25,14 +25,14 @@ impl Severity {
     }
 }
 
-/// What a rule speaks of.
+/// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// One record.
+    /// One row of the file.
     Row,
-    /// A whole column, or the end of the file: known only after the last record.
+    /// A whole column, or the end of the file. It's only known after the last row.
     Column,
-    /// The file as such: where it is an error, nothing is sent.
+    /// The whole file. If it's an error, nothing is sent.
     File,
 }
 
@@ -49,23 +49,23 @@ macro_rules! rules {
             /// Every rule, in the order of this list.
             pub const ALL: &[Rule] = &[$(Rule::$variant,)*];
 
-            /// Its name in reports, mapping files and catalogues.
+            /// Returns the issue code, as in reports, mapping files, and message catalogs.
             pub fn code(self) -> &'static str {
                 match self { $(Rule::$variant => $code,)* }
             }
 
-            /// How much it weighs where a mapping says nothing.
+            /// Returns the default severity.
             pub fn severity(self) -> Severity {
                 match self { $(Rule::$variant => Severity::$severity,)* }
             }
 
-            /// What it speaks of.
+            /// Returns what the rule is about.
             pub fn scope(self) -> Scope {
                 match self { $(Rule::$variant => Scope::$scope,)* }
             }
 
-            /// Whether a mapping's `severity` cannot change it: Target cannot take such a row, or
-            /// another setting decides.
+            /// Returns whether the severity can't be changed in a mapping, because Target doesn't accept such a row,
+            /// or because another setting decides.
             pub fn is_fixed(self) -> bool {
                 match self { $(Rule::$variant => $fixed,)* }
             }
@@ -74,61 +74,61 @@ macro_rules! rules {
 }
 
 rules! {
-    IdEmpty "id-empty" Error Row true: "No id.",
-    IdForbiddenCharacter "id-forbidden-character" Error Row true: "An id with `+`, `/` or a comma.",
-    IdControlCharacter "id-control-character" Error Row true: "An id with a control character.",
-    IdInvisibleCharacter "id-invisible-character" Error Row false: "A no-break or zero-width character in an id.",
-    IdTooLong "id-too-long" Error Row true: "An id over Target's limit.",
-    ScientificId "scientific-id" Error Row false: "An id that a spreadsheet turned into a number.",
-    RowRagged "row-ragged" Error Row false: "More cells than the header, one of them not empty.",
-    HeaderRepeated "header-repeated" Error Row false: "The header once more, among the records.",
-    RowTooLarge "row-too-large" Error Row true: "64 KB of names and values, or more.",
-    BadEncoding "bad-encoding" Error Row true: "Bytes that the file's encoding does not know.",
-    IdNotPcid "id-not-pcid" Error Row false: "A `pcId` that Target cannot have made.",
-    TransformFailed "transform-failed" Error Row false: "A value that a transform cannot read.",
-    ValueDelimiter "value-delimiter" Error Row true: "A comma or a line break in a value.",
+    IdEmpty "id-empty" Error Row true: "The ID is empty.",
+    IdForbiddenCharacter "id-forbidden-character" Error Row true: "The ID contains `+`, `/`, or a comma.",
+    IdControlCharacter "id-control-character" Error Row true: "The ID contains a control character.",
+    IdInvisibleCharacter "id-invisible-character" Error Row false: "The ID contains a no-break or zero-width character.",
+    IdTooLong "id-too-long" Error Row true: "The ID is longer than Target allows.",
+    ScientificId "scientific-id" Error Row false: "A spreadsheet converted the ID to a number.",
+    RowRagged "row-ragged" Error Row false: "The row has more cells than the header, and one of them isn't empty.",
+    HeaderRepeated "header-repeated" Error Row false: "The row repeats the header.",
+    RowTooLarge "row-too-large" Error Row true: "The names and values have 64 KB or more.",
+    BadEncoding "bad-encoding" Error Row true: "The row contains bytes that aren't valid in the file's encoding.",
+    IdNotPcid "id-not-pcid" Error Row false: "The `pcId` doesn't have the form of those that Target creates.",
+    TransformFailed "transform-failed" Error Row false: "A transform can't read the value.",
+    ValueDelimiter "value-delimiter" Error Row true: "The value contains a comma or a line break.",
     RuleRequired "rule-required" Error Row false: "A required value is empty.",
-    RuleAllowed "rule-allowed" Error Row false: "A value outside the allowed ones.",
-    RulePattern "rule-pattern" Error Row false: "A value that does not fit its pattern.",
-    RuleRange "rule-range" Error Row false: "A number outside its bounds.",
-    RuleLength "rule-length" Error Row false: "A value over its mapping's length.",
-    RuleType "rule-type" Error Row false: "A value of another type.",
-    DuplicateRejected "duplicate-rejected" Error Row true: "A visitor with several rows, where the mapping rejects them.",
-    IdBackslash "id-backslash" Warning Row false: "A backslash in an id.",
-    IdLooksLikeEcid "id-looks-like-ecid" Warning Row false: "38 digits: an Experience Cloud id, which is no key here.",
-    IdSurroundingSpace "id-surrounding-space" Warning Row false: "Blanks or tabs around an id.",
-    IdTypographic "id-typographic" Warning Row false: "Curly quotes, dashes or full-width characters in an id.",
-    IdUnicodeTwin "id-unicode-twin" Warning Row false: "Two ids that differ in Unicode form alone.",
-    ValueTooLong "value-too-long" Warning Row false: "A value over 256 characters.",
-    ValueControlCharacter "value-control-character" Warning Row false: "A control character in a value.",
-    RowNearLimit "row-near-limit" Warning Row false: "Nine tenths of 64 KB, or more.",
-    DuplicateMerged "duplicate-merged" Warning Row false: "A visitor with several rows, settled into one.",
-    QuoteStray "quote-stray" Warning Row false: "Text after a closing quote.",
-    SpreadsheetTextMarker "spreadsheet-text-marker" Warning Row false: "A value still in a spreadsheet's text marker.",
-    NullLiteral "null-literal" Warning Row false: "A word for nothing, as text.",
-    CellError "cell-error" Warning Row false: "An error such as `#N/A` in a workbook's cell; in the id an error.",
-    FormulaNotCalculated "formula-not-calculated" Warning Row false: "A formula without a stored result; in the id an error.",
-    HiddenRows "hidden-rows" Warning Row true: "A row that a workbook hides, and nobody said what becomes of it.",
+    RuleAllowed "rule-allowed" Error Row false: "The value isn't one of the allowed values.",
+    RulePattern "rule-pattern" Error Row false: "The value doesn't match the pattern.",
+    RuleRange "rule-range" Error Row false: "The number is below the minimum or above the maximum.",
+    RuleLength "rule-length" Error Row false: "The value is longer than the mapping allows.",
+    RuleType "rule-type" Error Row false: "The value isn't of the type in the mapping.",
+    DuplicateRejected "duplicate-rejected" Error Row true: "The visitor has several rows, and the mapping rejects duplicates.",
+    IdBackslash "id-backslash" Warning Row false: "The ID contains a backslash.",
+    IdLooksLikeEcid "id-looks-like-ecid" Warning Row false: "The ID has 38 digits, like an Experience Cloud ID, which can't be used here.",
+    IdSurroundingSpace "id-surrounding-space" Warning Row false: "The ID has leading or trailing spaces or tabs.",
+    IdTypographic "id-typographic" Warning Row false: "The ID contains curly quotes, dashes, or full-width characters.",
+    IdUnicodeTwin "id-unicode-twin" Warning Row false: "Another ID differs only in its Unicode form.",
+    ValueTooLong "value-too-long" Warning Row false: "The value has more than 256 characters.",
+    ValueControlCharacter "value-control-character" Warning Row false: "The value contains a control character.",
+    RowNearLimit "row-near-limit" Warning Row false: "The names and values have nine tenths of 64 KB or more.",
+    DuplicateMerged "duplicate-merged" Warning Row false: "The visitor has several rows, and one is sent.",
+    QuoteStray "quote-stray" Warning Row false: "The row contains text after a closing quotation mark.",
+    SpreadsheetTextMarker "spreadsheet-text-marker" Warning Row false: "The value is in a spreadsheet's text marker.",
+    NullLiteral "null-literal" Warning Row false: "The value is a placeholder such as NULL.",
+    CellError "cell-error" Warning Row false: "A workbook's cell contains an error such as `#N/A`. In the ID, it's always an error.",
+    FormulaNotCalculated "formula-not-calculated" Warning Row false: "A workbook's cell contains a formula without a stored result. In the ID, it's always an error.",
+    HiddenRows "hidden-rows" Warning Row true: "The row is hidden in the workbook, and the options don't say whether to send it.",
     IdsDamaged "ids-damaged" Error Column false: "Ids of an export of ours that came back as a spreadsheet writes numbers.",
-    LeadingZeroLost "leading-zero-lost" Warning Column false: "Ids that look cut by a spreadsheet.",
-    DateAmbiguous "date-ambiguous" Warning Column false: "A column of dates that reads two ways.",
-    NumberAmbiguous "number-ambiguous" Warning Column false: "A column of numbers that reads two ways.",
-    PersonalData "personal-data" Warning Column false: "A column that looks like personal data.",
-    TruncatedTail "truncated-tail" Warning Column false: "A file that seems cut off.",
-    HeaderMatchedLoosely "header-matched-loosely" Warning File false: "A header matched but for blanks, case or Unicode form.",
-    HeaderUnnamed "header-unnamed" Warning File false: "A column with values and no name.",
-    HeaderDuplicate "header-duplicate" Warning File false: "The same header twice.",
-    HeaderMissing "header-missing" Error File true: "No header where one was said to be.",
-    ColumnMissing "column-missing" Error File true: "A column of the mapping that the file does not have.",
-    SheetMissing "sheet-missing" Error File true: "A sheet that the workbook does not have.",
-    FileUnreadable "file-unreadable" Error File true: "A file that cannot be read.",
-    FileEmpty "file-empty" Error File true: "No records.",
-    FileChanged "file-changed" Error File true: "Another file than the one that was checked.",
-    UnterminatedQuote "unterminated-quote" Error File true: "A quote that nothing closes.",
+    LeadingZeroLost "leading-zero-lost" Warning Column false: "The IDs look as if a spreadsheet had removed leading zeros.",
+    DateAmbiguous "date-ambiguous" Warning Column false: "Day and month of the dates in the column are ambiguous.",
+    NumberAmbiguous "number-ambiguous" Warning Column false: "Decimal and thousands separators in the column are ambiguous.",
+    PersonalData "personal-data" Warning Column false: "The column looks like personal data.",
+    TruncatedTail "truncated-tail" Warning Column false: "The file seems to be cut off.",
+    HeaderMatchedLoosely "header-matched-loosely" Warning File false: "A header differs from the mapping in spaces, case, or Unicode form.",
+    HeaderUnnamed "header-unnamed" Warning File false: "A column with values has no header.",
+    HeaderDuplicate "header-duplicate" Warning File false: "Several columns have the same header.",
+    HeaderMissing "header-missing" Error File true: "The header row doesn't exist.",
+    ColumnMissing "column-missing" Error File true: "The file doesn't have a column of the mapping.",
+    SheetMissing "sheet-missing" Error File true: "The workbook doesn't have the sheet.",
+    FileUnreadable "file-unreadable" Error File true: "The file can't be read.",
+    FileEmpty "file-empty" Error File true: "The file has no rows.",
+    FileChanged "file-changed" Error File true: "The file has changed since the check.",
+    UnterminatedQuote "unterminated-quote" Error File true: "A quotation mark is never closed.",
 }
 
 impl Rule {
-    /// The rule of that code.
+    /// Returns the rule with this code.
     pub fn from_code(code: &str) -> Option<Rule> {
         Rule::ALL.iter().copied().find(|rule| rule.code() == code)
     }

@@ -1,21 +1,21 @@
-//! Names as people mean them: the same but for how they were typed, or nearly.
+//! Compares names that people typed: finds equal and similar ones.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A name as people mean it: no surrounding blanks, no case, one Unicode form. Two names that fold to
-/// the same are one.
+/// Returns a name without surrounding spaces, in lowercase, and in one Unicode form. Two names that people consider the
+/// same have the same result.
 pub fn normalize_name(name: &str) -> String {
-    // Marks of direction and joiners are as little seen as blanks.
+    // Direction marks and joiners are as invisible as spaces.
     let is_unseen = |c: char| crate::text::is_trimmed(c) || crate::text::is_invisible(c);
     name.trim_matches(is_unseen).nfkc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// Up to `most` of the candidates that a person may have meant, the likeliest first.
+/// Returns at most `most` candidates that are similar to the wanted name, the most similar first.
 pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
-    let wanted = fold(wanted);
+    let wanted = letters_and_digits(wanted);
     let mut found: Vec<(f64, &str)> = candidates
         .filter_map(|candidate| {
-            let folded = fold(candidate);
+            let folded = letters_and_digits(candidate);
             let mut likeness = strsim::normalized_damerau_levenshtein(&wanted, &folded);
             if !folded.is_empty() && !wanted.is_empty() && (folded.contains(&wanted) || wanted.contains(&folded)) {
                 likeness = likeness.max(0.6);
@@ -27,7 +27,7 @@ pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>, most
     found.into_iter().take(most).map(|(_, candidate)| candidate.to_owned()).collect()
 }
 
-/// Letters and digits in lower case, without what people type differently each time.
-fn fold(text: &str) -> String {
+/// Returns only the letters and digits, in lowercase.
+fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

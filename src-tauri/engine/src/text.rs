@@ -1,21 +1,21 @@
-//! Characters: which bytes need URL encoding, which a person cannot see, which only look alike.
+//! Classes of characters and bytes: which need URL encoding, which are invisible, and which only look alike.
 
-/// Needs `%XX` (*Bulk Profile Update API*: raw form syntax cuts or rejects a batch).
+/// The byte must be URL-encoded. If it isn't, Target cuts the batch short or rejects it (*Bulk Profile Update API*).
 pub(crate) const ENCODE: u8 = 1;
-/// A comma or a line break.
+/// The byte is a comma or part of a line break.
 pub(crate) const DELIMITER: u8 = 2;
-/// A control character, line breaks among them.
+/// The byte is an ASCII control character, such as a line break.
 pub(crate) const CONTROL: u8 = 4;
-/// A byte of a character beyond ASCII.
+/// The byte is part of a character beyond ASCII.
 pub(crate) const BEYOND_ASCII: u8 = 8;
-/// Anything but a digit.
+/// The byte isn't an ASCII digit.
 pub(crate) const NO_DIGIT: u8 = 16;
-/// What an id may not hold: `+`, `/`, a comma (*Limits*).
+/// The byte isn't allowed in an ID: `+`, `/`, or a comma (*Limits*).
 pub(crate) const FORBIDDEN: u8 = 32;
-/// A blank, a tab or a backslash: looked at twice in an id.
+/// The byte is a space, a tab, or a backslash, for which an ID is checked more closely.
 pub(crate) const ODD_IN_ID: u8 = 64;
 
-/// What each byte is.
+/// The classes of each byte.
 pub(crate) const CLASS: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
@@ -51,7 +51,7 @@ const fn classes() -> [u8; 256] {
     table
 }
 
-/// A byte in URL encoding, ready to be copied: its bytes, how many of them count, its classes.
+/// A URL-encoded byte, ready to be copied: its one or three bytes, their number, and the classes of the byte.
 #[derive(Clone, Copy)]
 struct Encoded {
     bytes: [u8; 4],
@@ -77,9 +77,10 @@ const fn encoded() -> [Encoded; 256] {
     table
 }
 
-/// Lines of a batch as they grow. All of the buffer is initialised, so that an encoded byte is four
-/// bytes copied without a question, of which one or three count; asking at each byte whether it is
-/// plain cost three times as much.
+/// The lines of a batch, while they're written.
+///
+/// The whole buffer is initialized, so that four bytes can be copied for each byte without a branch. One or three of them
+/// count. With a branch at each byte, encoding took three times as long.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     buffer: Vec<u8>,
@@ -87,7 +88,7 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// With room for so many bytes.
+    /// Creates an empty buffer with room for this many bytes.
     pub(crate) fn with_capacity(bytes: usize) -> Lines {
         Lines { buffer: vec![0; bytes], length: 0 }
     }
@@ -104,7 +105,7 @@ impl Lines {
         &self.buffer[..self.length]
     }
 
-    /// The bytes, and nothing of the buffer behind them.
+    /// Returns the lines, without the unused rest of the buffer.
     pub(crate) fn into_bytes(mut self) -> Vec<u8> {
         self.buffer.truncate(self.length);
         self.buffer
@@ -124,15 +125,15 @@ impl Lines {
         self.length += 1;
     }
 
-    /// As it is.
+    /// Appends bytes unchanged.
     pub(crate) fn push_plain(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         self.buffer[self.length..self.length + bytes.len()].copy_from_slice(bytes);
         self.length += bytes.len();
     }
 
-    /// In URL encoding, everything outside letters, digits and `-._~` as `%XX` of its UTF-8;
-    /// returns the classes of its bytes, or-ed.
+    /// Appends a value, URL-encoded: every byte except letters, digits, and `-._~` becomes `%XX`. Returns the classes of
+    /// all its bytes, combined with a bitwise OR.
     #[inline]
     pub(crate) fn push_encoded(&mut self, value: &[u8]) -> u8 {
         let most = value.len() * 3 + 4;
@@ -183,43 +184,43 @@ pub(crate) fn push_quoted(cell: &[u8], delimiter: u8, quote: u8, out: &mut Vec<u
     out.push(quote);
 }
 
-/// UTF-16 units, what limits count in.
+/// Returns the length in UTF-16 code units, as Target's limits are counted.
 pub(crate) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// White space and what else `trim` takes off the ends.
+/// Returns whether `trim` removes a character from the ends.
 pub(crate) fn is_trimmed(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')
 }
 
-/// The value without what `trim` takes off.
+/// Returns the value without those characters at its ends for which [`is_trimmed`] returns true.
 #[inline]
 pub(crate) fn trim(value: &[u8]) -> &[u8] {
-    // Nearly every cell begins and ends in a visible ASCII character.
+    // Nearly every cell starts and ends with a visible ASCII character.
     match (value.first(), value.last()) {
         (Some(0x21..=0x7e), Some(0x21..=0x7e)) => value,
         _ => std::str::from_utf8(value).map_or(value, |text| text.trim_matches(is_trimmed).as_bytes()),
     }
 }
 
-/// Whether plain blanks or tabs stand around an id.
+/// Returns whether an ID has leading or trailing spaces or tabs.
 pub(crate) fn is_surrounded(id: &[u8]) -> bool {
     matches!(id.first(), Some(b' ' | b'\t')) || matches!(id.last(), Some(b' ' | b'\t'))
 }
 
-/// Whether an id has a control character that is no blank around it.
+/// Returns whether an ID contains a control character, apart from white space around it.
 pub(crate) fn has_inner_control(id: &[u8]) -> bool {
     id.trim_ascii().iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0) || has_c1(id)
 }
 
-/// Whether a value has a control character that is no line break.
+/// Returns whether a value contains a control character other than a line break.
 pub(crate) fn has_control(value: &[u8]) -> bool {
     let is_control = |byte: &u8| CLASS[*byte as usize] & CONTROL != 0 && !matches!(byte, b'\n' | b'\r');
     value.iter().any(is_control) || has_c1(value)
 }
 
-/// Control characters of the second set, which UTF-8 writes as C2 80 to C2 9F.
+/// Returns whether a value contains a C1 control character, which UTF-8 encodes as C2 80 to C2 9F.
 fn has_c1(value: &[u8]) -> bool {
     memchr::memchr_iter(0xc2, value).any(|at| matches!(value.get(at + 1), Some(0x80..=0x9f)))
 }
@@ -234,18 +235,18 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A blank that is not the plain one.
+/// Returns whether a character is a space other than U+0020.
 pub(crate) fn is_odd_blank(c: char) -> bool {
     c != ' ' && (c.is_whitespace() || c == '\u{3164}' || c == '\u{ffa0}')
 }
 
-/// A character that looks like a plain one and is another: curly quotes, dashes, full width.
+/// Returns whether a character only looks like an ASCII one: curly quotes, dashes, and full-width characters.
 pub(crate) fn is_typographic(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201f}' | '\u{2032}' | '\u{2033}' | '\u{2212}'
         | '\u{ff01}'..='\u{ff5e}' | '\u{fe58}' | '\u{fe63}')
 }
 
-/// A word for nothing, as programs write it where a value is missing.
+/// Returns whether a value is a placeholder that programs write for a missing value, such as NULL or #N/A.
 pub(crate) fn is_null_word(value: &[u8]) -> bool {
     const WORDS: [&str; 14] = [
         "null", "(null)", "<null>", "[null]", "\\n", "#n/a", "n/a", "nan", "#null!", "#value!", "#ref!", "#div/0!",
@@ -254,13 +255,14 @@ pub(crate) fn is_null_word(value: &[u8]) -> bool {
     value.len() <= 8 && WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(value))
 }
 
-/// Whether a value may be a word for nothing or wear a spreadsheet's marker, by its first byte.
+/// Returns whether a value could be a placeholder or have a spreadsheet's text marker, by its first byte.
 #[inline]
 pub(crate) fn begins_oddly(value: &[u8]) -> bool {
     matches!(value.first(), Some(b'=' | b'\'' | b'#' | b'(' | b'<' | b'[' | b'\\' | b'n' | b'N'))
 }
 
-/// What stands in a spreadsheet's marker for text: `="00123"` and `'00123`.
+/// Returns the content of a spreadsheet's text marker, which is `="00123"` or `'00123`. Returns `None` if the value has
+/// none.
 pub(crate) fn unwrapped(value: &str) -> Option<&str> {
     if let Some(inner) = value.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return Some(inner);
@@ -269,7 +271,7 @@ pub(crate) fn unwrapped(value: &str) -> Option<&str> {
     inner.starts_with(|c: char| c.is_ascii_digit()).then_some(inner)
 }
 
-/// The first characters of a text, cut at a whole one, for a report.
+/// Returns the first characters of a text for a report, at most `most` bytes and an ellipsis.
 pub(crate) fn shortened(value: &[u8], most: usize) -> String {
     let text = String::from_utf8_lossy(value);
     if text.len() <= most {
@@ -282,7 +284,7 @@ pub(crate) fn shortened(value: &[u8], most: usize) -> String {
     format!("{}…", &text[..end])
 }
 
-/// Whether there is nothing but blanks and tabs.
+/// Returns whether a text consists only of spaces and tabs.
 pub(crate) fn is_blank(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }

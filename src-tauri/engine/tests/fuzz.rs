@@ -159,7 +159,7 @@ fn walk(path: &Path) {
 }
 
 #[test]
-fn nothing_that_a_file_holds_breaks_the_door() {
+fn no_content_of_a_file_makes_the_engine_panic() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seconds = number("FERRY_FUZZ_SECONDS").unwrap_or(10);
     let mut dice = Dice(number("FERRY_FUZZ_SEED").unwrap_or(0x5eed) | 1);

@@ -26,6 +26,12 @@ mod spot_check;
 mod store;
 mod uploads;
 
+// The crates don't depend on each other, so this is the only place that can compare Adobe's limits in both.
+const _: () = assert!(
+    engine::limits::ADOBE_BATCH_ROWS == adobe_target::MAX_BATCH_ROWS as u64
+        && engine::limits::MAX_BATCH_BYTES == adobe_target::MAX_BATCH_BYTES as u64
+);
+
 pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use combine::{CombineError, CombineProgress, Combined, EarlierUpload, combined_name, write_combined};
 pub use connections::authenticate::{AuthenticateError, ends_soon, outlasts};

@@ -191,8 +191,8 @@ impl Checked {
         self.each_record(progress, |details, record, found, is_excluded| {
             let span = details.chunk.records[record];
             let text = &details.chunk.text[span.start as usize..span.end as usize];
-            let content = text.strip_suffix(b"\n").map_or(text, |text| text.strip_suffix(b"\r").unwrap_or(text));
-            let content = if content.len() == text.len() { text.strip_suffix(b"\r").unwrap_or(text) } else { content };
+            let content = text.strip_suffix(b"\n").unwrap_or(text);
+            let content = content.strip_suffix(b"\r").unwrap_or(content);
             if content.len() < text.len() {
                 line_end = match &text[content.len()..] {
                     b"\r\n" => b"\r\n",
@@ -221,7 +221,9 @@ impl Checked {
             };
             let marks: Vec<&CellKindTag> =
                 details.chunk.tags.of(record).iter().filter(|mark| is_damaged(mark)).collect();
-            let mut row = if !marks.is_empty() {
+            let mut row = if marks.is_empty() && cells.len() <= width + extra {
+                content.to_vec()
+            } else {
                 let cells = cells[..cells.len().min(width + extra)].iter().enumerate();
                 let cells = cells.map(|(column, cell)| {
                     let mark = marks.iter().find(|mark| mark.column as usize == column);
@@ -229,12 +231,6 @@ impl Checked {
                     let cell = mark.map_or_else(|| cell.to_vec(), |mark| as_damaged_text(cell, mark.kind));
                     quoted(&cell, dialect.delimiter, dialect.quote)
                 });
-                cells.collect::<Vec<_>>().join(&dialect.delimiter)
-            } else if cells.len() <= width + extra {
-                content.to_vec()
-            } else {
-                let cells = cells[..width + extra].iter();
-                let cells = cells.map(|cell| quoted(details.chunk.cell(*cell), dialect.delimiter, dialect.quote));
                 cells.collect::<Vec<_>>().join(&dialect.delimiter)
             };
             row.extend(std::iter::repeat_n(dialect.delimiter, (width + extra).saturating_sub(cells.len()) + 1));

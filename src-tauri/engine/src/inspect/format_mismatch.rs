@@ -1,4 +1,4 @@
-//! Where a file plainly is otherwise than a mapping remembers its kind, or than somebody configured.
+//! Finds settings that don't match the file, such as a mapping's delimiter that the file doesn't use.
 
 use serde::Serialize;
 
@@ -6,38 +6,39 @@ use crate::input::{Encoding, SourceError, SourceOptions};
 use crate::mapping::Mapping;
 use crate::source::Source;
 
-/// A setting that the file speaks against.
+/// A setting that doesn't match the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "setting")]
 pub enum FormatMismatch {
-    /// The encoding.
+    /// The encoding doesn't match.
     Encoding {
-        /// As it is read.
+        /// The setting that the file is read with.
         configured: Encoding,
-        /// As the bytes have it.
+        /// The encoding that the bytes show.
         detected: Encoding,
     },
-    /// What stands between cells.
+    /// The delimiter doesn't match.
     Delimiter {
-        /// As it is read.
+        /// The setting that the file is read with.
         #[serde(serialize_with = "crate::input::byte_as_text")]
         configured: u8,
-        /// As the file has it.
+        /// The delimiter of the file.
         #[serde(serialize_with = "crate::input::byte_as_text")]
         detected: u8,
     },
-    /// The line of the header, from 1; 0: none.
+    /// The line of the header doesn't match. Lines are counted from 1, and 0 means no header.
     HeaderRow {
-        /// As it is read.
+        /// The setting that the file is read with.
         configured: u64,
-        /// Where the mapping's columns stand.
+        /// The line that contains the mapping's columns.
         detected: u64,
     },
 }
 
 impl Source {
-    /// Where the file plainly is otherwise than `said`; the mapping tells by its columns which reading is the
-    /// better one. A guess of an encoding is no reason: a mark is, and good UTF-8 with accents in it.
+    /// Returns the configured settings that clearly don't match the file. A delimiter or header row is only reported if
+    /// more of the mapping's columns are found without the setting. An encoding is only reported if the file has a byte
+    /// order mark or is valid UTF-8 with characters beyond ASCII.
     pub fn format_mismatches(
         &self,
         configured: &SourceOptions,
@@ -49,7 +50,7 @@ impl Source {
         }
         let columns_of = |columns: &[String]| mapping.fit(columns).found().count();
         let here = columns_of(self.columns());
-        // Whoever reads a file otherwise, may fail: then this is the better reading.
+        // If the file can't be opened without the setting, the setting is better.
         let read = |options: SourceOptions| Source::open(self.path(), &options).ok();
         if !self.is_sheet()
             && let Some(encoding) = configured.encoding

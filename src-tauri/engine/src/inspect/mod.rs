@@ -1,4 +1,4 @@
-//! A look at a file before any mapping: what it is, and what it holds.
+//! Inspects a file before it has a mapping: its format, its columns, and their values.
 
 mod date_shape;
 mod format_mismatch;
@@ -69,8 +69,8 @@ impl Source {
         })
     }
 
-    /// The cells of one record, counted from 1, as they were mended; `None` past the file's end. Bytes that
-    /// are no text become U+FFFD. Reads the file up to there.
+    /// Returns the cells of a row, counted from 1, with edits applied, or `None` after the end of the file. Invalid bytes
+    /// are replaced by U+FFFD. Reads the file up to this row.
     pub fn record(&self, row: u64, progress: &Progress) -> Result<Option<Vec<String>>, SourceError> {
         Ok(self.clone().with_detected_encoding(|source| source.record_once(row, progress).map(Some))?.1)
     }
@@ -89,10 +89,9 @@ impl Source {
         Ok(None)
     }
 
-    /// Writes the header and every record as plain CSV: UTF-8, commas, LF. Bytes that are no text
-    /// become U+FFFD.
+    /// Writes the header and all rows as CSV in UTF-8, with commas and LF. Invalid bytes are replaced by U+FFFD.
     pub fn write_table(self, progress: &Progress, out: &mut impl Write) -> Result<(), ExportError> {
-        // Nothing may be written before the encoding is certain.
+        // The encoding must be certain before the first byte is written.
         let source = if self.encoding_is_provisional() { self.count(progress)?.source } else { self };
         let source = source.with_confirmed_encoding();
         if source.dialect().header_row > 0 {
@@ -124,7 +123,7 @@ fn write_record<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a [u8]>)
         }
     }
     if count == 1 && line.is_empty() {
-        // A lone empty cell would be a blank line, which is no record.
+        // A single empty cell would be an empty line, which isn't read as a row.
         line.extend_from_slice(b"\"\"");
     }
     line.push(b'\n');

@@ -1,4 +1,4 @@
-//! One visitor as Target would hold it, while a mapping is being made.
+//! Previews one visitor's attributes, while the user edits a mapping.
 
 use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource, FitError};
 use crate::check::report::Sample;
@@ -9,51 +9,53 @@ use crate::source::{CellKindTag, Chunk, SheetTags, Source};
 use crate::transform::{AmbiguityCounts, transform};
 use crate::workbook::CellKind;
 
-/// A record of the sample under a mapping.
+/// A row of the sample with a mapping applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
-    /// The visitor's id.
+    /// The visitor ID.
     pub id: PreviewedValue,
     /// The attributes, in the mapping's order.
     pub attributes: Vec<PreviewedAttribute>,
-    /// What would become of the row, duplicates aside.
+    /// What would happen to the row, apart from duplicates.
     pub fate: PreviewFate,
-    /// The rules that it meets.
+    /// The issues of the row.
     pub issues: Vec<(Rule, Severity, Sample)>,
 }
 
-/// What would become of a row.
+/// What would happen to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PreviewFate {
-    /// It would go out.
+    /// The row would be sent.
     Ready,
-    /// An error would keep it back.
+    /// The row would be excluded because of an error.
     Excluded,
-    /// Target would ignore it.
+    /// The row has no value to send.
     Empty,
 }
 
-/// One attribute.
+/// An attribute of a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewedAttribute {
-    /// Its name.
+    /// The name of the attribute.
     pub name: String,
-    /// Its value.
+    /// The value of the attribute.
     pub value: PreviewedValue,
 }
 
-/// A value before and after.
+/// A value before and after its transforms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewedValue {
-    /// As the file has it; `None` for a constant.
+    /// The value in the file, or `None` for a fixed value.
     pub before: Option<String>,
-    /// After its transforms; `None`: one of them cannot read it.
+    /// The transformed value, or `None` if a transform can't read it.
     pub after: Option<String>,
 }
 
 impl Source {
-    /// A record of [`Source::sample`], counted from 0, under a mapping; `None` where there is no such
-    /// record.
+    /// Previews a row of [`Source::sample`], by its index from 0. Returns `None` if there's no such row.
+    ///
+    /// # Errors
+    /// Returns an error if the mapping doesn't fit the file.
     pub fn preview(
         &self,
         mapping: &Mapping,
@@ -63,12 +65,12 @@ impl Source {
         let compiled = CompiledMapping::new(mapping, self, keeps_delimiters)?;
         let Some(cells) = self.sample().get(record) else { return Ok(None) };
         let marks = self.sample_tags().of(record).iter();
-        let is_mended = |column: u32| self.cell_edits().get(record as u64 + 1, column as usize).is_some();
+        let is_edited = |column: u32| self.cell_edits().get(record as u64 + 1, column as usize).is_some();
         let cell_marks: Vec<CellKindTag> =
-            marks.filter(|mark| !is_mended(mark.column)).map(|mark| CellKindTag { record: 0, ..*mark }).collect();
+            marks.filter(|mark| !is_edited(mark.column)).map(|mark| CellKindTag { record: 0, ..*mark }).collect();
         let chunk =
             Chunk::of_record(cells, self.data_start(), SheetTags { cells: cell_marks.clone(), hidden: Vec::new() });
-        // Nobody compares fingerprints here, so any keys will do.
+        // The hashes aren't used here, so any keys work.
         let mut writer = RowWriter::new(&compiled, Keys(0, 0), usize::MAX);
         let fate = match writer.write(&chunk, 0) {
             Fate::Ready { .. } => PreviewFate::Ready,

@@ -1,4 +1,4 @@
-//! The different values of a column, for whoever maps each of a few.
+//! Counts the different values of a column, so that the user can map each one.
 
 use std::collections::HashMap;
 
@@ -8,18 +8,18 @@ use crate::input::Progress;
 use crate::input::SourceError;
 use crate::source::{Chunk, ChunkReader, Source};
 
-/// Bytes of one column's different values, at most: a hundred long texts are no list to choose from, and
-/// the file decides nothing about this computer's memory.
+/// The maximum size of a column's different values in bytes. Long texts aren't useful in a list, and a file must not
+/// decide how much memory is used.
 const MOST_BYTES: usize = 1 << 20;
 
-/// A value, and how many rows have it.
+/// A value, and the number of rows that have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ValueCount {
-    /// As the file has it, or as it was mended; empty for an empty cell and for one that a short row
-    /// lacks. Bytes that are no text are U+FFFD.
+    /// The value in the file, or the edited one. It's empty for an empty cell and for one that's missing in a short row.
+    /// Invalid bytes are replaced by U+FFFD.
     pub value: String,
-    /// Rows that have it, blank ones among them.
+    /// The number of rows that have it, including empty rows.
     pub rows: u64,
 }
 
@@ -29,7 +29,7 @@ impl Source {
     /// different ones are a megabyte and more.
     ///
     /// # Errors
-    /// Those of reading a file; [`SourceError::Cancelled`] at the wish of whoever watches.
+    /// Returns the errors of reading the file, and [`SourceError::Cancelled`] if `progress` is canceled.
     pub fn value_counts(
         &self,
         columns: &[usize],
@@ -58,12 +58,12 @@ impl Source {
     }
 }
 
-/// One column's, as the rows pass.
+/// The counts of one column, while the rows are read.
 struct Counts {
     column: usize,
     most: usize,
     bytes: usize,
-    /// `None`: there are too many.
+    /// The number of rows for each value, or `None` if there are too many different ones.
     rows: Option<HashMap<Vec<u8>, u64>>,
 }
 
@@ -90,7 +90,7 @@ impl Counts {
     }
 
     fn end(self) -> Option<Vec<ValueCount>> {
-        // Two that differ in bytes that are no text look the same.
+        // Values that differ only in invalid bytes become the same text.
         let mut by_text: HashMap<String, u64> = HashMap::new();
         for (value, rows) in self.rows? {
             *by_text.entry(String::from_utf8_lossy(&value).into_owned()).or_default() += rows;

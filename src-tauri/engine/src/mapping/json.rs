@@ -1,4 +1,4 @@
-//! JSON as a person wrote it: a tree that keeps the order of fields and refuses a doubled one.
+//! A JSON tree that preserves the order of fields and rejects an object with two fields of the same name.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// What it is, in a person's words.
+    /// Returns what kind of value it is, for error messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Json::Null => "null",
@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         let mut fields: Vec<(String, Json)> = Vec::new();
         while let Some((name, value)) = entries.next_entry::<String, Json>()? {
             if fields.iter().any(|(known, _)| *known == name) {
-                return Err(A::Error::custom(format_args!("the field `{name}` stands twice")));
+                return Err(A::Error::custom(format_args!("the field `{name}` is listed twice")));
             }
             fields.push((name, value));
         }

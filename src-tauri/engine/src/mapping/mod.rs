@@ -1,4 +1,4 @@
-//! A mapping profile: which column of a file becomes what in Target.
+//! Mappings: which columns of a file go to which attributes in Target.
 
 pub(crate) mod fit;
 mod json;
@@ -26,39 +26,39 @@ use serde::{Deserialize, Serialize};
 
 use crate::rule::{Rule, Severity};
 
-/// The version of the mapping file that this program writes and the highest that it reads.
+/// The version of the mapping file that's written, and the highest one that can be read.
 pub const MAPPING_VERSION: u64 = 1;
 
-/// A mapping profile, as it stands in a `*.ferrymap.json`.
+/// A mapping, as in a `*.ferrymap.json` file.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(rename = "MappingFile"))]
 pub struct Mapping {
-    /// What a person calls it.
+    /// The name that the user gave it.
     pub name: String,
-    /// Adobe's endpoint version: v2 creates the profiles it does not find, v1 does not.
+    /// The version of Adobe's endpoint.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<Api>"))]
     pub api: Api,
-    /// Which column names the visitor.
+    /// The column with the visitor ID.
     pub identifier: Identifier,
-    /// What each visitor gets, in the order of the batch file's columns. Never empty, names unique.
+    /// The attributes, in the order of the batch file's columns. There's at least one, and their names are unique.
     pub attributes: Vec<Attribute>,
-    /// How this kind of file is read.
+    /// The options for opening files of this kind.
     #[cfg_attr(feature = "ts", ts(optional, type = "Record<string, unknown>"))]
     pub source: crate::input::SourceOptions,
-    /// Rules that weigh other than by default.
+    /// The severities that differ from the default.
     #[cfg_attr(feature = "ts", ts(optional, type = "Record<string, Severity>"))]
     pub severity: BTreeMap<Rule, Severity>,
-    /// What becomes of several rows of one visitor.
+    /// What to do with several rows of one visitor.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<Duplicates>"))]
     pub duplicates: Duplicates,
-    /// What becomes of a comma or a line break in a value.
+    /// What to do with a comma or a line break in a value.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<Delimiters>"))]
     pub delimiters: Delimiters,
-    /// Sent in place of an empty cell.
+    /// The value that's sent instead of an empty cell.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub empty_as: Option<String>,
-    /// Names that were given with a `profile.` prefix, which was taken off.
+    /// The attribute names that were given with the prefix `profile.`, which was removed.
     #[cfg_attr(feature = "ts", ts(skip))]
     pub unprefixed: Vec<String>,
 }
@@ -68,27 +68,27 @@ pub struct Mapping {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Api {
-    /// Updates profiles that exist.
+    /// Updates existing profiles.
     V1,
-    /// Creates those that do not.
+    /// Updates existing profiles, and creates those that don't exist.
     #[default]
     V2,
 }
 
-/// The key of a batch file (*Bulk Profile Update API*).
+/// The kind of visitor ID in a batch file (*Bulk Profile Update API*).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum IdKind {
-    /// The site's own customer id, what a page sends as `mbox3rdPartyId`.
+    /// The site's own customer ID, which pages send as `mbox3rdPartyId`.
     #[serde(rename = "thirdPartyId")]
     ThirdPartyId,
-    /// Target's own visitor id.
+    /// Target's own visitor ID.
     #[serde(rename = "pcId")]
     PcId,
 }
 
 impl IdKind {
-    /// Its spelling in a batch file's header.
+    /// Returns the name in the header of a batch file.
     pub fn as_str(self) -> &'static str {
         match self {
             IdKind::ThirdPartyId => "thirdPartyId",
@@ -97,45 +97,45 @@ impl IdKind {
     }
 }
 
-/// The column that names the visitor.
+/// The column with the visitor ID.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Identifier {
-    /// Which key it is.
+    /// The kind of the ID.
     pub kind: IdKind,
-    /// Where it stands.
+    /// The column that it's in.
     pub column: ColumnRef,
-    /// What is done to it, in order.
+    /// The transforms of the ID, in order.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<Transform>>"))]
     pub transforms: Vec<Transform>,
 }
 
-/// One attribute of the visitors.
+/// An attribute of the visitors.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Attribute {
-    /// Its bare name in Target, without the `profile.` prefix.
+    /// The name in Target, without the prefix `profile.`.
     pub name: String,
-    /// Where its value comes from.
+    /// The source of its value.
     #[cfg_attr(feature = "ts", ts(flatten))]
     pub from: ValueSource,
-    /// What is done to the value, in order.
+    /// The transforms of the value, in order.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<Transform>>"))]
     pub transforms: Vec<Transform>,
-    /// What it must be.
+    /// The rules for the transformed value.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<Rules>"))]
     pub rules: Rules,
-    /// Sent in place of an empty cell; wins over the mapping's own.
+    /// The value that's sent instead of an empty cell. It takes precedence over the mapping's own.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub empty_as: Option<String>,
 }
 
-/// Where an attribute's value comes from.
+/// The source of an attribute's value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ValueSource {
     /// A column of the file.
     Column(ColumnRef),
-    /// The same for everybody.
+    /// A fixed value that's the same for all visitors.
     Constant(String),
 }
 
@@ -171,26 +171,26 @@ mod typescript {
     }
 }
 
-/// A column by name or place.
+/// A reference to a column, by header or position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(untagged))]
 pub enum ColumnRef {
-    /// By its header.
+    /// The column with this header.
     Header(String),
-    /// By its header, where the file has it several times; `nth` counts from 1.
+    /// One of several columns with the same header.
     Nth {
         /// The header.
         header: String,
-        /// Which of them.
+        /// The number of the column among those with this header, from 1.
         nth: usize,
     },
-    /// By its place, counted from 1.
+    /// The column at this position, from 1.
     Position(#[cfg_attr(feature = "ts", ts(type = "{ position: number }"))] usize),
 }
 
 impl fmt::Display for ColumnRef {
-    /// As a message names it: `Tier`, `Tier (2)`, `#3`.
+    /// Writes the reference as in messages: `Tier`, `Tier (2)`, or `#3`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ColumnRef::Header(header) => f.write_str(header),
@@ -200,117 +200,116 @@ impl fmt::Display for ColumnRef {
     }
 }
 
-/// A step that changes a value. An empty value stays empty through all of them but `default`.
+/// A change to a value. An empty value stays empty, except with `default`.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(rename_all = "kebab-case"))]
 pub enum Transform {
-    /// White space, U+200B, U+FEFF and U+00AD off both ends.
+    /// Removes white space, U+200B, U+FEFF, and U+00AD from both ends.
     Trim,
-    /// Invisible and control characters gone from anywhere.
+    /// Removes invisible and control characters.
     Clean,
-    /// Unicode form NFC.
+    /// Converts to Unicode form NFC.
     Nfc,
-    /// `="00123"` and `'00123` to `00123`.
+    /// Removes a spreadsheet's text marker: `="00123"` and `'00123` become `00123`.
     Unwrap,
-    /// Lower case.
+    /// Converts to lowercase.
     Lowercase,
-    /// Upper case.
+    /// Converts to uppercase.
     Uppercase,
-    /// Runs of white space to one blank.
+    /// Replaces runs of white space by one space.
     CollapseSpaces,
-    /// A date from one format to another, in the letters of `strftime`.
+    /// Converts a date from one format to another. Formats are written as for `strftime`.
     Date {
-        /// As the file has it.
+        /// The format in the file.
         from: String,
-        /// As Target gets it.
+        /// The format that's sent.
         to: String,
-        /// Somebody said so: the column is not asked about where it reads day first and month first.
+        /// Whether the user confirmed the format, so that an ambiguous column isn't reported.
         #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
         certain: bool,
     },
-    /// A number to a plain decimal.
+    /// Converts a number to a plain decimal, such as `-1234.5`.
     Number {
-        /// The file's decimal mark.
+        /// The decimal separator in the file.
         decimal: char,
-        /// What separates its thousands; a blank stands for no-break blanks too.
+        /// The thousands separator in the file. A space also matches no-break and thin spaces.
         #[cfg_attr(feature = "ts", ts(optional))]
         group: Option<char>,
-        /// Somebody said so: the column is not asked about where a mark may be either.
+        /// Whether the user confirmed the format, so that an ambiguous column isn't reported.
         #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
         certain: bool,
     },
-    /// Words to `true` and `false`; any other fails.
+    /// Converts words to `true` and `false`. Any other word is an error.
     Boolean {
-        /// The words for `true`.
+        /// The words that become `true`.
         #[cfg_attr(feature = "ts", ts(rename = "true"))]
         yes: Vec<String>,
-        /// The words for `false`.
+        /// The words that become `false`.
         #[cfg_attr(feature = "ts", ts(rename = "false"))]
         no: Vec<String>,
     },
-    /// Words to words; any other passes as it is.
+    /// Replaces whole values. Any other value stays as it is.
     Map(#[cfg_attr(feature = "ts", ts(type = "Record<string, string>"))] BTreeMap<String, String>),
-    /// Every occurrence of a text to another.
+    /// Replaces every occurrence of a text by another.
     Replace {
-        /// Sought; never empty.
+        /// The text to replace. It's never empty.
         from: String,
-        /// Put there.
+        /// The replacement.
         to: String,
     },
-    /// Put before the value.
+    /// Adds a text before the value.
     Prefix(String),
-    /// Put behind the value.
+    /// Adds a text after the value.
     Suffix(String),
-    /// For an empty value.
+    /// Replaces an empty value.
     Default(String),
-    /// The first so many characters, each what a person sees as one.
+    /// Keeps this many characters from the start, as a person counts them (grapheme clusters).
     Take(usize),
-    /// SHA-256 in hex.
+    /// Converts to the SHA-256 hash, in hexadecimal.
     Sha256,
 }
 
-/// What a value must be.
+/// The rules for an attribute's value, all of which must hold.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Rules {
-    /// Not empty.
+    /// Whether the value must not be empty.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub required: bool,
-    /// One of these.
+    /// The allowed values.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub allowed: Option<Vec<String>>,
-    /// A regular expression that fits the whole value.
+    /// A regular expression that the whole value must match.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub pattern: Option<String>,
-    /// A number, at least this.
+    /// The minimum. A value that isn't a number breaks the rule.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub min: Option<f64>,
-    /// A number, at most this.
+    /// The maximum. A value that isn't a number breaks the rule.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub max: Option<f64>,
-    /// At most so many UTF-16 units.
+    /// The maximum length in UTF-16 code units.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub max_length: Option<usize>,
-    /// Of this type.
+    /// The type of the value.
     #[cfg_attr(feature = "ts", ts(optional, rename = "type"))]
     pub value_type: Option<ValueType>,
-    /// What becomes of a row that breaks one; `None`: it is excluded, unless the mapping's
-    /// `severity` says otherwise.
+    /// What to do with a row that breaks a rule. If it's `None`, the severity of the rule under the mapping decides.
     #[cfg_attr(feature = "ts", ts(optional, rename = "severity"))]
     pub on_break: Option<OnBreak>,
 }
 
-/// What becomes of a row that breaks an attribute's rule.
+/// What to do with a row that breaks an attribute's rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum OnBreak {
-    /// Excluded.
+    /// The row is excluded.
     Error,
-    /// Sent as it is, with a warning.
+    /// The row is sent unchanged, with a warning.
     Warning,
-    /// Sent without this attribute, with a warning.
+    /// The row is sent without this attribute, with a warning.
     Omit,
 }
 
@@ -319,54 +318,53 @@ pub enum OnBreak {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(rename_all = "lowercase"))]
 pub enum ValueType {
-    /// Anything.
+    /// Any text.
     Text,
-    /// A plain decimal.
+    /// A plain decimal number.
     Number,
     /// A whole number.
     Integer,
     /// `true` or `false`.
     Boolean,
-    /// A date that exists, ISO first.
+    /// An existing date, in ISO form or in a common local form.
     Date,
 }
 
-/// What becomes of several rows of one visitor.
+/// What to do with several rows of one visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
-    /// The first row goes out.
+    /// The first row is sent.
     KeepFirst,
-    /// The last row goes out.
+    /// The last row is sent.
     KeepLast,
-    /// The last value of each attribute that is not empty goes out.
+    /// The rows are merged: the last value of each attribute that isn't empty is sent.
     #[default]
     Merge,
-    /// None goes out.
+    /// All the rows are excluded.
     Reject,
 }
 
-/// What becomes of a comma or a line break in a value. How Target reads an encoded one no page of
-/// Adobe's says.
+/// What to do with a comma or a line break in a value. Adobe's documentation doesn't say how Target reads encoded ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(rename_all = "kebab-case"))]
 pub enum Delimiters {
-    /// Sent where the connection is proven to keep them, else the row is excluded.
+    /// The value is sent if the account passed the comma test. Otherwise, the row is excluded.
     #[default]
     Auto,
-    /// Sent encoded, with a warning.
+    /// The value is sent, URL-encoded, with a warning.
     Send,
     /// The row is excluded.
     Exclude,
-    /// Replaced.
+    /// They're replaced.
     #[cfg_attr(feature = "ts", ts(untagged))]
     Replace {
-        /// In place of a comma; `None`: as under `auto`.
+        /// The replacement of a comma. `None` means the same as `auto`.
         #[cfg_attr(feature = "ts", ts(optional))]
         comma: Option<String>,
-        /// In place of a line break; `None`: as under `auto`.
+        /// The replacement of a line break. `None` means the same as `auto`.
         #[cfg_attr(feature = "ts", ts(optional))]
         line_break: Option<String>,
     },

@@ -1,4 +1,4 @@
-//! Patterns of rules.
+//! The regular expressions of rules.
 
 use regex::Regex;
 

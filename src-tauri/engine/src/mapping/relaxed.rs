@@ -1,22 +1,22 @@
-//! Which safeguards a mapping loosens: what whoever takes one from somebody else is told first.
+//! The checks that a mapping relaxes. A person who imports a mapping sees them first.
 
 use serde::Serialize;
 
 use super::{Delimiters, Mapping};
 use crate::rule::{Rule, Severity};
 
-/// A rule that weighs less under a mapping than by default.
+/// A rule that's less severe under a mapping than by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RelaxedCheck {
-    /// Which; `value-delimiter` stands for `delimiters: send`.
+    /// The rule. `value-delimiter` means that the mapping has `delimiters: send`.
     pub rule: Rule,
-    /// How much it weighs now.
+    /// The severity under the mapping.
     pub severity: Severity,
 }
 
 impl Mapping {
-    /// The safeguards that it loosens: `delimiters: send` first, then the rules in the order of
-    /// [`Rule::ALL`]. An attribute's own `rules` are none: they begin with the mapping.
+    /// Returns the checks that the mapping relaxes: `delimiters: send` first, then the rules in the order of
+    /// [`Rule::ALL`]. The `rules` of an attribute don't count, because they only exist in the mapping.
     pub fn relaxed_checks(&self) -> Vec<RelaxedCheck> {
         let delimiters = (self.delimiters == Delimiters::Send)
             .then_some(RelaxedCheck { rule: Rule::ValueDelimiter, severity: Severity::Warning });

@@ -1,4 +1,4 @@
-//! Parts of a mapping by themselves, in JSON just as they stand in a mapping file.
+//! Reads and writes single parts of a mapping in the same JSON as in a mapping file.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

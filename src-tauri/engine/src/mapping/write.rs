@@ -1,4 +1,4 @@
-//! Writing a mapping file, as it is read.
+//! Writes mapping files.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use super::{
 };
 
 impl Mapping {
-    /// The mapping file's text: indented, fields at their defaults left out.
+    /// Returns the text of the mapping file, indented. Most fields with their default value are omitted.
     pub fn to_json(&self) -> String {
         let mut object = Map::new();
         object.insert("ferry_mapping".into(), json!(MAPPING_VERSION));
@@ -32,7 +32,7 @@ impl Mapping {
         if let Some(text) = &self.empty_as {
             object.insert("empty_as".into(), json!(text));
         }
-        // Writing a tree of plain values to memory has nothing to fail on.
+        // Writing plain values to memory can't fail.
         serde_json::to_string_pretty(&Value::Object(object)).unwrap_or_default()
     }
 }

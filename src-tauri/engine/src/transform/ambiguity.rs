@@ -2,8 +2,8 @@
 
 /// Counts how many values of one column could be read in two ways.
 ///
-/// A single value that has only one reading settles the question for the whole column, so a column is
-/// ambiguous if `ambiguous` is positive and `unambiguous` is zero.
+/// A value with only one reading shows how to read the whole column. A column is therefore ambiguous only if `ambiguous`
+/// is positive and `unambiguous` is zero.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct AmbiguityCounts {
     /// The values that have a second reading with a different result.

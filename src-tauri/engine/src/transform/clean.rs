@@ -1,11 +1,11 @@
-//! Characters that are taken out of a value.
+//! Removes or replaces characters of a value.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::{is_invisible, is_odd_blank};
 
 pub(super) fn clean(value: &str) -> String {
-    // A joiner or a variation mark inside an emoji is part of what a person sees as one.
+    // A joiner or a variation selector inside an emoji is part of one visible character, so it stays.
     let keeps = |cluster: &str| cluster.chars().next().is_some_and(|c| c as u32 >= 0x2190 && !is_invisible(c));
     let mut out = String::with_capacity(value.len());
     for cluster in value.graphemes(true) {

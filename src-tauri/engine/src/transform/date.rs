@@ -1,4 +1,4 @@
-//! Dates: read in one format, written in another.
+//! Converts dates from one format to another.
 
 use jiff::fmt::strtime;
 
@@ -22,7 +22,7 @@ pub(super) fn written(date: jiff::civil::DateTime, to: &str) -> Result<String, (
     strtime::format(to, &date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ())?).map_err(|_| ())
 }
 
-/// A workbook's day or time. A time alone is of no day, so that nothing but its hours can be asked for.
+/// Parses a date or a time of a workbook. A time without a date gets the date 1970-01-01.
 pub(super) fn read_iso(value: &str) -> Result<jiff::civil::DateTime, ()> {
     const DAYS: [&str; 2] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"];
     const TIMES: [&str; 2] = ["%H:%M", "%H:%M:%S"];
@@ -40,7 +40,7 @@ pub(crate) fn read_date(value: &str, format: &str) -> Result<jiff::civil::DateTi
         .map_err(|_| ())
 }
 
-/// The other reading of a numeric date; `None` where there is none.
+/// Returns the format with day and month exchanged, or `None` if it doesn't contain both as numbers.
 pub(crate) fn day_and_month_swapped(format: &str) -> Option<String> {
     let (day, month) = ("%d", "%m");
     (format.contains(day) && format.contains(month))

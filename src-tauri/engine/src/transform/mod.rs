@@ -1,4 +1,4 @@
-//! One value through the transforms of its mapping.
+//! Runs the transforms of a mapping on a value.
 
 mod ambiguity;
 mod clean;
@@ -22,7 +22,7 @@ pub(crate) use number::plain_number;
 use crate::mapping::Transform;
 use crate::text::{is_trimmed, unwrapped};
 
-/// A transform, ready to run.
+/// A transform that's ready to run.
 #[derive(Debug, Clone)]
 pub(crate) enum CompiledTransform {
     Trim,
@@ -73,10 +73,13 @@ impl From<&Transform> for CompiledTransform {
     }
 }
 
-/// Runs the steps over `value`. `Err`: one of them could not read it. The flag tells whether
-/// `default` supplied what is left. `is_date`: a workbook says that it is a day or a time, in ISO form.
+/// Runs the transforms on a value, in order. `is_date` is whether the value is a date or a time of a workbook, in ISO
+/// form. Returns the result, and whether it was supplied by `default`.
+///
+/// # Errors
+/// Returns an error if a transform can't read the value.
 pub(crate) fn transform(
-    steps: &[CompiledTransform],
+    transforms: &[CompiledTransform],
     value: &str,
     is_date: bool,
     dates: &mut AmbiguityCounts,
@@ -85,15 +88,15 @@ pub(crate) fn transform(
     let mut value = value.to_owned();
     let mut supplied = false;
     let mut is_date = is_date;
-    for step in steps {
+    for transform in transforms {
         if value.is_empty() {
-            if let CompiledTransform::Default(text) = step {
+            if let CompiledTransform::Default(text) = transform {
                 value.clone_from(text);
                 supplied = true;
             }
             continue;
         }
-        value = match step {
+        value = match transform {
             CompiledTransform::Trim => value.trim_matches(is_trimmed).to_owned(),
             CompiledTransform::Clean => clean(&value),
             CompiledTransform::Nfc => value.nfc().collect(),
@@ -127,8 +130,8 @@ pub(crate) fn transform(
 
 /// A value after all transforms; `None` if one of them can't read it.
 pub(crate) fn transformed(value: &str, transforms: &[Transform]) -> Option<String> {
-    let steps: Vec<CompiledTransform> = transforms.iter().map(CompiledTransform::from).collect();
-    transform(&steps, value, false, &mut AmbiguityCounts::default(), &mut AmbiguityCounts::default())
+    let transforms: Vec<CompiledTransform> = transforms.iter().map(CompiledTransform::from).collect();
+    transform(&transforms, value, false, &mut AmbiguityCounts::default(), &mut AmbiguityCounts::default())
         .ok()
         .map(|(value, _)| value)
 }

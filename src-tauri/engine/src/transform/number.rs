@@ -1,8 +1,8 @@
-//! Numbers: from a file's own notation to a plain decimal.
+//! Converts numbers from a file's notation to plain decimals.
 
 use crate::transform::ambiguity::AmbiguityCounts;
 
-/// A number in the file's writing to a plain decimal.
+/// Converts a number to a plain decimal. Returns an error if the value isn't a number in this notation.
 pub(super) fn number(
     value: &str,
     decimal: char,
@@ -40,9 +40,9 @@ pub(super) fn number(
         return Err(());
     }
     if last > 0 || fraction.is_some() {
-        // One mark with three digits behind it is a thousand or a decimal.
-        let marks = last + usize::from(fraction.is_some());
-        let could_be_other = marks == 1
+        // A single separator followed by three digits can be a decimal or a thousands separator.
+        let separators = last + usize::from(fraction.is_some());
+        let could_be_other = separators == 1
             && match fraction {
                 Some(fraction) => fraction.len() == 3 && matches!(whole.len(), 1..=3) && !whole.starts_with('0'),
                 None => true,

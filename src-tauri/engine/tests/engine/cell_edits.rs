@@ -95,7 +95,7 @@ proptest! {
 
 /// What is odd about the text of a file ends where a person mended it, and only there.
 #[test]
-fn odd_records_are_mended_cell_by_cell() {
+fn cells_of_unusual_records_are_edited_one_by_one() {
     let options = SourceOptions::default();
     for (bytes, (row, column, text), rules, line) in [
         // A quote that nobody doubled is gone with its cell, and stays with another's.
@@ -123,7 +123,7 @@ fn odd_records_are_mended_cell_by_cell() {
 
 /// Excluded all the same, a row goes to the person as mended: the work must not be lost.
 #[test]
-fn a_row_still_excluded_is_exported_as_mended() {
+fn an_edited_row_that_is_still_excluded_is_exported_with_its_edits() {
     let file = file("sep=;\r\nid;a;b\r\n+1;x;y\r\n/2;\"p;q\";\"l1\nl2\"\r\n/3;z\r\n");
     let options = SourceOptions::default();
     let mended: CellEdits =
@@ -141,7 +141,7 @@ fn a_row_still_excluded_is_exported_as_mended() {
 
 /// The preview beside the mapping shows the mended value, and the file's own once it is taken back.
 #[test]
-fn the_sample_and_the_preview_show_mended_cells() {
+fn the_sample_and_the_preview_show_edited_cells() {
     let file = file("id,a\n,x\n2,y\n");
     let source = Source::open(file.path(), &SourceOptions::default()).unwrap();
     let mut cells = CellEdits::default();
@@ -159,7 +159,7 @@ fn the_sample_and_the_preview_show_mended_cells() {
 
 /// The encoding may turn out another in the middle of the check; what was mended stays mended.
 #[test]
-fn mended_cells_outlive_another_encoding() {
+fn edited_cells_stay_when_the_encoding_changes() {
     let mut bytes = b"id,a\n".to_vec();
     for row in 0..200_000 {
         bytes.extend_from_slice(format!("v{row},plain\n").as_bytes());
@@ -179,7 +179,7 @@ fn mended_cells_outlive_another_encoding() {
 
 /// For whoever keeps them: plain JSON, and the same again.
 #[test]
-fn they_come_back_as_they_were_written() {
+fn edits_that_are_written_and_read_are_the_same() {
     let cells: CellEdits =
         [(2, 0, "a".to_owned()), (2, 3, "b".to_owned()), (9, 1, String::new())].into_iter().collect();
     let text = serde_json::to_string(&cells).unwrap();

@@ -11,7 +11,7 @@ fn with(duplicates: &str) -> engine::Mapping {
 }
 
 #[test]
-fn each_way_to_settle_them() {
+fn duplicates_are_resolved_as_the_mapping_decides() {
     let cases: [(&str, &[&str], u64, u64); 4] = [
         ("keep-first", &["1,x,", "2,y,y", "3,w,w"], 2, 0),
         ("keep-last", &["2,y,y", "3,w,w", "1,v,"], 2, 0),
@@ -28,7 +28,7 @@ fn each_way_to_settle_them() {
 
 /// Two batches with one visitor: the second would erase the first at Target.
 #[test]
-fn no_visitor_is_in_two_batches() {
+fn a_visitor_with_several_rows_is_in_one_batch() {
     let options = CheckOptions { batch_limits: BatchLimits::new(Some(1), None), ..CheckOptions::default() };
     let result = check_with(FILE, &with("merge"), &options);
     assert_eq!(result.bodies.len(), 3);
@@ -37,7 +37,7 @@ fn no_visitor_is_in_two_batches() {
 
 /// Duplicates far apart, over many chunks and the work file, are found all the same.
 #[test]
-fn duplicates_far_apart_are_found() {
+fn duplicates_far_apart_in_the_file_are_found() {
     let mut file = "id,a,b\n".to_owned();
     for row in 0..300_000 {
         file.push_str(&format!("visitor-{},value {row},\n", row % 299_990));
@@ -53,7 +53,7 @@ fn duplicates_far_apart_are_found() {
 
 /// What `default` or `empty_as` supplied must not wipe what the file said in another row.
 #[test]
-fn what_the_file_said_wins_over_what_was_supplied() {
+fn a_value_from_the_file_takes_precedence_over_a_supplied_one_in_a_merge() {
     let fields = r#""attributes":[
         {"name":"a","column":"a","transforms":[{"default":"none"}]},
         {"name":"b","column":"b","empty_as":"nothing"},
@@ -64,7 +64,7 @@ fn what_the_file_said_wins_over_what_was_supplied() {
 
 /// Two rows that fit and together do not: neither may be sent as if it were whole.
 #[test]
-fn a_merged_row_over_the_limit_excludes_its_sources() {
+fn a_merged_row_over_the_limit_excludes_all_its_rows() {
     let half = "x".repeat(40_000);
     let file = format!("id,a,b\n1,{half},\n2,y,\n1,,{half}\n");
     let result = check(&file, &with("merge"));
@@ -74,7 +74,7 @@ fn a_merged_row_over_the_limit_excludes_its_sources() {
 }
 
 #[test]
-fn excluded_rows_take_no_part() {
+fn excluded_rows_are_not_merged() {
     let fields = r#""attributes":[{"name":"a","column":"a","rules":{"allowed":["x"]}}]"#;
     let result = check("id,a\n1,x\n1,bad\n2,\n", &mapping(fields));
     assert_eq!(result.lines(), ["1,x"]);
@@ -83,7 +83,7 @@ fn excluded_rows_take_no_part() {
 }
 
 #[test]
-fn a_canary_carries_every_attribute_and_the_odd_values_once() {
+fn a_test_batch_contains_every_attribute_and_every_kind_of_unusual_value() {
     let mut file = "id,a,b,c\n".to_owned();
     for row in 0..500 {
         let a = if row == 300 { "100% é" } else { "plain" };
@@ -106,7 +106,7 @@ fn a_canary_carries_every_attribute_and_the_odd_values_once() {
 }
 
 #[test]
-fn ids_that_differ_in_unicode_form_are_told() {
+fn ids_that_differ_only_in_unicode_form_are_reported() {
     let result = check("id,a\nJos\u{e9},x\nJose\u{301},y\nAna,z\n", &mapping(&plain(&["a"])));
     assert_eq!(result.issues()["id-unicode-twin"].1, 2);
     assert_eq!(result.lines().len(), 3);

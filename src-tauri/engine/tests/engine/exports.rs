@@ -15,7 +15,7 @@ fn excluded(bytes: &[u8], mapping: &Mapping) -> Vec<u8> {
 }
 
 #[test]
-fn excluded_rows_keep_their_text_and_their_columns() {
+fn exported_rows_keep_their_text_and_their_columns() {
     let text = "id,a\nok,x\n\"a/b\",\"l1\nl2\"\na+b\nc,x,extra,more\n";
     let expected = "id,a,ferry_extra_1,ferry_extra_2,ferry_reason\n\
         \"a/b\",\"l1\nl2\",,,id-forbidden-character value-delimiter: why why\n\
@@ -26,7 +26,7 @@ fn excluded_rows_keep_their_text_and_their_columns() {
 
 /// A person mends one cell and drops the file again: it must be read as the first one was.
 #[test]
-fn excluded_rows_keep_encoding_delimiter_mark_and_titles() {
+fn exported_rows_keep_encoding_delimiter_byte_order_mark_and_titles() {
     let text = "sep=;\r\nid;cidade\r\na/b;S\u{e3}o\r\nok;x\r\n";
     let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
     let out = excluded(&latin, &mapping(&plain(&["cidade"])));
@@ -41,7 +41,7 @@ fn excluded_rows_keep_encoding_delimiter_mark_and_titles() {
 }
 
 #[test]
-fn rows_rejected_as_duplicates_are_among_them() {
+fn rows_rejected_as_duplicates_are_exported_too() {
     let fields = format!(r#"{},"duplicates":"reject""#, plain(&["a"]));
     let out = excluded(b"id,a\n1,x\n2,y\n1,z\n", &mapping(&fields));
     let expected = "id,a,ferry_reason\n1,x,duplicate-rejected: why\n1,z,duplicate-rejected: why\n";
@@ -49,7 +49,7 @@ fn rows_rejected_as_duplicates_are_among_them() {
 }
 
 #[test]
-fn every_finding_is_listed_in_order() {
+fn every_row_issue_is_listed_in_the_order_of_the_file() {
     let rows: String = (0..1000).map(|row| format!("a/{row},NULL\n")).collect();
     let file = file(format!("id,a\n{rows}"));
     let mapping = mapping(&plain(&["a"]));
@@ -71,7 +71,7 @@ fn every_finding_is_listed_in_order() {
 }
 
 #[test]
-fn a_formula_is_guarded() {
+fn a_cell_that_would_run_as_a_formula_is_preceded_by_an_apostrophe() {
     for cell in ["=cmd|' /C calc'!A0", "+1", "-1001", "@x", "\tx", "\rx"] {
         assert_eq!(engine::formula_guarded(cell), format!("'{cell}"));
     }
@@ -80,7 +80,7 @@ fn a_formula_is_guarded() {
 
 /// The counts of a check and of its exports must be the same.
 #[test]
-fn exported_rows_are_as_many_as_excluded_ones() {
+fn the_export_has_as_many_rows_as_were_excluded() {
     let text = "id,a\n,x\n1,y\n1,z\n2,\"p,q\"\n";
     let mapping = mapping(&plain(&["a"]));
     let counted = check(text, &mapping).checked.report().rows.excluded;

@@ -22,7 +22,7 @@ fn utf_16(text: &str, little: bool) -> Vec<u8> {
 
 /// Each of these is one table, however it came.
 #[test]
-fn one_table_however_it_came() {
+fn the_same_table_is_read_from_every_format_and_encoding() {
     let expected = "id,tier\n1,gold\n2,silver\n";
     let cases: Vec<(&str, Vec<u8>)> = vec![
         ("plain", b"id,tier\n1,gold\n2,silver\n".to_vec()),
@@ -53,7 +53,7 @@ fn one_table_however_it_came() {
 }
 
 #[test]
-fn quotes_as_people_and_programs_write_them() {
+fn quoted_cells_are_read_as_people_and_programs_write_them() {
     assert_eq!(table(b"id,a\n1,5\" pipe\n2,y\n3,z\n"), "id,a\n1,\"5\"\" pipe\"\n2,y\n3,z\n");
     assert_eq!(table(b"id,a\n1,\"say \\\"hi\\\", bob\"\n2,y\n"), "id,a\n1,\"say \"\"hi\"\", bob\"\n2,y\n");
     assert_eq!(table(b"id,a\n1,\"l1\r\nl2\"\n2,\"x \"\"y\"\"\"\n"), "id,a\n1,\"l1\r\nl2\"\n2,\"x \"\"y\"\"\"\n");
@@ -62,13 +62,13 @@ fn quotes_as_people_and_programs_write_them() {
 }
 
 #[test]
-fn western_text_without_utf_8_is_windows_1252() {
+fn western_text_that_is_not_utf_8_is_read_as_windows_1252() {
     assert_eq!(table(b"id;city\n1;S\xe3o Paulo\n2;K\xf6ln \x80\n"), "id,city\n1,São Paulo\n2,Köln €\n");
 }
 
 /// Five million names with two wrong letters each, and no error at all, for one bad byte.
 #[test]
-fn one_bad_byte_does_not_turn_the_rest_into_another_encoding() {
+fn one_invalid_byte_does_not_change_the_detected_encoding() {
     let result = check(b"id,a\n1,S\xc3\xa3o\n2,S\xe3o\n3,Jos\xc3\xa9\n", &mapping(&plain(&["a"])));
     assert_eq!(result.lines(), ["1,S%C3%A3o", "3,Jos%C3%A9"]);
     assert_eq!(result.rules(), ["bad-encoding"]);
@@ -76,7 +76,7 @@ fn one_bad_byte_does_not_turn_the_rest_into_another_encoding() {
 
 /// Detection sees the head alone; what comes after it may be otherwise.
 #[test]
-fn bytes_beyond_the_head_settle_the_encoding() {
+fn bytes_after_the_first_megabyte_decide_the_encoding() {
     let head = "1,plain\n".repeat(200_000);
     let late_utf_8 = [b"id,a\n", head.as_bytes(), "9,José\n".as_bytes()].concat();
     assert!(check(late_utf_8, &mapping(&plain(&["a"]))).lines().contains(&"9,Jos%C3%A9"));
@@ -88,7 +88,7 @@ fn bytes_beyond_the_head_settle_the_encoding() {
 
 /// Whoever looks for the line in an editor must find it.
 #[test]
-fn lines_are_physical() {
+fn line_numbers_count_lines_of_the_file() {
     let bytes = b"id,a\r\n+1,x\r\n2,\"l1\r\nl2\"\r\n\r\n+3,z\r\n";
     let result = check(bytes, &mapping(&format!(r#"{},"delimiters":"send""#, plain(&["a"]))));
     let places = |rule: &str| -> Vec<(Option<u64>, Option<u64>)> {
@@ -103,7 +103,7 @@ fn lines_are_physical() {
 }
 
 #[test]
-fn files_that_are_no_table_say_why() {
+fn a_file_that_is_not_a_table_is_an_error_with_its_type() {
     let fault = |bytes: &[u8]| match try_check(bytes, &mapping(&plain(&["a"])), &CheckOptions::default()) {
         Err(CheckError::Source(error)) => error,
         Err(other) => panic!("{other:?}"),
@@ -126,7 +126,7 @@ fn files_that_are_no_table_say_why() {
 }
 
 #[test]
-fn a_quote_that_opens_beyond_the_head_is_found_too() {
+fn an_unclosed_quote_after_the_first_megabyte_is_found() {
     let rows = "1,plain\n".repeat(200_000);
     let bytes = format!("id,a\n{rows}2,\"open\n{rows}");
     match try_check(bytes.as_bytes(), &mapping(&plain(&["a"])), &CheckOptions::default()) {
@@ -136,7 +136,7 @@ fn a_quote_that_opens_beyond_the_head_is_found_too() {
 }
 
 #[test]
-fn rows_that_are_longer_or_shorter_than_the_header() {
+fn rows_with_more_or_fewer_cells_than_the_header_are_read() {
     let result = check("id,a,b\n1,x\n2,x,y,\n3,x,y,z\n4\n", &mapping(&plain(&["a", "b"])));
     assert_eq!(result.lines(), ["1,x,", "2,x,y"]);
     let rows = result.checked.report().rows;
@@ -145,7 +145,7 @@ fn rows_that_are_longer_or_shorter_than_the_header() {
 }
 
 #[test]
-fn rows_at_the_end_can_be_left_out() {
+fn rows_at_the_end_can_be_skipped() {
     let mut mapping = mapping(&plain(&["a"]));
     mapping.source.skip_last = Some(2);
     let result = check("id,a\n1,x\n2,y\nTotal,2\nend,\n", &mapping);
@@ -156,7 +156,7 @@ fn rows_at_the_end_can_be_left_out() {
 }
 
 #[test]
-fn a_file_without_a_header_goes_by_position() {
+fn columns_of_a_file_without_a_header_are_found_by_position() {
     let mut mapping = mapping(
         r#""identifier":{"kind":"thirdPartyId","column":{"position":2}},"attributes":[{"name":"a","column":{"position":1}}]"#,
     );
@@ -166,7 +166,7 @@ fn a_file_without_a_header_goes_by_position() {
 
 /// A row longer than any buffer, and a cell of many megabytes.
 #[test]
-fn giants_are_read() {
+fn very_large_cells_and_rows_are_read() {
     let giant = "y".repeat(3_000_000);
     let text = format!("id,a\n1,\"{giant}\nz\"\n2,x\n");
     let printed = table(text.as_bytes());
@@ -178,7 +178,7 @@ fn giants_are_read() {
 
 /// A file that changes after the check must not be sent as if it had been checked.
 #[test]
-fn a_changed_file_is_noticed() {
+fn a_file_that_changes_is_an_error() {
     let file = file("id,a\n1,x\n2,y\n");
     let mapping = mapping(&plain(&["a"]));
     let source = Source::open(file.path(), &mapping.source).unwrap();
@@ -193,7 +193,7 @@ fn a_changed_file_is_noticed() {
 
 /// Whoever opens a large workbook by mistake must not wait for it.
 #[test]
-fn an_opening_that_is_stopped_ends() {
+fn opening_a_file_stops_when_it_is_canceled() {
     let packed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/packed/gzip/input.csv.gz");
     let progress = std::sync::Arc::<Progress>::default();
     assert!(Source::open_with_progress(&packed, &SourceOptions::default(), &progress).is_ok());

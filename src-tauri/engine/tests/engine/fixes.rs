@@ -55,7 +55,7 @@ fn attribute(fields: &str) -> Mapping {
 }
 
 #[test]
-fn ids_are_mended() {
+fn fixes_of_ids_are_suggested_and_solve_the_issue() {
     let text = "id;a\n A1;x\nA2\u{a0};x\nA\u{200b}3;x\n\"A\t4\";x\n='5;x\n'006;x\nNULL;x\n#N/A;x\nnull;x\nJose\u{301};x\n\
         José;x\n\"=\"\"07\"\"\";x\n";
     let fixes = kept(text, &mapping(&plain(&["a"])));
@@ -79,7 +79,7 @@ fn ids_are_mended() {
 
 /// What a mapping does already is offered by nobody, and what comes new stands where it works.
 #[test]
-fn a_transform_is_put_where_it_mends() {
+fn a_suggested_transform_is_inserted_where_it_fixes_the_value() {
     let text = "id;a\n1; Sim\n2;'00Sim\n3;Talvez\n4;='x\n";
     let boolean = attribute(r#""transforms":["unwrap",{"boolean":{"true":["Sim"],"false":["Não"]}}]"#);
     let fixes = kept(text, &boolean);
@@ -102,7 +102,7 @@ fn a_transform_is_put_where_it_mends() {
 }
 
 #[test]
-fn values_are_mended() {
+fn fixes_of_values_are_suggested_and_solve_the_issue() {
     let long = "y".repeat(300);
     let emoji = "😀".repeat(200);
     let text = format!("id;a\n1;a\tb\n2;c\u{7}\n3;'00123\n4;(null)\n5;{long}\n6;{emoji}\n7;\"p,q\"\n8;\"p\nq\"\n9;,\n");
@@ -126,7 +126,7 @@ fn values_are_mended() {
 
 /// The null word that the mapping itself supplies is beyond every transform.
 #[test]
-fn a_word_of_the_mapping_itself_is_not_mended() {
+fn no_fix_is_suggested_for_a_placeholder_from_the_mapping() {
     let fixes = kept(
         "id;a;b\n1;;x\n2;NULL;x\n",
         &mapping(r#""attributes":[{"name":"a","column":"a","empty_as":"NULL"},{"name":"b","column":"b"}]"#),
@@ -135,7 +135,7 @@ fn a_word_of_the_mapping_itself_is_not_mended() {
 }
 
 #[test]
-fn an_attributes_own_rules_are_mended() {
+fn fixes_of_broken_attribute_rules_are_suggested_and_solve_the_issue() {
     let severities = |rows: u64| {
         ["omit", "warning"]
             .map(|severity| json!({"kind": "severity", "attribute": "tier", "severity": severity, "rows": rows}))
@@ -174,7 +174,7 @@ fn an_attributes_own_rules_are_mended() {
 }
 
 #[test]
-fn rejected_duplicates_are_settled_in_three_ways() {
+fn three_fixes_are_suggested_for_rejected_duplicates() {
     let rejecting = mapping(&format!(r#"{},"duplicates":"reject""#, plain(&["a"])));
     let fixes = kept("id;a\n1;x\n2;y\n1;z\n", &rejecting);
     let ways =
@@ -184,7 +184,7 @@ fn rejected_duplicates_are_settled_in_three_ways() {
 
 /// The answer to "is it 3 April or 4 March?" is a mend, and nobody is asked again.
 #[test]
-fn two_readings_are_two_mends() {
+fn two_fixes_are_suggested_for_an_ambiguous_column() {
     let dates = attribute(r#""transforms":["trim",{"date":{"from":"%d/%m/%Y","to":"%Y-%m-%d"}}]"#);
     let text = "id;a\n1;03/04/2026\n2;05/06/2026\n3;\n";
     let reading = |transform: Value, rows: u64| json!({"kind": "reading", "attribute": "tier", "transform": transform, "rows": rows});
@@ -213,7 +213,7 @@ fn two_readings_are_two_mends() {
 
 /// What keeps the whole file from being checked is mended in the mapping, too.
 #[test]
-fn faults_of_the_file_are_mended() {
+fn fixes_of_the_whole_file_are_suggested_and_solve_the_issue() {
     let missing = mapping(r#""attributes":[{"name":"a","column":"Opt in"},{"name":"b","column":"Opt in"}]"#);
     let text = b"id;Opt-in;City\n1;x;y\n";
     let columns = ["id", "Opt-in", "City"].map(str::to_owned);
@@ -245,7 +245,7 @@ fn faults_of_the_file_are_mended() {
 
 /// Which field, and how often: what a person is told first.
 #[test]
-fn an_issue_names_its_columns() {
+fn an_issue_lists_its_columns() {
     let two = mapping(
         r#""attributes":[{"name":"one","column":"a"},{"name":"two","column":"a"},{"name":"three","column":"b"},
         {"name":"four","value":"NULL"}]"#,

@@ -35,7 +35,7 @@ proptest! {
 
     /// Whoever loses a cell here writes one customer's values to another.
     #[test]
-    fn records_are_those_of_the_csv_crate(pieces in vec(piece(), 0..60), has_escape in any::<bool>()) {
+    fn records_are_the_same_as_those_of_the_csv_crate(pieces in vec(piece(), 0..60), has_escape in any::<bool>()) {
         let text = pieces.concat();
         // A mark at the very beginning is the file's, not a cell's; a lone Ctrl-Z is no record.
         let bytes = text.as_bytes().strip_prefix("\u{feff}".as_bytes()).unwrap_or(text.as_bytes());
@@ -59,7 +59,7 @@ proptest! {
 
     /// What Target is told is what the mapping says of the file, and each record is in one place.
     #[test]
-    fn what_is_packed_decodes_to_what_was_mapped(
+    fn a_decoded_body_contains_the_mapped_values(
         rows in vec((0..40u32, "[ -~é😀,\"\n%&+=]{0,12}", "[a-z]{0,3}"), 1..80),
         max_rows in 1..30u64,
         keep_first in any::<bool>(),

@@ -28,7 +28,7 @@ const WHOLE: &str = r#"{
 }"#;
 
 #[test]
-fn a_mapping_comes_back_as_it_was_written() {
+fn a_mapping_that_is_written_and_read_is_the_same() {
     let mapping = Mapping::from_json(WHOLE).unwrap();
     assert_eq!(mapping.attributes.len(), 6);
     assert_eq!(Mapping::from_json(&mapping.to_json()).unwrap(), mapping);
@@ -36,7 +36,7 @@ fn a_mapping_comes_back_as_it_was_written() {
 
 /// Each mistake is told by its place and, where there is one, with the word that was meant.
 #[test]
-fn mistakes_are_told_by_place() {
+fn mistakes_in_a_mapping_file_are_reported_with_their_place() {
     let with = |from: &str, to: &str| Mapping::from_json(&WHOLE.replacen(from, to, 1)).unwrap_err();
     let place = |error: &MappingError| error.to_string();
     let unknown = with("\"transforms\": [\"trim\", \"lowercase\"]", "\"transform\": []");
@@ -74,7 +74,7 @@ fn mistakes_are_told_by_place() {
 }
 
 #[test]
-fn a_profile_prefix_is_taken_off_and_said() {
+fn a_profile_prefix_is_removed_and_listed() {
     let mapping = mapping(r#""attributes":[{"name":"profile.tier","column":"tier"}]"#);
     assert_eq!(
         (mapping.attributes[0].name.as_str(), mapping.unprefixed.as_slice()),
@@ -83,7 +83,7 @@ fn a_profile_prefix_is_taken_off_and_said() {
 }
 
 #[test]
-fn columns_that_are_missing_or_doubled() {
+fn a_missing_or_ambiguous_column_is_an_error() {
     let fit = |file: &str, fields: &str| match try_check(file.as_bytes(), &mapping(fields), &CheckOptions::default()) {
         Err(CheckError::Fit(error)) => error,
         other => panic!("{:?}", other.err()),
@@ -105,7 +105,7 @@ fn columns_that_are_missing_or_doubled() {
 
 /// Transforms, each with what it does and what it leaves alone.
 #[test]
-fn transforms() {
+fn each_transform_changes_a_value_as_documented() {
     let family = "👨\u{200d}👩\u{200d}👧";
     let cases: Vec<(&str, &str, &str)> = vec![
         (r#""trim""#, "\u{a0} x\u{200b}\u{ad}", "x"),
@@ -160,7 +160,7 @@ fn transforms() {
 
 /// An empty value must not become `BR-` for a million visitors.
 #[test]
-fn an_empty_value_stays_empty_through_all_but_default() {
+fn an_empty_value_stays_empty_after_every_transform_except_default() {
     let fields = r#""attributes":[
         {"name":"a","column":"a","transforms":[{"prefix":"BR-"},"sha256",{"map":{"":"x"}}]},
         {"name":"b","column":"a","transforms":[{"default":"none"},{"suffix":"!"}]}]"#;
@@ -169,7 +169,7 @@ fn an_empty_value_stays_empty_through_all_but_default() {
 
 /// Where a saved mapping fits, a person is not asked; where the check would refuse it, they must be.
 #[test]
-fn a_fit_says_what_the_check_would_say() {
+fn the_fit_of_a_mapping_agrees_with_the_check() {
     let columns = |headers: &str| headers.split(',').map(str::to_owned).collect::<Vec<String>>();
     let mapping = mapping(
         r#""attributes":[{"name":"a","column":"Tier"},{"name":"b","column":"Tier"},
@@ -205,7 +205,7 @@ fn a_fit_says_what_the_check_would_say() {
 
 /// Whoever takes a mapping from a colleague is told what it lets through, and nothing else.
 #[test]
-fn loosened_safeguards_are_named() {
+fn the_checks_that_a_mapping_relaxes_are_listed() {
     let of = |fields: &str| {
         let mapping = mapping(&format!("{},{fields}", plain(&["a"])));
         mapping.relaxed_checks().iter().map(|loosened| loosened.rule.code()).collect::<Vec<_>>()

@@ -5,7 +5,7 @@ use engine::{PreviewFate, Source, SourceOptions};
 use crate::checked::{file, mapping};
 
 #[test]
-fn a_preview_shows_before_and_after() {
+fn a_preview_shows_each_value_before_and_after_its_transforms() {
     let file = file("id;tier;when\n 1 ;GOLD;25/11/2026\na/b;x;nothing\n;;\n");
     let source = Source::open(file.path(), &SourceOptions::default()).unwrap();
     let mapping = mapping(

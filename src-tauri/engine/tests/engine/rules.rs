@@ -6,7 +6,7 @@ use crate::checked::{check, check_with, mapping, plain};
 
 /// An id, and the rule it meets; `None`: it goes out in silence.
 #[test]
-fn ids() {
+fn issues_of_ids_are_reported_with_their_severity() {
     let long = "x".repeat(257);
     let astral = "😀".repeat(128);
     let longer = "😀".repeat(129);
@@ -54,7 +54,7 @@ fn ids() {
 }
 
 #[test]
-fn pcids() {
+fn a_pcid_that_target_cannot_have_created_is_reported() {
     let of = |id: &str| {
         let fields = format!(r#""identifier":{{"kind":"pcId","column":"id"}},{}"#, plain(&["a"]));
         check(format!("id,a\n{id},x\n"), &mapping(&fields)).rules()
@@ -75,7 +75,7 @@ fn pcids() {
 }
 
 #[test]
-fn values() {
+fn issues_of_values_are_reported_with_their_severity() {
     let limit = "y".repeat(257);
     let astral = "😀".repeat(128);
     let cases: Vec<(&str, Option<&str>, bool)> = vec![
@@ -104,7 +104,7 @@ fn values() {
 }
 
 #[test]
-fn an_attributes_own_rules() {
+fn a_value_that_breaks_a_rule_of_its_attribute_excludes_the_row() {
     let cases: [(&str, &str, Option<&str>); 20] = [
         (r#"{"required":true}"#, "", Some("rule-required")),
         (r#"{"required":true}"#, "x", None),
@@ -139,7 +139,7 @@ fn an_attributes_own_rules() {
 }
 
 #[test]
-fn a_broken_rule_can_warn_or_omit() {
+fn a_rule_with_another_severity_sends_the_row_with_or_without_the_value() {
     let of = |severity: &str| {
         let fields = format!(
             r#""attributes":[{{"name":"a","column":"a","rules":{{"allowed":["x"],"severity":"{severity}"}}}},{{"name":"b","column":"b"}}]"#
@@ -153,7 +153,7 @@ fn a_broken_rule_can_warn_or_omit() {
 }
 
 #[test]
-fn a_mapping_changes_what_a_rule_weighs() {
+fn a_mapping_changes_the_severity_of_a_rule() {
     let with = |severity: &str| format!(r#"{},"severity":{severity}"#, plain(&["a"]));
     let lowered = check("id,a\n1,x,extra\n", &mapping(&with(r#"{"row-ragged":"warning"}"#)));
     assert_eq!(lowered.lines(), ["1,x"]);
@@ -174,7 +174,7 @@ fn a_mapping_changes_what_a_rule_weighs() {
 }
 
 #[test]
-fn delimiters_as_the_mapping_says() {
+fn commas_and_line_breaks_are_handled_as_the_mapping_decides() {
     let of = |delimiters: &str, proven: bool| {
         let fields = format!(r#"{},"delimiters":{delimiters}"#, plain(&["a"]));
         let options = CheckOptions { keeps_delimiters: proven, ..CheckOptions::default() };
@@ -193,7 +193,7 @@ fn delimiters_as_the_mapping_says() {
 }
 
 #[test]
-fn rows_by_their_size() {
+fn a_row_near_the_size_limit_is_a_warning_and_one_over_it_is_excluded() {
     let near = format!("id,a\n1,{}\n", "x".repeat(60_000));
     assert_eq!(check(&near, &mapping(&plain(&["a"]))).rules(), ["row-near-limit", "value-too-long"]);
     let over = format!("id,a\n1,{}\n2,y\n", "x".repeat(65_536));
@@ -202,7 +202,7 @@ fn rows_by_their_size() {
 }
 
 #[test]
-fn every_batch_is_under_its_limits() {
+fn every_batch_stays_below_its_limits() {
     let rows: String = (0..1000).map(|row| format!("{row:04},{}\n", "é".repeat(1 + row % 7))).collect();
     let options = CheckOptions { batch_limits: BatchLimits::new(None, Some(1_000)), ..CheckOptions::default() };
     let result = check_with(format!("id,a\n{rows}"), &mapping(&plain(&["a"])), &options);
@@ -216,7 +216,7 @@ fn every_batch_is_under_its_limits() {
 }
 
 #[test]
-fn whole_columns() {
+fn issues_of_whole_columns_are_reported() {
     let dates = |values: &[&str]| {
         let rows: String = values.iter().enumerate().map(|(row, value)| format!("v{row},{value}\n")).collect();
         let fields =
@@ -258,7 +258,7 @@ fn whole_columns() {
 }
 
 #[test]
-fn headers_and_the_end_of_the_file() {
+fn issues_of_the_header_and_the_end_of_the_file_are_reported() {
     let loose = check("\"id \",TIER\n1,x\n", &mapping(&plain(&["tier"])));
     assert_eq!((loose.lines(), loose.rules()), (vec!["1,x"], vec!["header-matched-loosely"]));
     let decomposed = check("id,Situac\u{327}a\u{303}o\n1,x\n", &mapping(&plain(&["Situação"])));
@@ -277,7 +277,7 @@ fn headers_and_the_end_of_the_file() {
 
 /// A record of empty cells is no mistake of anybody's.
 #[test]
-fn empty_rows_are_counted_and_no_more() {
+fn empty_rows_are_counted_without_an_issue() {
     let fields = r#""attributes":[{"name":"a","column":"a"},{"name":"c","value":"crm"}]"#;
     let result = check("id,a\n,\n1,\n2,x\n", &mapping(fields));
     assert_eq!((result.lines(), result.rules()), (vec!["2,x,crm"], vec![]));
@@ -286,7 +286,7 @@ fn empty_rows_are_counted_and_no_more() {
 
 /// One row, counted once however often it meets the rule.
 #[test]
-fn rows_are_counted_once_a_rule() {
+fn a_row_that_breaks_a_rule_twice_is_counted_once() {
     let result = check("id,a,b\n1,NULL,NULL\n2,NULL,x\n", &mapping(&plain(&["a", "b"])));
     assert_eq!(result.issues()["null-literal"].1, 2);
     assert_eq!(result.checked.report().issues[0].samples.len(), 3);

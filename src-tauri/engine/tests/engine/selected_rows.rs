@@ -19,7 +19,7 @@ fn lines(checked: &Checked) -> Vec<String> {
 
 /// A row too many overwrites somebody with an old value; one too few loses part of a merged visitor.
 #[test]
-fn what_failed_goes_again_as_it_went_before() {
+fn failed_rows_are_sent_again_with_the_same_lines() {
     let merge = mapping(&format!(r#"{},"duplicates":"merge""#, plain(&["a", "b"])));
     let file = file(FILE);
     let source = Source::open(file.path(), &merge.source).unwrap();
@@ -40,7 +40,7 @@ fn what_failed_goes_again_as_it_went_before() {
 
 /// With `keep-first`, the row that lost stays out although its visitor's other row is not sent again.
 #[test]
-fn a_row_that_gave_way_does_not_come_back() {
+fn a_row_dropped_as_a_duplicate_is_not_sent_again() {
     let first = mapping(&format!(r#"{},"duplicates":"keep-first""#, plain(&["a", "b"])));
     let file = file(FILE);
     let source = Source::open(file.path(), &first.source).unwrap();
@@ -51,7 +51,7 @@ fn a_row_that_gave_way_does_not_come_back() {
 
 /// The canary's rows stand all over the file.
 #[test]
-fn the_rows_of_a_canary_are_known_too() {
+fn the_rows_of_a_test_batch_are_known_for_each_line() {
     let plain = mapping(&plain(&["a", "b"]));
     let file = file("id,a,b\n1,x,\n2,y,y\n3,w,\"1,2\"\n4,u,u\n");
     let source = Source::open(file.path(), &plain.source).unwrap();
@@ -70,7 +70,7 @@ fn the_rows_of_a_canary_are_known_too() {
 }
 
 #[test]
-fn chosen_rows_are_written_out_as_they_stand() {
+fn selected_rows_are_exported_unchanged() {
     let plain = mapping(&plain(&["a", "b"]));
     let file = file("id;a;b\r\n1;x;\r\n2;\"y;\";y\r\n3;w;w\r\n");
     let source = Source::open(file.path(), &plain.source).unwrap();

@@ -34,7 +34,7 @@ fn values_are_counted_over_the_whole_file() {
 }
 
 #[test]
-fn just_as_many_as_asked_for_are_a_list() {
+fn a_column_with_exactly_the_maximum_of_values_is_counted() {
     let text = b"id,a\n1,x\n2,y\n3,x\n4,\n";
     assert_eq!(counts(text, &[1], 3)[0], pairs(&[("x", 2), ("", 1), ("y", 1)]));
     assert_eq!(counts(text, &[1], 2)[0], None);
@@ -42,14 +42,14 @@ fn just_as_many_as_asked_for_are_a_list() {
 
 /// A column of long texts, few as they are, must not fill the memory.
 #[test]
-fn long_values_are_no_list() {
+fn a_column_with_values_over_a_mebibyte_is_not_counted() {
     let long = |letter: &str| letter.repeat(600_000);
     let text = format!("id,a\n1,{}\n2,{}\n3,{}\n", long("x"), long("y"), long("z"));
     assert_eq!(counts(text.as_bytes(), &[1], 100)[0], None);
 }
 
 #[test]
-fn the_encoding_is_settled_and_mended_cells_count_as_mended() {
+fn values_are_counted_in_the_final_encoding_and_with_edited_cells() {
     let mut bytes = b"id,a\n".to_vec();
     (0..200_000).for_each(|row| bytes.extend_from_slice(format!("v{row},x\n").as_bytes()));
     bytes.extend_from_slice(b"w,S\xe3o\nw,S\xe3o\n");

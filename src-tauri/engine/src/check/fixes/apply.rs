@@ -1,4 +1,4 @@
-//! A mapping with a mend made in it.
+//! Applies fixes to mappings.
 
 use super::Fix;
 use crate::input::OptionalAscii;
@@ -6,10 +6,10 @@ use crate::mapping::{Attribute, Mapping, Transform, ValueSource};
 use crate::rule::Severity;
 
 impl Mapping {
-    /// The mapping with this change. A mend of an attribute that it does not have changes nothing.
-    pub fn with(&self, mend: &Fix) -> Mapping {
+    /// Returns the mapping with a fix applied. A fix for an attribute that the mapping doesn't have changes nothing.
+    pub fn with(&self, fix: &Fix) -> Mapping {
         let mut mapping = self.clone();
-        match mend {
+        match fix {
             Fix::Transform { attribute, transform, .. } => {
                 if let Some(transforms) = mapping.transforms_of(attribute.as_deref()) {
                     *transforms = with_transform(transforms, transform);
@@ -50,7 +50,7 @@ impl Mapping {
         self.attributes.iter_mut().find(|attribute| attribute.name == name)
     }
 
-    /// An attribute's transforms, or the identifier's.
+    /// Returns the transforms of an attribute, or of the visitor ID.
     fn transforms_of(&mut self, attribute: Option<&str>) -> Option<&mut Vec<Transform>> {
         match attribute {
             None => Some(&mut self.identifier.transforms),

@@ -1,4 +1,4 @@
-//! Transforms tried on a value that met a rule: only what mends it is offered.
+//! Tries transforms on values with an issue, so that only those that solve it are suggested.
 
 use super::apply::with_transform;
 use crate::check::compiled_mapping::{CompiledAttribute, CompiledMapping};
@@ -9,8 +9,8 @@ use crate::rule::Rule;
 use crate::text::{has_control, has_inner_control, is_invisible, is_null_word, is_surrounded, unwrapped, utf16_len};
 use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
 
-/// What is tried on the values of each field: the identifier, then the attributes. The place in a
-/// field's list is the bit in [`FixHints`].
+/// The transforms to try on the values of each field: the visitor ID, then the attributes. The index in a field's list is
+/// the bit in [`FixHints`].
 #[derive(Debug, Default)]
 pub(crate) struct FixCandidates(Vec<Vec<FixCandidate>>);
 
@@ -30,7 +30,7 @@ impl FixCandidates {
                 transforms: with_transform(transforms, &tried).iter().map(CompiledTransform::from).collect(),
                 transform: tried,
             };
-            // What changes an allowed value would keep other rows back than those that it mends.
+            // A transform that changes an allowed value would exclude rows that are ready now.
             let keeps_allowed = |tried: &Transform| {
                 let step = [CompiledTransform::from(tried)];
                 rules.allowed.iter().flatten().all(|word| run(&step, word).as_ref() == Some(word))
@@ -42,14 +42,14 @@ impl FixCandidates {
         FixCandidates(std::iter::once(id).chain(attributes).collect())
     }
 
-    /// Those of a field.
+    /// Returns the candidates of a field.
     pub(crate) fn of(&self, field: usize) -> &[FixCandidate] {
         self.0.get(field).map_or(&[], Vec::as_slice)
     }
 }
 
 impl FixCandidates {
-    /// What would mend a value that met a rule. `cell`: as the file has it, or a constant.
+    /// Returns which candidates would solve an issue of a value. `cell` is the cell in the file, or the fixed value.
     pub(crate) fn hints(&self, compiled: &CompiledMapping, rule: Rule, field: usize, cell: &str) -> FixHints {
         let mut hints = FixHints::default();
         let attribute = field.checked_sub(1).and_then(|index| compiled.attributes.get(index));
@@ -60,7 +60,7 @@ impl FixCandidates {
                 hints.set(FixHints::LINE_BREAK, value.contains(['\n', '\r']));
             }
             Rule::NullLiteral => {
-                // One that `empty_as` puts there comes after every transform.
+                // A transform can't change a placeholder that comes from `empty_as`.
                 let transforms = attribute.map_or(&compiled.id_transforms, |attribute| &attribute.transforms);
                 let value = run(transforms, cell).unwrap_or_default();
                 let instead = with_empty_as(attribute, String::new());
@@ -113,7 +113,7 @@ fn is_tried_for(transform: &Transform, rule: Rule) -> bool {
     }
 }
 
-/// Whether a value that met a rule no longer does, and breaks none of its attribute's own instead.
+/// Returns whether a transformed value no longer has the issue, and follows the rules of its attribute.
 fn is_well(rule: Rule, attribute: Option<&CompiledAttribute>, value: String) -> bool {
     let value = with_empty_as(attribute, value);
     if attribute.is_none() && value.trim_matches([' ', '\t']).is_empty() {

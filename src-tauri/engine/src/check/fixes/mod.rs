@@ -1,4 +1,4 @@
-//! What would mend an issue, as data: a change of the mapping that a person takes with one click.
+//! Suggested fixes: changes to the mapping that solve an issue.
 
 mod apply;
 mod candidates;
@@ -12,79 +12,78 @@ use crate::rule::Rule;
 pub(crate) use candidates::FixCandidates;
 pub(crate) use suggest::{FieldCount, suggest};
 
-/// A change of a mapping that mends an issue; [`Mapping::with`](crate::Mapping::with) makes it.
+/// A change to a mapping that solves an issue. [`Mapping::with`](crate::Mapping::with) applies it.
 ///
-/// `rows` counts those that no longer meet the issue's rule by the column concerned once it is made.
-/// `attribute` is the attribute's name; without one, the identifier is meant.
+/// `rows` is the number of rows that no longer have the issue in this column after the fix. `attribute` is the
+/// attribute's name, or `None` for the visitor ID.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Fix {
-    /// One transform more. What only cleans goes before those that read a value, all others to the end.
+    /// Adds a transform. One that cleans values is added before those that read them, any other at the end.
     Transform {
-        /// Whose.
+        /// The name of the attribute.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         attribute: Option<String>,
-        /// Which.
+        /// The transform to add.
         transform: Transform,
-        /// Rows that it mends.
+        /// The number of rows that it fixes.
         rows: u64,
     },
-    /// One of the two readings of a column of dates or numbers, in the place of the one that it has; the
-    /// column is not asked about again.
+    /// Chooses one of the two formats of an ambiguous column of dates or numbers, and marks it as confirmed.
     Reading {
-        /// Whose.
+        /// The name of the attribute.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         attribute: Option<String>,
-        /// A `date` or a `number` that is certain.
+        /// A `date` or `number` transform that's `certain`.
         transform: Transform,
-        /// Rows that read two ways.
+        /// The number of rows with an ambiguous value.
         rows: u64,
     },
-    /// What becomes of commas and line breaks.
+    /// Changes what to do with commas and line breaks.
     Delimiters {
-        /// As in a mapping file.
+        /// The new setting.
         delimiters: Delimiters,
-        /// Rows that it mends.
+        /// The number of rows that it fixes.
         rows: u64,
     },
-    /// What becomes of several rows of one visitor.
+    /// Changes what to do with several rows of one visitor.
     Duplicates {
-        /// As in a mapping file.
+        /// The new setting.
         duplicates: Duplicates,
-        /// Rows that it mends.
+        /// The number of rows that it fixes.
         rows: u64,
     },
-    /// What becomes of a row that breaks a rule of an attribute.
+    /// Changes what to do with a row that breaks a rule of an attribute.
     Severity {
-        /// Whose.
+        /// The name of the attribute.
         attribute: String,
-        /// Sent with the value, or without it.
+        /// Whether the row is sent with the value or without it.
         severity: OnBreak,
-        /// Rows that are no longer kept back.
+        /// The number of rows that are no longer excluded.
         rows: u64,
     },
-    /// A rule about the whole file is a warning under this mapping.
+    /// Makes an issue of the whole file a warning.
     Warn {
-        /// Which.
+        /// The rule of the issue.
         #[cfg_attr(feature = "ts", ts(type = "Rule"))]
         rule: Rule,
     },
-    /// Quotes are characters like others.
+    /// Reads quotation marks as ordinary characters.
     NoQuotes,
-    /// Another column of the file in the place of one that the mapping names, wherever it does.
+    /// Replaces a column by another one, wherever the mapping uses it.
     Header {
-        /// What the mapping says.
+        /// The column in the mapping.
         from: ColumnRef,
-        /// What the file has.
+        /// The column in the file.
         to: ColumnRef,
     },
 }
 
 impl Fix {
-    /// The rows that it mends; `None` where the whole file is meant.
+    /// Returns the number of rows that it fixes, or `None` if it's about the whole file.
     pub fn rows(&self) -> Option<u64> {
         match self {
             Fix::Transform { rows, .. }

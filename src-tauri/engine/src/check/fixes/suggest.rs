@@ -1,4 +1,4 @@
-//! The mends of an issue, put together from what its findings told.
+//! Suggests fixes for issues, by the hints of their findings.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::mapping::{ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transf
 use crate::rule::{Rule, Severity};
 use crate::similar_names::nearest;
 
-/// Different words for nothing that are gathered of a column: there are not many ways to write one.
+/// The maximum number of different placeholders that are collected per column. There are only few ways to write one.
 const MOST_WORDS: usize = 24;
 
-/// Headers that are offered for one that is missing.
+/// The maximum number of headers that are suggested for a missing one.
 const MOST_HEADERS: usize = 3;
 
-/// What the findings of one rule in one field told.
+/// The number of findings of one rule in one field, with their hints.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FieldCount {
     pub(crate) rows: u64,
@@ -50,7 +50,7 @@ impl FieldCount {
     }
 }
 
-/// The mends of an issue, those of the most rows first. `rows`: the issue's.
+/// Returns the fixes of an issue, those for the most rows first. `rows` is the number of rows with the issue.
 pub(crate) fn suggest(
     compiled: &CompiledMapping,
     fix_candidates: &FixCandidates,
@@ -83,8 +83,8 @@ pub(crate) fn suggest(
             for (&field, count) in fields {
                 of_field(compiled, fix_candidates, rule, field as usize, count, &mut fixes);
             }
-            fixes.sort_by_key(|mend| std::cmp::Reverse(mend.rows()));
-            // Last, since they mend nothing in the value.
+            fixes.sort_by_key(|fix| std::cmp::Reverse(fix.rows()));
+            // They come last, because they don't correct the value.
             if severity == Severity::Error && is_of_attribute(rule) {
                 for (&field, count) in fields {
                     let Some(attribute) = compiled.field_name(field as usize) else { continue };
@@ -150,7 +150,7 @@ fn is_of_attribute(rule: Rule) -> bool {
     )
 }
 
-/// What was met is replaced by a blank; what is replaced already stays so.
+/// Returns the setting that replaces the delimiters found by a space. Existing replacements stay.
 fn replaced(delimiters: &Delimiters, has_comma: bool, has_line_break: bool) -> Delimiters {
     let (comma, line_break) = match delimiters {
         Delimiters::Replace { comma, line_break } => (comma.clone(), line_break.clone()),
@@ -160,7 +160,7 @@ fn replaced(delimiters: &Delimiters, has_comma: bool, has_line_break: bool) -> D
     Delimiters::Replace { comma: comma.or(blank(has_comma)), line_break: line_break.or(blank(has_line_break)) }
 }
 
-/// Day first and month first, the one that the mapping has before the other.
+/// Returns the formats with day first and with month first. The format in the mapping comes first.
 fn date_readings(transforms: &[Transform]) -> Vec<Transform> {
     let reading = transforms.iter().rev().find_map(|transform| match transform {
         Transform::Date { from, to, certain: false } => Some((from, to)),
@@ -172,7 +172,7 @@ fn date_readings(transforms: &[Transform]) -> Vec<Transform> {
     readings.map(|from| Transform::Date { from, to: to.clone(), certain: true }).collect()
 }
 
-/// A thousand or a decimal, the reading that the mapping has before the other.
+/// Returns the formats with decimal and thousands separators in both ways. The format in the mapping comes first.
 fn number_readings(transforms: &[Transform], value_type: Option<ValueType>) -> Vec<Transform> {
     let reading = transforms.iter().rev().find_map(|transform| match transform {
         Transform::Number { decimal, group, certain: false } => Some((*decimal, *group)),
@@ -191,8 +191,7 @@ fn number_readings(transforms: &[Transform], value_type: Option<ValueType>) -> V
 }
 
 impl CheckError {
-    /// What would mend a file that cannot be checked as it is; `columns` are its headers, where they
-    /// could be read.
+    /// Returns the fixes for a file that can't be checked. `columns` are its headers, if they could be read.
     pub fn fixes(&self, mapping: &Mapping, columns: &[String]) -> Vec<Fix> {
         match self {
             CheckError::Source(error) => error.fixes(),
@@ -211,7 +210,7 @@ impl CheckError {
 }
 
 impl SourceError {
-    /// What would mend a file that cannot be read as it is.
+    /// Returns the fixes for a file that can't be read.
     pub fn fixes(&self) -> Vec<Fix> {
         match self {
             SourceError::UnterminatedQuote { .. } => vec![Fix::NoQuotes],

@@ -4,7 +4,7 @@
 mod id;
 mod value;
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
@@ -143,47 +143,16 @@ impl<'p> RowWriter<'p> {
         self.line = chunk.line(record);
         self.supplied.clear();
         let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| chunk.cell(*cell));
-        let mut excluded = false;
 
         let marks = chunk.tags.of(record);
         let id_cell = cell(self.compiled.id_column);
         if marks.is_empty() && is_blank(id_cell) && cells.iter().all(|cell| is_blank(chunk.cell(*cell))) {
             return Fate::Empty;
         }
-        if self.compiled.repeated_header.as_ref().is_some_and(|detector| detector.matches(chunk, cells))
-            && self.report(Rule::HeaderRepeated, None, chunk.text_of(record)) == Severity::Error
-        {
-            // A repeated header isn't a visitor, so it has no further issues.
-            return Fate::Excluded;
-        }
-        if cells.len() > self.compiled.width {
-            let extra = &cells[self.compiled.width..];
-            if let Some(full) = extra.iter().find(|cell| cell.start < cell.end) {
-                excluded |= self.report(Rule::RowRagged, None, chunk.cell(*full)) == Severity::Error;
-            }
-        }
-        if chunk.records[record].stray_quotes.any() {
-            excluded |= self.report(Rule::QuoteStray, None, chunk.text_of(record)) == Severity::Error;
-        }
-        if !chunk.is_valid {
-            let compiled = self.compiled;
-            for &column in &compiled.used_columns {
-                let value = cell(column);
-                if std::str::from_utf8(value).is_err() {
-                    self.field = compiled.field_of(column).map(|field| field as u32);
-                    self.report(Rule::BadEncoding, Some(column), value);
-                    excluded = true;
-                }
-            }
-            if excluded {
-                // Transforms and rules have nothing to say about bytes that are no text.
-                return Fate::Excluded;
-            }
-        }
-
-        if !chunk.tags.hidden.is_empty() && self.compiled.warns_of_hidden_rows && chunk.tags.is_hidden(record) {
-            self.report(Rule::HiddenRows, None, b"");
-        }
+        let mut excluded = match self.check_row(chunk, record) {
+            ControlFlow::Break(fate) => return fate,
+            ControlFlow::Continue(excluded) => excluded,
+        };
         let start = self.out.len();
         self.out.push(b'\n');
         self.field = Some(0);
@@ -242,6 +211,49 @@ impl<'p> RowWriter<'p> {
             return if excluded { Fate::Excluded } else { Fate::Empty };
         }
         Fate::Ready { line: start..self.out.len(), fingerprint, nfc_fingerprint }
+    }
+
+    /// Reports the issues of the row as a whole. Breaks if its values needn't be checked, and otherwise returns whether
+    /// the row is excluded.
+    #[inline]
+    fn check_row(&mut self, chunk: &Chunk, record: usize) -> ControlFlow<Fate, bool> {
+        let cells = chunk.cells(record);
+        let mut excluded = false;
+        if self.compiled.repeated_header.as_ref().is_some_and(|detector| detector.matches(chunk, cells))
+            && self.report(Rule::HeaderRepeated, None, chunk.text_of(record)) == Severity::Error
+        {
+            // A repeated header isn't a visitor, so it has no further issues.
+            return ControlFlow::Break(Fate::Excluded);
+        }
+        if cells.len() > self.compiled.width {
+            let extra = &cells[self.compiled.width..];
+            if let Some(full) = extra.iter().find(|cell| cell.start < cell.end) {
+                excluded |= self.report(Rule::RowRagged, None, chunk.cell(*full)) == Severity::Error;
+            }
+        }
+        if chunk.records[record].stray_quotes.any() {
+            excluded |= self.report(Rule::QuoteStray, None, chunk.text_of(record)) == Severity::Error;
+        }
+        if !chunk.is_valid {
+            let compiled = self.compiled;
+            for &column in &compiled.used_columns {
+                let value = cells.get(column).map_or(&b""[..], |cell| chunk.cell(*cell));
+                if std::str::from_utf8(value).is_err() {
+                    self.field = compiled.field_of(column).map(|field| field as u32);
+                    self.report(Rule::BadEncoding, Some(column), value);
+                    excluded = true;
+                }
+            }
+            if excluded {
+                // Transforms and rules need valid text.
+                return ControlFlow::Break(Fate::Excluded);
+            }
+        }
+
+        if !chunk.tags.hidden.is_empty() && self.compiled.warns_of_hidden_rows && chunk.tags.is_hidden(record) {
+            self.report(Rule::HiddenRows, None, b"");
+        }
+        ControlFlow::Continue(excluded)
     }
 
     /// Adds a finding. Returns the severity of the rule under the mapping.

@@ -1,4 +1,4 @@
-//! The rules of a check that look at a value, at a whole column, or at a record that repeats the header.
+//! The rules of the check about a value, about a whole column, and about a row that repeats the header.
 
 mod column_stats;
 mod personal;

@@ -80,7 +80,7 @@ fn looks_like_email(value: &[u8]) -> bool {
         && host.iter().rposition(|byte| *byte == b'.').is_some_and(|dot| dot > 0 && host.len() - dot > 2)
 }
 
-/// Eight to fifteen digits, written as people write numbers to call: led by a plus or grouped.
+/// Returns whether a value has 8 to 15 digits and is written like a phone number: with a plus sign or in groups.
 fn looks_like_phone(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let marks = value.iter().filter(|byte| matches!(byte, b'+' | b'(' | b')' | b' ' | b'-' | b'.')).count();
@@ -128,9 +128,9 @@ fn looks_like_national_id(value: &[u8]) -> bool {
     })
 }
 
-/// The digits of a value that holds nothing else but these marks; none where it does.
-fn digits_between(value: &[u8], marks: &[u8]) -> Vec<u8> {
-    if !value.iter().all(|byte| byte.is_ascii_digit() || marks.contains(byte)) || value.len() > 32 {
+/// Returns the digits of a value that contains only digits and these separators. Otherwise, returns nothing.
+fn digits_between(value: &[u8], separators: &[u8]) -> Vec<u8> {
+    if !value.iter().all(|byte| byte.is_ascii_digit() || separators.contains(byte)) || value.len() > 32 {
         return Vec::new();
     }
     value.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0').collect()

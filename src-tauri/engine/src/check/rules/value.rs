@@ -1,4 +1,4 @@
-//! The rules of an attribute, checked on one value.
+//! Checks the rules of an attribute on one value.
 
 use regex::Regex;
 
@@ -7,23 +7,23 @@ use crate::rule::Rule;
 use crate::text::utf16_len;
 use crate::transform::{AmbiguityCounts, plain_number, read_date};
 
-/// An attribute's rules, ready to run.
+/// The rules of an attribute, ready to run.
 #[derive(Debug, Clone)]
 pub(crate) struct CompiledRules {
     pub(crate) required: bool,
-    /// In order.
+    /// The allowed values, sorted.
     allowed: Option<Vec<String>>,
     pattern: Option<Regex>,
     min: Option<f64>,
     max: Option<f64>,
     max_length: Option<usize>,
     value_type: Option<ValueType>,
-    /// A transform has read the value already, so its type has one reading.
+    /// Whether a transform has parsed the value as a date or a number, so that its type isn't ambiguous.
     is_read: bool,
 }
 
 impl CompiledRules {
-    /// `None` where there is nothing to check. `transforms` are those that come before.
+    /// Compiles the rules. `transforms` are those that run before. Returns `None` if there's nothing to check.
     pub(crate) fn new(rules: &Rules, transforms: &[Transform]) -> Option<CompiledRules> {
         let rules = CompiledRules {
             required: rules.required,
@@ -48,7 +48,7 @@ impl CompiledRules {
         (!idle).then_some(rules)
     }
 
-    /// Whether a value is one of those that are allowed, and nothing else is asked of it.
+    /// Returns whether a value is an allowed one, and no other rule needs to be checked.
     pub(crate) fn is_plainly_allowed(&self, value: &[u8]) -> bool {
         let only = self.pattern.is_none()
             && self.min.is_none()
@@ -58,8 +58,8 @@ impl CompiledRules {
         only && self.allowed.as_ref().is_some_and(|allowed| is_among(allowed, value))
     }
 
-    /// The first rule that a value breaks; an empty one breaks `required` alone, which is the
-    /// caller's to see.
+    /// Returns the first rule that a value breaks. The value isn't empty: an empty value can only break `required`, which
+    /// the caller checks. `dates` and `numbers` count the values with an ambiguous type.
     pub(crate) fn first_violation(
         &self,
         value: &str,
@@ -67,8 +67,9 @@ impl CompiledRules {
         numbers: &mut AmbiguityCounts,
     ) -> Option<Rule> {
         if let Some(value_type) = self.value_type {
-            let (mut nobodys, mut more) = (AmbiguityCounts::default(), AmbiguityCounts::default());
-            let (dates, numbers) = if self.is_read { (&mut nobodys, &mut more) } else { (dates, numbers) };
+            let (mut ignored_dates, mut ignored_numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
+            let (dates, numbers) =
+                if self.is_read { (&mut ignored_dates, &mut ignored_numbers) } else { (dates, numbers) };
             if !is_of_type(value, value_type, dates, numbers) {
                 return Some(Rule::RuleType);
             }
@@ -96,7 +97,7 @@ impl CompiledRules {
 }
 
 fn is_among(words: &[String], value: &[u8]) -> bool {
-    // A few words are compared faster than they are halved.
+    // For up to eight values, a linear search is faster than a binary search.
     if words.len() <= 8 {
         words.iter().any(|word| word.as_bytes() == value)
     } else {

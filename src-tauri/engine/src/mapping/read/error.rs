@@ -1,4 +1,4 @@
-//! What can be wrong with a mapping file.
+//! The errors of a mapping file.
 
 use serde::Serialize;
 use thiserror::Error;
@@ -7,73 +7,73 @@ use crate::limits::MAX_ATTRIBUTE_NAME;
 use crate::mapping::MAPPING_VERSION;
 use crate::rule::Rule;
 
-/// What is wrong with a mapping in itself, whatever the file.
+/// The reason why a mapping file can't be read.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum MappingError {
-    /// No JSON at all.
+    /// The file isn't valid JSON.
     #[error("line {line}, column {column}: {what}")]
     NotJson {
-        /// Counted from 1.
+        /// The line, from 1.
         line: usize,
-        /// Counted from 1.
+        /// The column, from 1.
         column: usize,
-        /// The parser's words.
+        /// The message of the JSON parser.
         what: String,
     },
-    /// Written by a later version.
-    #[error("version {found} is later than {MAPPING_VERSION}")]
+    /// The file was saved by a newer version.
+    #[error("version {found} is newer than {MAPPING_VERSION}")]
     Later {
-        /// The version it names.
+        /// The version of the file.
         found: String,
     },
-    /// A field that nobody knows.
+    /// A field is unknown.
     #[error("{place}: unknown field `{field}`")]
     UnknownField {
         /// The path of the object, empty for the file itself.
         place: String,
-        /// Its name.
+        /// The name of the field.
         field: String,
-        /// The known field that comes nearest.
+        /// The known field with the most similar name.
         nearest: Option<String>,
     },
-    /// A field that must be there.
-    #[error("{place}: `{field}` is missing")]
+    /// A required field is missing.
+    #[error("{place}: missing field `{field}`")]
     Missing {
         /// The path of the object.
         place: String,
         /// The field's name.
         field: String,
     },
-    /// A value of another kind.
-    #[error("{place}: {expected} expected, found {found}")]
+    /// A value isn't of the expected kind.
+    #[error("{place}: expected {expected}, found {found}")]
     Wrong {
         /// The path of the value.
         place: String,
-        /// What may stand there.
+        /// What's allowed here.
         expected: String,
-        /// What stands there.
+        /// The value in the file.
         found: String,
     },
-    /// `name-invalid`: a name that Target cannot take.
+    /// An attribute's name isn't valid (`name-invalid`).
     #[error("{place}: the name `{name}` {why}")]
     Name {
         /// The path of the name.
         place: String,
         /// The name.
         name: String,
-        /// What is wrong with it.
+        /// What's wrong with the name.
         why: NameFault,
     },
-    /// Two attributes of one name.
-    #[error("{place}: `{name}` stands twice")]
+    /// Two attributes have the same name.
+    #[error("{place}: `{name}` is listed twice")]
     Twice {
-        /// The path of the second.
+        /// The path of the second attribute.
         place: String,
         /// The name.
         name: String,
     },
-    /// A rule whose severity cannot be changed.
-    #[error("severity: `{rule}` cannot be changed")]
+    /// The severity of a rule is changed that can't be.
+    #[error("severity: `{rule}` can't be changed")]
     Fixed {
         /// The rule.
         rule: Rule,
@@ -85,16 +85,16 @@ pub enum MappingError {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum NameFault {
-    /// Nothing is left of it.
+    /// The name is empty.
     #[error("is empty")]
     Empty,
-    /// Over 128 characters.
+    /// The name is longer than [`MAX_ATTRIBUTE_NAME`].
     #[error("has more than {MAX_ATTRIBUTE_NAME} characters")]
     Long,
-    /// A comma or a line break, which cut the batch file's header.
-    #[error("holds a comma or a line break")]
+    /// The name contains a comma or a line break, which would split the header of a batch file.
+    #[error("contains a comma or a line break")]
     Delimiter,
-    /// The visitor's key.
-    #[error("is the visitor's key")]
+    /// The name is `thirdPartyId` or `pcId`.
+    #[error("is reserved for the visitor ID")]
     Key,
 }

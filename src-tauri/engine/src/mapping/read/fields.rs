@@ -1,4 +1,4 @@
-//! The fields of a mapping file's objects, taken strictly, each with its place.
+//! Reads the fields of the objects in a mapping file, each with its path for error messages.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::error::MappingError;
 use crate::mapping::json::Json;
 use crate::similar_names::nearest;
 
-/// An object's fields, taken one by one; what is left at the end is unknown.
+/// The fields of an object, which are taken one by one. Those that are left at the end are unknown.
 pub(super) struct Fields {
     place: String,
     fields: Vec<(String, Json)>,
@@ -20,7 +20,7 @@ impl Fields {
         }
     }
 
-    /// The field with its path; `null` is as good as absent.
+    /// Takes a field, and returns its path and value. A `null` counts as absent.
     pub(super) fn take(&mut self, name: &str) -> Option<(String, Json)> {
         let index = self.fields.iter().position(|(field, _)| field == name)?;
         let (_, json) = self.fields.remove(index);
@@ -31,7 +31,8 @@ impl Fields {
         self.take(name).ok_or_else(|| self.missing(name))
     }
 
-    /// A field that must be there: perhaps under a name that somebody mistyped.
+    /// Returns the error for a missing field. If a field with a similar name is left, it's probably a typo, and reported
+    /// as unknown.
     pub(super) fn missing(&self, name: &str) -> MappingError {
         let names = self.fields.iter().map(|(field, _)| field.as_str());
         match nearest(name, names, 1).into_iter().next() {
@@ -69,12 +70,12 @@ impl Fields {
         }
     }
 
-    /// A whole number from 1.
+    /// Takes a whole number from 1.
     pub(super) fn count(&mut self, name: &str) -> Result<Option<usize>, MappingError> {
         self.take(name).map(|(place, json)| count(place, json)).transpose()
     }
 
-    /// A whole number from 0.
+    /// Takes a whole number from 0.
     pub(super) fn whole(&mut self, name: &str) -> Result<Option<u64>, MappingError> {
         match self.take(name) {
             None => Ok(None),

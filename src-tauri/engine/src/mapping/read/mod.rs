@@ -1,4 +1,4 @@
-//! Reading a mapping file: strictly, and with the place of each mistake.
+//! Reads mapping files strictly: unknown fields are errors, and each error contains the path of the mistake.
 
 mod error;
 mod fields;
@@ -20,7 +20,10 @@ use crate::input::{Encoding, HiddenRows, OptionalAscii, SourceOptions};
 use crate::rule::{Rule, Severity};
 
 impl Mapping {
-    /// Reads a mapping file's text.
+    /// Reads the text of a mapping file.
+    ///
+    /// # Errors
+    /// Returns the first mistake, with its place.
     pub fn from_json(text: &str) -> Result<Mapping, MappingError> {
         let mapping = Mapping::draft_from_json(text)?;
         if mapping.attributes.is_empty() {
@@ -307,7 +310,7 @@ pub(super) fn delimiters(json: Option<(String, Json)>) -> Result<Delimiters, Map
     }
 }
 
-/// serde_json ends its messages with the place, which we say ourselves.
+/// Removes the place from the end of a message of serde_json, because [`MappingError::NotJson`] contains it already.
 fn strip_place(message: &str) -> String {
     message.split(" at line ").next().unwrap_or(message).to_owned()
 }

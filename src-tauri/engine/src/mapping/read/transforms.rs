@@ -1,4 +1,4 @@
-//! An attribute's transforms.
+//! Reads the transforms of an attribute or the visitor ID.
 
 use super::error::MappingError;
 use super::fields::{Fields, count, list, missing, text, word_map, wrong};
