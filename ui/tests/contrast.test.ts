@@ -1,4 +1,4 @@
-// Whoever sees less well reads the same window: every pair of colours that is used together, in both themes,
+// People with low vision read the same window: every pair of colors that is used together, in both themes,
 // keeps the contrast that WCAG 2.2 asks for (text 4.5:1, shapes and borders of controls 3:1).
 
 import { readFileSync } from "node:fs";

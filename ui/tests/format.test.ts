@@ -38,7 +38,7 @@ test("days are calendar days, not spans of 24 hours", () => {
   expect(age(at(17, 23), now)).toBe("earlier");
 });
 
-test("a word that stands alone begins with a capital, in its language", () => {
+test("a single word starts with a capital letter, in its language", () => {
   expect(capital("queued", "en")).toBe("Queued");
   expect(capital("órfão", "pt-BR")).toBe("Órfão");
   expect(capital("", "en")).toBe("");
@@ -46,7 +46,7 @@ test("a word that stands alone begins with a capital, in its language", () => {
 
 /** A program that says "153,722,867,280,912 minutes" is believed in nothing else either. */
 describe("a time left", () => {
-  test("is not told before there are two samples", () => {
+  test("isn't shown before there are two samples", () => {
     expect(secondsLeft(10, 1, 0.001)).toBeNull();
     expect(secondsLeft(0, 5, 0.5)).toBeNull();
     expect(secondsLeft(10, 2, 0)).toBeNull();

@@ -235,7 +235,7 @@ impl Window {
             "/execute/sync",
             Some(&json!({"script": code, "args": [element.handle().clone()]})),
         )?;
-        other.as_str().map_or(Ok(()), |other| Err(format!("in its place stands {other}")))
+        other.as_str().map_or(Ok(()), |other| Err(format!("another element is in its place: {other}")))
     }
 
     /// Clicks a button by its name in English.

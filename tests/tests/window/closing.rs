@@ -40,13 +40,13 @@ fn closing_during_an_upload_asks_and_pauses_it_and_the_next_start_offers_to_resu
     drop(window);
     assert_eq!(sandbox.jobs()[0]["state"], "paused");
 
-    let said = target.calls().len();
+    let calls = target.calls().len();
     clock.let_an_hour_pass();
     let window = Window::open(&sandbox, Look::default());
     window.find("heading", "Paused uploads");
     window.wait_for_text("Target accepted 1 of 2 batches. Resume to send the rest.");
     assert_eq!(sandbox.jobs()[0]["state"], "paused");
-    assert_eq!(target.calls().len(), said, "it called nobody");
+    assert_eq!(target.calls().len(), calls, "no call was made");
     window.press("Resume");
     until("the others are with Target", || (target.calls_of("batchUpdate") == 2).then_some(()));
     clock.let_an_hour_pass();

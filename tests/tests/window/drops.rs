@@ -98,7 +98,7 @@ fn a_file_dropped_twice_is_opened_once_and_dropped_later_is_read_again() {
     let first = window.invoke("session", serde_json::json!({})).unwrap();
     assert_eq!(first["rejected"], serde_json::Value::Null);
     sandbox.write("customers.csv", csv_of(&customers(5)));
-    window.wait_for("the file is read anew", || {
+    window.wait_for("the file is read again", || {
         window.drop_file(&file);
         window.text().contains("5 rows").then_some(())
     });

@@ -30,8 +30,8 @@ fn excluded_rows_are_exported_fixed_and_opened_again() {
     window.press("Save…");
     window.save_at(&report);
     window.wait_for("it is written", || report.exists().then_some(()));
-    let told = std::fs::read_to_string(&report).unwrap();
-    assert!(told.contains("Gould") && !told.contains("example.com"), "{told}");
+    let report_text = std::fs::read_to_string(&report).unwrap();
+    assert!(report_text.contains("Gould") && !report_text.contains("example.com"), "{report_text}");
 
     window.drop_file(sandbox.write("customers-excluded.csv", text.replace("Gould", "gold")));
     window.wait_for_text("Every row can be sent as it is.");

@@ -75,7 +75,7 @@ fn a_mapping_that_relaxes_checks_is_imported_only_after_confirmation() {
     window.find("dialog", "Risky relaxes some checks");
     window.press("Don't import");
     window.wait_until_gone("Risky relaxes some checks");
-    assert!(names(&sandbox).is_empty(), "nobody accepted it");
+    assert!(names(&sandbox).is_empty(), "it wasn't accepted");
     window.drop_file(mapping(&sandbox, "Risky too", r#""delimiters": "send","#));
     window.find("dialog", "Risky too relaxes some checks");
     window.press("Import anyway");

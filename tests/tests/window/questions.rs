@@ -14,7 +14,7 @@ fn an_ambiguous_date_is_asked_about_and_undo_asks_again() {
     window.wait_for_text(question);
     window.find("button", "Answer 1 question");
     window.wait_for_text("profile.joined 03/04/2026");
-    assert!(!window.text().contains("2026-0"), "no reading is shown that nobody chose");
+    assert!(!window.text().contains("2026-0"), "no date is shown before a format is chosen");
     window.press("Day first");
     window.wait_for_text("profile.joined 2026-04-03");
     window.wait_until_gone(question);

@@ -43,7 +43,7 @@ fn visitors_not_visible_yet_are_checked_again_at_the_shown_time() {
     window.press("Check again");
     window.wait_for_text("6 of 6 visitors checked are visible.");
     window.wait_until_gone("will be checked again at");
-    assert_eq!(target.calls_of("/rest/v1/profiles/") - fetched, 6, "fetched once, and not while nobody waited for it");
+    assert_eq!(target.calls_of("/rest/v1/profiles/") - fetched, 6, "fetched once, and not before it was asked for");
 
     let log = std::fs::read_to_string(sandbox.data().join("logs/profile-ferry.log")).unwrap();
     assert!(log.contains(" window ") && log.contains("received the response to a fetch status="), "{log}");

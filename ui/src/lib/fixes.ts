@@ -5,29 +5,29 @@ import * as format from "./format.ts";
 import { labelOf, nameOf } from "./mapping.ts";
 import { m } from "../paraglide/messages.js";
 
-export function fixLabel(mend: Fix, locale: string): string {
-  switch (mend.kind) {
+export function fixLabel(fix: Fix, locale: string): string {
+  switch (fix.kind) {
     case "transform":
-      return transformWords(mend.transform, mend.attribute ?? m.the_id(), locale);
+      return transformWords(fix.transform, fix.attribute ?? m.the_id(), locale);
     case "reading":
-      return readingWords(mend.transform, mend.attribute ?? m.the_id());
+      return readingWords(fix.transform, fix.attribute ?? m.the_id());
     case "delimiters":
-      return mend.delimiters === "exclude" ? m.action_exclude() : m.action_replace();
+      return fix.delimiters === "exclude" ? m.action_exclude() : m.action_replace();
     case "duplicates":
       return {
         merge: m.action_merge,
         "keep-first": m.action_keep_first,
         "keep-last": m.action_keep_last,
         reject: m.duplicates_reject,
-      }[mend.duplicates]();
+      }[fix.duplicates]();
     case "severity":
-      return mend.severity === "omit" ? m.action_omit({ what: mend.attribute }) : m.action_warning();
+      return fix.severity === "omit" ? m.action_omit({ what: fix.attribute }) : m.action_warning();
     case "warn":
       return m.action_keep_ids();
     case "no-quotes":
       return m.action_no_quotes();
     case "header":
-      return m.action_header({ from: labelOf(mend.from), to: labelOf(mend.to) });
+      return m.action_header({ from: labelOf(fix.from), to: labelOf(fix.to) });
   }
 }
 

@@ -19,12 +19,12 @@ export function verdict(upload: Upload, locale: string): string {
   if (!isEnded(upload.state)) {
     return m.result_so_far({ count: upload.rows, shown: number(applied), all: number(upload.rows) });
   }
-  const told = [
+  const parts = [
     ...(applied > 0 ? [m.result_applied({ count: applied, shown: number(applied) })] : []),
     ...(rows_failed > 0 ? [m.result_failed({ count: rows_failed, shown: number(rows_failed) })] : []),
     ...(rows_not_found > 0 ? [m.result_not_found({ count: rows_not_found, shown: number(rows_not_found) })] : []),
   ];
-  return told.length > 0 ? told.join(", ") : format.capital(uploadStateLabel(upload.state), locale);
+  return parts.length > 0 ? parts.join(", ") : format.capital(uploadStateLabel(upload.state), locale);
 }
 
 export type Stage = "applied" | "accepted" | "sending" | "trouble" | "waiting";

@@ -11,7 +11,7 @@ class App {
   page = $state<Page>("new");
   settings = $state<Settings>({ language: "system", theme: "system", calls_per_minute: 40, connection: null, history_days: 90 });
   /** The text of the live region, which screen readers read when it changes. It isn't visible. */
-  said = $state("");
+  announcement = $state("");
   /** The ID of the upload whose details are open in the history. */
   opened = $state<string | null>(null);
   /** How many uploads are running. */
@@ -49,7 +49,7 @@ export function begin(known: StartUp) {
 export async function change(part: Partial<Settings>) {
   app.settings = { ...app.settings, ...part };
   // The last announcement was in the other language.
-  if (part.language) app.said = "";
+  if (part.language) app.announcement = "";
   show();
   try {
     await saveSettings($state.snapshot(app.settings));
@@ -61,7 +61,7 @@ export async function change(part: Partial<Settings>) {
 
 /** Announces a text to screen readers. */
 export function announce(words: string) {
-  app.said = words;
+  app.announcement = words;
 }
 
 function show() {

@@ -245,8 +245,8 @@ export const currentUpload = new CurrentUpload();
 async function tellEnd(id: string) {
   try {
     const { upload } = await commands.upload(id);
-    const told = isEnded(upload.state) ? verdict(upload, app.formats) : format.capital(uploadStateLabel(upload.state), app.language);
-    await commands.notify(upload.file, told);
+    const text = isEnded(upload.state) ? verdict(upload, app.formats) : format.capital(uploadStateLabel(upload.state), app.language);
+    await commands.notify(upload.file, text);
   } catch {
     // The page shows the result, too.
   }

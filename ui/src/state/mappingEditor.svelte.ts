@@ -72,7 +72,7 @@ export class MappingEditor {
   #future = $state.raw<Known[]>([]);
   /** Which column each reference means. It stays true for as long as the columns do. */
   #fits = $state.raw<ReadonlyMap<string, ColumnFit>>(new Map());
-  /** What Rust said is open when it was asked last. */
+  /** The open questions of Rust's last answer. */
   #questions = $state.raw<Question[]>([]);
   #asked = 0;
   #edits: Promise<void> = Promise.resolve();
@@ -203,7 +203,7 @@ export class MappingEditor {
     this.#set(after);
   }
 
-  /** The place of the column that a reference means; none if Rust said that there's none, or several. */
+  /** The place of the column that a reference means; none if there's no such column, or several. */
   placeOf(column: ColumnRef): number | null {
     const fit = this.#fits.get(keyOf(column));
     return fit !== undefined && "column" in fit ? fit.column : null;

@@ -1,4 +1,4 @@
-//! In which order transforms are, if nobody chose another.
+//! The default order of transforms.
 
 use super::Transform;
 

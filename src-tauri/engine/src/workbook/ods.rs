@@ -155,7 +155,7 @@ impl SheetReader<'_> {
                             column = 0;
                             row_style = tag.text(b"default-cell-style-name");
                             let is_hidden = matches!(tag.raw(b"visibility"), Some(b"collapse" | b"filter"));
-                            // One element often stands for all empty rows up to the end of the sheet.
+                            // One element often represents all empty rows up to the end of the sheet.
                             cells
                                 .begin_row(row.min(super::row_buffer::MAX_ROWS), is_hidden || groups.contains(&true))?;
                             if row > super::row_buffer::MAX_ROWS && !tag.is_empty {

@@ -1,4 +1,4 @@
-//! Several rows of one visitor, settled before batches are cut; the canary beside them.
+//! Duplicate rows are resolved before batches are formed, also with a test batch.
 
 use engine::{BatchLimits, CheckOptions};
 
@@ -35,7 +35,7 @@ fn a_visitor_with_several_rows_is_in_one_batch() {
     assert_eq!(result.lines(), ["1,v,z", "2,y,y", "3,w,w"]);
 }
 
-/// Duplicates far apart, over many chunks and the work file, are found all the same.
+/// Duplicates that are many chunks apart are found, even if their hashes are in the temporary file.
 #[test]
 fn duplicates_far_apart_in_the_file_are_found() {
     let mut file = "id,a,b\n".to_owned();
@@ -51,7 +51,7 @@ fn duplicates_far_apart_in_the_file_are_found() {
     assert_eq!((samples[0].row, samples[0].line), (Some(299_991), Some(299_992)));
 }
 
-/// What `default` or `empty_as` supplied must not wipe what the file said in another row.
+/// A value from `default` or `empty_as` must not replace a value that the file has in another row.
 #[test]
 fn a_value_from_the_file_takes_precedence_over_a_supplied_one_in_a_merge() {
     let fields = r#""attributes":[
@@ -62,7 +62,7 @@ fn a_value_from_the_file_takes_precedence_over_a_supplied_one_in_a_merge() {
     assert_eq!(result.lines(), ["1,x,y,crm", "2,none,nothing,crm"]);
 }
 
-/// Two rows that fit and together do not: neither may be sent as if it were whole.
+/// If two rows fit a batch line but their merged row doesn't, neither is sent.
 #[test]
 fn a_merged_row_over_the_limit_excludes_all_its_rows() {
     let half = "x".repeat(40_000);
@@ -93,7 +93,7 @@ fn a_test_batch_contains_every_attribute_and_every_kind_of_unusual_value() {
     let options =
         CheckOptions { canary: Some(5), batch_limits: BatchLimits::new(Some(100), None), ..CheckOptions::default() };
     let result = check_with(&file, &mapping(&plain(&["a", "b", "c"])), &options);
-    // Behind the line of names.
+    // Skips the header line.
     let canary: Vec<&str> = result.bodies[0].split('\n').skip(1).collect();
     assert_eq!(canary.len(), 5);
     assert!(canary.iter().any(|line| line.starts_with("v300,")), "{canary:?}");

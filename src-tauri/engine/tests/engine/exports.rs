@@ -1,4 +1,4 @@
-//! What a person takes away: the findings, and the excluded rows.
+//! The exports of a check: the report and the excluded rows.
 
 use engine::{CheckOptions, Checked, Mapping, Progress, Source};
 
@@ -24,7 +24,7 @@ fn exported_rows_keep_their_text_and_their_columns() {
     assert_eq!(String::from_utf8(excluded(text.as_bytes(), &mapping(&plain(&["a"])))).unwrap(), expected);
 }
 
-/// A person mends one cell and drops the file again: it must be read as the first one was.
+/// An exported file whose cells were fixed is read with the same settings as the first file.
 #[test]
 fn exported_rows_keep_encoding_delimiter_byte_order_mark_and_titles() {
     let text = "sep=;\r\nid;cidade\r\na/b;S\u{e3}o\r\nok;x\r\n";

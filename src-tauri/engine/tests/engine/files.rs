@@ -1,4 +1,4 @@
-//! What comes in by the door: encodings, line ends, delimiters, quotes, headers.
+//! How files are read: encodings, line breaks, delimiters, quotation marks, and headers.
 
 use engine::{CheckError, CheckOptions, Progress, Source, SourceError, SourceOptions};
 
@@ -20,7 +20,7 @@ fn utf_16(text: &str, little: bool) -> Vec<u8> {
     text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
 }
 
-/// Each of these is one table, however it came.
+/// Each of these files contains the same table.
 #[test]
 fn the_same_table_is_read_from_every_format_and_encoding() {
     let expected = "id,tier\n1,gold\n2,silver\n";
@@ -66,7 +66,7 @@ fn western_text_that_is_not_utf_8_is_read_as_windows_1252() {
     assert_eq!(table(b"id;city\n1;S\xe3o Paulo\n2;K\xf6ln \x80\n"), "id,city\n1,São Paulo\n2,Köln €\n");
 }
 
-/// Five million names with two wrong letters each, and no error at all, for one bad byte.
+/// One invalid byte must not turn a whole UTF-8 file into wrongly decoded text without an error.
 #[test]
 fn one_invalid_byte_does_not_change_the_detected_encoding() {
     let result = check(b"id,a\n1,S\xc3\xa3o\n2,S\xe3o\n3,Jos\xc3\xa9\n", &mapping(&plain(&["a"])));
@@ -74,7 +74,7 @@ fn one_invalid_byte_does_not_change_the_detected_encoding() {
     assert_eq!(result.rules(), ["bad-encoding"]);
 }
 
-/// Detection sees the head alone; what comes after it may be otherwise.
+/// Detection reads only the start of a file, so later bytes can refute its result.
 #[test]
 fn bytes_after_the_first_megabyte_decide_the_encoding() {
     let head = "1,plain\n".repeat(200_000);
@@ -86,7 +86,7 @@ fn bytes_after_the_first_megabyte_decide_the_encoding() {
     assert!(result.lines().contains(&"9,Jos%C3%A9"));
 }
 
-/// Whoever looks for the line in an editor must find it.
+/// A reported line number is the one that an editor shows.
 #[test]
 fn line_numbers_count_lines_of_the_file() {
     let bytes = b"id,a\r\n+1,x\r\n2,\"l1\r\nl2\"\r\n\r\n+3,z\r\n";
@@ -191,7 +191,7 @@ fn a_file_that_changes_is_an_error() {
     assert!(checked.body(0, &Progress::default()).is_ok());
 }
 
-/// Whoever opens a large workbook by mistake must not wait for it.
+/// Opening a large workbook can be canceled while it's read.
 #[test]
 fn opening_a_file_stops_when_it_is_canceled() {
     let packed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/packed/gzip/input.csv.gz");
@@ -200,7 +200,7 @@ fn opening_a_file_stops_when_it_is_canceled() {
     progress.cancel();
     let stopped = Source::open_with_progress(&packed, &SourceOptions::default(), &progress);
     assert!(matches!(stopped, Err(SourceError::Cancelled)));
-    // A workbook of more rows than are read between two looks.
+    // The workbook has more rows than are read between two checks for cancellation.
     let rows: String =
         (1..=3000).map(|row| format!("<Row><Cell><Data ss:Type=\"Number\">{row}</Data></Cell></Row>")).collect();
     let book = format!(
@@ -210,7 +210,7 @@ fn opening_a_file_stops_when_it_is_canceled() {
     let book = file(book.as_bytes());
     let progress = std::sync::Arc::<Progress>::default();
     assert!(Source::open_with_progress(book.path(), &SourceOptions::default(), &progress).is_ok());
-    assert!(progress.rows() > 1000, "{} rows told", progress.rows());
+    assert!(progress.rows() > 1000, "{} rows reported", progress.rows());
     progress.cancel();
     assert!(matches!(
         Source::open_with_progress(book.path(), &SourceOptions::default(), &progress),

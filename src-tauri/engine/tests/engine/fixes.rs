@@ -1,4 +1,4 @@
-//! What would mend an issue: a click that promises 212 rows must mend 212.
+//! Suggested fixes: a fix that promises 212 rows must fix 212 rows.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use crate::checked::{check, file, mapping, plain, try_check};
 
-/// The rows of a rule: of one field where the mend is of one, else all.
-fn rows_of(report: &Report, rule: Rule, severity: Severity, mend: &Fix) -> u64 {
+/// Returns the rows with this issue: those of one attribute if the fix is for one attribute, otherwise all.
+fn rows_of(report: &Report, rule: Rule, severity: Severity, fix: &Fix) -> u64 {
     let Some(issue) = report.issues.iter().find(|issue| (issue.rule, issue.severity) == (rule, severity)) else {
         return 0;
     };
-    let attribute = match mend {
+    let attribute = match fix {
         Fix::Transform { attribute, .. } | Fix::Reading { attribute, .. } => attribute.clone(),
         Fix::Severity { attribute, .. } => Some(attribute.clone()),
         _ => return issue.rows,
@@ -22,28 +22,28 @@ fn rows_of(report: &Report, rule: Rule, severity: Severity, mend: &Fix) -> u64 {
     issue.columns.iter().filter(|column| column.attribute == attribute).map(|column| column.rows).sum()
 }
 
-/// What is left of an issue once a mend is made, and what its promise leaves.
-fn left(text: &str, mapping: &Mapping, before: &Report, issue: &Issue, mend: &Fix) -> (u64, u64) {
-    let mended = mapping.with(mend);
-    assert_eq!(Mapping::from_json(&mended.to_json()).unwrap(), mended, "{mend:?}");
+/// Returns the rows that still have the issue after the fix, and the rows that the fix promised to leave.
+fn left(text: &str, mapping: &Mapping, before: &Report, issue: &Issue, fix: &Fix) -> (u64, u64) {
+    let fixed = mapping.with(fix);
+    assert_eq!(Mapping::from_json(&fixed.to_json()).unwrap(), fixed, "{fix:?}");
     let (rule, severity) = (issue.rule, issue.severity);
-    let after = check(text, &mended);
-    let promised = rows_of(before, rule, severity, mend) - mend.rows().unwrap_or_default();
-    (rows_of(after.checked.report(), rule, severity, mend), promised)
+    let after = check(text, &fixed);
+    let promised = rows_of(before, rule, severity, fix) - fix.rows().unwrap_or_default();
+    (rows_of(after.checked.report(), rule, severity, fix), promised)
 }
 
-/// Makes each fix of each issue, and holds it to its promise. The fixes by rule, as JSON.
+/// Applies each fix of each issue, compares the result with its promise, and returns the fixes by rule, as JSON.
 #[track_caller]
 fn kept(text: &str, mapping: &Mapping) -> BTreeMap<&'static str, Vec<Value>> {
     let outcome = check(text, mapping);
     let report = outcome.checked.report();
     let mut all = BTreeMap::new();
     for issue in &report.issues {
-        for mend in &issue.fixes {
-            let (left, promised) = left(text, mapping, report, issue, mend);
-            assert_eq!(left, promised, "{} by {mend:?}", issue.rule);
-            let json = serde_json::to_value(mend).unwrap();
-            assert_eq!(serde_json::from_value::<Fix>(json.clone()).unwrap(), *mend);
+        for fix in &issue.fixes {
+            let (left, promised) = left(text, mapping, report, issue, fix);
+            assert_eq!(left, promised, "{} by {fix:?}", issue.rule);
+            let json = serde_json::to_value(fix).unwrap();
+            assert_eq!(serde_json::from_value::<Fix>(json.clone()).unwrap(), *fix);
             all.entry(issue.rule.code()).or_insert_with(Vec::new).push(json);
         }
     }
@@ -77,7 +77,7 @@ fn fixes_of_ids_are_suggested_and_solve_the_issue() {
     assert!(!fixes.contains_key("id-empty"), "nothing is offered where nothing fixes");
 }
 
-/// What a mapping does already is offered by nobody, and what comes new stands where it works.
+/// A transform that the mapping already has isn't suggested, and a new one is inserted where it works.
 #[test]
 fn a_suggested_transform_is_inserted_where_it_fixes_the_value() {
     let text = "id;a\n1; Sim\n2;'00Sim\n3;Talvez\n4;='x\n";
@@ -88,9 +88,9 @@ fn a_suggested_transform_is_inserted_where_it_fixes_the_value() {
         [json!({"kind": "transform", "attribute": "tier", "transform": "trim", "rows": 1})]
     );
     let outcome = check(text, &boolean);
-    let mended = boolean.with(&outcome.checked.report().issues[0].fixes[0]);
+    let fixed = boolean.with(&outcome.checked.report().issues[0].fixes[0]);
     let transforms: Vec<Value> =
-        serde_json::from_str::<Value>(&mended.to_json()).unwrap()["attributes"][0]["transforms"]
+        serde_json::from_str::<Value>(&fixed.to_json()).unwrap()["attributes"][0]["transforms"]
             .as_array()
             .unwrap()
             .clone();
@@ -120,11 +120,11 @@ fn fixes_of_values_are_suggested_and_solve_the_issue() {
     let kept_as_is = json!({"comma": " ", "line_break": "/"});
     assert_eq!(commas["value-delimiter"][0]["delimiters"], kept_as_is);
     let sent = kept("id;a\n1;\"p,q\"\n", &mapping(&format!(r#"{},"delimiters":"send""#, plain(&["a"]))));
-    let ways: Vec<&Value> = sent["value-delimiter"].iter().map(|mend| &mend["delimiters"]).collect();
+    let ways: Vec<&Value> = sent["value-delimiter"].iter().map(|fix| &fix["delimiters"]).collect();
     assert_eq!(ways, [&json!({"comma": " "}), &json!("exclude")]);
 }
 
-/// The null word that the mapping itself supplies is beyond every transform.
+/// A placeholder that the mapping itself supplies can't be fixed by a transform.
 #[test]
 fn no_fix_is_suggested_for_a_placeholder_from_the_mapping() {
     let fixes = kept(
@@ -182,7 +182,7 @@ fn three_fixes_are_suggested_for_rejected_duplicates() {
     assert_eq!(fixes["duplicate-rejected"], ways);
 }
 
-/// The answer to "is it 3 April or 4 March?" is a mend, and nobody is asked again.
+/// The answer to "is it 3 April or 4 March?" is a fix, and the question isn't asked again.
 #[test]
 fn two_fixes_are_suggested_for_an_ambiguous_column() {
     let dates = attribute(r#""transforms":["trim",{"date":{"from":"%d/%m/%Y","to":"%Y-%m-%d"}}]"#);
@@ -211,7 +211,7 @@ fn two_fixes_are_suggested_for_an_ambiguous_column() {
     assert_eq!(check(text, &thousands).lines(), ["1,1234", "2,5678", "3,9"]);
 }
 
-/// What keeps the whole file from being checked is mended in the mapping, too.
+/// A fault that blocks the whole check also has fixes, which change the mapping.
 #[test]
 fn fixes_of_the_whole_file_are_suggested_and_solve_the_issue() {
     let missing = mapping(r#""attributes":[{"name":"a","column":"Opt in"},{"name":"b","column":"Opt in"}]"#);
@@ -226,14 +226,14 @@ fn fixes_of_the_whole_file_are_suggested_and_solve_the_issue() {
     let text = b"id;c;c\n1;x;y\n";
     let error = try_check(text, &doubled, &CheckOptions::default()).err().unwrap();
     let fixes = error.fixes(&doubled, &["id", "c", "c"].map(str::to_owned));
-    let lines: Vec<String> = fixes.iter().map(|mend| check(text, &doubled.with(mend)).lines()[0].to_owned()).collect();
+    let lines: Vec<String> = fixes.iter().map(|fix| check(text, &doubled.with(fix)).lines()[0].to_owned()).collect();
     assert_eq!(lines, ["1,x", "1,y"]);
 
     let loose = mapping(&plain(&["tier"]));
     let outcome = check("id;TIER\n1;x\n", &loose);
-    let mend = &outcome.checked.report().issues[0].fixes[0];
-    assert_eq!(json!(mend), json!({"kind": "header", "from": "tier", "to": "TIER"}));
-    assert_eq!(check("id;TIER\n1;x\n", &loose.with(mend)).rules(), [""; 0]);
+    let fix = &outcome.checked.report().issues[0].fixes[0];
+    assert_eq!(json!(fix), json!({"kind": "header", "from": "tier", "to": "TIER"}));
+    assert_eq!(check("id;TIER\n1;x\n", &loose.with(fix)).rules(), [""; 0]);
 
     let quoted = file("id;a\n1;\"x\n2;y\n");
     let options = SourceOptions { delimiter: Some(b';'), ..SourceOptions::default() };
@@ -243,7 +243,7 @@ fn fixes_of_the_whole_file_are_suggested_and_solve_the_issue() {
     assert_eq!(check("id;a\n1;\"x\n2;y\n", &mapping(&plain(&["a"])).with(&fixes[0])).lines(), ["1,%22x", "2,y"]);
 }
 
-/// Which field, and how often: what a person is told first.
+/// A sample names the attribute, and the issue counts its rows.
 #[test]
 fn an_issue_lists_its_columns() {
     let two = mapping(
@@ -269,8 +269,8 @@ fn an_issue_lists_its_columns() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever stands in a file: no mend leaves more rows than it promised. (Commas keep no row back here,
-    /// since a row that one rule lets go may meet the next.)
+    /// Whatever a file contains, no fix leaves more rows than it promised. (Commas exclude no row here,
+    /// because a row that one rule no longer excludes can break the next one.)
     #[test]
     fn no_promise_is_broken(
         rows in vec((odd(), odd(), odd()), 1..30),
@@ -293,15 +293,15 @@ proptest! {
         let outcome = check(&text, &mapping);
         let report = outcome.checked.report();
         for issue in &report.issues {
-            for mend in &issue.fixes {
-                let (left, promised) = left(&text, &mapping, report, issue, mend);
-                prop_assert!(left <= promised, "{} by {:?}: {} left", issue.rule, mend, left);
+            for fix in &issue.fixes {
+                let (left, promised) = left(&text, &mapping, report, issue, fix);
+                prop_assert!(left <= promised, "{} by {:?}: {} left", issue.rule, fix, left);
             }
         }
     }
 }
 
-/// Short texts of troublesome pieces.
+/// Generates short texts from characters that cause issues.
 fn odd() -> impl Strategy<Value = String> {
     let piece = proptest::sample::select(vec![
         "a", "a", "B", "e\u{301}", "é", " ", "\u{a0}", "\u{200b}", "\t", "\u{7}", "'0", "=\"1\"", "NULL", ",", "\n",

@@ -1,4 +1,4 @@
-//! Laws that hold for any file.
+//! Properties that are true of any file.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::checked::{check_with, file, mapping, plain};
 
-/// Pieces that files are made of, the troublesome ones often.
+/// Generates parts of files, with the troublesome ones more often.
 fn piece() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         4 => Just("a"), 2 => Just("b1"), 4 => Just(","), 3 => Just("\""), 2 => Just("\"\""), 3 => Just("\n"),
@@ -17,7 +17,7 @@ fn piece() -> impl Strategy<Value = &'static str> {
     ]
 }
 
-/// Records as the `csv` crate reads them, which is the truth.
+/// Reads records with the `csv` crate, which is the reference.
 fn by_csv(bytes: &[u8], escape: Option<u8>) -> Vec<Vec<Vec<u8>>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).escape(escape).from_reader(bytes);
     reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect()
@@ -33,16 +33,16 @@ fn ends_in_quotes(bytes: &[u8], escape: Option<u8>) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whoever loses a cell here writes one customer's values to another.
+    /// A lost cell here would write one customer's values to another.
     #[test]
     fn records_are_the_same_as_those_of_the_csv_crate(pieces in vec(piece(), 0..60), has_escape in any::<bool>()) {
         let text = pieces.concat();
-        // A mark at the very beginning is the file's, not a cell's; a lone Ctrl-Z is no record.
+        // A byte order mark at the start belongs to the file, not to a cell, and a lone Ctrl-Z isn't a record.
         let bytes = text.as_bytes().strip_prefix("\u{feff}".as_bytes()).unwrap_or(text.as_bytes());
         let escape = has_escape.then_some(b'\\');
         prop_assume!(!bytes.starts_with("\u{feff}".as_bytes()) && !ends_in_quotes(bytes, escape));
         let expected = by_csv(bytes, escape);
-        // A table that begins with a mark would lose it to whoever reads it back here.
+        // A table that starts with a byte order mark would lose it when it's read back here.
         prop_assume!(expected.first().is_some_and(|first| !first[0].starts_with("\u{feff}".as_bytes())));
         let file = file(bytes);
         let options = SourceOptions {
@@ -57,7 +57,7 @@ proptest! {
         prop_assert_eq!(by_csv(&out, None), expected, "{:?}", text);
     }
 
-    /// What Target is told is what the mapping says of the file, and each record is in one place.
+    /// The batches contain what the mapping makes of the file, and each record is counted in exactly one place.
     #[test]
     fn a_decoded_body_contains_the_mapped_values(
         rows in vec((0..40u32, "[ -~é😀,\"\n%&+=]{0,12}", "[a-z]{0,3}"), 1..80),
@@ -75,7 +75,7 @@ proptest! {
         let options = CheckOptions { batch_limits: BatchLimits::new(Some(max_rows), None), ..CheckOptions::default() };
         let result = check_with(&bytes, &mapping(&fields), &options);
 
-        // The model: rows without values are none; then the first wins, or each last value that is there.
+        // The model: rows without values don't count; then the first row wins, or the last value of each attribute.
         let mut model: BTreeMap<String, (String, String)> = BTreeMap::new();
         for (id, a, b) in rows.iter().filter(|(_, a, b)| !a.is_empty() || !b.is_empty()) {
             let held = model.entry(format!("v{id}"));
@@ -100,7 +100,7 @@ proptest! {
         for body in &result.bodies {
             prop_assert!(body.starts_with("batch=thirdPartyId,a,b\n"));
             prop_assert!(body.split('\n').count() as u64 <= max_rows + 1);
-            // Behind the line of names, which is held to above.
+            // Skips the header line, which is compared above.
             for line in body.split('\n').skip(1) {
                 let plain = |c: char| c.is_ascii_alphanumeric() || "-._~%,".contains(c);
                 prop_assert!(line.chars().all(plain), "{}", line);

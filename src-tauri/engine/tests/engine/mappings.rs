@@ -1,11 +1,11 @@
-//! The mapping file: what it says, what it must not say, and that it comes back as it was written.
+//! The mapping file: what it can and can't contain, and that it's read back as it was written.
 
 use engine::mapping::ColumnFit;
 use engine::{CheckError, CheckOptions, FitError, Mapping, MappingError};
 
 use crate::checked::{check, mapping, plain, try_check};
 
-/// The example of the documentation, every field of it.
+/// Contains every field, as the example in the documentation does.
 const WHOLE: &str = r#"{
   "ferry_mapping": 1, "name": "CRM weekly", "api": "v2",
   "identifier": {"kind": "thirdPartyId", "column": "customer_id", "transforms": ["trim"]},
@@ -34,7 +34,7 @@ fn a_mapping_that_is_written_and_read_is_the_same() {
     assert_eq!(Mapping::from_json(&mapping.to_json()).unwrap(), mapping);
 }
 
-/// Each mistake is told by its place and, where there is one, with the word that was meant.
+/// Each error names its place and, if there is one, the nearest valid word.
 #[test]
 fn mistakes_in_a_mapping_file_are_reported_with_their_place() {
     let with = |from: &str, to: &str| Mapping::from_json(&WHOLE.replacen(from, to, 1)).unwrap_err();
@@ -103,7 +103,7 @@ fn a_missing_or_ambiguous_column_is_an_error() {
     assert!(matches!(loosely, FitError::HeaderDuplicate { positions, .. } if positions == [2, 3]));
 }
 
-/// Transforms, each with what it does and what it leaves alone.
+/// Each transform, with a value that it changes and one that it doesn't.
 #[test]
 fn each_transform_changes_a_value_as_documented() {
     let family = "👨\u{200d}👩\u{200d}👧";
@@ -167,7 +167,7 @@ fn an_empty_value_stays_empty_after_every_transform_except_default() {
     assert_eq!(check("id;a\n1;\n", &mapping(fields)).lines(), ["1,,none%21"]);
 }
 
-/// Where a saved mapping fits, a person is not asked; where the check would refuse it, they must be.
+/// A saved mapping fits only a file that the check accepts with it.
 #[test]
 fn the_fit_of_a_mapping_agrees_with_the_check() {
     let columns = |headers: &str| headers.split(',').map(str::to_owned).collect::<Vec<String>>();
@@ -188,12 +188,16 @@ fn the_fit_of_a_mapping_agrees_with_the_check() {
             let columns = fit.columns().iter().filter(|(_, fit)| wanted(fit)).map(|(column, _)| column.to_string());
             columns.collect::<Vec<_>>().join(" ")
         };
-        let told = (
+        let by_outcome = (
             of(|fit| matches!(fit, ColumnFit::Loose { .. })),
             of(|fit| matches!(fit, ColumnFit::Missing { .. })),
             of(|fit| matches!(fit, ColumnFit::Ambiguous { .. })),
         );
-        assert_eq!((told.0.as_str(), told.1.as_str(), told.2.as_str()), (loose, missing, doubled), "{headers}");
+        assert_eq!(
+            (by_outcome.0.as_str(), by_outcome.1.as_str(), by_outcome.2.as_str()),
+            (loose, missing, doubled),
+            "{headers}"
+        );
         let is_whole = missing.is_empty() && doubled.is_empty();
         assert_eq!((fit.is_whole(), fit.is_exact()), (is_whole, is_whole && loose.is_empty()), "{headers}");
         let checked = try_check(format!("{headers}\n1,2,3,4\n").as_bytes(), &mapping, &CheckOptions::default());
@@ -203,7 +207,7 @@ fn the_fit_of_a_mapping_agrees_with_the_check() {
     assert_eq!(fit.found().collect::<Vec<_>>(), [0, 1, 3, 1]);
 }
 
-/// Whoever takes a mapping from a colleague is told what it lets through, and nothing else.
+/// The relaxed checks of a mapping list exactly what it lets through.
 #[test]
 fn the_checks_that_a_mapping_relaxes_are_listed() {
     let of = |fields: &str| {

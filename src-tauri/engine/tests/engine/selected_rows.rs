@@ -1,4 +1,4 @@
-//! Some of a file's rows alone: those that failed, sent again or written out.
+//! Selected rows of a file, such as the failed ones, that are sent again or exported.
 
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, RowRanges, Source};
 
@@ -17,7 +17,7 @@ fn lines(checked: &Checked) -> Vec<String> {
     text.iter().flat_map(|body| body.split('\n').skip(1)).map(str::to_owned).collect()
 }
 
-/// A row too many overwrites somebody with an old value; one too few loses part of a merged visitor.
+/// One row too many overwrites a visitor with an old value, and one too few loses part of a merged visitor.
 #[test]
 fn failed_rows_are_sent_again_with_the_same_lines() {
     let merge = mapping(&format!(r#"{},"duplicates":"merge""#, plain(&["a", "b"])));
@@ -38,7 +38,7 @@ fn failed_rows_are_sent_again_with_the_same_lines() {
     assert_eq!((counts.read, counts.ready, counts.merged, counts.excluded), (4, 2, 2, 0));
 }
 
-/// With `keep-first`, the row that lost stays out although its visitor's other row is not sent again.
+/// With `keep-first`, the discarded row of a visitor isn't sent, even if the kept row isn't selected.
 #[test]
 fn a_row_dropped_as_a_duplicate_is_not_sent_again() {
     let first = mapping(&format!(r#"{},"duplicates":"keep-first""#, plain(&["a", "b"])));
@@ -49,7 +49,7 @@ fn a_row_dropped_as_a_duplicate_is_not_sent_again() {
     assert_eq!(lines(&check(source.with_selected_rows(rows), &first, &CheckOptions::default())), ["1,x,"]);
 }
 
-/// The canary's rows stand all over the file.
+/// The rows of the test batch are spread over the file.
 #[test]
 fn the_rows_of_a_test_batch_are_known_for_each_line() {
     let plain = mapping(&plain(&["a", "b"]));
@@ -60,7 +60,7 @@ fn the_rows_of_a_test_batch_are_known_for_each_line() {
     let mut all = Vec::new();
     for batch in 0..checked.plan().len() {
         let (body, rows) = checked.body_and_rows(batch, &Progress::default()).unwrap();
-        // Behind the line of names stands an id a line.
+        // Each line after the header starts with an ID.
         let ids = body.split(|byte| *byte == b'\n').skip(1).map(|line| u64::from(line[0] - b'0'));
         assert_eq!(ids.collect::<Vec<_>>(), rows, "the id is the row's number in this file");
         all.extend(rows);

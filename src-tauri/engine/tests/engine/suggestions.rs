@@ -17,7 +17,7 @@ fn suggested(text: &str) -> Suggestion {
 }
 
 /// Each column as `name: what, because of what`.
-fn told(suggestion: &Suggestion) -> Vec<(String, Suggest, Option<&str>, Vec<serde_json::Value>)> {
+fn described(suggestion: &Suggestion) -> Vec<(String, Suggest, Option<&str>, Vec<serde_json::Value>)> {
     let columns = suggestion.columns.iter();
     columns
         .map(|one| {
@@ -36,7 +36,7 @@ fn a_crm_export_is_read_and_its_personal_columns_are_left_out() {
     );
     let reason = |json: &str| -> Vec<serde_json::Value> { vec![serde_json::from_str(json).unwrap()] };
     assert_eq!(
-        told(&suggestion),
+        described(&suggestion),
         [
             ("Código".to_owned(), Suggest::Id, None, reason(r#"{"reason":"id-header"}"#)),
             ("Nome".to_owned(), Suggest::LeaveOut, None, reason(r#"{"reason":"personal-header"}"#)),

@@ -1,4 +1,4 @@
-//! The list of a column's values: whoever maps each of them must see them all.
+//! The list of a column's values is complete, so that each of them can be mapped.
 
 use engine::{CellEdits, Progress, Source, SourceError, SourceOptions};
 
@@ -19,7 +19,7 @@ fn pairs(of: &[(&str, u64)]) -> Option<Vec<(String, u64)>> {
 
 #[test]
 fn values_are_counted_over_the_whole_file() {
-    // Past the head that detection looks at, and in several chunks.
+    // The values are past the part that detection reads, in several chunks.
     let mut text = "id,tier,note\n".to_owned();
     for row in 0..120_000 {
         let tier = if row == 119_999 { "Platin" } else { ["Ouro", "Prata", "Ouro"][row % 3] };
@@ -40,7 +40,7 @@ fn a_column_with_exactly_the_maximum_of_values_is_counted() {
     assert_eq!(counts(text, &[1], 2)[0], None);
 }
 
-/// A column of long texts, few as they are, must not fill the memory.
+/// A few very long values must not fill the memory.
 #[test]
 fn a_column_with_values_over_a_mebibyte_is_not_counted() {
     let long = |letter: &str| letter.repeat(600_000);
@@ -58,8 +58,8 @@ fn values_are_counted_in_the_final_encoding_and_with_edited_cells() {
     let file = file("id,a\n1,x\n2,y\n");
     let options = SourceOptions::default();
     let source = Source::open(file.path(), &options).unwrap();
-    let mended = source.with_edits(CellEdits::from_iter([(2, 1, "x".to_owned())]));
-    let counted = mended.value_counts(&[1], 10, &Progress::default()).unwrap();
+    let edited = source.with_edits(CellEdits::from_iter([(2, 1, "x".to_owned())]));
+    let counted = edited.value_counts(&[1], 10, &Progress::default()).unwrap();
     assert_eq!(counted[0].as_ref().map(Vec::len), Some(1));
     let progress = Progress::default();
     progress.cancel();

@@ -107,7 +107,7 @@ async fn a_connection_test_reports_the_problem_and_changes_nothing() {
     assert_eq!(tested(Some("wrong-token")).await, ConnectionState::TokenRefused);
     assert_eq!(tested(Some("right-token")).await, ConnectionState::Works);
     assert_eq!(scene.held(), 0);
-    let nobody = Endpoint::parse("http://127.0.0.1:1").unwrap();
-    let (state, error) = test_connection(&Target::new(scene.client(), nobody, None).unwrap()).await;
+    let closed_port = Endpoint::parse("http://127.0.0.1:1").unwrap();
+    let (state, error) = test_connection(&Target::new(scene.client(), closed_port, None).unwrap()).await;
     assert!(state == ConnectionState::NoNetwork && error.is_some());
 }

@@ -33,7 +33,7 @@ fn the_data_folder_and_the_journal_are_private() {
     assert_eq!(mode(&data_dir.join("journal.sqlite")), 0o600);
 }
 
-/// A laptop that is stolen tells nobody who the customers are.
+/// The journal on a stolen laptop doesn't show who the customers are.
 #[tokio::test]
 async fn no_customer_data_is_on_disk_after_an_upload() {
     let scene = Scene::new(50, &["profile-list:3", "refuse"]).await;
@@ -74,7 +74,7 @@ async fn an_upload_is_found_by_a_unique_beginning_of_its_id() {
     let other = scene.send(scene.options(1)).await;
     assert_eq!(scene.uploads.find(&one.id[..15]).unwrap().0.id, one.id);
     assert!(scene.uploads.find(&one.id[..9]).is_err());
-    assert!(scene.uploads.find("nobody").is_err());
+    assert!(scene.uploads.find("unknown").is_err());
     let ids: Vec<String> = scene.uploads.list().unwrap().into_iter().map(|upload| upload.id).collect();
     assert_eq!(ids, [other.id, one.id]);
 }

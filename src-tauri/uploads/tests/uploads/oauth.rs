@@ -1,5 +1,5 @@
-//! A connection that reads its own token: an upload outlives the token that it began with, and nobody's tool is broken
-//! without their word.
+//! A connection with OAuth renews its token during an upload. It never generates a new profile token on its own, because
+//! that would end the one that other programs use.
 
 use adobe_target::{AdminError, Project, Token};
 use practice::{AdminFault, OauthClient, Options};
@@ -44,7 +44,7 @@ async fn an_upload_continues_with_a_new_token_if_its_token_expires() {
     assert_eq!((calls(&scene, "GET", "authentication/token"), calls(&scene, "POST", "authentication/token")), (2, 0));
 }
 
-/// What nobody can read anew pauses, as it does for a token that a person typed.
+/// If the token can't be renewed, the upload pauses, as it does for a typed token.
 #[tokio::test]
 async fn an_upload_pauses_if_no_accepted_token_can_be_read() {
     let (scene, connection) = scene(10, &["401", "401"]).await;
@@ -56,7 +56,7 @@ async fn an_upload_pauses_if_no_accepted_token_can_be_read() {
     let target = scene.uploads.connections().authenticate(&connection, None).await.unwrap();
     scene.server.push_admin_fault(AdminFault::AdminMissingPermissions);
     let finished = scene.send_by(scene.options(10), target).await;
-    assert_eq!(finished.end(), ("paused", Some("token")), "nobody may read another");
+    assert_eq!(finished.end(), ("paused", Some("token")), "no other token can be read");
 }
 
 /// A minute's trouble at Adobe's gate must not cost a night.
@@ -120,7 +120,7 @@ async fn generating_a_token_invalidates_the_old_one() {
     ));
 }
 
-/// Each is another person's to mend.
+/// A different person has to fix each of these errors.
 #[tokio::test]
 async fn a_connection_test_distinguishes_credentials_permissions_and_tokens() {
     let (scene, connection) = scene(1, &[]).await;

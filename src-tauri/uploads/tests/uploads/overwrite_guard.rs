@@ -1,4 +1,4 @@
-//! What a second upload would erase of a first one is said before it is sent.
+//! Values of an earlier upload that a second one would erase are reported before it's sent.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,7 +94,7 @@ async fn values_that_would_be_erased_are_counted_by_attribute_and_visitor() {
     assert_eq!(finished, [(1, "tier")], "{found:?}");
 }
 
-/// Whoever reads the folder learns no id and no value.
+/// The stored files contain no ID and no value.
 #[tokio::test]
 async fn recorded_files_contain_no_id_and_no_value() {
     let scene = Scene::new(1, &[]).await;
@@ -110,7 +110,7 @@ async fn recorded_files_contain_no_id_and_no_value() {
     assert_eq!(files, 1);
 }
 
-/// A practice upload of no connection is nobody's profile, and polls no keychain.
+/// A practice upload without a connection isn't recorded, and doesn't read the keychain.
 #[tokio::test]
 async fn practice_uploads_without_a_connection_are_not_recorded() {
     let scene = Scene::new(3, &[]).await;
@@ -144,6 +144,6 @@ async fn a_comparison_does_not_delay_a_new_upload() {
         scene.uploads.begin(scene.begin(&scene.options(2)), ApiVersion::V2).map(|upload| upload.discard())
     };
     let (found, begun) = tokio::join!(look, begun);
-    begun.expect("nobody holds the account").unwrap();
+    begun.expect("the account's lock is free").unwrap();
     assert_eq!(found.unwrap()[0].visitors, 1);
 }

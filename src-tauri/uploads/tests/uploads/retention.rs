@@ -1,4 +1,4 @@
-//! How long the history keeps an upload: as long as was said, and no byte of it longer.
+//! The history stores an upload for as long as the settings say, and no byte of it longer.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ async fn an_upload_stays_as_long_as_the_settings_say() {
     drop(scene.clock.sleep(DAY * 1_000));
     choose(r#"{"schema_version":1,"history_days":null}"#);
     assert_eq!(found(&scene), std::slice::from_ref(&sent.id));
-    // Whoever cannot say what was chosen removes nothing.
+    // If the setting can't be read, nothing is removed.
     choose("{");
     assert_eq!(found(&scene), [sent.id]);
     choose(r#"{"schema_version":1,"history_days":365}"#);

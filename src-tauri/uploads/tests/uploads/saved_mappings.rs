@@ -1,4 +1,4 @@
-//! Mapping profiles: what is saved on Monday is there next Monday, and nobody's is lost.
+//! Saved mappings: a mapping saved on Monday is there next Monday, and none is lost.
 
 use engine::Mapping;
 use tempfile::TempDir;

@@ -19,7 +19,7 @@ use uploads::{
 pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
     "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
 
-/// Sleeping makes it later; nobody waits.
+/// Sleeping moves the clock forward, so no test waits.
 pub struct FakeClock(AtomicU64);
 
 impl FakeClock {

@@ -28,7 +28,7 @@ impl House {
         let (there, locked) = (Arc::clone(&is_there), Arc::clone(&is_locked));
         let open = move || {
             if !there.load(Ordering::SeqCst) {
-                return Err(Error::PlatformFailure("nobody is there".into()));
+                return Err(Error::PlatformFailure("no service".into()));
             }
             if locked.load(Ordering::SeqCst) {
                 return Err(Error::NoStorageAccess("locked".into()));
@@ -124,7 +124,7 @@ async fn a_locked_keychain_prevents_renaming_but_not_removing() {
     assert_eq!(house.secret("acme").await.as_deref(), Some("one"), "what was left is found again");
 }
 
-/// Somebody took the item out by hand: then it is missing, and said to be.
+/// If the keychain item was removed by hand, the secret is reported as missing.
 #[tokio::test]
 async fn a_secret_that_another_program_deleted_is_missing() {
     let house = House::new();

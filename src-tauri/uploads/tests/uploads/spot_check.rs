@@ -1,4 +1,4 @@
-//! What Target does not show yet is asked again, and said as it is.
+//! Profiles that Target doesn't show yet are looked up again, and reported as they are.
 
 use std::sync::Arc;
 use std::time::Duration;

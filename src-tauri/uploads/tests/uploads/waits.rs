@@ -66,7 +66,7 @@ async fn a_batch_without_a_readable_response_is_sent_five_times() {
     assert_eq!(scene.held(), 20);
 }
 
-/// Nobody can say what became of it: never called failed, never called complete.
+/// A batch without a result is never called failed and never called complete.
 #[tokio::test]
 async fn a_day_without_an_end_is_unconfirmed() {
     let scene = Scene::new(10, &["never"]).await;
