@@ -651,45 +651,45 @@ member: string | null, };
 export type Api = "v1" | "v2";
 
 /**
- * The column that names the visitor.
+ * The column with the visitor ID.
  */
 export type Identifier = { 
 /**
- * Which key it is.
+ * The kind of the ID.
  */
 kind: IdKind, 
 /**
- * Where it stands.
+ * The column that it's in.
  */
 column: ColumnRef, 
 /**
- * What is done to it, in order.
+ * The transforms of the ID, in order.
  */
 transforms?: Array<Transform>, };
 
 /**
- * One attribute of the visitors.
+ * An attribute of the visitors.
  */
 export type Attribute = { 
 /**
- * Its bare name in Target, without the `profile.` prefix.
+ * The name in Target, without the prefix `profile.`.
  */
 name: string, 
 /**
- * What is done to the value, in order.
+ * The transforms of the value, in order.
  */
 transforms?: Array<Transform>, 
 /**
- * What it must be.
+ * The rules for the transformed value.
  */
 rules?: Rules, 
 /**
- * Sent in place of an empty cell; wins over the mapping's own.
+ * The value that's sent instead of an empty cell. It takes precedence over the mapping's own.
  */
 empty_as?: string, column?: ColumnRef, value?: string, };
 
 /**
- * A column by name or place.
+ * A reference to a column, by header or position.
  */
 export type ColumnRef = string | { 
 /**
@@ -697,95 +697,94 @@ export type ColumnRef = string | {
  */
 header: string, 
 /**
- * Which of them.
+ * The number of the column among those with this header, from 1.
  */
 nth: number, } | { position: number };
 
 /**
- * A step that changes a value. An empty value stays empty through all of them but `default`.
+ * A change to a value. An empty value stays empty, except with `default`.
  */
 export type Transform = "trim" | "clean" | "nfc" | "unwrap" | "lowercase" | "uppercase" | "collapse-spaces" | { "date": { 
 /**
- * As the file has it.
+ * The format in the file.
  */
 from: string, 
 /**
- * As Target gets it.
+ * The format that's sent.
  */
 to: string, 
 /**
- * Somebody said so: the column is not asked about where it reads day first and month first.
+ * Whether the user confirmed the format, so that an ambiguous column isn't reported.
  */
 certain?: boolean, } } | { "number": { 
 /**
- * The file's decimal mark.
+ * The decimal separator in the file.
  */
 decimal: string, 
 /**
- * What separates its thousands; a blank stands for no-break blanks too.
+ * The thousands separator in the file. A space also matches no-break and thin spaces.
  */
 group?: string, 
 /**
- * Somebody said so: the column is not asked about where a mark may be either.
+ * Whether the user confirmed the format, so that an ambiguous column isn't reported.
  */
 certain?: boolean, } } | { "boolean": { 
 /**
- * The words for `true`.
+ * The words that become `true`.
  */
 true: Array<string>, 
 /**
- * The words for `false`.
+ * The words that become `false`.
  */
 false: Array<string>, } } | { "map": Record<string, string> } | { "replace": { 
 /**
- * Sought; never empty.
+ * The text to replace. It's never empty.
  */
 from: string, 
 /**
- * Put there.
+ * The replacement.
  */
 to: string, } } | { "prefix": string } | { "suffix": string } | { "default": string } | { "take": number } | "sha256";
 
 /**
- * What a value must be.
+ * The rules for an attribute's value, all of which must hold.
  */
 export type Rules = { 
 /**
- * Not empty.
+ * Whether the value must not be empty.
  */
 required?: boolean, 
 /**
- * One of these.
+ * The allowed values.
  */
 allowed?: Array<string>, 
 /**
- * A regular expression that fits the whole value.
+ * A regular expression that the whole value must match.
  */
 pattern?: string, 
 /**
- * A number, at least this.
+ * The minimum. A value that isn't a number breaks the rule.
  */
 min?: number, 
 /**
- * A number, at most this.
+ * The maximum. A value that isn't a number breaks the rule.
  */
 max?: number, 
 /**
- * At most so many UTF-16 units.
+ * The maximum length in UTF-16 code units.
  */
 max_length?: number, 
 /**
- * Of this type.
+ * The type of the value.
  */
 type?: ValueType, 
 /**
- * What becomes of a row that breaks one; `None`: it is excluded, unless the mapping's
- * `severity` says otherwise.
+ * What to do with a row that breaks a rule. If it's `None`, the severity of the rule under the mapping decides.
  */
 severity?: OnBreak, };
 
 /**
- * What becomes of a row that breaks an attribute's rule.
+ * What to do with a row that breaks an attribute's rule.
  */
 export type OnBreak = "error" | "warning" | "omit";
 
@@ -795,134 +794,133 @@ export type OnBreak = "error" | "warning" | "omit";
 export type ValueType = "text" | "number" | "integer" | "boolean" | "date";
 
 /**
- * What becomes of several rows of one visitor.
+ * What to do with several rows of one visitor.
  */
 export type Duplicates = "keep-first" | "keep-last" | "merge" | "reject";
 
 /**
- * What becomes of a comma or a line break in a value. How Target reads an encoded one no page of
- * Adobe's says.
+ * What to do with a comma or a line break in a value. Adobe's documentation doesn't say how Target reads encoded ones.
  */
 export type Delimiters = "auto" | "send" | "exclude" | { 
 /**
- * In place of a comma; `None`: as under `auto`.
+ * The replacement of a comma. `None` means the same as `auto`.
  */
 comma?: string, 
 /**
- * In place of a line break; `None`: as under `auto`.
+ * The replacement of a line break. `None` means the same as `auto`.
  */
 line_break?: string, };
 
 /**
- * A mapping profile, as it stands in a `*.ferrymap.json`.
+ * A mapping, as in a `*.ferrymap.json` file.
  */
 export type MappingFile = { 
 /**
- * What a person calls it.
+ * The name that the user gave it.
  */
 name: string, 
 /**
- * Adobe's endpoint version: v2 creates the profiles it does not find, v1 does not.
+ * The version of Adobe's endpoint.
  */
 api?: Api, 
 /**
- * Which column names the visitor.
+ * The column with the visitor ID.
  */
 identifier: Identifier, 
 /**
- * What each visitor gets, in the order of the batch file's columns. Never empty, names unique.
+ * The attributes, in the order of the batch file's columns. There's at least one, and their names are unique.
  */
 attributes: Array<Attribute>, 
 /**
- * How this kind of file is read.
+ * The options for opening files of this kind.
  */
 source?: Record<string, unknown>, 
 /**
- * Rules that weigh other than by default.
+ * The severities that differ from the default.
  */
 severity?: Record<string, Severity>, 
 /**
- * What becomes of several rows of one visitor.
+ * What to do with several rows of one visitor.
  */
 duplicates?: Duplicates, 
 /**
- * What becomes of a comma or a line break in a value.
+ * What to do with a comma or a line break in a value.
  */
 delimiters?: Delimiters, 
 /**
- * Sent in place of an empty cell.
+ * The value that's sent instead of an empty cell.
  */
 empty_as?: string, };
 
 /**
- * A change of a mapping that mends an issue; [`Mapping::with`](crate::Mapping::with) makes it.
+ * A change to a mapping that solves an issue. [`Mapping::with`](crate::Mapping::with) applies it.
  *
- * `rows` counts those that no longer meet the issue's rule by the column concerned once it is made.
- * `attribute` is the attribute's name; without one, the identifier is meant.
+ * `rows` is the number of rows that no longer have the issue in this column after the fix. `attribute` is the
+ * attribute's name, or `None` for the visitor ID.
  */
 export type Fix = { "kind": "transform", 
 /**
- * Whose.
+ * The name of the attribute.
  */
 attribute?: string, 
 /**
- * Which.
+ * The transform to add.
  */
 transform: Transform, 
 /**
- * Rows that it mends.
+ * The number of rows that it fixes.
  */
 rows: number, } | { "kind": "reading", 
 /**
- * Whose.
+ * The name of the attribute.
  */
 attribute?: string, 
 /**
- * A `date` or a `number` that is certain.
+ * A `date` or `number` transform that's `certain`.
  */
 transform: Transform, 
 /**
- * Rows that read two ways.
+ * The number of rows with an ambiguous value.
  */
 rows: number, } | { "kind": "delimiters", 
 /**
- * As in a mapping file.
+ * The new setting.
  */
 delimiters: Delimiters, 
 /**
- * Rows that it mends.
+ * The number of rows that it fixes.
  */
 rows: number, } | { "kind": "duplicates", 
 /**
- * As in a mapping file.
+ * The new setting.
  */
 duplicates: Duplicates, 
 /**
- * Rows that it mends.
+ * The number of rows that it fixes.
  */
 rows: number, } | { "kind": "severity", 
 /**
- * Whose.
+ * The name of the attribute.
  */
 attribute: string, 
 /**
- * Sent with the value, or without it.
+ * Whether the row is sent with the value or without it.
  */
 severity: OnBreak, 
 /**
- * Rows that are no longer kept back.
+ * The number of rows that are no longer excluded.
  */
 rows: number, } | { "kind": "warn", 
 /**
- * Which.
+ * The rule of the issue.
  */
 rule: Rule, } | { "kind": "no-quotes" } | { "kind": "header", 
 /**
- * What the mapping says.
+ * The column in the mapping.
  */
 from: ColumnRef, 
 /**
- * What the file has.
+ * The column in the file.
  */
 to: ColumnRef, };
 
@@ -1399,16 +1397,16 @@ before: string | null,
 edited_cells: number, };
 
 /**
- * A value, and how many rows have it.
+ * A value, and the number of rows that have it.
  */
 export type ValueCount = { 
 /**
- * As the file has it, or as it was mended; empty for an empty cell and for one that a short row
- * lacks. Bytes that are no text are U+FFFD.
+ * The value in the file, or the edited one. It's empty for an empty cell and for one that's missing in a short row.
+ * Invalid bytes are replaced by U+FFFD.
  */
 value: string, 
 /**
- * Rows that have it, blank ones among them.
+ * The number of rows that have it, including empty rows.
  */
 rows: number, };
 
