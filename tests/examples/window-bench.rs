@@ -60,7 +60,8 @@ mod linux {
     }
 
     fn measured(window: &Window, is_over: impl Fn(&Value) -> bool) -> Value {
-        // A long interval, so that these calls don't affect the measurement.
+        // The condition is `is_over`. The interval between two looks is long, so that the calls don't affect the
+        // measurement.
         let brief = "const { isOver, began, seconds } = window.__bench; return { isOver, began, seconds }";
         loop {
             std::thread::sleep(std::time::Duration::from_millis(500));

@@ -17,6 +17,7 @@ pub fn until<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(Instant::now() < deadline, "timed out: {what}");
+        // The interval between two checks of the condition, so that waiting leaves the processor to the tested program.
         std::thread::sleep(INTERVAL);
     }
 }

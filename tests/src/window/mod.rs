@@ -4,6 +4,7 @@
 //! Each window has its own virtual screen and home folder. Tests find elements by their role and
 //! their name, as a screen reader does.
 
+mod actions;
 mod axe;
 mod bridge;
 mod bus;

@@ -43,6 +43,7 @@ impl Offer {
                     Ok(Some(Event::SelectionRequest(asked))) => hand_out(&shared, &asked, targets, &kinds, &content),
                     Ok(Some(Event::ClientMessage(message))) => drop(tell.send(message)),
                     Ok(Some(_)) => {}
+                    // A blocking wait for an event couldn't be ended by `is_over`, so this polls.
                     Ok(None) => std::thread::sleep(Duration::from_millis(2)),
                     Err(_) => return,
                 }

@@ -86,6 +86,7 @@ impl Started {
     pub fn idle_memory(&self) -> u64 {
         let mut looks: Vec<u64> = Vec::new();
         crate::wait::until("its memory no longer changes", || {
+            // The samples have to be apart in time; the condition is that the last ones are alike.
             std::thread::sleep(LOOK_EVERY);
             looks.push(memory_of_tree(self.program.id()));
             let last = looks.iter().rev().take(LOOKS_ALIKE);

@@ -31,7 +31,8 @@ fn twenty_kills_lose_no_row_and_leave_no_data() {
             false => scene.start_resume(),
         };
         match kill % 4 {
-            // At any time, mostly before the first batch: while the file is opened, checked, and planned.
+            // At a random time, mostly before the first batch: while the file is opened, checked, and planned. The
+            // random time is what this kill tests, so there is no condition to wait for.
             0 => std::thread::sleep(std::time::Duration::from_millis(numbers.next(60))),
             // After a batch was committed to the journal. It may have been sent already.
             1 => wait_for(&mut running, "sending", 1 + numbers.next(3)),

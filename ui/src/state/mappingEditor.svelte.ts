@@ -1,5 +1,5 @@
-// The mapping while it's made: what was decided, what is only suggested, and the way back. Edits are made here and are
-// there immediately. What they mean for the file, Rust says a moment later: which columns are meant, what's open.
+// The mapping while it's edited: decisions, suggestions, undo, and redo. Edits are shown immediately. Rust then returns
+// what they mean for the file: which columns the mapping finds, and which questions are open.
 
 import {
   attributeName,
@@ -214,8 +214,8 @@ export class MappingEditor {
     return this.details[column]?.suggestion.column ?? { position: column + 1 };
   }
 
-  /** Takes what all rows show, where a look at the first ones had to do. An accepted suggestion that nobody changed
-   *  follows; there's no way back from it, since it's no step of a person's. */
+  /** Replaces suggestions from the first rows by those from all rows, also the accepted ones that weren't changed. It
+   *  can't be undone, because it isn't an action of the user. */
   update(draft: Draft) {
     const [before, fresh] = [suggestedAttributes(this.details), suggestedAttributes(draft.suggestions)];
     const ofColumn = (attributes: Attribute[], one: Attribute) =>

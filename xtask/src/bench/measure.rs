@@ -59,6 +59,7 @@ pub fn cost(command: &mut Command) -> Result<Cost, Failure> {
         scope.spawn(|| {
             while !is_over.load(Ordering::Acquire) {
                 peak.fetch_max(peak_memory(process).unwrap_or(0), Ordering::Relaxed);
+                // The kernel reports memory only when asked; `is_over` ends the loop.
                 std::thread::sleep(INTERVAL);
             }
         });

@@ -303,6 +303,7 @@ fn switch_to_wal(connection: &Connection) -> Result<(), StoreError> {
                 if failure.code == rusqlite::ErrorCode::DatabaseBusy && tries < 100 =>
             {
                 tries += 1;
+                // SQLite has no event for the end of another connection's lock, so this polls, for two seconds at most.
                 std::thread::sleep(Duration::from_millis(20));
             }
             other => return Ok(other?),

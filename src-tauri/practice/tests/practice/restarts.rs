@@ -183,6 +183,7 @@ async fn after_a_kill_the_store_contains_the_whole_batch_or_nothing_of_it() {
     assert_eq!(practice::dump(folder.path()).unwrap().len(), ROWS);
 }
 
+/// Prints how long a full batch takes. It asserts nothing, because times depend on the machine, so it's run by hand:
 /// `cargo test --release -p practice -- --ignored --nocapture half_a_million`
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement without assertions, run by hand in release mode"]
