@@ -91,6 +91,12 @@ impl Running {
         Running::start_with(command, Stdio::piped())
     }
 
+    /// Starts a command with another standard input.
+    #[track_caller]
+    pub fn start_reading(command: &mut Command, stdin: impl Into<Stdio>) -> Running {
+        Running::start_with(command, stdin.into())
+    }
+
     #[track_caller]
     fn start_with(command: &mut Command, stdin: Stdio) -> Running {
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());

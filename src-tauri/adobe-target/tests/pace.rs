@@ -85,11 +85,18 @@ fn adobe_endpoints_share_a_limit_and_each_loopback_origin_has_its_own() {
 /// A damaged file must neither stop uploads forever nor allow more calls than the limit.
 #[test]
 fn a_damaged_file_makes_calls_wait_for_a_minute() {
-    for damaged in ["{\"schema_version\":1,\"calls\":[180000", "\u{0}\u{0}\u{0}", "\n", "[]"] {
+    for damaged in [
+        "{\"schema_version\":1,\"calls\":[180000",
+        "{\"schema_version\":1,\"calls\":[1e30],\"blocked\":null}",
+        "\u{0}\u{0}\u{0}",
+        "\n",
+        "[]",
+    ] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("pace-demo.json"), damaged).unwrap();
         let pace = open(folder.path(), LIVE, 40).unwrap();
-        assert!(matches!(pace.try_acquire(|| NOW).unwrap(), Permit::Wait { .. }), "{damaged:?}");
+        let wait = Permit::Wait { wait: Duration::from_secs(61), reason: WaitReason::CallsPerMinute };
+        assert_eq!(pace.try_acquire(|| NOW).unwrap(), wait, "Target didn't ask for this wait: {damaged:?}");
         assert_eq!(pace.try_acquire(|| NOW + 61_000).unwrap(), Permit::Granted, "{damaged:?}");
     }
 }

@@ -1,18 +1,21 @@
 //! Exported files. The dialog that asks for a path opens here, so that the page never learns it.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::mapping::{ColumnRef, ValueSource};
-use engine::{Checked, ExportError, Mapping, Progress, RowRanges, Rule};
-use tauri::{AppHandle, WebviewWindow};
+use engine::output_file::{self, Readers};
+use engine::{Checked, ExportError, Mapping, Progress, RowRanges, Rule, is_same_file};
+use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use uploads::ExportHashes;
 
 use crate::failure::Failure;
 use crate::session::blocking;
+use crate::state::AppState;
 use crate::store::Store;
 
 /// The extension of exported workbooks.
@@ -22,7 +25,7 @@ const WORKBOOK: &str = "xlsx";
 pub type Messages = HashMap<String, String>;
 
 /// Asks where to write a file, and returns `None` if the dialog is canceled. The dialog starts in the folder of the file
-/// that it's made from.
+/// that it's made from. Fails with `export-is-source` if the open file was chosen.
 pub async fn ask(
     handle: &AppHandle,
     main: &WebviewWindow,
@@ -37,14 +40,18 @@ pub async fn ask(
         dialog = dialog.add_filter(extension.to_uppercase(), &[extension]);
     }
     let Some(chosen) = blocking(move || dialog.blocking_save_file()).await? else { return Ok(None) };
-    chosen.into_path().map(Some).map_err(|error| Failure::NoPath.caused_by(&error))
+    let to = chosen.into_path().map_err(|error| Failure::NoPath.caused_by(&error))?;
+    if let Ok(open) = handle.state::<Arc<AppState>>().session.path() {
+        require_other_file(&open, &to)?;
+    }
+    Ok(Some(to))
 }
 
 /// Writes the excluded rows as they are in the file, each with its reason, so that they can be fixed and opened again.
 /// They're written as a workbook if the path has its extension.
 pub fn excluded(checked: &Checked, to: &Path, messages: &Messages) -> Result<(), Failure> {
     require_other_file(checked.source().path(), to)?;
-    write_whole(to, |mut out| {
+    write(to, Readers::Owner, |mut out| {
         let message_of = |rule| message(messages, rule);
         if is_workbook(to) {
             checked.write_excluded_workbook(&Progress::default(), out, message_of)?;
@@ -59,7 +66,7 @@ pub fn excluded(checked: &Checked, to: &Path, messages: &Messages) -> Result<(),
 /// extension.
 pub fn rows(checked: &Checked, rows: &RowRanges, to: &Path, reason: &str) -> Result<(), Failure> {
     require_other_file(checked.source().path(), to)?;
-    write_whole(to, |mut out| {
+    write(to, Readers::Owner, |mut out| {
         if is_workbook(to) {
             checked.write_rows_workbook(rows, &Progress::default(), out, reason)?;
         } else {
@@ -102,7 +109,7 @@ pub fn failed_name(path: &Path) -> String {
 pub fn report(checked: &Checked, to: &Path, messages: &Messages, masked: &[String]) -> Result<(), Failure> {
     require_other_file(checked.source().path(), to)?;
     let is_masked = |column: Option<&str>| column.is_some_and(|column| masked.iter().any(|one| one == column));
-    write_whole(to, |out| {
+    write(to, Readers::Owner, |out| {
         checked.write_report(&Progress::default(), out, is_masked, |rule| message(messages, rule))?;
         Ok(())
     })
@@ -123,7 +130,7 @@ pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
         ColumnRef::Position(_) => String::new(),
     });
     let delimiter = mapping.source.delimiter.unwrap_or(b',');
-    write_whole(to, |out| {
+    write(to, Readers::Default, |out| {
         let to_io = |error: csv::Error| ExportError::Write(std::io::Error::other(error));
         // Without a byte order mark, spreadsheets read accents wrong.
         out.write_all(b"\xef\xbb\xbf").map_err(ExportError::Write)?;
@@ -135,38 +142,28 @@ pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
 
 /// Writes a text file, with a line break at its end.
 pub fn text(to: &Path, text: &str) -> Result<(), Failure> {
-    write_whole(to, |out| writeln!(out, "{text}").map_err(ExportError::Write))
+    write(to, Readers::Default, |out| writeln!(out, "{text}").map_err(ExportError::Write))
 }
 
 /// Writes bytes to a file.
 pub fn bytes(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_whole(to, |out| out.write_all(bytes).map_err(ExportError::Write))
+    write(to, Readers::Owner, |out| out.write_all(bytes).map_err(ExportError::Write))
 }
 
-/// Writes to a temporary file in the same folder and then moves it, so that a partial file never remains.
-fn write_whole(
+fn write(
     to: &Path,
-    write: impl FnOnce(&mut BufWriter<&mut std::fs::File>) -> Result<(), ExportError>,
+    readers: Readers,
+    content: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), ExportError>,
 ) -> Result<(), Failure> {
-    let failed = |error: &std::io::Error| Failure::ExportFailed.caused_by(error);
-    let folder = to.parent().unwrap_or(Path::new("."));
-    let mut file =
-        tempfile::Builder::new().prefix(".profile-ferry-").tempfile_in(folder).map_err(|error| failed(&error))?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    write(&mut out).map_err(|error| match error {
+    output_file::write(to, readers, content).map_err(|error| match error {
         ExportError::Source(error) => Failure::from(error),
-        ExportError::Write(error) => failed(&error),
-    })?;
-    out.flush().map_err(|error| failed(&error))?;
-    drop(out);
-    file.persist(to).map_err(|error| failed(&error.error))?;
-    Ok(())
+        ExportError::Write(error) => Failure::ExportFailed.caused_by(&error),
+    })
 }
 
 /// Fails with `export-is-source` if both paths are the same file.
 pub fn require_other_file(source: &Path, to: &Path) -> Result<(), Failure> {
-    let is_same = matches!((source.canonicalize(), to.canonicalize()), (Ok(one), Ok(other)) if one == other);
-    if is_same { Err(Failure::ExportIsSource) } else { Ok(()) }
+    if is_same_file(source, to) { Err(Failure::ExportIsSource) } else { Ok(()) }
 }
 
 fn message(messages: &Messages, rule: Rule) -> String {
@@ -231,6 +228,9 @@ mod tests {
         let path = folder.path().join("customers.csv");
         std::fs::write(&path, "id,tier\n1,gold\n")?;
         let refused = require_other_file(&path, &folder.path().join(".").join("customers.csv"));
+        assert_eq!(refused, Err(Failure::ExportIsSource));
+        std::fs::hard_link(&path, folder.path().join("link.csv"))?;
+        let refused = require_other_file(&path, &folder.path().join("link.csv"));
         assert_eq!(refused, Err(Failure::ExportIsSource));
         assert_eq!(require_other_file(&path, &folder.path().join("other.csv")), Ok(()));
         Ok(())

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use engine::mapping::ColumnRef;
+use engine::mapping::{ColumnRef, MappingFileError, read_mapping_text};
 use engine::{Mapping, Source};
 use uploads::{SavedMappingError, Uploads};
 
@@ -53,7 +53,10 @@ impl Mappings {
 
     /// Imports a mapping file. If it relaxes checks, it's only saved by [`Mappings::answer`].
     pub fn import(&self, uploads: &Uploads, path: &Path) -> Result<ImportedMapping, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::FileGone.caused_by(&error))?;
+        let text = read_mapping_text(path).map_err(|error| match &error {
+            MappingFileError::Io(cause) => Failure::FileGone.caused_by(cause),
+            _ => Failure::MappingUnreadable.caused_by(&error),
+        })?;
         let mut mapping = Mapping::from_json(&text)?;
         if mapping.name.trim().is_empty() {
             mapping.name = stem(path);

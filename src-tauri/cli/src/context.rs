@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use engine::Progress;
 use uploads::{Control, Uploads};
@@ -17,14 +18,21 @@ pub struct Context {
     pub progress: Arc<Progress>,
     /// Pauses the upload that is running.
     pub control: Control,
+    /// Whether an upload is running, so that a signal waits for the response to a batch.
+    pub is_sending: Arc<AtomicBool>,
     data_dir: Option<PathBuf>,
 }
 
 impl Context {
     /// Creates the context that the global options ask for.
     pub fn new(args: &GlobalArgs) -> Context {
-        let (progress, control) = (Arc::default(), Control::default());
-        Context { json: args.json, progress, control, data_dir: args.home.clone() }
+        Context {
+            json: args.json,
+            progress: Arc::default(),
+            control: Control::default(),
+            is_sending: Arc::default(),
+            data_dir: args.home.clone(),
+        }
     }
 
     /// Returns the data folder from `--home`, or `None` if the default applies.

@@ -9,10 +9,12 @@
 //! come from the operating system, are new for each check, and are never stored.
 
 mod check;
+mod file_identity;
 mod input;
 mod inspect;
 pub mod limits;
 pub mod mapping;
+pub mod output_file;
 mod row_ranges;
 mod rule;
 mod similar_names;
@@ -25,6 +27,7 @@ pub use check::{
     BatchLimits, CheckError, CheckOptions, Checked, ExportError, FitError, Fix, Issue, IssueColumn, PersonalKind,
     PlannedBatch, Report, RowCounts, RowIssue, Sample, formula_guarded,
 };
+pub use file_identity::{is_descriptor, is_same_file, is_special};
 pub use input::{Encoding, HiddenRows, OptionalAscii, Progress, SourceError, SourceOptions, Unreadable};
 pub use inspect::{
     ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, Preview, PreviewFate, PreviewedAttribute,

@@ -68,6 +68,8 @@ impl DataDir {
                 None => system_folder().ok_or(DataDirError::Nowhere)?,
             },
         };
+        // SQLite takes a path that begins with `file:` as a URI, so the path must begin with the root.
+        let folder = std::path::absolute(&folder).map_err(|cause| DataDirError::Unusable { folder, cause })?;
         Ok(DataDir { folder })
     }
 

@@ -48,7 +48,10 @@ pub use data_dir::{DataDir, DataDirError};
 pub use entry_names::{MAX_NAME, NameFault};
 pub use lock::{AccountLock, LockError};
 pub use log_file::LogFile;
-pub use model::{Batch, BatchState, LogLine, Millis, Reason, SentRows, Upload, UploadOptions, UploadState};
+pub use model::{
+    Batch, BatchCounts, BatchState, LogLine, Millis, Reason, STANDARD_INPUT, SentRows, Upload, UploadOptions,
+    UploadState, is_stream,
+};
 pub use open_upload::OpenUpload;
 pub use overwrite_guard::{OverriddenAttribute, Override, OverrideError, OverwriteGuard};
 pub use retry::{Failed, FailedBatch, RetryError};

@@ -1,18 +1,32 @@
 //! One running upload per client code and endpoint, over all processes: a lock of the operating system, which is
 //! released when its process ends.
+//!
+//! A running upload locks two files: that of its account, which only uploads ever lock, and one of its own, by which
+//! others find out whether it's running. So a program that only looks never stops an upload from starting.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, Write};
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::data_dir::{DataDir, DataDirError, LOCKS};
 
+/// How often the name of a lock's holder is read again, because a lock is taken before the name is written.
+const HOLDER_READS: u32 = 20;
+
+/// The interval between two such reads.
+const READ_AGAIN: Duration = Duration::from_millis(10);
+
 /// An account's lock, held until this is dropped.
 #[derive(Debug)]
 pub struct AccountLock {
-    _file: File,
+    // The order matters: the upload's own file is unlocked first.
+    _own: File,
+    _account: File,
+    /// The files that are deleted with the lock.
+    files: [PathBuf; 2],
 }
 
 /// Why the lock wasn't taken.
@@ -41,48 +55,98 @@ pub enum LockError {
 impl AccountLock {
     /// Takes an account's lock for a holder, whose ID is in the error that others get.
     pub fn take(data_dir: &DataDir, client: &str, endpoint: &str, holder: &str) -> Result<AccountLock, LockError> {
-        let (mut file, path) = open(data_dir, client, endpoint)?;
-        let unusable = |cause| LockError::Unusable { path: path.clone(), cause };
-        match file.try_lock() {
+        let path = account_file(data_dir, client, endpoint)?;
+        let named = path.with_extension("holder");
+        let account = open(&path)?;
+        match account.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                file.read_to_string(&mut holder).map_err(unusable)?;
-                return Err(LockError::Held { holder: holder.trim().to_owned() });
-            }
-            Err(TryLockError::Error(cause)) => return Err(unusable(cause)),
+            Err(TryLockError::WouldBlock) => return Err(LockError::Held { holder: holder_in(&named) }),
+            Err(TryLockError::Error(cause)) => return Err(LockError::Unusable { path, cause }),
         }
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| file.write_all(holder.as_bytes()))
-            .map_err(unusable)?;
-        Ok(AccountLock { _file: file })
+        let own = own_file(data_dir, holder)?;
+        let unusable = |path: &Path| {
+            let path = path.to_owned();
+            move |cause| LockError::Unusable { path, cause }
+        };
+        let file = open(&own)?;
+        // No other process can run this upload, so this waits at most for one that looks.
+        file.lock().map_err(unusable(&own))?;
+        write_private(&named, holder).map_err(unusable(&named))?;
+        Ok(AccountLock { _own: file, _account: account, files: [own, named] })
     }
 
-    /// Returns whether a process holds the lock for this upload.
-    pub fn is_held(data_dir: &DataDir, client: &str, endpoint: &str, upload: &str) -> Result<bool, LockError> {
-        let (mut file, path) = open(data_dir, client, endpoint)?;
-        match file.try_lock() {
+    /// Returns whether a process runs this upload.
+    pub fn is_held(data_dir: &DataDir, upload: &str) -> Result<bool, LockError> {
+        let path = own_file(data_dir, upload)?;
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(cause) => return Err(LockError::Unusable { path, cause }),
+        };
+        match file.try_lock_shared() {
             Ok(()) => Ok(false),
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                file.read_to_string(&mut holder).map_err(|cause| LockError::Unusable { path, cause })?;
-                Ok(holder.trim() == upload)
-            }
+            Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(cause)) => Err(LockError::Unusable { path, cause }),
         }
     }
 }
 
-fn open(data_dir: &DataDir, client: &str, endpoint: &str) -> Result<(File, PathBuf), LockError> {
+impl Drop for AccountLock {
+    fn drop(&mut self) {
+        for path in &self.files {
+            // A file that's left is used again, or says nothing without a lock.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// A lock for work that takes a moment. Whoever needs it waits for it.
+pub(crate) fn wait_for(path: &Path) -> io::Result<File> {
+    let file = open_file(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Reads the name of a lock's holder.
+fn holder_in(path: &Path) -> String {
+    for _ in 0..HOLDER_READS {
+        match std::fs::read_to_string(path) {
+            Ok(holder) if !holder.is_empty() => return holder,
+            _ => std::thread::sleep(READ_AGAIN),
+        }
+    }
+    String::new()
+}
+
+fn account_file(data_dir: &DataDir, client: &str, endpoint: &str) -> Result<PathBuf, LockError> {
     // An origin consists of a scheme, a host and a port; its `:` and `/` can't be in a file name.
     let origin: String =
         endpoint.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
-    let path = data_dir.subfolder(LOCKS)?.join(format!("{}@{origin}.lock", client.to_ascii_lowercase()));
+    Ok(data_dir.subfolder(LOCKS)?.join(format!("{}@{origin}.lock", client.to_ascii_lowercase())))
+}
+
+/// Returns the file that a running upload locks. An ID can't contain the `@` of an account's file.
+fn own_file(data_dir: &DataDir, upload: &str) -> Result<PathBuf, LockError> {
+    Ok(data_dir.subfolder(LOCKS)?.join(format!("{upload}.running")))
+}
+
+fn open(path: &Path) -> Result<File, LockError> {
+    open_file(path).map_err(|cause| LockError::Unusable { path: path.to_owned(), cause })
+}
+
+fn open_file(path: &Path) -> io::Result<File> {
+    private().create(true).truncate(false).open(path)
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    private().create(true).truncate(true).open(path)?.write_all(text.as_bytes())
+}
+
+/// Returns the options for a file that only this user can read.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(&path).map_err(|cause| LockError::Unusable { path: path.clone(), cause })?;
-    Ok((file, path))
+    options
 }

@@ -1,5 +1,7 @@
 //! An upload, its batches, and the states that both go through.
 
+use std::path::{Path, PathBuf};
+
 use engine::{CheckOptions, RowCounts, SourceOptions};
 use serde::{Deserialize, Serialize};
 
@@ -167,6 +169,8 @@ words! {
         Interrupted "interrupted",
         /// The file has changed since it was checked.
         FileChanged "file-changed",
+        /// The rows came from a pipe or from standard input, which can't be read again.
+        NoFile "no-file",
         /// Something between this computer and Target has to be fixed first.
         Connection "connection",
     }
@@ -197,8 +201,8 @@ pub struct UploadOptions {
 pub struct Upload {
     /// The local date and six random letters, such as `20261125-k3f9ab`.
     pub id: String,
-    /// The absolute path of the file.
-    pub path: std::path::PathBuf,
+    /// The absolute path of the file, or [`STANDARD_INPUT`].
+    pub path: PathBuf,
     /// The mapping's name.
     pub mapping_name: String,
     /// The text of the mapping file.
@@ -227,6 +231,21 @@ pub struct Upload {
     pub started: Millis,
     /// The time of the end.
     pub ended: Option<Millis>,
+}
+
+/// The path of an upload whose rows came from standard input.
+pub const STANDARD_INPUT: &str = "-";
+
+/// Returns whether a path can be read only once, because it's standard input, a pipe, or a device.
+pub fn is_stream(path: &Path) -> bool {
+    path == Path::new(STANDARD_INPUT) || engine::is_special(path)
+}
+
+impl Upload {
+    /// Returns whether the rows can't be read again once the program has ended.
+    pub fn is_of_stream(&self) -> bool {
+        is_stream(&self.path)
+    }
 }
 
 /// One batch of an upload.
@@ -311,6 +330,29 @@ pub struct LogLine {
     pub batch: Option<u32>,
     /// The reason, or Target's message.
     pub detail: Option<String>,
+}
+
+/// An upload's batches, counted by their results. A batch that was split isn't counted, but its slices are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct BatchCounts {
+    /// All batches.
+    pub total: u64,
+    /// Batches that Target rejected.
+    pub rejected: u64,
+    /// Batches whose result is unknown and can't be found out any more.
+    pub unconfirmed: u64,
+}
+
+impl BatchCounts {
+    /// Counts an upload's batches.
+    pub fn of(batches: &[Batch]) -> BatchCounts {
+        let count = |is: fn(BatchState) -> bool| batches.iter().filter(|batch| is(batch.state)).count() as u64;
+        BatchCounts {
+            total: count(|state| state != BatchState::Split),
+            rejected: count(|state| state == BatchState::Rejected),
+            unconfirmed: count(|state| state == BatchState::Unconfirmed),
+        }
+    }
 }
 
 /// An upload's rows, counted by their results.

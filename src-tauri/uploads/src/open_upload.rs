@@ -71,8 +71,8 @@ impl OpenUpload {
         self.journal.remove_upload(&self.upload.id)
     }
 
-    /// Checks the file of a resumed upload again. Returns `false` if it has changed; what was sent can still be
-    /// tracked then.
+    /// Checks the file of a resumed upload again. Returns `false` if it has changed, or if there was none; what was sent
+    /// can still be tracked then.
     pub fn check_again(&mut self, mapping: &Mapping, watch: &Progress) -> Result<bool, UploadError> {
         self.checked = check_again(&self.journal, &self.upload, mapping, watch)?.map(Arc::new);
         Ok(self.checked.is_some())
@@ -121,6 +121,9 @@ pub(crate) fn check_again(
     mapping: &Mapping,
     watch: &Progress,
 ) -> Result<Option<Checked>, UploadError> {
+    if upload.is_of_stream() {
+        return Ok(None);
+    }
     let mut planned = journal.batches(&upload.id)?;
     planned.retain(|batch| batch.slice.is_none());
     let options = upload.options.source.or(&mapping.source);

@@ -119,6 +119,9 @@ pub enum RetryError {
     /// The file has changed since it was sent.
     #[error("the file has changed since it was sent")]
     FileChanged,
+    /// The rows came from a pipe or from standard input.
+    #[error("the rows came from a pipe, which can't be read again")]
+    NoFile,
     /// Cells were edited for the upload. Edited cells are deleted when their upload ends.
     #[error("cells were edited, and the edits weren't kept")]
     CellsEdited,
@@ -146,10 +149,10 @@ impl From<JournalError> for RetryError {
 pub(crate) fn checked_again(journal: &Journal, upload: &Upload, watch: &Progress) -> Result<Checked, RetryError> {
     let mapping = Mapping::from_json(&upload.mapping)?;
     let is_edited = upload.edited_cells > 0 && upload.state.is_ended();
-    check_again(journal, upload, &mapping, watch)?.ok_or(if is_edited {
-        RetryError::CellsEdited
-    } else {
-        RetryError::FileChanged
+    check_again(journal, upload, &mapping, watch)?.ok_or(match () {
+        () if upload.is_of_stream() => RetryError::NoFile,
+        () if is_edited => RetryError::CellsEdited,
+        () => RetryError::FileChanged,
     })
 }
 

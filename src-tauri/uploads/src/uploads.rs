@@ -12,7 +12,7 @@ use crate::combine::{self, CombineError, CombineProgress, EarlierUpload};
 use crate::connections::{ConnectionError, Connections};
 use crate::data_dir::{DataDir, DataDirError, LOGS, PACE, SENT};
 use crate::lock::{AccountLock, LockError};
-use crate::model::{Batch, LogLine, Millis, Reason, Upload, UploadOptions, UploadState};
+use crate::model::{Batch, LogLine, Millis, Reason, STANDARD_INPUT, Upload, UploadOptions, UploadState};
 use crate::open_upload::OpenUpload;
 use crate::overwrite_guard::OverwriteGuard;
 use crate::retention::Retention;
@@ -74,7 +74,7 @@ pub enum ResumeError {
 /// What a new upload starts with.
 #[derive(Debug, Clone)]
 pub struct NewUpload {
-    /// The file. Its path is made absolute.
+    /// The file, or [`STANDARD_INPUT`]. The path of a file is made absolute.
     pub path: PathBuf,
     /// The text of the mapping file.
     pub mapping: String,
@@ -184,10 +184,17 @@ impl Uploads {
         Ok((upload, batches, log))
     }
 
-    fn with_actual_state(&self, mut upload: Upload) -> Result<Option<Upload>, OpenError> {
-        if !upload.state.is_running()
-            || AccountLock::is_held(&self.data_dir, &upload.client, &upload.endpoint, &upload.id)?
-        {
+    fn with_actual_state(&self, upload: Upload) -> Result<Option<Upload>, OpenError> {
+        if !upload.state.is_running() || AccountLock::is_held(&self.data_dir, &upload.id)? {
+            return Ok(Some(upload));
+        }
+        // The process may have ended after the upload was read from the journal, so it's read again.
+        let mut upload = match self.journal.upload(&upload.id) {
+            Ok(upload) => upload,
+            Err(JournalError::NoSuchUpload { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        if !upload.state.is_running() {
             return Ok(Some(upload));
         }
         if upload.state == UploadState::Checking {
@@ -203,7 +210,10 @@ impl Uploads {
         let now = self.clock.now();
         let upload = Upload {
             id: new_id(now),
-            path: std::path::absolute(&new.path).unwrap_or(new.path),
+            path: match new.path.as_os_str() == STANDARD_INPUT {
+                true => new.path,
+                false => std::path::absolute(&new.path).unwrap_or(new.path),
+            },
             mapping_name: new.mapping_name,
             mapping: new.mapping,
             connection: new.connection,
@@ -281,7 +291,7 @@ impl Uploads {
     /// Checks an upload's file again, as it was checked before it was sent.
     ///
     /// # Errors
-    /// Returns [`RetryError::FileChanged`] or [`RetryError::CellsEdited`] if the result isn't what was sent.
+    /// Returns [`RetryError::FileChanged`], [`RetryError::CellsEdited`], or [`RetryError::NoFile`] if the result isn't what was sent.
     pub fn checked_again(&self, upload: &Upload, watch: &Progress) -> Result<Checked, RetryError> {
         retry::checked_again(&self.journal, upload, watch)
     }

@@ -173,3 +173,28 @@ fn a_suggested_mapping_is_written_to_a_new_file_and_can_be_used() {
     );
     assert_eq!(suggestions[1]["reasons"], json!([{"reason": "personal-header"}]));
 }
+
+/// PowerShell's `>` writes UTF-16, and many editors add a byte order mark.
+#[test]
+fn a_mapping_file_can_be_utf_8_or_utf_16_with_or_without_a_byte_order_mark() {
+    let scene = Scene::new(2);
+    let text = MAPPING.replace("Customers", "São Paulo");
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let forms = [(text.as_bytes(), &b"\xef\xbb\xbf"[..]), (&little, b"\xff\xfe"), (&big, b"\xfe\xff")];
+    for (bytes, mark) in forms {
+        for mark in [&b""[..], mark] {
+            scene.sandbox.write("m.ferrymap.json", [mark, bytes].concat());
+            let checked = scene.sandbox.ferry(&["check", "customers.csv", "--mapping", "m.ferrymap.json"]);
+            assert_eq!(checked.code, Some(0), "{mark:?}: {checked}");
+            scene.sandbox.ferry(&["mapping", "import", "m.ferrymap.json"]).expect(0);
+            let saved = scene.sandbox.ferry(&["mapping", "list", "--json"]).expect(0).json();
+            assert_eq!(saved[0]["name"], "São Paulo");
+            scene.sandbox.ferry(&["mapping", "remove", "São Paulo"]).expect(0);
+        }
+    }
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    scene.sandbox.write("m.ferrymap.json", latin);
+    let refused = scene.sandbox.ferry(&["check", "customers.csv", "--mapping", "m.ferrymap.json"]).expect(1);
+    assert!(refused.stderr.contains("UTF-8") && refused.stderr.contains("hint: "), "{refused}");
+}

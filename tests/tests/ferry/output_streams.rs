@@ -93,19 +93,3 @@ fn a_report_that_cannot_be_written_stops_the_send() {
     let is_device = !std::fs::metadata("/dev/full").unwrap().is_file();
     assert!(is_device, "a device isn't deleted");
 }
-
-/// Excluded rows written over their own file would replace all other rows.
-#[test]
-fn check_never_overwrites_its_inputs() {
-    let scene = Scene::new(3);
-    let before = std::fs::read(&scene.file).unwrap();
-    for flag in ["--report", "--excluded"] {
-        let file = scene.file.to_str().unwrap();
-        let rejected = scene.sandbox.ferry(&scene.args("check", &[flag, file])).expect(1);
-        assert!(rejected.stderr.contains(flag), "{rejected}");
-        assert_eq!(std::fs::read(&scene.file).unwrap(), before, "{flag}");
-        let mapping = scene.mapping.to_str().unwrap();
-        scene.sandbox.ferry(&scene.args("check", &[flag, mapping])).expect(1);
-        assert_eq!(std::fs::read_to_string(&scene.mapping).unwrap(), tests::MAPPING, "{flag}");
-    }
-}

@@ -76,6 +76,7 @@ const REASON: Record<Reason, () => string> = {
   "canary-not-applied": m.reason_canary_not_applied,
   interrupted: m.reason_interrupted,
   "file-changed": m.reason_file_changed,
+  "no-file": m.reason_no_file,
   connection: m.reason_connection,
 };
 

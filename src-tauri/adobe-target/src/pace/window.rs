@@ -73,10 +73,10 @@ impl Window {
         Self { schema_version: Self::SCHEMA, calls: Vec::new(), blocked: None }
     }
 
-    /// Returns the record to use in place of a damaged one. It waits for a whole minute, because the damaged record may
-    /// have contained the maximum number of calls.
+    /// Returns the record to use in place of a damaged one: it has as many calls as any limit allows, because the damaged
+    /// record may have had them, so that the next call waits for a whole minute.
     pub(super) fn unreadable(now: u64) -> Self {
-        Self { blocked: Some(BackOff { from: now, millis: WINDOW }), ..Self::new() }
+        Self { calls: vec![now; MAX_COUNTED as usize], ..Self::new() }
     }
 
     pub(super) fn try_acquire(&mut self, now: u64, calls_per_minute: u32) -> Permit {

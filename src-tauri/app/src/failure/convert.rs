@@ -191,6 +191,7 @@ impl From<RetryError> for Failure {
             RetryError::NotEnded(upload) => Failure::upload_running(upload.id),
             error @ RetryError::NothingFailed(_) => Failure::NothingFailed.caused_by(&error),
             error @ (RetryError::FileChanged | RetryError::Check(_)) => Failure::FileChanged.caused_by(&error),
+            error @ RetryError::NoFile => Failure::FileGone.caused_by(&error),
             error @ RetryError::CellsEdited => Failure::EditsForgotten.caused_by(&error),
             error @ RetryError::Connection => Failure::JournalFailed.caused_by(&error),
         }

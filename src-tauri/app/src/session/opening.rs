@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use engine::output_file::{self, Readers};
 use engine::{Counted, Progress, Source};
 use tauri::async_runtime;
 use uploads::{DataDir, SavedMapping, Upload};
@@ -85,7 +86,8 @@ impl Session {
         let path = data_dir.subfolder("sample")?.join("clientes.csv");
         // An upload may still read the file, so an identical one isn't written again.
         if !std::fs::read(&path).is_ok_and(|there| there == SAMPLE) {
-            write_private(&path, SAMPLE).map_err(|error| Failure::DataFolderUnusable.caused_by(&error))?;
+            let written = output_file::write(&path, Readers::Owner, |out| out.write_all(SAMPLE));
+            written.map_err(|error: std::io::Error| Failure::DataFolderUnusable.caused_by(&error))?;
         }
         self.open_with(|| Draft::open_sample(&path))
     }
@@ -151,13 +153,4 @@ impl SessionState {
         self.opening_number += 1;
         self.opening_number
     }
-}
-
-/// Writes a file that only this user can read, like everything in the data folder.
-fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(content)
 }

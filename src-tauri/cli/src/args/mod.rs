@@ -42,8 +42,8 @@ pub struct GlobalArgs {
     /// Print JSON to standard output and messages to standard error
     #[arg(long, global = true)]
     pub json: bool,
-    /// Use another data folder
-    #[arg(long, global = true, value_name = "DIR", env = "FERRY_HOME", hide_env_values = true)]
+    /// Use another data folder (default: FERRY_HOME, or the system's folder for your data)
+    #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
     /// Log level for standard error
     #[arg(long, global = true, value_name = "LEVEL", default_value = "off")]

@@ -11,7 +11,7 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::output::{json, messages};
 use crate::resolve::connect::connect_again;
-use crate::steps::upload::run_upload;
+use crate::steps::upload::{exit_code_of_canceling, run_upload};
 
 /// Cancel an upload. Batches that Target already accepted are still tracked
 #[derive(Debug, Args)]
@@ -33,8 +33,8 @@ pub async fn run(args: &CancelArgs, context: &Context) -> Result<u8, Failure> {
         // No other process runs it, so its accepted batches are tracked here.
         Ok((open, _)) => {
             let target = connect_again(&uploads, &open).await?;
-            run_upload(open, target, &uploads, context).await?;
-            Ok(exit::DONE)
+            let ended = run_upload(open, target, &uploads, context).await?;
+            Ok(exit_code_of_canceling(&ended))
         }
         Err(ResumeError::Open(OpenError::Lock(LockError::Held { holder }))) if holder == upload.id => {
             if context.json {

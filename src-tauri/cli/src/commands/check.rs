@@ -35,7 +35,7 @@ pub struct CheckCommandArgs {
 pub async fn run(args: &CheckCommandArgs, context: &Context) -> Result<u8, Failure> {
     let account = resolve_account(&args.target, context)?;
     let keeps_delimiters = account.as_ref().is_some_and(|account| account.keeps_delimiters());
-    let settings = CheckSettings::new(&args.check, context, None, keeps_delimiters)?;
+    let settings = CheckSettings::new(&args.check, context, None, keeps_delimiters, &[])?;
     let path = &args.check.file.path;
     let checked = match check_file(path, &settings, context).await? {
         CheckOutcome::Checked(checked) => Arc::<Checked>::from(checked),

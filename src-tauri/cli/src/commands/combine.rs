@@ -19,8 +19,8 @@ use crate::output::style::{DIM, STRONG, paint};
 use crate::output::{self, json};
 use crate::resolve::target::require_account;
 use crate::steps::check::{CheckOutcome, CheckSettings, blocking_reason, check_file, exit_code, report_file_error};
-use crate::steps::export::write_reports;
-use crate::steps::overwrite::{is_same_file, refusal, refuse_overwriting};
+use crate::steps::export::{write_mapping, write_reports};
+use crate::steps::overwrite::refuse_input;
 
 /// Combine a file with the values of earlier uploads that sending it alone could erase
 #[derive(Debug, Args)]
@@ -46,9 +46,9 @@ pub struct CombineArgs {
 
 pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
     let account = require_account(&args.target, context)?;
-    let settings = CheckSettings::new(&args.check, context, None, account.keeps_delimiters())?;
     let mapping_out = args.out.with_extension("ferrymap.json");
-    refuse_overwriting(&args.check, [("--out", args.out.as_path()), ("--out", &mapping_out)])?;
+    let outputs = [("--out", args.out.as_path()), ("the mapping of --out", mapping_out.as_path())];
+    let settings = CheckSettings::new(&args.check, context, None, account.keeps_delimiters(), &outputs)?;
     let path = &args.check.file.path;
     let checked = match check_file(path, &settings, context).await? {
         CheckOutcome::Checked(checked) => Arc::<Checked>::from(checked),
@@ -72,8 +72,7 @@ pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
         .await
         .map_err(of_overrides)?;
     let combined = combine(args, &checked, &settings.mapping, &overrides, &uploads, context)?;
-    std::fs::write(&mapping_out, combined.file.mapping.to_json() + "\n")
-        .map_err(|error| Failure::write(&mapping_out, &error))?;
+    write_mapping(&mapping_out, &combined.file.mapping.to_json())?;
     if context.json {
         json::print(&combined.json(args, &mapping_out, &overrides))?;
     } else {
@@ -104,8 +103,11 @@ fn combine(
     let position = move || Position { done: shown.done(), whole: shown.all(), rows: shown.done() };
     let _bar = ReadingBar::start_with("Combining", position);
     let earlier = uploads.earlier_uploads(&wanted, None, &progress)?;
-    if let Some(one) = earlier.iter().find(|one| is_same_file(&args.out, &one.upload().path)) {
-        return Err(refusal("--out", &args.out, &format!("file of upload {}", one.upload().id)));
+    let mapping_out = args.out.with_extension("ferrymap.json");
+    for one in &earlier {
+        for path in [&args.out, &mapping_out] {
+            refuse_input("--out", path, &format!("file of upload {}", one.upload().id), &one.upload().path)?;
+        }
     }
     let written = write_combined(&args.out, (checked, mapping), &earlier, &progress);
     let file = written.map_err(|error| match error {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adobe_target::{ClientCode, Endpoint, Target};
+use engine::output_file::{self, Readers};
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Severity, Source, SourceOptions};
 use practice::{Options, Server};
 use uploads::{Ended, NewUpload, SampledVisitor, UploadOptions, Uploads, Visibility, api_of};
@@ -35,8 +36,10 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     let uploads = context.open_uploads()?;
     let folder = uploads.data_dir().subfolder("sample")?;
     let (file, mapping_file) = (folder.join("clientes.csv"), folder.join("clientes.ferrymap.json"));
-    write_private(&file, SAMPLE)?;
-    write_private(&mapping_file, MAPPING.as_bytes())?;
+    for (path, content) in [(&file, SAMPLE), (&mapping_file, MAPPING.as_bytes())] {
+        output_file::write(path, Readers::Owner, |out| out.write_all(content))
+            .map_err(|error| Failure::write(path, &error))?;
+    }
     let mapping = Mapping::from_json(MAPPING).map_err(|error| of_mapping(&mapping_file, error))?;
     let check =
         CheckOptions { batch_limits: BatchLimits::new(Some(BATCH_ROWS), None), keeps_delimiters: false, canary: None };
@@ -141,16 +144,6 @@ impl PracticeAccount {
         upload.plan(Arc::clone(checked))?;
         run_upload(upload, self.target()?.into(), uploads, context).await
     }
-}
-
-/// Writes a file that only this user can read, as all files in the data folder.
-fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| file.write_all(content));
-    written.map_err(|error| Failure::write(path, &error))
 }
 
 fn print_step(number: u32, title: &str, context: &Context) {

@@ -17,6 +17,7 @@ use crate::output::style::{DIM, STRONG, paint, visible};
 use crate::output::{self, json, report, table};
 use crate::resolve::connect::{given_secret, of_access};
 use crate::steps::check::{footer_hint, report_file_error};
+use crate::steps::source::open_source;
 
 /// The maximum number of suggested encodings.
 const MAX_ENCODINGS: usize = 4;
@@ -89,7 +90,7 @@ impl Inspected {
     /// Reads the whole file, with a progress bar.
     fn read(args: &InspectArgs, options: &SourceOptions, context: &Context) -> Result<Inspected, SourceError> {
         let progress = &context.progress;
-        let source = Source::open_with_progress(&args.file.path, options, progress)?;
+        let source = open_source(&args.file.path, options, context)?;
         let bar = ReadingBar::start("Reading", source.bytes(), progress);
         let counted = source.count(progress);
         drop(bar);

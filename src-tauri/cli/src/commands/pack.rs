@@ -1,10 +1,11 @@
 //! The command `ferry pack`.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use engine::Checked;
+use engine::output_file::{self, Readers};
+use engine::{Checked, is_same_file};
 
 use crate::args::{CheckArgs, TargetArgs};
 use crate::context::Context;
@@ -33,8 +34,9 @@ pub struct PackArgs {
 
 pub async fn run(args: &PackArgs, context: &Context) -> Result<u8, Failure> {
     let keeps_delimiters = resolve_account(&args.target, context)?.is_some_and(|account| account.keeps_delimiters());
-    let settings = CheckSettings::new(&args.check, context, None, keeps_delimiters)?;
+    let settings = CheckSettings::new(&args.check, context, None, keeps_delimiters, &[])?;
     prepare_folder(&args.out)?;
+    refuse_reports_as_batches(args)?;
     let path = &args.check.file.path;
     let checked = match check_file(path, &settings, context).await? {
         CheckOutcome::Checked(checked) => checked,
@@ -64,11 +66,30 @@ fn prepare_folder(folder: &Path) -> Result<(), Failure> {
         Err(error) => return Err(Failure::write(folder, &error)),
     };
     let mut names = entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
-    if names.any(|name| name.starts_with("batch-") && name.ends_with(".txt")) {
+    if names.any(|name| is_batch_name(&name)) {
         return Err(Failure::usage(format!("{} already contains batches.", folder.display()))
             .hint("Choose an empty folder, so that two files don't get mixed up."));
     }
     Ok(())
+}
+
+/// Fails if the report or the excluded rows would have the name of a batch in the folder.
+fn refuse_reports_as_batches(args: &PackArgs) -> Result<(), Failure> {
+    let reports = [("--report", &args.check.report), ("--excluded", &args.check.excluded)];
+    for (option, path) in reports.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?))) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if is_same_file(folder, &args.out)
+            && path.file_name().is_some_and(|name| is_batch_name(&name.to_string_lossy()))
+        {
+            return Err(Failure::usage(format!("{option}: {} is the name of a batch.", path.display()))
+                .hint("Choose another file."));
+        }
+    }
+    Ok(())
+}
+
+fn is_batch_name(name: &str) -> bool {
+    name.starts_with("batch-") && name.ends_with(".txt")
 }
 
 /// Writes the batches. If one can't be built or written, removes them all, because a part would pass for the whole.
@@ -79,7 +100,9 @@ fn write_batches(checked: &Checked, args: &PackArgs, context: &Context) -> Resul
         let written = match checked.body(index, &context.progress) {
             Ok(body) => {
                 let path = path_of(index);
-                std::fs::write(&path, body).map_err(|error| Failure::write(&path, &error)).map(|()| None)
+                output_file::write(&path, Readers::Owner, |out| out.write_all(&body))
+                    .map_err(|error| Failure::write(&path, &error))
+                    .map(|()| None)
             }
             Err(error) => of_source(&args.check.file.path, error).map(Some),
         };

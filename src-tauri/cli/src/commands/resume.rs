@@ -1,7 +1,7 @@
 //! The command `ferry resume`.
 
 use clap::Args;
-use uploads::{Ended, Reason, ResumeError, Upload, Uploads};
+use uploads::{Batch, Ended, Reason, ResumeError, Upload, Uploads};
 
 use crate::args::UploadArg;
 use crate::context::Context;
@@ -35,11 +35,28 @@ pub async fn run(args: &ResumeArgs, context: &Context) -> Result<u8, Failure> {
     let is_unchanged = upload.check_again(&mapping, &context.progress);
     drop(bar);
     if !is_unchanged? {
-        // What Target already accepted is still tracked.
-        output::error_with_code("file-changed", messages::reason(Reason::FileChanged));
+        report_missing_file(&uploads, upload.upload())?;
     }
     let ended = run_upload(upload, target, &uploads, context).await?;
     Ok(exit_code(&ended))
+}
+
+/// Prints why no more rows can be sent. What Target already accepted is still tracked.
+fn report_missing_file(uploads: &Uploads, upload: &Upload) -> Result<(), Failure> {
+    if !upload.is_of_stream() {
+        output::error_with_code("file-changed", messages::reason(Reason::FileChanged));
+        return Ok(());
+    }
+    let is_open = |batch: &Batch| !batch.state.is_final() && !batch.state.is_polled();
+    if uploads.journal().batches(&upload.id)?.iter().any(is_open) {
+        output::error_with_code("no-file", messages::reason(Reason::NoFile));
+        output::hint(format_args!(
+            "Save all of the data to a file, and run: ferry send FILE. Rows that are sent twice do no harm. \
+             To close this upload, run: ferry cancel {}",
+            upload.id
+        ));
+    }
+    Ok(())
 }
 
 /// Reports the result of an upload that has already finished.

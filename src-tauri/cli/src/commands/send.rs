@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::exit;
 use crate::failure::{CALLS_HINT, Failure};
 use crate::output::format::counted;
-use crate::output::{self, json, report};
+use crate::output::{self, json, messages, report};
 use crate::resolve::target::{Account, require_account};
 use crate::steps::check::{CheckOutcome, CheckSettings, blocking_reason, check_file, overrides_or_warn};
 use crate::steps::confirm::{confirm_upload, require_terminal};
@@ -44,8 +44,11 @@ pub async fn run(args: &SendArgs, context: &Context) -> Result<u8, Failure> {
     let target = account.connect().await?;
     account.warn_of_expiry()?;
     require_terminal(options.yes, "ferry check")?;
-    let settings = CheckSettings::new(&args.check, context, options.canary, account.keeps_delimiters())?;
+    let settings = CheckSettings::new(&args.check, context, options.canary, account.keeps_delimiters(), &[])?;
     require_valid_rate(options, &account)?;
+    if uploads::is_stream(&args.check.file.path) {
+        output::warning(messages::STREAM);
+    }
     let uploads = context.open_uploads()?;
     let mut upload = begin(args, &account, &settings, &uploads)?;
     let checked = match decide(args, &settings, &upload, context).await {

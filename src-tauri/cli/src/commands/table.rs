@@ -3,12 +3,14 @@
 use std::io::{BufWriter, ErrorKind};
 
 use clap::Args;
-use engine::{ExportError, Source};
+use engine::ExportError;
 
 use crate::args::FileArgs;
 use crate::context::Context;
 use crate::exit;
 use crate::failure::{Failure, of_source};
+use crate::steps::overwrite::refuse_standard_output;
+use crate::steps::source::open_source;
 
 /// Print the file as it was read, as plain CSV (UTF-8, comma-separated)
 #[derive(Debug, Args)]
@@ -24,7 +26,8 @@ pub struct TableArgs {
 pub fn run(args: &TableArgs, context: &Context) -> Result<u8, Failure> {
     let path = &args.file.path;
     let options = args.file.source_options()?;
-    let written = Source::open(path, &options).map_err(ExportError::Source).and_then(|source| {
+    refuse_standard_output(path)?;
+    let written = open_source(path, &options, context).map_err(ExportError::Source).and_then(|source| {
         let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
         source.write_table(&context.progress, &mut out)
     });

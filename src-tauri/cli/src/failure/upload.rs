@@ -34,6 +34,11 @@ impl From<RetryError> for Failure {
                 Failure::new(exit::FILE, "The file has changed since it was sent. Nothing was sent.")
                     .hint("To send the current file, run: ferry send")
             }
+            RetryError::NoFile => Failure::new(
+                exit::FILE,
+                "The rows of that upload came from a pipe or standard input, which can't be read again.",
+            )
+            .hint("Save the data to a file, and send that: ferry send FILE"),
             RetryError::CellsEdited => Failure::new(
                 exit::FILE,
                 "Cells were edited for that upload, and edits aren't kept after it finishes. Nothing was sent.",
@@ -90,6 +95,10 @@ impl From<UploadError> for Failure {
             UploadError::Journal(error) => error.into(),
             UploadError::Pace(error @ PaceError::CallsPerMinute { .. }) => {
                 Failure::usage(format!("--calls-per-minute: {error}.")).hint(CALLS_HINT)
+            }
+            UploadError::Pace(error @ PaceError::Newer { .. }) => {
+                Failure::usage(format!("Couldn't use the shared rate limit: {error} of Profile Ferry."))
+                    .hint("Update Profile Ferry, or choose another data folder with --home DIR.")
             }
             UploadError::Pace(error) => {
                 Failure::usage(format!("Couldn't apply the shared rate limit: {}.", with_causes(&error)))

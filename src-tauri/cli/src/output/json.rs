@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engine::{Checked, FormatMismatch, Issue, IssueColumn, RowCounts, Sample, Severity, Source};
 use serde_json::{Map, Value, json};
-use uploads::{Ended, Override, SampledVisitor, SentRows, UploadState};
+use uploads::{BatchCounts, Ended, Override, SampledVisitor, SentRows, UploadState};
 
 use super::{ignore_broken_pipe, messages};
 use crate::failure::{Failure, FileError};
@@ -34,6 +34,7 @@ pub fn print_finished(upload: &str, ended: &Ended) -> Result<(), Failure> {
         "outcome": ended.state,
         "reason": ended.reason,
         "rows": SentRows::of(&ended.batches),
+        "batches": BatchCounts::of(&ended.batches),
     }))
 }
 
@@ -45,6 +46,7 @@ pub fn print_nothing_sent() -> Result<(), Failure> {
         "outcome": UploadState::Failed,
         "reason": null,
         "rows": {"sent": 0, "succeeded": 0, "failed": 0, "not_found": 0},
+        "batches": BatchCounts::default(),
     }))
 }
 

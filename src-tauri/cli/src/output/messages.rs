@@ -101,6 +101,10 @@ pub fn reason(reason: Reason) -> &'static str {
     message(&key("reason", reason.as_str()))
 }
 
+/// What `send` says about rows that can be read only once.
+pub const STREAM: &str = "This upload reads a pipe or standard input, so it can't be resumed if it's interrupted. \
+                          To be able to, save the data to a file first.";
+
 /// Returns what an upload waits for.
 pub fn waiting(reason: WaitingFor) -> &'static str {
     message(&key("waiting", &code_of(reason)))

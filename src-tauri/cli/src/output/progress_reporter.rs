@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
-use uploads::{Batch, BatchState, Ended, SentRows, UploadEvent, UploadState};
+use uploads::{Batch, BatchCounts, BatchState, Ended, SentRows, UploadEvent, UploadState};
 
 use super::format::{counted, number, seconds};
 use super::progress_bar::bar;
@@ -162,12 +162,18 @@ pub fn print_ended(json: bool, upload: &str, ended: &Ended) -> Result<(), Failur
     if rows.not_found > 0 {
         out!("  {} not found", counted(rows.not_found, "visitor", "visitors"));
     }
+    let counts = BatchCounts::of(&ended.batches);
+    for (count, what) in [(counts.rejected, "rejected"), (counts.unconfirmed, "not confirmed")] {
+        if count > 0 && counts.total > 1 {
+            out!("  {} of {} batches {what}", number(count), number(counts.total));
+        }
+    }
     if let Some(reason) = ended.reason {
         out!("  {}", messages::reason(reason));
     }
     let is_listed = |batch: &&Batch| {
         !matches!(batch.state, BatchState::Complete | BatchState::Planned | BatchState::Split)
-            && ended.state != UploadState::Accepted
+            && (ended.state != UploadState::Accepted || batch.state.is_final())
     };
     for batch in ended.batches.iter().filter(is_listed).take(MAX_BATCHES) {
         out!("  {}", batch_line(batch, ended.batches.len()));

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use engine::Mapping;
+use engine::mapping::{MappingFileError, read_mapping_text};
 use uploads::SavedMappingError;
 
 use crate::context::Context;
@@ -27,9 +28,12 @@ pub fn resolve_mapping(wanted: &Path, context: &Context) -> Result<Mapping, Fail
 
 /// Reads a mapping file. A mapping without a name gets the name of its file.
 pub fn read_mapping_file(path: &Path) -> Result<Mapping, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::usage(format!("Couldn't read the mapping {}: {error}.", path.display()))
-            .hint("To create one, run: ferry mapping new FILE --out MAPPING")
+    let text = read_mapping_text(path).map_err(|error| {
+        let hint = match error {
+            MappingFileError::NotText => "Save it as UTF-8.",
+            _ => "To create one, run: ferry mapping new FILE --out MAPPING",
+        };
+        Failure::usage(format!("Couldn't read the mapping {}: {error}.", path.display())).hint(hint)
     })?;
     let mut mapping = Mapping::from_json(&text).map_err(|error| of_mapping(path, error))?;
     if mapping.name.is_empty() {

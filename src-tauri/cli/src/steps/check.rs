@@ -14,6 +14,7 @@ use crate::output::progress_bar::ReadingBar;
 use crate::output::{self, json, messages};
 use crate::resolve::mapping::resolve_mapping;
 use crate::steps::overwrite::refuse_overwriting;
+use crate::steps::source::open_source;
 
 /// How a file is read and checked: the mapping, changed by the options of the command line.
 pub struct CheckSettings {
@@ -24,20 +25,18 @@ pub struct CheckSettings {
 
 impl CheckSettings {
     /// Reads the mapping, and applies the options. `keeps_delimiters` is whether the account passed the comma test, and
-    /// `canary` is the number of rows in the test batch.
+    /// `canary` is the number of rows in the test batch. `outputs` are the files that the command writes in addition to
+    /// the report and the excluded rows.
     pub fn new(
         args: &CheckArgs,
         context: &Context,
         canary: Option<u64>,
         keeps_delimiters: bool,
+        outputs: &[(&str, &Path)],
     ) -> Result<CheckSettings, Failure> {
-        let outputs = [("--report", args.report.as_deref()), ("--excluded", args.excluded.as_deref())];
-        refuse_overwriting(args, outputs.iter().filter_map(|(option, path)| Some((*option, (*path)?))))?;
-        if args.report.is_some() && args.report == args.excluded {
-            return Err(
-                Failure::usage("--report and --excluded point to the same file.").hint("Use two different files.")
-            );
-        }
+        let reports = [("--report", args.report.as_deref()), ("--excluded", args.excluded.as_deref())];
+        let reports = reports.into_iter().filter_map(|(option, path)| Some((option, path?)));
+        refuse_overwriting(args, &reports.chain(outputs.iter().copied()).collect::<Vec<_>>())?;
         let mut mapping = resolve_mapping(&args.mapping, context)?;
         if let Some(delimiters) = args.delimiters() {
             mapping.delimiters = delimiters;
@@ -66,7 +65,7 @@ pub enum CheckOutcome {
 /// Checks a file, with a progress bar, and compares it with the rows that were exported to be fixed.
 pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context) -> Result<CheckOutcome, Failure> {
     let progress = &context.progress;
-    let source = match Source::open_with_progress(path, &settings.source, progress) {
+    let source = match open_source(path, &settings.source, context) {
         Ok(source) => source,
         Err(error) => return Ok(CheckOutcome::FileError(None, of_source(path, error)?)),
     };

@@ -1,10 +1,12 @@
 //! Files that are written about a check: the report, the excluded rows, the failed rows.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use engine::{Checked, ExportError, RowRanges};
+use engine::mapping::read_mapping_text;
+use engine::output_file::{self, Readers};
+use engine::{Checked, ExportError, RowRanges, is_descriptor};
 use uploads::{ExportHashes, Uploads};
 
 use crate::args::CheckArgs;
@@ -17,9 +19,7 @@ pub async fn write_reports(args: &CheckArgs, checked: &Checked, context: &Contex
     let progress = &*context.progress;
     let message = |rule| messages::rule(rule).to_owned();
     if let Some(path) = &args.report {
-        let file = File::create(path).map_err(|error| Failure::write(path, &error))?;
-        checked
-            .write_report(progress, BufWriter::new(file), |_| args.mask, message)
+        output_file::write(path, Readers::Owner, |out| checked.write_report(progress, out, |_| args.mask, message))
             .map_err(|error| of_export(&args.file.path, path, error))?;
     }
     if let Some(path) = &args.excluded {
@@ -35,21 +35,37 @@ pub async fn write_reports(args: &CheckArgs, checked: &Checked, context: &Contex
     Ok(())
 }
 
-/// Writes rows of `source` to `path`, as a workbook if its name ends in `.xlsx`. If that fails, the partial file is
-/// removed.
+/// Writes rows of `source` to `path`, as a workbook if its name ends in `.xlsx`.
 pub fn write_rows<T>(
     source: &Path,
     path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>, bool) -> Result<T, ExportError>,
+    write: impl FnOnce(&mut BufWriter<&mut File>, bool) -> Result<T, ExportError>,
 ) -> Result<T, Failure> {
-    let file = File::create(path).map_err(|error| Failure::write(path, &error))?;
-    let mut out = BufWriter::new(file);
     let is_workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    write(&mut out, is_workbook).map_err(|error| {
-        drop(out);
-        remove_partial_output(path);
-        of_export(source, path, error)
-    })
+    output_file::write(path, Readers::Owner, |out| write(out, is_workbook))
+        .map_err(|error| of_export(source, path, error))
+}
+
+/// Writes the text of a mapping to a file.
+///
+/// # Errors
+/// Fails if the file exists and isn't a mapping, because overwriting it is likely to be a mistake.
+pub fn write_mapping(path: &Path, text: &str) -> Result<(), Failure> {
+    if path.is_file() && !is_descriptor(path) && !is_mapping(path) {
+        return Err(Failure::usage(format!("{} exists, and isn't a mapping. It wasn't changed.", path.display()))
+            .hint("Choose another file with --out."));
+    }
+    output_file::write(path, Readers::Default, |out| writeln!(out, "{text}"))
+        .map_err(|error: std::io::Error| Failure::write(path, &error))
+}
+
+/// Returns whether a file is a mapping, of any version, or empty.
+fn is_mapping(path: &Path) -> bool {
+    let Ok(text) = read_mapping_text(path) else { return false };
+    let is_object = |text: &str| {
+        serde_json::from_str::<serde_json::Value>(text).is_ok_and(|json| json.get("ferry_mapping").is_some())
+    };
+    text.trim().is_empty() || is_object(&text)
 }
 
 /// Records the IDs of an export, so that IDs that a spreadsheet damages are recognized. If the export can't be
@@ -65,14 +81,5 @@ pub async fn record_export(checked: &Checked, rows: Option<&RowRanges>, context:
     };
     if let Err(error) = recorded {
         output::warning(format_args!("This export won't be recognized when you check it again: {error}."));
-    }
-}
-
-/// Removes an export that was written only in part, because it would pass for a whole one. Anything but a regular file,
-/// such as a device, is kept.
-fn remove_partial_output(path: &Path) {
-    if path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
-        // The command fails in either case, with the error of writing.
-        let _ = std::fs::remove_file(path);
     }
 }

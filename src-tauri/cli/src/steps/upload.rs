@@ -1,8 +1,9 @@
 //! Running an upload to its end.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use uploads::{Ended, OpenUpload, Reason, RenewingTarget, UploadEvent, UploadState, Uploads};
+use uploads::{Batch, BatchState, Ended, OpenUpload, Reason, RenewingTarget, UploadEvent, UploadState, Uploads};
 
 use crate::context::Context;
 use crate::exit;
@@ -18,6 +19,7 @@ pub async fn run_upload(
     uploads: &Uploads,
     context: &Context,
 ) -> Result<Ended, Failure> {
+    context.is_sending.store(true, Ordering::SeqCst);
     let id = upload.upload().id.clone();
     let batches = uploads.journal().batches(&id)?;
     if !context.json {
@@ -61,11 +63,27 @@ pub async fn run_upload(
 pub fn exit_code(ended: &Ended) -> u8 {
     let was_sent = ended.batches.iter().any(|batch| batch.attempts > 0);
     match (ended.state, ended.reason) {
-        (UploadState::Complete | UploadState::Accepted, _) => exit::DONE,
+        (UploadState::Complete, _) => exit::DONE,
+        // Without waiting, the other batches may have a result already, such as a rejection.
+        (UploadState::Accepted, _) if !ended.batches.iter().any(is_unsuccessful) => exit::DONE,
         (UploadState::Paused, Some(Reason::Token)) => exit::TOKEN,
         (UploadState::Paused, Some(Reason::Interrupted)) => exit::INTERRUPTED,
-        (UploadState::Paused, Some(Reason::FileChanged)) if !was_sent => exit::FILE,
+        (UploadState::Paused, Some(Reason::FileChanged | Reason::NoFile)) if !was_sent => exit::FILE,
         (UploadState::Paused, Some(Reason::Connection)) if !was_sent => exit::USAGE,
         _ => exit::UNCONFIRMED,
     }
+}
+
+/// Returns the exit code of a command that canceled an upload: canceling is what was asked for, but what was sent before
+/// may not be confirmed.
+pub fn exit_code_of_canceling(ended: &Ended) -> u8 {
+    match ended.state {
+        UploadState::Cancelled if !ended.batches.iter().any(is_unsuccessful) => exit::DONE,
+        _ => exit_code(ended),
+    }
+}
+
+/// Returns whether a batch has ended without all of its rows being applied.
+fn is_unsuccessful(batch: &Batch) -> bool {
+    batch.state.is_final() && !matches!(batch.state, BatchState::Complete | BatchState::Split)
 }

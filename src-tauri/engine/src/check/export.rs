@@ -29,7 +29,7 @@ pub enum ExportError {
     Source(#[from] SourceError),
     /// The export couldn't be written.
     #[error("couldn't write the export")]
-    Write(#[source] io::Error),
+    Write(#[from] io::Error),
 }
 
 /// An issue of one row.

@@ -1,6 +1,7 @@
 //! The input layer: streams, spools and encodings, and the options, errors and progress of reading.
 
 mod dos_code_pages;
+mod drain;
 mod encoding;
 mod error;
 mod options;
@@ -10,6 +11,7 @@ mod stream;
 mod unpack_limit;
 
 pub(crate) use dos_code_pages::DOS_CODE_PAGES;
+pub(crate) use drain::drain;
 pub use encoding::Encoding;
 pub(crate) use encoding::{Decoder, EncodingEvidence, Utf8Count, detect, incomplete_char_bytes};
 pub use error::{SourceError, Unreadable};
@@ -17,5 +19,5 @@ pub use options::{HiddenRows, OptionalAscii, SourceOptions};
 pub(crate) use options::{byte_as_text, optional_ascii_as_text};
 pub use progress::Progress;
 pub(crate) use spool::{Spool, SpoolWriter, read_exact_at};
-pub(crate) use stream::{Stream, head_of, rewound, transcode};
+pub(crate) use stream::{HEAD_BYTES, Stream, head_of, rewound, transcode};
 pub(crate) use unpack_limit::{UnpackLimited, max_unpacked_bytes};

@@ -8,7 +8,7 @@ use super::error::SourceError;
 use super::spool::{Spool, SpoolWriter};
 
 /// How many bytes at the beginning of a file detection looks at.
-const HEAD_BYTES: u64 = 1 << 20;
+pub(crate) const HEAD_BYTES: u64 = 1 << 20;
 
 /// How many bytes it looks at if the first line is longer.
 const MAX_HEAD_BYTES: u64 = 64 << 20;

@@ -1,5 +1,6 @@
 //! Mappings: which columns of a file go to which attributes in Target.
 
+mod file;
 pub(crate) mod fit;
 mod json;
 mod names;
@@ -10,6 +11,7 @@ mod serde_impls;
 mod transform_order;
 mod write;
 
+pub use file::{MappingFileError, read_mapping_text};
 pub use fit::{ColumnFit, Fit};
 pub use names::{NameFault, attribute_name, bare_name, free_name, name_fault};
 pub(crate) use pattern::compile_pattern;

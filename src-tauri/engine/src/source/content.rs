@@ -24,7 +24,10 @@ impl Source {
 
     /// Opens the file's content again.
     fn content(&self) -> Result<FileContent, SourceError> {
-        let file = Stream::File(File::open(&self.path)?);
+        let file = match &self.copy {
+            Some(copy) => Stream::Spool(copy.clone()),
+            None => Stream::File(File::open(&self.path)?),
+        };
         Ok(unpack::content(file, self.member.as_deref(), &Progress::default())?.content)
     }
 

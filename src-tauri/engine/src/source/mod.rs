@@ -36,7 +36,7 @@ use crate::row_ranges::RowRanges;
 use crate::workbook::WorkbookFormat;
 
 /// An opened file with a detected dialect, ready to be read any number of times. It holds no file handle; each pass
-/// opens the file again and checks that it hasn't changed.
+/// opens the file again and checks that it hasn't changed. Input that can be read only once is copied instead.
 #[derive(Debug, Clone)]
 pub struct Source {
     path: PathBuf,
@@ -61,6 +61,8 @@ pub struct Source {
     sample_tags: Arc<SheetTags>,
     /// The text that's read instead of the file, if the file isn't plain text on disk.
     text: Option<Text>,
+    /// The bytes of input that can be read only once, such as a pipe.
+    copy: Option<Spool>,
     sheet: Option<Arc<ReadSheet>>,
     /// Whether `text` is UTF-8 already, converted from the file's encoding.
     is_transcoded: bool,
@@ -162,6 +164,9 @@ impl Source {
             Some(Text::Converted(_)) => return Err(SourceError::Changed),
             None => {}
         }
+        if let Some(copy) = &self.copy {
+            return Ok(Stream::Spool(copy.clone()));
+        }
         let file = match File::open(&self.path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(SourceError::Changed),
@@ -176,6 +181,7 @@ impl Source {
     /// Returns whether the file has the same size and modification time as when it was opened.
     pub(crate) fn is_as_opened(&self) -> bool {
         matches!(self.text, Some(Text::Pasted(_)))
+            || self.copy.is_some()
             || std::fs::metadata(&self.path).is_ok_and(|metadata| {
                 Identity { bytes: metadata.len(), modified: metadata.modified().ok() } == self.identity
             })

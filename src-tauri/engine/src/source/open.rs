@@ -1,13 +1,14 @@
 //! Opening a file: unpacks it, detects its encoding, and finds the table in it.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::file_identity::is_special;
 use crate::input::{
-    Encoding, EncodingEvidence, Progress, SourceError, SourceOptions, Spool, Stream, Unreadable,
-    detect as detect_encoding, head_of, transcode,
+    Encoding, EncodingEvidence, HEAD_BYTES, Progress, SourceError, SourceOptions, Spool, Stream, Unreadable,
+    detect as detect_encoding, drain, head_of, transcode,
 };
 use crate::source::cell_edits::CellEdits;
 use crate::source::chunk::Position;
@@ -34,6 +35,10 @@ impl Source {
         options: &SourceOptions,
         progress: &Arc<Progress>,
     ) -> Result<Source, SourceError> {
+        if is_special(path) {
+            let own = path.to_owned();
+            return Source::from_stream(path, move || File::open(own), options, progress);
+        }
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
@@ -44,8 +49,36 @@ impl Source {
             return Err(SourceError::Unreadable { reason, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
+        Source::of_content(path, options, identity, Stream::File(file), progress)
+    }
+
+    /// Opens input that can be read only once, such as standard input or a pipe. `open` is called in another thread, and
+    /// all of the input is copied first. `name` takes the place of a path.
+    ///
+    /// # Errors
+    /// Returns the errors of opening a file. If `progress` is canceled, input that doesn't end isn't waited for.
+    pub fn from_stream<R: Read>(
+        name: &Path,
+        open: impl FnOnce() -> io::Result<R> + Send + 'static,
+        options: &SourceOptions,
+        progress: &Arc<Progress>,
+    ) -> Result<Source, SourceError> {
+        let is_table = |head: &[u8]| unpack::may_be_a_table(head, options.encoding.is_some());
+        let copy = drain(open, HEAD_BYTES as usize, is_table, progress)?;
+        let identity = Identity { bytes: copy.size(), modified: None };
+        let source = Source::of_content(name, options, identity, Stream::Spool(copy.clone()), progress)?;
+        Ok(Source { copy: Some(copy), ..source })
+    }
+
+    fn of_content(
+        path: &Path,
+        options: &SourceOptions,
+        identity: Identity,
+        content: Stream,
+        progress: &Arc<Progress>,
+    ) -> Result<Source, SourceError> {
         let unpack::Unpacked { content, members, member } =
-            unpack::content(Stream::File(file), options.member.as_deref(), progress)?;
+            unpack::content(content, options.member.as_deref(), progress)?;
         let source = match content {
             FileContent::Text(file @ Stream::File(_)) => Source::detect(path, options, identity, file, None),
             FileContent::Text(Stream::Spool(text)) => {
@@ -204,6 +237,7 @@ impl Source {
             selected_rows: None,
             edited_sample: None,
             text: None,
+            copy: None,
             sheet: None,
             is_transcoded: false,
             members: Arc::default(),
@@ -219,6 +253,7 @@ impl Source {
         let (options, identity) = (&self.options, self.identity.clone());
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
         let (members, member, selected_rows) = (self.members.clone(), self.member.clone(), self.selected_rows.clone());
-        Ok(Source { members, member, selected_rows, ..source.with_edits(self.cell_edits.clone()) })
+        let copy = self.copy.clone();
+        Ok(Source { members, member, selected_rows, copy, ..source.with_edits(self.cell_edits.clone()) })
     }
 }

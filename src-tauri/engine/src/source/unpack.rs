@@ -4,7 +4,10 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 
-use crate::input::{Encoding, Progress, SourceError, SpoolWriter, Stream, Unreadable, max_unpacked_bytes, transcode};
+use crate::input::{
+    Encoding, EncodingEvidence, Progress, SourceError, SpoolWriter, Stream, Unreadable, detect, max_unpacked_bytes,
+    transcode,
+};
 use crate::source::detect::file_type;
 use crate::workbook::{Package, Workbook, is_compound};
 
@@ -69,6 +72,23 @@ pub(crate) fn content(file: Stream, wanted: Option<&str>, progress: &Progress) -
         }
     }
     Err(SourceError::Unreadable { reason: Unreadable::ArchiveBomb, cause: None })
+}
+
+/// Checks the beginning of longer input.
+///
+/// # Errors
+/// Returns why it can't be a table, whatever follows. Archives and workbooks aren't looked into.
+pub(crate) fn may_be_a_table(head: &[u8], has_encoding: bool) -> Result<(), SourceError> {
+    if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK") || is_compound(head) {
+        return Ok(());
+    }
+    let reason = match file_type::kind(head) {
+        None if !has_encoding && detect(head, false) == EncodingEvidence::InvalidUtf8 && file_type::is_binary(head) => {
+            Some(Unreadable::NotATable)
+        }
+        kind => kind.filter(|kind| *kind != Unreadable::XmlWorkbook),
+    };
+    reason.map_or(Ok(()), |reason| Err(SourceError::Unreadable { reason, cause: None }))
 }
 
 /// Returns the encoding from an XML file's byte order mark or declaration, or else UTF-8.

@@ -262,9 +262,10 @@ fn stored_profile(row: &Row<'_>) -> Result<StoredProfile, StoreError> {
 }
 
 fn connect(folder: &Path) -> Result<Connection, StoreError> {
-    // Without CREATE, because only `create_private` creates the file. A wrong path is an error.
+    // Without CREATE, because only `create_private` creates the file. A wrong path is an error. SQLite takes a path that
+    // begins with `file:` as a URI, so the path must begin with the root.
     let connection = Connection::open_with_flags(
-        folder.join(FILE),
+        std::path::absolute(folder).map_or_else(|_| folder.join(FILE), |folder| folder.join(FILE)),
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     // Long enough for another server to write half a million rows.

@@ -2,7 +2,6 @@
 //! new one, it erases nothing (*Bulk Profile Update API*: the later of two v2 updates overrides the earlier one).
 
 mod join;
-mod whole_file;
 
 use std::collections::HashMap;
 use std::io;
@@ -11,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Rules, ValueSource};
+use engine::output_file::{self, Readers};
 use engine::{Checked, Encoding, Mapping, MappingError, OptionalAscii, Progress, Severity, SourceError, SourceOptions};
 use thiserror::Error;
 
@@ -187,7 +187,7 @@ pub fn write_combined(
     earlier: &[EarlierUpload],
     progress: &CombineProgress,
 ) -> Result<Combined, CombineError> {
-    whole_file::write(to, |out| {
+    output_file::write(to, Readers::Owner, |out| {
         let combined = write(&stem(to), new, earlier, out, (MAX_IN_MEMORY, progress))?;
         if progress.watch.is_cancelled() { Err(SourceError::Cancelled.into()) } else { Ok(combined) }
     })

@@ -18,8 +18,8 @@ use thiserror::Error;
 
 use self::sent_files::{Entry, SentFiles, SentUpload};
 use crate::clock::Clock;
-use crate::data_dir::{DataDir, DataDirError, SENT};
-use crate::lock::{AccountLock, LockError};
+use crate::data_dir::{DataDir, DataDirError, LOCKS, SENT};
+use crate::lock::AccountLock;
 use crate::model::{Millis, Upload};
 use crate::open_upload::OpenUpload;
 use crate::secrets::Secrets;
@@ -59,9 +59,6 @@ pub enum OverrideError {
     /// The data folder can't be used.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
-    /// The account's lock can't be used.
-    #[error(transparent)]
-    Lock(#[from] LockError),
     /// A thread failed.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
@@ -111,13 +108,8 @@ impl OverwriteGuard {
         if !self.has_records(api)? {
             return Ok(Vec::new());
         }
-        // A process that died has left its run. A running upload merges its own run at its end, and a new one can't start
-        // before that anyway. The lock is only held to merge, so the comparison doesn't delay a start.
-        match AccountLock::take(&self.data_dir, client, endpoint, "overrides") {
-            Ok(_lock) => self.merge_runs((client, endpoint), self.clock.now()).await?,
-            Err(LockError::Held { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
+        // A process that died has left its run. A running upload merges its own run at its end.
+        self.merge_runs((client, endpoint), None, self.clock.now()).await?;
         self.find(checked, (client, endpoint), watch).await
     }
 
@@ -141,13 +133,12 @@ impl OverwriteGuard {
         }
     }
 
-    /// Merges what was recorded of an upload. The caller must hold the account's lock. If this fails, the runs are merged
-    /// before the next comparison.
+    /// Merges what was recorded of an upload. If this fails, the runs are merged before the next comparison.
     pub(crate) async fn resolve(&self, upload: &Upload, api: ApiVersion, now: Millis) {
         if !is_recorded(upload, api) {
             return;
         }
-        if let Err(error) = self.merge_runs((&upload.client, &upload.endpoint), now).await {
+        if let Err(error) = self.merge_runs((&upload.client, &upload.endpoint), Some(&upload.id), now).await {
             tracing::warn!(%error, "couldn't record what was sent");
         }
     }
@@ -157,10 +148,16 @@ impl OverwriteGuard {
         Ok(api == ApiVersion::V2 && std::fs::read_dir(self.folder()?)?.next().is_some())
     }
 
-    /// Merges the runs of an account. The caller must hold its lock.
-    async fn merge_runs(&self, account: (&str, &str), now: Millis) -> Result<(), OverrideError> {
+    /// Merges the runs of an account, apart from those of uploads that another process runs. `own` is the ID of the
+    /// caller's upload.
+    async fn merge_runs(&self, account: (&str, &str), own: Option<&str>, now: Millis) -> Result<(), OverrideError> {
+        // The keychain may ask for a password, so nothing is locked while it's asked for the key.
         let (files, _) = self.sent_files(account).await?;
-        Ok(tokio::task::spawn_blocking(move || files.merge_runs(now)).await??)
+        let (data_dir, own) = (self.data_dir.clone(), own.map(str::to_owned));
+        let is_open = move |upload: &str| {
+            own.as_deref() != Some(upload) && AccountLock::is_held(&data_dir, upload).unwrap_or(true)
+        };
+        Ok(tokio::task::spawn_blocking(move || files.merge_runs(now, is_open)).await??)
     }
 
     async fn find(
@@ -176,7 +173,9 @@ impl OverwriteGuard {
     async fn sent_files(&self, (client, endpoint): (&str, &str)) -> Result<(SentFiles, Key), DataDirError> {
         let folder = self.folder()?;
         let key = Key(self.secrets.hash_key().await);
-        Ok((SentFiles::new(folder, file_name_of(client, endpoint), key.check()), key))
+        let account = file_name_of(client, endpoint);
+        let lock = self.data_dir.subfolder(LOCKS)?.join(format!("{account}.sent"));
+        Ok((SentFiles::new(folder, lock, account, key.check()), key))
     }
 
     fn folder(&self) -> Result<PathBuf, DataDirError> {
@@ -192,7 +191,7 @@ impl OpenUpload {
             return Ok(Vec::new());
         }
         let account = (self.upload().client.as_str(), self.upload().endpoint.as_str());
-        guard.merge_runs(account, guard.clock.now()).await?;
+        guard.merge_runs(account, Some(&self.upload().id), guard.clock.now()).await?;
         guard.find(checked, account, watch).await
     }
 }

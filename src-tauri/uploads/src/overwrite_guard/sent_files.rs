@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::lock;
 use crate::model::Millis;
 
 /// The beginning of every file; the number is the version of the format.
@@ -134,14 +135,16 @@ fn truncate_incomplete_entry(run: &File, head: u64) -> io::Result<()> {
 #[derive(Debug, Clone)]
 pub(super) struct SentFiles {
     folder: PathBuf,
+    /// Locked while the files are changed, so that another process never merges a run that is being appended to.
+    lock: PathBuf,
     account: String,
     /// The hash of the empty text, which tells files of this key from those of another key.
     check: u64,
 }
 
 impl SentFiles {
-    pub(super) fn new(folder: PathBuf, account: String, check: u64) -> SentFiles {
-        SentFiles { folder, account, check }
+    pub(super) fn new(folder: PathBuf, lock: PathBuf, account: String, check: u64) -> SentFiles {
+        SentFiles { folder, lock, account, check }
     }
 
     fn sorted(&self) -> PathBuf {
@@ -154,6 +157,7 @@ impl SentFiles {
 
     /// Appends entries to an upload's run.
     pub(super) fn append(&self, upload: &SentUpload, entries: &[Entry]) -> io::Result<()> {
+        let _lock = lock::wait_for(&self.lock)?;
         let path = self.run_of(&upload.upload);
         let head = EntryReader::open(&path, self.check)?.map(|run| run.start);
         let is_new = head.is_none();
@@ -175,13 +179,15 @@ impl SentFiles {
         out.flush()
     }
 
-    /// Merges every run into the sorted file. The caller must hold the account's lock.
-    pub(super) fn merge_runs(&self, now: Millis) -> io::Result<()> {
+    /// Merges the runs into the sorted file, apart from those that are still open: `is_open` gets the upload's ID.
+    pub(super) fn merge_runs(&self, now: Millis, is_open: impl Fn(&str) -> bool) -> io::Result<()> {
+        let _lock = lock::wait_for(&self.lock)?;
         let prefix = format!("{}.", self.account);
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if !name.starts_with(&prefix) || !name.ends_with(".run") {
+            let upload = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".run"));
+            if upload.is_none_or(&is_open) {
                 continue;
             }
             if let Some(mut run) = EntryReader::open(&path, self.check)? {
@@ -263,6 +269,12 @@ mod tests {
         SentUpload { upload: upload.to_owned(), at, names: vec!["tier".to_owned()] }
     }
 
+    fn files_in(folder: &tempfile::TempDir) -> SentFiles {
+        let inner = folder.path().join("sent");
+        fs::create_dir(&inner).unwrap();
+        SentFiles::new(inner, folder.path().join("lock"), "a".to_owned(), 7)
+    }
+
     fn entry(hash: u64, mask: u64) -> Entry {
         Entry { hash, upload: 0, mask }
     }
@@ -280,40 +292,53 @@ mod tests {
     #[test]
     fn a_visitor_of_two_uploads_has_the_entry_of_the_later_one() {
         let folder = tempfile::tempdir().unwrap();
-        let files = SentFiles::new(folder.path().to_owned(), "a".to_owned(), 7);
+        let files = files_in(&folder);
         files.append(&upload("one", 10), &[entry(9, 1), entry(3, 1)]).unwrap();
-        files.merge_runs(20).unwrap();
+        files.merge_runs(20, |_| false).unwrap();
         files.append(&upload("two", 20), &[entry(5, 2)]).unwrap();
         let run = files.run_of("two");
         let bytes = fs::read(&run).unwrap();
         fs::write(&run, [bytes, vec![1; 13]].concat()).unwrap();
         files.append(&upload("two", 20), &[entry(9, 2), entry(4, 2)]).unwrap();
-        files.merge_runs(20).unwrap();
+        files.merge_runs(20, |_| false).unwrap();
         let known = all(&files);
         let of =
             |upload: &str| known.iter().filter(|(_, of, _)| of == upload).map(|(one, ..)| *one).collect::<Vec<_>>();
         assert_eq!((of("one"), of("two")), (vec![3], vec![4, 5, 9]));
         assert!(known.is_sorted_by_key(|(hash, ..)| *hash));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "merged runs are deleted");
+        assert_eq!(fs::read_dir(&files.folder).unwrap().count(), 1, "merged runs are deleted");
     }
 
     #[test]
     fn entries_older_than_the_lifetime_of_a_profile_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let files = SentFiles::new(folder.path().to_owned(), "a".to_owned(), 7);
+        let files = files_in(&folder);
         files.append(&upload("old", 0), &[entry(1, 1)]).unwrap();
-        files.merge_runs(0).unwrap();
+        files.merge_runs(0, |_| false).unwrap();
         files.append(&upload("new", LIFETIME), &[entry(2, 1)]).unwrap();
-        files.merge_runs(LIFETIME).unwrap();
+        files.merge_runs(LIFETIME, |_| false).unwrap();
         assert_eq!(all(&files), [(2, "new".to_owned(), 1)]);
+    }
+
+    /// A process that looks at the files must not take a run away from the upload that is writing it.
+    #[test]
+    fn an_open_run_is_merged_only_by_its_own_upload() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files_in(&folder);
+        files.append(&upload("one", 10), &[entry(9, 1)]).unwrap();
+        files.merge_runs(20, |upload| upload == "one").unwrap();
+        assert!(files.read().unwrap().is_none());
+        files.append(&upload("one", 10), &[entry(3, 1)]).unwrap();
+        files.merge_runs(20, |_| false).unwrap();
+        assert_eq!(all(&files).len(), 2);
     }
 
     #[test]
     fn files_of_another_key_are_not_read() {
         let folder = tempfile::tempdir().unwrap();
-        let files = SentFiles::new(folder.path().to_owned(), "a".to_owned(), 7);
+        let files = files_in(&folder);
         files.append(&upload("one", 10), &[entry(9, 1)]).unwrap();
-        files.merge_runs(20).unwrap();
+        files.merge_runs(20, |_| false).unwrap();
         assert!(SentFiles { check: 8, ..files }.read().unwrap().is_none());
     }
 }

@@ -127,7 +127,7 @@ impl Sender {
         }
         let is_open = |batch: &Batch| matches!(batch.state, BatchState::Planned | BatchState::Unknown);
         if self.checked.is_none() && self.batches.iter().any(is_open) {
-            return Stop::Pause(Reason::FileChanged);
+            return Stop::Pause(if self.upload.is_of_stream() { Reason::NoFile } else { Reason::FileChanged });
         }
         let is_split_up = |batch: &Batch| batch.state != BatchState::Rejected || batch.rows == 1;
         let has_given_up = self.upload.options.split && !self.batches.iter().all(is_split_up);

@@ -26,7 +26,12 @@ const FIRST_POLL: Millis = 60_000;
 impl Sender {
     /// Sends a batch that is planned or unknown. Its state `sending` is committed before its first byte leaves.
     pub(super) async fn submit(&mut self, index: usize) -> Result<Option<Stop>, UploadError> {
-        let Some((body, rows)) = self.body(index).await? else {
+        let made = tokio::select! {
+            made = self.body(index) => made?,
+            // The file may be on a network drive that doesn't respond.
+            () = self.gives_up() => return Ok(Some(Stop::Pause(Reason::Interrupted))),
+        };
+        let Some((body, rows)) = made else {
             // The file has changed: nothing more of it is sent, and what was sent is polled.
             self.checked = None;
             return Ok(None);
@@ -40,13 +45,9 @@ impl Sender {
         self.commit(index)?;
         let response = {
             let call = self.target.submit(self.api, &body);
-            let gives_up = async {
-                self.control.paused().await;
-                self.clock.sleep(GRACE).await;
-            };
             tokio::select! {
                 response = call => Some(response),
-                () = gives_up => None,
+                () = self.gives_up() => None,
             }
         };
         let Some(response) = response else {
@@ -65,6 +66,12 @@ impl Sender {
             Err(error) => return self.not_accepted(index, before, error, &rows),
         }
         Ok(None)
+    }
+
+    /// Returns some time after a pause was requested.
+    async fn gives_up(&self) {
+        self.control.paused().await;
+        self.clock.sleep(GRACE).await;
     }
 
     /// Builds the body again from the file, with the file's row number of each of its lines. Returns `None` if the file

@@ -13,13 +13,12 @@ mod uploads;
 
 mod batches;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::Checked;
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 
 pub use self::error::JournalError;
 use crate::data_dir::DataDir;
@@ -28,14 +27,17 @@ use crate::model::{Millis, Reason, Upload, UploadState};
 /// How long a statement waits while another program writes, before that is an error.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// The interval between two attempts to switch to the write-ahead log, for which SQLite doesn't wait by itself.
+const RETRY_EVERY: Duration = Duration::from_millis(20);
+
 /// The steps from an empty file to the present schema. A step that was released is never changed.
-const MIGRATIONS: &[M<'static>] = &[
-    M::up(include_str!("migrations/1.sql")),
-    M::up(include_str!("migrations/2.sql")),
-    M::up(include_str!("migrations/3.sql")),
-    M::up(include_str!("migrations/4.sql")),
-    M::up(include_str!("migrations/5.sql")),
-    M::up(include_str!("migrations/6.sql")),
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1.sql"),
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+    include_str!("migrations/5.sql"),
+    include_str!("migrations/6.sql"),
 ];
 
 /// The result of saving something under a unique name.
@@ -67,37 +69,27 @@ impl Journal {
         let opened = Journal::open_at(&path);
         opened.map_err(|error| match error {
             JournalError::Sqlite(error) => match error.sqlite_error_code() {
-                Some(
-                    rusqlite::ErrorCode::ReadOnly
-                    | rusqlite::ErrorCode::CannotOpen
-                    | rusqlite::ErrorCode::PermissionDenied,
-                ) => JournalError::ReadOnly { path },
+                Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                    JournalError::ReadOnly { path }
+                }
                 _ => JournalError::Sqlite(error),
             },
             other => other,
         })
     }
 
-    fn open_at(path: &PathBuf) -> Result<Journal, JournalError> {
+    fn open_at(path: &Path) -> Result<Journal, JournalError> {
         #[cfg(unix)]
         create_private(path);
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        use_write_ahead_log(&connection)?;
         // NORMAL could lose the last commit in a power failure, and with it the fact that a batch may have been sent.
         connection.pragma_update(None, "synchronous", "FULL")?;
         // Edited cells must not survive in free pages.
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
-        let migrations = Migrations::from_slice(MIGRATIONS);
-        let version: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version > MIGRATIONS.len() {
-            return Err(JournalError::Later { path: path.clone() });
-        }
-        migrations.to_latest(&mut connection).map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => JournalError::from(err),
-            other => JournalError::Record { what: other.to_string() },
-        })?;
+        migrate(&mut connection, path)?;
         Ok(Journal { connection: Mutex::new(connection) })
     }
 
@@ -148,6 +140,38 @@ impl Journal {
     }
 }
 
+/// Switches to the write-ahead log, if the file doesn't use it yet. Other programs may be doing the same.
+fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < deadline => {
+                std::thread::sleep(RETRY_EVERY);
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Brings the schema up to date. Programs that start at the same time must not run a step twice, so which steps are
+/// missing is decided under the write lock.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError> {
+    let version_of = |connection: &Connection| -> rusqlite::Result<usize> {
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+    };
+    let missing =
+        |version: usize| MIGRATIONS.get(version..).ok_or_else(|| JournalError::Later { path: path.to_owned() });
+    if missing(version_of(connection)?)?.is_empty() {
+        return Ok(());
+    }
+    let transaction = Journal::begin(connection)?;
+    for step in missing(version_of(&transaction)?)? {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
+    Ok(transaction.commit()?)
+}
+
 /// Empties the write-ahead file, in which what was deleted could still be read.
 fn truncate_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
@@ -169,7 +193,7 @@ fn optional_word<T>(row: &Row<'_>, column: &str, read: impl Fn(&str) -> Option<T
 
 /// Creates the file for this user alone, before SQLite would create it with the default permissions.
 #[cfg(unix)]
-fn create_private(path: &PathBuf) {
+fn create_private(path: &Path) {
     use std::os::unix::fs::OpenOptionsExt;
     // If this fails, opening the database fails next, with a better error.
     let _ = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);

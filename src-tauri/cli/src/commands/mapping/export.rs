@@ -11,6 +11,7 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::output::json;
 use crate::output::style::{STRONG, paint, visible};
+use crate::steps::export::write_mapping;
 
 /// Print a saved mapping, or write it to a file
 #[derive(Debug, Args)]
@@ -32,7 +33,7 @@ pub fn run(args: &ExportArgs, uploads: &Uploads, context: &Context) -> Result<u8
         out!("{}", saved.text);
         return Ok(exit::DONE);
     };
-    std::fs::write(path, format!("{}\n", saved.text)).map_err(|error| Failure::write(path, &error))?;
+    write_mapping(path, &saved.text)?;
     if context.json {
         json::print(&json!({"name": saved.name, "out": path.to_string_lossy()}))?;
     } else {

@@ -1,11 +1,10 @@
 //! The command `ferry mapping new`.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use engine::{ColumnSuggestion, Counted, PersonalKind, Source, Suggest, SuggestionReason};
+use engine::output_file::{self, Readers};
+use engine::{ColumnSuggestion, Counted, PersonalKind, Source, Suggest, SuggestionReason, is_special};
 use serde_json::json;
 
 use crate::args::FileArgs;
@@ -17,6 +16,7 @@ use crate::output::progress_bar::ReadingBar;
 use crate::output::style::{DIM, STRONG, paint, visible};
 use crate::output::{self, json, table};
 use crate::steps::check::report_file_error;
+use crate::steps::source::open_source;
 
 /// Suggest a mapping for a file, and write it to a new file
 #[derive(Debug, Args)]
@@ -37,11 +37,11 @@ pub struct NewArgs {
 pub fn run(args: &NewArgs, context: &Context) -> Result<u8, Failure> {
     let options = args.file.source_options()?;
     let path = &args.file.path;
-    if args.out.exists() {
+    if args.out.exists() && !is_special(&args.out) {
         return Err(exists(&args.out));
     }
     let progress = &context.progress;
-    let counted = Source::open_with_progress(path, &options, progress).and_then(|source| {
+    let counted = open_source(path, &options, context).and_then(|source| {
         let bar = ReadingBar::start("Reading", source.bytes(), progress);
         let counted = source.count(progress);
         drop(bar);
@@ -91,11 +91,10 @@ fn line(source: &Source, suggestion: &ColumnSuggestion) -> Vec<String> {
 
 /// Creates a file with this text. Fails if the file already exists, and doesn't change it.
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error.kind() {
+    output_file::write_new(path, Readers::Default, text).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => exists(path),
         _ => Failure::write(path, &error),
-    })?;
-    file.write_all(text.as_bytes()).map_err(|error| Failure::write(path, &error))
+    })
 }
 
 fn exists(path: &Path) -> Failure {

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::steps::check::check_again;
 use crate::steps::export::{record_export, write_rows};
-use crate::steps::overwrite::{is_same_file, refusal};
+use crate::steps::overwrite::refuse_input;
 
 /// The text in the column `ferry_reason`.
 const FAILED: &str = "Target didn't apply this row.";
@@ -20,9 +20,7 @@ pub async fn write_failed_rows(
     to: &Path,
     context: &Context,
 ) -> Result<u64, Failure> {
-    if is_same_file(to, &upload.path) {
-        return Err(refusal("--failed", to, "file that was sent"));
-    }
+    refuse_input("--failed", to, "file that was sent", &upload.path)?;
     let batches = uploads.journal().batches(&upload.id)?;
     let failed = uploads.failed(upload, &batches)?;
     let checked = check_again(uploads, upload, context)?;
