@@ -10,11 +10,13 @@
 
 mod check;
 mod file_identity;
+mod id_headers;
 mod input;
 mod inspect;
 pub mod limits;
 pub mod mapping;
 pub mod output_file;
+mod placeholders;
 mod row_ranges;
 mod rule;
 mod similar_names;

@@ -204,14 +204,15 @@ pub(crate) fn trim(value: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns whether an ID has leading or trailing spaces or tabs.
+/// Returns whether an ID has leading or trailing spaces.
 pub(crate) fn is_surrounded(id: &[u8]) -> bool {
-    matches!(id.first(), Some(b' ' | b'\t')) || matches!(id.last(), Some(b' ' | b'\t'))
+    id.first() == Some(&b' ') || id.last() == Some(&b' ')
 }
 
-/// Returns whether an ID contains a control character, apart from white space around it.
-pub(crate) fn has_inner_control(id: &[u8]) -> bool {
-    id.trim_ascii().iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0) || has_c1(id)
+/// Returns whether an ID contains a control character, such as the tab that some programs write before a number to
+/// protect it from a spreadsheet.
+pub(crate) fn has_control_in_id(id: &[u8]) -> bool {
+    id.iter().any(|byte| CLASS[*byte as usize] & CONTROL != 0) || has_c1(id)
 }
 
 /// Returns whether a value contains a control character other than a line break.
@@ -244,31 +245,6 @@ pub(crate) fn is_odd_blank(c: char) -> bool {
 pub(crate) fn is_typographic(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201f}' | '\u{2032}' | '\u{2033}' | '\u{2212}'
         | '\u{ff01}'..='\u{ff5e}' | '\u{fe58}' | '\u{fe63}')
-}
-
-/// Returns whether a value is a placeholder that programs write for a missing value, such as NULL or #N/A.
-pub(crate) fn is_null_word(value: &[u8]) -> bool {
-    const WORDS: [&str; 14] = [
-        "null", "(null)", "<null>", "[null]", "\\n", "#n/a", "n/a", "nan", "#null!", "#value!", "#ref!", "#div/0!",
-        "#name?", "#num!",
-    ];
-    value.len() <= 8 && WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(value))
-}
-
-/// Returns whether a value could be a placeholder or have a spreadsheet's text marker, by its first byte.
-#[inline]
-pub(crate) fn begins_oddly(value: &[u8]) -> bool {
-    matches!(value.first(), Some(b'=' | b'\'' | b'#' | b'(' | b'<' | b'[' | b'\\' | b'n' | b'N'))
-}
-
-/// Returns the content of a spreadsheet's text marker, which is `="00123"` or `'00123`. Returns `None` if the value has
-/// none.
-pub(crate) fn unwrapped(value: &str) -> Option<&str> {
-    if let Some(inner) = value.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
-        return Some(inner);
-    }
-    let inner = value.strip_prefix('\'')?;
-    inner.starts_with(|c: char| c.is_ascii_digit()).then_some(inner)
 }
 
 /// Returns the first characters of a text for a report, at most `most` bytes and an ellipsis.

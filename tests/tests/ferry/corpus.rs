@@ -167,6 +167,9 @@ impl Case {
         if let Some(reason) = fault.get("reason") {
             assert_eq!(issue["reason"], *reason, "{output}");
         }
+        if let Some(fixes) = fault.get("fixes") {
+            assert_eq!(issue["fixes"], *fixes, "{output}");
+        }
         if let Some(line) = fault.get("line") {
             assert_eq!(issue["samples"][0]["line"], *line, "{output}");
         }

@@ -6,7 +6,7 @@ export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incom
 
 export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-rejections" | "many-rejected" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "no-file" | "connection";
 
-export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "header-repeated" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-typographic" | "id-unicode-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "ids-damaged" | "leading-zero-lost" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
+export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "header-repeated" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-quoted" | "id-typographic" | "id-unicode-twin" | "id-case-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "ids-damaged" | "leading-zero-lost" | "id-decimal" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
 
 export type ConnectionState = "works" | "token-refused" | "credentials-refused" | "no-rights" | "no-token" | "wrong-client-code" | "no-network" | "proxy" | "inspected" | "clock" | "blocked" | "unclear";
 
@@ -704,7 +704,7 @@ nth: number, } | { position: number };
 /**
  * A change to a value. An empty value stays empty, except with `default`.
  */
-export type Transform = "trim" | "clean" | "nfc" | "unwrap" | "lowercase" | "uppercase" | "collapse-spaces" | { "date": { 
+export type Transform = "trim" | "clean" | "nfc" | "unwrap" | "drop-zero-decimals" | "lowercase" | "uppercase" | "collapse-spaces" | { "date": { 
 /**
  * The format in the file.
  */
@@ -716,7 +716,11 @@ to: string,
 /**
  * Whether the user confirmed the format, so that an ambiguous column isn't reported.
  */
-certain?: boolean, } } | { "number": { 
+certain?: boolean, 
+/**
+ * The first two-digit year (`%y`) that's in the 1900s, from 0 to 100. `None` means 69.
+ */
+pivot?: number, } } | { "number": { 
 /**
  * The decimal separator in the file.
  */
@@ -981,7 +985,15 @@ export type Suggest = "id" | "attribute" | "leave-out";
 /**
  * What a suggestion is based on.
  */
-export type SuggestionReason = { "reason": "id-header" } | { "reason": "unique-values" } | { "reason": "first-column" } | { "reason": "personal-header" } | { "reason": "personal-values", 
+export type SuggestionReason = { "reason": "id-header" } | { "reason": "control-characters", 
+/**
+ * The values that have one.
+ */
+values: number, } | { "reason": "zero-decimals", 
+/**
+ * The values that have one.
+ */
+values: number, } | { "reason": "unique-values" } | { "reason": "first-column" } | { "reason": "personal-header" } | { "reason": "personal-values", 
 /**
  * What they are.
  */

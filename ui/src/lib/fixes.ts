@@ -45,6 +45,8 @@ function transformWords(transform: Transform, what: string, locale: string): str
       return m.action_clean({ what });
     case "unwrap":
       return m.action_unwrap({ what });
+    case "drop-zero-decimals":
+      return m.action_drop_zero_decimals({ what });
     case "nfc":
       return m.action_nfc({ what });
     case "collapse-spaces":

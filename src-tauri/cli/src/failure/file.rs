@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use engine::{CheckError, ExportError, FitError, Fix, Mapping, Rule, SourceError, Unreadable};
+use engine::{CheckError, ExportError, FitError, Fix, Mapping, Rule, Source, SourceError, Unreadable};
 
 use super::Failure;
 use crate::exit;
@@ -46,8 +46,8 @@ impl FileError {
 }
 
 /// Turns a check's error into an error of the file, or into a failure of this computer.
-pub fn of_check(path: &Path, error: CheckError, mapping: &Mapping, columns: &[String]) -> Result<FileError, Failure> {
-    let fixes = error.fixes(mapping, columns);
+pub fn of_check(path: &Path, error: CheckError, mapping: &Mapping, source: &Source) -> Result<FileError, Failure> {
+    let fixes = error.fixes(mapping, source);
     let error = match error {
         CheckError::Source(error) => of_source(path, error)?,
         CheckError::Fit(error) => of_fit(error),

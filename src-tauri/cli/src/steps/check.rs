@@ -89,7 +89,7 @@ pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context
             Ok(CheckOutcome::Checked(Box::new(checked)))
         }
         Err(error) => {
-            let error = of_check(path, error, &settings.mapping, source.columns())?;
+            let error = of_check(path, error, &settings.mapping, &source)?;
             Ok(CheckOutcome::FileError(Some(Box::new(source)), error))
         }
     }

@@ -1,9 +1,13 @@
 //! A mapping compiled for a file: columns are resolved to indexes, and transforms and rules are ready to run.
 
+use std::collections::HashSet;
+
 use thiserror::Error;
 
+use crate::check::id_form::LetterCase;
 use crate::check::rules::{CompiledRules, RepeatedHeaderDetector};
-use crate::mapping::fit::find;
+use crate::id_headers::names_a_person;
+use crate::mapping::fit::{find, nearest_ids};
 use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
@@ -33,6 +37,17 @@ pub enum FitError {
 }
 
 impl FitError {
+    /// Returns the error of the visitor ID's column, which names only columns that could be an ID.
+    fn of_id(self, mapping: &Mapping, source: &Source) -> FitError {
+        let (FitError::ColumnMissing { wanted, .. }, columns) = (&self, source.columns()) else { return self };
+        let nearest = nearest_ids(&mapping.identifier.column, columns, (0..columns.len()).collect());
+        let nearest = nearest.into_iter().filter(|column| could_be_id(source, *column));
+        FitError::ColumnMissing {
+            wanted: wanted.clone(),
+            nearest: nearest.map(|column| columns[column].clone()).collect(),
+        }
+    }
+
     /// Returns the rule that a report shows for this error.
     pub fn rule(&self) -> Rule {
         match self {
@@ -57,7 +72,11 @@ pub(crate) struct CompiledMapping {
     pub(crate) kind: IdKind,
     pub(crate) id_column: usize,
     pub(crate) id_transforms: Vec<CompiledTransform>,
+    /// The case of the letters in most IDs.
+    pub(crate) id_case: LetterCase,
     pub(crate) attributes: Vec<CompiledAttribute>,
+    /// Whether no attribute has a column, so that fixed values count as something to send.
+    pub(crate) has_only_constants: bool,
     /// The first line of a body, such as `batch=thirdPartyId,tier`.
     pub(crate) header: Vec<u8>,
     /// Detects rows that repeat the header. It's `None` if the file has no header.
@@ -116,7 +135,7 @@ impl CompiledMapping {
         let mut loose = Vec::new();
         let columns = source.columns();
         let mut find = |column: &ColumnRef| find_column(column, columns, &mut loose);
-        let id_column = find(&mapping.identifier.column)?;
+        let id_column = find(&mapping.identifier.column).map_err(|error| error.of_id(mapping, source))?;
         let mut used_columns = vec![id_column];
         let (comma, line_break) = on_delimiters(&mapping.delimiters, keeps_delimiters);
         let mut header = Lines::default();
@@ -138,7 +157,7 @@ impl CompiledMapping {
                         && !value.is_empty()
                         && value.len() <= crate::limits::MAX_VALUE
                         && classes & (DELIMITER | crate::text::CONTROL) == 0
-                        && !crate::text::begins_oddly(value.as_bytes());
+                        && !crate::placeholders::begins_oddly(value.as_bytes());
                     CompiledValueSource::Constant {
                         value: value.clone(),
                         encoded: is_plain.then(|| encoded.into_bytes()),
@@ -165,10 +184,13 @@ impl CompiledMapping {
         used_columns.dedup();
         let severities =
             Rule::ALL.iter().map(|rule| mapping.severity.get(rule).copied().unwrap_or(rule.severity())).collect();
+        let ids = source.sample().iter().filter_map(|row| row.get(id_column)).map(String::as_str);
         Ok(CompiledMapping {
             kind: mapping.identifier.kind,
             id_column,
             id_transforms: mapping.identifier.transforms.iter().map(CompiledTransform::from).collect(),
+            id_case: LetterCase::of(ids),
+            has_only_constants: attributes.iter().all(|one| matches!(one.from, CompiledValueSource::Constant { .. })),
             attributes,
             header: header.into_bytes(),
             repeated_header: RepeatedHeaderDetector::of(source),
@@ -212,6 +234,14 @@ impl CompiledMapping {
     pub(crate) fn severity(&self, rule: Rule) -> Severity {
         self.severities[rule as usize]
     }
+}
+
+/// Returns whether nothing speaks against a column as the visitor ID: its values are different in the first rows, or its
+/// header names the ID of a person, who can have several rows.
+pub(crate) fn could_be_id(source: &Source, column: usize) -> bool {
+    let values = source.sample().iter().filter_map(|row| row.get(column)).filter(|value| !value.is_empty());
+    let mut seen = HashSet::new();
+    names_a_person(&source.columns()[column]) || values.into_iter().all(|value| seen.insert(value))
 }
 
 fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (DelimiterPolicy, DelimiterPolicy) {

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use crate::check::fingerprints::Fingerprints;
+use crate::check::fingerprints::{Fingerprints, Group};
 use crate::mapping::Duplicates;
 use crate::rule::{Rule, Severity};
 
@@ -20,6 +20,8 @@ pub(crate) struct DuplicateResolution {
     pub(crate) oversized: RowBitmap,
     /// The rows whose ID differs from another one only in its Unicode form.
     pub(crate) unicode_variants: RowBitmap,
+    /// The rows whose ID differs from another one only in the case of its letters.
+    pub(crate) case_variants: RowBitmap,
     /// Pairs of a kept row and a row that's merged into it, sorted.
     pub(crate) merges: Vec<(u64, u64)>,
 }
@@ -35,19 +37,10 @@ impl DuplicateResolution {
         severity: impl Fn(Rule) -> Severity,
     ) -> io::Result<DuplicateResolution> {
         let mut resolution = DuplicateResolution::default();
-        let severity_of_variants = severity(Rule::IdUnicodeTwin);
+        let (unicode_severity, case_severity) = (severity(Rule::IdUnicodeTwin), severity(Rule::IdCaseTwin));
         let rejects = duplicates == Duplicates::Reject || severity(Rule::DuplicateMerged) == Severity::Error;
         fingerprints.groups(|group| {
-            let different = group.rows.len() + group.unicode_variants.len();
-            if !group.unicode_variants.is_empty() && severity_of_variants != Severity::Off && different > 1 {
-                for &row in group.rows.iter().chain(&group.unicode_variants) {
-                    resolution.unicode_variants.insert(row);
-                    if severity_of_variants == Severity::Error {
-                        resolution.dropped.insert(row);
-                        resolution.rejected.insert(row);
-                    }
-                }
-            }
+            resolution.insert_variants(&group, unicode_severity, case_severity);
             let [first, _, ..] = group.rows[..] else { return };
             let mut drop = |rows: &[u64]| {
                 for &row in rows {
@@ -73,16 +66,38 @@ impl DuplicateResolution {
         Ok(resolution)
     }
 
+    /// Notes the rows of a group whose IDs differ only in their form.
+    fn insert_variants(&mut self, group: &Group, unicode_severity: Severity, case_severity: Severity) {
+        let kinds = [
+            (&group.unicode_variants, &mut self.unicode_variants, unicode_severity),
+            (&group.case_variants, &mut self.case_variants, case_severity),
+        ];
+        for (variants, noted, severity) in kinds {
+            if variants.is_empty() || severity == Severity::Off {
+                continue;
+            }
+            for &row in group.rows.iter().chain(variants) {
+                noted.insert(row);
+                if severity == Severity::Error {
+                    self.dropped.insert(row);
+                    self.rejected.insert(row);
+                }
+            }
+        }
+    }
+
     /// Returns whether the row is sent unchanged, as the only one of its visitor.
     pub(crate) fn is_free(&self, row: u64) -> bool {
         let merged = self.merges.binary_search_by_key(&row, |(kept_row, _)| *kept_row).is_ok();
-        !merged && !self.dropped.contains(row) && !self.unicode_variants.contains(row)
+        let is_variant = self.unicode_variants.contains(row) || self.case_variants.contains(row);
+        !merged && !self.dropped.contains(row) && !is_variant
     }
 
-    /// Returns whether any row from `first` to `last` is merged, dropped, or a Unicode variant.
+    /// Returns whether any row from `first` to `last` is merged, dropped, or a variant of another one's ID.
     pub(crate) fn touches(&self, first: u64, last: u64) -> bool {
         let merges = self.merges_between(first, last);
-        !merges.is_empty() || self.dropped.any_between(first, last) || self.unicode_variants.any_between(first, last)
+        let rows = [&self.dropped, &self.unicode_variants, &self.case_variants];
+        !merges.is_empty() || rows.iter().any(|rows| rows.any_between(first, last))
     }
 
     /// Returns the merges whose kept row is from `first` to `last`.

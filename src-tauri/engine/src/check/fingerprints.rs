@@ -8,6 +8,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 
+use crate::check::id_form::IdForm;
 use crate::input::read_exact_at;
 
 /// The number of parts. The first nine bits of a hash choose its part.
@@ -36,6 +37,25 @@ const NO_BLOCK: u32 = u32::MAX;
 /// This bit of an entry's row means that the hash is that of the NFC form of the row's ID, not of the ID itself.
 const UNICODE_VARIANT: u64 = 1 << 63;
 
+/// This bit means that the hash is that of the row's ID with all letters in one case.
+const CASE_VARIANT: u64 = 1 << 62;
+
+/// The bits of the row. Between them and the two bits of the form are bits of the ID's own hash, which tell different
+/// IDs of one form apart.
+const ROW_BITS: u32 = 40;
+const ROW: u64 = (1 << ROW_BITS) - 1;
+const OWN_HASH: u64 = CASE_VARIANT - 1 - ROW;
+
+/// The hash of a row's ID in a form that differs from the ID.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct IdVariant {
+    pub(crate) form: IdForm,
+    pub(crate) hash: u128,
+    pub(crate) row: u64,
+    /// The hash of what it's a form of: the ID itself, or the ID in Unicode form NFC.
+    pub(crate) id: u128,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
     /// The upper and lower half of the hash. As one number, it would be aligned so that an entry takes 32 bytes.
@@ -48,8 +68,11 @@ struct Entry {
 pub(crate) struct Group {
     /// The rows whose ID has this hash, in ascending order.
     pub(crate) rows: Vec<u64>,
-    /// The rows whose ID has this hash only in its NFC form, in ascending order.
+    /// The rows whose ID has this hash only in its NFC form, in ascending order. It's empty if all IDs are the same.
     pub(crate) unicode_variants: Vec<u64>,
+    /// The rows whose ID has this hash only if all letters are in one case, in ascending order. It's empty if all IDs are
+    /// the same.
+    pub(crate) case_variants: Vec<u64>,
 }
 
 /// Collects the hashes of the IDs while the rows are read.
@@ -84,8 +107,12 @@ impl Fingerprints {
         if entries.len() == PART_ENTRIES { self.write_out(part) } else { Ok(()) }
     }
 
-    pub(crate) fn push_unicode_variant(&mut self, fingerprint: u128, row: u64) -> io::Result<()> {
-        self.push(fingerprint, row | UNICODE_VARIANT)
+    pub(crate) fn push_variant(&mut self, variant: &IdVariant) -> io::Result<()> {
+        let form = match variant.form {
+            IdForm::Nfc => UNICODE_VARIANT,
+            IdForm::OneCase => CASE_VARIANT,
+        };
+        self.push(variant.hash, variant.row | form | (variant.id as u64) & OWN_HASH)
     }
 
     fn write_out(&mut self, part: usize) -> io::Result<()> {
@@ -163,13 +190,34 @@ fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group
     let mut same: Vec<Entry> = entries.iter().filter(is_suspect).copied().collect();
     same.sort_unstable();
     for run in same.chunk_by(|a, b| a.halves == b.halves).filter(|run| run.len() > 1) {
-        let mut group = Group::default();
-        for entry in run {
-            let list = if entry.row & UNICODE_VARIANT == 0 { &mut group.rows } else { &mut group.unicode_variants };
-            list.push(entry.row & !UNICODE_VARIANT);
-        }
-        each(group);
+        each(group_of(run));
     }
+}
+
+/// Returns the group of the entries with one hash.
+fn group_of(entries: &[Entry]) -> Group {
+    // The bits of the form are the highest, so rows with them are the last.
+    if entries.last().is_some_and(|last| last.row < CASE_VARIANT) {
+        return Group { rows: entries.iter().map(|entry| entry.row).collect(), ..Group::default() };
+    }
+    let of_form = |form: u64| {
+        let of_form: Vec<u64> = entries
+            .iter()
+            .map(|entry| entry.row)
+            .filter(|row| row & (UNICODE_VARIANT | CASE_VARIANT) == form)
+            .collect();
+        let are_same = of_form.iter().all(|row| row & OWN_HASH == of_form[0] & OWN_HASH);
+        let mut rows: Vec<u64> = of_form.iter().map(|row| row & ROW).collect();
+        rows.sort_unstable();
+        (rows, are_same)
+    };
+    let ((rows, _), (unicode_variants, are_same_unicode), (case_variants, are_same_case)) =
+        (of_form(0), of_form(UNICODE_VARIANT), of_form(CASE_VARIANT));
+    // Several rows with the same ID are duplicates, not variants.
+    let is_one_id = |are_same: bool, others: &[u64]| are_same && rows.is_empty() && others.is_empty();
+    let unicode = if is_one_id(are_same_unicode, &[]) { Vec::new() } else { unicode_variants.clone() };
+    let case = if is_one_id(are_same_case, &unicode_variants) { Vec::new() } else { case_variants };
+    Group { rows, unicode_variants: unicode, case_variants: case }
 }
 
 /// A hash table with open addressing for the lower halves of hashes. A slot with 0 is free.

@@ -83,8 +83,8 @@ impl<'p> FirstPass<'p> {
         for ready in &done.ready {
             result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::TempFile)?;
         }
-        for &(row, nfc_fingerprint) in &done.nfc_fingerprints {
-            result.fingerprints.push_unicode_variant(nfc_fingerprint, row).map_err(SourceError::TempFile)?;
+        for variant in &done.id_variants {
+            result.fingerprints.push_variant(variant).map_err(SourceError::TempFile)?;
         }
         let (Some(first), Some(last)) = (done.ready.first(), done.ready.last()) else {
             return Ok(ControlFlow::Continue(()));

@@ -13,6 +13,7 @@ mod finding;
 mod fingerprints;
 mod first_pass;
 pub(crate) mod fixes;
+mod id_form;
 mod pipeline;
 mod rebuild;
 pub(crate) mod report;

@@ -9,6 +9,7 @@ use std::thread;
 
 use crate::check::compiled_mapping::CompiledMapping;
 use crate::check::finding::Finding;
+use crate::check::fingerprints::IdVariant;
 use crate::check::fixes::FixCandidates;
 use crate::check::report::Tally;
 use crate::check::row::{Fate, Keys, RowWriter};
@@ -53,8 +54,8 @@ pub(crate) struct ChunkResult {
     /// The lines of the ready rows, each preceded by a line break.
     pub(crate) lines: Vec<u8>,
     pub(crate) ready: Vec<ReadyRow>,
-    /// The rows whose ID isn't in Unicode form NFC, with the hash of that form.
-    pub(crate) nfc_fingerprints: Vec<(u64, u128)>,
+    /// The hashes of the IDs in those forms in which they differ from the ID.
+    pub(crate) id_variants: Vec<IdVariant>,
     pub(crate) tally: Tally,
     /// The row and line of the last record, if the file seems to be cut off in it.
     pub(crate) cut_off: Option<(u64, u64)>,
@@ -184,7 +185,7 @@ fn process_chunk(
         empty: 0,
         lines: Vec::new(),
         ready: Vec::with_capacity(records),
-        nfc_fingerprints: Vec::new(),
+        id_variants: Vec::new(),
         tally: Tally::default(),
         cut_off: None,
         widest: 0,
@@ -200,14 +201,17 @@ fn process_chunk(
             continue;
         }
         match writer.write(&chunk, record) {
-            Fate::Ready { line, fingerprint, nfc_fingerprint } => {
+            Fate::Ready { line, fingerprint } => {
                 let row = chunk.row(record);
                 if let Some(selector) = selector.as_deref_mut() {
                     selector.observe(row, &writer.out.bytes()[line.clone()]);
                 }
                 done.ready.push(ReadyRow { row, end: line.end as u32, fingerprint });
-                if let Some(nfc_fingerprint) = nfc_fingerprint {
-                    done.nfc_fingerprints.push((row, nfc_fingerprint));
+                let mut id = fingerprint;
+                for (form, hash) in writer.id_forms.drain(..) {
+                    done.id_variants.push(IdVariant { form, hash, row, id });
+                    // The form in one case, which comes after this one, is a form of it.
+                    id = hash;
                 }
             }
             Fate::Excluded => {

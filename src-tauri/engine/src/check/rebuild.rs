@@ -205,6 +205,9 @@ impl Checked {
         if resolution.unicode_variants.contains(row) {
             report(Rule::IdUnicodeTwin, self.compiled.severity(Rule::IdUnicodeTwin));
         }
+        if resolution.case_variants.contains(row) {
+            report(Rule::IdCaseTwin, self.compiled.severity(Rule::IdCaseTwin));
+        }
         if is_oversized {
             report(Rule::RowTooLarge, Severity::Error);
         } else if resolution.duplicate_rows.contains(row) {

@@ -4,6 +4,7 @@
 //! the file, so a value's shape is taken apart once and gives the one or two formats that it fits.
 
 use crate::mapping::Transform;
+use crate::transform::DEFAULT_PIVOT;
 
 /// Formats of a day, in the order in which they're offered. From the third on, each pair differs in the order of day
 /// and month alone, day first.
@@ -102,7 +103,7 @@ pub(super) fn transform(format: &str, certain: bool) -> Transform {
         Some((_, "%H:%M")) => "T%H:%M",
         Some(_) => "T%H:%M:%S",
     };
-    Transform::Date { from: format.to_owned(), to: format!("%Y-%m-%d{time}"), certain }
+    Transform::Date { from: format.to_owned(), to: format!("%Y-%m-%d{time}"), certain, pivot: None }
 }
 
 fn name(format: usize) -> String {
@@ -142,8 +143,7 @@ fn fits(value: &[u8]) -> Option<Fit> {
         (b'/', 4) => (2, third.value),
         (b'.', 4) => (4, third.value),
         (b'-', 4) => (6, third.value),
-        // As `strftime` reads two digits.
-        (b'/', 2) => (8, if third.value < 69 { 2000 + third.value } else { 1900 + third.value }),
+        (b'/', 2) => (8, third.value + if third.value < u32::from(DEFAULT_PIVOT) { 2000 } else { 1900 }),
         _ => return None,
     };
     match (is_day(year, second.value, first.value), is_day(year, first.value, second.value)) {

@@ -7,7 +7,8 @@
 use crate::check::rules::{PersonalCounts, PersonalKind};
 use crate::mapping::Transform;
 use crate::source::{Chunk, Source};
-use crate::text::is_trimmed;
+use crate::text::{has_control, is_trimmed};
+use crate::transform::without_zero_decimals;
 
 use super::date_shape::{self, DateCounts, DateReading};
 use super::number_shape::{self, NumberCounts, NumberReading};
@@ -51,6 +52,10 @@ pub struct ColumnProfile {
     numbers: Option<NumberCounts>,
     values: Values,
     personal: PersonalCounts,
+    /// The values with a control character.
+    controls: u64,
+    /// The whole numbers with a decimal part of zeros.
+    zero_decimals: u64,
 }
 
 /// A way to read a column's values, with a value and what it's read as.
@@ -108,18 +113,23 @@ impl Default for ColumnProfile {
             numbers: Some(NumberCounts::default()),
             values: Values::default(),
             personal: PersonalCounts::default(),
+            controls: 0,
+            zero_decimals: 0,
         }
     }
 }
 
 impl ColumnProfile {
     fn add(&mut self, value: &[u8], row: u64) {
+        self.controls += u64::from(has_control(value));
         let value = trimmed(value);
         if value.is_empty() {
             self.empty += 1;
             return;
         }
         self.filled += 1;
+        let has_zero_decimals = || std::str::from_utf8(value).is_ok_and(|text| without_zero_decimals(text).is_some());
+        self.zero_decimals += u64::from(value.last() == Some(&b'0') && has_zero_decimals());
         if let Some(dates) = &mut self.dates {
             dates.add(value);
         }
@@ -139,6 +149,21 @@ impl ColumnProfile {
     /// Rows that have a value in this column.
     pub fn filled(&self) -> u64 {
         self.filled
+    }
+
+    /// Values with a control character, such as a tab in front.
+    pub(super) fn controls(&self) -> u64 {
+        self.controls
+    }
+
+    /// Values such as `100200.0`.
+    pub(super) fn zero_decimals(&self) -> u64 {
+        self.zero_decimals
+    }
+
+    /// Whether these are more than half of the values.
+    pub(super) fn are_most(&self, values: u64) -> bool {
+        values * 2 > self.filled
     }
 
     /// Rows whose cell is empty or only has spaces, or that are too short to have one.

@@ -5,14 +5,18 @@ use serde::Serialize;
 use super::date_shape::{self, DateReading};
 use super::number_shape::{self, NumberReading};
 use super::profile::{ColumnProfile, FileProfile, Reading};
-use super::vocabulary::{id_rank, is_consent, is_pc_id, is_personal};
+use super::vocabulary::{is_consent, is_personal};
 use crate::check::rules::PersonalKind;
+use crate::id_headers::{id_rank, is_pc_id, names_a_fact};
 use crate::input::SourceOptions;
 use crate::mapping::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
     attribute_name,
 };
 use crate::source::Source;
+
+/// The maximum length of the suggested value for a list of IDs, in characters.
+const LONGEST_LIST_NAME: usize = 100;
 
 /// A mapping to begin with, and how it came about.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +63,16 @@ pub enum Suggest {
 pub enum SuggestionReason {
     /// The header names the visitor's ID.
     IdHeader,
+    /// Control characters, such as the tab that protects a number from a spreadsheet, are removed from most values.
+    ControlCharacters {
+        /// The values that have one.
+        values: u64,
+    },
+    /// A decimal part of zeros is removed from most values: `100200.0`.
+    ZeroDecimals {
+        /// The values that have one.
+        values: u64,
+    },
     /// No header names an ID, and the values of this column are all different in the first rows.
     UniqueValues,
     /// No other column could be the ID.
@@ -175,7 +189,7 @@ impl Source {
                 let empty = ColumnProfile::default();
                 let profile = profile.column(index).unwrap_or(&empty);
                 let mut suggestion = match (index == id).then_some(&id_reason) {
-                    Some(reason) => id_column(column, reason.clone()),
+                    Some(reason) => id_column(column, reason.clone(), profile),
                     None => column_suggestion(column, header, name, &names, profile),
                 };
                 if suggestion.suggest != Suggest::Id {
@@ -199,19 +213,27 @@ impl Source {
                 empty_as: None,
             })
         });
+        let mut attributes: Vec<Attribute> = attributes.collect();
+        let name = self.path().file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if attributes.is_empty() {
+            // A list of IDs says that its visitors are in it. A mapping needs at least one attribute.
+            attributes.push(list_attribute(&name));
+        }
+        let is_id = |one: &&ColumnSuggestion| one.suggest == Suggest::Id;
+        let id_transforms = columns.iter().find(is_id).map(|one| one.transforms.clone()).unwrap_or_default();
         let is_pc_id = match id {
             Some(ColumnRef::Header(header) | ColumnRef::Nth { header, .. }) => is_pc_id(header),
             _ => false,
         };
         Mapping {
-            name: self.path().file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            name,
             api: Api::V2,
             identifier: Identifier {
                 kind: if is_pc_id { IdKind::PcId } else { IdKind::ThirdPartyId },
                 column: id.cloned().unwrap_or(ColumnRef::Position(1)),
-                transforms: vec![Transform::Trim],
+                transforms: id_transforms,
             },
-            attributes: attributes.collect(),
+            attributes,
             source: SourceOptions::default(),
             severity: Default::default(),
             duplicates: Duplicates::Merge,
@@ -222,7 +244,7 @@ impl Source {
     }
 
     /// The column whose header names the visitor's ID. Without one, the first whose values all differ in the sample and
-    /// aren't personal; else the first one that differs; else the first of all.
+    /// are neither personal nor a fact about the visitor; else the first one that differs; else the first of all.
     fn likeliest_id(&self, profile: &FileProfile) -> (usize, SuggestionReason) {
         let columns = self.columns();
         let ranks = columns.iter().enumerate().filter_map(|(index, header)| Some((id_rank(header)?, index)));
@@ -237,25 +259,41 @@ impl Source {
             values.dedup();
             count > 0 && values.len() == count
         };
-        let is_personal = |column: &usize| {
+        let is_no_id = |column: &usize| {
             is_personal(&columns[*column])
+                || names_a_fact(&columns[*column])
                 || profile.column(*column).is_some_and(|profile| profile.personal().is_some())
         };
         let unique: Vec<usize> = (0..columns.len()).filter(is_unique).collect();
-        match unique.iter().find(|column| !is_personal(column)).or(unique.first()) {
+        match unique.iter().find(|column| !is_no_id(column)).or(unique.first()) {
             Some(&column) => (column, SuggestionReason::UniqueValues),
             None => (0, SuggestionReason::FirstColumn),
         }
     }
 }
 
-fn id_column(column: &ColumnRef, reason: SuggestionReason) -> ColumnSuggestion {
-    ColumnSuggestion {
-        column: column.clone(),
-        suggest: Suggest::Id,
-        name: None,
-        transforms: vec![Transform::Trim],
-        reasons: vec![reason],
+fn id_column(column: &ColumnRef, reason: SuggestionReason, profile: &ColumnProfile) -> ColumnSuggestion {
+    let (mut transforms, mut reasons) = (vec![Transform::Trim], vec![reason]);
+    if profile.are_most(profile.controls()) {
+        transforms.insert(0, Transform::Clean);
+        reasons.push(SuggestionReason::ControlCharacters { values: profile.controls() });
+    }
+    if profile.are_most(profile.zero_decimals()) {
+        transforms.push(Transform::DropZeroDecimals);
+        reasons.push(SuggestionReason::ZeroDecimals { values: profile.zero_decimals() });
+    }
+    ColumnSuggestion { column: column.clone(), suggest: Suggest::Id, name: None, transforms, reasons }
+}
+
+/// An attribute with the name of the file as its value.
+fn list_attribute(file_name: &str) -> Attribute {
+    let value: String = file_name.chars().filter(|c| !c.is_control() && *c != ',').take(LONGEST_LIST_NAME).collect();
+    Attribute {
+        name: "list".to_owned(),
+        from: ValueSource::Constant(if value.trim().is_empty() { "true".to_owned() } else { value }),
+        transforms: Vec::new(),
+        rules: Rules::default(),
+        empty_as: None,
     }
 }
 

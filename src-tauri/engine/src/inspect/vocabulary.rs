@@ -1,27 +1,8 @@
-//! What headers and values are called in English and Portuguese: IDs, personal data, consent, yes and no.
+//! What headers and values are called in English and Portuguese: personal data, consent, yes and no.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-/// Headers of a column that identifies the visitor, the likeliest first: letters and digits alone.
-const IDS: [&str; 16] = [
-    "thirdpartyid",
-    "mbox3rdpartyid",
-    "mboxthirdpartyid",
-    "pcid",
-    "tntid",
-    "customerid",
-    "clientid",
-    "userid",
-    "crmid",
-    "visitorid",
-    "memberid",
-    "idcliente",
-    "codigocliente",
-    "clienteid",
-    "id",
-    "codigo",
-];
+use crate::id_headers::words;
 
 /// Headers of personal data, as [`personal_words`] leaves them.
 const PERSONAL: [&str; 42] = [
@@ -99,36 +80,6 @@ const CONSENT: [&str; 16] = [
 const YES: [&str; 8] = ["sim", "s", "yes", "y", "true", "1", "verdadeiro", "on"];
 const NO: [&str; 8] = ["não", "nao", "n", "no", "false", "0", "falso", "off"];
 
-/// A header's letters and digits in lower case, without accents.
-pub(super) fn letters(header: &str) -> String {
-    header.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// A header's words in lower case, without accents, with one space between them.
-fn words(header: &str) -> String {
-    let mut words = String::with_capacity(header.len());
-    for c in header.nfkd().filter(|c| !is_combining_mark(*c)) {
-        if c.is_alphanumeric() {
-            words.extend(c.to_lowercase());
-        } else if !words.is_empty() && !words.ends_with(' ') {
-            words.push(' ');
-        }
-    }
-    words.truncate(words.trim_end().len());
-    words
-}
-
-/// How likely a header names the visitor's ID; the lowest rank is the likeliest.
-pub(super) fn id_rank(header: &str) -> Option<usize> {
-    let letters = letters(header);
-    IDS.iter().position(|id| *id == letters)
-}
-
-/// Whether a header says that the column has Adobe's own visitor ID.
-pub(super) fn is_pc_id(header: &str) -> bool {
-    matches!(letters(header).as_str(), "pcid" | "tntid")
-}
-
 /// Whether a header says that the column has personal data.
 pub(super) fn is_personal(header: &str) -> bool {
     let words = words(header);
@@ -192,14 +143,6 @@ mod tests {
         for header in ["Cidade", "Option", "City"] {
             assert!(!is_consent(header), "{header}");
         }
-    }
-
-    #[test]
-    fn an_id_is_known_by_its_header_whatever_its_width_and_case() {
-        assert!(id_rank("Customer ID") < id_rank("Ｉｄ"));
-        assert_eq!(id_rank("Código"), id_rank("codigo"));
-        assert_eq!(id_rank("Tier"), None);
-        assert!(is_pc_id("PC-ID") && !is_pc_id("id"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::{ColumnRef, Mapping, ValueSource};
+use crate::id_headers::{id_rank, names_a_fact};
 use crate::similar_names::{nearest, normalize_name};
 
 /// Columns that are offered for one that's missing.
@@ -101,7 +102,11 @@ impl Mapping {
         for (column, of_column) in &mut fit.columns {
             if let ColumnFit::Missing { nearest } = of_column {
                 let free = (0..columns.len()).filter(|index| !used.contains(index));
-                *nearest = nearest_columns(column, columns, free);
+                *nearest = if *column == self.identifier.column {
+                    nearest_ids(column, columns, free.collect())
+                } else {
+                    nearest_columns(column, columns, free.collect())
+                };
             }
         }
         fit
@@ -151,8 +156,19 @@ impl ColumnRef {
     }
 }
 
-fn nearest_columns(column: &ColumnRef, columns: &[String], among: impl Iterator<Item = usize>) -> Vec<usize> {
-    let among: Vec<usize> = among.collect();
+/// The columns that could be the missing column of the visitor ID: those whose header names an ID, and those with the most
+/// similar headers. A column that names a fact about the visitor, such as an age, isn't among them.
+pub(crate) fn nearest_ids(column: &ColumnRef, columns: &[String], among: Vec<usize>) -> Vec<usize> {
+    let mut places: Vec<usize> = among.iter().copied().filter(|index| id_rank(&columns[*index]).is_some()).collect();
+    places.sort_by_key(|index| id_rank(&columns[*index]));
+    let similar = nearest_columns(column, columns, among);
+    places.extend(similar.into_iter().filter(|index| id_rank(&columns[*index]).is_none()));
+    places.retain(|index| !names_a_fact(&columns[*index]));
+    places.truncate(MOST_NEAREST);
+    places
+}
+
+fn nearest_columns(column: &ColumnRef, columns: &[String], among: Vec<usize>) -> Vec<usize> {
     let names = nearest(column.header(), among.iter().map(|index| columns[*index].as_str()), MOST_NEAREST);
     let mut places: Vec<usize> = Vec::new();
     for name in names {
@@ -166,7 +182,7 @@ pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> ColumnFit {
     let places = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
         columns.iter().enumerate().filter(|(_, name)| same(name)).map(|(index, _)| index).collect()
     };
-    let missing = || ColumnFit::Missing { nearest: nearest_columns(column, columns, 0..columns.len()) };
+    let missing = || ColumnFit::Missing { nearest: nearest_columns(column, columns, (0..columns.len()).collect()) };
     let exact_or_missing = |index: Option<usize>| index.map_or_else(missing, |column| ColumnFit::Exact { column });
     match column {
         ColumnRef::Position(position) => {

@@ -213,8 +213,11 @@ pub enum Transform {
     Clean,
     /// Converts to Unicode form NFC.
     Nfc,
-    /// Removes a spreadsheet's text marker: `="00123"` and `'00123` become `00123`.
+    /// Removes a spreadsheet's text marker, or quotation marks around the whole value: `="00123"`, `'00123`, `'00123'`,
+    /// and `"00123"` become `00123`.
     Unwrap,
+    /// Removes a decimal part of zeros from a whole number: `100200.0` becomes `100200`.
+    DropZeroDecimals,
     /// Converts to lowercase.
     Lowercase,
     /// Converts to uppercase.
@@ -230,6 +233,9 @@ pub enum Transform {
         /// Whether the user confirmed the format, so that an ambiguous column isn't reported.
         #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
         certain: bool,
+        /// The first two-digit year (`%y`) that's in the 1900s, from 0 to 100. `None` means 69.
+        #[cfg_attr(feature = "ts", ts(optional))]
+        pivot: Option<u8>,
     },
     /// Converts a number to a plain decimal, such as `-1234.5`.
     Number {

@@ -36,8 +36,12 @@ pub fn attribute_name(header: &str) -> String {
             name.push('_');
         }
     }
-    let name = name.trim_end_matches('_');
-    name.chars().take(MAX_ATTRIBUTE_NAME).collect()
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= MAX_ATTRIBUTE_NAME
+    };
+    name.chars().take_while(fits).collect::<String>().trim_end_matches('_').to_owned()
 }
 
 /// Returns the name, or if it's taken, the name with the first free number from 2 on: `tier_2`. An empty name becomes
@@ -65,6 +69,19 @@ mod tests {
             ("tier_2", None),
         ] {
             assert_eq!(name_fault(name), fault, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_made_from_a_header_has_no_fault() {
+        let long = ["x".repeat(200), "𝒜".repeat(200), "_".repeat(200), "𐐀".repeat(100)];
+        let headers =
+            ["First Name", "profile.tier", "profile.profile.tier", "pcId", "a,b", "R$", "İ", "İ".repeat(128).as_str()]
+                .map(str::to_owned);
+        for header in long.iter().chain(&headers) {
+            let name = attribute_name(header);
+            assert!(name.is_empty() || name_fault(&name).is_none(), "{header}: {name}");
+            assert!(!name.starts_with(PREFIX), "{header}");
         }
     }
 

@@ -75,13 +75,17 @@ pub(super) fn transform(transform: &Transform) -> Value {
         Transform::Clean => json!("clean"),
         Transform::Nfc => json!("nfc"),
         Transform::Unwrap => json!("unwrap"),
+        Transform::DropZeroDecimals => json!("drop-zero-decimals"),
         Transform::Lowercase => json!("lowercase"),
         Transform::Uppercase => json!("uppercase"),
         Transform::CollapseSpaces => json!("collapse-spaces"),
         Transform::Sha256 => json!("sha256"),
-        Transform::Date { from, to, certain } => {
+        Transform::Date { from, to, certain, pivot } => {
             let mut fields = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(to))]);
             put_certain(&mut fields, *certain);
+            if let Some(pivot) = pivot {
+                fields.insert("pivot".to_owned(), json!(pivot));
+            }
             json!({"date": fields})
         }
         Transform::Number { decimal, group, certain } => {

@@ -12,15 +12,17 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use clean::{clean, collapse_spaces};
-use date::{date, read_iso, written};
+use date::{DateFormat, date, read_iso, written};
 use number::number;
+pub(crate) use number::without_zero_decimals;
 
 pub(crate) use ambiguity::AmbiguityCounts;
-pub(crate) use date::{day_and_month_swapped, read_date};
+pub(crate) use date::{DEFAULT_PIVOT, day_and_month_swapped, read_date};
 pub(crate) use number::plain_number;
 
 use crate::mapping::Transform;
-use crate::text::{is_trimmed, unwrapped};
+use crate::placeholders::{unquoted, unwrapped};
+use crate::text::is_trimmed;
 
 /// A transform that's ready to run.
 #[derive(Debug, Clone)]
@@ -29,10 +31,11 @@ pub(crate) enum CompiledTransform {
     Clean,
     Nfc,
     Unwrap,
+    DropZeroDecimals,
     Lowercase,
     Uppercase,
     CollapseSpaces,
-    Date { from: String, swapped: Option<String>, to: String },
+    Date { from: DateFormat, swapped: Option<DateFormat>, to: String },
     Number { decimal: char, group: Option<char>, certain: bool },
     Boolean { yes: HashSet<String>, no: HashSet<String> },
     Map(BTreeMap<String, String>),
@@ -51,11 +54,13 @@ impl From<&Transform> for CompiledTransform {
             Transform::Clean => CompiledTransform::Clean,
             Transform::Nfc => CompiledTransform::Nfc,
             Transform::Unwrap => CompiledTransform::Unwrap,
+            Transform::DropZeroDecimals => CompiledTransform::DropZeroDecimals,
             Transform::Lowercase => CompiledTransform::Lowercase,
             Transform::Uppercase => CompiledTransform::Uppercase,
             Transform::CollapseSpaces => CompiledTransform::CollapseSpaces,
-            Transform::Date { from, to, certain } => {
-                let swapped = if certain { None } else { day_and_month_swapped(&from) };
+            Transform::Date { from, to, certain, pivot } => {
+                let from = DateFormat::new(&from, pivot);
+                let swapped = if certain { None } else { from.swapped() };
                 CompiledTransform::Date { from, swapped, to }
             }
             Transform::Number { decimal, group, certain } => CompiledTransform::Number { decimal, group, certain },
@@ -100,7 +105,8 @@ pub(crate) fn transform(
             CompiledTransform::Trim => value.trim_matches(is_trimmed).to_owned(),
             CompiledTransform::Clean => clean(&value),
             CompiledTransform::Nfc => value.nfc().collect(),
-            CompiledTransform::Unwrap => unwrapped(&value).map_or(value.clone(), str::to_owned),
+            CompiledTransform::Unwrap => unwrapped(&value).or_else(|| unquoted(&value)).unwrap_or(&value).to_owned(),
+            CompiledTransform::DropZeroDecimals => without_zero_decimals(&value).unwrap_or(&value).to_owned(),
             CompiledTransform::Lowercase => value.to_lowercase(),
             CompiledTransform::Uppercase => value.to_uppercase(),
             CompiledTransform::CollapseSpaces => collapse_spaces(&value),
@@ -108,7 +114,7 @@ pub(crate) fn transform(
                 is_date = false;
                 written(read_iso(&value)?, to)?
             }
-            CompiledTransform::Date { from, swapped, to } => date(&value, from, swapped.as_deref(), to, dates)?,
+            CompiledTransform::Date { from, swapped, to } => date(&value, from, swapped.as_ref(), to, dates)?,
             CompiledTransform::Number { decimal, group, certain: true } => {
                 number(&value, *decimal, *group, &mut AmbiguityCounts::default())?
             }

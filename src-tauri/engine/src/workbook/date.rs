@@ -89,8 +89,9 @@ pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut
     if !(0.0..END_OF_DAYS).contains(&number) {
         return false;
     }
-    // Fractions of a second are mostly inaccuracies of the floating point number.
-    let seconds = (number * 86_400.0).round() as i64;
+    // Fractions of a second are mostly inaccuracies of the floating point number. Where only the day is shown, the last
+    // half second of a day must not become the next day.
+    let seconds = if shape.has_time { (number * 86_400.0).round() } else { number.floor() * 86_400.0 } as i64;
     let (mut day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     if shape.has_date && day > 0 {
         // Spreadsheets count a 29 February 1900, which didn't exist.

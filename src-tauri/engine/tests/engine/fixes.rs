@@ -69,10 +69,7 @@ fn fixes_of_ids_are_suggested_and_solve_the_issue() {
     );
     assert_eq!(fixes["id-control-character"], [json!({"kind": "transform", "transform": "clean", "rows": 1})]);
     assert_eq!(fixes["spreadsheet-text-marker"], [json!({"kind": "transform", "transform": "unwrap", "rows": 2})]);
-    assert_eq!(
-        fixes["null-literal"],
-        [json!({"kind": "transform", "transform": {"map": {"#N/A": "", "NULL": "", "null": ""}}, "rows": 3})]
-    );
+    assert!(!fixes.contains_key("null-literal"), "an ID that is emptied is no ID");
     assert_eq!(fixes["id-unicode-twin"], [json!({"kind": "transform", "transform": "nfc", "rows": 2})]);
     assert!(!fixes.contains_key("id-empty"), "nothing is offered where nothing fixes");
 }
@@ -216,16 +213,15 @@ fn two_fixes_are_suggested_for_an_ambiguous_column() {
 fn fixes_of_the_whole_file_are_suggested_and_solve_the_issue() {
     let missing = mapping(r#""attributes":[{"name":"a","column":"Opt in"},{"name":"b","column":"Opt in"}]"#);
     let text = b"id;Opt-in;City\n1;x;y\n";
-    let columns = ["id", "Opt-in", "City"].map(str::to_owned);
     let error = try_check(text, &missing, &CheckOptions::default()).err().unwrap();
-    let fixes = error.fixes(&missing, &columns);
+    let fixes = error.fixes(&missing, &opened(text));
     assert_eq!(json!(fixes), json!([{"kind": "header", "from": "Opt in", "to": "Opt-in"}]));
     assert_eq!(check(text, &missing.with(&fixes[0])).lines(), ["1,x,x"]);
 
     let doubled = mapping(&plain(&["c"]));
     let text = b"id;c;c\n1;x;y\n";
     let error = try_check(text, &doubled, &CheckOptions::default()).err().unwrap();
-    let fixes = error.fixes(&doubled, &["id", "c", "c"].map(str::to_owned));
+    let fixes = error.fixes(&doubled, &opened(text));
     let lines: Vec<String> = fixes.iter().map(|fix| check(text, &doubled.with(fix)).lines()[0].to_owned()).collect();
     assert_eq!(lines, ["1,x", "1,y"]);
 
@@ -251,18 +247,13 @@ fn an_issue_lists_its_columns() {
         {"name":"four","value":"NULL"}]"#,
     );
     let outcome = check("id;a;b\nNULL;NULL;x\n2;NULL;NULL\n3;y;NULL\n", &two);
-    let issue = &outcome.checked.report().issues[0];
-    assert_eq!((issue.rule.code(), issue.rows), ("null-literal", 3));
+    let [of_id, issue] = &outcome.checked.report().issues[..] else { panic!() };
+    assert_eq!((of_id.rule.code(), of_id.severity, of_id.rows), ("null-literal", Severity::Error, 1));
+    assert_eq!((issue.rule.code(), issue.severity, issue.rows), ("null-literal", Severity::Warning, 3));
     let columns: Vec<_> = issue.columns.iter().map(|one| (one.attribute.as_deref(), one.column, one.rows)).collect();
     assert_eq!(
         columns,
-        [
-            (Some("four"), None, 3),
-            (Some("one"), Some(1), 2),
-            (Some("two"), Some(1), 2),
-            (Some("three"), Some(2), 2),
-            (None, Some(0), 1)
-        ]
+        [(Some("four"), None, 3), (Some("one"), Some(1), 2), (Some("two"), Some(1), 2), (Some("three"), Some(2), 2)]
     );
 }
 
@@ -308,4 +299,43 @@ fn odd() -> impl Strategy<Value = String> {
         "null",
     ]);
     vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+}
+
+fn opened(text: &[u8]) -> Source {
+    Source::open(file(text).path(), &SourceOptions::default()).unwrap()
+}
+
+/// A click must not make a city or an age the visitor's ID.
+#[test]
+fn only_columns_that_could_be_an_id_are_suggested_for_a_missing_one() {
+    let wanted = mapping(&plain(&["a"]));
+    let suggested = |text: &str| -> Vec<String> {
+        let error = try_check(text.as_bytes(), &wanted, &CheckOptions::default()).err().unwrap();
+        let fixes = error.fixes(&wanted, &opened(text.as_bytes()));
+        let to = |fix: &Fix| match fix {
+            Fix::Header { to, .. } => to.to_string(),
+            other => panic!("{other:?}"),
+        };
+        fixes.iter().map(to).collect()
+    };
+    assert_eq!(suggested("nome,cidade,a\nAna,Faro,x\nRui,Porto,y\n"), [""; 0]);
+    assert_eq!(suggested("nome,idade,validade,a\nAna,31,1,x\nRui,44,2,y\n"), [""; 0]);
+    for header in ["Id do cliente", "cod_id", "client_ref", "Matrícula", "Código do cliente", "chave_cliente"] {
+        assert_eq!(suggested(&format!("cidade,{header},a\nFaro,1,x\nPorto,2,y\n")), [header]);
+    }
+    assert_eq!(suggested("cod_id,a\n1,x\n1,y\n"), [""; 0], "values that are not unique");
+    assert_eq!(suggested("client_id,a\n1,x\n1,y\n"), ["client_id"], "a visitor can have several rows");
+}
+
+/// What a shop writes before an ID to protect it from a spreadsheet can be removed.
+#[test]
+fn a_control_character_in_front_of_an_id_has_a_fix() {
+    let plain = mapping(&plain(&["a"]));
+    for text in ["id,a\n\t00123,x\n", "id,a\n\u{1f}00123,x\n", "id,a\n\"00123\t\",x\n"] {
+        let outcome = check(text, &plain);
+        let issue = &outcome.checked.report().issues[0];
+        assert_eq!((issue.rule.code(), outcome.lines().len()), ("id-control-character", 0), "{text:?}");
+        let fixed = check(text, &plain.with(issue.fixes.first().unwrap_or_else(|| panic!("{text:?}"))));
+        assert_eq!((fixed.rules(), fixed.lines()), (vec![], vec!["00123,x"]), "{text:?}");
+    }
 }

@@ -35,13 +35,29 @@ fn issues_of_ids_are_reported_with_their_severity() {
         ("a\\b", Some("id-backslash"), true),
         (&ecid, Some("id-looks-like-ecid"), true),
         (" A-1", Some("id-surrounding-space"), true),
-        ("A-1\t", Some("id-surrounding-space"), true),
+        ("A-1\t", Some("id-control-character"), false),
+        ("\tA-1", Some("id-control-character"), false),
+        ("\u{1f}A-1", Some("id-control-character"), false),
+        ("\"A-1\n\"", Some("id-control-character"), false),
         ("A–1001", Some("id-typographic"), true),
         ("“A1”", Some("id-typographic"), true),
         ("Ａ1", Some("id-typographic"), true),
         ("=\"\"00123\"\"", Some("spreadsheet-text-marker"), true),
         ("'00123", Some("spreadsheet-text-marker"), true),
-        ("NULL", Some("null-literal"), true),
+        ("'00123'", Some("spreadsheet-text-marker"), true),
+        ("'A-1'", Some("id-quoted"), true),
+        ("\"\"A-1\"\"", Some("id-quoted"), true),
+        ("O'Neill", None, true),
+        ("NULL", Some("null-literal"), false),
+        ("None", Some("null-literal"), false),
+        ("undefined", Some("null-literal"), false),
+        ("NaN", Some("null-literal"), false),
+        ("NaT", Some("null-literal"), false),
+        ("[object Object]", Some("null-literal"), false),
+        ("#N/D", Some("null-literal"), false),
+        ("nathan", None, true),
+        ("100200.0", Some("id-decimal"), true),
+        ("100200.5", None, true),
     ];
     for (id, rule, goes_out) in cases {
         let id = if id.contains("\"\"") { format!("\"{id}\"") } else { id.to_owned() };
@@ -91,6 +107,10 @@ fn issues_of_values_are_reported_with_their_severity() {
         ("(null)", Some("null-literal"), true),
         ("null and void", None, true),
         ("none", None, true),
+        ("None", Some("null-literal"), true),
+        ("#N/D", Some("null-literal"), true),
+        ("#WERT!", Some("null-literal"), true),
+        ("Faro", None, true),
         ("'00123", Some("spreadsheet-text-marker"), true),
         ("'tis", None, true),
         ("\"x\"y", Some("quote-stray"), true),
@@ -290,4 +310,48 @@ fn a_row_that_breaks_a_rule_twice_is_counted_once() {
     let result = check("id,a,b\n1,NULL,NULL\n2,NULL,x\n", &mapping(&plain(&["a", "b"])));
     assert_eq!(result.issues()["null-literal"].1, 2);
     assert_eq!(result.checked.report().issues[0].samples.len(), 3);
+}
+
+/// A list of IDs with a fixed value is sent whole.
+#[test]
+fn a_mapping_of_fixed_values_alone_sends_every_row_with_an_id() {
+    let winback = mapping(r#""attributes":[{"name":"segment","value":"winback"}]"#);
+    let result = check("id\n1\n2\n\n", &winback);
+    assert_eq!(result.lines(), ["1,winback", "2,winback"]);
+    let two = mapping(
+        r#""attributes":[{"name":"segment","value":"winback"},{"name":"n","value":" a ","transforms":["trim"]}]"#,
+    );
+    assert_eq!(check("id,x\n1,y\n,z\n", &two).lines(), ["1,winback,a"]);
+    let nothing = mapping(r#""attributes":[{"name":"segment","value":""}]"#);
+    assert_eq!(check("id\n1\n", &nothing).checked.report().rows.empty, 1);
+    let with_column = mapping(r#""attributes":[{"name":"segment","value":"winback"},{"name":"a","column":"a"}]"#);
+    assert_eq!(check("id,a\n1,\n2,x\n", &with_column).lines(), ["2,winback,x"]);
+}
+
+/// IDs that a data frame has turned into decimals are reported with what takes the decimals off.
+#[test]
+fn ids_that_are_decimals_are_reported_for_the_column_and_can_be_fixed() {
+    let plain = mapping(&plain(&["a"]));
+    let text = "id,a\n100200.0,x\n100201.0,y\n100202.0,z\n";
+    let result = check(text, &plain);
+    assert_eq!(result.issues()["id-decimal"], (Severity::Warning, 3));
+    let fix = &result.checked.report().issues[0].fixes[0];
+    let fixed = check(text, &plain.with(fix));
+    assert_eq!((fixed.rules(), fixed.lines()), (vec![], vec!["100200,x", "100201,y", "100202,z"]));
+    assert_eq!(check("id,a\n1.0,x\n1.1,y\n1.2,z\n", &plain).rules(), [""; 0], "version numbers");
+}
+
+/// `abc` and `ABC` are two visitors in Target, and probably one person.
+#[test]
+fn ids_that_differ_in_case_alone_are_reported_and_sent() {
+    let plain = mapping(&plain(&["a"]));
+    for text in ["id,a\nabc,x\nABC,y\nd,z\n", "id,a\nABC,x\nAbC,y\nD,z\n", "id,a\nÁbc,x\nábc,y\nd,z\n"] {
+        let result = check(text, &plain);
+        assert_eq!(result.issues().get("id-case-twin"), Some(&(Severity::Warning, 2)), "{text}");
+        assert_eq!(result.lines().len(), 3, "{text}");
+    }
+    let repeated = check("id,a\nAbc,x\nAbc,y\nd,z\n", &plain);
+    assert_eq!(repeated.rules(), ["duplicate-merged"], "one ID in two rows");
+    let repeated = check("id,a\nJose\u{301},x\nJose\u{301},y\n", &plain);
+    assert_eq!(repeated.rules(), ["duplicate-merged"], "one ID in two rows");
 }

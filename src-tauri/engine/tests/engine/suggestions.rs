@@ -74,7 +74,7 @@ fn a_crm_export_is_read_and_its_personal_columns_are_left_out() {
             &[Transform::Trim][..],
             &[
                 Transform::Trim,
-                Transform::Date { from: "%d/%m/%Y".to_owned(), to: "%Y-%m-%d".to_owned(), certain: false }
+                Transform::Date { from: "%d/%m/%Y".to_owned(), to: "%Y-%m-%d".to_owned(), certain: false, pivot: None }
             ],
             &[Transform::Trim, Transform::Number { decimal: ',', group: Some('.'), certain: false }],
             &[Transform::Trim, Transform::Boolean { yes: vec!["Sim".to_owned()], no: vec!["Não".to_owned()] }],
@@ -168,10 +168,10 @@ fn doubled_and_unnamed_headers_are_named_so_that_each_is_found() {
 /// A number of a card or a phone isn't a better visitor's ID than the name of a shop, if both differ in every row.
 #[test]
 fn without_a_header_that_names_an_id_the_first_different_column_that_is_not_personal_is_one() {
-    let suggestion = suggested("E-mail,Ref,Store\na@b.co,R1,x\nc@d.co,R2,x\n");
+    let suggestion = suggested("E-mail,Slug,Store\na@b.co,R1,x\nc@d.co,R2,x\n");
     assert_eq!(suggestion.columns[1].suggest, Suggest::Id);
     assert_eq!(suggestion.columns[1].reasons, [SuggestionReason::UniqueValues]);
-    assert_eq!(suggestion.mapping.identifier.column, ColumnRef::Header("Ref".to_owned()));
+    assert_eq!(suggestion.mapping.identifier.column, ColumnRef::Header("Slug".to_owned()));
 }
 
 #[test]

@@ -112,6 +112,12 @@ fn describe(reason: &SuggestionReason) -> String {
         SuggestionReason::IdHeader => "the header names an ID".to_owned(),
         SuggestionReason::UniqueValues => "no header names an ID, and its values are all different".to_owned(),
         SuggestionReason::FirstColumn => "no other column could be the ID".to_owned(),
+        SuggestionReason::ControlCharacters { values } => {
+            format!("control characters in {}, which are removed", counted(*values, "value", "values"))
+        }
+        SuggestionReason::ZeroDecimals { values } => {
+            format!(".0 after {}, which is removed", counted(*values, "number", "numbers"))
+        }
         SuggestionReason::PersonalHeader => "the header names personal data".to_owned(),
         SuggestionReason::PersonalValues { kind, values, looked_at } => {
             let kind = match kind {

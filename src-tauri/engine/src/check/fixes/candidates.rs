@@ -5,8 +5,9 @@ use crate::check::compiled_mapping::{CompiledAttribute, CompiledMapping};
 use crate::check::finding::FixHints;
 use crate::limits::MAX_VALUE;
 use crate::mapping::{Mapping, Rules, Transform};
+use crate::placeholders::{is_null_word, unquoted, unwrapped};
 use crate::rule::Rule;
-use crate::text::{has_control, has_inner_control, is_invisible, is_null_word, is_surrounded, unwrapped, utf16_len};
+use crate::text::{has_control, has_control_in_id, is_invisible, is_surrounded, utf16_len};
 use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
 
 /// The transforms to try on the values of each field: the visitor ID, then the attributes. The index in a field's list is
@@ -59,6 +60,8 @@ impl FixCandidates {
                 hints.set(FixHints::COMMA, value.contains(','));
                 hints.set(FixHints::LINE_BREAK, value.contains(['\n', '\r']));
             }
+            // Without the placeholder, the ID would be empty.
+            Rule::NullLiteral if attribute.is_none() => {}
             Rule::NullLiteral => {
                 // A transform can't change a placeholder that comes from `empty_as`.
                 let transforms = attribute.map_or(&compiled.id_transforms, |attribute| &attribute.transforms);
@@ -102,7 +105,7 @@ fn is_tried_for(transform: &Transform, rule: Rule) -> bool {
         Rule::IdControlCharacter | Rule::IdInvisibleCharacter | Rule::ValueControlCharacter => {
             matches!(transform, Transform::Trim | Transform::Clean)
         }
-        Rule::SpreadsheetTextMarker => matches!(transform, Transform::Unwrap),
+        Rule::SpreadsheetTextMarker | Rule::IdQuoted => matches!(transform, Transform::Unwrap),
         Rule::ValueTooLong => matches!(transform, Transform::Take(most) if *most == MAX_VALUE),
         Rule::TransformFailed | Rule::RulePattern | Rule::RuleRange | Rule::RuleType => {
             matches!(transform, Transform::Trim | Transform::Clean | Transform::Unwrap)
@@ -121,12 +124,13 @@ fn is_well(rule: Rule, attribute: Option<&CompiledAttribute>, value: String) -> 
     }
     let bytes = value.as_bytes();
     match rule {
-        Rule::IdControlCharacter => !has_inner_control(bytes),
+        Rule::IdControlCharacter => !has_control_in_id(bytes) && !is_surrounded(bytes),
         Rule::IdInvisibleCharacter => !value.chars().any(is_invisible),
         Rule::IdSurroundingSpace => !is_surrounded(bytes),
         Rule::ValueControlCharacter => !has_control(bytes),
         Rule::ValueTooLong => utf16_len(&value) <= MAX_VALUE,
         Rule::SpreadsheetTextMarker => unwrapped(&value).is_none(),
+        Rule::IdQuoted => unquoted(&value).is_none(),
         _ => {
             let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
             attribute.and_then(|attribute| attribute.rules.as_ref()).is_none_or(|rules| match value.as_str() {

@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use super::Fix;
 use super::candidates::FixCandidates;
-use crate::check::compiled_mapping::{CompiledMapping, FitError, LooseMatch};
+use crate::check::compiled_mapping::{CompiledMapping, FitError, LooseMatch, could_be_id};
 use crate::check::error::CheckError;
 use crate::check::finding::FixHints;
 use crate::input::SourceError;
-use crate::mapping::{ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transform, ValueType};
+use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transform, ValueType};
 use crate::rule::{Rule, Severity};
-use crate::similar_names::nearest;
+use crate::source::Source;
 
 /// The maximum number of different placeholders that are collected per column. There are only few ways to write one.
 const MOST_WORDS: usize = 24;
-
-/// The maximum number of headers that are suggested for a missing one.
-const MOST_HEADERS: usize = 3;
 
 /// The number of findings of one rule in one field, with their hints.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +60,9 @@ pub(crate) fn suggest(
     let mut fixes = Vec::new();
     match rule {
         Rule::IdUnicodeTwin => fixes.push(Fix::Transform { attribute: None, transform: Transform::Nfc, rows }),
+        Rule::IdDecimal => {
+            fixes.push(Fix::Transform { attribute: None, transform: Transform::DropZeroDecimals, rows });
+        }
         Rule::IdsDamaged if severity == Severity::Error => fixes.push(Fix::Warn { rule }),
         Rule::DuplicateRejected => {
             let ways = [Duplicates::Merge, Duplicates::KeepFirst, Duplicates::KeepLast];
@@ -163,13 +163,13 @@ fn replaced(delimiters: &Delimiters, has_comma: bool, has_line_break: bool) -> D
 /// Returns the formats with day first and with month first. The format in the mapping comes first.
 fn date_readings(transforms: &[Transform]) -> Vec<Transform> {
     let reading = transforms.iter().rev().find_map(|transform| match transform {
-        Transform::Date { from, to, certain: false } => Some((from, to)),
+        Transform::Date { from, to, certain: false, pivot } => Some((from, to, *pivot)),
         _ => None,
     });
-    let Some((from, to)) = reading else { return Vec::new() };
+    let Some((from, to, pivot)) = reading else { return Vec::new() };
     let swapped = crate::transform::day_and_month_swapped(from);
     let readings = std::iter::once(from.clone()).chain(swapped);
-    readings.map(|from| Transform::Date { from, to: to.clone(), certain: true }).collect()
+    readings.map(|from| Transform::Date { from, to: to.clone(), certain: true, pivot }).collect()
 }
 
 /// Returns the formats with decimal and thousands separators in both ways. The format in the mapping comes first.
@@ -191,16 +191,13 @@ fn number_readings(transforms: &[Transform], value_type: Option<ValueType>) -> V
 }
 
 impl CheckError {
-    /// Returns the fixes for a file that can't be checked. `columns` are its headers, if they could be read.
-    pub fn fixes(&self, mapping: &Mapping, columns: &[String]) -> Vec<Fix> {
+    /// Returns the fixes for a file that can't be checked.
+    pub fn fixes(&self, mapping: &Mapping, source: &Source) -> Vec<Fix> {
         match self {
             CheckError::Source(error) => error.fixes(),
-            CheckError::Fit(FitError::ColumnMissing { .. }) => {
-                let fit = mapping.fit(columns);
-                fit.missing().flat_map(|from| nearest_headers(from, columns)).collect()
-            }
+            CheckError::Fit(FitError::ColumnMissing { .. }) => header_fixes(mapping, source),
             CheckError::Fit(FitError::HeaderDuplicate { header, positions }) => {
-                let references = ColumnRef::all(columns);
+                let references = ColumnRef::all(source.columns());
                 let at = |position: &usize| references.get(position.checked_sub(1)?).cloned();
                 let from = || ColumnRef::Header(header.clone());
                 positions.iter().filter_map(at).map(|to| Fix::Header { from: from(), to }).collect()
@@ -219,10 +216,18 @@ impl SourceError {
     }
 }
 
-/// Those of the file's headers that stand there once, so that each names one column.
-fn nearest_headers(from: &ColumnRef, columns: &[String]) -> Vec<Fix> {
-    let (ColumnRef::Header(wanted) | ColumnRef::Nth { header: wanted, .. }) = from else { return Vec::new() };
-    let is_alone = |name: &&str| columns.iter().filter(|other| other == name).count() == 1;
-    let names = nearest(wanted, columns.iter().map(String::as_str).filter(is_alone), MOST_HEADERS);
-    names.into_iter().map(|to| Fix::Header { from: from.clone(), to: ColumnRef::Header(to) }).collect()
+/// Returns a fix for each column that a missing one could be. Columns that the mapping uses already aren't among them,
+/// and neither are headers that several columns have.
+fn header_fixes(mapping: &Mapping, source: &Source) -> Vec<Fix> {
+    let columns = source.columns();
+    let is_alone = |header: &String| columns.iter().filter(|other| *other == header).count() == 1;
+    let mut fixes = Vec::new();
+    for (from, fit) in mapping.fit(columns).columns() {
+        let ColumnFit::Missing { nearest } = fit else { continue };
+        let is_id = *from == mapping.identifier.column;
+        let fitting = nearest.iter().copied().filter(|column| !is_id || could_be_id(source, *column));
+        let headers = fitting.map(|column| &columns[column]).filter(|header| is_alone(header));
+        fixes.extend(headers.map(|to| Fix::Header { from: from.clone(), to: ColumnRef::Header(to.clone()) }));
+    }
+    fixes
 }

@@ -2,24 +2,27 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::value::has_text_marker;
 use super::{RowWriter, kind_of};
+use crate::check::id_form::IdForm;
 use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_PCID, MAX_THIRD_PARTY_ID};
 use crate::mapping::IdKind;
+use crate::placeholders::{begins_oddly, is_null_word, unquoted};
 use crate::rule::{Rule, Severity};
 use crate::source::CellKindTag;
 use crate::text::{
-    BEYOND_ASCII, CONTROL, FORBIDDEN, NO_DIGIT, ODD_IN_ID, begins_oddly, has_inner_control, is_blank, is_invisible,
-    is_surrounded, is_typographic, trim, utf16_len,
+    BEYOND_ASCII, CONTROL, FORBIDDEN, NO_DIGIT, ODD_IN_ID, has_control_in_id, is_blank, is_invisible, is_surrounded,
+    is_typographic, trim, utf16_len,
 };
 use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
 use crate::workbook::CellKind;
 
 impl RowWriter<'_> {
-    /// Writes the visitor ID. Returns whether the row is excluded, the hash of the ID, and the hash of its NFC form if
-    /// that's different.
+    /// Writes the visitor ID. Returns whether the row is excluded, and the hash of the ID.
     #[inline]
-    pub(super) fn write_id(&mut self, cell: &[u8], marks: &[CellKindTag]) -> (bool, u128, Option<u128>) {
+    pub(super) fn write_id(&mut self, cell: &[u8], marks: &[CellKindTag]) -> (bool, u128) {
+        self.id_forms.clear();
         let compiled = self.compiled;
         let column = Some(compiled.id_column);
         let kind = if marks.is_empty() { CellKind::Plain } else { kind_of(marks, compiled.id_column) };
@@ -27,7 +30,7 @@ impl RowWriter<'_> {
             let rule = if kind == CellKind::Error { Rule::CellError } else { Rule::FormulaNotCalculated };
             // Without an ID, the row can't be sent, so no mapping can change the severity.
             self.report_as(rule, Severity::Error, column, cell);
-            return (true, 0, None);
+            return (true, 0);
         }
         let transformed;
         let id = match compiled.id_transforms.as_slice() {
@@ -43,14 +46,19 @@ impl RowWriter<'_> {
                     }
                     Err(()) => {
                         self.report_as(Rule::TransformFailed, Severity::Error, column, cell);
-                        return (true, 0, None);
+                        return (true, 0);
                     }
                 }
             }
         };
         if is_blank(id) {
             self.report(Rule::IdEmpty, column, cell);
-            return (true, 0, None);
+            return (true, 0);
+        }
+        if begins_oddly(id) && is_null_word(id) {
+            // It's the same text for each row without an ID, so no mapping can change the severity.
+            self.report_as(Rule::NullLiteral, Severity::Error, column, id);
+            return (true, 0);
         }
         let classes = self.out.push_encoded(id);
         let mut excluded = false;
@@ -58,10 +66,9 @@ impl RowWriter<'_> {
             // A workbook stores only fifteen digits of a number, so the others are lost.
             excluded |= self.report(Rule::ScientificId, column, cell) == Severity::Error;
         }
-        let mut nfc_fingerprint = None;
         self.stats[0].observe_id(id, classes & NO_DIGIT == 0);
         if classes & (FORBIDDEN | CONTROL | ODD_IN_ID | BEYOND_ASCII) != 0 {
-            excluded |= self.check_unusual_id(id, classes, &mut nfc_fingerprint);
+            excluded |= self.check_unusual_id(id, classes);
         } else if classes & NO_DIGIT != 0 && is_scientific(id) {
             excluded |= self.report(Rule::ScientificId, column, id) == Severity::Error;
         }
@@ -77,16 +84,29 @@ impl RowWriter<'_> {
             excluded |= self.report(Rule::IdNotPcid, column, id) == Severity::Error;
         }
         if begins_oddly(id) {
-            excluded |= self.check_placeholder_and_marker(id, column);
+            excluded |= self.check_marks_around(id);
         }
         if PersonalCounts::looks_at(self.row) {
             self.stats[0].observe_for_personal_data(id);
         }
-        (excluded, self.keys.fingerprint(id), nfc_fingerprint)
+        let fingerprint = self.keys.fingerprint(id);
+        if classes & NO_DIGIT != 0 && compiled.id_case.is_other(id) {
+            self.add_one_case(id, fingerprint);
+        }
+        (excluded, fingerprint)
+    }
+
+    /// Adds the hash of the ID with all letters in one case, if it's different from those that are known.
+    fn add_one_case(&mut self, id: &[u8], fingerprint: u128) {
+        let folded = self.compiled.id_case.fold(&String::from_utf8_lossy(id));
+        let folded = self.keys.fingerprint(folded.as_bytes());
+        if folded != fingerprint && self.id_forms.iter().all(|(_, form)| *form != folded) {
+            self.id_forms.push((IdForm::OneCase, folded));
+        }
     }
 
     /// Checks an ID that contains anything but ASCII letters, digits, and punctuation. Returns whether the row is excluded.
-    fn check_unusual_id(&mut self, id: &[u8], classes: u8, nfc_fingerprint: &mut Option<u128>) -> bool {
+    fn check_unusual_id(&mut self, id: &[u8], classes: u8) -> bool {
         let column = Some(self.compiled.id_column);
         let mut excluded = false;
         if classes & FORBIDDEN != 0 {
@@ -102,7 +122,7 @@ impl RowWriter<'_> {
             excluded |= self.report(Rule::IdSurroundingSpace, column, id) == Severity::Error;
         }
         let text = String::from_utf8_lossy(id);
-        if has_inner_control(id) {
+        if has_control_in_id(id) {
             self.report(Rule::IdControlCharacter, column, id);
             excluded = true;
         }
@@ -118,10 +138,20 @@ impl RowWriter<'_> {
             }
             if !is_nfc(&text) {
                 let composed: String = text.nfc().collect();
-                *nfc_fingerprint = Some(self.keys.fingerprint(composed.as_bytes()));
+                self.id_forms.push((IdForm::Nfc, self.keys.fingerprint(composed.as_bytes())));
             }
         }
         excluded
+    }
+
+    /// Reports an ID in a text marker or in quotation marks. Returns whether the row is excluded.
+    fn check_marks_around(&mut self, id: &[u8]) -> bool {
+        let column = Some(self.compiled.id_column);
+        if has_text_marker(id) {
+            return self.report(Rule::SpreadsheetTextMarker, column, id) == Severity::Error;
+        }
+        let is_quoted = matches!(id[0], b'"' | b'\'') && unquoted(&String::from_utf8_lossy(id)).is_some();
+        is_quoted && self.report(Rule::IdQuoted, column, id) == Severity::Error
     }
 }
 

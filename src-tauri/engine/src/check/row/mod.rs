@@ -12,6 +12,7 @@ use std::hash::Hasher;
 use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource};
 use crate::check::finding::{Finding, FixHints};
 use crate::check::fixes::FixCandidates;
+use crate::check::id_form::IdForm;
 use crate::check::rules::ColumnStats;
 use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
@@ -27,12 +28,7 @@ const SHOWN_BYTES: usize = 300;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Fate {
     /// The record can be sent. Its line is in [`RowWriter::out`], preceded by a line break.
-    Ready {
-        line: Range<usize>,
-        fingerprint: u128,
-        /// The hash of the ID in Unicode form NFC, if the ID isn't in that form.
-        nfc_fingerprint: Option<u128>,
-    },
+    Ready { line: Range<usize>, fingerprint: u128 },
     /// The record has an error.
     Excluded,
     /// The record has no value to send.
@@ -62,6 +58,8 @@ pub(crate) struct RowWriter<'p> {
     pub(crate) found: Vec<Finding>,
     /// The indexes of the attributes whose value in the last row was supplied by `default` or `empty_as`.
     pub(crate) supplied: Vec<usize>,
+    /// The hashes of the last row's ID in those forms in which it differs from the ID, Unicode form NFC first.
+    pub(crate) id_forms: Vec<(IdForm, u128)>,
     /// The statistics of the columns: the visitor ID first, then each attribute.
     pub(crate) stats: Vec<ColumnStats>,
     /// The fixes to try on values with an issue. `None` skips this.
@@ -91,6 +89,7 @@ impl<'p> RowWriter<'p> {
             out: Lines::default(),
             found: Vec::new(),
             supplied: Vec::new(),
+            id_forms: Vec::new(),
             stats: vec![ColumnStats::default(); compiled.attributes.len() + 1],
             fix_candidates: None,
             field: None,
@@ -156,10 +155,12 @@ impl<'p> RowWriter<'p> {
         let start = self.out.len();
         self.out.push(b'\n');
         self.field = Some(0);
-        let (id_excluded, fingerprint, nfc_fingerprint) = self.write_id(id_cell, marks);
+        let (id_excluded, fingerprint) = self.write_id(id_cell, marks);
         excluded |= id_excluded;
 
         let mut bytes = 0;
+        // A list of IDs with fixed values alone has something to send in each row.
+        let counts_constants = self.compiled.has_only_constants;
         let mut is_empty = true;
         let looks = PersonalCounts::looks_at(self.row);
         let compiled = self.compiled;
@@ -170,11 +171,16 @@ impl<'p> RowWriter<'p> {
                 CompiledValueSource::Constant { encoded: Some(encoded), value } => {
                     self.out.push_plain(encoded);
                     bytes += attribute.name_bytes + value.len();
+                    is_empty &= !counts_constants;
                 }
                 CompiledValueSource::Constant { value, encoded: None } => {
                     match self.write_value(index, attribute, value.as_bytes(), None, looks) {
                         (Outcome::Excluded, _) => excluded = true,
-                        (_, written) => bytes += written,
+                        (Outcome::Empty, _) => {}
+                        (Outcome::Sent, written) => {
+                            bytes += written;
+                            is_empty &= !counts_constants;
+                        }
                     }
                 }
                 CompiledValueSource::Column(column) => {
@@ -210,7 +216,7 @@ impl<'p> RowWriter<'p> {
             self.out.truncate(start);
             return if excluded { Fate::Excluded } else { Fate::Empty };
         }
-        Fate::Ready { line: start..self.out.len(), fingerprint, nfc_fingerprint }
+        Fate::Ready { line: start..self.out.len(), fingerprint }
     }
 
     /// Reports the issues of the row as a whole. Breaks if its values needn't be checked, and otherwise returns whether

@@ -4,10 +4,9 @@ use super::{Outcome, RowWriter};
 use crate::check::compiled_mapping::{CompiledAttribute, DelimiterPolicy};
 use crate::limits::MAX_VALUE;
 use crate::mapping::OnBreak;
+use crate::placeholders::{begins_oddly, is_null_word, unwrapped};
 use crate::rule::{Rule, Severity};
-use crate::text::{
-    BEYOND_ASCII, CONTROL, DELIMITER, begins_oddly, has_control, is_null_word, trim, unwrapped, utf16_len,
-};
+use crate::text::{BEYOND_ASCII, CONTROL, DELIMITER, has_control, trim, utf16_len};
 use crate::transform::{CompiledTransform, transform};
 
 /// What to do with a value that contains a comma or a line break.
@@ -163,12 +162,12 @@ impl RowWriter<'_> {
     }
 
     /// Reports a placeholder such as NULL, and a spreadsheet's text marker. Returns whether the row is excluded.
-    pub(super) fn check_placeholder_and_marker(&mut self, value: &[u8], column: Option<usize>) -> bool {
+    fn check_placeholder_and_marker(&mut self, value: &[u8], column: Option<usize>) -> bool {
         let mut excluded = false;
         if is_null_word(value) {
             excluded |= self.report(Rule::NullLiteral, column, value) == Severity::Error;
         }
-        if matches!(value[0], b'=' | b'\'') && std::str::from_utf8(value).is_ok_and(|text| unwrapped(text).is_some()) {
+        if has_text_marker(value) {
             excluded |= self.report(Rule::SpreadsheetTextMarker, column, value) == Severity::Error;
         }
         excluded
@@ -207,4 +206,9 @@ impl RowWriter<'_> {
         }
         replaced.map_or(DelimiterOutcome::Unchanged, DelimiterOutcome::Replaced)
     }
+}
+
+/// Returns whether a value that isn't empty is in a spreadsheet's text marker.
+pub(super) fn has_text_marker(value: &[u8]) -> bool {
+    matches!(value[0], b'=' | b'\'') && std::str::from_utf8(value).is_ok_and(|text| unwrapped(text).is_some())
 }

@@ -2,7 +2,7 @@
 
 use super::personal::PersonalCounts;
 use crate::rule::Rule;
-use crate::transform::AmbiguityCounts;
+use crate::transform::{AmbiguityCounts, without_zero_decimals};
 
 /// The number of ID lengths that are counted separately. The last one counts this length minus one and longer.
 const LENGTHS: usize = 32;
@@ -19,6 +19,8 @@ pub(crate) struct ColumnStats {
     with_leading_zero: u64,
     /// How many IDs contain anything else.
     not_digits: u64,
+    /// How many of those are whole numbers with a decimal part of zeros.
+    zero_decimals: u64,
 }
 
 impl ColumnStats {
@@ -30,6 +32,8 @@ impl ColumnStats {
             self.with_leading_zero += u64::from(id[0] == b'0');
         } else {
             self.not_digits += 1;
+            let has_zero_decimals = || std::str::from_utf8(id).is_ok_and(|id| without_zero_decimals(id).is_some());
+            self.zero_decimals += u64::from(id.last() == Some(&b'0') && has_zero_decimals());
         }
     }
 
@@ -48,6 +52,7 @@ impl ColumnStats {
         }
         self.with_leading_zero += other.with_leading_zero;
         self.not_digits += other.not_digits;
+        self.zero_decimals += other.zero_decimals;
     }
 
     /// Returns the issues of the column, each with the number of values that show it.
@@ -63,6 +68,12 @@ impl ColumnStats {
         }
         if let Some(rows) = self.shortened_ids() {
             found.push((Rule::LeadingZeroLost, rows));
+        }
+        // A program that stores whole numbers as decimals does so with nearly all of them. Among version numbers, those
+        // that end with a zero are few.
+        let ids = self.not_digits + self.digits_by_length.iter().sum::<u64>();
+        if self.zero_decimals * 2 > ids {
+            found.push((Rule::IdDecimal, self.zero_decimals));
         }
         found
     }

@@ -5,7 +5,7 @@ use regex::Regex;
 use crate::mapping::{Rules, Transform, ValueType, compile_pattern};
 use crate::rule::Rule;
 use crate::text::utf16_len;
-use crate::transform::{AmbiguityCounts, plain_number, read_date};
+use crate::transform::{AmbiguityCounts, DEFAULT_PIVOT, plain_number, read_date};
 
 /// The rules of an attribute, ready to run.
 #[derive(Debug, Clone)]
@@ -123,11 +123,12 @@ fn is_of_type(value: &str, value_type: ValueType, dates: &mut AmbiguityCounts, n
             const ISO: [&str; 4] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M"];
             const LOCAL: [(&str, &str); 3] =
                 [("%d/%m/%Y", "%m/%d/%Y"), ("%d.%m.%Y", "%m.%d.%Y"), ("%d-%m-%Y", "%m-%d-%Y")];
-            if ISO.iter().any(|format| read_date(value, format).is_ok()) {
+            let read = |format: &str| read_date(value, format, DEFAULT_PIVOT);
+            if ISO.iter().any(|format| read(format).is_ok()) {
                 return true;
             }
             for (day_first, month_first) in LOCAL {
-                match (read_date(value, day_first), read_date(value, month_first)) {
+                match (read(day_first), read(month_first)) {
                     (Ok(one), Ok(other)) => {
                         dates.record(Some(one != other));
                         return true;

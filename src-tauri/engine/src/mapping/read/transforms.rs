@@ -11,6 +11,7 @@ const TRANSFORMS: &[&str] = &[
     "clean",
     "nfc",
     "unwrap",
+    "drop-zero-decimals",
     "lowercase",
     "uppercase",
     "collapse-spaces",
@@ -42,6 +43,7 @@ pub(in crate::mapping) fn transform(place: String, json: Json) -> Result<Transfo
             "clean" => Transform::Clean,
             "nfc" => Transform::Nfc,
             "unwrap" => Transform::Unwrap,
+            "drop-zero-decimals" => Transform::DropZeroDecimals,
             "lowercase" => Transform::Lowercase,
             "uppercase" => Transform::Uppercase,
             "collapse-spaces" => Transform::CollapseSpaces,
@@ -97,7 +99,18 @@ fn date(place: String, json: Json) -> Result<Transform, MappingError> {
     let from = fields.text("from")?.ok_or_else(|| missing(&place, "from"))?;
     let to = fields.text("to")?.ok_or_else(|| missing(&place, "to"))?;
     let certain = fields.flag("certain")?.unwrap_or(false);
-    fields.end(&["from", "to", "certain"])?;
+    let pivot = match fields.whole("pivot")? {
+        Some(pivot @ 0..=100) => Some(pivot as u8),
+        None => None,
+        Some(other) => {
+            return Err(MappingError::Wrong {
+                place: format!("{place}.pivot"),
+                expected: "a whole number from 0 to 100".into(),
+                found: other.to_string(),
+            });
+        }
+    };
+    fields.end(&["from", "to", "certain", "pivot"])?;
     let sample = jiff::civil::date(2026, 11, 25).at(13, 14, 15, 0);
     for (field, format) in [("from", &from), ("to", &to)] {
         let zoned = sample.to_zoned(jiff::tz::TimeZone::UTC);
@@ -109,7 +122,7 @@ fn date(place: String, json: Json) -> Result<Transform, MappingError> {
             });
         }
     }
-    Ok(Transform::Date { from, to, certain })
+    Ok(Transform::Date { from, to, certain, pivot })
 }
 
 fn number(place: String, json: Json) -> Result<Transform, MappingError> {

@@ -1,0 +1,50 @@
+//! Forms of an ID that show whether two different IDs are probably one visitor.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A form in which two different IDs can be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdForm {
+    /// Unicode form NFC.
+    Nfc,
+    /// NFC, with all letters in the [`LetterCase`] of the file.
+    OneCase,
+}
+
+/// The case of the letters in most of a file's IDs. An ID in this case is its own form, so only the few others need a
+/// second hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LetterCase {
+    Lower,
+    Upper,
+}
+
+impl LetterCase {
+    /// Returns the case of most of these IDs.
+    pub(crate) fn of<'a>(ids: impl Iterator<Item = &'a str>) -> LetterCase {
+        let (mut lower, mut upper) = (0, 0);
+        for id in ids {
+            lower += usize::from(id.contains(char::is_lowercase));
+            upper += usize::from(id.contains(char::is_uppercase));
+        }
+        if upper > lower { LetterCase::Upper } else { LetterCase::Lower }
+    }
+
+    /// Returns whether an ID has letters of the other case, or letters beyond ASCII, of which this isn't known.
+    #[inline]
+    pub(crate) fn is_other(self, id: &[u8]) -> bool {
+        match self {
+            LetterCase::Lower => id.iter().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()),
+            LetterCase::Upper => id.iter().any(|byte| byte.is_ascii_lowercase() || !byte.is_ascii()),
+        }
+    }
+
+    /// Returns the ID with all letters in this case, in Unicode form NFC.
+    pub(crate) fn fold(self, id: &str) -> String {
+        let folded = match self {
+            LetterCase::Lower => id.to_lowercase(),
+            LetterCase::Upper => id.to_uppercase(),
+        };
+        if folded.is_ascii() { folded } else { folded.nfc().collect() }
+    }
+}
