@@ -142,6 +142,19 @@ fn cancel_ends_a_paused_upload() {
     scene.assert_held(0..2);
 }
 
+/// Canceling is what was asked for, but what was sent before isn't confirmed: a script must be able to tell.
+#[test]
+fn cancel_of_a_paused_upload_exits_with_4_if_what_was_sent_is_not_confirmed() {
+    for (faults, code) in [(&["failed-rows:1", "401"], 4), (&["foreign-status", "401"], 4), (&["padded-id", "401"], 0)]
+    {
+        let scene = Scene::with_faults(4, faults);
+        scene.send(&[]).expect(5);
+        let job = scene.job();
+        let canceled = scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap(), "--json"]).expect(code);
+        assert_eq!(canceled.finished()["outcome"], "cancelled", "{faults:?}: {canceled}");
+    }
+}
+
 /// Even after `cancel`, an accepted batch is tracked. As long as Target reports no result, it isn't complete, and
 /// Ctrl-C ends the command.
 #[test]

@@ -104,3 +104,30 @@ fn invalid_options_exit_with_1() {
     scene.sandbox.ferry(&["--version"]).expect(0);
     assert!(scene.sandbox.ferry(&["send", "--help"]).expect(0).stdout.contains("FERRY_TOKEN"));
 }
+
+/// Without waiting, what Target rejected is known already: "accepted" alone would hide it.
+#[test]
+fn no_wait_exits_with_4_if_a_batch_was_not_accepted() {
+    let cases: [(&[&str], &str, u64, u64); 4] = [
+        (&["refuse"], "accepted", 1, 0),
+        (&["refuse", "never", "400"], "accepted", 2, 0),
+        (&["never", "foreign-status"], "accepted", 0, 1),
+        (&["foreign-status", "refuse", "foreign-status"], "unconfirmed", 1, 2),
+    ];
+    for (faults, outcome, rejected, unconfirmed) in cases {
+        let scene = Scene::with(6, |options| {
+            options.processing = std::time::Duration::from_secs(600);
+            options.faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+        });
+        let sent = scene.send(&["--no-wait"]).expect(4);
+        let finished = sent.finished();
+        assert_eq!(finished["outcome"], outcome, "{faults:?}: {sent}");
+        let counts = json!({"total": 3, "rejected": rejected, "unconfirmed": unconfirmed});
+        assert_eq!(finished["batches"], counts, "{faults:?}: {sent}");
+    }
+    let scene = Scene::with_faults(6, &["never", "refuse", "never"]);
+    let origin = scene.target.origin();
+    let args = ["--client", CLIENT, "--endpoint", &origin, "--max-rows", "2", "--no-wait", "--yes"];
+    let sent = scene.sandbox.ferry(&scene.args("send", &args)).expect(4);
+    assert!(sent.stdout.contains("1 of 3 batches rejected"), "{sent}");
+}

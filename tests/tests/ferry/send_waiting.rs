@@ -117,3 +117,40 @@ fn an_upload_continues_when_target_is_reachable_again() {
     second.finish().expect(0);
     assert_eq!(practice::dump(&store).unwrap(), scene.held_of(0..4));
 }
+
+/// A newer version may have another rate limit in its file, so its file isn't changed, and no call is made.
+#[test]
+fn a_rate_limit_of_a_newer_version_is_not_changed() {
+    let scene = Scene::new(2);
+    scene.send(&[]).expect(0);
+    let calls = scene.target.calls().len();
+    let folder = scene.sandbox.data().join("pace");
+    let file = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let newer = "{\"schema_version\":2}\n";
+    std::fs::write(&file, newer).unwrap();
+    let refused = scene.send(&[]).expect(1);
+    assert!(refused.stderr.contains("newer version") && refused.stderr.contains("Update Profile Ferry"), "{refused}");
+    assert!(!refused.stderr.contains("writable"), "{refused}");
+    assert_eq!((scene.target.calls().len(), std::fs::read_to_string(file).unwrap().as_str()), (calls, newer));
+}
+
+/// A clock that was wrong for a moment must not stop uploads until that time.
+#[test]
+fn calls_in_the_far_future_delay_an_upload_by_a_minute_at_most() {
+    let mut scene = Scene::new(2);
+    scene.pace = 5;
+    scene.send(&[]).expect(0);
+    let folder = scene.sandbox.data().join("pace");
+    let file = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    for far in ["9999999999999", "18446744073709551615"] {
+        let calls = [far; 5].join(",");
+        std::fs::write(&file, format!("{{\"schema_version\":1,\"calls\":[{calls}],\"blocked\":null}}\n")).unwrap();
+        let mut sending = scene.start_send(&[]);
+        let seconds = sending.wait_for_waiting("pace");
+        assert!((55..=61).contains(&seconds), "{far}: {seconds}");
+        sending.interrupt();
+        sending.finish().expect(130);
+        let job = scene.job();
+        scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap()]).expect(0);
+    }
+}

@@ -92,29 +92,30 @@ fn is_batch_name(name: &str) -> bool {
     name.starts_with("batch-") && name.ends_with(".txt")
 }
 
-/// Writes the batches. If one can't be built or written, removes them all, because a part would pass for the whole.
+/// Writes the batches. They appear in the folder together, once all are complete, because a part would pass for the whole.
 /// Returns `false` if the file changed since it was checked.
 fn write_batches(checked: &Checked, args: &PackArgs, context: &Context) -> Result<bool, Failure> {
-    let path_of = |index: usize| args.out.join(format!("batch-{:04}.txt", index + 1));
-    for index in 0..checked.plan().len() {
-        let written = match checked.body(index, &context.progress) {
-            Ok(body) => {
-                let path = path_of(index);
-                output_file::write(&path, Readers::Owner, |out| out.write_all(&body))
-                    .map_err(|error| Failure::write(&path, &error))
-                    .map(|()| None)
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Failure::write(&path, &error)
+    };
+    let unfinished =
+        tempfile::Builder::new().prefix(".profile-ferry-").tempdir_in(&args.out).map_err(failed(&args.out))?;
+    let names: Vec<String> = (1..=checked.plan().len()).map(|number| format!("batch-{number:04}.txt")).collect();
+    for (index, name) in names.iter().enumerate() {
+        let body = match checked.body(index, &context.progress) {
+            Ok(body) => body,
+            Err(error) => {
+                of_source(&args.check.file.path, error)?.print();
+                return Ok(false);
             }
-            Err(error) => of_source(&args.check.file.path, error).map(Some),
         };
-        if !matches!(written, Ok(None)) {
-            for index in 0..=index {
-                let _ = std::fs::remove_file(path_of(index));
-            }
-            if let Some(error) = written? {
-                error.print();
-            }
-            return Ok(false);
-        }
+        output_file::write(&unfinished.path().join(name), Readers::Owner, |out| out.write_all(&body))
+            .map_err(failed(&args.out.join(name)))?;
+    }
+    for name in &names {
+        let path = args.out.join(name);
+        std::fs::rename(unfinished.path().join(name), &path).map_err(failed(&path))?;
     }
     Ok(true)
 }
