@@ -97,7 +97,7 @@ mod linux {
         take(folder, &window, "hover-several");
         dragged.let_go();
         window.find("alert", "One file at a time");
-        take(folder, &window, "refused");
+        take(folder, &window, "rejected-drop");
         window.press("Dismiss");
         window.map_as_suggested();
         // The first button belongs to the ID, the second one to the first attribute.

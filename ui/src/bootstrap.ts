@@ -2,14 +2,14 @@
 
 import { mount } from "svelte";
 import App from "./App.svelte";
-import * as app from "./state/app.svelte.ts";
+import { applyStartUp } from "./state/app.svelte.ts";
 import { startUp } from "./backend/commands.ts";
 
 /** Replaces the placeholder of `index.html` by the window's content. */
-export async function begin() {
+export async function showWindow() {
   const target = document.getElementById("app");
   if (!target) return;
-  app.begin(await startUp());
+  applyStartUp(await startUp());
   target.replaceChildren();
   mount(App, { target });
 }

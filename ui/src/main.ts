@@ -8,5 +8,5 @@ import "./styles/pages.css";
 import "./styles/upload.css";
 
 await afterPaint();
-const { begin } = await import("./bootstrap.ts");
-await begin();
+const { showWindow } = await import("./bootstrap.ts");
+await showWindow();

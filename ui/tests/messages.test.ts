@@ -2,6 +2,8 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import * as api from "../src/backend/api.ts";
+import { failureMessage } from "../src/lib/messages.ts";
 
 interface Variants {
   declarations: string[];
@@ -67,13 +69,47 @@ test("no key is in both catalogs", () => {
   expect(Object.keys(catalog("window", "en")).filter((key) => shared.has(key))).toEqual([]);
 });
 
+/** The codes that messages are looked up by, and the prefix of their keys. */
+const LOOKED_UP: [prefix: string, codes: readonly string[]][] = [
+  ["upload_state", api.UPLOAD_STATES],
+  ["batch_state", api.BATCH_STATES],
+  ["reason", api.REASONS],
+  ["rule", api.RULES],
+  ["waiting", api.WAITING_FOR],
+  ["unreadable", api.UNREADABLES],
+  ["connection_state", api.CONNECTION_STATES],
+  ["keychain", api.KEYCHAIN_FAULTS],
+  ["keychain_fix", api.KEYCHAIN_FAULTS],
+  ["comma_test_step", api.COMMA_TEST_STEPS],
+  ["comma_test_case", api.TEST_CASES],
+  ["name", ["empty", "long", "delimiter", "key", "twice"] satisfies (api.NameFault | "twice")[]],
+  ["auth", ["none", "token", "oauth"] satisfies api.AuthKind[]],
+];
+
+test.each(LANGUAGES)("every code has a message in %s", (language) => {
+  const keys = new Set(PARTS.flatMap((part) => Object.keys(catalog(part, language))));
+  const wanted = LOOKED_UP.flatMap(([prefix, codes]) => codes.map((code) => `${prefix}_${code.replaceAll("-", "_")}`));
+  expect(wanted.filter((key) => !keys.has(key))).toEqual([]);
+});
+
+test("every failure has a message", () => {
+  for (const code of api.FAILURE_CODES) {
+    const failure = { code, reason: "in-use", line: 3, wanted: "Tier", nearest: [] } as unknown as api.Failure;
+    expect(failureMessage(failure), code).toMatch(/\w.*[.?]$/);
+  }
+});
+
 test("every message of the window is used", () => {
   const sources = (readdirSync(new URL("../src", import.meta.url), { recursive: true }) as string[])
     .filter((file) => /\.(svelte|ts)$/.test(file) && !/paraglide|backend\/api\.ts/.test(file))
     .map((file) => readFileSync(new URL(`../src/${file.replaceAll("\\", "/")}`, import.meta.url), "utf8"))
     .join("\n");
   const used = new Set([...sources.matchAll(/\bm\.(\w+)/g)].map((hit) => hit[1]));
-  expect(Object.keys(catalog("window", "en")).filter((key) => !used.has(key))).toEqual([]);
+  const codes = new Set([...LOOKED_UP.flatMap(([, codes]) => codes), ...api.FAILURE_CODES, "unknown"]);
+  const prefixes = [...sources.matchAll(/\b(?:keyOf|textHere|optionalMessage<\w+>)\("(\w+)"/g)].map((hit) => `${hit[1]}_`);
+  const isLookedUp = (key: string) =>
+    prefixes.some((prefix) => key.startsWith(prefix) && codes.has(key.slice(prefix.length).replaceAll("_", "-")));
+  expect(Object.keys(catalog("window", "en")).filter((key) => !used.has(key) && !isLookedUp(key))).toEqual([]);
 });
 
 // Words that the glossary replaces, as they would be found in a text of the language. An exception names the message
@@ -107,7 +143,7 @@ const AVOIDED: Record<(typeof LANGUAGES)[number], { words: RegExp; except?: stri
     { words: /\bpasta de trabalho\b/i },
     { words: /\b(ensai\w*|canário|impress(ão|ões) digita(l|is))\b/i },
     // "Confere" also means "matches", which is what the spot check reports.
-    { words: /\bconfer(ir|ência|ido|ida|e)\b/i, except: ["spot_check_same", "spot_check_different"] },
+    { words: /\bconf(er(ir|ência|ido|ida|e)|ira)\b/i, except: ["spot_check_same", "spot_check_different"] },
     { words: /\bcódigo do cliente\b/i },
     { words: /\b(id|ids|csv)\b/ },
   ],

@@ -28,7 +28,10 @@ describe("a value", () => {
     ["\u200bA-1", "[ZWSP]A-1"],
     [" A 1 ", "[SPACE]A 1[SPACE]"],
     ["a\tb\u0007", "a[TAB]b[U+0007]"],
-    ["São Paulo 🛳️", "São Paulo 🛳️"],
+    ["São Paulo 🚢", "São Paulo 🚢"],
+    // Engine rules count these as invisible, too: a soft hyphen, a Hangul filler, and a variation selector.
+    ["A\u00ad1\u3164\ufe0f", "A[SHY]1[U+3164][VS16]"],
+    ["\u00a0 A", "[NBSP][SPACE]A"],
     ["", ""],
   ])("%j shows its invisible characters by name", (value, wanted) => expect(shown(value)).toBe(wanted));
 });

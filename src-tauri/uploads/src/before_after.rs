@@ -53,7 +53,7 @@ pub struct VisitorChange {
     /// The visitor's ID.
     pub id: String,
     /// Whether Target has a profile of the visitor.
-    pub is_known: bool,
+    pub is_in_target: bool,
     /// The attributes that would be sent.
     pub attributes: Vec<Change>,
 }
@@ -79,7 +79,7 @@ pub enum IdHint {
         width: usize,
     },
     /// The IDs have leading or trailing spaces.
-    Blanks,
+    Spaces,
 }
 
 impl BeforeAfter {
@@ -109,7 +109,7 @@ impl BeforeAfter {
                 ids.push((visitor, sent.is_pcid()));
             }
         }
-        let is_none_known = !visitors.is_empty() && visitors.iter().all(|visitor| !visitor.is_known);
+        let is_none_known = !visitors.is_empty() && visitors.iter().all(|visitor| !visitor.is_in_target);
         let hint = if is_none_known { hint(target, &ids).await? } else { None };
         Ok(BeforeAfter { visitors, hint })
     }
@@ -127,7 +127,7 @@ async fn fetch(target: &Target, visitor: &SentVisitor, is_pcid: bool) -> Result<
         now: profile.as_ref().and_then(|profile| profile.attributes.get(name)).map(|value| value.value.clone()),
         after: after.clone(),
     });
-    Ok(Some(VisitorChange { id: visitor.id.clone(), is_known: profile.is_some(), attributes: attributes.collect() }))
+    Ok(Some(VisitorChange { id: visitor.id.clone(), is_in_target: profile.is_some(), attributes: attributes.collect() }))
 }
 
 /// Tries the IDs as they may have been before a spreadsheet damaged them.
@@ -136,7 +136,7 @@ async fn hint(target: &Target, ids: &[(SentVisitor, bool)]) -> Result<Option<IdH
     for (visitor, is_pcid) in ids.iter().take(MAX_TRIED) {
         let id = visitor.id.as_str();
         if id.trim() != id && is_known(target, id.trim(), *is_pcid).await? {
-            return Ok(Some(IdHint::Blanks));
+            return Ok(Some(IdHint::Spaces));
         }
         if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
             // The first try is as long as the longest ID of the sample; each further try has one zero more.

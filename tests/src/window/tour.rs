@@ -34,7 +34,7 @@ impl Window {
         self.press("1");
         self.press("Edit the value in row");
         self.find("textbox", "New value for row");
-        visit("mending");
+        visit("editing");
         self.read_file(&sandbox.write("wide.csv", wide()));
         self.map_as_suggested();
         visit("map-200-columns");
@@ -54,7 +54,7 @@ impl Window {
         self.find("button", "New upload");
         self.press("Settings");
         self.find("button", "Erase data…");
-        self.script("document.querySelector('.bullet-list').scrollIntoView({ block: 'center' })", &[]);
+        self.script("document.querySelector('.kept').scrollIntoView({ block: 'center' })", &[]);
         visit("data");
     }
 

@@ -114,7 +114,7 @@ fn connection_test_reports_what_is_wrong() {
     };
     assert_eq!(test("acme", "the-right-token").expect(0).json()["state"], "works");
     let rejected = test("acme", "another-token").expect(5);
-    assert_eq!(rejected.json()["state"], "token-refused");
+    assert_eq!(rejected.json()["state"], "token-rejected");
     assert!(!rejected.stdout.contains("another-token") && !rejected.stderr.contains("another-token"), "{rejected}");
     connection(&scene, &["add", "unreachable", "--client", CLIENT, "--endpoint", "http://127.0.0.1:1"]).expect(0);
     assert_eq!(test("unreachable", "").expect(1).json()["state"], "no-network");

@@ -136,7 +136,7 @@ fn wrong_credentials_are_reported() {
     assert!(none.stderr.contains("client secret") && none.stderr.contains("FERRY_CLIENT_SECRET"), "{none}");
     let mut command = scene.sandbox.command(&["connection", "test", "acme", "--json"]);
     let wrong = Running::start(command.env("FERRY_CLIENT_SECRET", "another")).finish().expect(5);
-    assert_eq!(wrong.json()["state"], "credentials-refused");
+    assert_eq!(wrong.json()["state"], "credentials-rejected");
     let args = scene.args("send", &["--connection", "acme", "--yes"]);
     let wrong = Running::start(scene.sandbox.command(&args).env("FERRY_CLIENT_SECRET", "another")).finish().expect(5);
     assert!(wrong.stderr.contains("Developer Console"), "{wrong}");

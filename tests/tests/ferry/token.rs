@@ -72,7 +72,7 @@ fn a_token_in_the_environment_is_used_before_the_keychain() {
     set(&scene, "acme", TOKEN).expect(0);
     let mut command = scene.sandbox.command(&["connection", "test", "acme", "--json"]);
     let tested = Running::start(command.env("FERRY_TOKEN", "another")).finish().expect(5);
-    assert_eq!(tested.json()["state"], "token-refused");
+    assert_eq!(tested.json()["state"], "token-rejected");
     assert_eq!(scene.sandbox.ferry(&["connection", "test", "acme", "--json"]).expect(0).json()["state"], "works");
 }
 

@@ -39,7 +39,7 @@ fn erasing_all_data_leaves_no_file_of_the_app() {
 
     window.press("Settings");
     window.choose("History", "365 days");
-    window.wait_for_text("365 days after they finish.");
+    window.wait_for_text("365 days after the upload finishes");
     let before = left(&sandbox);
     for part in ["journal.sqlite", "settings.json", "practice.sqlite3", "dev.profileferry.app"] {
         assert!(before.iter().any(|path| path.ends_with(part)), "{part} is not there to be erased: {before:?}");
@@ -47,7 +47,7 @@ fn erasing_all_data_leaves_no_file_of_the_app() {
     window.press("Erase data…");
     window.press("Erase all data");
     window.wait_for_text("All data was erased.");
-    window.wait_for_text("90 days after they finish.");
+    window.wait_for_text("90 days after the upload finishes");
     window.ask_to_close();
     until("the program ends", || (!is_alive(program)).then_some(()));
     drop(window);

@@ -1,32 +1,62 @@
 // Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.
 
-export type UploadState = "checking" | "waiting" | "sending" | "following" | "paused" | "accepted" | "complete" | "partial" | "unconfirmed" | "failed" | "cancelled";
+export const UPLOAD_STATES = ["checking", "waiting", "sending", "following", "paused", "accepted", "complete", "partial", "unconfirmed", "failed", "cancelled"] as const;
 
-export type BatchState = "planned" | "sending" | "unknown" | "accepted" | "incomplete" | "complete" | "partial" | "stuck" | "unconfirmed" | "rejected" | "split";
+export type UploadState = (typeof UPLOAD_STATES)[number];
 
-export type Reason = "batch-size-mismatch" | "failed-rows" | "counts-short" | "not-found" | "foreign-status-host" | "no-status-address" | "status-gone" | "day-without-end" | "cancelled-unknown" | "said-no" | "token" | "two-rejections" | "many-rejected" | "unreadable" | "canary-not-visible" | "canary-different" | "canary-not-applied" | "interrupted" | "file-changed" | "no-file" | "connection";
+export const BATCH_STATES = ["planned", "sending", "unknown", "accepted", "incomplete", "complete", "partial", "stuck", "unconfirmed", "rejected", "split"] as const;
 
-export type Rule = "id-empty" | "id-forbidden-character" | "id-control-character" | "id-invisible-character" | "id-too-long" | "scientific-id" | "row-ragged" | "header-repeated" | "row-too-large" | "bad-encoding" | "id-not-pcid" | "transform-failed" | "value-delimiter" | "rule-required" | "rule-allowed" | "rule-pattern" | "rule-range" | "rule-length" | "rule-type" | "duplicate-rejected" | "id-backslash" | "id-looks-like-ecid" | "id-surrounding-space" | "id-quoted" | "id-typographic" | "id-unicode-twin" | "id-case-twin" | "value-too-long" | "value-control-character" | "row-near-limit" | "duplicate-merged" | "quote-stray" | "spreadsheet-text-marker" | "null-literal" | "cell-error" | "formula-not-calculated" | "hidden-rows" | "ids-damaged" | "leading-zero-lost" | "id-decimal" | "date-ambiguous" | "number-ambiguous" | "personal-data" | "truncated-tail" | "header-matched-loosely" | "header-unnamed" | "header-duplicate" | "header-missing" | "column-missing" | "sheet-missing" | "file-unreadable" | "file-empty" | "file-changed" | "unterminated-quote";
+export type BatchState = (typeof BATCH_STATES)[number];
 
-export type ConnectionState = "works" | "token-refused" | "credentials-refused" | "no-rights" | "no-token" | "wrong-client-code" | "no-network" | "proxy" | "inspected" | "clock" | "blocked" | "unclear";
+export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "not-found", "foreign-status-host", "no-status-address", "status-gone", "day-without-end", "cancelled-unknown", "said-no", "token", "two-rejections", "many-rejected", "unreadable", "canary-not-visible", "canary-different", "canary-not-applied", "interrupted", "file-changed", "no-file", "connection"] as const;
 
-export type KeychainFault = "absent" | "locked" | "hangs" | "too-long" | "failed";
+export type Reason = (typeof REASONS)[number];
 
-export type CommaTestStep = "sending" | "queued" | "applied";
+export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "value-too-long", "value-control-character", "row-near-limit", "duplicate-merged", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "header-matched-loosely", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
 
-export type TestCase = "comma" | "line-break" | "signs" | "letters";
+export type Rule = (typeof RULES)[number];
 
-export type Severity = "error" | "warning" | "off";
+export const CONNECTION_STATES = ["works", "token-rejected", "credentials-rejected", "no-permission", "no-token", "wrong-client-code", "no-network", "proxy", "inspected", "clock", "blocked", "unclear"] as const;
 
-export type Unreadable = "in-use" | "password" | "permission" | "not-a-table" | "unsupported" | "lock-file" | "truncated" | "cloud-placeholder" | "archive-bomb" | "several-files" | "web-page" | "xml-workbook" | "xml" | "json" | "document" | "picture" | "shortcut" | "archive" | "data-file" | "numbers" | "encrypted" | "utf32" | "apple-double";
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
-export type WaitingFor = "pace" | "rate-limited" | "offline" | "start";
+export const KEYCHAIN_FAULTS = ["absent", "locked", "hangs", "too-long", "failed"] as const;
 
-export type Visibility = "same" | "not-yet" | "different";
+export type KeychainFault = (typeof KEYCHAIN_FAULTS)[number];
 
-export type Command = "start_up" | "save_settings" | "answer_close" | "notify" | "show_data_folder" | "show_draft" | "erase_all" | "session" | "open_dialog" | "open_sample" | "close_draft" | "draft" | "set_source" | "preview" | "attribute_name" | "mapping_view" | "put_transform" | "before_map" | "free_name" | "name_verdict" | "is_pattern" | "value_counts" | "open_pasted" | "save_pasted" | "draft_restore" | "sheets" | "open_archive_member" | "open_cancel" | "encodings" | "check_start" | "check_status" | "check_cancel" | "issue_rows" | "export_excluded" | "export_report" | "edit_cell" | "row_cells" | "apply_fix" | "mappings" | "mapping_save" | "mapping_rename" | "mapping_duplicate" | "mapping_remove" | "mapping_restore" | "mapping_export" | "mapping_template" | "mapping_import" | "mapping_import_answer" | "practice_status" | "practice_start" | "practice_stop" | "connections" | "connection_save" | "connection_remove" | "connection_restore" | "token_set" | "token_forget" | "token_generate" | "comma_test_start" | "comma_test_status" | "comma_test_stop" | "target_attributes_fetch" | "target_attributes" | "target_attributes_match" | "token_store_again" | "connection_test" | "connection_choose" | "visitor_profile" | "uploads" | "upload" | "upload_reopen" | "is_first_send" | "preview_changes" | "overrides" | "combine_start" | "combine_status" | "combine_cancel" | "send_start" | "upload_pause" | "upload_cancel" | "upload_resume" | "upload_retry" | "export_failed" | "spot_check";
+export const COMMA_TEST_STEPS = ["sending", "queued", "applied"] as const;
 
-export type FailureCode = Failure["code"];
+export type CommaTestStep = (typeof COMMA_TEST_STEPS)[number];
+
+export const TEST_CASES = ["comma", "line-break", "signs", "letters"] as const;
+
+export type TestCase = (typeof TEST_CASES)[number];
+
+export const SEVERITIES = ["error", "warning", "off"] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+export const UNREADABLES = ["in-use", "password", "permission", "not-a-table", "unsupported", "lock-file", "truncated", "cloud-placeholder", "archive-bomb", "several-files", "web-page", "xml-workbook", "xml", "json", "document", "picture", "shortcut", "archive", "data-file", "numbers", "encrypted", "utf32", "apple-double"] as const;
+
+export type Unreadable = (typeof UNREADABLES)[number];
+
+export const WAITING_FOR = ["pace", "rate-limited", "offline", "start"] as const;
+
+export type WaitingFor = (typeof WAITING_FOR)[number];
+
+export const VISIBILITIES = ["same", "not-yet", "different"] as const;
+
+export type Visibility = (typeof VISIBILITIES)[number];
+
+export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", "show_data_folder", "show_draft", "erase_all", "session", "open_dialog", "open_sample", "close_draft", "draft", "set_source", "preview", "attribute_name", "mapping_view", "put_transform", "before_map", "free_name", "name_verdict", "is_pattern", "value_counts", "open_pasted", "save_pasted", "draft_restore", "sheets", "open_archive_member", "open_cancel", "encodings", "check_start", "check_status", "check_cancel", "issue_rows", "export_excluded", "export_report", "edit_cell", "row_cells", "apply_fix", "mappings", "mapping_save", "mapping_rename", "mapping_duplicate", "mapping_remove", "mapping_restore", "mapping_export", "mapping_template", "mapping_import", "mapping_import_answer", "practice_status", "practice_start", "practice_stop", "connections", "connection_save", "connection_remove", "connection_restore", "token_set", "token_forget", "token_generate", "comma_test_start", "comma_test_status", "comma_test_stop", "target_attributes_fetch", "target_attributes", "target_attributes_match", "token_store_again", "connection_test", "connection_choose", "visitor_profile", "uploads", "upload", "upload_reopen", "is_first_send", "preview_changes", "overrides", "combine_start", "combine_status", "combine_cancel", "send_start", "upload_pause", "upload_cancel", "upload_resume", "upload_retry", "export_failed", "spot_check"] as const;
+
+export type Command = (typeof COMMANDS)[number];
+
+export const FAILURE_CODES = ["data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "no-draft", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "not-checked", "rows-excluded", "nothing-ready", "upload-ended", "nothing-failed", "edits-forgotten", "earlier-changed", "earlier-edited", "offline", "no-such-mapping", "name-taken", "name-wrong", "no-such-connection", "name-reserved", "client-code-wrong", "token-missing", "keychain-absent", "keychain-locked", "keychain-hangs", "keychain-failed", "token-rejected", "client-id-wrong", "organization-wrong", "tenant-wrong", "credentials-rejected", "no-permission", "no-token", "id-wrong", "token-wrong", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "not-confirmed", "not-saved", "hidden-rows", "no-table", "export-failed", "export-is-source", "no-such-time", "machine"] as const;
+
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+export const INVISIBLE_CHARACTERS = "\\u{0}-\\u{1f}\\u{7f}-\\u{a0}\\u{ad}-\\u{ad}\\u{34f}-\\u{34f}\\u{61c}-\\u{61c}\\u{115f}-\\u{1160}\\u{1680}-\\u{1680}\\u{17b4}-\\u{17b5}\\u{180b}-\\u{180e}\\u{2000}-\\u{200f}\\u{2028}-\\u{202f}\\u{205f}-\\u{206f}\\u{3000}-\\u{3000}\\u{3164}-\\u{3164}\\u{fe00}-\\u{fe0f}\\u{feff}-\\u{feff}\\u{ffa0}-\\u{ffa0}\\u{fff9}-\\u{fffb}\\u{e0000}-\\u{e0fff}";
 
 /**
  * A language of the app.
@@ -1685,7 +1715,7 @@ export type VisitorChange = { id: string,
 /**
  * Whether Target has a profile with this ID.
  */
-is_known: boolean, attributes: Array<AttributeChange>, };
+is_in_target: boolean, attributes: Array<AttributeChange>, };
 
 /**
  * What an upload would change, for a sample of visitors.
@@ -1698,7 +1728,7 @@ visitors: Array<VisitorChange>,
 /**
  * How a spreadsheet may have damaged the IDs, if none of them was found in Target.
  */
-hint: { kind: "zeros-lost"; width: number } | { kind: "blanks" } | null, };
+hint: { kind: "zeros-lost"; width: number } | { kind: "spaces" } | null, };
 
 /**
  * Values of an earlier upload that the new one may erase.

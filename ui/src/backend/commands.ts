@@ -14,7 +14,6 @@ import type {
   EditedCell,
   EncodingSample,
   Failure,
-  FailureCode,
   Fix,
   History,
   IdKind,
@@ -155,6 +154,3 @@ export function failureOf(rejected: unknown): Failure | null {
   const isFailure = typeof rejected === "object" && rejected !== null && "code" in rejected;
   return isFailure ? (rejected as Failure) : null;
 }
-
-/** Returns the code of that failure. */
-export const codeOf = (rejected: unknown): FailureCode | null => failureOf(rejected)?.code ?? null;

@@ -45,11 +45,11 @@ export function capital(words: string, locale: string): string {
 
 /** Splits a file name into a part that can be shortened and its end (often a date and the extension), which can't. */
 export function cutMiddle(name: string): [string, string] {
-  const keep = 14;
+  const uncut = 14;
   const letters = [...name];
-  return letters.length <= keep + 4
+  return letters.length <= uncut + 4
     ? [name, ""]
-    : [letters.slice(0, -keep).join(""), letters.slice(-keep).join("")];
+    : [letters.slice(0, -uncut).join(""), letters.slice(-uncut).join("")];
 }
 
 export type Age = "today" | "yesterday" | "week" | "earlier";

@@ -1,4 +1,6 @@
-// Shows invisible characters by their names.
+// Shows invisible characters by their names. Which characters are invisible is Rust's to say.
+
+import { INVISIBLE_CHARACTERS } from "../backend/api.ts";
 
 export interface Piece {
   text: string;
@@ -20,26 +22,28 @@ const NAMES: Record<string, string> = {
   "\u202f": "NNBSP",
   "\u2060": "WJ",
   "\u3000": "IDSP",
+  "\ufe0f": "VS16",
   "\ufeff": "BOM",
 };
 
-// Invisible characters, spaces other than the plain one, and marks that change the direction of text.
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u00a0\u00ad\u200b-\u200f\u2000-\u200a\u202a-\u202f\u205f-\u2064\u2066-\u2069\u3000\ufeff]/u;
+const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTERS}]`, "u");
+const AT_START = new RegExp(`^[ ${INVISIBLE_CHARACTERS}]*`, "u");
+const AT_END = new RegExp(`[ ${INVISIBLE_CHARACTERS}]*$`, "u");
 
 const codePoint = (letter: string) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
 /** Splits a value into readable text and the names of invisible characters. Leading and trailing spaces count as invisible. */
 export function splitInvisible(value: string): Piece[] {
   const found: Piece[] = [];
-  const start = value.length - value.trimStart().length;
-  const end = value.trimEnd().length;
+  const start = AT_START.exec(value)?.[0].length ?? 0;
+  const end = AT_END.exec(value)?.index ?? value.length;
   let at = 0;
   for (const letter of value) {
     const isEdge = letter === " " && (at < start || at >= end);
     at += letter.length;
     const last = found.at(-1);
     if (isEdge) found.push({ text: "SPACE", isName: true });
-    else if (UNSEEN.test(letter)) found.push({ text: NAMES[letter] ?? codePoint(letter), isName: true });
+    else if (INVISIBLE.test(letter)) found.push({ text: NAMES[letter] ?? codePoint(letter), isName: true });
     else if (last && !last.isName) last.text += letter;
     else found.push({ text: letter, isName: false });
   }

@@ -27,7 +27,7 @@ export function verdict(upload: Upload, locale: string): string {
   return parts.length > 0 ? parts.join(", ") : format.capital(uploadStateLabel(upload.state), locale);
 }
 
-export type Stage = "applied" | "accepted" | "sending" | "trouble" | "waiting";
+export type Stage = "applied" | "accepted" | "sending" | "failed" | "waiting";
 
 /** A split batch has no stage, since its rows are counted in the batches that it was split into. */
 const STAGE: Record<BatchSummary["state"], Stage | null> = {
@@ -37,16 +37,16 @@ const STAGE: Record<BatchSummary["state"], Stage | null> = {
   accepted: "accepted",
   incomplete: "accepted",
   complete: "applied",
-  partial: "trouble",
-  stuck: "trouble",
-  unconfirmed: "trouble",
-  rejected: "trouble",
+  partial: "failed",
+  stuck: "failed",
+  unconfirmed: "failed",
+  rejected: "failed",
   split: null,
 };
 
 /** Counts the rows at each stage. */
 export function stages(batches: BatchSummary[]): Record<Stage, number> {
-  const rows: Record<Stage, number> = { applied: 0, accepted: 0, sending: 0, trouble: 0, waiting: 0 };
+  const rows: Record<Stage, number> = { applied: 0, accepted: 0, sending: 0, failed: 0, waiting: 0 };
   for (const batch of batches) {
     const stage = STAGE[batch.state];
     if (stage) rows[stage] += batch.rows;

@@ -8,7 +8,7 @@ export class Action {
   failure = $state.raw<{ failure: Failure | null } | null>(null);
   isBusy = $state(false);
 
-  /** Runs a command unless another one is running. */
+  /** Runs a command. Nothing happens while another one is running, so buttons are disabled while it is busy. */
   async run(command: () => Promise<unknown>) {
     if (this.isBusy) return;
     this.isBusy = true;

@@ -1,7 +1,7 @@
 // State that all pages share: the settings, the language, and the text of the live region.
 
-import type { FailureCode, Language, Settings, StartUp } from "../backend/api.ts";
-import { codeOf, saveSettings } from "../backend/commands.ts";
+import type { Failure, Language, Settings, StartUp } from "../backend/api.ts";
+import { failureOf, saveSettings } from "../backend/commands.ts";
 import { formatLocale } from "../lib/format.ts";
 import { overwriteGetLocale } from "../paraglide/runtime.js";
 
@@ -16,7 +16,7 @@ class App {
   opened = $state<string | null>(null);
   /** How many uploads are running. */
   running = $state(0);
-  settingsFailure = $state<FailureCode | "unknown" | null>(null);
+  settingsFailure = $state.raw<{ failure: Failure | null } | null>(null);
   version = "";
   systemLanguage: Language = "en";
   systemLocale: string | null = null;
@@ -36,12 +36,12 @@ export const app = new App();
 // Messages read the language from here, so they change as soon as it does.
 overwriteGetLocale(() => app.language);
 
-/** Sets the state that Rust knows at startup. */
-export function begin(known: StartUp) {
-  app.settings = known.settings;
-  app.systemLanguage = known.system_language;
-  app.systemLocale = known.system_locale;
-  app.version = known.version;
+/** Applies the settings and the system's language. */
+export function applyStartUp(startUp: StartUp) {
+  app.settings = startUp.settings;
+  app.systemLanguage = startUp.system_language;
+  app.systemLocale = startUp.system_locale;
+  app.version = startUp.version;
   show();
 }
 
@@ -55,7 +55,7 @@ export async function change(part: Partial<Settings>) {
     await saveSettings($state.snapshot(app.settings));
     app.settingsFailure = null;
   } catch (rejected) {
-    app.settingsFailure = codeOf(rejected) ?? "unknown";
+    app.settingsFailure = { failure: failureOf(rejected) };
   }
 }
 

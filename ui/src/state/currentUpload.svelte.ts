@@ -13,8 +13,8 @@ import { uploadStateLabel, type ShownFailure } from "../lib/messages.ts";
 export const STEPS = ["file", "map", "check", "send", "result"] as const;
 export type Step = (typeof STEPS)[number];
 
-const DESK = 250;
-const COUNT = 400;
+const POLL = 250;
+const POLL_ROWS = 400;
 
 /** An edited cell, with its text before this edit; null if it wasn't edited before. */
 export interface Cell {
@@ -25,7 +25,7 @@ export interface Cell {
   edited_cells: number;
 }
 
-const nameOf = (to: Destination) => (to.kind === "account" ? to.connection.name : "");
+const connectionName = (to: Destination) => (to.kind === "account" ? to.connection.name : "");
 /** Whether the account passed the comma test. */
 const keepsCommas = (to: Destination) =>
   to.kind === "practice" || (to.connection.comma_test !== null && to.connection.comma_test.passed && !to.connection.comma_test.is_old);
@@ -60,7 +60,7 @@ class CurrentUpload {
   replacedDraft = $state.raw<{ file: string; editor: MappingEditor } | null>(null);
   #restored: MappingEditor | null = null;
   #seen = "";
-  #refused = 0;
+  #rejected = 0;
   #imported = 0;
   #loading: number | null = null;
 
@@ -146,18 +146,18 @@ class CurrentUpload {
     const wasSending = this.session?.upload ?? null;
     // Most polls find no change, and the page needn't react to those.
     const seen = JSON.stringify(session);
-    if (keepsCommas(this.destination) !== keepsCommas(session.destination) && nameOf(this.destination) === nameOf(session.destination)) {
+    if (keepsCommas(this.destination) !== keepsCommas(session.destination) && connectionName(this.destination) === connectionName(session.destination)) {
       // Which rows can be sent depends on the comma test, so the file must be checked again.
       this.checkedMapping = null;
       this.isSendable = false;
     }
     if (seen !== this.#seen) this.session = session;
     this.#seen = seen;
-    if (wasSending !== null && session.upload === null) void tellEnd(wasSending);
-    if (session.rejected && session.rejected.number !== this.#refused) {
+    if (wasSending !== null && session.upload === null) void notifyEnd(wasSending);
+    if (session.rejected && session.rejected.number !== this.#rejected) {
       // A failure from before the page was loaded isn't shown, unless it explains why there is no file.
       if (!first || session.draft === null) this.failure = session.rejected.failure;
-      this.#refused = session.rejected.number;
+      this.#rejected = session.rejected.number;
     }
     const { imported } = session;
     if (imported && (imported.number !== this.#imported || (imported.is_saved && this.imported?.is_saved === false))) {
@@ -219,7 +219,7 @@ class CurrentUpload {
     if (!this.editor || !isSame) this.editor = new MappingEditor(draft);
     else this.editor.update(draft);
     if (!isSame) this.checkedMapping = null;
-    if (draft.rows === null) setTimeout(() => void this.#count(draft.version), COUNT);
+    if (draft.rows === null) setTimeout(() => void this.#count(draft.version), POLL_ROWS);
   }
 
   async #count(version: number) {
@@ -227,7 +227,7 @@ class CurrentUpload {
     try {
       const draft = await commands.draft();
       if (this.draft?.version !== version) return;
-      if (draft.rows === null) setTimeout(() => void this.#count(version), COUNT);
+      if (draft.rows === null) setTimeout(() => void this.#count(version), POLL_ROWS);
       else {
         this.draft = { ...this.draft, rows: draft.rows };
         // What was suggested from the first rows is suggested from all of them.
@@ -242,7 +242,7 @@ class CurrentUpload {
 export const currentUpload = new CurrentUpload();
 
 /** Sends a system notification about how an upload ended or that it paused. */
-async function tellEnd(id: string) {
+async function notifyEnd(id: string) {
   try {
     const { upload } = await commands.upload(id);
     const text = isEnded(upload.state) ? verdict(upload, app.formats) : format.capital(uploadStateLabel(upload.state), app.language);
@@ -262,7 +262,7 @@ export function pollSession(): () => void {
     } catch {
       // The next poll tries again.
     }
-    if (!isOver) timer = setTimeout(() => void turn(), DESK);
+    if (!isOver) timer = setTimeout(() => void turn(), POLL);
   };
   void turn();
   return () => {

@@ -22,8 +22,12 @@ import type {
   ValueCount,
 } from "../backend/api.ts";
 import { inOrder, keyOf } from "../lib/mapping.ts";
+import { openQuestions, valueQuestionKeys, type OpenQuestion } from "../lib/questions.ts";
+import { suggestedAttributes, updateSuggestions, useTargetNames } from "../lib/suggestions.ts";
+import { Undoable } from "./undoable.svelte.ts";
 
-interface Known {
+/** What the person can edit and undo. */
+interface Edits {
   mapping: MappingFile;
   /** The keys of the questions that were answered. */
   answered: ReadonlySet<string>;
@@ -39,25 +43,6 @@ export interface Line {
   suggestion: Attribute | null;
 }
 
-/** A question with its key, and the place of its attribute in the mapping. */
-export interface OpenQuestion extends Question {
-  key: string;
-  index: number | null;
-  /** The file's column, if one is meant. */
-  place: number | null;
-}
-
-const MOST_STEPS = 200;
-
-const questionKey = (kind: string, attribute: string | null, column: ColumnRef) =>
-  `${kind}:${attribute ?? ""}:${keyOf(column)}`;
-
-/** The attributes that are suggested for a file's columns. */
-const suggestedAttributes = (columns: DraftColumn[]): Attribute[] =>
-  columns.flatMap(({ suggestion: { suggest, name, column, transforms } }) =>
-    suggest === "attribute" && name !== null ? [{ name, column, transforms }] : [],
-  );
-
 export class MappingEditor {
   readonly columns: string[];
   readonly values: string[][];
@@ -65,17 +50,17 @@ export class MappingEditor {
   readonly numberFormats: Transform[];
   /** What Rust says about each column. */
   details = $state.raw<DraftColumn[]>([]);
-  /** The saved mapping that this one is kept as, and its text when it was. */
-  kept = $state.raw<{ name: string; text: string } | null>(null);
-  #known = $state.raw<Known>({ mapping: EMPTY, suggested: [], answered: new Set() });
-  #past = $state.raw<Known[]>([]);
-  #future = $state.raw<Known[]>([]);
+  /** The saved mapping that this one was saved as or comes from, and its text then. */
+  saved = $state.raw<{ name: string; text: string } | null>(null);
+  readonly #edits: Undoable<Edits>;
   /** Which column each reference means. It stays true for as long as the columns do. */
   #fits = $state.raw<ReadonlyMap<string, ColumnFit>>(new Map());
   /** The open questions of Rust's last answer. */
   #questions = $state.raw<Question[]>([]);
+  /** The number of the newest request to Rust. */
   #asked = 0;
-  #edits: Promise<void> = Promise.resolve();
+  /** The last edit that waits for Rust. */
+  #pending: Promise<void> = Promise.resolve();
 
   constructor(draft: Draft) {
     this.columns = draft.columns;
@@ -85,74 +70,69 @@ export class MappingEditor {
     this.details = draft.suggestions;
     const mapping = JSON.parse(draft.mapping) as MappingFile;
     // Questions about a saved mapping's values were answered when it was saved.
-    const answered = mapping.attributes.flatMap(({ name, column }) =>
-      column === undefined ? [] : ["date", "number", "consent"].map((kind) => questionKey(kind, name, column)),
+    this.#edits = new Undoable<Edits>(
+      draft.is_suggested
+        ? { mapping: { ...mapping, attributes: [] }, suggested: suggestedAttributes(draft.suggestions), answered: new Set() }
+        : { mapping, suggested: [], answered: new Set(valueQuestionKeys(mapping)) },
     );
-    this.#known = draft.is_suggested
-      ? { mapping: { ...mapping, attributes: [] }, suggested: suggestedAttributes(draft.suggestions), answered: new Set() }
-      : { mapping, suggested: [], answered: new Set(answered) };
     const own = draft.suggestions.map(({ suggestion }, column): [string, ColumnFit] => [
       keyOf(suggestion.column),
       { fit: "exact", column },
     ]);
     this.#fits = new Map(own);
     this.#take(draft.view);
-    if (draft.saved) this.kept = { name: draft.saved.name, text: this.text };
+    if (draft.saved) this.saved = { name: draft.saved.name, text: this.text };
   }
 
   get mapping(): MappingFile {
-    return this.#known.mapping;
+    return this.#edits.value.mapping;
+  }
+
+  get answered(): ReadonlySet<string> {
+    return this.#edits.value.answered;
   }
 
   get suggested(): Attribute[] {
-    return this.#known.suggested;
+    return this.#edits.value.suggested;
   }
 
   /** Which columns look like personal data. */
   readonly personal = $derived(this.details.map((one) => one.is_personal));
 
   /** The mapping as text, for the check. */
-  readonly text = $derived(JSON.stringify(this.#known.mapping));
+  readonly text = $derived(JSON.stringify(this.mapping));
 
   /** The mapping with what is suggested, for the preview of one visitor. */
   readonly withSuggested = $derived.by(() =>
     JSON.stringify({
-      ...this.#known.mapping,
+      ...this.mapping,
       attributes: this.#inOrder(
-        [...this.#known.mapping.attributes, ...this.#known.suggested.filter((one) => !this.hasName(one.name))],
+        [...this.mapping.attributes, ...this.suggested.filter((one) => !this.hasName(one.name))],
         // A column that's missing or could be several is asked about; the others can be previewed until then.
       ).filter((one) => one.column === undefined || this.placeOf(one.column) !== null),
     }),
   );
 
-  readonly id = $derived.by(() => this.placeOf(this.#known.mapping.identifier.column));
+  readonly id = $derived.by(() => this.placeOf(this.mapping.identifier.column));
 
-  readonly questions = $derived.by((): OpenQuestion[] => {
-    const { mapping, answered } = this.#known;
-    return this.#questions.flatMap((question) => {
-      const key = questionKey(question.about.kind, question.attribute, question.column);
-      const index = mapping.attributes.findIndex((one) => one.name === question.attribute);
-      const column = question.attribute === null ? mapping.identifier.column : mapping.attributes[index]?.column;
-      const isOpen = column !== undefined && keyOf(column) === keyOf(question.column) && !answered.has(key);
-      const place = column === undefined ? null : this.placeOf(column);
-      return isOpen ? [{ ...question, key, index: question.attribute === null ? null : index, place }] : [];
-    });
-  });
+  readonly questions = $derived(
+    openQuestions(this.#questions, this.mapping, this.answered, (column) => this.placeOf(column)),
+  );
 
   readonly isReady = $derived(
     this.id !== null &&
-      this.#known.mapping.attributes.length > 0 &&
-      this.#known.mapping.attributes.every((one) => one.column === undefined || this.placeOf(one.column) !== null) &&
+      this.mapping.attributes.length > 0 &&
+      this.mapping.attributes.every((one) => one.column === undefined || this.placeOf(one.column) !== null) &&
       this.questions.length === 0,
   );
 
   /** Whether the mapping differs from its saved version. */
-  readonly isChanged = $derived(this.kept !== null && this.kept.text !== this.text);
+  readonly isChanged = $derived(this.saved !== null && this.saved.text !== this.text);
 
   /** What each column becomes, in the file's order; a column can feed several attributes. */
   readonly lines = $derived.by(() => {
     const place = (one: Attribute) => (one.column === undefined ? null : this.placeOf(one.column));
-    const { mapping, suggested } = this.#known;
+    const { mapping, suggested } = this.#edits.value;
     const mapped = mapping.attributes.map((attribute, index) => ({ attribute, index, column: place(attribute) }));
     const offered = suggested.map((suggestion) => ({ suggestion, column: place(suggestion) }));
     return this.columns.flatMap((_, column): Line[] => {
@@ -165,7 +145,7 @@ export class MappingEditor {
   });
 
   readonly constants = $derived(
-    this.#known.mapping.attributes.flatMap((attribute, index) =>
+    this.mapping.attributes.flatMap((attribute, index) =>
       attribute.column === undefined ? [{ attribute, index }] : [],
     ),
   );
@@ -180,27 +160,21 @@ export class MappingEditor {
   }
 
   get canUndo(): boolean {
-    return this.#past.length > 0;
+    return this.#edits.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#future.length > 0;
+    return this.#edits.canRedo;
   }
 
   undo() {
-    const before = this.#past.at(-1);
-    if (!before) return;
-    this.#past = this.#past.slice(0, -1);
-    this.#future = [...this.#future, this.#known];
-    this.#set(before);
+    this.#edits.undo();
+    void this.#ask();
   }
 
   redo() {
-    const after = this.#future.at(-1);
-    if (!after) return;
-    this.#future = this.#future.slice(0, -1);
-    this.#past = [...this.#past, this.#known];
-    this.#set(after);
+    this.#edits.redo();
+    void this.#ask();
   }
 
   /** The place of the column that a reference means; none if there's no such column, or several. */
@@ -217,35 +191,27 @@ export class MappingEditor {
   /** Replaces suggestions from the first rows by those from all rows, also the accepted ones that weren't changed. It
    *  can't be undone, because it isn't an action of the user. */
   update(draft: Draft) {
-    const [before, fresh] = [suggestedAttributes(this.details), suggestedAttributes(draft.suggestions)];
-    const ofColumn = (attributes: Attribute[], one: Attribute) =>
-      attributes.find((other) => one.column && other.column && keyOf(other.column) === keyOf(one.column));
-    this.details = draft.suggestions;
     if (draft.is_suggested) {
-      const follow = (one: Attribute): Attribute => {
-        const [was, now] = [ofColumn(before, one), ofColumn(fresh, one)];
-        const isUnchanged = was && JSON.stringify(one.transforms) === JSON.stringify(was.transforms);
-        return isUnchanged && now ? { ...one, transforms: now.transforms } : one;
-      };
-      const isNew = (one: Attribute) => !ofColumn(before, one) && !ofColumn(this.mapping.attributes, one);
-      const suggested = fresh.flatMap((one) => {
-        const known = ofColumn(this.suggested, one);
-        return known ? [{ ...one, name: known.name }] : isNew(one) ? [one] : [];
+      const { mapping, suggested } = this.#edits.value;
+      const updated = updateSuggestions({ accepted: mapping.attributes, suggested }, this.details, draft.suggestions);
+      this.#edits.amend({
+        ...this.#edits.value,
+        mapping: { ...mapping, attributes: updated.accepted },
+        suggested: updated.suggested,
       });
-      const attributes = this.mapping.attributes.map(follow);
-      this.#known = { ...this.#known, suggested, mapping: { ...this.mapping, attributes } };
     }
+    this.details = draft.suggestions;
     void this.#ask();
   }
 
   /** Replaces the whole mapping. */
   replace(mapping: MappingFile) {
-    this.#do({ ...this.#known, mapping });
+    this.#set({ ...this.#edits.value, mapping });
   }
 
   /** Changes fields of the mapping. */
   change(part: Partial<MappingFile>) {
-    this.#do({ ...this.#known, mapping: { ...this.#known.mapping, ...part } });
+    this.#set({ ...this.#edits.value, mapping: { ...this.mapping, ...part } });
   }
 
   changeAttribute(index: number, part: Partial<Attribute>) {
@@ -280,17 +246,17 @@ export class MappingEditor {
   }
 
   #edit(edit: () => Promise<void>): Promise<void> {
-    // One that can't be made is none.
-    this.#edits = this.#edits.then(edit).catch(() => undefined);
-    return this.#edits;
+    // An edit that fails changes nothing.
+    this.#pending = this.#pending.then(edit).catch(() => undefined);
+    return this.#pending;
   }
 
-  /** Makes a column the ID; the one that was it isn't sent until somebody says so. */
+  /** Makes a column the ID. The column that was the ID isn't sent until it's added. */
   identify(column: ColumnRef, transforms: Transform[]) {
     const at = this.placeOf(column);
     const isElsewhere = (one: Attribute) => one.column === undefined || this.placeOf(one.column) !== at;
-    this.#do({
-      ...this.#known,
+    this.#set({
+      ...this.#edits.value,
       mapping: {
         ...this.mapping,
         identifier: { ...this.mapping.identifier, column, transforms },
@@ -302,8 +268,8 @@ export class MappingEditor {
 
   add(attribute: Attribute) {
     const isOther = (one: Attribute) => one !== attribute && one.name !== attribute.name;
-    this.#do({
-      ...this.#known,
+    this.#set({
+      ...this.#edits.value,
       mapping: { ...this.mapping, attributes: this.#inOrder([...this.mapping.attributes, attribute]) },
       suggested: this.suggested.filter(isOther),
     });
@@ -326,8 +292,8 @@ export class MappingEditor {
   accept(suggestion: Attribute) {
     return this.#edit(async () => {
       const name = await freeName(suggestion.name, this.#names());
-      this.#do({
-        ...this.#known,
+      this.#set({
+        ...this.#edits.value,
         mapping: { ...this.mapping, attributes: this.#inOrder([...this.mapping.attributes, { ...suggestion, name }]) },
         suggested: this.suggested.filter((one) => one !== suggestion),
       });
@@ -336,28 +302,25 @@ export class MappingEditor {
 
   acceptAll() {
     const fresh = this.suggested.filter((one) => !this.hasName(one.name));
-    this.#do({
-      ...this.#known,
+    this.#set({
+      ...this.#edits.value,
       mapping: { ...this.mapping, attributes: this.#inOrder([...this.mapping.attributes, ...fresh]) },
       suggested: [],
     });
   }
 
-  /** Gives what is only suggested yet the names that the account knows; `meant` has one for each column. */
-  suggestKnown(meant: (string | null)[]) {
-    const suggested = [...this.suggested];
-    for (const [index, one] of suggested.entries()) {
-      const at = one.column === undefined ? null : this.placeOf(one.column);
-      const name = at === null ? null : (meant[at] ?? null);
-      const isTaken = suggested.some((other, place) => place !== index && other.name === name) || this.hasName(name ?? "");
-      if (name !== null && !isTaken) suggested[index] = { ...one, name };
-    }
+  /** Renames suggestions to the names that Target already has; `meant` has one for each column. */
+  suggestTargetNames(meant: (string | null)[]) {
+    const suggested = useTargetNames({ accepted: this.mapping.attributes, suggested: this.suggested }, ({ column }) => {
+      const at = column === undefined ? null : this.placeOf(column);
+      return at === null ? null : (meant[at] ?? null);
+    });
     // The person didn't do this, so undo doesn't stop here.
-    this.#known = { ...this.#known, suggested };
+    this.#edits.amend({ ...this.#edits.value, suggested });
   }
 
   dismiss(attribute: Attribute) {
-    this.#do({ ...this.#known, suggested: this.suggested.filter((one) => one !== attribute) });
+    this.#set({ ...this.#edits.value, suggested: this.suggested.filter((one) => one !== attribute) });
   }
 
   /** Removes an attribute from the mapping. */
@@ -368,10 +331,10 @@ export class MappingEditor {
   /** Notes an answer, with what it changes of the attribute. */
   answer({ index, key }: OpenQuestion, part: Partial<Attribute>) {
     const attributes = this.mapping.attributes.map((one, at) => (at === index ? { ...one, ...part } : one));
-    this.#do({
-      ...this.#known,
+    this.#set({
+      ...this.#edits.value,
       mapping: { ...this.mapping, attributes },
-      answered: new Set([...this.#known.answered, key]),
+      answered: new Set([...this.answered, key]),
     });
   }
 
@@ -392,8 +355,8 @@ export class MappingEditor {
   }
 
   /** Records that the mapping was saved under this name. */
-  keep(name: string) {
-    this.kept = { name, text: this.text };
+  markSaved(name: string) {
+    this.saved = { name, text: this.text };
   }
 
   hasName(name: string): boolean {
@@ -413,14 +376,8 @@ export class MappingEditor {
     return inOrder(attributes, (column) => this.placeOf(column));
   }
 
-  #do(known: Known) {
-    this.#past = [...this.#past, this.#known].slice(-MOST_STEPS);
-    this.#future = [];
-    this.#set(known);
-  }
-
-  #set(known: Known) {
-    this.#known = known;
+  #set(edits: Edits) {
+    this.#edits.set(edits);
     void this.#ask();
   }
 
@@ -440,9 +397,3 @@ export class MappingEditor {
     this.#questions = view.questions;
   }
 }
-
-const EMPTY: MappingFile = {
-  name: "",
-  identifier: { kind: "thirdPartyId", column: { position: 1 } },
-  attributes: [],
-};

@@ -2,8 +2,8 @@
 // focus. Events aren't used, because they go through script evaluation in WebKit, which leaks memory.
 
 import { untrack } from "svelte";
-import { codeOf } from "../backend/commands.ts";
-import type { FailureCode } from "../backend/api.ts";
+import { failureOf } from "../backend/commands.ts";
+import type { Failure } from "../backend/api.ts";
 
 const BUSY = 250;
 const IDLE = 5_000;
@@ -11,7 +11,8 @@ const IDLE = 5_000;
 /** The last result of a command, which is repeated while the component that created it is on the page. */
 export class Polling<T> {
   value = $state.raw<T | null>(null);
-  failure = $state.raw<{ code: FailureCode | null } | null>(null);
+  /** The failure of the last call. Its inner value is null if the cause is unknown. */
+  failure = $state.raw<{ failure: Failure | null } | null>(null);
   #ask: () => Promise<T>;
   #isBusy: (value: T) => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +46,7 @@ export class Polling<T> {
       this.failure = null;
     } catch (rejected) {
       if (turn !== this.#turn) return;
-      this.failure = { code: codeOf(rejected) };
+      this.failure = { failure: failureOf(rejected) };
     }
     if (!this.#isOver) {
       const isBusy = this.value !== null && this.#isBusy(this.value);

@@ -19,19 +19,19 @@ class TargetAttributes {
     const account = $derived(currentUpload.destination.kind === "account" ? currentUpload.destination.connection : null);
     // Primitive values, because each poll creates new objects, which would run the effects again.
     const name = $derived(account?.name ?? null);
-    const knownAt = $derived(account?.attributes_fetched_at ?? null);
+    const fetchedAt = $derived(account?.attributes_fetched_at ?? null);
     const canAsk = $derived(account?.auth === "oauth");
     $effect(() => {
       // The keychain may ask for a password, so Target is asked only once there is a file to map.
       if (name === null || !canAsk || currentUpload.editor === null || this.#asked.has(name)) return;
-      if (knownAt !== null && Date.now() - knownAt < A_DAY) return;
+      if (fetchedAt !== null && Date.now() - fetchedAt < A_DAY) return;
       this.#asked.add(name);
       targetAttributesFetch(name).catch(() => {
         // The names from before stay.
       });
     });
     $effect(() => {
-      void knownAt;
+      void fetchedAt;
       const editor = currentUpload.editor;
       if (name === null || editor === null) {
         this.names = null;
@@ -39,10 +39,10 @@ class TargetAttributes {
       }
       let isOld = false;
       targetAttributesMatch(editor.columns)
-        .then((known) => {
+        .then((found) => {
           if (isOld) return;
-          this.names = known && new Set(known.names);
-          if (known) editor.suggestKnown(known.matches);
+          this.names = found && new Set(found.names);
+          if (found) editor.suggestTargetNames(found.matches);
         })
         .catch(() => !isOld && (this.names = null));
       return () => (isOld = true);

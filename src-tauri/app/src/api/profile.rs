@@ -12,7 +12,7 @@ pub struct BeforeAfter {
     /// Visitors from all parts of the file.
     pub visitors: Vec<VisitorChange>,
     /// How a spreadsheet may have damaged the IDs, if none of them was found in Target.
-    #[ts(type = "{ kind: \"zeros-lost\"; width: number } | { kind: \"blanks\" } | null")]
+    #[ts(type = "{ kind: \"zeros-lost\"; width: number } | { kind: \"spaces\" } | null")]
     pub hint: Option<IdHint>,
 }
 
@@ -21,7 +21,7 @@ pub struct BeforeAfter {
 pub struct VisitorChange {
     pub id: String,
     /// Whether Target has a profile with this ID.
-    pub is_known: bool,
+    pub is_in_target: bool,
     pub attributes: Vec<AttributeChange>,
 }
 
@@ -39,7 +39,7 @@ impl From<uploads::BeforeAfter> for BeforeAfter {
     fn from(preview: uploads::BeforeAfter) -> Self {
         let visitors = preview.visitors.into_iter().map(|visitor| VisitorChange {
             id: visitor.id,
-            is_known: visitor.is_known,
+            is_in_target: visitor.is_in_target,
             attributes: visitor
                 .attributes
                 .into_iter()

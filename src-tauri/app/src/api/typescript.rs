@@ -18,26 +18,54 @@ use super::send::AttributeComparison;
 use super::*;
 use crate::failure::Failure;
 
-fn words<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> String {
-    let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
-    format!("export type {name} = {};\n\n", words.join(" | "))
+/// Declares the codes of an enum: a constant with all of them, and their type.
+fn codes<'a>(name: &str, constant: &str, codes: impl Iterator<Item = &'a str>) -> String {
+    let codes: Vec<String> = codes.map(|code| format!("\"{code}\"")).collect();
+    let codes = codes.join(", ");
+    format!("export const {constant} = [{codes}] as const;\n\nexport type {name} = (typeof {constant})[number];\n\n")
 }
 
 /// Declares an enum of a crate without TypeScript. `next` is a `match`, so a new variant doesn't compile until it's
 /// added here.
-fn chain<T: Serialize + Copy>(name: &str, first: T, next: impl Fn(T) -> Option<T>) -> String {
-    let all = std::iter::successors(Some(first), |one| next(*one));
+fn chain<T: Serialize + Copy>(name: &str, constant: &str, first: T, next: impl Fn(T) -> Option<T>) -> String {
+    serialized(name, constant, std::iter::successors(Some(first), |one| next(*one)))
+}
+
+/// Declares the codes of values that are serialized as strings.
+fn serialized<T: Serialize>(name: &str, constant: &str, all: impl Iterator<Item = T>) -> String {
     let found: Vec<String> = all
         .map(|one| match serde_json::to_value(one) {
-            Ok(serde_json::Value::String(word)) => word,
-            other => panic!("{name} is no string: {other:?}"),
+            Ok(serde_json::Value::String(code)) => code,
+            other => panic!("{name} isn't serialized as a string: {other:?}"),
         })
         .collect();
-    words(name, found.iter().map(String::as_str))
+    codes(name, constant, found.iter().map(String::as_str))
+}
+
+/// Declares the codes of failures, which are the tags of a union.
+fn failure_codes(config: &ts_rs::Config) -> String {
+    let declaration = <Failure as TS>::decl(config);
+    let tags = declaration.split("\"code\": \"").skip(1).filter_map(|rest| rest.split('"').next());
+    codes("FailureCode", "FAILURE_CODES", tags)
+}
+
+/// Declares the characters that the page shows by their names, as a character class of a regular expression: the
+/// invisible ones and control characters.
+fn invisible_characters() -> String {
+    let is_shown = |code: &u32| char::from_u32(*code).is_some_and(|c| c.is_control() || engine::is_invisible(c));
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for code in (0..=u32::from(char::MAX)).filter(is_shown) {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == code => *last = code,
+            _ => ranges.push((code, code)),
+        }
+    }
+    let class: String = ranges.iter().map(|(first, last)| format!("\\\\u{{{first:x}}}-\\\\u{{{last:x}}}")).collect();
+    format!("export const INVISIBLE_CHARACTERS = \"{class}\";\n\n")
 }
 
 fn severities() -> String {
-    chain("Severity", Severity::Error, |one| match one {
+    chain("Severity", "SEVERITIES", Severity::Error, |one| match one {
         Severity::Error => Some(Severity::Warning),
         Severity::Warning => Some(Severity::Off),
         Severity::Off => None,
@@ -45,7 +73,7 @@ fn severities() -> String {
 }
 
 fn unreadables() -> String {
-    chain("Unreadable", Unreadable::InUse, |one| match one {
+    chain("Unreadable", "UNREADABLES", Unreadable::InUse, |one| match one {
         Unreadable::InUse => Some(Unreadable::Password),
         Unreadable::Password => Some(Unreadable::Permission),
         Unreadable::Permission => Some(Unreadable::NotATable),
@@ -73,7 +101,7 @@ fn unreadables() -> String {
 }
 
 fn waits() -> String {
-    chain("WaitingFor", WaitingFor::Pace, |one| match one {
+    chain("WaitingFor", "WAITING_FOR", WaitingFor::Pace, |one| match one {
         WaitingFor::Pace => Some(WaitingFor::RateLimited),
         WaitingFor::RateLimited => Some(WaitingFor::Offline),
         WaitingFor::Offline => Some(WaitingFor::Start),
@@ -81,22 +109,8 @@ fn waits() -> String {
     })
 }
 
-fn connection_states() -> String {
-    chain("ConnectionState", ConnectionState::Works, |one| {
-        let place = ConnectionState::ALL.iter().position(|known| *known == one)?;
-        ConnectionState::ALL.get(place + 1).copied()
-    })
-}
-
-fn keychain_faults() -> String {
-    chain("KeychainFault", KeychainFault::Absent, |one| {
-        let place = KeychainFault::ALL.iter().position(|known| *known == one)?;
-        KeychainFault::ALL.get(place + 1).copied()
-    })
-}
-
 fn comma_test_steps() -> String {
-    chain("CommaTestStep", CommaTestStep::Sending, |one| match one {
+    chain("CommaTestStep", "COMMA_TEST_STEPS", CommaTestStep::Sending, |one| match one {
         CommaTestStep::Sending => Some(CommaTestStep::Queued),
         CommaTestStep::Queued => Some(CommaTestStep::Applied),
         CommaTestStep::Applied => None,
@@ -104,7 +118,7 @@ fn comma_test_steps() -> String {
 }
 
 fn comma_test_cases() -> String {
-    chain("TestCase", TestCase::Comma, |one| match one {
+    chain("TestCase", "TEST_CASES", TestCase::Comma, |one| match one {
         TestCase::Comma => Some(TestCase::LineBreak),
         TestCase::LineBreak => Some(TestCase::Signs),
         TestCase::Signs => Some(TestCase::Letters),
@@ -113,137 +127,168 @@ fn comma_test_cases() -> String {
 }
 
 fn visibilities() -> String {
-    chain("Visibility", Visibility::Same, |one| match one {
+    chain("Visibility", "VISIBILITIES", Visibility::Same, |one| match one {
         Visibility::Same => Some(Visibility::NotYet),
         Visibility::NotYet => Some(Visibility::Different),
         Visibility::Different => None,
     })
 }
 
+/// Defines a function that declares these types, with their doc comments.
+macro_rules! types {
+    ($function:ident: $($name:ty),* $(,)?) => {
+        fn $function(config: &ts_rs::Config) -> String {
+            let mut text = String::new();
+            $(
+                text += &<$name as TS>::docs().unwrap_or_default();
+                text += &format!("export {}\n\n", <$name as TS>::decl(config));
+            )*
+            text
+        }
+    };
+}
+
+types!(app_types:
+    Language,
+    LanguageChoice,
+    ThemeChoice,
+    Settings,
+    StartUp,
+);
+
+types!(upload_types:
+    BatchTally,
+    DestinationKind,
+    Upload,
+    History,
+    BatchSummary,
+    LogEntry,
+    Waiting,
+    FailedRows,
+    UploadDetail,
+);
+
+types!(connection_types:
+    PracticeStatus,
+    AuthKind,
+    ProjectForm,
+    SecretStorage,
+    Connection,
+    Destination,
+    ConnectionForm,
+    ConnectionTest,
+    TargetAttributes,
+    LastCommaTest,
+    CommaTestStatus,
+    CommaTestReport,
+    CommaTestResult,
+);
+
+types!(session_types:
+    Hover,
+    RejectedDrop,
+    ArchiveMembers,
+    Opening,
+    EncodingSample,
+    FormatSetting,
+    FormatMismatch,
+    SessionCheck,
+    ImportedMapping,
+    SessionStatus,
+    HiddenRowsChoice,
+    Sheet,
+    SourceChoice,
+);
+
+types!(mapping_types:
+    engine::mapping::Api,
+    engine::mapping::Identifier,
+    engine::mapping::Attribute,
+    engine::mapping::ColumnRef,
+    engine::mapping::Transform,
+    engine::mapping::Rules,
+    engine::mapping::OnBreak,
+    engine::mapping::ValueType,
+    engine::mapping::Duplicates,
+    engine::mapping::Delimiters,
+    engine::Mapping,
+    engine::Fix,
+    ColumnFit,
+    NameFault,
+    NameVerdict,
+    PersonalKind,
+    Suggest,
+    engine::SuggestionReason,
+    Reading,
+    Readings,
+    ColumnSuggestion,
+    DraftColumn,
+    NamedFit,
+    Question,
+    QuestionAbout,
+    MappingView,
+    DraftMapping,
+    RelaxedCheck,
+    SavedMapping,
+    Draft,
+);
+
+types!(check_types:
+    EditedCell,
+    ValueCount,
+    RowOutcome,
+    PreviewId,
+    PreviewAttribute,
+    PreviewIssue,
+    Preview,
+    CheckState,
+    CheckStatus,
+    CheckedRows,
+    CheckReport,
+    Issue,
+    IssueScope,
+    IssueColumn,
+    IssueRow,
+    IssueRows,
+);
+
+types!(send_types:
+    SendOptions,
+    AttributeChange,
+    VisitorChange,
+    BeforeAfter,
+    Override,
+    Unavailable,
+    CombineStatus,
+    IdKind,
+    ProfileAttribute,
+    VisitorProfile,
+    SpotCheck,
+    SampledVisitor,
+    AttributeComparison,
+    Failure,
+);
+
 fn typescript() -> String {
     // Counts and times are far below 2^53, the largest exact integer in JavaScript.
     let config = ts_rs::Config::default().with_large_int("number");
-    let mut text = String::from("// Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.\n\n");
-    text += &words("UploadState", UploadState::ALL.iter().map(|state| state.as_str()));
-    text += &words("BatchState", BatchState::ALL.iter().map(|state| state.as_str()));
-    text += &words("Reason", Reason::ALL.iter().map(|reason| reason.as_str()));
-    text += &words("Rule", Rule::ALL.iter().map(|rule| rule.code()));
-    text += &(connection_states() + &keychain_faults() + &comma_test_steps() + &comma_test_cases());
-    text += &(severities() + &unreadables() + &waits() + &visibilities());
-    text += &words("Command", crate::commands::NAMES.iter().copied());
-    text += "export type FailureCode = Failure[\"code\"];\n\n";
-    macro_rules! declare {
-        ($($name:ty),* $(,)?) => { $(
-            text += &<$name as TS>::docs().unwrap_or_default();
-            text += "export ";
-            text += &<$name as TS>::decl(&config);
-            text += "\n\n";
-        )* };
-    }
-    declare!(
-        Language,
-        LanguageChoice,
-        ThemeChoice,
-        Settings,
-        StartUp,
-        BatchTally,
-        DestinationKind,
-        Upload,
-        History,
-        BatchSummary,
-        LogEntry,
-        Waiting,
-        FailedRows,
-        UploadDetail,
-        PracticeStatus,
-        AuthKind,
-        ProjectForm,
-        SecretStorage,
-        Connection,
-        Destination,
-        ConnectionForm,
-        ConnectionTest,
-        TargetAttributes,
-        LastCommaTest,
-        CommaTestStatus,
-        CommaTestReport,
-        CommaTestResult,
-        Hover,
-        RejectedDrop,
-        ArchiveMembers,
-        Opening,
-        EncodingSample,
-        FormatSetting,
-        FormatMismatch,
-        SessionCheck,
-        ImportedMapping,
-        SessionStatus,
-        HiddenRowsChoice,
-        Sheet,
-        SourceChoice,
-        engine::mapping::Api,
-        engine::mapping::Identifier,
-        engine::mapping::Attribute,
-        engine::mapping::ColumnRef,
-        engine::mapping::Transform,
-        engine::mapping::Rules,
-        engine::mapping::OnBreak,
-        engine::mapping::ValueType,
-        engine::mapping::Duplicates,
-        engine::mapping::Delimiters,
-        engine::Mapping,
-        engine::Fix,
-        ColumnFit,
-        NameFault,
-        NameVerdict,
-        PersonalKind,
-        Suggest,
-        engine::SuggestionReason,
-        Reading,
-        Readings,
-        ColumnSuggestion,
-        DraftColumn,
-        NamedFit,
-        Question,
-        QuestionAbout,
-        MappingView,
-        DraftMapping,
-        RelaxedCheck,
-        SavedMapping,
-        Draft,
-        EditedCell,
-        ValueCount,
-        RowOutcome,
-        PreviewId,
-        PreviewAttribute,
-        PreviewIssue,
-        Preview,
-        CheckState,
-        CheckStatus,
-        CheckedRows,
-        CheckReport,
-        Issue,
-        IssueScope,
-        IssueColumn,
-        IssueRow,
-        IssueRows,
-        SendOptions,
-        AttributeChange,
-        VisitorChange,
-        BeforeAfter,
-        Override,
-        Unavailable,
-        CombineStatus,
-        IdKind,
-        ProfileAttribute,
-        VisitorProfile,
-        SpotCheck,
-        SampledVisitor,
-        AttributeComparison,
-        Failure,
-    );
-    text.truncate(text.trim_end().len());
-    text + "\n"
+    let text = [
+        "// Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.\n\n".to_owned(),
+        codes("UploadState", "UPLOAD_STATES", UploadState::ALL.iter().map(|state| state.as_str())),
+        codes("BatchState", "BATCH_STATES", BatchState::ALL.iter().map(|state| state.as_str())),
+        codes("Reason", "REASONS", Reason::ALL.iter().map(|reason| reason.as_str())),
+        codes("Rule", "RULES", Rule::ALL.iter().map(|rule| rule.code())),
+        serialized("ConnectionState", "CONNECTION_STATES", ConnectionState::ALL.iter()),
+        serialized("KeychainFault", "KEYCHAIN_FAULTS", KeychainFault::ALL.iter()),
+        comma_test_steps() + &comma_test_cases() + &severities() + &unreadables() + &waits() + &visibilities(),
+        codes("Command", "COMMANDS", crate::commands::NAMES.iter().copied()),
+        failure_codes(&config),
+        invisible_characters(),
+        app_types(&config) + &upload_types(&config) + &connection_types(&config) + &session_types(&config),
+        mapping_types(&config) + &check_types(&config) + &send_types(&config),
+    ]
+    .concat();
+    text.trim_end().to_owned() + "\n"
 }
 
 #[test]

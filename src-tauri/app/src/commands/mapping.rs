@@ -1,5 +1,7 @@
 //! Saved mappings.
 
+use std::path::Path;
+
 use engine::Mapping;
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
@@ -69,10 +71,8 @@ pub async fn mapping_export(
     app: App<'_>,
 ) -> Result<bool, Failure> {
     let saved = app.store.uploads()?.saved_mappings().get(&name)?;
-    let name = format!("{}.ferrymap.json", saved.name);
-    let Some(to) = exports::ask(&handle, &main, &name, None).await? else { return Ok(false) };
-    blocking(move || exports::text(&to, &saved.text)).await??;
-    Ok(true)
+    let file = format!("{}.ferrymap.json", saved.name);
+    write_chosen(&handle, &main, &file, move |to| exports::text(to, &saved.text)).await
 }
 
 /// Asks where to write an empty table with a mapping's columns, and writes it. Returns `false` if no file was chosen.
@@ -85,9 +85,19 @@ pub async fn mapping_template(
 ) -> Result<bool, Failure> {
     let saved = app.store.uploads()?.saved_mappings().get(&name)?;
     let mapping = saved.mapping()?;
-    let name = format!("{}.csv", saved.name);
-    let Some(to) = exports::ask(&handle, &main, &name, None).await? else { return Ok(false) };
-    blocking(move || exports::template(&mapping, &to)).await??;
+    let file = format!("{}.csv", saved.name);
+    write_chosen(&handle, &main, &file, move |to| exports::template(&mapping, to)).await
+}
+
+/// Asks where to write a file, suggesting this name, and writes it. Returns `false` if no file was chosen.
+async fn write_chosen(
+    handle: &AppHandle,
+    main: &WebviewWindow,
+    name: &str,
+    write: impl FnOnce(&Path) -> Result<(), Failure> + Send + 'static,
+) -> Result<bool, Failure> {
+    let Some(to) = exports::ask(handle, main, name, None).await? else { return Ok(false) };
+    blocking(move || write(&to)).await??;
     Ok(true)
 }
 

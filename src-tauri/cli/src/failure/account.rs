@@ -52,9 +52,9 @@ impl From<BuildError> for Failure {
 pub fn of_admin(error: &AdminError) -> Failure {
     let of = |state, code| Failure::new(code, messages::connection_state(state));
     match error {
-        AdminError::InvalidCredentials => of(ConnectionState::CredentialsRefused, exit::TOKEN),
+        AdminError::InvalidCredentials => of(ConnectionState::CredentialsRejected, exit::TOKEN),
         AdminError::NoToken => of(ConnectionState::NoToken, exit::TOKEN),
-        AdminError::MissingPermissions => of(ConnectionState::NoRights, exit::USAGE),
+        AdminError::MissingPermissions => of(ConnectionState::NoPermission, exit::USAGE),
         AdminError::Call(error) => of_call(error),
         other => Failure::usage(format!("The Admin API call failed: {other}.")),
     }

@@ -71,29 +71,29 @@ pub fn unreadable(reason: Unreadable) -> &'static str {
 /// Returns how a file differs from the format that was set.
 pub fn format_mismatch(mismatch: &FormatMismatch) -> String {
     let byte =
-        |byte: u8| if byte == b'\t' { message("otherwise_tab").to_owned() } else { char::from(byte).to_string() };
+        |byte: u8| if byte == b'\t' { message("format_mismatch_tab").to_owned() } else { char::from(byte).to_string() };
     let (key, configured, detected) = match mismatch {
         FormatMismatch::Encoding { configured, detected } => {
-            ("otherwise_encoding", configured.name().to_owned(), detected.name().to_owned())
+            ("format_mismatch_encoding", configured.name().to_owned(), detected.name().to_owned())
         }
         FormatMismatch::Delimiter { configured, detected } => {
-            ("otherwise_delimiter", byte(*configured), byte(*detected))
+            ("format_mismatch_delimiter", byte(*configured), byte(*detected))
         }
         FormatMismatch::HeaderRow { configured, detected } => {
-            ("otherwise_header_row", configured.to_string(), detected.to_string())
+            ("format_mismatch_header_row", configured.to_string(), detected.to_string())
         }
     };
-    message(key).replace("{said}", &configured).replace("{found}", &detected)
+    message(key).replace("{configured}", &configured).replace("{detected}", &detected)
 }
 
 /// Returns the state of a batch.
 pub fn batch_state(state: BatchState) -> &'static str {
-    message(&key("batch", state.as_str()))
+    message(&key("batch_state", state.as_str()))
 }
 
 /// Returns the state of an upload.
 pub fn upload_state(state: UploadState) -> &'static str {
-    message(&key("job", state.as_str()))
+    message(&key("upload_state", state.as_str()))
 }
 
 /// Returns why a batch or an upload is in its state.
@@ -113,65 +113,67 @@ pub fn waiting(reason: WaitingFor) -> &'static str {
 /// Returns what a mapping relaxes, with the code of the issue.
 pub fn relaxed_check(relaxed: RelaxedCheck) -> String {
     let key = match (relaxed.rule, relaxed.severity) {
-        (Rule::ValueDelimiter, _) => "loosened_delimiters",
-        (_, Severity::Off) => "loosened_off",
-        _ => "loosened_warning",
+        (Rule::ValueDelimiter, _) => "relaxed_value_delimiter",
+        (_, Severity::Off) => "relaxed_off",
+        _ => "relaxed_warning",
     };
     format!("{}: {}", relaxed.rule, message(key))
 }
 
 /// Returns a suggested fix, with the number of rows that it fixes.
 pub fn suggested_fix(fix: &Fix) -> String {
-    let of_field = |attribute: &Option<String>, id: &'static str, other: &'static str| match attribute {
-        None => message(id).to_owned(),
-        Some(name) => message(other).replace("{attribute}", &visible(name)),
+    let text = |what: &str| message(&key("suggested_fix", what));
+    let of_field = |attribute: &Option<String>, what: &str| match attribute {
+        None => text(&format!("{what}-id")).to_owned(),
+        Some(name) => text(what).replace("{attribute}", &visible(name)),
     };
-    let text = match fix {
+    let sentence = match fix {
         Fix::Transform { attribute, transform: Transform::Map(words), .. } => {
             let words: Vec<String> = words.keys().map(|word| format!("\"{word}\"")).collect();
-            of_field(attribute, "mend_nothing_id", "mend_nothing").replace("{words}", &words.join(", "))
+            of_field(attribute, "nothing").replace("{words}", &words.join(", "))
         }
-        Fix::Transform { attribute, transform, .. } => of_field(attribute, "mend_transform_id", "mend_transform")
-            .replace("{transform}", &visible(&json_text(transform))),
+        Fix::Transform { attribute, transform, .. } => {
+            of_field(attribute, "transform").replace("{transform}", &visible(&json_text(transform)))
+        }
         Fix::Reading { attribute, transform, .. } => {
             let reading = match transform {
                 Transform::Date { from, .. } => from.clone(),
-                Transform::Number { decimal, .. } => message("mend_decimal").replace("{mark}", &decimal.to_string()),
+                Transform::Number { decimal, .. } => text("decimal").replace("{mark}", &decimal.to_string()),
                 other => json_text(other),
             };
-            of_field(attribute, "mend_reading_id", "mend_reading").replace("{reading}", &reading)
+            of_field(attribute, "reading").replace("{reading}", &reading)
         }
-        Fix::Delimiters { delimiters: Delimiters::Exclude, .. } => message("mend_delimiters_exclude").to_owned(),
-        Fix::Delimiters { .. } => message("mend_delimiters_replace").to_owned(),
-        Fix::Duplicates { duplicates, .. } => message(&key("mend_duplicates", &code_of(duplicates))).to_owned(),
+        Fix::Delimiters { delimiters: Delimiters::Exclude, .. } => text("delimiters-exclude").to_owned(),
+        Fix::Delimiters { .. } => text("delimiters-replace").to_owned(),
+        Fix::Duplicates { duplicates, .. } => text(&key("duplicates", &code_of(duplicates))).to_owned(),
         Fix::Severity { attribute, severity, .. } => {
-            message(&key("mend_rule", &code_of(severity))).replace("{attribute}", &visible(attribute))
+            text(&key("rule", &code_of(severity))).replace("{attribute}", &visible(attribute))
         }
-        Fix::Warn { .. } => message("mend_warn").to_owned(),
-        Fix::NoQuotes => message("mend_no_quotes").to_owned(),
-        Fix::Header { from, to } => message("mend_header")
-            .replace("{from}", &visible(&from.to_string()))
-            .replace("{to}", &visible(&to.to_string())),
+        Fix::Warn { .. } => text("warn").to_owned(),
+        Fix::NoQuotes => text("no-quotes").to_owned(),
+        Fix::Header { from, to } => {
+            text("header").replace("{from}", &visible(&from.to_string())).replace("{to}", &visible(&to.to_string()))
+        }
     };
     match fix.rows() {
-        Some(rows) => format!("{text} ({})", counted(rows, "row", "rows")),
-        None => text,
+        Some(rows) => format!("{sentence} ({})", counted(rows, "row", "rows")),
+        None => sentence,
     }
 }
 
 /// Returns the result of a connection's test.
 pub fn connection_state(state: ConnectionState) -> &'static str {
-    message(&key("tested", &code_of(state)))
+    message(&key("connection_state", &code_of(state)))
 }
 
 /// Returns the result of a comma test.
 pub fn comma_test_result(reading: Reading) -> &'static str {
-    message(&key("reading", reading.as_str()))
+    message(&key("comma_test_result", reading.as_str()))
 }
 
 /// Returns the step that a comma test is at.
 pub fn comma_test_step(step: CommaTestStep) -> &'static str {
-    message(&key("probe", &code_of(step)))
+    message(&key("comma_test_step", &code_of(step)))
 }
 
 /// Returns what's wrong with the keychain.
@@ -231,18 +233,18 @@ mod tests {
     fn every_code_has_a_message_in_both_languages() {
         let portuguese = portuguese();
         let rules = Rule::ALL.iter().map(|rule| key("rule", rule.code()));
-        let batches = BatchState::ALL.iter().map(|state| key("batch", state.as_str()));
-        let uploads = UploadState::ALL.iter().map(|state| key("job", state.as_str()));
+        let batches = BatchState::ALL.iter().map(|state| key("batch_state", state.as_str()));
+        let uploads = UploadState::ALL.iter().map(|state| key("upload_state", state.as_str()));
         let reasons = Reason::ALL.iter().map(|reason| key("reason", reason.as_str()));
-        let relaxed = ["delimiters", "off", "warning"].iter().map(|what| key("loosened", what));
-        let fixes = FIXES.iter().map(|what| key("mend", what));
-        let connections = ConnectionState::ALL.iter().map(|state| key("tested", &code_of(state)));
+        let relaxed = ["value-delimiter", "off", "warning"].iter().map(|what| key("relaxed", what));
+        let fixes = FIXES.iter().map(|what| key("suggested_fix", what));
+        let connections = ConnectionState::ALL.iter().map(|state| key("connection_state", &code_of(state)));
         let keychain = KeychainFault::ALL
             .iter()
             .flat_map(|fault| ["keychain", "keychain_fix"].map(|what| key(what, &code_of(fault))));
-        let results = [Reading::Keeps, Reading::Shifts].map(|one| key("reading", one.as_str()));
+        let results = [Reading::Keeps, Reading::Shifts].map(|one| key("comma_test_result", one.as_str()));
         let steps = [CommaTestStep::Sending, CommaTestStep::Queued, CommaTestStep::Applied]
-            .map(|one| key("probe", &code_of(one)));
+            .map(|one| key("comma_test_step", &code_of(one)));
         let others = relaxed.chain(results).chain(steps).chain(fixes).chain(connections).chain(keychain);
         for key in rules.chain(batches).chain(uploads).chain(reasons).chain(others) {
             assert!(matches!(CATALOG.get(&key), Some(Message::Text(_))), "{key} in English");

@@ -17,11 +17,11 @@ pub enum ConnectionState {
     /// Target responded. On a host that isn't the account's own, that doesn't prove the client code.
     Works,
     /// The token is missing, has expired, or belongs to another account.
-    TokenRefused,
+    TokenRejected,
     /// The identity service rejects the client ID or the client secret.
-    CredentialsRefused,
+    CredentialsRejected,
     /// The OAuth credentials have no permissions in Target.
-    NoRights,
+    NoPermission,
     /// The account has no profile token, or the token has expired.
     NoToken,
     /// The account's own host isn't found, but Adobe's is.
@@ -44,9 +44,9 @@ impl ConnectionState {
     /// Every state, in order.
     pub const ALL: &[ConnectionState] = &[
         ConnectionState::Works,
-        ConnectionState::TokenRefused,
-        ConnectionState::CredentialsRefused,
-        ConnectionState::NoRights,
+        ConnectionState::TokenRejected,
+        ConnectionState::CredentialsRejected,
+        ConnectionState::NoPermission,
         ConnectionState::NoToken,
         ConnectionState::WrongClientCode,
         ConnectionState::NoNetwork,
@@ -99,8 +99,8 @@ impl Connections {
 
 fn state_of_admin(error: &AdminError) -> ConnectionState {
     match error {
-        AdminError::InvalidCredentials => ConnectionState::CredentialsRefused,
-        AdminError::MissingPermissions => ConnectionState::NoRights,
+        AdminError::InvalidCredentials => ConnectionState::CredentialsRejected,
+        AdminError::MissingPermissions => ConnectionState::NoPermission,
         AdminError::NoToken => ConnectionState::NoToken,
         AdminError::Call(error) => state_of(error, false),
         _ => ConnectionState::Unclear,
@@ -109,7 +109,7 @@ fn state_of_admin(error: &AdminError) -> ConnectionState {
 
 fn state_of(error: &CallError, finds_adobe: bool) -> ConnectionState {
     match error {
-        CallError::Unauthorized { .. } => ConnectionState::TokenRefused,
+        CallError::Unauthorized { .. } => ConnectionState::TokenRejected,
         CallError::Offline { kind, .. } => match kind {
             OfflineKind::Dns if finds_adobe => ConnectionState::WrongClientCode,
             OfflineKind::Dns | OfflineKind::Refused | OfflineKind::Unreachable => ConnectionState::NoNetwork,
@@ -132,7 +132,7 @@ mod tests {
     fn each_error_of_a_call_has_its_own_state() {
         let offline = |kind| CallError::Offline { kind, source: None };
         let cases = [
-            (CallError::Unauthorized { status: 403 }, false, ConnectionState::TokenRefused),
+            (CallError::Unauthorized { status: 403 }, false, ConnectionState::TokenRejected),
             (offline(OfflineKind::Dns), true, ConnectionState::WrongClientCode),
             (offline(OfflineKind::Dns), false, ConnectionState::NoNetwork),
             (offline(OfflineKind::Refused), false, ConnectionState::NoNetwork),

@@ -27,7 +27,7 @@ async fn the_preview_shows_which_visitors_exist_and_what_would_change() {
     let finished: Vec<_> = look
         .visitors
         .iter()
-        .map(|visitor| (visitor.id.as_str(), visitor.is_known, visitor.attributes[0].now.as_deref()))
+        .map(|visitor| (visitor.id.as_str(), visitor.is_in_target, visitor.attributes[0].now.as_deref()))
         .collect();
     assert_eq!(finished, [("V-1", true, Some("tier 1")), ("V-2", true, Some("tier 2")), ("X-9", false, None)]);
     assert_eq!(look.hint, None);
@@ -42,7 +42,7 @@ async fn ids_without_their_leading_zeros_are_recognized_if_target_has_the_comple
     scene.send(scene.options(10)).await;
     let cut = checked(&scene, "id,tier\n42,gold\n107,silver\n");
     let look = BeforeAfter::look(&cut, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
-    assert!(look.visitors.iter().all(|visitor| !visitor.is_known));
+    assert!(look.visitors.iter().all(|visitor| !visitor.is_in_target));
     assert_eq!(look.hint, Some(IdHint::ZerosLost { width: 5 }));
 }
 

@@ -103,8 +103,8 @@ async fn a_connection_test_reports_the_problem_and_changes_nothing() {
     };
     assert_eq!(tested(None).await, ConnectionState::Works);
     scene.server.replace_token(Some("right-token".to_owned()));
-    assert_eq!(tested(None).await, ConnectionState::TokenRefused);
-    assert_eq!(tested(Some("wrong-token")).await, ConnectionState::TokenRefused);
+    assert_eq!(tested(None).await, ConnectionState::TokenRejected);
+    assert_eq!(tested(Some("wrong-token")).await, ConnectionState::TokenRejected);
     assert_eq!(tested(Some("right-token")).await, ConnectionState::Works);
     assert_eq!(scene.held(), 0);
     let closed_port = Endpoint::parse("http://127.0.0.1:1").unwrap();

@@ -125,9 +125,9 @@ async fn generating_a_token_invalidates_the_old_one() {
 async fn a_connection_test_distinguishes_credentials_permissions_and_tokens() {
     let (scene, connection) = scene(1, &[]).await;
     for (fault, state) in [
-        ("ims-denied", ConnectionState::CredentialsRefused),
-        ("ims-scope", ConnectionState::NoRights),
-        ("admin-403", ConnectionState::NoRights),
+        ("ims-denied", ConnectionState::CredentialsRejected),
+        ("ims-scope", ConnectionState::NoPermission),
+        ("admin-403", ConnectionState::NoPermission),
         ("admin-500", ConnectionState::Unclear),
     ] {
         scene.server.push_admin_fault(fault.parse().unwrap());
@@ -135,7 +135,7 @@ async fn a_connection_test_distinguishes_credentials_permissions_and_tokens() {
     }
     let wrong = Token::new("another-secret").unwrap();
     let (state, error) = scene.uploads.connections().test(&connection, Some(wrong)).await.unwrap();
-    assert_eq!(state, ConnectionState::CredentialsRefused);
+    assert_eq!(state, ConnectionState::CredentialsRejected);
     assert!(!error.unwrap().to_string().contains("another-secret"));
     scene.server.replace_token(None);
     assert_eq!(scene.uploads.connections().test(&connection, None).await.unwrap().0, ConnectionState::NoToken);

@@ -44,7 +44,7 @@ pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8,
 fn exit_code(state: ConnectionState) -> u8 {
     match state {
         ConnectionState::Works => exit::DONE,
-        ConnectionState::TokenRefused | ConnectionState::CredentialsRefused | ConnectionState::NoToken => exit::TOKEN,
+        ConnectionState::TokenRejected | ConnectionState::CredentialsRejected | ConnectionState::NoToken => exit::TOKEN,
         _ => exit::USAGE,
     }
 }
