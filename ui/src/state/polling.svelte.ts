@@ -42,7 +42,8 @@ export class Polling<T> {
     try {
       const value = await this.#ask();
       if (turn !== this.#turn) return;
-      this.value = value;
+      // What is shown from an unchanged value isn't created again, such as a cell that's being edited.
+      if (JSON.stringify(value) !== JSON.stringify(this.value)) this.value = value;
       this.failure = null;
     } catch (rejected) {
       if (turn !== this.#turn) return;
