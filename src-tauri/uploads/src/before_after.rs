@@ -127,7 +127,11 @@ async fn fetch(target: &Target, visitor: &SentVisitor, is_pcid: bool) -> Result<
         now: profile.as_ref().and_then(|profile| profile.attributes.get(name)).map(|value| value.value.clone()),
         after: after.clone(),
     });
-    Ok(Some(VisitorChange { id: visitor.id.clone(), is_in_target: profile.is_some(), attributes: attributes.collect() }))
+    Ok(Some(VisitorChange {
+        id: visitor.id.clone(),
+        is_in_target: profile.is_some(),
+        attributes: attributes.collect(),
+    }))
 }
 
 /// Tries the IDs as they may have been before a spreadsheet damaged them.
