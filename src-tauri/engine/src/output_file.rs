@@ -65,6 +65,9 @@ fn write_file<T, E: From<io::Error>>(
         // The process's umask removes what the system's defaults don't allow.
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     }
+    // On Windows, a file gets the permissions of its folder.
+    #[cfg(not(unix))]
+    let _ = readers;
     let mut named = builder.tempfile_in(folder)?;
     io::copy(&mut unnamed, named.as_file_mut())?;
     if let Some(earlier) = earlier {

@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::clock::{Clock, SystemClock};
 use crate::combine::{self, CombineError, CombineProgress, EarlierUpload};
 use crate::connections::{ConnectionError, Connections};
-use crate::data_dir::{DataDir, DataDirError, LOGS, PACE, SENT};
+use crate::data_dir::{DataDir, DataDirError, LOCKS, LOGS, PACE, SENT};
 use crate::lock::{AccountLock, LockError};
 use crate::model::{Batch, LogLine, Millis, Reason, STANDARD_INPUT, Upload, UploadOptions, UploadState};
 use crate::open_upload::OpenUpload;
@@ -103,7 +103,7 @@ impl Uploads {
         let data_dir = DataDir::open(data_dir)?;
         let journal = Arc::new(Journal::open(&data_dir)?);
         data_dir.subfolder(LOGS)?;
-        let secrets = Secrets::new(keychain);
+        let secrets = Secrets::new(keychain).with_lock(data_dir.subfolder(LOCKS)?.join("hash-key"));
         let retention = Retention { data_dir: data_dir.clone(), journal: journal.clone(), clock: clock.clone() };
         match retention.remove_old() {
             Ok(0) => {}

@@ -42,3 +42,31 @@ fn check_reports_what_would_be_erased_in_a_later_run() {
     assert!(sent.stderr.contains("This may erase points"), "{sent}");
     assert!(sent.stderr.contains("to 2 visitors of this file"), "{sent}");
 }
+
+/// Programs that start together in a new data folder must agree on the key of the hashes. With different keys, what some
+/// of them sent could never be compared, and nothing would say so.
+#[test]
+fn uploads_that_start_together_are_all_compared_later() {
+    let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
+    sandbox.on_bus(keychain.address());
+    let target = PracticeTarget::start(|_| {});
+    sandbox.write("points.csv", "id,points,tier\nA-1,5,gold\nA-2,6,\n");
+    sandbox.write("points.ferrymap.json", POINTS);
+    sandbox.write("tiers.ferrymap.json", TIERS);
+    sandbox.write("tiers.csv", "id,tier\nA-1,silver\nA-2,gold\n");
+    let names: Vec<String> = (1..=6).map(|number| format!("c{number}")).collect();
+    for name in &names {
+        sandbox.ferry(&["connection", "add", name, "--client", name, "--endpoint", &target.origin()]).expect(0);
+    }
+    let send =
+        ["send", "points.csv", "--mapping", "points.ferrymap.json", "--poll-every", "100ms", "--yes", "--connection"];
+    let sending: Vec<_> = names.iter().map(|name| sandbox.start(&[&send[..], &[name]].concat())).collect();
+    for one in sending {
+        one.finish().expect(0);
+    }
+    for name in &names {
+        let args = ["check", "tiers.csv", "--mapping", "tiers.ferrymap.json", "--connection", name, "--json"];
+        let overrides = sandbox.ferry(&args).expect(0).json()["overrides"].clone();
+        assert_eq!(overrides[0]["visitors"], 2, "{name}: {overrides}");
+    }
+}

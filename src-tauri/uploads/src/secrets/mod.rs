@@ -4,6 +4,8 @@
 mod keychain;
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use adobe_target::Token;
@@ -14,6 +16,7 @@ use tokio::sync::OnceCell;
 pub use keychain::{Keychain, KeychainFault, MAX_ITEM};
 
 use crate::connections::Connection;
+use crate::lock;
 
 /// Where a connection's secret is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -37,6 +40,8 @@ pub struct Secrets {
     session: Arc<Mutex<HashMap<String, SessionSecret>>>,
     /// The key of the keyed hashes, after its first use.
     hash_key: Arc<OnceCell<[u8; 16]>>,
+    /// Locked while the key is generated, so that programs that start together use the same one.
+    hash_key_lock: Option<PathBuf>,
 }
 
 /// The name of the hash key in the keychain. No connection can have this name, because it has a line break.
@@ -76,7 +81,12 @@ impl Secrets {
     /// Uses this keychain.
     #[must_use]
     pub fn new(keychain: Keychain) -> Secrets {
-        Secrets { keychain, session: Arc::default(), hash_key: Arc::default() }
+        Secrets { keychain, session: Arc::default(), hash_key: Arc::default(), hash_key_lock: None }
+    }
+
+    /// Uses this file as the lock for generating the key of the keyed hashes.
+    pub(crate) fn with_lock(self, path: PathBuf) -> Secrets {
+        Secrets { hash_key_lock: Some(path), ..self }
     }
 
     /// Stores a connection's secret in place of the previous one: in the keychain, or else in memory.
@@ -132,26 +142,36 @@ impl Secrets {
     }
 
     async fn find_hash_key(&self) -> [u8; 16] {
-        let mut key = [0; 16];
-        match self.keychain.get(HASH_KEY).await {
-            Ok(Some(item)) => {
-                if let Some(key) = std::str::from_utf8(&item).ok().and_then(|text| u128::from_str_radix(text, 16).ok())
-                {
-                    return key.to_le_bytes();
-                }
-            }
-            Ok(None) => {}
-            Err(_) => {
-                // If the system can't provide random bytes, the key isn't secret, but it's never stored either.
-                let _ = getrandom::fill(&mut key);
-                return key;
-            }
+        let mut stored = self.stored_hash_key().await;
+        let mut _lock = None;
+        if stored == Ok(None) {
+            _lock = self.lock_hash_key().await;
+            // Another program may have stored a key in the meantime.
+            stored = self.stored_hash_key().await;
         }
-        if getrandom::fill(&mut key).is_ok() {
+        if let Ok(Some(key)) = stored {
+            return key;
+        }
+        let mut key = [0; 16];
+        // If the system can't provide random bytes, the key isn't secret, but it's never stored either.
+        if getrandom::fill(&mut key).is_ok() && stored.is_ok() {
             // If the keychain doesn't store it, it's a key of this process alone.
             let _ = self.keychain.set(HASH_KEY, format!("{:032x}", u128::from_le_bytes(key))).await;
         }
         key
+    }
+
+    /// Returns the key in the keychain. An item that isn't a key counts as none, and is replaced.
+    async fn stored_hash_key(&self) -> Result<Option<[u8; 16]>, KeychainFault> {
+        let item = self.keychain.get(HASH_KEY).await?;
+        let text = item.as_deref().and_then(|item| std::str::from_utf8(item).ok());
+        Ok(text.and_then(|text| u128::from_str_radix(text, 16).ok()).map(u128::to_le_bytes))
+    }
+
+    /// Waits for the lock. If it can't be used, the key is generated without it.
+    async fn lock_hash_key(&self) -> Option<File> {
+        let path = self.hash_key_lock.clone()?;
+        tokio::task::spawn_blocking(move || lock::wait_for(&path)).await.ok()?.ok()
     }
 
     /// Deletes the hash key from the keychain.
