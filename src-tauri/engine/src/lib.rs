@@ -32,9 +32,9 @@ pub use check::{
 pub use file_identity::{is_descriptor, is_same_file, is_special};
 pub use input::{Encoding, HiddenRows, OptionalAscii, Progress, SourceError, SourceOptions, Unreadable};
 pub use inspect::{
-    ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, Preview, PreviewFate, PreviewedAttribute,
-    PreviewedValue, Question, QuestionAbout, Reading, Suggest, Suggestion, SuggestionReason, ValueCount, date_formats,
-    number_formats,
+    ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, KeptRows, Preview, PreviewFate,
+    PreviewedAttribute, PreviewedValue, Question, QuestionAbout, Reading, Suggest, Suggestion, SuggestionReason,
+    ValueCount, date_formats, number_formats,
 };
 pub use mapping::{Mapping, MappingError, attribute_name, is_pattern};
 pub use row_ranges::RowRanges;

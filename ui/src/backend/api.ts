@@ -12,7 +12,7 @@ export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "n
 
 export type Reason = (typeof REASONS)[number];
 
-export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "value-too-long", "value-control-character", "row-near-limit", "duplicate-merged", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "header-matched-loosely", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
+export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "value-too-long", "value-control-character", "row-near-limit", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "header-matched-loosely", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
 
 export type Rule = (typeof RULES)[number];
 
@@ -48,7 +48,7 @@ export const VISIBILITIES = ["same", "not-yet", "different"] as const;
 
 export type Visibility = (typeof VISIBILITIES)[number];
 
-export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", "show_data_folder", "show_draft", "erase_all", "session", "open_dialog", "open_sample", "close_draft", "draft", "set_source", "preview", "attribute_name", "mapping_view", "put_transform", "before_map", "free_name", "name_verdict", "is_pattern", "value_counts", "open_pasted", "save_pasted", "draft_restore", "sheets", "open_archive_member", "open_cancel", "encodings", "check_start", "check_status", "check_cancel", "issue_rows", "export_excluded", "export_report", "edit_cell", "row_cells", "apply_fix", "mappings", "mapping_save", "mapping_rename", "mapping_duplicate", "mapping_remove", "mapping_restore", "mapping_export", "mapping_template", "mapping_import", "mapping_import_answer", "practice_status", "practice_start", "practice_stop", "connections", "connection_save", "connection_remove", "connection_restore", "token_set", "token_forget", "token_generate", "comma_test_start", "comma_test_status", "comma_test_stop", "target_attributes_fetch", "target_attributes", "target_attributes_match", "token_store_again", "connection_test", "connection_choose", "visitor_profile", "uploads", "upload", "upload_reopen", "is_first_send", "preview_changes", "overrides", "combine_start", "combine_status", "combine_cancel", "send_start", "upload_pause", "upload_cancel", "upload_resume", "upload_retry", "export_failed", "spot_check"] as const;
+export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", "show_data_folder", "show_draft", "erase_all", "session", "open_dialog", "open_sample", "close_draft", "draft", "set_source", "preview", "attribute_name", "mapping_view", "put_transform", "before_map", "free_name", "name_verdict", "is_pattern", "value_counts", "kept_rows", "open_pasted", "save_pasted", "draft_restore", "sheets", "open_archive_member", "open_cancel", "encodings", "check_start", "check_status", "check_cancel", "issue_rows", "export_excluded", "export_report", "edit_cell", "row_cells", "apply_fix", "mappings", "mapping_save", "mapping_rename", "mapping_duplicate", "mapping_remove", "mapping_restore", "mapping_export", "mapping_template", "mapping_import", "mapping_import_answer", "practice_status", "practice_start", "practice_stop", "connections", "connection_save", "connection_remove", "connection_restore", "token_set", "token_forget", "token_generate", "comma_test_start", "comma_test_status", "comma_test_stop", "target_attributes_fetch", "target_attributes", "target_attributes_match", "token_store_again", "connection_test", "connection_choose", "visitor_profile", "uploads", "upload", "upload_reopen", "is_first_send", "preview_changes", "overrides", "combine_start", "combine_status", "combine_cancel", "send_start", "upload_pause", "upload_cancel", "upload_resume", "upload_retry", "export_failed", "spot_check"] as const;
 
 export type Command = (typeof COMMANDS)[number];
 
@@ -830,7 +830,15 @@ export type ValueType = "text" | "number" | "integer" | "boolean" | "date";
 /**
  * What to do with several rows of one visitor.
  */
-export type Duplicates = "keep-first" | "keep-last" | "merge" | "reject";
+export type Duplicates = "keep-first" | "keep-last" | "merge" | { "keep-newest": { 
+/**
+ * The column with the date.
+ */
+column: ColumnRef, 
+/**
+ * The format in the file. `None` means ISO 8601.
+ */
+format?: string, } } | "reject";
 
 /**
  * What to do with a comma or a line break in a value. Adobe's documentation doesn't say how Target reads encoded ones.
@@ -865,6 +873,10 @@ identifier: Identifier,
  * The attributes, in the order of the batch file's columns. There's at least one, and their names are unique.
  */
 attributes: Array<Attribute>, 
+/**
+ * The conditions on rows. Only rows that meet all of them are sent.
+ */
+only?: Array<{ column: ColumnRef, is?: Array<string>, is_not?: Array<string>, empty?: true, not_empty?: true, before?: string, after?: string, less?: number | string, more?: number | string, format?: string, decimal?: string, group?: string }>, 
 /**
  * The options for opening files of this kind.
  */
@@ -1453,9 +1465,26 @@ value: string,
 rows: number, };
 
 /**
+ * The rows of a file by whether they meet the conditions.
+ */
+export type KeptRows = { 
+/**
+ * All rows.
+ */
+read: number, 
+/**
+ * The rows that meet all conditions.
+ */
+kept: number, 
+/**
+ * The rows with a value that isn't a date or a number, which the check excludes.
+ */
+unreadable: number, };
+
+/**
  * What happens to a row.
  */
-export type RowOutcome = "ready" | "excluded" | "empty";
+export type RowOutcome = "ready" | "excluded" | "empty" | "filtered";
 
 /**
  * A visitor ID in the file and as it would be sent.
@@ -1540,7 +1569,7 @@ report: CheckReport | null,
 failure: Failure | null, };
 
 /**
- * The rows by result: `read = ready + excluded + merged + empty`.
+ * The rows by result: `read = ready + excluded + merged + empty + filtered`.
  */
 export type CheckedRows = { read: number, 
 /**
@@ -1558,7 +1587,11 @@ merged: number,
 /**
  * Rows without a value to send.
  */
-empty: number, };
+empty: number, 
+/**
+ * Rows that don't meet the conditions of the mapping.
+ */
+filtered: number, };
 
 /**
  * What a check found.

@@ -18,6 +18,7 @@ import type {
   History,
   IdKind,
   IssueRows,
+  KeptRows,
   MappingView,
   NameVerdict,
   Override,
@@ -88,6 +89,7 @@ export const sheets = () => invoke<Sheet[]>("sheets");
 export const editCell = (row: number, column: number, text: string | null) =>
   invoke<EditedCell>("edit_cell", { row, column, text });
 export const rowCells = (row: number) => invoke<string[]>("row_cells", { row });
+export const keptRows = (mapping: string) => invoke<KeptRows>("kept_rows", { mapping });
 export const valueCounts = (column: number) => invoke<ValueCount[] | null>("value_counts", { column });
 
 export const connections = () => invoke<Connection[]>("connections");

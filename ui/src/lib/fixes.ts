@@ -14,6 +14,7 @@ export function fixLabel(fix: Fix, locale: string): string {
     case "delimiters":
       return fix.delimiters === "exclude" ? m.action_exclude() : m.action_replace();
     case "duplicates":
+      if (typeof fix.duplicates !== "string") return m.duplicates_newest();
       return {
         merge: m.action_merge,
         "keep-first": m.action_keep_first,

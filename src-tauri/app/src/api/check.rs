@@ -38,7 +38,7 @@ pub struct CheckStatus {
     pub failure: Option<Failure>,
 }
 
-/// The rows by result: `read = ready + excluded + merged + empty`.
+/// The rows by result: `read = ready + excluded + merged + empty + filtered`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
 pub struct CheckedRows {
     pub read: u64,
@@ -50,12 +50,14 @@ pub struct CheckedRows {
     pub merged: u64,
     /// Rows without a value to send.
     pub empty: u64,
+    /// Rows that don't meet the conditions of the mapping.
+    pub filtered: u64,
 }
 
 impl From<engine::RowCounts> for CheckedRows {
     fn from(rows: engine::RowCounts) -> Self {
-        let engine::RowCounts { read, ready, excluded, merged, empty } = rows;
-        CheckedRows { read, ready, excluded, merged, empty }
+        let engine::RowCounts { read, ready, excluded, merged, empty, filtered } = rows;
+        CheckedRows { read, ready, excluded, merged, empty, filtered }
     }
 }
 

@@ -193,6 +193,8 @@ pub enum RowOutcome {
     Excluded,
     /// It has no value to send.
     Empty,
+    /// It doesn't meet the conditions of the mapping.
+    Filtered,
 }
 
 impl From<PreviewFate> for RowOutcome {
@@ -201,6 +203,7 @@ impl From<PreviewFate> for RowOutcome {
             PreviewFate::Ready => RowOutcome::Ready,
             PreviewFate::Excluded => RowOutcome::Excluded,
             PreviewFate::Empty => RowOutcome::Empty,
+            PreviewFate::Filtered => RowOutcome::Filtered,
         }
     }
 }

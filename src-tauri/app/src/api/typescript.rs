@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use engine::mapping::{ColumnFit, NameFault};
 use engine::{
-    ColumnSuggestion, PersonalKind, Question, QuestionAbout, Reading, Rule, Severity, Suggest, Unreadable, ValueCount,
+    ColumnSuggestion, KeptRows, PersonalKind, Question, QuestionAbout, Reading, Rule, Severity, Suggest, Unreadable,
+    ValueCount,
 };
 use serde::Serialize;
 use uploads::{
@@ -236,6 +237,7 @@ types!(mapping_types:
 types!(check_types:
     EditedCell,
     ValueCount,
+    KeptRows,
     RowOutcome,
     PreviewId,
     PreviewAttribute,

@@ -1,7 +1,7 @@
 //! The open file: opening, reading and closing it.
 
-use engine::ValueCount;
 use engine::mapping::Transform;
+use engine::{KeptRows, ValueCount};
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
@@ -188,6 +188,13 @@ pub async fn encodings(app: App<'_>) -> Result<Vec<EncodingSample>, Failure> {
 pub async fn value_counts(column: usize, app: App<'_>) -> Result<Option<Vec<ValueCount>>, Failure> {
     let reader = app.session.reader()?;
     blocking(move || reader.value_counts(column)).await?
+}
+
+/// Returns how many rows meet the conditions of a mapping.
+#[tauri::command]
+pub async fn kept_rows(mapping: String, app: App<'_>) -> Result<KeptRows, Failure> {
+    let reader = app.session.reader()?;
+    blocking(move || reader.kept_rows(&mapping)).await?
 }
 
 /// Returns the sheets of the workbook; a file that isn't a workbook has none.

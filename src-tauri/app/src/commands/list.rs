@@ -27,6 +27,7 @@ macro_rules! for_all_commands {
             file::name_verdict,
             file::is_pattern,
             file::value_counts,
+            file::kept_rows,
             file::open_pasted,
             file::save_pasted,
             file::draft_restore,

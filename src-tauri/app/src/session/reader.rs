@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::{Mapping, Progress, Source, ValueCount};
+use engine::{KeptRows, Mapping, Progress, Source, ValueCount};
 
 use super::Session;
 use crate::api::{EncodingSample, Preview, PreviewAttribute, PreviewId, PreviewIssue, Sheet};
@@ -55,6 +55,12 @@ impl FileReader {
     pub fn value_counts(&self, column: usize) -> Result<Option<Vec<ValueCount>>, Failure> {
         let mut counts = self.source.value_counts(&[column], MAX_LISTED_VALUES, &Progress::default())?;
         Ok(counts.pop().flatten())
+    }
+
+    /// Returns how many rows meet the conditions of a mapping.
+    pub fn kept_rows(&self, mapping: &str) -> Result<KeptRows, Failure> {
+        let mapping = Mapping::draft_from_json(mapping)?;
+        Ok(self.source.kept_rows(&mapping.only, &Progress::default())?)
     }
 
     /// Returns what a mapping makes of a row of the sample, counted from 0. Past the sample's end, it's the last row.

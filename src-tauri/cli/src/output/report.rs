@@ -33,6 +33,7 @@ pub fn print(checked: &Checked, mapping: Option<&Mapping>) {
     for (count, word, what) in [
         (rows.merged, "merged", "duplicates, merged with another row of the same visitor"),
         (rows.empty, "empty", "nothing to send"),
+        (rows.filtered, "filtered", "don't meet the conditions of the mapping (only)"),
         (rows.excluded, "excluded", "have errors"),
     ] {
         if count > 0 {

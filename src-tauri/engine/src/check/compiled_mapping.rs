@@ -1,70 +1,15 @@
 //! A mapping compiled for a file: columns are resolved to indexes, and transforms and rules are ready to run.
 
-use std::collections::HashSet;
-
-use thiserror::Error;
-
+use crate::check::fit_error::{FitError, LooseMatch, find_column};
 use crate::check::id_form::LetterCase;
+use crate::check::row_dates::DateColumn;
+use crate::check::row_filter::{CompiledCondition, compile_conditions};
 use crate::check::rules::{CompiledRules, RepeatedHeaderDetector};
-use crate::id_headers::names_a_person;
-use crate::mapping::fit::{find, nearest_ids};
-use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
+use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
 use crate::text::{DELIMITER, Lines};
-use crate::transform::CompiledTransform;
-
-/// The reason why a mapping doesn't fit a file.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum FitError {
-    /// `column-missing`.
-    #[error("the file has no column `{wanted}`")]
-    ColumnMissing {
-        /// What the mapping names.
-        wanted: String,
-        /// The file's headers that come nearest.
-        nearest: Vec<String>,
-    },
-    /// `header-duplicate`, where the mapping needs one of the columns with that header, or with one that's the same
-    /// except for spaces around it, case, and Unicode form.
-    #[error("several columns of the file could be `{header}`")]
-    HeaderDuplicate {
-        /// The header.
-        header: String,
-        /// Its places, counted from 1.
-        positions: Vec<usize>,
-    },
-}
-
-impl FitError {
-    /// Returns the error of the visitor ID's column, which names only columns that could be an ID.
-    fn of_id(self, mapping: &Mapping, source: &Source) -> FitError {
-        let (FitError::ColumnMissing { wanted, .. }, columns) = (&self, source.columns()) else { return self };
-        let nearest = nearest_ids(&mapping.identifier.column, columns, (0..columns.len()).collect());
-        let nearest = nearest.into_iter().filter(|column| could_be_id(source, *column));
-        FitError::ColumnMissing {
-            wanted: wanted.clone(),
-            nearest: nearest.map(|column| columns[column].clone()).collect(),
-        }
-    }
-
-    /// Returns the rule that a report shows for this error.
-    pub fn rule(&self) -> Rule {
-        match self {
-            FitError::ColumnMissing { .. } => Rule::ColumnMissing,
-            FitError::HeaderDuplicate { .. } => Rule::HeaderDuplicate,
-        }
-    }
-}
-
-/// A column that was found although its header differs in spaces, case, or Unicode form.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LooseMatch {
-    /// The header in the mapping.
-    pub wanted: String,
-    /// The header in the file.
-    pub found: String,
-}
+use crate::transform::{CompiledTransform, DateFormat};
 
 /// A mapping compiled for a file.
 #[derive(Debug)]
@@ -85,7 +30,11 @@ pub(crate) struct CompiledMapping {
     pub(crate) width: usize,
     /// The indexes of the columns that the mapping reads, sorted, each once.
     pub(crate) used_columns: Vec<usize>,
+    /// The conditions that a row must meet.
+    pub(crate) only: Vec<CompiledCondition>,
     pub(crate) duplicates: Duplicates,
+    /// The column that says which of a visitor's rows is the newest, if that one is kept.
+    pub(crate) newest_by: Option<DateColumn>,
     pub(crate) comma: DelimiterPolicy,
     pub(crate) line_break: DelimiterPolicy,
     severities: Vec<Severity>,
@@ -180,6 +129,16 @@ impl CompiledMapping {
                     .filter(|text| !text.is_empty()),
             });
         }
+        let only = compile_conditions(&mapping.only, columns)?;
+        used_columns.extend(only.iter().map(|condition| condition.column));
+        let newest_by = match &mapping.duplicates {
+            Duplicates::KeepNewest { column, format } => {
+                let format = format.as_ref().map(|format| DateFormat::new(format, None));
+                Some(DateColumn { column: find_column(column, columns, &mut loose)?, format })
+            }
+            _ => None,
+        };
+        used_columns.extend(newest_by.iter().map(|by| by.column));
         used_columns.sort_unstable();
         used_columns.dedup();
         let severities =
@@ -196,7 +155,9 @@ impl CompiledMapping {
             repeated_header: RepeatedHeaderDetector::of(source),
             width: columns.len(),
             used_columns,
-            duplicates: mapping.duplicates,
+            only,
+            duplicates: mapping.duplicates.clone(),
+            newest_by,
             comma,
             line_break,
             severities,
@@ -236,14 +197,6 @@ impl CompiledMapping {
     }
 }
 
-/// Returns whether nothing speaks against a column as the visitor ID: its values are different in the first rows, or its
-/// header names the ID of a person, who can have several rows.
-pub(crate) fn could_be_id(source: &Source, column: usize) -> bool {
-    let values = source.sample().iter().filter_map(|row| row.get(column)).filter(|value| !value.is_empty());
-    let mut seen = HashSet::new();
-    names_a_person(&source.columns()[column]) || values.into_iter().all(|value| seen.insert(value))
-}
-
 fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (DelimiterPolicy, DelimiterPolicy) {
     let auto = || if keeps_delimiters { DelimiterPolicy::Send { warned: false } } else { DelimiterPolicy::Exclude };
     match delimiters {
@@ -254,23 +207,5 @@ fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (DelimiterP
             let or_auto = |text: &Option<String>| text.clone().map_or_else(auto, DelimiterPolicy::Replace);
             (or_auto(comma), or_auto(line_break))
         }
-    }
-}
-
-fn find_column(column: &ColumnRef, columns: &[String], loose: &mut Vec<LooseMatch>) -> Result<usize, FitError> {
-    match find(column, columns) {
-        ColumnFit::Exact { column } => Ok(column),
-        ColumnFit::Loose { column: index } => {
-            loose.push(LooseMatch { wanted: column.to_string(), found: columns[index].clone() });
-            Ok(index)
-        }
-        ColumnFit::Missing { nearest } => Err(FitError::ColumnMissing {
-            wanted: column.to_string(),
-            nearest: nearest.iter().map(|index| columns[*index].clone()).collect(),
-        }),
-        ColumnFit::Ambiguous { columns } => Err(FitError::HeaderDuplicate {
-            header: column.to_string(),
-            positions: columns.iter().map(|index| index + 1).collect(),
-        }),
     }
 }

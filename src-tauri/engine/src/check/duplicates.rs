@@ -4,6 +4,7 @@
 use std::io;
 
 use crate::check::fingerprints::{Fingerprints, Group};
+use crate::check::row_dates::{RowDate, RowDates};
 use crate::mapping::Duplicates;
 use crate::rule::{Rule, Severity};
 
@@ -22,6 +23,10 @@ pub(crate) struct DuplicateResolution {
     pub(crate) unicode_variants: RowBitmap,
     /// The rows whose ID differs from another one only in the case of its letters.
     pub(crate) case_variants: RowBitmap,
+    /// The rows that share the newest date of their visitor.
+    pub(crate) ties: RowBitmap,
+    /// The rows of a visitor with several rows that have no date, although the newest one is kept.
+    pub(crate) undated: RowBitmap,
     /// Pairs of a kept row and a row that's merged into it, sorted.
     pub(crate) merges: Vec<(u64, u64)>,
 }
@@ -33,15 +38,16 @@ impl DuplicateResolution {
     /// Returns the I/O errors of the temporary file.
     pub(crate) fn new(
         fingerprints: Fingerprints,
-        duplicates: Duplicates,
+        duplicates: &Duplicates,
+        dates: &RowDates,
         severity: impl Fn(Rule) -> Severity,
     ) -> io::Result<DuplicateResolution> {
         let mut resolution = DuplicateResolution::default();
         let (unicode_severity, case_severity) = (severity(Rule::IdUnicodeTwin), severity(Rule::IdCaseTwin));
-        let rejects = duplicates == Duplicates::Reject || severity(Rule::DuplicateMerged) == Severity::Error;
+        let rejects = *duplicates == Duplicates::Reject || severity(Rule::DuplicateMerged) == Severity::Error;
         fingerprints.groups(|group| {
             resolution.insert_variants(&group, unicode_severity, case_severity);
-            let [first, _, ..] = group.rows[..] else { return };
+            let [first, _, ..] = group.rows[..] else { return Ok(()) };
             let mut drop = |rows: &[u64]| {
                 for &row in rows {
                     resolution.dropped.insert(row);
@@ -51,19 +57,57 @@ impl DuplicateResolution {
             if rejects {
                 drop(&group.rows);
                 group.rows.iter().for_each(|row| resolution.rejected.insert(*row));
-                return;
+                return Ok(());
             }
             match duplicates {
                 Duplicates::KeepFirst => drop(&group.rows[1..]),
                 Duplicates::KeepLast => drop(&group.rows[..group.rows.len() - 1]),
+                Duplicates::KeepNewest { .. } => return resolution.keep_newest(&group.rows, dates, &severity),
                 Duplicates::Merge | Duplicates::Reject => {
                     drop(&group.rows[1..]);
                     resolution.merges.extend(group.rows[1..].iter().map(|row| (first, *row)));
                 }
             }
+            Ok(())
         })?;
         resolution.merges.sort_unstable();
         Ok(resolution)
+    }
+
+    /// Keeps the last row with the newest date, and drops the others.
+    fn keep_newest(&mut self, rows: &[u64], dates: &RowDates, severity: &impl Fn(Rule) -> Severity) -> io::Result<()> {
+        let dated: Vec<(u64, RowDate)> =
+            rows.iter().map(|&row| Ok((row, dates.get(row)?))).collect::<io::Result<Vec<_>>>()?;
+        let newest = dated.iter().map(|(_, date)| *date).max().unwrap_or_default();
+        let tied: Vec<u64> = dated.iter().filter(|(_, date)| *date == newest).map(|(row, _)| *row).collect();
+        let undated = || dated.iter().filter(|(_, date)| *date == RowDate::NONE).map(|(row, _)| *row);
+        let is_error = |rule: Rule| severity(rule) == Severity::Error;
+        let kept = tied.last().copied();
+        for &row in rows.iter().filter(|row| Some(**row) != kept) {
+            self.dropped.insert(row);
+            self.duplicate_rows.insert(row);
+        }
+        if tied.len() > 1 && severity(Rule::DuplicateTie) != Severity::Off {
+            tied.iter().for_each(|row| self.ties.insert(*row));
+            if is_error(Rule::DuplicateTie) {
+                for &row in rows {
+                    self.ties.insert(row);
+                    self.reject(row);
+                }
+            }
+        }
+        if severity(Rule::DuplicateDate) != Severity::Off {
+            undated().for_each(|row| self.undated.insert(row));
+            if is_error(Rule::DuplicateDate) {
+                undated().for_each(|row| self.reject(row));
+            }
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, row: u64) {
+        self.dropped.insert(row);
+        self.rejected.insert(row);
     }
 
     /// Notes the rows of a group whose IDs differ only in their form.
@@ -90,13 +134,14 @@ impl DuplicateResolution {
     pub(crate) fn is_free(&self, row: u64) -> bool {
         let merged = self.merges.binary_search_by_key(&row, |(kept_row, _)| *kept_row).is_ok();
         let is_variant = self.unicode_variants.contains(row) || self.case_variants.contains(row);
-        !merged && !self.dropped.contains(row) && !is_variant
+        let is_doubtful = self.ties.contains(row) || self.undated.contains(row);
+        !merged && !self.dropped.contains(row) && !is_variant && !is_doubtful
     }
 
     /// Returns whether any row from `first` to `last` is merged, dropped, or a variant of another one's ID.
     pub(crate) fn touches(&self, first: u64, last: u64) -> bool {
         let merges = self.merges_between(first, last);
-        let rows = [&self.dropped, &self.unicode_variants, &self.case_variants];
+        let rows = [&self.dropped, &self.unicode_variants, &self.case_variants, &self.ties, &self.undated];
         !merges.is_empty() || rows.iter().any(|rows| rows.any_between(first, last))
     }
 

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::check::compiled_mapping::FitError;
+use crate::check::fit_error::FitError;
 use crate::input::SourceError;
 
 /// The reason why a file couldn't be checked.

@@ -138,7 +138,7 @@ impl Fingerprints {
     }
 
     /// Passes every group of more than one row to `each`, in no particular order.
-    pub(crate) fn groups(mut self, mut each: impl FnMut(Group)) -> io::Result<()> {
+    pub(crate) fn groups(mut self, mut each: impl FnMut(Group) -> io::Result<()>) -> io::Result<()> {
         let mut entries = Vec::new();
         let mut table = Table::default();
         let mut block = vec![0; BLOCK_BYTES];
@@ -161,7 +161,7 @@ impl Fingerprints {
                     next = link.try_into().ok().map(u32::from_le_bytes).filter(|number| *number != NO_BLOCK);
                     entries.extend(held.chunks_exact(ENTRY_BYTES).map(Entry::read).filter(is_in_pass));
                 }
-                groups_among(&entries, &table.repeated_halves(&entries), &mut each);
+                groups_among(&entries, &table.repeated_halves(&entries), &mut each)?;
             }
         }
         Ok(())
@@ -182,16 +182,17 @@ impl Entry {
 }
 
 /// Passes the groups among the entries to `each`. `suspects` are the lower halves that occur several times, sorted.
-fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group)) {
+fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group) -> io::Result<()>) -> io::Result<()> {
     if suspects.is_empty() {
-        return;
+        return Ok(());
     }
     let is_suspect = |entry: &&Entry| suspects.binary_search(&entry.halves[1]).is_ok();
     let mut same: Vec<Entry> = entries.iter().filter(is_suspect).copied().collect();
     same.sort_unstable();
     for run in same.chunk_by(|a, b| a.halves == b.halves).filter(|run| run.len() > 1) {
-        each(group_of(run));
+        each(group_of(run))?;
     }
+    Ok(())
 }
 
 /// Returns the group of the entries with one hash.
@@ -273,7 +274,10 @@ mod tests {
             fingerprints.push(spread << 64 >> 10 | spread, row)?;
         }
         let mut pairs = Vec::new();
-        fingerprints.groups(|group| pairs.push(group.rows))?;
+        fingerprints.groups(|group| {
+            pairs.push(group.rows);
+            Ok(())
+        })?;
         pairs.sort();
         let expected: Vec<Vec<u64>> = (0..100).map(|row| vec![row, count - 100 + row]).collect();
         assert_eq!(pairs, expected);

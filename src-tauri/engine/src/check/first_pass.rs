@@ -8,6 +8,7 @@ use crate::check::fingerprints::Fingerprints;
 use crate::check::fixes::FixCandidates;
 use crate::check::pipeline::ChunkResult;
 use crate::check::report::{Report, RowCounts, Tally};
+use crate::check::row_dates::RowDates;
 use crate::input::SourceError;
 use crate::source::Position;
 
@@ -22,6 +23,7 @@ pub(super) struct FirstResult {
     pub(super) rows: RowCounts,
     pub(super) tally: Tally,
     pub(super) fingerprints: Fingerprints,
+    pub(super) dates: RowDates,
     pub(super) places: Vec<Position>,
     pub(super) ranges: Vec<PlannedRange>,
     pub(super) cut_off: Option<(u64, u64)>,
@@ -52,6 +54,7 @@ impl<'p> FirstPass<'p> {
                 rows: RowCounts::default(),
                 tally: Tally::default(),
                 fingerprints: Fingerprints::new(),
+                dates: RowDates::default(),
                 places: Vec::new(),
                 ranges: Vec::new(),
                 cut_off: None,
@@ -73,15 +76,20 @@ impl<'p> FirstPass<'p> {
         result.rows.read += done.records;
         result.rows.excluded += done.excluded;
         result.rows.empty += done.empty;
+        result.rows.filtered += done.filtered;
         result.cut_off = done.cut_off;
         result.widest = result.widest.max(done.widest);
         result.tally.append(done.tally);
         if self.chunks.is_multiple_of(CHUNKS_PER_REPORT) {
-            let rows = RowCounts { ready: result.rows.read - result.rows.excluded - result.rows.empty, ..result.rows };
+            let RowCounts { read, excluded, empty, filtered, .. } = result.rows;
+            let rows = RowCounts { ready: read - excluded - empty - filtered, ..result.rows };
             observe(Report { rows, issues: result.tally.clone().into_issues(self.compiled, self.fix_candidates) });
         }
         for ready in &done.ready {
             result.fingerprints.push(ready.fingerprint, ready.row).map_err(SourceError::TempFile)?;
+        }
+        for (ready, date) in done.ready.iter().zip(&done.dates) {
+            result.dates.push(ready.row, *date).map_err(SourceError::TempFile)?;
         }
         for variant in &done.id_variants {
             result.fingerprints.push_variant(variant).map_err(SourceError::TempFile)?;

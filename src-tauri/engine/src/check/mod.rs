@@ -12,27 +12,31 @@ pub(crate) mod export;
 mod finding;
 mod fingerprints;
 mod first_pass;
+pub(crate) mod fit_error;
 pub(crate) mod fixes;
 mod id_form;
 mod pipeline;
 mod rebuild;
 pub(crate) mod report;
 pub(crate) mod row;
+mod row_dates;
+pub(crate) mod row_filter;
 pub(crate) mod rules;
 mod test_batch;
 
 pub use batcher::BatchLimits;
 pub use checked::{CheckOptions, Checked, PlannedBatch};
-pub use compiled_mapping::FitError;
 pub use error::CheckError;
 pub use export::{ExportError, RowIssue, formula_guarded};
+pub use fit_error::FitError;
 pub use fixes::Fix;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 pub use rules::PersonalKind;
 
-use compiled_mapping::{CompiledMapping, LooseMatch};
+use compiled_mapping::CompiledMapping;
 use duplicates::DuplicateResolution;
 use first_pass::{FirstPass, FirstResult};
+use fit_error::LooseMatch;
 use fixes::FixCandidates;
 use pipeline::{Pass, PassOptions, PassResult, run};
 use rebuild::RebuildObserver;
@@ -95,9 +99,10 @@ impl Checked {
         if pass.result.rows.read == 0 {
             return Err(SourceError::Empty.into());
         }
-        let FirstResult { rows, mut tally, fingerprints, places, ranges, cut_off, widest } = pass.end();
-        let resolution = DuplicateResolution::new(fingerprints, compiled.duplicates, |rule| compiled.severity(rule))
-            .map_err(SourceError::TempFile)?;
+        let FirstResult { rows, mut tally, fingerprints, dates, places, ranges, cut_off, widest } = pass.end();
+        let resolution =
+            DuplicateResolution::new(fingerprints, &compiled.duplicates, &dates, |rule| compiled.severity(rule))
+                .map_err(SourceError::TempFile)?;
         let mut checked = Checked {
             source: source.with_confirmed_encoding(),
             compiled,

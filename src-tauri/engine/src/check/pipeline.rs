@@ -13,6 +13,7 @@ use crate::check::fingerprints::IdVariant;
 use crate::check::fixes::FixCandidates;
 use crate::check::report::Tally;
 use crate::check::row::{Fate, Keys, RowWriter};
+use crate::check::row_dates::RowDate;
 use crate::check::rules::ColumnStats;
 use crate::check::test_batch::TestBatchSelector;
 use crate::input::Progress;
@@ -51,9 +52,12 @@ pub(crate) struct ChunkResult {
     pub(crate) records: u64,
     pub(crate) excluded: u64,
     pub(crate) empty: u64,
+    pub(crate) filtered: u64,
     /// The lines of the ready rows, each preceded by a line break.
     pub(crate) lines: Vec<u8>,
     pub(crate) ready: Vec<ReadyRow>,
+    /// The dates of the ready rows, if the newest row of a visitor is kept.
+    pub(crate) dates: Vec<RowDate>,
     /// The hashes of the IDs in those forms in which they differ from the ID.
     pub(crate) id_variants: Vec<IdVariant>,
     pub(crate) tally: Tally,
@@ -183,8 +187,10 @@ fn process_chunk(
         records: records as u64,
         excluded: 0,
         empty: 0,
+        filtered: 0,
         lines: Vec::new(),
         ready: Vec::with_capacity(records),
+        dates: Vec::new(),
         id_variants: Vec::new(),
         tally: Tally::default(),
         cut_off: None,
@@ -206,6 +212,7 @@ fn process_chunk(
                 if let Some(selector) = selector.as_deref_mut() {
                     selector.observe(row, &writer.out.bytes()[line.clone()]);
                 }
+                done.dates.extend(writer.newest_by().map(|by| by.date_of(&chunk, record)));
                 done.ready.push(ReadyRow { row, end: line.end as u32, fingerprint });
                 let mut id = fingerprint;
                 for (form, hash) in writer.id_forms.drain(..) {
@@ -222,6 +229,7 @@ fn process_chunk(
                 }
             }
             Fate::Empty => done.empty += 1,
+            Fate::Filtered => done.filtered += 1,
         }
         if !writer.found.is_empty() {
             if wanted.details {

@@ -208,12 +208,19 @@ impl Checked {
         if resolution.case_variants.contains(row) {
             report(Rule::IdCaseTwin, self.compiled.severity(Rule::IdCaseTwin));
         }
+        for (rows, rule) in [(&resolution.ties, Rule::DuplicateTie), (&resolution.undated, Rule::DuplicateDate)] {
+            if rows.contains(row) {
+                report(rule, self.compiled.severity(rule));
+            }
+        }
         if is_oversized {
             report(Rule::RowTooLarge, Severity::Error);
         } else if resolution.duplicate_rows.contains(row) {
             let rejects = resolution.rejected.contains(row);
             let merged = self.compiled.severity(Rule::DuplicateMerged);
             match () {
+                // The date of the row is the reason.
+                () if rejects && self.compiled.newest_by.is_some() && merged != Severity::Error => {}
                 () if rejects && merged == Severity::Error => report(Rule::DuplicateMerged, Severity::Error),
                 () if rejects => report(Rule::DuplicateRejected, Severity::Error),
                 () => report(Rule::DuplicateMerged, merged),

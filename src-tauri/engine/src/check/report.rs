@@ -21,7 +21,7 @@ pub struct Report {
     pub issues: Vec<Issue>,
 }
 
-/// The rows by outcome: `read = ready + excluded + merged + empty`.
+/// The rows by outcome: `read = ready + excluded + merged + empty + filtered`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct RowCounts {
     /// All rows of the file.
@@ -34,6 +34,8 @@ pub struct RowCounts {
     pub merged: u64,
     /// The rows without a value to send.
     pub empty: u64,
+    /// The rows that don't meet the conditions of the mapping.
+    pub filtered: u64,
 }
 
 /// An issue: a rule of the check, and the rows that break it.

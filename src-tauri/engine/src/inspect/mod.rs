@@ -2,6 +2,7 @@
 
 mod date_shape;
 mod format_mismatch;
+mod kept_rows;
 mod number_shape;
 mod preview;
 mod profile;
@@ -25,6 +26,7 @@ use crate::source::{Chunk, ChunkReader, Source};
 use crate::text::quoted;
 
 pub use format_mismatch::FormatMismatch;
+pub use kept_rows::KeptRows;
 pub use preview::{Preview, PreviewFate, PreviewedAttribute, PreviewedValue};
 pub use value_counts::ValueCount;
 

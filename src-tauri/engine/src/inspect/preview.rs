@@ -1,6 +1,7 @@
 //! Previews one visitor's attributes, while the user edits a mapping.
 
-use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource, FitError};
+use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource};
+use crate::check::fit_error::FitError;
 use crate::check::report::Sample;
 use crate::check::row::{Fate, Keys, RowWriter};
 use crate::mapping::Mapping;
@@ -31,6 +32,8 @@ pub enum PreviewFate {
     Excluded,
     /// The row has no value to send.
     Empty,
+    /// The row doesn't meet the conditions of the mapping.
+    Filtered,
 }
 
 /// An attribute of a preview.
@@ -76,6 +79,7 @@ impl Source {
             Fate::Ready { .. } => PreviewFate::Ready,
             Fate::Excluded => PreviewFate::Excluded,
             Fate::Empty => PreviewFate::Empty,
+            Fate::Filtered => PreviewFate::Filtered,
         };
         let issues = writer.found.into_iter().map(|found| {
             let column = found.column.map(|column| column as usize);

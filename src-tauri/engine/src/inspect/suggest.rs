@@ -234,6 +234,7 @@ impl Source {
                 transforms: id_transforms,
             },
             attributes,
+            only: Vec::new(),
             source: SourceOptions::default(),
             severity: Default::default(),
             duplicates: Duplicates::Merge,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{ColumnRef, Mapping, ValueSource};
+use super::{ColumnRef, Duplicates, Mapping, ValueSource};
 use crate::id_headers::{id_rank, names_a_fact};
 use crate::similar_names::{nearest, normalize_name};
 
@@ -112,13 +112,19 @@ impl Mapping {
         fit
     }
 
-    /// The columns that it names: the id's first, then each attribute's.
+    /// The columns that it names: the id's first, then each attribute's, those of the conditions on rows, and
+    /// the date of the newest row.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &ColumnRef> {
         let of_attributes = self.attributes.iter().filter_map(|attribute| match &attribute.from {
             ValueSource::Column(column) => Some(column),
             ValueSource::Constant(_) => None,
         });
-        std::iter::once(&self.identifier.column).chain(of_attributes)
+        let of_conditions = self.only.iter().map(|condition| &condition.column);
+        let of_duplicates = match &self.duplicates {
+            Duplicates::KeepNewest { column, .. } => Some(column),
+            _ => None,
+        };
+        std::iter::once(&self.identifier.column).chain(of_attributes).chain(of_conditions).chain(of_duplicates)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Mappings: which columns of a file go to which attributes in Target.
 
+mod conditions;
 mod file;
 pub(crate) mod fit;
 mod json;
@@ -11,6 +12,7 @@ mod serde_impls;
 mod transform_order;
 mod write;
 
+pub use conditions::{Condition, ConditionTest, DateLimit, NumberLimit};
 pub use file::{MappingFileError, read_mapping_text};
 pub use fit::{ColumnFit, Fit};
 pub use names::{NameFault, attribute_name, bare_name, free_name, name_fault};
@@ -45,6 +47,17 @@ pub struct Mapping {
     pub identifier: Identifier,
     /// The attributes, in the order of the batch file's columns. There's at least one, and their names are unique.
     pub attributes: Vec<Attribute>,
+    /// The conditions on rows. Only rows that meet all of them are sent.
+    #[cfg_attr(
+        feature = "ts",
+        ts(
+            optional,
+            type = "Array<{ column: ColumnRef, is?: Array<string>, is_not?: Array<string>, empty?: true, not_empty?: true, \
+                    before?: string, after?: string, less?: number | string, more?: number | string, format?: string, \
+                    decimal?: string, group?: string }>"
+        )
+    )]
+    pub only: Vec<Condition>,
     /// The options for opening files of this kind.
     #[cfg_attr(feature = "ts", ts(optional, type = "Record<string, unknown>"))]
     pub source: crate::input::SourceOptions,
@@ -339,7 +352,7 @@ pub enum ValueType {
 }
 
 /// What to do with several rows of one visitor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
@@ -350,6 +363,16 @@ pub enum Duplicates {
     /// The rows are merged: the last value of each attribute that isn't empty is sent.
     #[default]
     Merge,
+    /// The row with the newest date is sent. A row without a date is older than all others. Of several rows with the
+    /// newest date, the last one is sent.
+    KeepNewest {
+        /// The column with the date.
+        column: ColumnRef,
+        /// The format in the file. `None` means ISO 8601.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        format: Option<String>,
+    },
     /// All the rows are excluded.
     Reject,
 }

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Attribute, ColumnRef, Delimiters, MAPPING_VERSION, Mapping, OnBreak, Rules, Transform, ValueSource, ValueType,
+    Attribute, ColumnRef, Condition, ConditionTest, DateLimit, Delimiters, MAPPING_VERSION, Mapping, OnBreak, Rules,
+    Transform, ValueSource, ValueType,
 };
 
 impl Mapping {
@@ -19,6 +20,9 @@ impl Mapping {
         put_transforms(&mut identifier, &self.identifier.transforms);
         object.insert("identifier".into(), Value::Object(identifier));
         object.insert("attributes".into(), self.attributes.iter().map(attribute).collect());
+        if !self.only.is_empty() {
+            object.insert("only".into(), self.only.iter().map(condition).collect());
+        }
         let source = self.source.to_json();
         if source.as_object().is_some_and(|source| !source.is_empty()) {
             object.insert("source".into(), source);
@@ -53,6 +57,48 @@ fn attribute(attribute: &Attribute) -> Value {
         object.insert("empty_as".into(), json!(text));
     }
     Value::Object(object)
+}
+
+fn condition(condition: &Condition) -> Value {
+    let mut object = Map::from_iter([("column".to_owned(), column(&condition.column))]);
+    let (name, value) = match &condition.test {
+        ConditionTest::Is(values) => ("is", json!(values)),
+        ConditionTest::IsNot(values) => ("is_not", json!(values)),
+        ConditionTest::Empty => ("empty", json!(true)),
+        ConditionTest::NotEmpty => ("not_empty", json!(true)),
+        ConditionTest::Before(date) => ("before", json!(date.limit)),
+        ConditionTest::After(date) => ("after", json!(date.limit)),
+        ConditionTest::Less(number) => ("less", limit(&number.limit)),
+        ConditionTest::More(number) => ("more", limit(&number.limit)),
+    };
+    object.insert(name.to_owned(), value);
+    match &condition.test {
+        ConditionTest::Before(DateLimit { format: Some(format), .. })
+        | ConditionTest::After(DateLimit { format: Some(format), .. }) => {
+            object.insert("format".to_owned(), json!(format));
+        }
+        ConditionTest::Less(number) | ConditionTest::More(number) => {
+            if number.decimal != '.' {
+                object.insert("decimal".to_owned(), json!(number.decimal));
+            }
+            if let Some(group) = number.group {
+                object.insert("group".to_owned(), json!(group));
+            }
+        }
+        _ => {}
+    }
+    Value::Object(object)
+}
+
+/// Returns a limit as a number, or as a text if a number in JSON couldn't have all its digits.
+fn limit(text: &str) -> Value {
+    match text.parse::<f64>() {
+        Ok(number) if number.to_string() == text && number.fract() == 0.0 && number.abs() < 1e15 => {
+            json!(number as i64)
+        }
+        Ok(number) if number.to_string() == text => json!(number),
+        _ => json!(text),
+    }
 }
 
 pub(super) fn column(column: &ColumnRef) -> Value {

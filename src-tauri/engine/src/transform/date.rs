@@ -55,6 +55,15 @@ pub(super) fn read_iso(value: &str) -> Result<DateTime, ()> {
     day().or_else(|| time().map(|time| any_day.to_datetime(time))).ok_or(())
 }
 
+/// Parses a date, or a date and time, in this format, or in ISO 8601 if there's none.
+pub(crate) fn read_any_date(value: &str, format: Option<&DateFormat>) -> Result<DateTime, ()> {
+    const ISO: [&str; 4] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M"];
+    match format {
+        Some(format) => read_date(value, &format.format, format.pivot),
+        None => ISO.iter().find_map(|format| read_date(value, format, DEFAULT_PIVOT).ok()).ok_or(()),
+    }
+}
+
 /// Parses a date, or a date and time, in a format as for `strftime`. Unlike there, `%Y` reads exactly four digits and
 /// `%y` exactly two: 25/11/26 isn't a day of the year 26. `pivot` is that of [`DateFormat`].
 pub(crate) fn read_date(value: &str, format: &str, pivot: u8) -> Result<DateTime, ()> {

@@ -12,13 +12,11 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use clean::{clean, collapse_spaces};
-use date::{DateFormat, date, read_iso, written};
-use number::number;
-pub(crate) use number::without_zero_decimals;
+use date::{date, read_iso, written};
 
 pub(crate) use ambiguity::AmbiguityCounts;
-pub(crate) use date::{DEFAULT_PIVOT, day_and_month_swapped, read_date};
-pub(crate) use number::plain_number;
+pub(crate) use date::{DEFAULT_PIVOT, DateFormat, day_and_month_swapped, read_any_date, read_date};
+pub(crate) use number::{compare_decimals, number, plain_number, without_zero_decimals};
 
 use crate::mapping::Transform;
 use crate::placeholders::{unquoted, unwrapped};

@@ -1,5 +1,7 @@
 //! Converts numbers from a file's notation to plain decimals.
 
+use std::cmp::Ordering;
+
 use crate::transform::ambiguity::AmbiguityCounts;
 
 /// Currencies that are written with letters. A letter or two before a dollar sign, as in `R$`, are read without a list.
@@ -22,7 +24,7 @@ struct Bare<'v> {
 ///
 /// # Errors
 /// Returns an error if the value isn't a number in this notation, or could be two different ones.
-pub(super) fn number(
+pub(crate) fn number(
     value: &str,
     decimal: char,
     group: Option<char>,
@@ -178,6 +180,28 @@ fn without_currency(text: &str) -> Option<&str> {
     is_code(word).then_some(rest)
 }
 
+/// Compares two plain decimals exactly, whatever their length.
+pub(crate) fn compare_decimals(one: &str, other: &str) -> Ordering {
+    let parts = |text: &'_ str| -> (bool, String, String) {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let is_zero = whole.is_empty() && fraction.is_empty();
+        (text.starts_with('-') && !is_zero, whole.to_owned(), fraction.to_owned())
+    };
+    let ((one_is_negative, one_whole, one_fraction), (other_is_negative, other_whole, other_fraction)) =
+        (parts(one), parts(other));
+    let size = one_whole.len().cmp(&other_whole.len()).then(one_whole.cmp(&other_whole));
+    // Digits after the point are compared from the left, as text is.
+    let size = size.then(one_fraction.cmp(&other_fraction));
+    match (one_is_negative, other_is_negative) {
+        (false, false) => size,
+        (true, true) => size.reverse(),
+        (false, true) => Ordering::Greater,
+        (true, false) => Ordering::Less,
+    }
+}
+
 /// Returns a whole number without a decimal part of zeros: `100200` for `100200.0`. Returns `None` for any other value.
 pub(crate) fn without_zero_decimals(value: &str) -> Option<&str> {
     let (whole, zeros) = value.split_once(['.', ','])?;
@@ -243,6 +267,24 @@ mod tests {
             ),
         ] {
             assert_eq!(read(value, ',', Some('.')).as_deref(), Some(expected), "{value}");
+        }
+    }
+
+    #[test]
+    fn decimals_are_compared_exactly() {
+        use Ordering::{Equal, Greater, Less};
+        for (one, other, expected) in [
+            ("1", "1.0", Equal),
+            ("-0", "0", Equal),
+            ("007", "7", Equal),
+            ("9", "10", Less),
+            ("0.1", "0.09", Greater),
+            ("-5", "-4", Less),
+            ("-5", "4", Less),
+            ("12345678901234567890.1", "12345678901234567890.2", Less),
+        ] {
+            assert_eq!(compare_decimals(one, other), expected, "{one} {other}");
+            assert_eq!(compare_decimals(other, one), expected.reverse(), "{other} {one}");
         }
     }
 

@@ -115,3 +115,57 @@ fn ids_that_differ_only_in_unicode_form_are_reported() {
     let result = check("id,a\nJos\u{e9},x\nJose\u{301},y\n", &mapping(&fields));
     assert_eq!(result.lines(), ["Jos%C3%A9,y"]);
 }
+
+fn newest(more: &str) -> engine::Mapping {
+    mapping(&format!(r#"{},"duplicates":{{"keep-newest":{{"column":"seen"{more}}}}}"#, plain(&["a"])))
+}
+
+#[test]
+fn the_row_with_the_newest_date_is_kept_wherever_it_is() {
+    let outcome = check("id;a;seen\n1;old;2026-01-01\n1;new;2026-03-01\n1;mid;2026-02-01\n2;x;\n", &newest(""));
+    assert_eq!(outcome.lines(), ["1,new", "2,x"]);
+    assert_eq!(outcome.issues()["duplicate-merged"], (engine::Severity::Warning, 2));
+    assert_eq!(outcome.checked.report().rows.merged, 2);
+    let local = newest(r#","format":"%d/%m/%Y %H:%M""#);
+    let outcome = check("id;a;seen\n1;late;01/02/2026 10:30\n1;early;01/02/2026 09:30\n", &local);
+    assert_eq!(outcome.lines(), ["1,late"]);
+    assert_eq!(engine::Mapping::from_json(&local.to_json()).unwrap(), local);
+}
+
+#[test]
+fn equal_newest_dates_and_dates_that_cannot_be_read_are_reported() {
+    let tie = check("id;a;seen\n1;x;2026-01-01\n1;y;2026-01-01\n1;z;2025-01-01\n", &newest(""));
+    assert_eq!(tie.lines(), ["1,y"]);
+    assert_eq!(tie.issues()["duplicate-tie"].1, 2);
+    let unread = check("id;a;seen\n1;x;2026-01-01\n1;y;soon\n1;z;\n", &newest(""));
+    assert_eq!(unread.lines(), ["1,x"]);
+    assert_eq!(unread.issues()["duplicate-date"].1, 2);
+    let none = check("id;a;seen\n1;x;\n1;y;\n", &newest(""));
+    assert_eq!(none.lines(), ["1,y"]);
+    assert_eq!((none.issues()["duplicate-tie"].1, none.issues()["duplicate-date"].1), (2, 2));
+    let strict = mapping(&format!(
+        r#"{},"duplicates":{{"keep-newest":{{"column":"seen"}}}},
+        "severity":{{"duplicate-tie":"error","duplicate-date":"error"}}"#,
+        plain(&["a"])
+    ));
+    let text = "id;a;seen\n1;x;2026-01-01\n1;y;2026-01-01\n2;x;2026-01-01\n2;y;\n3;x;\n";
+    let outcome = check(text, &strict);
+    assert_eq!(outcome.lines(), ["2,x", "3,x"]);
+    let rows = outcome.checked.report().rows;
+    assert_eq!((rows.excluded, rows.merged), (3, 0));
+}
+
+/// More rows than fit in memory at once, with each visitor's newest row in the first half.
+#[test]
+fn the_newest_rows_of_a_large_file_are_kept() {
+    let mut text = "id;a;seen\n".to_owned();
+    for half in ["new", "old"] {
+        for visitor in 0..40_000 {
+            let year = if half == "new" { 2026 } else { 2025 };
+            text.push_str(&format!("v{visitor};{half};{year}-01-01\n"));
+        }
+    }
+    let outcome = check(&text, &newest(""));
+    assert_eq!(outcome.checked.report().rows.ready, 40_000);
+    assert!(outcome.lines().iter().all(|line| line.ends_with(",new")));
+}

@@ -3,6 +3,7 @@
 
 mod cell_edits;
 mod checked;
+mod conditions;
 mod duplicates;
 mod exports;
 mod files;

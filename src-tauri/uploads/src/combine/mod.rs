@@ -299,6 +299,7 @@ impl Columns {
                 skip_last: Some(0),
                 ..SourceOptions::default()
             },
+            only: Vec::new(),
             severity: lowered.map(|(rule, severity)| (*rule, *severity)).collect(),
             duplicates: Duplicates::default(),
             delimiters: if sends { Delimiters::Send } else { Delimiters::Auto },

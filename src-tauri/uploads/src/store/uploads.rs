@@ -15,9 +15,9 @@ impl Journal {
             serde_json::to_string(&upload.options).map_err(|error| JournalError::unreadable("options", &error))?;
         self.connection().execute(
             "INSERT INTO uploads (id, path, mapping_name, mapping, connection, client, endpoint, options, state, reason,
-                has_canary, read, ready, excluded, merged, empty, started, ended, edited_cells, retry_of)
+                has_canary, read, ready, excluded, merged, empty, filtered, started, ended, edited_cells, retry_of)
              VALUES (:id, :path, :mapping_name, :mapping, :connection, :client, :endpoint, :options, :state, :reason,
-                :has_canary, :read, :ready, :excluded, :merged, :empty, :started, :ended, :edited_cells, :retry_of)",
+                :has_canary, :read, :ready, :excluded, :merged, :empty, :filtered, :started, :ended, :edited_cells, :retry_of)",
             named_params! {
                 ":id": upload.id,
                 ":path": path_bytes(&upload.path),
@@ -35,6 +35,7 @@ impl Journal {
                 ":excluded": upload.rows.excluded,
                 ":merged": upload.rows.merged,
                 ":empty": upload.rows.empty,
+                ":filtered": upload.rows.filtered,
                 ":started": upload.started,
                 ":ended": upload.ended,
                 ":edited_cells": upload.edited_cells,
@@ -124,7 +125,7 @@ impl Journal {
 pub(super) fn write_plan(connection: &Connection, upload: &Upload) -> rusqlite::Result<()> {
     connection.execute(
         "UPDATE uploads SET state = :state, has_canary = :has_canary, read = :read, ready = :ready,
-            excluded = :excluded, merged = :merged, empty = :empty, edited_cells = :edited_cells
+            excluded = :excluded, merged = :merged, empty = :empty, filtered = :filtered, edited_cells = :edited_cells
          WHERE id = :id",
         named_params! {
             ":id": upload.id,
@@ -135,6 +136,7 @@ pub(super) fn write_plan(connection: &Connection, upload: &Upload) -> rusqlite::
             ":excluded": upload.rows.excluded,
             ":merged": upload.rows.merged,
             ":empty": upload.rows.empty,
+            ":filtered": upload.rows.filtered,
             ":edited_cells": upload.edited_cells,
         },
     )?;
@@ -180,6 +182,7 @@ fn read(row: &Row<'_>) -> Result<Upload, JournalError> {
             excluded: row.get("excluded")?,
             merged: row.get("merged")?,
             empty: row.get("empty")?,
+            filtered: row.get("filtered")?,
         },
         edited_cells: row.get("edited_cells")?,
         retry_of: row.get("retry_of")?,

@@ -163,6 +163,7 @@ pub fn upload_json(upload: &Upload, batches: &[Batch]) -> Value {
             "excluded": upload.rows.excluded,
             "merged": upload.rows.merged,
             "empty": upload.rows.empty,
+            "filtered": upload.rows.filtered,
             "sent": sent.sent,
             "succeeded": sent.succeeded,
             "failed": sent.failed,

@@ -2,7 +2,7 @@
 
 use super::Fix;
 use crate::input::OptionalAscii;
-use crate::mapping::{Attribute, Mapping, Transform, ValueSource};
+use crate::mapping::{Attribute, Duplicates, Mapping, Transform, ValueSource};
 use crate::rule::Severity;
 
 impl Mapping {
@@ -21,7 +21,7 @@ impl Mapping {
                 }
             }
             Fix::Delimiters { delimiters, .. } => mapping.delimiters.clone_from(delimiters),
-            Fix::Duplicates { duplicates, .. } => mapping.duplicates = *duplicates,
+            Fix::Duplicates { duplicates, .. } => mapping.duplicates.clone_from(duplicates),
             Fix::Severity { attribute, severity, .. } => {
                 if let Some(attribute) = mapping.attribute_mut(attribute) {
                     attribute.rules.on_break = Some(*severity);
@@ -36,7 +36,13 @@ impl Mapping {
                     ValueSource::Column(column) => Some(column),
                     ValueSource::Constant(_) => None,
                 });
-                for column in std::iter::once(&mut mapping.identifier.column).chain(of_attributes) {
+                let of_conditions = mapping.only.iter_mut().map(|condition| &mut condition.column);
+                let columns = std::iter::once(&mut mapping.identifier.column).chain(of_attributes);
+                let of_duplicates = match &mut mapping.duplicates {
+                    Duplicates::KeepNewest { column, .. } => Some(column),
+                    _ => None,
+                };
+                for column in columns.chain(of_conditions).chain(of_duplicates) {
                     if column == from {
                         column.clone_from(to);
                     }

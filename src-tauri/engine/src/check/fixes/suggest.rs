@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Fix;
 use super::candidates::FixCandidates;
-use crate::check::compiled_mapping::{CompiledMapping, FitError, LooseMatch, could_be_id};
+use crate::check::compiled_mapping::CompiledMapping;
 use crate::check::error::CheckError;
 use crate::check::finding::FixHints;
+use crate::check::fit_error::{FitError, LooseMatch, could_be_id};
 use crate::input::SourceError;
 use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transform, ValueType};
 use crate::rule::{Rule, Severity};

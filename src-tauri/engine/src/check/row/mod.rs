@@ -13,6 +13,8 @@ use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource};
 use crate::check::finding::{Finding, FixHints};
 use crate::check::fixes::FixCandidates;
 use crate::check::id_form::IdForm;
+use crate::check::row_dates::DateColumn;
+use crate::check::row_filter::Undecided;
 use crate::check::rules::ColumnStats;
 use crate::check::rules::PersonalCounts;
 use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
@@ -33,6 +35,8 @@ pub(crate) enum Fate {
     Excluded,
     /// The record has no value to send.
     Empty,
+    /// The record doesn't meet the conditions of the mapping.
+    Filtered,
 }
 
 /// The random keys for the hashes of IDs. Without them, a hash reveals nothing about the ID.
@@ -105,6 +109,11 @@ impl<'p> RowWriter<'p> {
         self.compiled.width
     }
 
+    /// Returns the column that says which of a visitor's rows is the newest, if that one is kept.
+    pub(crate) fn newest_by(&self) -> Option<&'p DateColumn> {
+        self.compiled.newest_by.as_ref()
+    }
+
     /// Writes one record of a chunk, and adds its findings with hints on how to fix them.
     pub(crate) fn write(&mut self, chunk: &Chunk, record: usize) -> Fate {
         let before = self.found.len();
@@ -147,6 +156,11 @@ impl<'p> RowWriter<'p> {
         let id_cell = cell(self.compiled.id_column);
         if marks.is_empty() && is_blank(id_cell) && cells.iter().all(|cell| is_blank(chunk.cell(*cell))) {
             return Fate::Empty;
+        }
+        if !self.compiled.only.is_empty()
+            && let Some(fate) = self.check_conditions(chunk, record)
+        {
+            return fate;
         }
         let mut excluded = match self.check_row(chunk, record) {
             ControlFlow::Break(fate) => return fate,
@@ -217,6 +231,29 @@ impl<'p> RowWriter<'p> {
             return if excluded { Fate::Excluded } else { Fate::Empty };
         }
         Fate::Ready { line: start..self.out.len(), fingerprint }
+    }
+
+    /// Returns the fate of a row that doesn't meet the conditions, or of which this can't be decided.
+    fn check_conditions(&mut self, chunk: &Chunk, record: usize) -> Option<Fate> {
+        let compiled = self.compiled;
+        let cells = chunk.cells(record);
+        if compiled.repeated_header.as_ref().is_some_and(|detector| detector.matches(chunk, cells)) {
+            return None;
+        }
+        for condition in &compiled.only {
+            match condition.is_met_by(chunk, record) {
+                Ok(true) => {}
+                Ok(false) => return Some(Fate::Filtered),
+                // They're reported with the other bytes of the row that aren't valid.
+                Err(Undecided::BadEncoding) => return None,
+                Err(Undecided::Unreadable) => {
+                    let cell = cells.get(condition.column).map_or(&b""[..], |cell| chunk.cell(*cell));
+                    let severity = self.report(Rule::ConditionUnreadable, Some(condition.column), cell);
+                    return Some(if severity == Severity::Error { Fate::Excluded } else { Fate::Filtered });
+                }
+            }
+        }
+        None
     }
 
     /// Reports the issues of the row as a whole. Breaks if its values needn't be checked, and otherwise returns whether

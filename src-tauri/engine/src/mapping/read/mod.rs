@@ -1,5 +1,6 @@
 //! Reads mapping files strictly: unknown fields are errors, and each error contains the path of the mistake.
 
+mod conditions;
 mod error;
 mod fields;
 mod transforms;
@@ -59,19 +60,10 @@ impl Mapping {
             api: fields.word("api", &[("v1", Api::V1), ("v2", Api::V2)])?.unwrap_or_default(),
             identifier: identifier(fields.need("identifier")?)?,
             attributes: attributes(fields.need("attributes")?, &mut unprefixed)?,
+            only: conditions::conditions(fields.take("only"))?,
             source: source(fields.take("source"))?,
             severity: severity(fields.take("severity"))?,
-            duplicates: fields
-                .word(
-                    "duplicates",
-                    &[
-                        ("keep-first", Duplicates::KeepFirst),
-                        ("keep-last", Duplicates::KeepLast),
-                        ("merge", Duplicates::Merge),
-                        ("reject", Duplicates::Reject),
-                    ],
-                )?
-                .unwrap_or_default(),
+            duplicates: duplicates(fields.take("duplicates"))?,
             delimiters: delimiters(fields.take("delimiters"))?,
             empty_as: fields.text("empty_as")?,
             unprefixed,
@@ -82,6 +74,7 @@ impl Mapping {
             "api",
             "identifier",
             "attributes",
+            "only",
             "source",
             "severity",
             "duplicates",
@@ -283,6 +276,31 @@ fn severity(json: Option<(String, Json)>) -> Result<BTreeMap<Rule, Severity>, Ma
     let codes: Vec<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
     fields.end(&codes)?;
     Ok(severities)
+}
+
+fn duplicates(json: Option<(String, Json)>) -> Result<Duplicates, MappingError> {
+    const EXPECTED: &str = "keep-first, keep-last, merge, reject, or {\"keep-newest\": {\"column\"}}";
+    let Some((place, json)) = json else { return Ok(Duplicates::default()) };
+    match json {
+        Json::Text(word) => match word.as_str() {
+            "keep-first" => Ok(Duplicates::KeepFirst),
+            "keep-last" => Ok(Duplicates::KeepLast),
+            "merge" => Ok(Duplicates::Merge),
+            "reject" => Ok(Duplicates::Reject),
+            _ => Err(wrong_text(place, EXPECTED, &word)),
+        },
+        Json::Object(_) => {
+            let mut fields = Fields::of(&place, json)?;
+            let (newest_place, newest) = fields.need("keep-newest")?;
+            fields.end(&["keep-newest"])?;
+            let mut fields = Fields::of(&newest_place, newest)?;
+            let newest =
+                Duplicates::KeepNewest { column: column(fields.need("column")?)?, format: fields.text("format")? };
+            fields.end(&["column", "format"])?;
+            Ok(newest)
+        }
+        other => Err(wrong(place, EXPECTED, &other)),
+    }
 }
 
 pub(super) fn delimiters(json: Option<(String, Json)>) -> Result<Delimiters, MappingError> {

@@ -127,8 +127,21 @@ fn date(place: String, json: Json) -> Result<Transform, MappingError> {
 
 fn number(place: String, json: Json) -> Result<Transform, MappingError> {
     let mut fields = Fields::of(&place, json)?;
-    let mut mark = |field: &str| -> Result<Option<char>, MappingError> {
-        let Some(text) = fields.text(field)? else { return Ok(None) };
+    let (decimal, group) = (fields.text("decimal")?, fields.text("group")?);
+    let (decimal, group) = separators(&place, decimal, group)?;
+    let certain = fields.flag("certain")?.unwrap_or(false);
+    fields.end(&["decimal", "group", "certain"])?;
+    Ok(Transform::Number { decimal, group, certain })
+}
+
+/// Reads the separators of a number. Without one, the decimal separator is a point.
+pub(super) fn separators(
+    place: &str,
+    decimal: Option<String>,
+    group: Option<String>,
+) -> Result<(char, Option<char>), MappingError> {
+    let mark = |field: &str, text: Option<String>| -> Result<Option<char>, MappingError> {
+        let Some(text) = text else { return Ok(None) };
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (None, _) => Ok(None),
@@ -140,16 +153,13 @@ fn number(place: String, json: Json) -> Result<Transform, MappingError> {
             }),
         }
     };
-    let decimal = mark("decimal")?.unwrap_or('.');
-    let group = mark("group")?;
-    let certain = fields.flag("certain")?.unwrap_or(false);
-    fields.end(&["decimal", "group", "certain"])?;
+    let (decimal, group) = (mark("decimal", decimal)?.unwrap_or('.'), mark("group", group)?);
     if group == Some(decimal) {
         return Err(MappingError::Wrong {
-            place,
+            place: place.to_owned(),
             expected: "two different marks".into(),
             found: format!("`{decimal}` for both"),
         });
     }
-    Ok(Transform::Number { decimal, group, certain })
+    Ok((decimal, group))
 }
