@@ -86,7 +86,7 @@ case("encoding/utf-16be-without-bom-russian", "Russian in UTF-16BE without a byt
 case("encoding/utf-16le-without-bom-chinese", "Chinese in UTF-16LE without a byte order mark", "编号,姓名\n1,王小明\n2,李晓华\n".encode("utf-16-le"), encoding="UTF-16LE", cell=[1, 1, "王小明"])
 case("encoding/nul-padded-cells", "Cells padded with zero bytes on one side aren't UTF-16", b"id,a\n" + b"".join(b"%02d,a\0\n" % n for n in range(50)), encoding="UTF-8", rules=["value-control-character"], rows={"ready": 50})
 case("encoding/nul-bytes-only", "A power cut leaves a file of zeros", b"\0" * 4096, fault={"rule": "file-unreadable", "reason": "truncated"})
-case("encoding/nul-tail", "A power cut in the middle of writing leaves zeros at the end", b"id,a\n1,x\n2,y\n" + b"\0" * 512, rules=["id-control-character", "id-too-long", "truncated-tail"], body=["1,x", "2,y"], code=3)
+case("encoding/nul-tail", "A power cut in the middle of writing leaves zeros at the end", b"id,a\n1,x\n2,y\n" + b"\0" * 512, rules=["id-control-character", "id-too-long", "row-short", "truncated-tail"], body=["1,x", "2,y"], code=3)
 case("encoding/iso-2022-jp", "Japanese from an old mail program", "顧客,都市\n1,東京\n2,大阪\n".encode("iso-2022-jp"), encoding="ISO-2022-JP", table=[["顧客", "都市"], ["1", "東京"], ["2", "大阪"]])
 case("encoding/mac-roman-lf", "Mac Roman with LF line ends", "código;cidade\n1;São Paulo não\n2;Goiânia ação\n3;Brasília coração\n".encode("mac-roman"), encoding="macintosh", cell=[3, 1, "Brasília coração"])
 case("encoding/windows-1252-curly-quotes", "Word's quotes and dashes around words aren't letters of a DOS code page", b"id,a\n1,\x93hi\x94 \x96 it\x92s\n2,x\n", encoding="windows-1252", cell=[1, 1, "“hi” – it’s"])
@@ -138,19 +138,59 @@ case("rows/repeated-header-with-bom", "Two files joined with cat, each with its 
 case("rows/repeated-header-in-a-sheet", "The next month was pasted into a sheet with its header", xlsx([("S", VISIBLE, [["id", "a"], [1, "x"], ["id", "a"], [2, "y"]], {})]), "xlsx", rules=["header-repeated"], line={"header-repeated": 3}, body=["1,x", "2,y"], code=3)
 case("rows/repeated-header-in-exported-rows", "A repeated header is found again among exported rows, which have a reason beside it", "id,a\n1,x\nid,a\n2,y\n", rules=["header-repeated"], code=3, excluded={"ending": "csv", "again": ["header-repeated"]})
 case("rows/id-equals-column-name", "A visitor whose ID is the column's name, but whose value isn't", "id,a\nid,x\n1,a\n", rules=[], body=["id,x", "1,a"])
-case("rows/one-cell-too-few", "A missing cell is empty", "id,a,b\n1,x\n2,x,y\n", rules=[], body=["1,x,", "2,x,y"])
+case("rows/one-cell-too-few", "A row without its last cell among full rows is excluded", "id,a,b\n1,x\n2,x,y\n", rules=["row-short"], line={"row-short": 2}, body=["2,x,y"], code=3)
+case("rows/torn-by-a-line-break", "An unquoted line break tears an address in two: neither part is a visitor", "id,address,tier\n1001,Rua das Flores 12,gold\n1002,Av. Brasil 77\napto 31,silver\n1003,Rua do Sol 5,gold\n1004,Rua Azul 9,bronze\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "address", "column": "address"}, {"name": "tier", "column": "tier"}]}, rules=["row-short"], line={"row-short": 3}, body=["1001,Rua%20das%20Flores%2012,gold", "1003,Rua%20do%20Sol%205,gold", "1004,Rua%20Azul%209,bronze"], code=3)
+case("rows/torn-beside-the-mapping", "The rest of a torn row isn't a visitor, even if the mapping reads all of its cells", "id,name,tier,note\n1,Ann,gold,x\n2,Bob,silver,first line\nsecond line\n3,Eva,gold,z\n4,Joe\nSmith,gold,w\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "name", "column": "name"}]}, rules=["row-short"], body=["1,Ann", "2,Bob", "3,Eva", "4,Joe"], code=3)
+case("rows/another-delimiter-in-one-row", "A row with another delimiter isn't an empty row", "id,city,tier\n1,Faro,gold\n2;Porto;silver\n3,Beja,gold\n", rules=["row-short"], line={"row-short": 3}, rows={"ready": 2, "excluded": 1, "empty": 0}, code=3)
+case("rows/table-below", "The rows of a second table aren't visitors, and can be skipped", "id,name,points\n1,Ann,10\n2,Bob,20\n3,Eva,30\n\ntier,visitors\ngold,2\nsilver,1\n", notes=3, rules=["row-short"], rows={"ready": 3, "excluded": 3}, code=3)
+case("rows/table-below-with-as-many-columns", "A second table below an empty line, as wide as the first", "id,name,points\n1,Ann,10\n2,Bob,20\n\ntier,name,share\ngold,Gold,half\nsilver,Silver,half\n", notes=3)
+case("rows/table-below-padded", "A second table in a spreadsheet's CSV, whose rows all have as many cells", "id,name,points\n1,Ann,10\n2,Bob,20\n,,\ntier,visitors,\ngold,2,\nsilver,1,\n", notes=3)
+case("rows/table-below-in-a-sheet", "A second table in a sheet", xlsx([("S", VISIBLE, [["id", "name", "points"], [1, "Ann", 10], [2, "Bob", 20], [], ["tier", "visitors"], ["gold", 2], ["silver", 1]], {})]), "xlsx", notes=3)
+case("rows/empty-line-between-visitors", "An empty line between visitors doesn't begin another table", "id,name,points\n1,Ann,10\n2,Bob,20\n\n3,Eva,30\n4,Joe,40\n", rules=[], rows={"ready": 4})
+case("rows/empty-last-cells-in-a-sheet", "A sheet's rows end with their last cell, so that none is short", xlsx([("S", VISIBLE, [["id", "a", "b"], [1, "x", "y"], [2, "x"], [3, "x", "y"]], {})]), "xlsx", rules=[], body=["1,x,y", "2,x,", "3,x,y"])
+case("delimiter/header-wider-semicolons", "Rows are shorter than the header, and have decimal commas", "Id;Name;Total;Extra;More\n" + "".join(f"K{n};Ann {n};1.234,56\n" for n in range(8)), header_row=1, columns=5, cell=[1, 2, "1.234,56"])
+case("delimiter/header-wider-commas", "Rows are shorter than the header, and have semicolons in their text", "Id,Name,Note,Extra,More\n" + "".join(f"K{n},Ann {n},b:1;t:2;\n" for n in range(8)), header_row=1, columns=5, cell=[1, 2, "b:1;t:2;"])
+case("delimiter/inside-quotes", "A delimiter that would cut quoted cells in two isn't one", 'id;name\n1;"Silva, Ana"\n2;"Costa, Rui"\n3;"Dias, Eva"\n', table=[["id", "name"], ["1", "Silva, Ana"], ["2", "Costa, Rui"], ["3", "Dias, Eva"]])
+case("delimiter/list-in-quotes", "Lists in quoted cells have another delimiter more often than the rows have theirs", 'id,tags\n1,"a;b;c"\n2,"d;e;f"\n3,"g;h;i"\n', table=[["id", "tags"], ["1", "a;b;c"], ["2", "d;e;f"], ["3", "g;h;i"]])
+case("delimiter/two-characters", "A delimiter of two characters, also inside a quoted cell", 'id||tier||note\n1||gold||"a||b"\n2||silver|x||\n', args=["--delimiter", "||"], table=[["id", "tier", "note"], ["1", "gold", "a||b"], ["2", "silver|x", ""]])
+case("delimiter/section-sign", "A delimiter beyond ASCII, in Windows-1252", "id§cidade\n1§São\n2§Évora\n".encode("cp1252"), args=["--delimiter", "§", "--encoding", "windows-1252"], encoding="windows-1252", table=[["id", "cidade"], ["1", "São"], ["2", "Évora"]])
+case("delimiter/control-character", "Hive's delimiter, typed as \\\\x01", "id\x01tier\n1\x01gold\n2\x01silver\n", args=["--delimiter", "\\x01"], table=TABLE)
+case("reimport/two-character-delimiter", "Exported rows have the delimiter of their file", "id~|~a\nA/1~|~x\n2~|~y\n", args=["--delimiter", "~|~"], code=3, excluded={"ending": "csv", "text": "id~|~a~|~ferry_reason\nA/1~|~x~|~id-forbidden"})
+case("encoding/cesu-8", "Emoji as surrogate pairs, as Oracle writes them", "id,nome,nota\n1,João,ótimo ".encode() + b"\xed\xa0\xbd\xed\xb8\x80" + "\n2,Márcia,bom\n3,Luís,não ".encode() + b"\xed\xa0\xbc\xed\xbe\x89\n", encoding="UTF-8", rules=[], cell=[1, 2, "ótimo 😀"], rows={"ready": 3})
+case("encoding/cesu-8-few-accents", "One accent and one surrogate pair", "id,nome,nota\n1,João,ok\n2,Ana,top ".encode() + b"\xed\xa0\xbd\xed\xb8\x80\n3,Rui,ok\n", encoding="UTF-8", cell=[2, 2, "top 😀"])
+case("encoding/cesu-8-by-flag", "Surrogate pairs in a file that's said to be UTF-8", b"id,a\n1,\xed\xa0\xbd\xed\xb8\x80\n", args=["--encoding", "utf-8"], encoding="UTF-8", cell=[1, 1, "😀"])
+case("encoding/cesu-8-after-the-sample", "The first surrogate pair is beyond the part that detection reads", b"id,a\n" + b"".join(b"%06d,plain text that fills the file\n" % n for n in range(32000)) + b"x,\xed\xa0\xbd\xed\xb8\x80\n", encoding="UTF-8", cell=[32001, 1, "😀"])
+case("encoding/java-nul", "Java writes NUL as C0 80, which is a bad byte of one row", "id,cidade\n1,João Pessoa\n2,Maceió".encode() + b"\xc0\x80\n3,Bel\xc3\xa9m\n", encoding="UTF-8", rules=["bad-encoding"], line={"bad-encoding": 3}, code=3)
+case("encoding/utf-8-cut-by-bytes", "Names that were cut after ten bytes, inside a character", "id,cidade\n".encode() + b"".join(f"{n},Conceiçã".encode()[:-1] + b"\n" for n in range(3)) + "7,São José\n8,São Luís\n".encode(), encoding="UTF-8", rules=["bad-encoding"], rows={"excluded": 3}, code=3)
+case("encoding/wrong-mark-windows-1252", "A UTF-8 mark before text in Windows-1252", b"\xef\xbb\xbf" + "id;cidade\r\n1;São Paulo\r\n2;Goiânia\r\n3;Brasília\r\n4;Maceió\r\n5;Belém\r\n6;Cuiabá\r\n".encode("cp1252"), encoding="windows-1252", cell=[0, 0, "id"], rules=[])
+case("encoding/wrong-mark-windows-1251", "A UTF-8 mark before Russian in Windows-1251", b"\xef\xbb\xbf" + "ид;город\n1;Москва\n2;Казань\n3;Самара\n4;Тверь\n".encode("cp1251"), encoding="windows-1251", cell=[0, 0, "ид"])
+case("encoding/wrong-mark-shift-jis", "A UTF-8 mark before Japanese in Shift JIS", b"\xef\xbb\xbf" + "顧客,都市\n1,東京\n2,大阪\n3,横浜\n".encode("cp932"), encoding="Shift_JIS", cell=[0, 0, "顧客"])
+case("encoding/wrong-mark-utf-16", "A UTF-16 mark before ASCII", b"\xff\xfe" + PLAIN.encode(), table=TABLE)
+case("encoding/utf-8-bom-with-one-bad-byte", "A byte order mark, accents, and one bad byte: the row is excluded, and other encodings are offered", b"\xef\xbb\xbfid,a\n1,S\xc3\xa3o\n2,\xc3\x89vora\n3,S\xe3o\n", encoding="UTF-8", alternative="windows-1252", rules=["bad-encoding"], code=3)
+case("encoding/windows-1250-hungarian", "Hungarian in Windows-1250", "id;név\n1;Győr\n2;Erdős Gergő\n3;Szűcs Károly\n4;Kőszeg\n".encode("cp1250"), encoding="windows-1250", cell=[2, 1, "Erdős Gergő"])
+case("encoding/windows-1250-hungarian-one-letter", "One Hungarian letter in Windows-1250", "id;city\n1;Győr\n2;Budapest\n3;Szeged\n".encode("cp1250"), encoding="windows-1250", cell=[1, 1, "Győr"])
+case("encoding/windows-1252-portuguese-tilde", "Portuguese õ isn't Hungarian ő", "id;nome\n1;Camões\n2;Simões\n3;Leões\n".encode("cp1252"), encoding="windows-1252", cell=[1, 1, "Camões"])
+case("values/replacement-characters", "Accents that another program has already lost", "id,name,city\n1,Jo\ufffdo,S\ufffdo Paulo\n2,Maria,Faro\nJ\ufffd4,Ana,Faro\n", rules=["text-lost"], rows={"ready": 2, "excluded": 1}, line={"text-lost": 4}, mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}}, code=3)
+case("values/encoded-twice", "Text that was encoded twice in UTF-8", "id,city\n1,SÃ£o Paulo\n2,Faro\n", encoding="UTF-8", rules=["text-encoded"], rows={"ready": 2})
+case("values/encoded-twice-repaired", "A transform repairs text that was encoded twice", "id,city\n1,SÃ£o Paulo\n2,Évora\n", mapping={"attributes": [{"name": "city", "column": "city", "transforms": ["trim", "repair-encoding"]}]}, rules=[], body=["1,S%C3%A3o%20Paulo", "2,%C3%89vora"])
+case("values/html", "HTML in values", "id,shop\n1,O&#39;Neil\n2,R&amp;D\n3,AT&T\n", rules=["text-encoded"], rows={"ready": 3})
+case("values/html-decoded", "A transform decodes HTML", "id,shop\n1,O&#39;Neil\n2,S&atilde;o\n", mapping={"attributes": [{"name": "shop", "column": "shop", "transforms": ["decode-html"]}]}, rules=[], body=["1,O%27Neil", "2,S%C3%A3o"])
+case("values/url-encoded", "A script has URL-encoded the values already", "thirdPartyId,tier,city\nA-1001,gold,S%C3%A3o%20Paulo\nA-1002,50%,Lisboa\n", rules=["text-encoded"], rows={"ready": 2})
+case("values/url-decoded", "A transform decodes URL-encoded values", "id,city,rate\n1,S%C3%A3o%20Paulo,50%\n", mapping={"attributes": [{"name": "city", "column": "city", "transforms": ["decode-url"]}, {"name": "rate", "column": "rate", "transforms": ["decode-url"]}]}, rules=[], body=["1,S%C3%A3o%20Paulo,50%25"])
+case("file-type/batch-of-adobe", "A batch file of Adobe's API, which ferry pack writes, too", "batch=thirdPartyId,tier,city\nA-1001,gold,S%C3%A3o%20Paulo\nA-1002,silver,Lisboa\nA-1003,,Bel%C3%A9m\n", table=[["thirdPartyId", "tier", "city"], ["A-1001", "gold", "São Paulo"], ["A-1002", "silver", "Lisboa"], ["A-1003", "", "Belém"]], rules=[], body=["A-1001,gold,S%C3%A3o%20Paulo", "A-1002,silver,Lisboa", "A-1003,,Bel%C3%A9m"])
+case("reimport/batch-of-adobe", "Excluded rows of a batch file are a batch file again", "batch=thirdPartyId,note\nA%2F1,S%C3%A3o\nB,x%2Cy\nC,z\n", rules=["id-forbidden-character", "value-delimiter"], code=3, excluded={"ending": "csv", "text": "batch=thirdPartyId,note,ferry_reason\nA%2F1,S%C3%A3o,id-forbidden-character", "again": ["id-forbidden-character", "value-delimiter"]})
 case("rows/unquoted-decimal-commas", "Decimal commas in a comma-separated file", "id,price\n1,9,99\n2,10,50\n3,5,00\n", rules=["row-ragged"], code=3)
 case("lines/lf-cr", "Line ends in the wrong order", "id,tier\n\r1,gold\n\r2,silver\n\r", table=TABLE)
 case("lines/mixed-in-quotes", "All three line ends inside and after quotes", b'id,a\r\n1,"l1\rl2\nl3"\r2,y\n+3,z\r\n', line={"value-delimiter": 2, "id-forbidden-character": 6}, body=["2,y"], code=3)
 case("lines/thousands-of-empty-lines-above", "Thousands of empty lines above the header", "\n" * 5000 + PLAIN, table=TABLE, header_row=5001)
 case("delimiter/sep-line-spaces-and-case", "Spaces and capitals in Excel's sep= line", "SEP=|\nid|tier\n1|gold\n2|silver\n", table=TABLE, header_row=2)
-case("rows/header-wider-than-rows", "Rows leave out the last cells", "id;a;b;c\n1;x\n2;y\n", columns=4, rules=[], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "a", "column": "a"}]}, body=["1,x", "2,y"])
+case("rows/header-wider-than-rows", "All rows leave out the last cells", "id;a;b;c\n1;x\n2;y\n", columns=4, rules=["header-wider"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "a", "column": "a"}]}, body=["1,x", "2,y"])
 case("rows/two-trailing-delimiters", "Every row ends with two extra delimiters", "id;a\n1;x;;\n2;y;;\n", header_row=1, rules=[], body=["1,x", "2,y"])
 case("delimiter/semicolon-with-decimal-commas", "As many decimal commas as semicolons", "id;price;rate\n1;9,99;1,5\n2;8,50;2,5\n3;7,25;3,5\n", table=[["id", "price", "rate"], ["1", "9,99", "1,5"], ["2", "8,50", "2,5"], ["3", "7,25", "3,5"]])
 case("delimiter/title-with-another-delimiter", "Free text with another delimiter above the table", "Exported on 2026-11-25 by Ana Silva, CRM\nid;a;b\n1;x;y\n2;z;w\n", header_row=2, cell=[1, 2, "y"])
 case("header/over-a-megabyte", "A header of more than a megabyte", ",".join(["id"] + [f"{n:04}" + "h" * 300 for n in range(4000)]) + "\n1,x\n", columns=4001, header_row=1)
 case("header/four-titles-with-delimiters", "Four titles that contain the table's delimiter", "Relatório;;\nPeríodo: 01/2026;;\nGerado por: Ana;;\n;;\nid;a;b\n1;x;y\n2;z;w\n", header_row=5)
-case("rows/footer-detected", "Totals and notes below the data are detected, so that you can skip them", "id,tier,points\n1,gold,1\n2,silver,2\n\nTotal,,3\nSource: the CRM of the shop\n", notes=2, rows={"read": 4})
+case("rows/footer-detected", "Totals and notes below the data are detected, so that you can skip them", "id,tier,points\n1,gold,1\n2,silver,2\n\nTotal,,3\nSource: the CRM of the shop\n", notes=2, rules=["row-short"], rows={"read": 4, "excluded": 1}, code=3)
 case("rows/footer-skipped", "The footer is skipped with --skip-last", "id,tier,points\n1,gold,1\n2,silver,2\n\nTotal,,3\nSource: the CRM of the shop\n", args=["--skip-last", "2"], table=[["id", "tier", "points"], ["1", "gold", "1"], ["2", "silver", "2"]])
 case("rows/customer-named-total", "A customer named Total isn't a total", "id,name,tier\nA-1,Total Fitness,gold\nTotal Wine & More,Total,silver\n", rules=[], rows={"ready": 2})
 case("rows/footer-total-in-a-sheet", "A total below a sheet's rows", xlsx([("S", VISIBLE, [["id", "tier", "points"], [1, "gold", 1], [2, "silver", 2], [], ["Total", None, 3]], {})]), "xlsx", notes=1, rows={"read": 3})
@@ -243,7 +283,7 @@ case("mapping/suggested-for-odd-headers", "Headers that give the same attribute 
 case("mapping/missing-id-is-not-a-city", "No fix makes a city the visitor's ID", "nome,cidade\nAna,Faro\nRui,Porto\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "c", "column": "cidade"}]}, fault={"rule": "column-missing", "fixes": []})
 case("mapping/missing-id-by-its-words", "The column with the visitor's ID is known by its words", "chave_cliente,cidade\nC-1,Faro\nC-2,Porto\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "c", "column": "cidade"}]}, fault={"rule": "column-missing", "fixes": [{"kind": "header", "from": "id", "to": "chave_cliente"}]})
 case("mapping/header-differs-in-invisible-characters", "Invisible characters around headers", "\u200bid,\u2060tier\u00a0\n1,gold\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "tier", "column": "tier"}]}, rules=["header-matched-loosely"], body=["1,gold"])
-case("header/first-row-of-empty-cells", "A first row of empty cells isn't the header, and exported rows are read the same way", b",\nid,tier\n10485771r\n1/0\n\x001\n10485771r\n", "csv", header_row=2, rules=["id-forbidden-character", "id-control-character"], code=3, mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "tier", "column": "tier"}]})
+case("header/first-row-of-empty-cells", "A first row of empty cells isn't the header, and exported rows are read the same way", b",\nid,tier\n10485771r\n1/0\n\x001\n10485771r\n", "csv", header_row=2, rules=["header-wider", "id-forbidden-character", "id-control-character"], code=3, mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "tier", "column": "tier"}]})
 case("reimport/unnamed-column", "Exported rows with an unnamed column keep their header", ",\nA/1,x\nB/2,y\nC/3,z\n", args=["--header-row", "1"], mapping={"identifier": {"kind": "thirdPartyId", "column": {"position": 1}}, "attributes": [{"name": "a", "column": {"position": 2}}]}, rules=["header-unnamed", "id-forbidden-character"], code=3, excluded={"ending": "xlsx", "again": ["header-unnamed", "id-forbidden-character"]})
 case("reimport/header-of-digits", "A header of digits is still the header in a file that ferry exported", "100234,200567,id\nA-1000,5000,A/1\nA-2000,6000,B/2\n", args=["--header-row", "1"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "a", "column": "200567"}]}, rules=["id-forbidden-character"], code=3, excluded={"ending": "csv", "again": ["id-forbidden-character"]})
 case("header/empty-cells-above", "A row of empty cells above the header", ",\nid,tier\n1,gold\n2,silver\n", table=TABLE, header_row=2)
@@ -416,6 +456,28 @@ case("workbook/xml-entities", "Entities can't blow up memory", xlsx([("S", VISIB
 case("workbook/sep-cell", "A cell that contains sep= is a cell", xlsx([("S", VISIBLE, [["sep=;", "tier"], ["1", "gold"]], {})]), "xlsx", table=[["sep=;", "tier"], ["1", "gold"]])
 case("workbook/quotes-and-delimiters-in-cells", "Quotes, commas, and semicolons in cells", xlsx([("S", VISIBLE, [["id", "a"], ["1", 'say "hi", bob; x']], {})]), "xlsx", table=[["id", "a"], ["1", 'say "hi", bob; x']])
 
+def with_hidden_column(content, part, columns):
+    """Hides columns of a sheet by adding a `cols` element before its rows."""
+    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for info in source.infolist():
+            text = source.read(info)
+            out.writestr(info, text.replace(b"<sheetData>", columns + b"<sheetData>") if info.filename == part else text)
+    return target.getvalue()
+
+
+HIDDEN = xlsx([("S", VISIBLE, [["id", "tier", "score"], [1, "gold", 5], [2, "silver", 7]], {})])
+case("sheets/hidden-column", "A hidden column isn't suggested", with_hidden_column(HIDDEN, "xl/worksheets/sheet1.xml", b'<cols><col min="3" max="3" width="9" hidden="1"/></cols>'), "xlsx", columns=3, rules=[], body=["1,gold", "2,silver"])
+case("sheets/hidden-id-column", "The only ID is in a hidden column, which is still the ID", with_hidden_column(HIDDEN, "xl/worksheets/sheet1.xml", b'<cols><col min="1" max="1" width="0"/></cols>'), "xlsx", rules=[], body=["1,gold,5", "2,silver,7"])
+case("sheets/hidden-column-ods", "A hidden column of LibreOffice isn't suggested", ods(ods_table("S", '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>', ods_row(ods_text("id"), ods_text("tier"), ods_text("score")), ods_row(ods_text("1"), ods_text("gold"), ods_text("5")))), "ods", columns=3, body=["1,gold"])
+case("numbers/percentage-without-format-ods", "A percentage whose cell has no format is read as its text shows it", ods(ods_table("S", ods_row(ods_text("id"), ods_text("share"), ods_text("after")), ods_row(ods_text("1"), '<table:table-cell office:value-type="percentage" office:value="0.12"><text:p>12%</text:p></table:table-cell>', ods_text("x")))), "ods", table=[["id", "share", "after"], ["1", "12%", "x"]])
+case("lines/as-many-as-a-sheet-has", "A file with exactly as many lines as Excel 2003 can have may lack others", squeezed(b"id,tier\n" + b"".join(b"%d,gold\n" % n for n in range(65535))), "csv.gz", rules=["row-limit-reached"], rows={"ready": 65535})
+case("lines/one-fewer-than-a-sheet-has", "A file with one line fewer is complete", squeezed(b"id,tier\n" + b"".join(b"%d,gold\n" % n for n in range(65534))), "csv.gz", rules=[], rows={"ready": 65534})
+case("header/line-of-dashes", "A database program has drawn a line below the header", "id,tier\n--,------\n1,gold\n2,silver\n", table=TABLE)
+case("header/line-of-dashes-psql", "psql's output: spaces around bars, a line, and the number of rows", " id | tier   | points \n----+--------+--------\n 1  | gold   | 5\n 2  | silver | 7\n(2 rows)\n", header_row=1, columns=3, notes=1, rules=["row-short"], rows={"ready": 2, "excluded": 1}, code=3)
+case("values/single-dashes", "A row of single dashes has placeholders", "id,tier\n-,-\n1,gold\n", table=[["id", "tier"], ["-", "-"], ["1", "gold"]])
+case("columns/same-attribute-name", "Two headers that make one attribute name are both suggested", "id,Tier!,tier\n1,a,b\n", rules=[], body=["1,a,b"])
+
 # Packed files.
 case("packed/gzip", "A gzip", squeezed(PLAIN.encode()), "csv.gz", table=TABLE)
 case("packed/gzip-named-csv", "A gzip with the extension of a text file", squeezed(PLAIN.encode()), table=TABLE)
@@ -454,11 +516,33 @@ case("packed/zip-of-an-empty-file", "A zip with an empty file", zipped([("a.csv"
 case("packed/zip-truncated", "Half of a zip", zipped([("a.csv", "".join(f"{n},{n * 7919 % 10007}\n" for n in range(5000)))])[:9000], "zip", fault={"rule": "file-unreadable", "reason": "truncated"})
 case("packed/zip-unsupported-method", "A zip with an unsupported compression method", zipped([("a.csv", PLAIN)]).replace(b"PK\x03\x04\x14\0\0\0\x08\0", b"PK\x03\x04\x14\0\0\0\x0c\0").replace(b"PK\x01\x02\x14\x03\x14\0\0\0\x08\0", b"PK\x01\x02\x14\x03\x14\0\0\0\x0c\0"), "zip", fault={**UNSUPPORTED, "says": ["Extract it"]})
 case("file-type/apple-double", "The companion file that a Mac writes beside a file", b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + b"\0" * 60, fault={**NO_TABLE, "says": ["._"]})
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+for name, why, content, ending, says, kind in [
+    ("git-lfs-pointer", "A pointer of Git LFS in place of the file", POINTER, "csv", "git lfs pull", NO_TABLE),
+    ("git-annex-pointer", "A pointer of git-annex", "/annex/objects/SHA256E-s12--4d7a.csv\n", "csv", "git annex get", NO_TABLE),
+    ("dvc-pointer", "A pointer of DVC", "outs:\n- md5: 4d7a\n  size: 12\n  path: customers.csv\n", "dvc", "dvc pull", NO_TABLE),
+    ("vcard", "Contacts as vCard", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ana Silva\r\nEND:VCARD\r\n", "vcf", "contacts", NO_TABLE),
+    ("ldif", "Contacts of a directory", "version: 1\ndn: cn=Ana,dc=example\ncn: Ana\n", "ldif", "contacts", NO_TABLE),
+    ("sylk", "A SYLK file", "ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K\"id\"\r\nE\r\n", "slk", "SYLK", UNSUPPORTED),
+    ("dif", "A DIF file", "TABLE\r\n0,1\r\n\"EXCEL\"\r\nVECTORS\r\n0,2\r\n", "dif", "old spreadsheet", UNSUPPORTED),
+    ("dbase", "A dBase table", b"\x03\x7a\x0b\x19\x02\0\0\0\x41\0\x0b\0" + b"\0" * 20 + b"ID\0\0\0\0\0\0\0\0\0C\0\0\0\0\x0a" + b"\0" * 15 + b"\r" + b" 1         ", "dbf", "dBase", UNSUPPORTED),
+    ("biff-without-container", "The records of an xls file without its container", b"\x09\x08\x10\0\0\x06\x05\0" + b"x" * 200, "xls", "Excel", UNSUPPORTED),
+    ("excel-4", "A workbook of Excel 4", b"\x09\x04\x06\0\0\0\x10\0" + b"x" * 200, "xls", "Excel", UNSUPPORTED),
+    ("lotus", "A worksheet of Lotus 1-2-3", b"\0\0\x02\0\x06\x04" + b"x" * 200, "wk1", "old spreadsheet", UNSUPPORTED),
+    ("sql-dump", "A dump of MySQL", "-- MySQL dump 10.13  Distrib 8.0\n--\nCREATE TABLE `c` (`id` int);\n", "sql", "SQL", NO_TABLE),
+    ("sql-inserts", "INSERT statements", "INSERT INTO customers (id, tier) VALUES (1, 'gold');\n", "sql", "SQL", NO_TABLE),
+    ("sql-dump-of-postgres", "A dump of PostgreSQL", "--\r\n-- PostgreSQL database dump\r\n--\r\nSET statement_timeout = 0;\r\n", "sql", "SQL", NO_TABLE),
+    ("mail", "A mail with an attachment", "Return-Path: <a@example.com>\r\nReceived: from x\r\nFrom: a@example.com\r\nSubject: customers\r\n\r\nHello\r\n", "eml", "email", NO_TABLE),
+    ("yaml", "A YAML list", "- id: 1\n  tier: gold\n- id: 2\n  tier: silver\n", "yaml", "YAML", NO_TABLE),
+    ("yaml-document", "A YAML document", "---\ncustomers:\n  - id: 1\n", "yml", "YAML", NO_TABLE),
+]:
+    case(f"file-type/{name}", why, content, ending, fault={**kind, "says": [says]})
+case("file-type/csv-header-like-sylk", "A header that begins like SYLK", "ID;PLZ\n1;1010\n2;1020\n", table=[["ID", "PLZ"], ["1", "1010"], ["2", "1020"]])
 case("file-type/random-bytes", "Bytes that aren't text in any encoding", bytes(n * n * 31 % 251 for n in range(4096)), "csv", fault=NO_TABLE)
 # Mappings.
 case("mapping/source-settings", "The mapping stores how its file is read", "x^y\n\nid^tier\n1^gold\nTotal^1\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": "^", "header_row": 3, "skip_last": 1}, "attributes": [{"name": "tier", "column": "tier"}]}, body=["1,gold"])
 case("mapping/delimiter-mismatch", "A mapping for semicolons is used for commas: reported, with the fix", "id,tier\n1,gold\n2,silver\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": ";"}, "attributes": [{"name": "tier", "column": "tier"}]}, code=2, rules=["column-missing"], format_mismatches=[{"setting": "delimiter", "configured": ";", "detected": ","}])
-case("mapping/encoding-mismatch", "A mapping for windows-1252 is used for a UTF-8 file", "id;cidade\n1;São\n2;Évora\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1252"}, "attributes": [{"name": "c", "column": "cidade"}]}, rules=[], format_mismatches=[{"setting": "encoding", "configured": "windows-1252", "detected": "UTF-8"}])
+case("mapping/encoding-mismatch", "A mapping for windows-1252 is used for a UTF-8 file", "id;cidade\n1;São\n2;Évora\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1252"}, "attributes": [{"name": "c", "column": "cidade"}]}, rules=["text-encoded"], format_mismatches=[{"setting": "encoding", "configured": "windows-1252", "detected": "UTF-8"}])
 case("mapping/header-row-mismatch", "A mapping for a file with titles is used for one without", "id;tier\n1;gold\n2;silver\n3;x\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"header_row": 3}, "attributes": [{"name": "tier", "column": "tier"}]}, code=2, rules=["column-missing"], format_mismatches=[{"setting": "header-row", "configured": 3, "detected": 1}])
 case("mapping/encoding-mismatch-without-effect", "Plain ASCII is the same in both encodings", "id;tier\n1;gold\n2;silver\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1252", "delimiter": ";", "header_row": 1}, "attributes": [{"name": "tier", "column": "tier"}]}, rules=[], format_mismatches=None)
 case("mapping/flag-wins-over-mapping", "A flag wins over the mapping", "id;tier\n1;gold\n", args=["--delimiter", ";"], mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"delimiter": "|"}, "attributes": [{"name": "tier", "column": "tier"}]}, body=["1,gold"])

@@ -129,7 +129,7 @@ pub fn template(mapping: &Mapping, to: &Path) -> Result<(), Failure> {
         ColumnRef::Header(header) | ColumnRef::Nth { header, .. } => header.clone(),
         ColumnRef::Position(_) => String::new(),
     });
-    let delimiter = mapping.source.delimiter.unwrap_or(b',');
+    let delimiter = mapping.source.delimiter.and_then(|delimiter| delimiter.byte()).unwrap_or(b',');
     write(to, Readers::Default, |out| {
         let to_io = |error: csv::Error| ExportError::Write(std::io::Error::other(error));
         // Without a byte order mark, spreadsheets read accents wrong.

@@ -30,7 +30,7 @@ pub use check::{
     PlannedBatch, Report, RowCounts, RowIssue, Sample, formula_guarded,
 };
 pub use file_identity::{is_descriptor, is_same_file, is_special};
-pub use input::{Encoding, HiddenRows, OptionalAscii, Progress, SourceError, SourceOptions, Unreadable};
+pub use input::{Delimiter, Encoding, HiddenRows, OptionalAscii, Progress, SourceError, SourceOptions, Unreadable};
 pub use inspect::{
     ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, KeptRows, Preview, PreviewFate,
     PreviewedAttribute, PreviewedValue, Question, QuestionAbout, Reading, Suggest, Suggestion, SuggestionReason,

@@ -15,6 +15,9 @@ pub(crate) const FORBIDDEN: u8 = 32;
 /// The byte is a space, a tab, or a backslash, for which an ID is checked more closely.
 pub(crate) const ODD_IN_ID: u8 = 64;
 
+/// The byte is `&` or `%`, with which HTML and URL encoding begin.
+pub(crate) const MARKUP: u8 = 128;
+
 /// The classes of each byte.
 pub(crate) const CLASS: [u8; 256] = classes();
 
@@ -44,6 +47,9 @@ const fn classes() -> [u8; 256] {
         }
         if matches!(b, b' ' | b'\t' | b'\\') {
             class |= ODD_IN_ID;
+        }
+        if matches!(b, b'&' | b'%') {
+            class |= MARKUP;
         }
         table[byte] = class;
         byte += 1;
@@ -263,4 +269,31 @@ pub(crate) fn shortened(value: &[u8], most: usize) -> String {
 /// Returns whether a text consists only of spaces and tabs.
 pub(crate) fn is_blank(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' ' | b'\t'))
+}
+
+/// Replaces each `%XX` by its byte. Any other `%` stays.
+pub(crate) fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match (digit(at + 1), digit(at + 2)) {
+            (Some(high), Some(low)) if *byte == b'%' => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            _ => {
+                out.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// Returns a text, URL-encoded.
+pub(crate) fn percent_encoded(text: &[u8]) -> Vec<u8> {
+    let mut out = Lines::default();
+    out.push_encoded(text);
+    out.into_bytes()
 }

@@ -284,6 +284,7 @@ const PYTHON_DIFFERS: &[(&str, &str)] = &[
     ("header/comments-above", "has no comments"),
     ("quotes/apostrophes", "would need to be configured for apostrophes"),
     ("quotes/apostrophes-doubled", "would need to be configured for apostrophes"),
+    ("file-type/batch-of-adobe", "reads the batch as a CSV file"),
     ("lines/ctrl-z-at-the-end", "keeps the Ctrl-Z"),
     ("quotes/escaped-by-backslash", "would need to be configured for the backslash"),
     ("workbook/xml-entities", "rejects an undeclared entity"),

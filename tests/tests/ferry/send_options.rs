@@ -91,7 +91,7 @@ fn invalid_options_exit_with_1() {
         &["--canary", "0"],
         &["--max-rows", "0"],
         &["--max-rows", "500001"],
-        &["--delimiter", "ab"],
+        &["--delimiter", "123456789"],
         &["--encoding", "klingon"],
         &["--no-such-flag"],
     ] {

@@ -12,7 +12,7 @@ export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "n
 
 export type Reason = (typeof REASONS)[number];
 
-export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "value-too-long", "value-control-character", "row-near-limit", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "header-matched-loosely", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
+export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "row-short", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "text-lost", "text-encoded", "value-too-long", "value-control-character", "row-near-limit", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "row-limit-reached", "header-matched-loosely", "header-wider", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
 
 export type Rule = (typeof RULES)[number];
 
@@ -36,7 +36,7 @@ export const SEVERITIES = ["error", "warning", "off"] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
 
-export const UNREADABLES = ["in-use", "password", "permission", "not-a-table", "unsupported", "lock-file", "truncated", "cloud-placeholder", "archive-bomb", "several-files", "web-page", "xml-workbook", "xml", "json", "document", "picture", "shortcut", "archive", "data-file", "numbers", "encrypted", "utf32", "apple-double"] as const;
+export const UNREADABLES = ["in-use", "password", "permission", "not-a-table", "unsupported", "lock-file", "truncated", "cloud-placeholder", "archive-bomb", "several-files", "web-page", "xml-workbook", "xml", "json", "document", "picture", "shortcut", "archive", "data-file", "numbers", "encrypted", "utf32", "apple-double", "pointer", "contacts", "old-workbook", "sql", "mail", "yaml"] as const;
 
 export type Unreadable = (typeof UNREADABLES)[number];
 
@@ -734,7 +734,7 @@ nth: number, } | { position: number };
 /**
  * A change to a value. An empty value stays empty, except with `default`.
  */
-export type Transform = "trim" | "clean" | "nfc" | "unwrap" | "drop-zero-decimals" | "lowercase" | "uppercase" | "collapse-spaces" | { "date": { 
+export type Transform = "trim" | "clean" | "nfc" | "unwrap" | "drop-zero-decimals" | "repair-encoding" | "decode-html" | "decode-url" | "lowercase" | "uppercase" | "collapse-spaces" | { "date": { 
 /**
  * The format in the file.
  */
@@ -1049,9 +1049,9 @@ values: number,
  */
 looked_at: number, } | { "reason": "no-name" } | { "reason": "same-name", 
 /**
- * The name.
+ * The name that the header gives.
  */
-name: string, } | { "reason": "dates", 
+name: string, } | { "reason": "hidden-column" } | { "reason": "dates", 
 /**
  * The format.
  */

@@ -44,6 +44,12 @@ function transformWords(transform: Transform, what: string, locale: string): str
       return m.action_trim({ what });
     case "clean":
       return m.action_clean({ what });
+    case "repair-encoding":
+      return m.action_repair({ what });
+    case "decode-html":
+      return m.action_decode_html({ what });
+    case "decode-url":
+      return m.action_decode_url({ what });
     case "unwrap":
       return m.action_unwrap({ what });
     case "drop-zero-decimals":

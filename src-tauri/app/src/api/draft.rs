@@ -91,9 +91,13 @@ impl SourceChoice {
             None => None,
             Some(label) => Some(engine::Encoding::for_label(label).ok_or_else(|| unknown("encoding", label))?),
         };
+        let delimiter = match &self.delimiter {
+            None => None,
+            Some(text) => Some(engine::Delimiter::parse(text).ok_or_else(|| unknown("delimiter", text))?),
+        };
         Ok(SourceOptions {
             encoding,
-            delimiter: mark("delimiter", &self.delimiter)?.and_then(engine::OptionalAscii::byte),
+            delimiter,
             quote: mark("quote", &self.quote)?,
             header_row: self.header_row,
             skip_last: self.skip_last,

@@ -97,7 +97,13 @@ fn unreadables() -> String {
         Unreadable::Numbers => Some(Unreadable::Encrypted),
         Unreadable::Encrypted => Some(Unreadable::Utf32),
         Unreadable::Utf32 => Some(Unreadable::AppleDouble),
-        Unreadable::AppleDouble => None,
+        Unreadable::AppleDouble => Some(Unreadable::Pointer),
+        Unreadable::Pointer => Some(Unreadable::Contacts),
+        Unreadable::Contacts => Some(Unreadable::OldWorkbook),
+        Unreadable::OldWorkbook => Some(Unreadable::Sql),
+        Unreadable::Sql => Some(Unreadable::Mail),
+        Unreadable::Mail => Some(Unreadable::Yaml),
+        Unreadable::Yaml => None,
     })
 }
 

@@ -310,7 +310,7 @@ impl Draft {
             rows: self.counting.rows,
             count_failure: self.counting.failure.clone(),
             encoding: dialect.encoding.name().to_owned(),
-            delimiter: text(dialect.delimiter),
+            delimiter: dialect.delimiter.as_str().to_owned(),
             quote: dialect.quote.map(text),
             escape: dialect.escape.map(text),
             header_row: dialect.header_row,

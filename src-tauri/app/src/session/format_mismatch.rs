@@ -26,7 +26,7 @@ pub fn prefer_detected(
         found.push(engine::FormatMismatch::Encoding { configured, detected: dialect.encoding });
     }
     if let Some(configured) = remembered.delimiter.filter(|configured| *configured != dialect.delimiter) {
-        choice.delimiter = Some(char::from(dialect.delimiter).to_string());
+        choice.delimiter = Some(dialect.delimiter.as_str().to_owned());
         found.push(engine::FormatMismatch::Delimiter { configured, detected: dialect.delimiter });
     }
     if let Some(configured) = remembered.header_row.filter(|configured| *configured != dialect.header_row) {
@@ -37,13 +37,12 @@ pub fn prefer_detected(
 }
 
 fn shown(mismatch: engine::FormatMismatch) -> FormatMismatch {
-    let byte = |byte: u8| char::from(byte).to_string();
     let (setting, configured, detected) = match mismatch {
         engine::FormatMismatch::Encoding { configured, detected } => {
             (FormatSetting::Encoding, configured.name().to_owned(), detected.name().to_owned())
         }
         engine::FormatMismatch::Delimiter { configured, detected } => {
-            (FormatSetting::Delimiter, byte(configured), byte(detected))
+            (FormatSetting::Delimiter, configured.as_str().to_owned(), detected.as_str().to_owned())
         }
         engine::FormatMismatch::HeaderRow { configured, detected } => {
             (FormatSetting::HeaderRow, configured.to_string(), detected.to_string())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use engine::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
 use engine::mapping::Delimiters;
-use engine::{Encoding, HiddenRows, OptionalAscii, SourceOptions};
+use engine::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
 
 use crate::failure::Failure;
 
@@ -39,8 +39,8 @@ struct FormatOptions {
     /// Encoding, such as UTF-8, windows-1252, or UTF-16LE
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
-    /// Delimiter between cells: one character, or tab
-    #[arg(long, value_name = "CHAR", allow_hyphen_values = true)]
+    /// Delimiter between cells, such as ; or || or \\x01, or tab
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     delimiter: Option<String>,
     /// Quote character, or none
     #[arg(long, value_name = "CHAR")]
@@ -74,10 +74,12 @@ impl FormatOptions {
                     .hint("Use a name such as UTF-8, windows-1252, or UTF-16LE.")
             })?),
         };
-        let delimiter = match character("delimiter", self.delimiter.as_deref())? {
-            Some(OptionalAscii::None) => return Err(Failure::usage("--delimiter: use one character, or tab.")),
-            Some(OptionalAscii::Byte(byte)) => Some(byte),
+        let delimiter = match &self.delimiter {
             None => None,
+            Some(text) => Some(Delimiter::parse(text).ok_or_else(|| {
+                Failure::usage(format!("--delimiter: \"{text}\" can't be a delimiter."))
+                    .hint("Use up to eight characters, such as ; or || or \\x01, or tab.")
+            })?),
         };
         Ok(SourceOptions {
             encoding,

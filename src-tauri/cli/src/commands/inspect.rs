@@ -116,6 +116,7 @@ impl Inspected {
         }
         if let Some(sheets) = &self.sheets {
             object["sheets"] = json!(sheets);
+            object["hidden_columns"] = json!(self.hidden_columns());
         }
         object["suggested_mapping"] = serde_json::from_str(&mapping.to_json()).unwrap_or_default();
         object
@@ -142,9 +143,19 @@ impl Inspected {
             let hidden = if sheet.hidden { " (hidden)" } else { "" };
             out!("{}", paint(DIM, format_args!("Sheet \"{}\"{hidden}: {rows}{hidden_rows}", visible(&sheet.name))));
         }
+        let hidden: Vec<String> = self.hidden_columns().iter().map(|name| visible(name)).collect();
+        if !hidden.is_empty() {
+            out!("{}", paint(DIM, format_args!("Hidden columns, not suggested: {}", hidden.join(", "))));
+        }
         out!("");
         let columns: Vec<Vec<String>> = (0..source.columns().len()).map(|column| self.column(column)).collect();
         table::print(&["#", "column", "values"], &columns, &[0]);
+    }
+
+    /// Returns the names of the hidden columns of a sheet.
+    fn hidden_columns(&self) -> Vec<String> {
+        let hidden = (0..self.source.columns().len()).filter(|column| self.source.is_hidden_column(*column));
+        hidden.map(|column| self.source.column_name(column)).collect()
     }
 
     fn print_alternatives(&self) {

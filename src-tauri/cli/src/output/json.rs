@@ -61,7 +61,7 @@ pub fn source(source: &Source, rows: u64) -> Value {
         "path": source.path().to_string_lossy(),
         "bytes": source.bytes(),
         "encoding": source.dialect().encoding,
-        "delimiter": char::from(source.dialect().delimiter).to_string(),
+        "delimiter": source.dialect().delimiter,
         "columns": source.columns(),
         "rows": rows,
     });
@@ -71,6 +71,9 @@ pub fn source(source: &Source, rows: u64) -> Value {
         object["delimiter"] = Value::Null;
         object["workbook"] = json!(source.workbook_format());
         object["sheet"] = json!(sheet);
+    }
+    if source.dialect().is_batch {
+        object["batch"] = json!(true);
     }
     if let Some(member) = source.member() {
         object["member"] = json!(member);

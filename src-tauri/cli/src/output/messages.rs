@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use engine::mapping::{Delimiters, RelaxedCheck, Transform};
-use engine::{Fix, FormatMismatch, Rule, Severity, Unreadable};
+use engine::{Delimiter, Fix, FormatMismatch, Rule, Severity, Unreadable};
 use serde::{Deserialize, Serialize};
 use uploads::{BatchState, CommaTestStep, ConnectionState, KeychainFault, Reading, Reason, UploadState, WaitingFor};
 
@@ -70,14 +70,16 @@ pub fn unreadable(reason: Unreadable) -> &'static str {
 
 /// Returns how a file differs from the format that was set.
 pub fn format_mismatch(mismatch: &FormatMismatch) -> String {
-    let byte =
-        |byte: u8| if byte == b'\t' { message("format_mismatch_tab").to_owned() } else { char::from(byte).to_string() };
+    let shown = |delimiter: &Delimiter| match delimiter.as_str() {
+        "\t" => message("format_mismatch_tab").to_owned(),
+        text => visible(text),
+    };
     let (key, configured, detected) = match mismatch {
         FormatMismatch::Encoding { configured, detected } => {
             ("format_mismatch_encoding", configured.name().to_owned(), detected.name().to_owned())
         }
         FormatMismatch::Delimiter { configured, detected } => {
-            ("format_mismatch_delimiter", byte(*configured), byte(*detected))
+            ("format_mismatch_delimiter", shown(configured), shown(detected))
         }
         FormatMismatch::HeaderRow { configured, detected } => {
             ("format_mismatch_header_row", configured.to_string(), detected.to_string())

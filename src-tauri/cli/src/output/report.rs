@@ -1,6 +1,6 @@
 //! A check's result as people read it.
 
-use engine::{Checked, Issue, Mapping, Rule, Severity, Source};
+use engine::{Checked, Delimiter, Issue, Mapping, Rule, Severity, Source};
 use uploads::Override;
 
 use super::format::{counted, file_name, local_time, number, size};
@@ -53,6 +53,7 @@ pub fn print_source(source: &Source, rows: u64) {
     let dialect = source.dialect();
     let format = match source.sheet() {
         Some(sheet) => format!("sheet \"{}\"", visible(sheet)),
+        None if dialect.is_batch => "batch file of Adobe Target, URL-decoded".to_owned(),
         None => format!("{} · delimiter {}", dialect.encoding.name(), delimiter_name(dialect.delimiter)),
     };
     let columns = counted(source.columns().len() as u64, "column", "columns");
@@ -62,10 +63,10 @@ pub fn print_source(source: &Source, rows: u64) {
 }
 
 /// Returns a delimiter as a message shows it.
-pub fn delimiter_name(delimiter: u8) -> String {
-    match delimiter {
-        b'\t' => "tab".to_owned(),
-        byte => format!("\"{}\"", char::from(byte)),
+pub fn delimiter_name(delimiter: Delimiter) -> String {
+    match delimiter.as_str() {
+        "\t" => "tab".to_owned(),
+        text => format!("\"{}\"", visible(text)),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::check::fit_error::{FitError, LooseMatch, find_column};
 use crate::check::id_form::LetterCase;
 use crate::check::row_dates::DateColumn;
 use crate::check::row_filter::{CompiledCondition, compile_conditions};
-use crate::check::rules::{CompiledRules, RepeatedHeaderDetector};
+use crate::check::rules::{CompiledRules, RepeatedHeaderDetector, RowWidths};
 use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
@@ -28,6 +28,10 @@ pub(crate) struct CompiledMapping {
     pub(crate) repeated_header: Option<RepeatedHeaderDetector>,
     /// The number of columns in the file's header.
     pub(crate) width: usize,
+    /// How many cells a row has to have. Rows with fewer are short.
+    pub(crate) usual_width: usize,
+    /// In a file of exported rows, the number of its own columns, and the index of the column with the reasons.
+    pub(crate) exported_columns: Option<(usize, usize)>,
     /// The indexes of the columns that the mapping reads, sorted, each once.
     pub(crate) used_columns: Vec<usize>,
     /// The conditions that a row must meet.
@@ -154,6 +158,8 @@ impl CompiledMapping {
             header: header.into_bytes(),
             repeated_header: RepeatedHeaderDetector::of(source),
             width: columns.len(),
+            usual_width: RowWidths::of_sample(source).usual(),
+            exported_columns: exported_columns(columns),
             used_columns,
             only,
             duplicates: mapping.duplicates.clone(),
@@ -195,6 +201,12 @@ impl CompiledMapping {
     pub(crate) fn severity(&self, rule: Rule) -> Severity {
         self.severities[rule as usize]
     }
+}
+
+fn exported_columns(columns: &[String]) -> Option<(usize, usize)> {
+    let reason = columns.len().checked_sub(1).filter(|last| columns[*last] == "ferry_reason")?;
+    let own = columns.iter().position(|name| name.starts_with("ferry_extra_")).unwrap_or(reason);
+    Some((own, reason))
 }
 
 fn on_delimiters(delimiters: &Delimiters, keeps_delimiters: bool) -> (DelimiterPolicy, DelimiterPolicy) {

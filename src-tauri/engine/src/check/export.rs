@@ -15,7 +15,6 @@ use crate::input::SourceError;
 use crate::row_ranges::RowRanges;
 use crate::rule::{Rule, Scope, Severity};
 use crate::source::CellKindTag;
-use crate::text::quoted;
 use crate::workbook::{CellKind, XlsxWriter};
 
 /// Written instead of a masked value.
@@ -182,7 +181,7 @@ impl Checked {
         } else {
             file.take(self.source.header_offset()).read_to_end(&mut before).map_err(SourceError::from)?;
         }
-        if self.source.text_encoding() == dialect.encoding {
+        if self.source.text_encoding() == dialect.encoding && dialect.delimiter.byte().is_some() {
             out.write_all(&before).map_err(ExportError::Write)?;
         } else {
             self.write_text(out, &before).map_err(ExportError::Write)?;
@@ -204,8 +203,11 @@ impl Checked {
                 let names = self.source.columns().iter().cloned();
                 let extras = (1..=extra).map(|number| format!("ferry_extra_{number}"));
                 let names: Vec<String> = names.chain(extras).chain(["ferry_reason".to_owned()]).collect();
-                let cells = names.iter().map(|name| quoted(name.as_bytes(), dialect.delimiter, dialect.quote));
-                let mut header = cells.collect::<Vec<_>>().join(&dialect.delimiter);
+                let cells = names.iter().map(|name| dialect.written(name.as_bytes()));
+                let mut header = cells.collect::<Vec<_>>().join(&dialect.separator);
+                if dialect.is_batch {
+                    header.splice(0..0, *b"batch=");
+                }
                 header.extend_from_slice(line_end);
                 self.write_text(out, &header)?;
                 has_header = true;
@@ -229,12 +231,12 @@ impl Checked {
                     let mark = marks.iter().find(|mark| mark.column as usize == column);
                     let cell = details.chunk.cell(*cell);
                     let cell = mark.map_or_else(|| cell.to_vec(), |mark| as_damaged_text(cell, mark.kind));
-                    quoted(&cell, dialect.delimiter, dialect.quote)
+                    dialect.written(&cell)
                 });
-                cells.collect::<Vec<_>>().join(&dialect.delimiter)
+                cells.collect::<Vec<_>>().join(&dialect.separator)
             };
-            row.extend(std::iter::repeat_n(dialect.delimiter, (width + extra).saturating_sub(cells.len()) + 1));
-            row.extend(quoted(reason.as_bytes(), dialect.delimiter, dialect.quote));
+            row.extend(std::iter::repeat_n(dialect.separator, (width + extra).saturating_sub(cells.len()) + 1));
+            row.extend(dialect.written(reason.as_bytes()));
             row.extend_from_slice(line_end);
             self.write_text(out, &row)
         })?;
@@ -299,11 +301,12 @@ impl Checked {
 
     /// Writes text in the encoding of the file. If that's UTF-8, writes the bytes unchanged.
     fn write_text(&self, out: &mut impl Write, text: &[u8]) -> io::Result<()> {
-        let encoding = self.source.dialect().encoding;
-        if encoding == crate::input::Encoding::UTF_8 {
-            return out.write_all(text);
+        let dialect = self.source.dialect();
+        let text = dialect.with_delimiters(text);
+        if dialect.encoding == crate::input::Encoding::UTF_8 {
+            return out.write_all(&text);
         }
-        out.write_all(&encoding.encode(&String::from_utf8_lossy(text)))
+        out.write_all(&dialect.encoding.encode(&String::from_utf8_lossy(&text)))
     }
 
     /// Passes each record to `each`, with its findings and whether it's excluded. Reads the whole file again.

@@ -26,7 +26,9 @@ pub(super) struct FirstResult {
     pub(super) dates: RowDates,
     pub(super) places: Vec<Position>,
     pub(super) ranges: Vec<PlannedRange>,
-    pub(super) cut_off: Option<(u64, u64)>,
+    /// The row and line of the last record.
+    pub(super) last: (u64, u64),
+    pub(super) is_cut_off: bool,
     pub(super) widest: usize,
 }
 
@@ -34,7 +36,7 @@ pub(super) struct FirstResult {
 pub(super) struct FirstPass<'p> {
     compiled: &'p CompiledMapping,
     fix_candidates: &'p FixCandidates,
-    pub(super) result: FirstResult,
+    result: FirstResult,
     batcher: Batcher<'p>,
     chunks: u64,
     /// The start of the chunk that contains the first row of the open batch.
@@ -57,7 +59,8 @@ impl<'p> FirstPass<'p> {
                 dates: RowDates::default(),
                 places: Vec::new(),
                 ranges: Vec::new(),
-                cut_off: None,
+                last: (0, 0),
+                is_cut_off: false,
                 widest: 0,
             },
             batcher: Batcher::new(&compiled.header, batch_limits, false),
@@ -77,7 +80,7 @@ impl<'p> FirstPass<'p> {
         result.rows.excluded += done.excluded;
         result.rows.empty += done.empty;
         result.rows.filtered += done.filtered;
-        result.cut_off = done.cut_off;
+        (result.last, result.is_cut_off) = (done.last, done.is_cut_off);
         result.widest = result.widest.max(done.widest);
         result.tally.append(done.tally);
         if self.chunks.is_multiple_of(CHUNKS_PER_REPORT) {

@@ -49,6 +49,9 @@ use crate::mapping::Mapping;
 use crate::rule::Rule;
 use crate::source::Source;
 
+/// The most rows that a sheet can have in Excel until 2003, and since. A spreadsheet drops further ones.
+const SHEET_ROWS: [u64; 2] = [65_536, 1_048_576];
+
 impl Checked {
     /// Checks a file with a mapping.
     pub fn new(
@@ -81,25 +84,33 @@ impl Checked {
         progress: &Progress,
         observe: &dyn Fn(Report),
     ) -> Result<Option<Checked>, CheckError> {
-        let compiled = CompiledMapping::new(mapping, source, options.keeps_delimiters)?;
+        let mut compiled = CompiledMapping::new(mapping, source, options.keeps_delimiters)?;
         let fix_candidates = FixCandidates::new(mapping);
         let keys = random_keys()?;
         let max_line = (options.batch_limits.max_bytes as usize).saturating_sub(compiled.header.len() + 1);
         let canary = options.canary.map(|rows| rows as usize);
         let wanted = PassOptions { details: false, canary };
-        let mut pass = FirstPass::new(&compiled, &fix_candidates, options.batch_limits);
-        let reading = Pass { source, compiled: &compiled, fix_candidates: Some(&fix_candidates), keys, max_line };
-        let gathered = run(reading, source.data_start(), wanted, progress, |done| pass.take(done, observe))?;
-        if source.encoding_is_refuted() {
-            return Ok(None);
-        }
+        let (result, gathered) = loop {
+            let mut pass = FirstPass::new(&compiled, &fix_candidates, options.batch_limits);
+            let reading = Pass { source, compiled: &compiled, fix_candidates: Some(&fix_candidates), keys, max_line };
+            let gathered = run(reading, source.data_start(), wanted, progress, |done| pass.take(done, observe))?;
+            if source.encoding_is_refuted() {
+                return Ok(None);
+            }
+            let (result, usual) = (pass.end(), gathered.widths.usual());
+            if gathered.widths.short() == 0 || usual == compiled.usual_width {
+                break (result, gathered);
+            }
+            // The sample didn't show how wide the rows of the whole file are.
+            compiled.usual_width = usual;
+        };
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
         }
-        if pass.result.rows.read == 0 {
+        if result.rows.read == 0 {
             return Err(SourceError::Empty.into());
         }
-        let FirstResult { rows, mut tally, fingerprints, dates, places, ranges, cut_off, widest } = pass.end();
+        let FirstResult { rows, mut tally, fingerprints, dates, places, ranges, last, is_cut_off, widest } = result;
         let resolution =
             DuplicateResolution::new(fingerprints, &compiled.duplicates, &dates, |rule| compiled.severity(rule))
                 .map_err(SourceError::TempFile)?;
@@ -120,7 +131,8 @@ impl Checked {
             checked.canary = selector.choose(|row| checked.resolution.is_free(row));
         }
         checked.rebuild_changed_ranges(&mut tally, progress)?;
-        checked.add_file_issues(&mut tally, &gathered, cut_off);
+        checked.add_file_issues(&mut tally, &gathered);
+        checked.add_end_issues(&mut tally, last, is_cut_off);
         checked.report.issues = tally.into_issues(&checked.compiled, &fix_candidates);
         if !source.is_as_opened() {
             return Err(SourceError::Changed.into());
@@ -159,8 +171,8 @@ impl Checked {
         Ok(())
     }
 
-    /// Adds the issues of whole columns, of the header, and of the end of the file.
-    fn add_file_issues(&self, tally: &mut Tally, gathered: &PassResult, cut_off: Option<(u64, u64)>) {
+    /// Adds the issues of whole columns and of the header.
+    fn add_file_issues(&self, tally: &mut Tally, gathered: &PassResult) {
         let whole = |column: Option<usize>, value: String| Sample { row: None, line: None, column, value };
         for (field, stats) in gathered.stats.iter().enumerate() {
             let Some(column) = self.compiled.field_column(field) else { continue };
@@ -173,6 +185,11 @@ impl Checked {
             let column = self.source.columns().iter().position(|name| name == found);
             let rule = Rule::HeaderMatchedLoosely;
             tally.add_whole(rule, self.compiled.severity(rule), 0, None, whole(column, wanted.clone()));
+        }
+        if gathered.widths.are_short() {
+            let rule = Rule::HeaderWider;
+            let sample = whole(Some(gathered.widths.usual()), String::new());
+            tally.add_whole(rule, self.compiled.severity(rule), gathered.widths.short(), None, sample);
         }
         let columns = self.source.columns();
         let has_values = |column: usize| {
@@ -190,9 +207,21 @@ impl Checked {
                 tally.add_whole(rule, self.compiled.severity(rule), 0, None, whole(Some(column), name.clone()));
             }
         }
-        if let Some((row, line)) = cut_off {
+    }
+
+    /// Adds the issues of the end of the file, given the row and line of its last record.
+    fn add_end_issues(&self, tally: &mut Tally, (row, line): (u64, u64), is_cut_off: bool) {
+        let mut add = |rule: Rule, rows: u64| {
             let sample = Sample { row: Some(row), line: Some(line), column: None, value: String::new() };
-            tally.add_whole(Rule::TruncatedTail, self.compiled.severity(Rule::TruncatedTail), 1, None, sample);
+            tally.add_whole(rule, self.compiled.severity(rule), rows, None, sample);
+        };
+        if is_cut_off {
+            add(Rule::TruncatedTail, 1);
+        }
+        let records = row + u64::from(self.source.dialect().header_row > 0);
+        let is_full = |most: &u64| records == *most || line == *most && !self.source.is_sheet();
+        if SHEET_ROWS.iter().any(is_full) {
+            add(Rule::RowLimitReached, 0);
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::check::fixes::FixCandidates;
 use crate::check::report::Tally;
 use crate::check::row::{Fate, Keys, RowWriter};
 use crate::check::row_dates::RowDate;
-use crate::check::rules::ColumnStats;
+use crate::check::rules::{ColumnStats, RowWidths};
 use crate::check::test_batch::TestBatchSelector;
 use crate::input::Progress;
 use crate::input::SourceError;
@@ -61,8 +61,10 @@ pub(crate) struct ChunkResult {
     /// The hashes of the IDs in those forms in which they differ from the ID.
     pub(crate) id_variants: Vec<IdVariant>,
     pub(crate) tally: Tally,
-    /// The row and line of the last record, if the file seems to be cut off in it.
-    pub(crate) cut_off: Option<(u64, u64)>,
+    /// The row and line of the last record.
+    pub(crate) last: (u64, u64),
+    /// Whether the file seems to be cut off in the last record.
+    pub(crate) is_cut_off: bool,
     /// The number of cells in the widest excluded row.
     pub(crate) widest: usize,
     pub(crate) details: Option<Details>,
@@ -78,6 +80,8 @@ pub(crate) struct Details {
 /// What the workers collected over a whole pass.
 pub(crate) struct PassResult {
     pub(crate) stats: Vec<ColumnStats>,
+    /// How many cells the rows have, of all rows that were read.
+    pub(crate) widths: RowWidths,
     pub(crate) selector: Option<TestBatchSelector>,
 }
 
@@ -119,15 +123,17 @@ pub(crate) fn run(
                 let mut writer = RowWriter::new(compiled, keys, max_line);
                 writer.fix_candidates = fix_candidates;
                 let mut selector = wanted.canary.map(|rows| TestBatchSelector::new(rows, compiled.attributes.len()));
+                let mut widths = RowWidths::new(source);
                 for chunk in chunks {
                     let done = chunk.map(|chunk| {
+                        widths.add_chunk(&chunk);
                         process_chunk(&mut writer, chunk, source.selected_rows(), wanted, selector.as_mut())
                     });
                     if send_done.send(done).is_err() {
                         break;
                     }
                 }
-                PassResult { stats: writer.stats, selector }
+                PassResult { stats: writer.stats, widths, selector }
             }));
         }
         scope.spawn(move || {
@@ -155,14 +161,15 @@ pub(crate) fn run(
             }
         }
         drop(from_workers);
-        let mut gathered =
-            PassResult { stats: vec![ColumnStats::default(); compiled.attributes.len() + 1], selector: None };
+        let stats = vec![ColumnStats::default(); compiled.attributes.len() + 1];
+        let mut gathered = PassResult { stats, widths: RowWidths::new(source), selector: None };
         for thread in threads {
             // If a worker has panicked, the scope panics when it ends.
             let Ok(part) = thread.join() else { continue };
             for (mine, theirs) in gathered.stats.iter_mut().zip(&part.stats) {
                 mine.add(theirs);
             }
+            gathered.widths.add(&part.widths);
             gathered.selector = match (gathered.selector.take(), part.selector) {
                 (Some(mine), Some(theirs)) => Some(mine.with(theirs)),
                 (mine, theirs) => mine.or(theirs),
@@ -193,7 +200,8 @@ fn process_chunk(
         dates: Vec::new(),
         id_variants: Vec::new(),
         tally: Tally::default(),
-        cut_off: None,
+        last: (0, 0),
+        is_cut_off: false,
         widest: 0,
         details: None,
     };
@@ -239,13 +247,12 @@ fn process_chunk(
             }
         }
     }
-    if let Some(last) = chunk.records.last()
-        && last.has_no_end
-        && !is_blank(chunk.text_of(records - 1))
-        && chunk.cells(records - 1).len() < writer.width()
-        && (records == 1 || chunk.cells(records - 2).len() >= writer.width())
-    {
-        done.cut_off = Some((chunk.row(records - 1), chunk.line(records - 1)));
+    if let Some(last) = chunk.records.last() {
+        done.last = (chunk.row(records - 1), chunk.line(records - 1));
+        done.is_cut_off = last.has_no_end
+            && !is_blank(chunk.text_of(records - 1))
+            && chunk.cells(records - 1).len() < writer.width()
+            && (records == 1 || chunk.cells(records - 2).len() >= writer.width());
     }
     done.lines = std::mem::take(&mut writer.out).into_bytes();
     if wanted.details {

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::dos_code_pages::DosCodePage;
+use super::surrogates;
 
 /// A text encoding: one of the WHATWG's *Encoding* standard, or a DOS code page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,7 @@ pub struct Encoding(Table);
 enum Table {
     Web(&'static encoding_rs::Encoding),
     Dos(DosCodePage),
+    Surrogates,
 }
 
 /// Labels that other programs use for encodings of the standard, and the label of the standard for each.
@@ -47,6 +49,9 @@ impl Encoding {
     /// UTF-16 with the high byte first.
     pub const UTF_16BE: Encoding = Encoding::web(encoding_rs::UTF_16BE);
 
+    /// UTF-8 with surrogate pairs, as Oracle (CESU-8) and Java write characters such as emoji. It's called UTF-8, too.
+    pub(crate) const UTF_8_WITH_SURROGATES: Encoding = Encoding(Table::Surrogates);
+
     pub(crate) const fn web(encoding: &'static encoding_rs::Encoding) -> Encoding {
         Encoding(Table::Web(encoding))
     }
@@ -72,6 +77,7 @@ impl Encoding {
             .or_else(other)
             .or_else(windows)
             .or_else(|| DosCodePage::for_label(label).map(Encoding::dos))
+            .or_else(|| (plain == "cesu-8").then_some(Encoding::UTF_8_WITH_SURROGATES))
     }
 
     /// Returns the name in the standard, or the IANA name of a DOS code page.
@@ -79,6 +85,7 @@ impl Encoding {
         match self.0 {
             Table::Web(encoding) => encoding.name(),
             Table::Dos(page) => page.name,
+            Table::Surrogates => Encoding::UTF_8.name(),
         }
     }
 
@@ -86,6 +93,7 @@ impl Encoding {
         match self.0 {
             Table::Web(encoding) => encoding.is_single_byte(),
             Table::Dos(_) => true,
+            Table::Surrogates => false,
         }
     }
 
@@ -105,6 +113,7 @@ impl Encoding {
             _ if self == Encoding::UTF_8 => None,
             Table::Web(encoding) => Some(Decoder::Web(Box::new(encoding.new_decoder_without_bom_handling()))),
             Table::Dos(page) => Some(Decoder::Dos(page)),
+            Table::Surrogates => Some(Decoder::Surrogates(Vec::new())),
         }
     }
 
@@ -119,19 +128,19 @@ impl Encoding {
                 let has_bad = bytes.iter().any(|byte| page.character(*byte).is_none());
                 (bytes.iter().map(|byte| page.character(*byte).unwrap_or('\u{fffd}')).collect(), has_bad)
             }
+            Table::Surrogates => Encoding::UTF_8.decode_all(&surrogates::joined(bytes)),
         }
     }
 
     /// Returns the length in bytes of the byte order marks of this encoding at the beginning of `head`.
     pub(crate) fn bom_bytes(self, head: &[u8]) -> usize {
-        // A file that passed through two programs may have a byte order mark from each.
-        let mut marks = 0;
-        while let Some((found, bytes)) = encoding_rs::Encoding::for_bom(&head[marks..])
-            && Table::Web(found) == self.0
-        {
-            marks += bytes;
-        }
-        marks
+        marks(head, |found| Table::Web(found) == self.0)
+    }
+
+    /// Returns the length in bytes of the byte order marks that aren't text in this encoding. Outside of UTF-16, a mark
+    /// of another encoding is wrong, but it's no text, either.
+    pub(crate) fn skipped_bytes(self, head: &[u8]) -> usize {
+        if self.is_utf_16() { self.bom_bytes(head) } else { marks(head, |_| true) }
     }
 
     /// Decodes a file's first bytes to UTF-8. If the encoding is UTF-8, the bytes are returned unchanged, even invalid
@@ -175,6 +184,7 @@ impl Encoding {
                     if lost { out.push(b'?') } else { out.extend_from_slice(&bytes) }
                 }
                 Table::Dos(page) => out.push(page.byte(character).unwrap_or(b'?')),
+                Table::Surrogates => out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes()),
             }
         }
         out
@@ -185,10 +195,24 @@ impl Encoding {
 /// to have invalid text later, and it isn't a continuation byte, so [`Encoding::raw_len`] counts it as one character.
 const BAD: u8 = 0xc0;
 
+/// Returns the length of the byte order marks at the beginning. A file that passed through two programs may have one
+/// from each.
+fn marks(head: &[u8], is_counted: impl Fn(&'static encoding_rs::Encoding) -> bool) -> usize {
+    let mut marks = 0;
+    while let Some((found, bytes)) = encoding_rs::Encoding::for_bom(&head[marks..])
+        && is_counted(found)
+    {
+        marks += bytes;
+    }
+    marks
+}
+
 /// Converts bytes to UTF-8, piece by piece. Byte order marks are treated as text.
 pub(crate) enum Decoder {
     Web(Box<encoding_rs::Decoder>),
     Dos(DosCodePage),
+    /// Joins surrogate pairs. The bytes may be the beginning of a pair, and belong to the next ones.
+    Surrogates(Vec<u8>),
 }
 
 impl Decoder {
@@ -203,6 +227,13 @@ impl Decoder {
                         None => text.push(BAD),
                     }
                 }
+                return;
+            }
+            Decoder::Surrogates(kept) => {
+                kept.extend_from_slice(bytes);
+                let whole = if is_last { kept.len() } else { kept.len() - surrogates::incomplete_pair_bytes(kept) };
+                text.extend(surrogates::joined(&kept[..whole]));
+                kept.drain(..whole);
                 return;
             }
         };
@@ -240,7 +271,8 @@ impl<'de> Deserialize<'de> for Encoding {
 /// What a file's first bytes prove about its encoding.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum EncodingEvidence {
-    /// The encoding is known: there's a byte order mark, an escape sequence of ISO-2022-JP, or UTF-16's zero bytes.
+    /// The encoding is known: there's a byte order mark of UTF-16, an escape sequence of ISO-2022-JP, or UTF-16's zero
+    /// bytes.
     Certain(Encoding),
     /// The bytes are valid UTF-8, and may be pure ASCII.
     ValidUtf8,
@@ -251,8 +283,13 @@ pub(crate) enum EncodingEvidence {
 /// Returns what a file's first bytes prove about its encoding. `whole` is true if the file ends here; otherwise, an
 /// incomplete character at the end is valid.
 pub(crate) fn detect(head: &[u8], whole: bool) -> EncodingEvidence {
-    if let Some((found, _)) = encoding_rs::Encoding::for_bom(head) {
-        return EncodingEvidence::Certain(Encoding::web(found));
+    let marks = Encoding::UTF_8.skipped_bytes(head);
+    let (mark, head) = (encoding_rs::Encoding::for_bom(head).map(|(found, _)| Encoding::web(found)), &head[marks..]);
+    // UTF-16 has zeros in its line ends at least. Without any, the mark is wrong.
+    if let Some(encoding) = mark.filter(|mark| mark.is_utf_16())
+        && (head.len() < 4 || head.contains(&0))
+    {
+        return EncodingEvidence::Certain(encoding);
     }
     if let Some(encoding) = utf_16_without_mark(head) {
         return EncodingEvidence::Certain(encoding);
@@ -313,11 +350,13 @@ fn is_utf_16_text(head: &[u8], zeros: usize, unit: fn([u8; 2]) -> u16) -> bool {
         && char::decode_utf16(units().take(count - usize::from(last))).all(|character| character.is_ok())
 }
 
-/// Counts the valid non-ASCII characters and the invalid bytes of text that's read as UTF-8.
+/// Counts the valid non-ASCII characters and the invalid sequences of text that's read as UTF-8. Surrogates are valid
+/// here, because no other encoding has them.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Utf8Count {
     good: u64,
     bad: u64,
+    has_pairs: bool,
 }
 
 impl Utf8Count {
@@ -328,12 +367,22 @@ impl Utf8Count {
         } else {
             for piece in bytes.utf8_chunks() {
                 self.good += leading_bytes(piece.valid().as_bytes());
-                self.bad += piece.invalid().len() as u64;
+                self.bad += u64::from(!piece.invalid().is_empty());
             }
+            let surrogates = surrogates::count(bytes);
+            self.good += surrogates;
+            // Each byte of a surrogate was counted as an invalid sequence.
+            self.bad = self.bad.saturating_sub(3 * surrogates);
+            self.has_pairs |= surrogates::has_pair(bytes);
         }
     }
 
-    /// Returns whether there are no more invalid bytes than valid non-ASCII characters. Such text is still read as
+    /// Returns whether characters are written as surrogate pairs.
+    pub(crate) fn has_pairs(self) -> bool {
+        self.has_pairs
+    }
+
+    /// Returns whether there are no more invalid sequences than valid non-ASCII characters. Such text is still read as
     /// UTF-8: reading it in another encoding would turn every valid accented letter into two wrong ones.
     pub(crate) fn is_mostly_valid(self) -> bool {
         self.bad <= self.good

@@ -114,6 +114,18 @@ pub enum Unreadable {
     Utf32,
     /// The file is an AppleDouble file (`._name`), in which macOS stores the metadata of another file.
     AppleDouble,
+    /// The file only names a file that Git LFS, git-annex, or DVC stores elsewhere.
+    Pointer,
+    /// The file is a list of contacts or a calendar: vCard, LDIF, or iCalendar.
+    Contacts,
+    /// The file is of an old spreadsheet or database program: SYLK, DIF, dBase, Lotus 1-2-3, or Excel without its usual container.
+    OldWorkbook,
+    /// The file contains SQL statements, as a dump of a database does.
+    Sql,
+    /// The file is an email message.
+    Mail,
+    /// The file is YAML.
+    Yaml,
 }
 
 impl Unreadable {
@@ -128,12 +140,18 @@ impl Unreadable {
             | Unreadable::Document
             | Unreadable::Picture
             | Unreadable::Shortcut
-            | Unreadable::AppleDouble => Unreadable::NotATable,
+            | Unreadable::AppleDouble
+            | Unreadable::Pointer
+            | Unreadable::Contacts
+            | Unreadable::Sql
+            | Unreadable::Mail
+            | Unreadable::Yaml => Unreadable::NotATable,
             Unreadable::Archive
             | Unreadable::DataFile
             | Unreadable::Numbers
             | Unreadable::Encrypted
-            | Unreadable::Utf32 => Unreadable::Unsupported,
+            | Unreadable::Utf32
+            | Unreadable::OldWorkbook => Unreadable::Unsupported,
             other => other,
         }
     }

@@ -1,5 +1,6 @@
 //! The input layer: streams, spools and encodings, and the options, errors and progress of reading.
 
+mod delimiter;
 mod dos_code_pages;
 mod drain;
 mod encoding;
@@ -8,16 +9,19 @@ mod options;
 mod progress;
 mod spool;
 mod stream;
+mod surrogates;
 mod unpack_limit;
 
+pub use delimiter::Delimiter;
 pub(crate) use dos_code_pages::DOS_CODE_PAGES;
 pub(crate) use drain::drain;
 pub use encoding::Encoding;
 pub(crate) use encoding::{Decoder, EncodingEvidence, Utf8Count, detect, incomplete_char_bytes};
 pub use error::{SourceError, Unreadable};
+pub(crate) use options::optional_ascii_as_text;
 pub use options::{HiddenRows, OptionalAscii, SourceOptions};
-pub(crate) use options::{byte_as_text, optional_ascii_as_text};
 pub use progress::Progress;
 pub(crate) use spool::{Spool, SpoolWriter, read_exact_at};
 pub(crate) use stream::{HEAD_BYTES, Stream, head_of, rewound, transcode};
+pub(crate) use surrogates::{has_pair as has_surrogate_pair, joined as join_surrogates};
 pub(crate) use unpack_limit::{UnpackLimited, max_unpacked_bytes};

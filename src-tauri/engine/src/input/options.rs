@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::delimiter::Delimiter;
 use super::encoding::Encoding;
 
 /// Options for reading a file. Options that are `None` are detected or have a default.
@@ -11,9 +12,9 @@ pub struct SourceOptions {
     /// The encoding of a text file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Encoding>,
-    /// The ASCII character between cells.
-    #[serde(skip_serializing_if = "Option::is_none", with = "delimiter_text")]
-    pub delimiter: Option<u8>,
+    /// The text between cells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<Delimiter>,
     /// The character around cells that contain delimiters or line breaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<OptionalAscii>,
@@ -106,7 +107,7 @@ impl Serialize for OptionalAscii {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             OptionalAscii::None => serializer.serialize_str("none"),
-            OptionalAscii::Byte(byte) => byte_as_text(byte, serializer),
+            OptionalAscii::Byte(byte) => serializer.serialize_char(char::from(*byte)),
         }
     }
 }
@@ -118,22 +119,6 @@ impl<'de> Deserialize<'de> for OptionalAscii {
     }
 }
 
-pub(crate) fn byte_as_text<S: Serializer>(byte: &u8, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_char(char::from(*byte))
-}
-
 pub(crate) fn optional_ascii_as_text<S: Serializer>(mark: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
     mark.map_or(OptionalAscii::None, OptionalAscii::Byte).serialize(serializer)
-}
-
-mod delimiter_text {
-    use super::{Deserialize, Deserializer, OptionalAscii, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(delimiter: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
-        delimiter.map(OptionalAscii::Byte).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-        Ok(Option::<OptionalAscii>::deserialize(deserializer)?.and_then(OptionalAscii::byte))
-    }
 }

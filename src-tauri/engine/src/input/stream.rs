@@ -78,9 +78,10 @@ pub(crate) fn head_of(stream: &mut Stream) -> Result<(Vec<u8>, bool), SourceErro
     }
 }
 
-/// Converts a whole stream to UTF-8.
+/// Converts a whole stream to UTF-8. Byte order marks are removed.
 pub(crate) fn transcode(file: &mut Stream, encoding: Encoding) -> Result<Spool, SourceError> {
-    file.seek(SeekFrom::Start(0))?;
+    let (head, _) = head_of(file)?;
+    file.seek(SeekFrom::Start(encoding.skipped_bytes(&head) as u64))?;
     let mut out = SpoolWriter::default();
     let mut decoder = encoding.decoder();
     let (mut raw, mut text) = (Vec::new(), Vec::new());

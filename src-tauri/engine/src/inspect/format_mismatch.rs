@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::input::{Encoding, SourceError, SourceOptions};
+use crate::input::{Delimiter, Encoding, SourceError, SourceOptions};
 use crate::mapping::Mapping;
 use crate::source::Source;
 
@@ -20,11 +20,9 @@ pub enum FormatMismatch {
     /// The delimiter doesn't match.
     Delimiter {
         /// The setting that the file is read with.
-        #[serde(serialize_with = "crate::input::byte_as_text")]
-        configured: u8,
+        configured: Delimiter,
         /// The delimiter of the file.
-        #[serde(serialize_with = "crate::input::byte_as_text")]
-        detected: u8,
+        detected: Delimiter,
     },
     /// The line of the header doesn't match. Lines are counted from 1, and 0 means no header.
     HeaderRow {

@@ -11,7 +11,7 @@ use crate::id_headers::{id_rank, is_pc_id, names_a_fact};
 use crate::input::SourceOptions;
 use crate::mapping::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
-    attribute_name,
+    attribute_name, free_name,
 };
 use crate::source::Source;
 
@@ -90,11 +90,13 @@ pub enum SuggestionReason {
     },
     /// No attribute can be named after the header.
     NoName,
-    /// Another column gives the same attribute name.
+    /// An earlier column has this attribute name, so that this one has another.
     SameName {
-        /// The name.
+        /// The name that the header gives.
         name: String,
     },
+    /// The column is hidden in the workbook.
+    HiddenColumn,
     /// The values are dates in one format.
     Dates {
         /// The format.
@@ -165,6 +167,14 @@ impl SuggestionReason {
 }
 
 impl ColumnSuggestion {
+    /// Leaves out a hidden column, unless it's the ID.
+    fn hide(&mut self) {
+        self.reasons.insert(0, SuggestionReason::HiddenColumn);
+        if self.suggest != Suggest::Id {
+            (self.suggest, self.name) = (Suggest::LeaveOut, None);
+        }
+    }
+
     /// Whether the column looks like personal data.
     pub fn is_personal(&self) -> bool {
         self.reasons.iter().any(SuggestionReason::is_personal)
@@ -192,6 +202,9 @@ impl Source {
                     Some(reason) => id_column(column, reason.clone(), profile),
                     None => column_suggestion(column, header, name, &names, profile),
                 };
+                if self.is_hidden_column(index) {
+                    suggestion.hide();
+                }
                 if suggestion.suggest != Suggest::Id {
                     suggestion.reasons.extend(questions(header, profile));
                 }
@@ -249,7 +262,8 @@ impl Source {
     fn likeliest_id(&self, profile: &FileProfile) -> (usize, SuggestionReason) {
         let columns = self.columns();
         let ranks = columns.iter().enumerate().filter_map(|(index, header)| Some((id_rank(header)?, index)));
-        if let Some((_, index)) = ranks.min() {
+        let is_hidden = |column: &usize| self.is_hidden_column(*column);
+        if let Some((_, _, index)) = ranks.map(|(rank, index)| (is_hidden(&index), rank, index)).min() {
             return (index, SuggestionReason::IdHeader);
         }
         let is_unique = |column: &usize| {
@@ -265,7 +279,7 @@ impl Source {
                 || names_a_fact(&columns[*column])
                 || profile.column(*column).is_some_and(|profile| profile.personal().is_some())
         };
-        let unique: Vec<usize> = (0..columns.len()).filter(is_unique).collect();
+        let unique: Vec<usize> = (0..columns.len()).filter(|column| !is_hidden(column) && is_unique(column)).collect();
         match unique.iter().find(|column| !is_no_id(column)).or(unique.first()) {
             Some(&column) => (column, SuggestionReason::UniqueValues),
             None => (0, SuggestionReason::FirstColumn),
@@ -306,6 +320,10 @@ fn column_suggestion(
     profile: &ColumnProfile,
 ) -> ColumnSuggestion {
     let (transforms, mut reasons) = read_as(profile);
+    if names.contains(&name) {
+        reasons.insert(0, SuggestionReason::SameName { name: name.clone() });
+    }
+    let name = if name.is_empty() { name } else { free_name(&name, names) };
     let left_out: Vec<SuggestionReason> = [
         is_personal(header).then_some(SuggestionReason::PersonalHeader),
         profile.personal().map(|(kind, values, looked_at)| SuggestionReason::PersonalValues {
@@ -314,7 +332,6 @@ fn column_suggestion(
             looked_at,
         }),
         name.is_empty().then_some(SuggestionReason::NoName),
-        names.contains(&name).then(|| SuggestionReason::SameName { name: name.clone() }),
     ]
     .into_iter()
     .flatten()

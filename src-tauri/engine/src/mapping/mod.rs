@@ -231,6 +231,12 @@ pub enum Transform {
     Unwrap,
     /// Removes a decimal part of zeros from a whole number: `100200.0` becomes `100200`.
     DropZeroDecimals,
+    /// Undoes that UTF-8 was read as Windows-1252: `SÃ£o` becomes `São`.
+    RepairEncoding,
+    /// Replaces the character references of HTML: `O&#39;Neil` becomes `O'Neil`.
+    DecodeHtml,
+    /// Undoes URL encoding: `S%C3%A3o%20Paulo` becomes `São Paulo`.
+    DecodeUrl,
     /// Converts to lowercase.
     Lowercase,
     /// Converts to uppercase.

@@ -36,20 +36,28 @@ pub fn attribute_name(header: &str) -> String {
             name.push('_');
         }
     }
+    begin_of(&name, MAX_ATTRIBUTE_NAME).trim_end_matches('_').to_owned()
+}
+
+/// Returns the first characters of a name, at most `most` UTF-16 units.
+fn begin_of(name: &str, most: usize) -> String {
     let mut units = 0;
     let fits = |c: &char| {
         units += c.len_utf16();
-        units <= MAX_ATTRIBUTE_NAME
+        units <= most
     };
-    name.chars().take_while(fits).collect::<String>().trim_end_matches('_').to_owned()
+    name.chars().take_while(fits).collect()
 }
 
 /// Returns the name, or if it's taken, the name with the first free number from 2 on: `tier_2`. An empty name becomes
-/// `attribute`.
+/// `attribute`, and a name that's too long with its number is shortened.
 pub fn free_name(wanted: &str, taken: &[String]) -> String {
     let base = if wanted.trim().is_empty() { "attribute" } else { wanted };
     let is_free = |name: &String| !taken.contains(name);
-    let numbered = (2..).map(|number| format!("{base}_{number}"));
+    let numbered = (2..).map(|number| {
+        let number = format!("_{number}");
+        begin_of(base, MAX_ATTRIBUTE_NAME - number.len()) + &number
+    });
     std::iter::once(base.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
 }
 

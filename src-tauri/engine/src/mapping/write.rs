@@ -122,6 +122,7 @@ pub(super) fn transform(transform: &Transform) -> Value {
         Transform::Nfc => json!("nfc"),
         Transform::Unwrap => json!("unwrap"),
         Transform::DropZeroDecimals => json!("drop-zero-decimals"),
+        Transform::RepairEncoding | Transform::DecodeHtml | Transform::DecodeUrl => json!(transform.name()),
         Transform::Lowercase => json!("lowercase"),
         Transform::Uppercase => json!("uppercase"),
         Transform::CollapseSpaces => json!("collapse-spaces"),

@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::source::chunk::{CellSpan, Chunk};
 use crate::source::dialect::Dialect;
-use crate::text::quoted;
 
 /// Edited texts by data record (from 1) and column (from 0). Clones share the texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,8 +84,8 @@ impl CellEdits {
                     _ => b"",
                 };
                 let written = cells[first..].iter().map(|cell| &text[cell.start as usize..cell.end as usize]);
-                let written = written.map(|cell| quoted(cell, dialect.delimiter, dialect.quote));
-                let mut line = written.collect::<Vec<_>>().join(&dialect.delimiter);
+                let written = written.map(|cell| dialect.written(cell));
+                let mut line = written.collect::<Vec<_>>().join(&dialect.separator);
                 line.extend_from_slice(line_end);
                 CellSpan { start: record.start, end: record.end } = append(text, &line);
             }

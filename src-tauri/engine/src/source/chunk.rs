@@ -1,6 +1,7 @@
 //! A chunk: a run of whole records with one buffer for their text. Cells are spans of that buffer, so reading a
 //! record allocates nothing.
 
+use crate::text::percent_decoded;
 use crate::workbook::{CellKind, RowMetadata};
 
 /// The position where a record begins.
@@ -12,6 +13,8 @@ pub(crate) struct Position {
     pub(crate) row: u64,
     /// The physical line, from 1; for a sheet, its row number.
     pub(crate) line: u64,
+    /// How many cells the data record before has, or `u32::MAX` if there's none.
+    pub(crate) cells_before: u32,
 }
 
 /// The bytes of a cell, as offsets in the chunk's text.
@@ -103,6 +106,17 @@ impl Chunk {
         self.position.line + u64::from(self.records[record].line)
     }
 
+    /// Decodes the cells of a batch file.
+    pub(crate) fn decode_urls(&mut self) {
+        decode_urls(&mut self.text, &mut self.cells, &mut self.is_valid);
+    }
+
+    /// Returns how many cells the data record before a record has, by its index in the chunk. Returns `u32::MAX` if
+    /// there's none.
+    pub(crate) fn cells_before(&self, record: usize) -> u32 {
+        record.checked_sub(1).map_or(self.position.cells_before, |before| self.cells(before).len() as u32)
+    }
+
     /// Removes the first cell of every record of a sheet's text, and moves what it contains ([`RowMetadata`]) into
     /// the chunk's lines and tags.
     pub(crate) fn strip_row_metadata(&mut self) {
@@ -128,6 +142,23 @@ impl Chunk {
             record.cells_end = to as u32;
         }
         cells.truncate(to);
+    }
+}
+
+/// Replaces URL-encoded cells by their decoded text, which is appended to the text. A plus sign is a space, as in Target.
+/// `is_valid` becomes false if a decoded text isn't valid UTF-8.
+pub(crate) fn decode_urls(text: &mut Vec<u8>, cells: &mut [CellSpan], is_valid: &mut bool) {
+    for span in cells {
+        let cell = &text[span.start as usize..span.end as usize];
+        if memchr::memchr2(b'%', b'+', cell).is_none() {
+            continue;
+        }
+        let spaced: Vec<u8> = cell.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        let decoded = percent_decoded(&spaced);
+        *is_valid &= std::str::from_utf8(&decoded).is_ok();
+        let start = text.len() as u32;
+        text.extend_from_slice(&decoded);
+        *span = CellSpan { start, end: text.len() as u32 };
     }
 }
 

@@ -32,7 +32,7 @@ impl Source {
     }
 
     /// Returns the other encodings that the file could have, each with a sample of its text, the likeliest first. The
-    /// list is empty if the file is ASCII or valid UTF-8 or has a byte order mark; otherwise, this may read all of it.
+    /// list is empty if the file is ASCII, valid UTF-8 or UTF-16; otherwise, this may read all of it.
     pub fn encoding_alternatives(&self) -> Result<Vec<EncodingAlternative>, SourceError> {
         Ok(self.encoding_readings()?.into_iter().filter(|one| one.encoding != self.dialect.encoding).collect())
     }
@@ -60,7 +60,7 @@ impl Source {
             detector = detector.read(&mut file)?;
         } else {
             // The invalid bytes are in the head, so that a quarter of a megabyte has enough samples.
-            detector.add(&head[..head.len().min(256 << 10)]);
+            detector.add(&head[Encoding::UTF_8.skipped_bytes(&head)..head.len().min(256 << 10)]);
         }
         let mut readings = detector.readings(self.dialect.encoding);
         let detected = detector.detect();

@@ -9,6 +9,7 @@ mod chunk;
 mod content;
 mod detect;
 mod dialect;
+mod long_delimiter;
 mod open;
 mod reader;
 mod separator_scan;
@@ -47,7 +48,7 @@ pub struct Source {
     columns: Vec<String>,
     data_start: Position,
     header_offset: u64,
-    /// Whether the encoding is UTF-8 only because the head is valid UTF-8, and later bytes may disprove it.
+    /// Whether the encoding is UTF-8 only because of the head or the options, and later bytes may disprove it.
     encoding_is_provisional: bool,
     /// Set by a reader that has disproved the provisional encoding. Clones share it.
     encoding_is_refuted: Arc<AtomicBool>,
@@ -120,6 +121,12 @@ impl Source {
     /// Returns how many data rows of the sheet are hidden, by a filter or by hand, whether they're read or not.
     pub fn hidden_rows(&self) -> u64 {
         self.sheet.as_ref().map_or(0, |sheet| sheet.hidden_rows)
+    }
+
+    /// Returns whether a column of a sheet, counted from 0, is hidden. It's read like all others.
+    pub fn is_hidden_column(&self, column: usize) -> bool {
+        let is_in = |(first, last): &(u32, u32)| (*first as usize..=*last as usize).contains(&column);
+        self.sheet.as_ref().is_some_and(|sheet| sheet.hidden_columns.iter().any(is_in))
     }
 
     /// Returns how many hidden rows are read although [`SourceOptions::hidden_rows`](crate::SourceOptions::hidden_rows)
@@ -255,7 +262,12 @@ impl Source {
         self.encoding_is_provisional
     }
 
-    /// Returns whether a reader has met more invalid bytes than UTF-8 text has. What was read is wrong then.
+    /// Returns whether the encoding was detected, not set by the options.
+    pub(crate) fn encoding_is_detected(&self) -> bool {
+        self.options.encoding.is_none()
+    }
+
+    /// Returns whether a reader has met more invalid bytes than UTF-8 text has, or surrogate pairs. What was read is wrong then.
     pub(crate) fn encoding_is_refuted(&self) -> bool {
         self.encoding_is_refuted.load(Ordering::Relaxed)
     }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use crate::file_identity::is_special;
 use crate::input::{
-    Encoding, EncodingEvidence, HEAD_BYTES, Progress, SourceError, SourceOptions, Spool, Stream, Unreadable,
-    detect as detect_encoding, drain, head_of, transcode,
+    Delimiter, Encoding, EncodingEvidence, HEAD_BYTES, OptionalAscii, Progress, SourceError, SourceOptions, Spool,
+    Stream, Unreadable, detect as detect_encoding, drain, has_surrogate_pair, head_of, transcode,
 };
 use crate::source::cell_edits::CellEdits;
 use crate::source::chunk::Position;
 use crate::source::detect::{self, EncodingDetector, Table, file_type};
 use crate::source::dialect::Dialect;
+use crate::source::long_delimiter;
 use crate::source::sheet::{self, ReadSheet};
 use crate::source::unpack::{self, FileContent};
 use crate::source::{Identity, Source, Text};
@@ -92,6 +93,7 @@ impl Source {
                     hidden_rows: chosen.counts.hidden_rows,
                     is_answered: options.hidden_rows.is_some(),
                     merges: chosen.merges,
+                    hidden_columns: chosen.hidden_columns,
                 };
                 Source::of_sheet(path, options, identity, chosen.text, read, chosen.counts.widest)
             }
@@ -128,6 +130,10 @@ impl Source {
         }
         let mut encoding_is_provisional = false;
         let encoding = match (options.encoding, found) {
+            (Some(encoding), _) if encoding == Encoding::UTF_8 => {
+                encoding_is_provisional = !whole;
+                of_utf_8(&head)
+            }
             (Some(encoding), _) => encoding,
             (None, EncodingEvidence::Certain(encoding)) => encoding,
             (None, EncodingEvidence::ValidUtf8) => {
@@ -152,15 +158,26 @@ impl Source {
         encoding: Encoding,
         text: Option<Text>,
     ) -> Result<Source, SourceError> {
-        if !encoding.needs_transcoding() {
+        let long = options.delimiter.filter(|delimiter| delimiter.byte().is_none());
+        if !encoding.needs_transcoding() && long.is_none() {
             let (head, whole) = head_of(file)?;
             let source = Source::with_encoding(path, options, identity, &head, whole, encoding)?;
             return Ok(Source { text, ..source });
         }
-        let turned = transcode(file, encoding)?;
+        let mut turned = transcode(file, encoding)?;
+        let mut how = options.clone();
+        if let Some(delimiter) = long {
+            let quote = options.quote.map_or(Some(b'"'), OptionalAscii::byte);
+            let escape = options.escape.and_then(OptionalAscii::byte);
+            let (replaced, byte) = long_delimiter::replace(&mut Stream::Spool(turned), delimiter, quote, escape)?;
+            how.delimiter = Some(Delimiter::of_byte(byte));
+            turned = replaced;
+        }
         let (head, whole) = head_of(&mut Stream::Spool(turned.clone()))?;
-        let mut source = Source::with_encoding(path, options, identity, &head, whole, Encoding::UTF_8)?;
-        source.dialect.encoding = encoding;
+        let mut source = Source::with_encoding(path, &how, identity, &head, whole, Encoding::UTF_8)?;
+        source.options = options.clone();
+        source.dialect.delimiter = long.unwrap_or(source.dialect.delimiter);
+        source.dialect.encoding = if encoding == Encoding::UTF_8_WITH_SURROGATES { Encoding::UTF_8 } else { encoding };
         Ok(Source { text: Some(Text::Converted(turned)), is_transcoded: true, ..source })
     }
 
@@ -196,7 +213,7 @@ impl Source {
         whole: bool,
         encoding: Encoding,
     ) -> Result<Source, SourceError> {
-        let bom_bytes = encoding.bom_bytes(head);
+        let bom_bytes = encoding.skipped_bytes(head);
         let text = encoding.decode_head(head.get(bom_bytes..).unwrap_or_default(), whole);
         let mut table = detect::table(&text, whole, options, None)?;
         table.first_offset = encoding.raw_len(&text[..table.first_offset]) as usize;
@@ -220,14 +237,21 @@ impl Source {
             dialect: Dialect {
                 encoding,
                 bom_bytes,
-                delimiter: table.delimiter,
+                delimiter: Delimiter::of_byte(table.delimiter),
+                separator: table.delimiter,
                 quote: table.quote,
                 escape: table.escape,
                 header_row: table.header_row,
                 skip_last: options.skip_last.unwrap_or(0),
+                is_batch: table.is_batch,
             },
             columns: table.columns,
-            data_start: Position { offset: (bom_bytes + table.first_offset) as u64, row: 1, line: table.first_line },
+            data_start: Position {
+                offset: (bom_bytes + table.first_offset) as u64,
+                row: 1,
+                line: table.first_line,
+                cells_before: u32::MAX,
+            },
             header_offset: (bom_bytes + table.header_offset) as u64,
             encoding_is_provisional: false,
             encoding_is_refuted: Arc::default(),
@@ -249,11 +273,20 @@ impl Source {
     /// rows are kept.
     pub(super) fn redetect_encoding(&self) -> Result<Source, SourceError> {
         let mut file = self.reopen()?;
-        let encoding = EncodingDetector::new().read(&mut file)?.detect();
+        let encoding = match self.options.encoding {
+            // Only surrogate pairs refute an encoding that the options set.
+            Some(_) => Encoding::UTF_8_WITH_SURROGATES,
+            None => EncodingDetector::new().read(&mut file)?.detect(),
+        };
         let (options, identity) = (&self.options, self.identity.clone());
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
         let (members, member, selected_rows) = (self.members.clone(), self.member.clone(), self.selected_rows.clone());
         let copy = self.copy.clone();
         Ok(Source { members, member, selected_rows, copy, ..source.with_edits(self.cell_edits.clone()) })
     }
+}
+
+/// Returns UTF-8, with surrogates if the bytes have any.
+fn of_utf_8(head: &[u8]) -> Encoding {
+    if has_surrogate_pair(head) { Encoding::UTF_8_WITH_SURROGATES } else { Encoding::UTF_8 }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{Seek, SeekFrom};
 
-use crate::input::{Decoder, Encoding, Progress, SourceError, Stream, Unreadable, Utf8Count};
+use crate::input::{Decoder, Encoding, Progress, SourceError, Stream, Unreadable, Utf8Count, has_surrogate_pair};
 use crate::limits::MAX_RECORD_BYTES;
 use crate::source::Source;
 use crate::source::chunk::{Chunk, Position, SheetTags};
@@ -47,7 +47,7 @@ impl<'a> ChunkReader<'a> {
             encoding: source.text_encoding(),
             decoder: source.text_encoding().decoder(),
             raw: Vec::new(),
-            splitter: Splitter::new(dialect.delimiter, dialect.quote, dialect.escape),
+            splitter: Splitter::new(dialect.separator, dialect.quote, dialect.escape),
             rest: Vec::new(),
             position: from,
             count: Utf8Count::default(),
@@ -125,6 +125,10 @@ impl<'a> ChunkReader<'a> {
             self.position.offset += self.encoding.raw_len(&text[..used]);
             self.position.row += records.len() as u64;
             self.position.line += u64::from(lines);
+            if let Some(last) = records.last() {
+                let begin = records.len().checked_sub(2).map_or(0, |before| records[before].cells_end);
+                self.position.cells_before = last.cells_end - begin;
+            }
             if records.is_empty() {
                 if self.is_at_end && self.rest.is_empty() {
                     return Ok(None);
@@ -133,8 +137,11 @@ impl<'a> ChunkReader<'a> {
             }
             let is_valid = simdutf8::basic::from_utf8(&text[..used]).is_ok();
             if self.source.encoding_is_provisional() {
-                self.count.add(&text[..used], is_valid);
-                if !self.count.is_mostly_valid() {
+                let is_detected = self.source.encoding_is_detected();
+                if is_detected {
+                    self.count.add(&text[..used], is_valid);
+                }
+                if is_detected && !self.count.is_mostly_valid() || !is_valid && has_surrogate_pair(&text[..used]) {
                     self.source.refute_encoding();
                     return Ok(None);
                 }
@@ -143,6 +150,9 @@ impl<'a> ChunkReader<'a> {
             let mut chunk = Chunk { position, text, cells, records, is_valid, tags: SheetTags::default() };
             if self.source.is_sheet() {
                 chunk.strip_row_metadata();
+            }
+            if self.source.dialect().is_batch {
+                chunk.decode_urls();
             }
             if !self.source.cell_edits().is_empty() {
                 self.source.cell_edits().apply(&mut chunk, self.source.dialect(), self.source.columns().len());

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::input::{HiddenRows, Progress, SourceError, SourceOptions, Spool, Stream, head_of};
 use crate::similar_names::{nearest, normalize_name};
 use crate::source::detect;
-use crate::workbook::{Counts, Merge, Workbook, WorkbookFormat};
+use crate::workbook::{Counts, Merge, SheetText, Workbook, WorkbookFormat};
 
 /// Facts about a sheet of a workbook, by which a person can choose one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,6 +32,8 @@ pub(crate) struct ReadSheet {
     /// Whether the options say if hidden rows are read.
     pub(crate) is_answered: bool,
     pub(crate) merges: Vec<Merge>,
+    /// The first and the last column of each range of hidden columns, from 0.
+    pub(crate) hidden_columns: Vec<(u32, u32)>,
 }
 
 /// Reads the sheet that the options name, or else the first visible one with more than one row. If no visible sheet
@@ -91,6 +93,7 @@ pub(crate) struct Chosen {
     pub(crate) text: Spool,
     pub(crate) counts: Counts,
     pub(crate) merges: Vec<Merge>,
+    pub(crate) hidden_columns: Vec<(u32, u32)>,
 }
 
 impl Chosen {
@@ -103,7 +106,8 @@ impl Chosen {
     ) -> Result<Chosen, SourceError> {
         let (name, is_hidden) = (workbook.sheets[index].name.clone(), workbook.sheets[index].is_hidden);
         let sheet = workbook.read(index, bytes, skips_hidden, progress)?;
-        Ok(Chosen { name, is_hidden, text: sheet.text, counts: sheet.counts, merges: sheet.merges })
+        let SheetText { text, counts, merges, hidden_columns } = sheet;
+        Ok(Chosen { name, is_hidden, text, counts, merges, hidden_columns })
     }
 
     /// Returns facts about the sheet. The header and the rows above it aren't data rows.

@@ -3,6 +3,7 @@
 mod ambiguity;
 mod clean;
 mod date;
+mod decode;
 mod number;
 
 use std::collections::{BTreeMap, HashSet};
@@ -13,9 +14,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use clean::{clean, collapse_spaces};
 use date::{date, read_iso, written};
+use decode::{decoded_html, decoded_url, repaired};
 
 pub(crate) use ambiguity::AmbiguityCounts;
 pub(crate) use date::{DEFAULT_PIVOT, DateFormat, day_and_month_swapped, read_any_date, read_date};
+pub(crate) use decode::{is_encoded, is_lost};
 pub(crate) use number::{compare_decimals, number, plain_number, without_zero_decimals};
 
 use crate::mapping::Transform;
@@ -30,6 +33,9 @@ pub(crate) enum CompiledTransform {
     Nfc,
     Unwrap,
     DropZeroDecimals,
+    RepairEncoding,
+    DecodeHtml,
+    DecodeUrl,
     Lowercase,
     Uppercase,
     CollapseSpaces,
@@ -53,6 +59,9 @@ impl From<&Transform> for CompiledTransform {
             Transform::Nfc => CompiledTransform::Nfc,
             Transform::Unwrap => CompiledTransform::Unwrap,
             Transform::DropZeroDecimals => CompiledTransform::DropZeroDecimals,
+            Transform::RepairEncoding => CompiledTransform::RepairEncoding,
+            Transform::DecodeHtml => CompiledTransform::DecodeHtml,
+            Transform::DecodeUrl => CompiledTransform::DecodeUrl,
             Transform::Lowercase => CompiledTransform::Lowercase,
             Transform::Uppercase => CompiledTransform::Uppercase,
             Transform::CollapseSpaces => CompiledTransform::CollapseSpaces,
@@ -105,6 +114,9 @@ pub(crate) fn transform(
             CompiledTransform::Nfc => value.nfc().collect(),
             CompiledTransform::Unwrap => unwrapped(&value).or_else(|| unquoted(&value)).unwrap_or(&value).to_owned(),
             CompiledTransform::DropZeroDecimals => without_zero_decimals(&value).unwrap_or(&value).to_owned(),
+            CompiledTransform::RepairEncoding => repaired(&value).unwrap_or(value),
+            CompiledTransform::DecodeHtml => decoded_html(&value).unwrap_or(value),
+            CompiledTransform::DecodeUrl => decoded_url(&value).unwrap_or(value),
             CompiledTransform::Lowercase => value.to_lowercase(),
             CompiledTransform::Uppercase => value.to_uppercase(),
             CompiledTransform::CollapseSpaces => collapse_spaces(&value),

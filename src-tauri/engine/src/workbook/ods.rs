@@ -139,7 +139,11 @@ impl SheetReader<'_> {
                     }
                     match tag.name {
                         b"table-column" => {
+                            let first = columns;
                             columns = columns.saturating_add(tag.number(b"number-columns-repeated").unwrap_or(1));
+                            if matches!(tag.raw(b"visibility"), Some(b"collapse" | b"filter")) {
+                                cells.hide_columns(first, columns.saturating_sub(1));
+                            }
                             if let Some(style) = tag.text(b"default-cell-style-name")
                                 && self.default_styles.len() < 20_000
                             {
@@ -226,6 +230,10 @@ impl SheetReader<'_> {
             cells.error(column, &cell.text)?;
         } else {
             match cell.value_type.as_slice() {
+                // Without a format, the number alone wouldn't show what the sheet does, such as `12%`.
+                b"percentage" | b"currency" if format.is_general() && !cell.text.is_empty() => {
+                    cells.text(column, &cell.text)?;
+                }
                 b"float" | b"percentage" | b"currency" if number.is_some() => {
                     cells.number(column, number.unwrap_or_default(), format, false)?;
                 }

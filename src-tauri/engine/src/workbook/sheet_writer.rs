@@ -10,19 +10,20 @@ use crate::input::SourceError;
 
 /// The rows in which merged cells are recorded, because they can belong to a header.
 const HEADER_ROWS: u32 = 64;
-/// The maximum number of merged cells. Further ones are ignored.
+/// The maximum number of merged cells, and of ranges of hidden columns. Further ones are ignored.
 const MAX_MERGES: usize = 10_000;
 
 /// Writes a sheet as text. Columns count from 0.
 pub(super) struct SheetWriter {
     grid: RowBuffer,
     merges: Vec<Merge>,
+    hidden_columns: Vec<(u32, u32)>,
 }
 
 impl SheetWriter {
     pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<Self, SourceError> {
         let grid = RowBuffer::new(file_bytes, skips_hidden, progress)?;
-        Ok(SheetWriter { grid, merges: Vec::new() })
+        Ok(SheetWriter { grid, merges: Vec::new(), hidden_columns: Vec::new() })
     }
 
     /// Begins a row, given by its number from 1.
@@ -146,8 +147,15 @@ impl SheetWriter {
         }
     }
 
+    /// Records that the columns from `first` to `last` are hidden.
+    pub(super) fn hide_columns(&mut self, first: u32, last: u32) {
+        if self.hidden_columns.len() < MAX_MERGES && first <= last {
+            self.hidden_columns.push((first, last));
+        }
+    }
+
     pub(super) fn finish(self) -> Result<SheetText, SourceError> {
         let (text, counts) = self.grid.finish()?;
-        Ok(SheetText { text, counts, merges: self.merges })
+        Ok(SheetText { text, counts, merges: self.merges, hidden_columns: self.hidden_columns })
     }
 }

@@ -196,6 +196,10 @@ impl Reader {
                 0x0208 if long(&self.records.data, 12)? & 0x20 != 0 => {
                     hidden.insert(short(&self.records.data, 0)?);
                 }
+                0x007d if short(&self.records.data, 8)? & 1 != 0 => {
+                    let data = &self.records.data;
+                    cells.hide_columns(u32::from(short(data, 0)?), u32::from(short(data, 2)?));
+                }
                 0x0203 | 0x027e | 0x00bd | 0x00fd | 0x0204 | 0x00d6 | 0x0205 | 0x0006 => {
                     let row = short(&self.records.data, 0)?;
                     if open_row != Some(row) {

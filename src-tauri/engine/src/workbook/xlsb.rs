@@ -181,6 +181,10 @@ impl Reader {
                         _ => {}
                     }
                 }
+                60 if data.get(16).is_some_and(|flags| flags & 1 != 0) => {
+                    let at = |index| u32_at(data, index).ok_or_else(broken);
+                    cells.hide_columns(at(0)?, at(4)?);
+                }
                 176 => {
                     let at = |index| u32_at(data, index).ok_or_else(broken);
                     cells.merge(Merge {

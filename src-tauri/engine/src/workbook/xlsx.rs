@@ -247,6 +247,13 @@ impl<R: Read> SheetReader<'_, R> {
                         let is_flat = || tag.raw(b"ht").is_some_and(|height| matches!(height, b"0" | b"0.0"));
                         cells.begin_row(row, tag.is(b"hidden") || is_flat())?;
                     }
+                    b"col"
+                        if tag.is(b"hidden")
+                            || tag.raw(b"width").is_some_and(|width| matches!(width, b"0" | b"0.0")) =>
+                    {
+                        let first = tag.number(b"min").unwrap_or(1).saturating_sub(1);
+                        cells.hide_columns(first, tag.number(b"max").unwrap_or(first + 1).saturating_sub(1));
+                    }
                     b"mergeCell" => {
                         if let Some(range) = tag.raw(b"ref").and_then(range) {
                             cells.merge(range);

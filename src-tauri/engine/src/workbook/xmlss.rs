@@ -152,6 +152,9 @@ impl<'a> SheetReader<'a> {
                 let first = tag.number(b"Index").map_or(self.column, |index| index.saturating_sub(1));
                 let last = first.saturating_add(tag.number(b"Span").unwrap_or(0));
                 self.column = last.saturating_add(1);
+                if tag.is(b"Hidden") || matches!(tag.raw(b"Width"), Some(b"0")) {
+                    cells.hide_columns(first, last);
+                }
                 if let Some(style) = tag.text(b"StyleID").filter(|_| self.column_styles.len() < 10_000) {
                     self.column_styles.push((first, last, style));
                 }

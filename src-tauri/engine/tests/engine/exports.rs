@@ -19,7 +19,7 @@ fn exported_rows_keep_their_text_and_their_columns() {
     let text = "id,a\nok,x\n\"a/b\",\"l1\nl2\"\na+b\nc,x,extra,more\n";
     let expected = "id,a,ferry_extra_1,ferry_extra_2,ferry_reason\n\
         \"a/b\",\"l1\nl2\",,,id-forbidden-character value-delimiter: why why\n\
-        a+b,,,,id-forbidden-character: why\n\
+        a+b,,,,row-short id-forbidden-character: why why\n\
         c,x,extra,more,row-ragged: why\n";
     assert_eq!(String::from_utf8(excluded(text.as_bytes(), &mapping(&plain(&["a"])))).unwrap(), expected);
 }

@@ -1,6 +1,6 @@
 //! How files are read: encodings, line breaks, delimiters, quotation marks, and headers.
 
-use engine::{CheckError, CheckOptions, Progress, Source, SourceError, SourceOptions};
+use engine::{CheckError, CheckOptions, Checked, Progress, Source, SourceError, SourceOptions};
 
 use crate::checked::{check, file, mapping, plain, try_check};
 
@@ -136,12 +136,56 @@ fn an_unclosed_quote_after_the_first_megabyte_is_found() {
 }
 
 #[test]
-fn rows_with_more_or_fewer_cells_than_the_header_are_read() {
+fn rows_with_more_or_fewer_cells_than_the_header_are_excluded() {
     let result = check("id,a,b\n1,x\n2,x,y,\n3,x,y,z\n4\n", &mapping(&plain(&["a", "b"])));
-    assert_eq!(result.lines(), ["1,x,", "2,x,y"]);
-    let rows = result.checked.report().rows;
-    assert_eq!((rows.excluded, rows.empty), (1, 1));
-    assert_eq!(result.rules(), ["row-ragged"]);
+    assert_eq!(result.lines(), ["2,x,y"]);
+    assert_eq!(result.checked.report().rows.excluded, 3);
+    assert_eq!(result.rules(), ["row-ragged", "row-short"]);
+}
+
+/// Without the missing cells, nothing is lost, but the row may be part of another one.
+#[test]
+fn a_short_row_is_a_warning_if_the_mapping_does_not_read_the_missing_cells() {
+    let result = check("id,a,b\n1,x\n2,x,y\n", &mapping(&plain(&["a"])));
+    assert_eq!((result.lines(), result.rules()), (vec!["1,x", "2,x"], vec!["row-short"]));
+    let off = format!(r#"{},"severity":{{"row-short":"off"}}"#, plain(&["a", "b"]));
+    let result = check("id,a,b\n1,x\n2,x,y\n", &mapping(&off));
+    assert_eq!((result.lines(), result.rules()), (vec!["1,x,", "2,x,y"], vec![]));
+}
+
+/// The first rows may not be like the others, so the decision rests on all rows.
+#[test]
+fn whether_short_rows_are_usual_is_decided_by_the_whole_file() {
+    let fields = mapping(&plain(&["a", "b"]));
+    let (full, short) = ("1,x,y\n".repeat(200), "2,x\n".repeat(5000));
+    let result = check(format!("id,a,b\n{full}{short}"), &fields);
+    assert_eq!(result.rules(), ["duplicate-merged", "header-wider"]);
+    assert_eq!(result.checked.report().rows.excluded, 0);
+    let (short, full) = ("2,x\n".repeat(200), "1,x,y\n".repeat(5000));
+    let result = check(format!("id,a,b\n{short}{full}"), &fields);
+    assert_eq!(result.checked.report().rows.excluded, 200);
+}
+
+/// A row that a line break tore in two must not become two visitors, nor after it was exported and checked again.
+#[test]
+fn a_short_row_stays_excluded_when_its_export_is_checked_again() {
+    let torn = "id,address,tier,note\n1,A,gold,x\n2,Av. Brasil 77\napto 31,silver,y\n3,B,gold,z\n";
+    let fields = mapping(&plain(&["address", "tier"]));
+    let source = file(torn);
+    let source = Source::open(source.path(), &fields.source).unwrap();
+    let checked = Checked::new(source, &fields, &CheckOptions::default(), &Progress::default()).unwrap();
+    let mut exported = Vec::new();
+    checked.write_excluded(&Progress::default(), &mut exported, |_| "why".to_owned()).unwrap();
+    let text = String::from_utf8(exported).unwrap();
+    assert_eq!(
+        text,
+        "id,address,tier,note,ferry_reason\n2,Av. Brasil 77,,,row-short: why\napto 31,silver,y,,row-short: why\n"
+    );
+    let again = check(&text, &fields);
+    assert_eq!((again.lines().len(), again.rules()), (0, vec!["row-short"]));
+    let fixed = text.replace("77,,,", "77 apto 31,silver,y,").replace("apto 31,silver,y,,row-short: why\n", "");
+    let fixed = check(fixed, &fields);
+    assert_eq!((fixed.lines(), fixed.rules()), (vec!["2,Av.%20Brasil%2077%20apto%2031,silver"], vec![]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{CheckOptions, Fix, Issue, Mapping, Report, Rule, Severity, Source, SourceOptions};
+use engine::{CheckOptions, Delimiter, Fix, Issue, Mapping, Report, Rule, Severity, Source, SourceOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -232,7 +232,7 @@ fn fixes_of_the_whole_file_are_suggested_and_solve_the_issue() {
     assert_eq!(check("id;TIER\n1;x\n", &loose.with(fix)).rules(), [""; 0]);
 
     let quoted = file("id;a\n1;\"x\n2;y\n");
-    let options = SourceOptions { delimiter: Some(b';'), ..SourceOptions::default() };
+    let options = SourceOptions { delimiter: Some(Delimiter::of_byte(b';')), ..SourceOptions::default() };
     let error = Source::open(quoted.path(), &options).unwrap_err();
     let fixes = error.fixes();
     assert_eq!(json!(fixes), json!([{"kind": "no-quotes"}]));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use engine::{BatchLimits, CheckOptions, OptionalAscii, Progress, Source, SourceOptions};
+use engine::{BatchLimits, CheckOptions, Delimiter, OptionalAscii, Progress, Source, SourceOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -46,7 +46,7 @@ proptest! {
         prop_assume!(expected.first().is_some_and(|first| !first[0].starts_with("\u{feff}".as_bytes())));
         let file = file(bytes);
         let options = SourceOptions {
-            delimiter: Some(b','),
+            delimiter: Some(Delimiter::COMMA),
             header_row: Some(0),
             escape: Some(escape.map_or(OptionalAscii::None, OptionalAscii::Byte)),
             ..SourceOptions::default()

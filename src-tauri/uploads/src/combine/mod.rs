@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use engine::mapping::{Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Rules, ValueSource};
 use engine::output_file::{self, Readers};
-use engine::{Checked, Encoding, Mapping, MappingError, OptionalAscii, Progress, Severity, SourceError, SourceOptions};
+use engine::{
+    Checked, Delimiter, Encoding, Mapping, MappingError, OptionalAscii, Progress, Severity, SourceError, SourceOptions,
+};
 use thiserror::Error;
 
 use crate::model::{Batch, Upload};
@@ -292,7 +294,7 @@ impl Columns {
             attributes: self.names.iter().map(attribute).collect(),
             source: SourceOptions {
                 encoding: Some(Encoding::UTF_8),
-                delimiter: Some(b','),
+                delimiter: Some(Delimiter::COMMA),
                 quote: Some(OptionalAscii::Byte(b'"')),
                 escape: Some(OptionalAscii::None),
                 header_row: Some(1),

@@ -130,6 +130,7 @@ fn describe(reason: &SuggestionReason) -> String {
         }
         SuggestionReason::NoName => "no attribute can be named after the header".to_owned(),
         SuggestionReason::SameName { name } => format!("another column is {name}"),
+        SuggestionReason::HiddenColumn => "hidden in the workbook".to_owned(),
         SuggestionReason::Dates { format, unreadable, example, .. } => {
             format!("dates, {format}{}", others(unreadable, example))
         }

@@ -69,7 +69,14 @@ impl Mapping {
 fn is_cleaning(transform: &Transform) -> bool {
     matches!(
         transform,
-        Transform::Trim | Transform::Clean | Transform::Nfc | Transform::Unwrap | Transform::CollapseSpaces
+        Transform::Trim
+            | Transform::Clean
+            | Transform::Nfc
+            | Transform::Unwrap
+            | Transform::CollapseSpaces
+            | Transform::RepairEncoding
+            | Transform::DecodeHtml
+            | Transform::DecodeUrl
     )
 }
 

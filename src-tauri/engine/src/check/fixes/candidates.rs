@@ -8,7 +8,7 @@ use crate::mapping::{Mapping, Rules, Transform};
 use crate::placeholders::{is_null_word, unquoted, unwrapped};
 use crate::rule::Rule;
 use crate::text::{has_control, has_control_in_id, is_invisible, is_surrounded, utf16_len};
-use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
+use crate::transform::{AmbiguityCounts, CompiledTransform, is_encoded, transform};
 
 /// The transforms to try on the values of each field: the visitor ID, then the attributes. The index in a field's list is
 /// the bit in [`FixHints`].
@@ -25,8 +25,16 @@ impl FixCandidates {
     pub(crate) fn new(mapping: &Mapping) -> FixCandidates {
         let of = |transforms: &[Transform], rules: &Rules| -> Vec<FixCandidate> {
             let takes = [rules.max_length, Some(MAX_VALUE)].into_iter().flatten().map(Transform::Take);
-            let plain =
-                [Transform::Trim, Transform::Clean, Transform::Unwrap, Transform::Lowercase, Transform::Uppercase];
+            let plain = [
+                Transform::Trim,
+                Transform::Clean,
+                Transform::Unwrap,
+                Transform::Lowercase,
+                Transform::Uppercase,
+                Transform::RepairEncoding,
+                Transform::DecodeHtml,
+                Transform::DecodeUrl,
+            ];
             let candidate = |tried: Transform| FixCandidate {
                 transforms: with_transform(transforms, &tried).iter().map(CompiledTransform::from).collect(),
                 transform: tried,
@@ -106,6 +114,9 @@ fn is_tried_for(transform: &Transform, rule: Rule) -> bool {
             matches!(transform, Transform::Trim | Transform::Clean)
         }
         Rule::SpreadsheetTextMarker | Rule::IdQuoted => matches!(transform, Transform::Unwrap),
+        Rule::TextEncoded => {
+            matches!(transform, Transform::RepairEncoding | Transform::DecodeHtml | Transform::DecodeUrl)
+        }
         Rule::ValueTooLong => matches!(transform, Transform::Take(most) if *most == MAX_VALUE),
         Rule::TransformFailed | Rule::RulePattern | Rule::RuleRange | Rule::RuleType => {
             matches!(transform, Transform::Trim | Transform::Clean | Transform::Unwrap)
@@ -131,6 +142,7 @@ fn is_well(rule: Rule, attribute: Option<&CompiledAttribute>, value: String) -> 
         Rule::ValueTooLong => utf16_len(&value) <= MAX_VALUE,
         Rule::SpreadsheetTextMarker => unwrapped(&value).is_none(),
         Rule::IdQuoted => unquoted(&value).is_none(),
+        Rule::TextEncoded => !is_encoded(bytes),
         _ => {
             let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());
             attribute.and_then(|attribute| attribute.rules.as_ref()).is_none_or(|rules| match value.as_str() {

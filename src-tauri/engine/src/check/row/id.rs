@@ -12,10 +12,10 @@ use crate::placeholders::{begins_oddly, is_null_word, unquoted};
 use crate::rule::{Rule, Severity};
 use crate::source::CellKindTag;
 use crate::text::{
-    BEYOND_ASCII, CONTROL, FORBIDDEN, NO_DIGIT, ODD_IN_ID, has_control_in_id, is_blank, is_invisible, is_surrounded,
-    is_typographic, trim, utf16_len,
+    BEYOND_ASCII, CONTROL, FORBIDDEN, MARKUP, NO_DIGIT, ODD_IN_ID, has_control_in_id, is_blank, is_invisible,
+    is_surrounded, is_typographic, trim, utf16_len,
 };
-use crate::transform::{AmbiguityCounts, CompiledTransform, transform};
+use crate::transform::{AmbiguityCounts, CompiledTransform, is_encoded, is_lost, transform};
 use crate::workbook::CellKind;
 
 impl RowWriter<'_> {
@@ -67,7 +67,7 @@ impl RowWriter<'_> {
             excluded |= self.report(Rule::ScientificId, column, cell) == Severity::Error;
         }
         self.stats[0].observe_id(id, classes & NO_DIGIT == 0);
-        if classes & (FORBIDDEN | CONTROL | ODD_IN_ID | BEYOND_ASCII) != 0 {
+        if classes & (FORBIDDEN | CONTROL | ODD_IN_ID | BEYOND_ASCII | MARKUP) != 0 {
             excluded |= self.check_unusual_id(id, classes);
         } else if classes & NO_DIGIT != 0 && is_scientific(id) {
             excluded |= self.report(Rule::ScientificId, column, id) == Severity::Error;
@@ -129,7 +129,15 @@ impl RowWriter<'_> {
         if classes & ODD_IN_ID != 0 && id.contains(&b'\\') {
             excluded |= self.report(Rule::IdBackslash, column, id) == Severity::Error;
         }
+        if is_encoded(id) {
+            excluded |= self.report(Rule::TextEncoded, column, id) == Severity::Error;
+        }
         if classes & BEYOND_ASCII != 0 {
+            if is_lost(id) {
+                // Another visitor may have the same remaining characters.
+                self.report_as(Rule::TextLost, Severity::Error, column, id);
+                excluded = true;
+            }
             if text.chars().any(is_invisible) {
                 excluded |= self.report(Rule::IdInvisibleCharacter, column, id) == Severity::Error;
             }

@@ -274,6 +274,9 @@ impl<'p> RowWriter<'p> {
                 excluded |= self.report(Rule::RowRagged, None, chunk.cell(*full)) == Severity::Error;
             }
         }
+        if cells.len() < self.compiled.usual_width || self.compiled.exported_columns.is_some() {
+            excluded |= self.check_short(chunk, record);
+        }
         if chunk.records[record].stray_quotes.any() {
             excluded |= self.report(Rule::QuoteStray, None, chunk.text_of(record)) == Severity::Error;
         }
@@ -297,6 +300,38 @@ impl<'p> RowWriter<'p> {
             self.report(Rule::HiddenRows, None, b"");
         }
         ControlFlow::Continue(excluded)
+    }
+
+    /// Reports a row with fewer cells than usual, and returns whether it's excluded. It's only a warning if the mapping
+    /// doesn't read the missing cells, unless the row may be the rest of the row above.
+    #[cold]
+    fn check_short(&mut self, chunk: &Chunk, record: usize) -> bool {
+        let compiled = self.compiled;
+        let (width, usual) = (chunk.cells(record).len(), compiled.usual_width);
+        if width >= usual {
+            return self.check_exported_short(chunk, record);
+        }
+        let lacks = |width: usize| compiled.used_columns.iter().any(|column| (width..usual).contains(column));
+        // A line break may have torn a row in two.
+        let above = chunk.cells_before(record) as usize;
+        let is_rest = above < usual && (lacks(above) || above + width == usual + 1);
+        let severity = compiled.severity(Rule::RowShort);
+        let severity = if lacks(width) || is_rest { severity } else { severity.max(Severity::Warning) };
+        self.report_as(Rule::RowShort, severity, None, chunk.text_of(record));
+        severity == Severity::Error
+    }
+
+    /// Does the same for a row that was short when it was exported. It has all cells now, and isn't short any longer once
+    /// its last cell is filled in, or its reason is removed.
+    fn check_exported_short(&mut self, chunk: &Chunk, record: usize) -> bool {
+        let Some((own, reason)) = self.compiled.exported_columns else { return false };
+        let cells = chunk.cells(record);
+        let text = |column: usize| cells.get(column).map_or(&b""[..], |cell| chunk.cell(*cell));
+        let code = Rule::RowShort.code().as_bytes();
+        let was_short = text(reason).split(|byte| matches!(byte, b' ' | b':')).any(|word| word == code);
+        was_short
+            && (own == 0 || is_blank(text(own - 1)))
+            && self.report(Rule::RowShort, None, chunk.text_of(record)) == Severity::Error
     }
 
     /// Adds a finding. Returns the severity of the rule under the mapping.

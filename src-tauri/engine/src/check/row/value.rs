@@ -6,8 +6,8 @@ use crate::limits::MAX_VALUE;
 use crate::mapping::OnBreak;
 use crate::placeholders::{begins_oddly, is_null_word, unwrapped};
 use crate::rule::{Rule, Severity};
-use crate::text::{BEYOND_ASCII, CONTROL, DELIMITER, has_control, trim, utf16_len};
-use crate::transform::{CompiledTransform, transform};
+use crate::text::{BEYOND_ASCII, CONTROL, DELIMITER, MARKUP, has_control, trim, utf16_len};
+use crate::transform::{CompiledTransform, is_encoded, is_lost, transform};
 
 /// What to do with a value that contains a comma or a line break.
 enum DelimiterOutcome {
@@ -130,7 +130,7 @@ impl RowWriter<'_> {
             && classes & DELIMITER == 0
             && value.len() <= MAX_VALUE
             && !begins_oddly(value)
-            && classes & BEYOND_ASCII == 0
+            && classes & (BEYOND_ASCII | MARKUP) == 0
         {
             return (Outcome::Sent, bytes);
         }
@@ -154,6 +154,12 @@ impl RowWriter<'_> {
         }
         if classes & (CONTROL | BEYOND_ASCII) != 0 && has_control(value) {
             excluded |= self.report(Rule::ValueControlCharacter, column, value) == Severity::Error;
+        }
+        if classes & BEYOND_ASCII != 0 && is_lost(value) {
+            excluded |= self.report(Rule::TextLost, column, value) == Severity::Error;
+        }
+        if classes & (BEYOND_ASCII | MARKUP) != 0 && is_encoded(value) {
+            excluded |= self.report(Rule::TextEncoded, column, value) == Severity::Error;
         }
         if begins_oddly(value) {
             excluded |= self.check_placeholder_and_marker(value, column);

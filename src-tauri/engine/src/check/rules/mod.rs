@@ -3,10 +3,12 @@
 mod column_stats;
 mod personal;
 mod repeated_header;
+mod row_widths;
 mod value;
 
 pub(crate) use column_stats::ColumnStats;
 pub(crate) use personal::PersonalCounts;
 pub use personal::PersonalKind;
 pub(crate) use repeated_header::RepeatedHeaderDetector;
+pub(crate) use row_widths::RowWidths;
 pub(crate) use value::CompiledRules;

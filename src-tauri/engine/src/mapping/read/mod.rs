@@ -17,7 +17,7 @@ use super::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
     ValueSource, ValueType,
 };
-use crate::input::{Encoding, HiddenRows, OptionalAscii, SourceOptions};
+use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
 use crate::rule::{Rule, Severity};
 
 impl Mapping {
@@ -227,9 +227,7 @@ fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
         },
         delimiter: match delimiter {
             Some(text) => Some(
-                OptionalAscii::parse(&text)
-                    .and_then(|mark| mark.byte())
-                    .ok_or_else(|| bad("delimiter", "one ASCII character", text))?,
+                Delimiter::parse(&text).ok_or_else(|| bad("delimiter", "up to eight bytes, such as ; or ||", text))?,
             ),
             None => None,
         },

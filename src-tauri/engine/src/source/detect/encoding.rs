@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use chardetng::{Iso2022JpDetection, Utf8Detection};
 use serde::Serialize;
 
-use crate::input::{DOS_CODE_PAGES, Encoding, Utf8Count, incomplete_char_bytes};
+use crate::input::{DOS_CODE_PAGES, Encoding, Utf8Count, incomplete_char_bytes, join_surrogates};
 
 /// How many bytes of lines with non-ASCII characters the guess is based on. More of them don't change it.
 const SAMPLED_BYTES: usize = 4 << 20;
@@ -77,16 +77,18 @@ impl EncodingDetector {
         }
     }
 
-    /// Adds all bytes of a file.
+    /// Adds all bytes of a file, except a byte order mark.
     pub(crate) fn read(mut self, file: &mut impl Read) -> io::Result<EncodingDetector> {
         let mut buffer = vec![0; 1 << 20];
-        let mut kept = 0;
+        let (mut kept, mut is_begin) = (0, true);
         loop {
             let read = file.read(&mut buffer[kept..])?;
             let end = kept + read;
             // An incomplete character at the end waits for its remaining bytes.
             let whole = if read == 0 { end } else { end - incomplete_char_bytes(&buffer[..end]) };
-            self.add(&buffer[..whole]);
+            let begin = if is_begin { Encoding::UTF_8.skipped_bytes(&buffer[..whole]) } else { 0 };
+            is_begin = false;
+            self.add(&buffer[begin..whole]);
             if read == 0 {
                 return Ok(self);
             }
@@ -119,7 +121,8 @@ impl EncodingDetector {
     /// Returns the likeliest encoding.
     pub(crate) fn detect(&self) -> Encoding {
         if self.utf_8.is_mostly_valid() {
-            return Encoding::UTF_8;
+            let has_pairs = self.utf_8.has_pairs();
+            return if has_pairs { Encoding::UTF_8_WITH_SURROGATES } else { Encoding::UTF_8 };
         }
         let guess = Encoding::web(self.detector.guess(None, Utf8Detection::Deny));
         // `chardetng` never guesses Mac Roman. Files from old Macs end their lines with CR alone.
@@ -129,6 +132,10 @@ impl EncodingDetector {
         }
         if let Some(older) = self.of_older_machines(guess) {
             return older;
+        }
+        let central = [encoding_rs::WINDOWS_1250, encoding_rs::ISO_8859_2].map(Encoding::web);
+        if self.is_hungarian(central.contains(&guess)) {
+            return if central.contains(&guess) { guess } else { central[0] };
         }
         if guess == Encoding::WINDOWS_1252 && self.has_euro_of_iso() {
             return Encoding::web(encoding_rs::ISO_8859_15);
@@ -163,6 +170,24 @@ impl EncodingDetector {
         self.kept.contains(&0xa4) && !self.kept.iter().any(|byte| matches!(byte, 0x80..=0x9f))
     }
 
+    /// Returns whether the bytes are Hungarian, whose ő and ű are õ and û in Windows-1252: there are no other letters
+    /// than those of Hungarian, and a word has one of the two at its end or beside a digraph. Portuguese has õ only
+    /// before e. With `is_likely`, the guess is a Central European encoding already, and an õ is enough.
+    fn is_hungarian(&self, is_likely: bool) -> bool {
+        const LETTERS: &str = "áéíóöõúüû";
+        const DIGRAPHS: [&str; 6] = ["gy", "sz", "zs", "cs", "ny", "ly"];
+        let Some(text) = decoded(Encoding::WINDOWS_1252, &self.kept) else { return false };
+        let text = text.to_lowercase();
+        if text.contains("õe") || text.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !LETTERS.contains(c)) {
+            return false;
+        }
+        let shows = |word: &str| {
+            let has_digraph = DIGRAPHS.iter().any(|digraph| word.contains(digraph));
+            word.contains('õ') && (is_likely || has_digraph || word.ends_with('õ')) || word.contains('û') && has_digraph
+        };
+        text.split(|c: char| !c.is_alphabetic()).any(shows)
+    }
+
     /// Returns whether there are only one or two different non-ASCII characters, and they're Western European letters.
     /// This is too little evidence for another guess than Windows-1252.
     fn is_thin(&self) -> bool {
@@ -186,7 +211,7 @@ impl EncodingDetector {
     pub(crate) fn readings(&self, current: Encoding) -> Vec<EncodingAlternative> {
         const MOST: usize = 8;
         // In UTF-8 text, only the lines with invalid bytes suggest another encoding.
-        let is_odd = |line: &&[u8]| current != Encoding::UTF_8 || std::str::from_utf8(line).is_err();
+        let is_odd = |line: &&[u8]| current != Encoding::UTF_8 || std::str::from_utf8(&join_surrogates(line)).is_err();
         let kept = self.kept.split(|byte| *byte == b'\n').filter(is_odd).collect::<Vec<_>>().join(&b'\n');
         let mut seen: Vec<String> = decoded(current, &kept).into_iter().collect();
         let mut found: Vec<(i64, EncodingAlternative)> = Vec::new();

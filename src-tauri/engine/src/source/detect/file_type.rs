@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use crate::input::Unreadable;
 
 /// The first bytes of file formats, and what such a file is.
-const MAGICS: [(&[u8], Unreadable); 39] = [
+const MAGICS: [(&[u8], Unreadable); 50] = [
     (b"\0\x05\x16\x07\0\x02\0\0", Unreadable::AppleDouble),
     (b"\0\x05\x16\0\0\x02\0\0", Unreadable::AppleDouble),
     (b"BZh", Unreadable::Archive),
@@ -46,16 +46,33 @@ const MAGICS: [(&[u8], Unreadable); 39] = [
     (b"-----BEGIN PGP MESSAGE", Unreadable::Encrypted),
     (b"age-encryption.org/", Unreadable::Encrypted),
     (b"Salted__", Unreadable::Encrypted),
+    (b"\x80\x04\x95", Unreadable::DataFile),
+    (b"RDX2\n", Unreadable::DataFile),
+    (b"RDX3\n", Unreadable::DataFile),
+    // Excel 2 to 4, and later ones without the compound file around them.
+    (b"\x09\0\x04\0", Unreadable::OldWorkbook),
+    (b"\x09\x02\x06\0", Unreadable::OldWorkbook),
+    (b"\x09\x04\x06\0", Unreadable::OldWorkbook),
+    (b"\x09\x08\x08\0", Unreadable::OldWorkbook),
+    (b"\x09\x08\x10\0", Unreadable::OldWorkbook),
+    // Lotus 1-2-3.
+    (b"\0\0\x02\0\x04\x04", Unreadable::OldWorkbook),
+    (b"\0\0\x02\0\x06\x04", Unreadable::OldWorkbook),
+    (b"\0\0\x1a\0\0\x10", Unreadable::OldWorkbook),
 ];
 
 /// The tags that web pages begin with. Some programs save them with a workbook's extension.
 const PAGES: [&str; 10] =
     ["<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style", "<script", "<div", "<center"];
 
-/// Recognizes the lock files that spreadsheet programs keep next to an open workbook. They have a certain name, are
-/// smaller than 1,024 bytes, and contain no line feed.
+/// Recognizes files by their name: the lock files that spreadsheet programs keep next to an open workbook, and what
+/// iCloud leaves in place of a file that isn't downloaded. A lock file is also smaller than 1,024 bytes, and contains no
+/// line feed.
 pub(crate) fn beside(name: &str, mut file: &File, bytes: u64) -> io::Result<Option<Unreadable>> {
     const MAX_BYTES: u64 = 1024;
+    if name.starts_with('.') && name.ends_with(".icloud") {
+        return Ok(Some(Unreadable::CloudPlaceholder));
+    }
     let is_locked = name.starts_with("~$") || name.starts_with(".~lock.") && name.ends_with('#');
     if !is_locked || bytes >= MAX_BYTES {
         return Ok(None);
@@ -70,6 +87,9 @@ pub(crate) fn beside(name: &str, mut file: &File, bytes: u64) -> io::Result<Opti
 pub(crate) fn kind(head: &[u8]) -> Option<Unreadable> {
     if let Some((_, kind)) = MAGICS.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(*kind);
+    }
+    if is_dbase(head) {
+        return Some(Unreadable::OldWorkbook);
     }
     if !head.is_empty() && head.iter().all(|byte| *byte == 0) {
         // A power failure can leave a file with nothing but zeros.
@@ -96,6 +116,17 @@ pub(crate) fn is_binary(head: &[u8]) -> bool {
     head.len() >= FEW
         && head.iter().filter(is_odd).count() * 25 > head.len()
         && std::str::from_utf8(head).is_err_and(|error| error.valid_up_to() + 4 < head.len())
+}
+
+/// Returns whether the bytes begin like a dBase file: a version, a date, and a header that ends with CR where it says.
+fn is_dbase(head: &[u8]) -> bool {
+    let [version, _, month, day, _, _, _, _, low, high, ..] = head else { return false };
+    let length = usize::from(u16::from_le_bytes([*low, *high]));
+    matches!(version & 0x07, 0..=5)
+        && (1..=12).contains(month)
+        && (1..=31).contains(day)
+        && length >= 65
+        && head.get(length - 1) == Some(&b'\r')
 }
 
 /// Returns whether most characters have four bytes, three of which are zero.
@@ -127,11 +158,101 @@ fn of_text(begin: &str) -> Option<Unreadable> {
     if begin.starts_with("mime-version:") && begin.contains("multipart/related") {
         return Some(Unreadable::WebPage);
     }
+    if let Some(reason) = of_lines(begin) {
+        return Some(reason);
+    }
     let mut marks = begin.chars().filter(|c| !c.is_whitespace());
     match (marks.next(), marks.next()) {
         (Some('{'), Some('"')) if begin.contains("\"doc_id\"") && begin.len() < 1024 => Some(Unreadable::Shortcut),
         (Some('{'), Some('"')) | (Some('['), Some('{' | '[' | '"')) => Some(Unreadable::Json),
         _ => None,
+    }
+}
+
+/// The words that SQL dumps begin with.
+const SQL: [&str; 14] = [
+    "-- mysql dump",
+    "-- mariadb dump",
+    "/*!999999",
+    "-- phpmyadmin sql dump",
+    "-- adminer ",
+    "--\n-- postgresql database",
+    "pragma foreign_keys",
+    "begin transaction;",
+    "create table ",
+    "create database ",
+    "drop table if exists ",
+    "insert into ",
+    "set names ",
+    "set statement_timeout",
+];
+
+/// The fields of a mail's header. The first six aren't in the titles of a report.
+const MAIL: [&str; 10] = [
+    "received:",
+    "return-path:",
+    "message-id:",
+    "mime-version:",
+    "delivered-to:",
+    "subject:",
+    "from:",
+    "to:",
+    "date:",
+    "content-type:",
+];
+
+/// Recognizes a text by its first lines, which must be lowercase.
+fn of_lines(begin: &str) -> Option<Unreadable> {
+    let mut lines = begin.lines();
+    let (first, second) = (lines.next()?.trim_end(), lines.next().unwrap_or_default().trim_end());
+    let is_pointer = first.starts_with("version https://git-lfs.github.com/spec/")
+        || first.starts_with("/annex/objects/")
+        || first.contains(".git/annex/objects/") && !first.contains([',', ';', '\t', ' '])
+        || first == "outs:" && second.starts_with("- md5:");
+    if is_pointer {
+        return Some(Unreadable::Pointer);
+    }
+    if ["begin:vcard", "begin:vcalendar"].contains(&first) || first == "version: 1" && begin.contains("\ndn:") {
+        return Some(Unreadable::Contacts);
+    }
+    // A header can begin with `ID;P`, but SYLK's other lines begin with the letter of a record, too.
+    let is_sylk =
+        first.starts_with("id;p") && begin.lines().skip(1).take(3).all(is_record_of_sylk) && !second.is_empty();
+    if is_sylk || first == "table" && second == "0,1" {
+        return Some(Unreadable::OldWorkbook);
+    }
+    let text = begin.replace("\r\n", "\n");
+    if SQL.iter().any(|words| text.starts_with(words)) && text.contains([';', '(']) {
+        return Some(Unreadable::Sql);
+    }
+    let fields = |names: &[&str]| begin.lines().filter(|line| names.iter().any(|name| line.starts_with(name))).count();
+    let is_mail =
+        first.starts_with("from ") || MAIL.iter().any(|name| first.starts_with(name)) || first.starts_with("x-");
+    if is_mail && fields(&MAIL) >= 3 && fields(&MAIL[..6]) >= 1 {
+        return Some(Unreadable::Mail);
+    }
+    is_yaml(first, second, lines.next().unwrap_or_default()).then_some(Unreadable::Yaml)
+}
+
+fn is_record_of_sylk(line: &str) -> bool {
+    line.trim_end() == "e" || ["b;", "c;", "f;", "p;", "o;", "nn;", "ne;"].iter().any(|record| line.starts_with(record))
+}
+
+/// Returns whether the first lines are YAML: a document, or a list of mappings, with or without a name above it.
+fn is_yaml(first: &str, second: &str, third: &str) -> bool {
+    let is_key = |line: &str| {
+        line.split_once(':').is_some_and(|(key, value)| {
+            let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+            !key.is_empty() && key.chars().all(is_word) && (value.is_empty() || value.starts_with(' '))
+        })
+    };
+    let is_item = |line: &str| line.trim_start().strip_prefix("- ").is_some_and(|rest| is_key(rest.trim_start()));
+    let is_inside = |line: &str| line.starts_with("  ") && is_key(line.trim_start());
+    match first {
+        "---" => is_key(second) || is_item(second),
+        _ if first.starts_with("%yaml") => true,
+        _ if is_item(first) => is_inside(second) || is_item(second),
+        _ => first.ends_with(':') && is_key(first) && is_item(second) && (is_inside(third) || is_item(third)),
     }
 }
 
@@ -146,6 +267,19 @@ mod tests {
 
     #[test]
     fn what_only_looks_alike_is_text() {
+        let others = [
+            "ID;PLZ;Ort\n1;1010;Wien\n",
+            "ID;P\n1;x\n",
+            "Insert into,tier\n",
+            "From: 2026-01-01\nTo: 2026-01-31\nDate: today\nid,tier\n",
+            "Table,tier\n0,1\n",
+            "id: tier\n1: gold\n",
+            "---\nid,tier\n",
+            "- id,tier\n",
+        ];
+        for text in others {
+            assert_eq!(kind(text.as_bytes()), None, "{text}");
+        }
         for text in ["<id>,tier\n1,gold\n", "<tables>;x\n", "{7f1c},x\n", "[id],[tier]\n", "ORDER,x\n", "MSC,y\n"] {
             assert_eq!(kind(text.as_bytes()), None, "{text}");
         }

@@ -1,10 +1,11 @@
-//! Detects footer rows: totals and notes below the data, which aren't visitors.
+//! Detects footer rows: totals, notes, and other tables below the data, which aren't visitors.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::input::SourceError;
 use crate::source::Source;
 use crate::source::split::Splitter;
+use crate::workbook::RowMetadata;
 
 /// How many bytes at the end of the file are examined.
 const TAIL_BYTES: u64 = 64 << 10;
@@ -39,7 +40,7 @@ const WORDS: [&str; 22] = [
 ];
 
 impl Source {
-    /// Returns how many records at the end look like totals or notes. It's 0 if [`Dialect::skip_last`] is set, because
+    /// Returns how many records at the end look like totals, notes, or another table. It's 0 if [`Dialect::skip_last`] is set, because
     /// that's decided then, and in UTF-16 files, which aren't examined.
     ///
     /// [`Dialect::skip_last`]: crate::Dialect::skip_last
@@ -59,24 +60,71 @@ impl Source {
             let (mut decoder, raw) = (decoder, std::mem::take(&mut text));
             decoder.decode(&raw, true, &mut text);
         }
-        let mut splitter = Splitter::new(self.dialect.delimiter, self.dialect.quote, self.dialect.escape);
+        let mut splitter = Splitter::new(self.dialect.separator, self.dialect.quote, self.dialect.escape);
         let (mut cells, mut records) = (Vec::new(), Vec::new());
         splitter.split(&mut text, true, &mut cells, &mut records);
-        let mut rows: Vec<Vec<&[u8]>> = Vec::new();
-        let mut begin = 0;
+        let mut rows: Vec<TailRow> = Vec::new();
+        let (mut begin, mut end, mut line) = (0, 0, 0);
         for record in &records {
             let spans = &cells[begin..record.cells_end as usize];
             begin = record.cells_end as usize;
-            // The first cell of a sheet's record is internal.
-            let own = usize::from(self.is_sheet());
-            rows.push(spans.iter().skip(own).map(|cell| &text[cell.start as usize..cell.end as usize]).collect());
+            let mut cells = spans.iter().map(|cell| &text[cell.start as usize..cell.end as usize]);
+            let mut is_apart = record.start > end;
+            end = record.end;
+            if self.is_sheet() {
+                // The first cell of a sheet's record is internal, and has the number of its row.
+                let row = RowMetadata::read(cells.next().unwrap_or_default(), |_, _| {}).row;
+                is_apart = row > line + 1;
+                line = row;
+            }
+            let cells: Vec<&[u8]> = cells.collect();
+            is_apart |= rows.last().is_some_and(|row| row.full() == 0);
+            rows.push(TailRow { cells, is_apart });
         }
-        let first = usize::from(is_cut).max(rows.len().saturating_sub(MAX_FOOTER_ROWS));
-        // If all rows look like this, the file is a list of such words.
         let wide = self.columns.len();
-        let begins = (first..rows.len()).find(|row| is_footer(&rows[*row], wide)).filter(|row| *row > 0);
+        let from = usize::from(is_cut);
+        let first = from.max(rows.len().saturating_sub(MAX_FOOTER_ROWS));
+        let is_below = |row: &TailRow<'_>| is_footer(&row.cells, wide) || row.full() < wide;
+        let footer =
+            (first..rows.len()).find(|row| is_footer(&rows[*row].cells, wide) && rows[*row..].iter().all(is_below));
+        let table = (from + 1..rows.len())
+            .find(|row| is_other_table(&rows[from..*row], &rows[*row..], if self.is_sheet() { 0 } else { wide }));
+        // If all rows look like this, the file is a list of such words.
+        let begins = footer.into_iter().chain(table).min().filter(|row| *row > 0);
         Ok(begins.map_or(0, |begins| (rows.len() - begins) as u64))
     }
+}
+
+/// A row at the end of a file.
+struct TailRow<'t> {
+    cells: Vec<&'t [u8]>,
+    /// Whether an empty line or an empty row is above it.
+    is_apart: bool,
+}
+
+impl TailRow<'_> {
+    /// Returns how many cells aren't empty.
+    fn full(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.trim_ascii().is_empty()).count()
+    }
+}
+
+/// Returns whether another table begins here: its first row has names where the rows above have numbers, and it's below
+/// an empty line, or it and all rows below have fewer cells than the rows above. `wide` is the number of columns, or 0 for
+/// a sheet, whose rows end with the last cell that isn't empty.
+fn is_other_table(above: &[TailRow<'_>], here: &[TailRow<'_>], wide: usize) -> bool {
+    let Some(first) = here.first() else { return false };
+    let is_short = |row: &TailRow<'_>| (2..wide).contains(&row.cells.len());
+    let are_shorter = here.iter().all(is_short) && above.iter().any(|row| row.cells.len() >= wide);
+    let has_digit = |cell: &[u8]| cell.iter().any(u8::is_ascii_digit);
+    let is_above_numbers = |column: usize| {
+        let cells = || above.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+        cells().filter(|cell| has_digit(cell)).count() * 5 > cells().count() * 4
+    };
+    let are_names = first.full() >= 2
+        && !first.cells.iter().any(|cell| has_digit(cell))
+        && (0..first.cells.len()).any(|column| !first.cells[column].is_empty() && is_above_numbers(column));
+    here.len() >= 2 && (first.is_apart && (are_names || are_shorter) || are_names && are_shorter)
 }
 
 /// Returns whether a record looks like a footer: it begins like a total or a comment, or has a sentence as its only
@@ -92,5 +140,8 @@ fn is_footer(cells: &[&[u8]], wide: usize) -> bool {
         })
     };
     let is_sentence = is_alone && wide >= 3 && text.contains(' ') && text.chars().any(char::is_alphabetic);
-    wide > 1 && (WORDS.iter().any(|word| begins(word)) || text.starts_with("# ") || is_sentence)
+    let is_count = is_alone
+        && text.starts_with('(')
+        && (text.ends_with("rows)") || text.ends_with("row)") || text.ends_with("affected)"));
+    wide > 1 && (WORDS.iter().any(|word| begins(word)) || text.starts_with("# ") || is_sentence || is_count)
 }

@@ -1,9 +1,12 @@
 //! Finds the header and the first data record among a file's first records.
 
 use crate::input::{SourceError, SourceOptions};
-use crate::source::chunk::{CellKindTag, CellSpan, Chunk, Position, RecordSpan, SheetTags};
+use crate::source::chunk::{CellKindTag, CellSpan, Chunk, Position, RecordSpan, SheetTags, decode_urls};
 use crate::source::split::{Splitter, Stop};
 use crate::workbook::Merge;
+
+/// What precedes the header of a batch of Adobe's API (*Bulk Profile Update API*).
+pub(super) const BATCH: &[u8] = b"batch=";
 
 /// How many records detection looks at.
 pub(super) const SAMPLE_RECORDS: usize = 200;
@@ -19,6 +22,8 @@ pub(crate) struct Table {
     pub(crate) delimiter: u8,
     pub(crate) quote: Option<u8>,
     pub(crate) escape: Option<u8>,
+    /// Whether it's a batch of Adobe's API.
+    pub(crate) is_batch: bool,
     pub(crate) header_row: u64,
     pub(crate) columns: Vec<String>,
     /// The offset in the text where the header begins, or the first data record if there's no header.
@@ -52,6 +57,7 @@ pub(super) struct HeadRecords {
     /// The offsets where the records begin, before the internal first cell of a sheet is removed.
     starts: Vec<u32>,
     tags: SheetTags,
+    is_batch: bool,
 }
 
 impl HeadRecords {
@@ -70,13 +76,22 @@ impl HeadRecords {
             return Err(SourceError::UnterminatedQuote { line: first_line + u64::from(line) });
         }
         let starts = spans.iter().map(|record| record.start).collect();
-        Ok(HeadRecords { text, cells, spans, first_line, starts, tags: SheetTags::default() })
+        Ok(HeadRecords { text, cells, spans, first_line, starts, tags: SheetTags::default(), is_batch: false })
+    }
+
+    /// Decodes the cells of a batch of Adobe's API, and removes `batch=` from the first one.
+    pub(super) fn decode_batch(&mut self) {
+        self.is_batch = true;
+        if let Some(first) = self.cells.first_mut() {
+            first.start += BATCH.len() as u32;
+        }
+        decode_urls(&mut self.text, &mut self.cells, &mut true);
     }
 
     /// Removes the internal first cell of a sheet's records; see [`Chunk::strip_row_metadata`].
     pub(super) fn strip_row_metadata(&mut self) {
         let mut chunk = Chunk {
-            position: Position { offset: 0, row: 1, line: 1 },
+            position: Position { offset: 0, row: 1, line: 1, cells_before: u32::MAX },
             text: std::mem::take(&mut self.text),
             cells: std::mem::take(&mut self.cells),
             records: std::mem::take(&mut self.spans),
@@ -113,7 +128,9 @@ impl HeadRecords {
         };
         // Comments are skipped even if there's no header.
         let comments = if header.is_none() && options.header_row.is_none() { self.comments() } else { 0 };
-        let first = header.map_or(comments, |header| header + 1);
+        // Database programs draw a line below the header.
+        let below = |header: usize| header + 1 + usize::from(self.is_line(header + 1));
+        let first = header.map_or(comments, below);
         let (first_offset, first_line) = match self.spans.get(first) {
             Some(record) => (begin + self.starts[first] as usize, self.line(record)),
             None => {
@@ -134,6 +151,7 @@ impl HeadRecords {
             delimiter: how.delimiter,
             quote: how.quote,
             escape: how.escape,
+            is_batch: self.is_batch,
             header_row: header.map_or(0, |header| self.line(&self.spans[header])),
             columns,
             header_offset: header.map_or(first_offset, |header| begin + self.starts[header] as usize),
@@ -219,6 +237,26 @@ impl HeadRecords {
             .map_or((0, 0.0), |(width, count)| (width, count as f64 / counted as f64))
     }
 
+    /// Returns the share of the records with at least `least` and at most `most` cells, not counting empty cells at the
+    /// end, from 0 to 1.
+    pub(super) fn share_of_widths(&self, least: usize, most: usize) -> f64 {
+        let counted = self.spans.len().min(SAMPLE_RECORDS);
+        let fits = |record: &usize| (least..=most).contains(&self.full_width(*record)) && self.width(*record) >= least;
+        (0..counted).filter(fits).count() as f64 / counted.max(1) as f64
+    }
+
+    /// Returns the share of the cells that begin with a space, apart from the first one of each record, from 0 to 1.
+    pub(super) fn share_of_spaced_cells(&self) -> f64 {
+        let (mut cells, mut spaced) = (0u32, 0u32);
+        for record in 0..self.spans.len().min(SAMPLE_RECORDS) {
+            for cell in self.cells(record).iter().skip(1).filter(|cell| cell.end > cell.start) {
+                cells += 1;
+                spaced += u32::from(self.text[cell.start as usize] == b' ');
+            }
+        }
+        f64::from(spaced) / f64::from(cells.max(1))
+    }
+
     /// Returns the first record that's as wide as most others and has few empty cells. Titles above the header are
     /// narrower or emptier, and comments are skipped.
     pub(super) fn likeliest_header(&self, merges: &[Merge]) -> usize {
@@ -280,6 +318,16 @@ impl HeadRecords {
             && texts.iter().enumerate().any(is_named)
     }
 
+    /// Returns whether a record is a line of dashes, as in `---,-----`.
+    fn is_line(&self, record: usize) -> bool {
+        let is_drawn = |text: &String| {
+            let text = text.trim();
+            let dashes = text.bytes().filter(|byte| matches!(byte, b'-' | b'=')).count();
+            text.is_empty() || dashes >= 2 && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'+' | b':' | b' '))
+        };
+        self.full_width(record) > 0 && self.texts(record).iter().all(is_drawn)
+    }
+
     fn is_ours(&self, record: usize) -> bool {
         let last = self.full_width(record).checked_sub(1).and_then(|last| self.cells(record).get(last));
         last.is_some_and(|cell| self.text[cell.start as usize..cell.end as usize] == *b"ferry_reason")
@@ -287,7 +335,7 @@ impl HeadRecords {
 
     /// Returns how many records at the beginning are comments. They begin with `#`. A single one that's as wide as most
     /// records is the header instead.
-    fn comments(&self) -> usize {
+    pub(super) fn comments(&self) -> usize {
         let is_comment = |record: &usize| {
             let span = &self.spans[*record];
             self.text[span.start as usize..span.end as usize].starts_with(b"#")

@@ -1,5 +1,6 @@
 //! Detects the delimiter, the quotes, the header and the sample from a file's first bytes.
 
+mod delimiter;
 mod encoding;
 pub(crate) mod file_type;
 mod footer;
@@ -8,7 +9,7 @@ mod head_records;
 pub use encoding::EncodingAlternative;
 pub(crate) use encoding::EncodingDetector;
 pub(crate) use head_records::Table;
-use head_records::{HeadRecords, SAMPLE_RECORDS, Separators};
+use head_records::{BATCH, HeadRecords, SAMPLE_RECORDS, Separators};
 
 use crate::input::{OptionalAscii, SourceError, SourceOptions};
 use crate::workbook::Merge;
@@ -36,6 +37,13 @@ pub(crate) fn table(
 }
 
 fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table, SourceError> {
+    let given = options.delimiter.and_then(|delimiter| delimiter.byte());
+    if is_batch(text) {
+        let how = Separators { delimiter: given.unwrap_or(b','), quote: None, escape: None };
+        let mut records = HeadRecords::split(text, whole, how, 1)?;
+        records.decode_batch();
+        return records.find(how, 0, &SourceOptions { header_row: Some(1), ..options.clone() }, &[]);
+    }
     let (directive, begin, begin_line) = separator_line(text);
     let body = &text[begin..];
     let detected = || if has_apostrophes(body) { b'\'' } else { b'"' };
@@ -45,9 +53,15 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
         None => quote.filter(|&quote| has_escaped_quotes(body, quote)).map(|_| b'\\'),
     };
     let how = Separators { delimiter: b',', quote, escape };
-    let delimiter = options.delimiter.or(directive).unwrap_or_else(|| likeliest_delimiter(body, whole, how));
+    let delimiter = given.or(directive).unwrap_or_else(|| delimiter::likeliest(body, whole, how));
     let how = Separators { delimiter, ..how };
     HeadRecords::split(body, whole, how, begin_line)?.find(how, begin, options, &[])
+}
+
+/// Returns whether the text is a batch of Adobe's API, which scripts write and `ferry pack` does.
+fn is_batch(text: &[u8]) -> bool {
+    let id = text.strip_prefix(BATCH).map(|rest| rest.split(|byte| matches!(byte, b',' | b'\n' | b'\r')).next());
+    matches!(id, Some(Some(b"thirdPartyId" | b"pcId")))
 }
 
 /// Reads a first line such as `sep=;`, which sets the delimiter in Excel and isn't a record. Returns the delimiter,
@@ -103,32 +117,4 @@ fn has_escaped_quotes(text: &[u8], quote: u8) -> bool {
 
 fn is_between(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n') || DELIMITERS.contains(&byte)
-}
-
-/// Returns the delimiter with which the most records have the same number of cells, and at least two.
-fn likeliest_delimiter(text: &[u8], whole: bool, how: Separators) -> u8 {
-    let (text, whole) = (&text[..text.len().min(SAMPLED_BYTES)], whole && text.len() <= SAMPLED_BYTES);
-    let mut best = (0.0, b',');
-    for delimiter in DELIMITERS {
-        let Ok(records) = HeadRecords::split(text, whole, Separators { delimiter, ..how }, 1) else { continue };
-        let (width, share) = records.usual_width();
-        if width < 2 {
-            continue;
-        }
-        // The score is higher if the header has as many cells as the data, and if there are many cells.
-        let (first, usual) = (records.likeliest_header(&[]), records.usual_full_width());
-        let header = records.full_width(first);
-        let fits = match () {
-            () if header.abs_diff(usual) <= 1 || records.width(first).abs_diff(width) <= 1 => 1.0,
-            // Rows may omit cells at their ends, but a header doesn't.
-            () if header > usual => 0.7,
-            () => 0.3,
-        };
-        let score = share * fits * (1.0 - 0.3 / width as f64);
-        if score > best.0 {
-            best = (score, delimiter);
-        }
-    }
-    // In free text with commas, few records have the same number of cells.
-    if best.0 >= 0.35 { best.1 } else { b',' }
 }

@@ -1,0 +1,3 @@
+-- MySQL dump 10.13  Distrib 8.0
+--
+CREATE TABLE `c` (`id` int);

@@ -1,0 +1,1 @@
+INSERT INTO customers (id, tier) VALUES (1, 'gold');
