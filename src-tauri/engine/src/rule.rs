@@ -108,6 +108,7 @@ rules! {
     ValueTooLong "value-too-long" Warning Row false: "The value has more than 256 characters.",
     ValueControlCharacter "value-control-character" Warning Row false: "The value contains a control character.",
     RowNearLimit "row-near-limit" Warning Row false: "The names and values have nine tenths of 64 KB or more.",
+    TemplatePartEmpty "template-part-empty" Warning Row false: "Some columns of a template are empty, and others aren't.",
     DuplicateMerged "duplicate-merged" Warning Row false: "The visitor has several rows, and one is sent.",
     DuplicateTie "duplicate-tie" Warning Row false: "Several rows of the visitor have the newest date, and the last of them is sent.",
     DuplicateDate "duplicate-date" Warning Row false: "The visitor has several rows, and this one has no date that can be read.",

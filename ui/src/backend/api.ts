@@ -12,7 +12,7 @@ export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "n
 
 export type Reason = (typeof REASONS)[number];
 
-export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "row-short", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "text-lost", "text-encoded", "value-too-long", "value-control-character", "row-near-limit", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "row-limit-reached", "header-matched-loosely", "header-wider", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
+export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "row-short", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "text-lost", "text-encoded", "value-too-long", "value-control-character", "row-near-limit", "template-part-empty", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "row-limit-reached", "header-matched-loosely", "header-wider", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
 
 export type Rule = (typeof RULES)[number];
 
@@ -716,7 +716,7 @@ rules?: Rules,
 /**
  * The value that's sent instead of an empty cell. It takes precedence over the mapping's own.
  */
-empty_as?: string, column?: ColumnRef, value?: string, };
+empty_as?: string, column?: ColumnRef, template?: string, value?: string, };
 
 /**
  * A reference to a column, by header or position.

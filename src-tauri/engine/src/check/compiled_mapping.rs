@@ -5,7 +5,7 @@ use crate::check::id_form::LetterCase;
 use crate::check::row_dates::DateColumn;
 use crate::check::row_filter::{CompiledCondition, compile_conditions};
 use crate::check::rules::{CompiledRules, RepeatedHeaderDetector, RowWidths};
-use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, ValueSource};
+use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, TemplatePart, ValueSource};
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
 use crate::text::{DELIMITER, Lines};
@@ -72,11 +72,37 @@ pub(crate) struct CompiledAttribute {
 #[derive(Debug)]
 pub(crate) enum CompiledValueSource {
     Column(usize),
+    /// The parts of a template, of which at least one is a column.
+    Template(Vec<CompiledPart>),
     Constant {
         value: String,
         /// The URL-encoded value, if it can be copied to each row because it needs no transform and has no issue.
         encoded: Option<Vec<u8>>,
     },
+}
+
+/// A part of a template.
+#[derive(Debug)]
+pub(crate) enum CompiledPart {
+    Text(String),
+    Column(usize),
+}
+
+impl CompiledValueSource {
+    /// Returns the indexes of the columns that it reads.
+    fn columns(&self) -> Vec<usize> {
+        match self {
+            CompiledValueSource::Column(column) => vec![*column],
+            CompiledValueSource::Template(parts) => {
+                let column = |part: &CompiledPart| match part {
+                    CompiledPart::Column(column) => Some(*column),
+                    CompiledPart::Text(_) => None,
+                };
+                parts.iter().filter_map(column).collect()
+            }
+            CompiledValueSource::Constant { .. } => Vec::new(),
+        }
+    }
 }
 
 impl CompiledMapping {
@@ -102,6 +128,16 @@ impl CompiledMapping {
             let rules = CompiledRules::new(&attribute.rules, &attribute.transforms);
             let from = match &attribute.from {
                 ValueSource::Column(column) => CompiledValueSource::Column(find(column)?),
+                ValueSource::Template(template) => {
+                    let mut parts = Vec::with_capacity(template.parts.len());
+                    for part in &template.parts {
+                        parts.push(match part {
+                            TemplatePart::Text(text) => CompiledPart::Text(text.clone()),
+                            TemplatePart::Column(column) => CompiledPart::Column(find(column)?),
+                        });
+                    }
+                    CompiledValueSource::Template(parts)
+                }
                 ValueSource::Constant(value) => {
                     let mut encoded = Lines::default();
                     let classes = encoded.push_encoded(value.as_bytes());
@@ -117,9 +153,7 @@ impl CompiledMapping {
                     }
                 }
             };
-            if let CompiledValueSource::Column(column) = from {
-                used_columns.push(column);
-            }
+            used_columns.extend(from.columns());
             attributes.push(CompiledAttribute {
                 name_bytes: attribute.name.len(),
                 from,
@@ -181,14 +215,11 @@ impl CompiledMapping {
             .map(|attribute| attribute.name.as_str())
     }
 
-    /// Returns the index of the column that a field reads, or `None` if it has a fixed value.
+    /// Returns the index of the column that a field reads, the first one of a template, or `None` if it has a fixed value.
     pub(crate) fn field_column(&self, field: usize) -> Option<usize> {
         match field.checked_sub(1) {
             None => Some(self.id_column),
-            Some(index) => match self.attributes.get(index)?.from {
-                CompiledValueSource::Column(column) => Some(column),
-                CompiledValueSource::Constant { .. } => None,
-            },
+            Some(index) => self.attributes.get(index)?.from.columns().first().copied(),
         }
     }
 

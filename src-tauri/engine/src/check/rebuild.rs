@@ -246,7 +246,7 @@ impl Checked {
             // The first cell is the ID, which is the same in all rows of the visitor.
             for (index, value) in line.split(|byte| *byte == b',').skip(1).enumerate() {
                 let is_given = !supplied.contains(&index)
-                    && matches!(self.compiled.attributes[index].from, CompiledValueSource::Column(_));
+                    && !matches!(self.compiled.attributes[index].from, CompiledValueSource::Constant { .. });
                 visitor.take(index, value, is_given);
             }
             if row != kept_row {

@@ -1,6 +1,6 @@
 //! Previews one visitor's attributes, while the user edits a mapping.
 
-use crate::check::compiled_mapping::{CompiledMapping, CompiledValueSource};
+use crate::check::compiled_mapping::{CompiledMapping, CompiledPart, CompiledValueSource};
 use crate::check::fit_error::FitError;
 use crate::check::report::Sample;
 use crate::check::row::{Fate, Keys, RowWriter};
@@ -108,9 +108,20 @@ impl Source {
         let attributes = compiled.attributes.iter().zip(&mapping.attributes).map(|(attribute, named)| {
             let (before, column) = match &attribute.from {
                 CompiledValueSource::Column(column) => (cell(*column), Some(*column)),
+                CompiledValueSource::Template(parts) => {
+                    let filled = parts.iter().map(|part| match part {
+                        CompiledPart::Text(text) => text.clone(),
+                        CompiledPart::Column(column) => cell(*column).trim().to_owned(),
+                    });
+                    let is_filled = |part: &CompiledPart| match part {
+                        CompiledPart::Text(_) => false,
+                        CompiledPart::Column(column) => !cell(*column).trim().is_empty(),
+                    };
+                    (if parts.iter().any(is_filled) { filled.collect() } else { String::new() }, None)
+                }
                 CompiledValueSource::Constant { value, .. } => (value.clone(), None),
             };
-            let constant = column.is_none();
+            let constant = matches!(attribute.from, CompiledValueSource::Constant { .. });
             let (before, after) = value(&attribute.transforms, before, kind(column), attribute.empty_as.as_ref());
             let before = (!constant).then_some(before);
             PreviewedAttribute { name: named.name.clone(), value: PreviewedValue { before, after } }

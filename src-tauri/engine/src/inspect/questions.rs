@@ -62,7 +62,7 @@ impl Mapping {
         let fields = std::iter::once((None, &self.identifier.column)).chain(self.attributes.iter().filter_map(|one| {
             match &one.from {
                 ValueSource::Column(column) => Some((Some(one.name.clone()), column)),
-                ValueSource::Constant(_) => None,
+                ValueSource::Template(_) | ValueSource::Constant(_) => None,
             }
         }));
         let mut questions: Vec<Question> = fields

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{ColumnRef, Duplicates, Mapping, ValueSource};
+use super::{ColumnRef, Duplicates, Mapping, Template, ValueSource};
 use crate::id_headers::{id_rank, names_a_fact};
 use crate::similar_names::{nearest, normalize_name};
 
@@ -115,9 +115,13 @@ impl Mapping {
     /// The columns that it names: the id's first, then each attribute's, those of the conditions on rows, and
     /// the date of the newest row.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &ColumnRef> {
-        let of_attributes = self.attributes.iter().filter_map(|attribute| match &attribute.from {
-            ValueSource::Column(column) => Some(column),
-            ValueSource::Constant(_) => None,
+        let of_attributes = self.attributes.iter().flat_map(|attribute| {
+            let (column, template) = match &attribute.from {
+                ValueSource::Column(column) => (Some(column), None),
+                ValueSource::Template(template) => (None, Some(template)),
+                ValueSource::Constant(_) => (None, None),
+            };
+            column.into_iter().chain(template.into_iter().flat_map(Template::columns))
         });
         let of_conditions = self.only.iter().map(|condition| &condition.column);
         let of_duplicates = match &self.duplicates {

@@ -9,7 +9,10 @@ mod pattern;
 mod read;
 mod relaxed;
 mod serde_impls;
+mod template;
 mod transform_order;
+#[cfg(feature = "ts")]
+mod typescript;
 mod write;
 
 pub use conditions::{Condition, ConditionTest, DateLimit, NumberLimit};
@@ -20,6 +23,8 @@ pub(crate) use pattern::compile_pattern;
 pub use pattern::is_pattern;
 pub use read::MappingError;
 pub use relaxed::RelaxedCheck;
+pub use template::Template;
+pub(crate) use template::TemplatePart;
 pub(crate) use transform_order::before_map;
 pub use transform_order::put_transform;
 
@@ -150,40 +155,10 @@ pub struct Attribute {
 pub enum ValueSource {
     /// A column of the file.
     Column(ColumnRef),
+    /// Several columns of the file, put together.
+    Template(Template),
     /// A fixed value that's the same for all visitors.
     Constant(String),
-}
-
-#[cfg(feature = "ts")]
-mod typescript {
-    use ts_rs::{Config, TS};
-
-    /// [`ValueSource`](super::ValueSource) as a mapping file has it: one of two fields of an attribute.
-    #[derive(TS)]
-    #[allow(dead_code, reason = "only its shape is used")]
-    struct Fields {
-        #[ts(optional)]
-        column: Option<super::ColumnRef>,
-        #[ts(optional)]
-        value: Option<String>,
-    }
-
-    impl TS for super::ValueSource {
-        type WithoutGenerics = Self;
-        type OptionInnerType = Self;
-
-        fn name(config: &Config) -> String {
-            Fields::name(config)
-        }
-
-        fn inline(config: &Config) -> String {
-            Fields::inline(config)
-        }
-
-        fn inline_flattened(config: &Config) -> String {
-            Fields::inline_flattened(config)
-        }
-    }
 }
 
 /// A reference to a column, by header or position.

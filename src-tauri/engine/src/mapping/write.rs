@@ -46,6 +46,7 @@ fn attribute(attribute: &Attribute) -> Value {
     object.insert("name".into(), json!(attribute.name));
     match &attribute.from {
         ValueSource::Column(reference) => object.insert("column".into(), column(reference)),
+        ValueSource::Template(template) => object.insert("template".into(), json!(template.text)),
         ValueSource::Constant(value) => object.insert("value".into(), json!(value)),
     };
     put_transforms(&mut object, &attribute.transforms);

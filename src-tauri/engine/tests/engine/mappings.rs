@@ -247,3 +247,30 @@ fn the_checks_that_a_mapping_relaxes_are_listed() {
         ["value-delimiter", "scientific-id", "id-backslash"]
     );
 }
+
+/// Several columns become one value, and a row with only some of them is reported.
+#[test]
+fn a_template_puts_columns_together() {
+    let named = |template: &str, more: &str| {
+        mapping(&format!(r#""attributes":[{{"name":"n","template":"{template}"{more}}}]"#))
+    };
+    let full = named("{First name} {Last}", r#","transforms":["trim","lowercase"]"#);
+    let result = check("id;First name;Last\n1;Ana;Silva\n2; Rui ;\n3;;\n", &full);
+    assert_eq!(result.lines(), ["1,ana%20silva", "2,rui"]);
+    assert_eq!(result.issues()["template-part-empty"].1, 1);
+    assert_eq!(result.checked.report().rows.empty, 1);
+    assert_eq!(Mapping::from_json(&full.to_json()).unwrap(), full);
+    let braces = named("{{{First name}}}", "");
+    assert_eq!(check("id;First name\n1;Ana\n", &braces).lines(), ["1,%7BAna%7D"]);
+    let missing = try_check(b"id;First name\n1;Ana\n", &full, &CheckOptions::default());
+    assert!(matches!(missing, Err(CheckError::Fit(FitError::ColumnMissing { wanted, .. })) if wanted == "Last"));
+    for wrong in ["no column", "{a", "a}", "{}"] {
+        let text = format!(
+            r#"{{"ferry_mapping":1,"identifier":{{"kind":"pcId","column":"id"}},"attributes":[{{"name":"n","template":"{wrong}"}}]}}"#
+        );
+        let error = Mapping::from_json(&text).unwrap_err().to_string();
+        assert!(error.starts_with("attributes[1].template"), "{error}");
+    }
+    let merged = mapping(r#""attributes":[{"name":"n","template":"{a}-{b}"}]"#);
+    assert_eq!(check("id;a;b\n1;x;y\n1;z;w\n", &merged).lines(), ["1,z-w"]);
+}

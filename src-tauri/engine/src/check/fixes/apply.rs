@@ -32,9 +32,14 @@ impl Mapping {
             }
             Fix::NoQuotes => mapping.source.quote = Some(OptionalAscii::None),
             Fix::Header { from, to } => {
+                for attribute in &mut mapping.attributes {
+                    if let ValueSource::Template(template) = &mut attribute.from {
+                        *template = template.with_column(from, to);
+                    }
+                }
                 let of_attributes = mapping.attributes.iter_mut().filter_map(|attribute| match &mut attribute.from {
                     ValueSource::Column(column) => Some(column),
-                    ValueSource::Constant(_) => None,
+                    ValueSource::Template(_) | ValueSource::Constant(_) => None,
                 });
                 let of_conditions = mapping.only.iter_mut().map(|condition| &mut condition.column);
                 let columns = std::iter::once(&mut mapping.identifier.column).chain(of_attributes);

@@ -2,6 +2,7 @@
 //! sending, and exporting.
 
 mod id;
+mod template;
 mod value;
 
 use std::ops::{ControlFlow, Range};
@@ -133,6 +134,8 @@ impl<'p> RowWriter<'p> {
             let Some(field) = found.field.map(|field| field as usize) else { continue };
             let constant = match field.checked_sub(1).map(|index| &self.compiled.attributes[index].from) {
                 Some(CompiledValueSource::Constant { value, .. }) => Some(value.as_bytes()),
+                // What a template makes of the row isn't a cell that a transform could be tried on.
+                Some(CompiledValueSource::Template(_)) => continue,
                 _ => None,
             };
             let of_file = || {
@@ -174,28 +177,23 @@ impl<'p> RowWriter<'p> {
 
         let mut bytes = 0;
         // A list of IDs with fixed values alone has something to send in each row.
-        let counts_constants = self.compiled.has_only_constants;
         let mut is_empty = true;
         let looks = PersonalCounts::looks_at(self.row);
         let compiled = self.compiled;
         for (index, attribute) in compiled.attributes.iter().enumerate() {
             self.out.push(b',');
             self.field = Some(index as u32 + 1);
-            match &attribute.from {
+            let (outcome, written) = match &attribute.from {
                 CompiledValueSource::Constant { encoded: Some(encoded), value } => {
                     self.out.push_plain(encoded);
-                    bytes += attribute.name_bytes + value.len();
-                    is_empty &= !counts_constants;
+                    (Outcome::Sent, attribute.name_bytes + value.len())
                 }
                 CompiledValueSource::Constant { value, encoded: None } => {
-                    match self.write_value(index, attribute, value.as_bytes(), None, looks) {
-                        (Outcome::Excluded, _) => excluded = true,
-                        (Outcome::Empty, _) => {}
-                        (Outcome::Sent, written) => {
-                            bytes += written;
-                            is_empty &= !counts_constants;
-                        }
-                    }
+                    self.write_value(index, attribute, value.as_bytes(), None, looks)
+                }
+                CompiledValueSource::Template(parts) => {
+                    let value = self.fill_template(parts, chunk, record, &mut excluded);
+                    self.write_value(index, attribute, value.as_bytes(), compiled.field_column(index + 1), looks)
                 }
                 CompiledValueSource::Column(column) => {
                     let value = cell(*column);
@@ -205,14 +203,16 @@ impl<'p> RowWriter<'p> {
                     if !marks.is_empty() {
                         self.is_date = false;
                     }
-                    match written {
-                        (Outcome::Excluded, _) => excluded = true,
-                        (Outcome::Empty, _) => {}
-                        (Outcome::Sent, written) => {
-                            bytes += written;
-                            is_empty = false;
-                        }
-                    }
+                    written
+                }
+            };
+            match outcome {
+                Outcome::Excluded => excluded = true,
+                Outcome::Empty => {}
+                Outcome::Sent => {
+                    bytes += written;
+                    let is_constant = matches!(attribute.from, CompiledValueSource::Constant { .. });
+                    is_empty &= is_constant && !compiled.has_only_constants;
                 }
             }
         }

@@ -15,7 +15,7 @@ use transforms::transforms;
 use super::json::Json;
 use super::{
     Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
-    ValueSource, ValueType,
+    Template, ValueSource, ValueType,
 };
 use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
 use crate::rule::{Rule, Severity};
@@ -125,15 +125,16 @@ fn attribute(place: &str, json: Json, unprefixed: &mut Vec<String>) -> Result<At
     if let Some(why) = super::name_fault(&name) {
         return Err(MappingError::Name { place: format!("{place}.name"), name, why });
     }
-    let from = match (fields.take("column"), fields.text("value")?) {
-        (Some(json), None) => ValueSource::Column(column(json)?),
-        (None, Some(value)) => ValueSource::Constant(value),
-        (None, None) => return Err(fields.missing("column")),
-        (Some(_), Some(_)) => {
+    let from = match (fields.take("column"), fields.text("template")?, fields.text("value")?) {
+        (Some(json), None, None) => ValueSource::Column(column(json)?),
+        (None, Some(text), None) => ValueSource::Template(template(place, &text)?),
+        (None, None, Some(value)) => ValueSource::Constant(value),
+        (None, None, None) => return Err(fields.missing("column")),
+        _ => {
             return Err(MappingError::Wrong {
                 place: place.to_owned(),
-                expected: "`column` or `value`".into(),
-                found: "both".into(),
+                expected: "one of `column`, `template`, or `value`".into(),
+                found: "several of them".into(),
             });
         }
     };
@@ -144,8 +145,16 @@ fn attribute(place: &str, json: Json, unprefixed: &mut Vec<String>) -> Result<At
         rules: rules(fields.take("rules"))?,
         empty_as: fields.text("empty_as")?,
     };
-    fields.end(&["name", "column", "value", "transforms", "rules", "empty_as"])?;
+    fields.end(&["name", "column", "template", "value", "transforms", "rules", "empty_as"])?;
     Ok(attribute)
+}
+
+fn template(place: &str, text: &str) -> Result<Template, MappingError> {
+    Template::parse(text).map_err(|found| MappingError::Wrong {
+        place: format!("{place}.template"),
+        expected: "a text with headers in braces, such as {First name} {Last name}".into(),
+        found: found.into(),
+    })
 }
 
 pub(super) fn column((place, json): (String, Json)) -> Result<ColumnRef, MappingError> {
