@@ -27,7 +27,7 @@ const TIERS: [&str; 3] = ["Gold", "Silver", "Bronze"];
 /// A row of the customer file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
-    /// The visitor ID.
+    /// The visitor ID in the file.
     pub id: String,
     /// The tier as in the file. The mapping converts it to lowercase.
     pub tier: String,

@@ -1,4 +1,4 @@
-//! Searches files.
+//! Searches all files of a folder for text that must not be there.
 
 use std::path::{Path, PathBuf};
 

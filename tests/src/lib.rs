@@ -24,6 +24,6 @@ pub use keychain::Keychain;
 pub use process::{Output, Running};
 pub use sandbox::Sandbox;
 pub use scene::{CLIENT, Scene};
-pub use scripted::{Request, Scripted, Trap};
-pub use target::{HeldClock, PracticeTarget};
+pub use scripted::{ForbiddenServer, Request, ScriptedServer};
+pub use target::{FakeClock, PracticeTarget};
 pub use wait::until;

@@ -184,7 +184,7 @@ impl Running {
         self.stdin.as_mut().expect("started to answer").write_all(text.as_bytes()).unwrap();
     }
 
-    /// Closes standard input.
+    /// Closes the standard input of the process.
     pub fn hang_up(&mut self) {
         self.stdin = None;
     }
@@ -199,7 +199,7 @@ impl Running {
         self.signal("INT");
     }
 
-    /// Sends SIGTERM.
+    /// Sends SIGTERM to the process, and doesn't wait for its end.
     pub fn terminate(&self) {
         self.signal("TERM");
     }

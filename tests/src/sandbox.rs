@@ -103,7 +103,7 @@ impl Sandbox {
         self.start(args).finish()
     }
 
-    /// Starts `ferry`.
+    /// Starts `ferry` with these arguments, in this home folder.
     #[track_caller]
     pub fn start(&self, args: &[&str]) -> Running {
         Running::start(&mut self.command(args))

@@ -89,7 +89,7 @@ impl Scene {
         self.start_send(more).finish()
     }
 
-    /// Starts `ferry send`.
+    /// Starts `ferry send` with the scene's file and mapping.
     #[track_caller]
     pub fn start_send(&self, more: &[&str]) -> Running {
         Running::start(&mut self.send_command(more))

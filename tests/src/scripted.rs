@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 pub struct Request {
     /// The request line and all header lines.
     pub head: String,
-    /// The complete body.
+    /// The body, as it was received.
     pub body: Vec<u8>,
 }
 
@@ -23,14 +23,14 @@ impl Request {
 }
 
 /// A server with scripted responses. It runs until the test process ends.
-pub struct Scripted {
+pub struct ScriptedServer {
     origin: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-impl Scripted {
+impl ScriptedServer {
     /// Starts a server. `respond` gets a request and the origin of this server, and returns the whole response.
-    pub fn start(respond: impl Fn(&Request, &str) -> String + Send + 'static) -> Scripted {
+    pub fn start(respond: impl Fn(&Request, &str) -> String + Send + 'static) -> ScriptedServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -44,13 +44,13 @@ impl Scripted {
                 let _ = (&stream).write_all(response.as_bytes());
             }
         });
-        Scripted { origin, requests }
+        ScriptedServer { origin, requests }
     }
 
     /// Starts a server that accepts every batch and reports it as complete. Its status URLs point to `host`, or to this
     /// server if it's `None`.
-    pub fn taking_all(host: Option<String>) -> Scripted {
-        Scripted::start(move |request, own| {
+    pub fn accepting_all(host: Option<String>) -> ScriptedServer {
+        ScriptedServer::start(move |request, own| {
             let host = host.as_deref().unwrap_or(own);
             xml(&match request.is_submit() {
                 true => format!(
@@ -63,8 +63,8 @@ impl Scripted {
     }
 
     /// Starts a server that redirects every request.
-    pub fn redirecting_to(location: String) -> Scripted {
-        Scripted::start(move |_, _| {
+    pub fn redirecting_to(location: String) -> ScriptedServer {
+        ScriptedServer::start(move |_, _| {
             format!("HTTP/1.1 307 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         })
     }
@@ -104,15 +104,15 @@ fn read(stream: &TcpStream) -> Option<Request> {
 }
 
 /// A server that must never receive a request, such as the target of a forbidden redirect.
-pub struct Trap {
+pub struct ForbiddenServer {
     origin: String,
     connections: Arc<AtomicUsize>,
     senders: Arc<AtomicUsize>,
 }
 
-impl Trap {
-    /// Starts the server.
-    pub fn set() -> Trap {
+impl ForbiddenServer {
+    /// Starts the server on a free port.
+    pub fn start() -> ForbiddenServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let (connections, senders) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
@@ -129,7 +129,7 @@ impl Trap {
                 });
             }
         });
-        Trap { origin, connections, senders }
+        ForbiddenServer { origin, connections, senders }
     }
 
     /// Returns the origin of the server, such as `http://127.0.0.1:8080`.

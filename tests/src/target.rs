@@ -11,15 +11,15 @@ use tokio::runtime::Runtime;
 
 /// The clock of a practice Target that accepts a batch immediately, and applies it when the test moves the clock.
 #[derive(Clone)]
-pub struct HeldClock(Arc<AtomicI64>);
+pub struct FakeClock(Arc<AtomicI64>);
 
-impl Default for HeldClock {
+impl Default for FakeClock {
     fn default() -> Self {
-        HeldClock(Arc::new(AtomicI64::new(1_760_000_000_000)))
+        FakeClock(Arc::new(AtomicI64::new(1_760_000_000_000)))
     }
 }
 
-impl HeldClock {
+impl FakeClock {
     /// Makes a practice Target use this clock, with a long processing time.
     pub fn hold(&self, options: &mut Options) {
         let now = Arc::clone(&self.0);
@@ -64,7 +64,7 @@ impl PracticeTarget {
         self.store.path()
     }
 
-    /// Returns its profiles.
+    /// Returns the profiles that the practice Target has stored.
     pub fn held(&self) -> Vec<StoredProfile> {
         practice::dump(self.store.path()).unwrap()
     }
@@ -79,7 +79,7 @@ impl PracticeTarget {
         self.calls().iter().filter(|call| call.path.contains(word)).count()
     }
 
-    /// Replaces the token.
+    /// Replaces the token that requests must have.
     pub fn replace_token(&self, token: Option<&str>) {
         self.server.replace_token(token.map(str::to_owned));
     }

@@ -8,10 +8,11 @@ use crate::paths;
 
 /// The crates of the workspace that each crate may depend on; `None` allows all.
 const ALLOWED: &[(&str, Option<&[&str]>)] = &[
-    ("engine", Some(&[])),
-    ("adobe-target", Some(&[])),
+    ("common", Some(&[])),
+    ("engine", Some(&["common"])),
+    ("adobe-target", Some(&["common"])),
     ("practice", Some(&[])),
-    ("uploads", Some(&["engine", "adobe-target"])),
+    ("uploads", Some(&["common", "engine", "adobe-target"])),
     ("cli", None),
     ("profile-ferry", None),
     ("tests", None),

@@ -27,7 +27,6 @@ impl TestSummary {
         }
     }
 
-    /// Adds one check.
     pub fn add_check(&mut self, has_passed: bool) {
         if has_passed { self.passed += 1 } else { self.failed += 1 }
     }

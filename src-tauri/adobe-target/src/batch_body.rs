@@ -1,13 +1,7 @@
 //! The body of a batch.
 
 use bytes::Bytes;
-
-/// A batch body must be smaller than this, in bytes after encoding. *Limits* says "50 MB"; if that means mebibytes,
-/// this is on the safe side.
-pub const MAX_BATCH_BYTES: usize = 50_000_000;
-
-/// The maximum number of rows in a batch (*Limits*).
-pub const MAX_BATCH_ROWS: usize = 500_000;
+use common::limits::{ADOBE_BATCH_ROWS, MAX_BATCH_BYTES};
 
 /// The body of a batch, ready to send (*Bulk Profile Update API*): `batch=`, a header that starts with `pcId` or
 /// `thirdPartyId`, and at least one row, separated by line feeds. Cloning is cheap.
@@ -32,8 +26,8 @@ pub enum BatchBodyError {
     /// The body has only a header.
     #[error("the batch has no rows")]
     NoRows,
-    /// The body has more than [`MAX_BATCH_ROWS`].
-    #[error("the batch has {0} rows; the limit is {MAX_BATCH_ROWS}")]
+    /// The body has more than [`ADOBE_BATCH_ROWS`].
+    #[error("the batch has {0} rows; the limit is {ADOBE_BATCH_ROWS}")]
     TooManyRows(usize),
     /// The body contains a byte that must be percent-encoded.
     #[error("the batch contains the unencoded byte 0x{byte:02x} at {at}")]
@@ -51,7 +45,7 @@ impl BatchBody {
     /// # Errors
     /// Returns [`BatchBodyError`] for the first rule that the body breaks.
     pub fn new(bytes: Bytes) -> Result<Self, BatchBodyError> {
-        if bytes.len() >= MAX_BATCH_BYTES {
+        if bytes.len() as u64 >= MAX_BATCH_BYTES {
             return Err(BatchBodyError::TooLarge(bytes.len()));
         }
         let text = bytes.strip_prefix(b"batch=").ok_or(BatchBodyError::Start)?;
@@ -64,7 +58,7 @@ impl BatchBody {
         let rows = text[header.len()..].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
         match rows {
             0 => Err(BatchBodyError::NoRows),
-            rows if rows > MAX_BATCH_ROWS => Err(BatchBodyError::TooManyRows(rows)),
+            rows if rows as u64 > ADOBE_BATCH_ROWS => Err(BatchBodyError::TooManyRows(rows)),
             rows => Ok(Self { bytes, rows }),
         }
     }
@@ -106,6 +100,9 @@ impl std::fmt::Debug for BatchBody {
 mod tests {
     use super::*;
 
+    const MAX_BYTES: usize = MAX_BATCH_BYTES as usize;
+    const MAX_ROWS: usize = ADOBE_BATCH_ROWS as usize;
+
     fn body(text: &str) -> Result<usize, BatchBodyError> {
         BatchBody::new(Bytes::copy_from_slice(text.as_bytes())).map(|body| body.rows())
     }
@@ -144,12 +141,12 @@ mod tests {
     #[test]
     fn a_body_below_50_mb_with_up_to_500_000_rows_is_accepted() {
         let mut text = b"batch=pcId,a\n1,".to_vec();
-        text.resize(MAX_BATCH_BYTES - 1, b'x');
+        text.resize(MAX_BYTES - 1, b'x');
         assert!(BatchBody::new(text.clone().into()).is_ok());
         text.push(b'x');
-        assert_eq!(BatchBody::new(text.into()), Err(BatchBodyError::TooLarge(MAX_BATCH_BYTES)));
+        assert_eq!(BatchBody::new(text.into()), Err(BatchBodyError::TooLarge(MAX_BYTES)));
         let rows = |n: usize| BatchBody::new(format!("batch=pcId\n{}", "1\n".repeat(n)).into()).map(|b| b.rows());
-        assert_eq!(rows(MAX_BATCH_ROWS), Ok(MAX_BATCH_ROWS));
-        assert_eq!(rows(MAX_BATCH_ROWS + 1), Err(BatchBodyError::TooManyRows(MAX_BATCH_ROWS + 1)));
+        assert_eq!(rows(MAX_ROWS), Ok(MAX_ROWS));
+        assert_eq!(rows(MAX_ROWS + 1), Err(BatchBodyError::TooManyRows(MAX_ROWS + 1)));
     }
 }

@@ -1,5 +1,6 @@
 //! The profile API calls: submit, status, and fetch.
 
+use common::ApiVersion;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Body, Client, RequestBuilder};
 use url::Url;
@@ -16,7 +17,6 @@ use crate::response::status::{self, BatchStatus};
 use crate::response::submit::{self, Submitted};
 use crate::status_address::StatusAddress;
 use crate::token::Token;
-use crate::version::ApiVersion;
 use crate::visitor::VisitorId;
 
 /// The maximum size of the response to a submit or a fetch, in bytes.
@@ -91,7 +91,11 @@ impl Target {
     /// Returns [`CallError`]. If [`CallError::may_have_arrived`] is true, Target may have accepted the batch; sending
     /// exactly the same body again is safe.
     pub async fn submit(&self, version: ApiVersion, body: &BatchBody) -> Result<Submitted, CallError> {
-        let path = format!("/m2/{}{}/profile/batchUpdate", self.client, version.path_segment());
+        let version = match version {
+            ApiVersion::V1 => "",
+            ApiVersion::V2 => "/v2",
+        };
+        let path = format!("/m2/{}{version}/profile/batchUpdate", self.client);
         let progress = Progress::start();
         let request = self
             .http

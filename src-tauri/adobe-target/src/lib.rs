@@ -26,11 +26,10 @@ pub mod pace;
 mod response;
 mod status_address;
 mod token;
-mod version;
 mod visitor;
 
 pub use admin::{Admin, ClientSecret, Now, Project, ProjectError};
-pub use batch_body::{BatchBody, BatchBodyError, MAX_BATCH_BYTES, MAX_BATCH_ROWS};
+pub use batch_body::{BatchBody, BatchBodyError};
 pub use client::Target;
 pub use client_code::{ClientCode, ClientCodeError};
 pub use endpoint::{Endpoint, EndpointError};
@@ -43,5 +42,4 @@ pub use response::status::{BatchState, BatchStatus, ListedProfile, MAX_LISTED_PR
 pub use response::submit::{StatusLink, Submitted};
 pub use status_address::{StatusAddress, StatusAddressError};
 pub use token::{ProfileToken, Token, TokenError};
-pub use version::ApiVersion;
 pub use visitor::{VisitorId, VisitorIdError};

@@ -1,5 +1,6 @@
 //! The ID of a visitor whose profile is fetched.
 
+use common::limits::{MAX_PCID, MAX_THIRD_PARTY_ID};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All characters except letters, digits, and `-._~` are percent-encoded.
@@ -21,7 +22,7 @@ pub enum VisitorIdError {
     /// The text is empty.
     #[error("the ID is empty")]
     Empty,
-    /// The text is too long.
+    /// The text is too long, counted in UTF-16 code units.
     #[error("the ID has {length} characters; the limit is {max}")]
     TooLong {
         /// The length in characters.
@@ -53,9 +54,9 @@ impl VisitorId {
         if let Some(odd) = id.chars().find(|c| matches!(c, '+' | '/' | ',') || c.is_control()) {
             return Err(VisitorIdError::Character(odd));
         }
-        let length = id.chars().count();
-        if length > 256 {
-            return Err(VisitorIdError::TooLong { length, max: 256 });
+        let length = id.encode_utf16().count();
+        if length > MAX_THIRD_PARTY_ID {
+            return Err(VisitorIdError::TooLong { length, max: MAX_THIRD_PARTY_ID });
         }
         if matches!(id, "." | "..") {
             return Err(VisitorIdError::DotSegment(id.to_owned()));
@@ -76,8 +77,8 @@ impl VisitorId {
         if let Some(odd) = id.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')) {
             return Err(VisitorIdError::Character(odd));
         }
-        if id.len() > 128 {
-            return Err(VisitorIdError::TooLong { length: id.len(), max: 128 });
+        if id.len() > MAX_PCID {
+            return Err(VisitorIdError::TooLong { length: id.len(), max: MAX_PCID });
         }
         if id.matches('.').count() > 1 {
             return Err(VisitorIdError::Dots);

@@ -3,9 +3,8 @@
 
 mod server;
 
-use adobe_target::{
-    ApiVersion, BatchState, CallError, Endpoint, OfflineKind, StatusAddress, StatusLink, Target, Token, VisitorId,
-};
+use adobe_target::{BatchState, CallError, Endpoint, OfflineKind, StatusAddress, StatusLink, Target, Token, VisitorId};
+use common::ApiVersion;
 use server::{BODY, QUICK, Server, TOKEN, batch, client, respond};
 
 fn accepted(origin: &str) -> String {

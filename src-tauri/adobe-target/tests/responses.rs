@@ -6,9 +6,8 @@ mod server;
 use std::error::Error;
 use std::time::Duration;
 
-use adobe_target::{
-    ApiVersion, CallError, LostResponse, OfflineKind, Target, Timeouts, Token, UnexpectedBody, VisitorId,
-};
+use adobe_target::{CallError, LostResponse, OfflineKind, Target, Timeouts, Token, UnexpectedBody, VisitorId};
+use common::ApiVersion;
 use server::{QUICK, Reply, Server, TOKEN, batch, client, respond};
 
 async fn submit(reply: Reply) -> CallError {

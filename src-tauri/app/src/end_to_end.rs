@@ -10,7 +10,7 @@ use tauri::async_runtime::block_on;
 use uploads::{Reason, UploadState, Visibility};
 
 use crate::api::{CheckReport, CheckState, Destination, SampledVisitor, SendOptions, SourceChoice, UploadDetail};
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 use crate::state::AppState;
 use crate::upload::runner::PAUSE_TIMEOUT;
 use crate::upload::{control, history, spot_check, start};
@@ -174,7 +174,7 @@ fn a_paused_upload_resumes_after_a_restart_at_the_same_practice_target() -> Test
     let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (UploadState::Complete, Some(rows.ready)));
     assert_eq!(app.origin()?, origin);
-    assert_eq!(app.resume(&id).err(), Some(Failure::UploadEnded));
+    assert_eq!(app.resume(&id).err(), Some(Failure::Shared(Shared::UploadEnded { upload: id.clone() })));
     assert!(app.sampled_visitors(&id)?.iter().all(|spot| spot.seen == Visibility::Same));
     Ok(())
 }

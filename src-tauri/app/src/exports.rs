@@ -155,10 +155,7 @@ fn write(
     readers: Readers,
     content: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), ExportError>,
 ) -> Result<(), Failure> {
-    output_file::write(to, readers, content).map_err(|error| match error {
-        ExportError::Source(error) => Failure::from(error),
-        ExportError::Write(error) => Failure::ExportFailed.caused_by(&error),
-    })
+    Ok(output_file::write(to, readers, content)?)
 }
 
 /// Fails with `export-is-source` if both paths are the same file.
@@ -212,8 +209,9 @@ mod tests {
         };
         let file = Arc::new(check("file.csv", "id,tier\n02138,Gould\n00777,Gould\n10001,gold\n")?);
         record(&store, file.clone(), None).await;
-        let mut returned = check("returned.csv", "id,tier,ferry_reason\n2138,gold,x\n777,gold,x\n")?;
-        store.uploads()?.returned_exports().compare(&mut returned, &Progress::default()).await?;
+        let returned = check("returned.csv", "id,tier,ferry_reason\n2138,gold,x\n777,gold,x\n")?;
+        let (returned, compared) = store.uploads()?.returned_exports().compare(returned, Arc::default()).await;
+        compared?;
         let issue = returned.report().issues.first().ok_or("an issue")?;
         assert_eq!((issue.rule, issue.rows, returned.is_sendable()), (Rule::IdsDamaged, 2, false));
         assert_eq!(std::fs::read_dir(data_dir.path().join("exported"))?.count(), 1);

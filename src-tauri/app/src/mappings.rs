@@ -8,7 +8,7 @@ use engine::{Mapping, Source};
 use uploads::{SavedMappingError, Uploads};
 
 use crate::api::{DraftMapping, ImportedMapping, SavedMapping};
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 
 /// Remembers removed mappings, and an import that waits for an answer, until the app closes.
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl Mappings {
     pub fn restore(&self, uploads: &Uploads, name: &str) -> Result<(), Failure> {
         let mut state = self.state();
         let Some(place) = state.removed.iter().rposition(|one| one.name == name) else {
-            return Err(Failure::NoSuchMapping);
+            return Err(Failure::Shared(Shared::NoSuchMapping { wanted: name.to_owned(), nearest: Vec::new() }));
         };
         uploads.saved_mappings().restore(&state.removed[place])?;
         state.removed.remove(place);
@@ -54,8 +54,8 @@ impl Mappings {
     /// Imports a mapping file. If it relaxes checks, it's only saved by [`Mappings::answer`].
     pub fn import(&self, uploads: &Uploads, path: &Path) -> Result<ImportedMapping, Failure> {
         let text = read_mapping_text(path).map_err(|error| match &error {
-            MappingFileError::Io(cause) => Failure::FileGone.caused_by(cause),
-            _ => Failure::MappingUnreadable.caused_by(&error),
+            MappingFileError::Io(cause) => Failure::Shared(Shared::FileGone).caused_by(cause),
+            _ => Failure::MappingNotText.caused_by(&error),
         })?;
         let mut mapping = Mapping::from_json(&text)?;
         if mapping.name.trim().is_empty() {
@@ -148,7 +148,6 @@ fn label(column: &ColumnRef) -> String {
 pub struct Found {
     /// The mapping as the page sees it.
     pub shown: DraftMapping,
-    /// The mapping.
     pub mapping: Mapping,
     /// The file read with the mapping's settings, if they differ from how it was opened.
     pub source: Option<Source>,
@@ -279,8 +278,8 @@ mod tests {
     #[test]
     fn a_mapping_that_relaxes_checks_is_saved_once_accepted_and_a_removed_one_can_be_restored() -> Tested {
         let (data_dir, uploads) = uploads()?;
-        let path = data_dir.path().join("loose.ferrymap.json");
-        std::fs::write(&path, mapping("loose", &["tier"], r#","delimiters":"send""#)?.to_json())?;
+        let path = data_dir.path().join("relaxed.ferrymap.json");
+        std::fs::write(&path, mapping("relaxed", &["tier"], r#","delimiters":"send""#)?.to_json())?;
         let mappings = Mappings::default();
         let first = mappings.import(&uploads, &path)?;
         assert_eq!((first.is_saved, first.relaxed.len(), all(&uploads)?.len()), (false, 1, 0));
@@ -289,11 +288,11 @@ mod tests {
         mappings.import(&uploads, &path)?;
         mappings.answer(&uploads, true)?;
         assert_eq!(mappings.imported().map(|imported| (imported.number, imported.is_saved)), Some((2, true)));
-        assert_eq!(mappings.import(&uploads, &path)?.name, "loose 2");
-        mappings.remove(&uploads, "loose")?;
+        assert_eq!(mappings.import(&uploads, &path)?.name, "relaxed 2");
+        mappings.remove(&uploads, "relaxed")?;
         assert_eq!(all(&uploads)?.len(), 0);
-        mappings.restore(&uploads, "loose")?;
-        assert_eq!(all(&uploads)?.first().map(|one| one.name.clone()).as_deref(), Some("loose"));
+        mappings.restore(&uploads, "relaxed")?;
+        assert_eq!(all(&uploads)?.first().map(|one| one.name.clone()).as_deref(), Some("relaxed"));
         Ok(())
     }
 }

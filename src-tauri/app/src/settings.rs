@@ -20,7 +20,6 @@ pub fn load(data_dir: &DataDir) -> Settings {
     }
 }
 
-/// Stores the settings.
 pub fn save(data_dir: &DataDir, settings: &Settings) -> Result<(), Failure> {
     let defaults = Stored::default();
     let stored = Stored {

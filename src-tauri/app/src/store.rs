@@ -57,7 +57,7 @@ impl Store {
         // This drops the last reference to the journal, so that its file is closed before it's erased.
         *self.uploads.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        data_dir.erase().map_err(|error| Failure::DataFolderUnusable.caused_by(&error))?;
+        data_dir.erase().map_err(|error| Failure::data_folder(data_dir.folder(), &error))?;
         self.is_erased.store(true, Ordering::Relaxed);
         Ok(())
     }

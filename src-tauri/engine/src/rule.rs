@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How severe an issue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// The row is excluded. If the rule is about a whole column or file, the file can't be sent.
@@ -40,6 +41,7 @@ macro_rules! rules {
     ($($variant:ident $code:literal $severity:ident $scope:ident $fixed:literal: $doc:literal,)*) => {
         /// A rule of the check.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
         #[repr(u8)]
         pub enum Rule {
             $(#[doc = $doc] #[serde(rename = $code)] $variant,)*

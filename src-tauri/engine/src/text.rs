@@ -1,5 +1,7 @@
 //! Classes of characters and bytes: which need URL encoding, which are invisible, and which only look alike.
 
+pub(crate) use common::is_invisible;
+
 /// The byte must be URL-encoded. If it isn't, Target cuts the batch short or rejects it (*Bulk Profile Update API*).
 pub(crate) const ENCODE: u8 = 1;
 /// The byte is a comma or part of a line break.
@@ -131,7 +133,7 @@ impl Lines {
         self.length += 1;
     }
 
-    /// Appends bytes unchanged.
+    /// Appends bytes without encoding them.
     pub(crate) fn push_plain(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         self.buffer[self.length..self.length + bytes.len()].copy_from_slice(bytes);
@@ -230,16 +232,6 @@ pub(crate) fn has_control(value: &[u8]) -> bool {
 /// Returns whether a value contains a C1 control character, which UTF-8 encodes as C2 80 to C2 9F.
 fn has_c1(value: &[u8]) -> bool {
     memchr::memchr_iter(0xc2, value).any(|at| matches!(value.get(at + 1), Some(0x80..=0x9f)))
-}
-
-/// Returns whether a character is invisible: spaces other than U+0020, zero-width characters, joiners, variation
-/// selectors, and characters that change the direction of text. Control characters aren't among them.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{1680}' | '\u{180b}'..='\u{180e}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
-        | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Returns whether a character is a space other than U+0020.

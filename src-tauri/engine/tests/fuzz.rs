@@ -51,7 +51,7 @@ fn seeds() -> Vec<(PathBuf, Vec<u8>)> {
     seeds
 }
 
-/// Changes bytes.
+/// Changes some bytes, or replaces some with bytes of another file.
 fn mutate(bytes: &mut Vec<u8>, other: &[u8], dice: &mut Dice) {
     const ODD: [&[u8]; 16] = [
         b"\0",
@@ -121,7 +121,7 @@ fn mutate_inside(bytes: &[u8], other: &[u8], dice: &mut Dice) -> Option<Vec<u8>>
     Some(out.finish().ok()?.into_inner())
 }
 
-/// The whole way of one file. What it says is its own matter, but the sums must be right.
+/// Opens, checks, and exports one file. Each step may return an error, but the counts must add up.
 fn walk(path: &Path) {
     let options = SourceOptions::default();
     let progress = Progress::default();

@@ -33,7 +33,7 @@ pub enum LookError {
     /// The engine built an invalid batch.
     #[error("couldn't build a batch")]
     Body(#[from] adobe_target::BatchBodyError),
-    /// A thread failed.
+    /// A thread panicked or was canceled.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -50,7 +50,7 @@ pub struct BeforeAfter {
 /// What an upload would change about a visitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitorChange {
-    /// The visitor's ID.
+    /// The visitor ID, as it would be sent.
     pub id: String,
     /// Whether Target has a profile of the visitor.
     pub is_in_target: bool,
@@ -61,7 +61,7 @@ pub struct VisitorChange {
 /// What an upload would change about an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The attribute's name.
+    /// The attribute's name, without `profile.`.
     pub name: String,
     /// The value that Target has.
     pub now: Option<String>,

@@ -42,9 +42,9 @@ pub enum DataDirError {
     /// The folder can't be created.
     #[error("couldn't use the data folder {folder}")]
     Unusable {
-        /// The folder.
+        /// The folder that can't be used.
         folder: PathBuf,
-        /// The system's error.
+        /// The error of the operating system.
         #[source]
         cause: io::Error,
     },

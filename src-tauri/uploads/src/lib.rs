@@ -9,6 +9,7 @@ mod connections;
 mod control;
 mod data_dir;
 mod entry_names;
+mod failure;
 mod lock;
 mod log_file;
 mod model;
@@ -26,26 +27,19 @@ mod spot_check;
 mod store;
 mod uploads;
 
-// The crates don't depend on each other, so this is the only place that can compare Adobe's limits in both.
-const _: () = assert!(
-    engine::limits::ADOBE_BATCH_ROWS == adobe_target::MAX_BATCH_ROWS as u64
-        && engine::limits::MAX_BATCH_BYTES == adobe_target::MAX_BATCH_BYTES as u64
-);
-
 pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use combine::{CombineError, CombineProgress, Combined, EarlierUpload, combined_name, write_combined};
 pub use connections::authenticate::{AuthenticateError, ends_soon, outlasts};
-pub use connections::comma_test::{
-    CommaTestError, CommaTestOutcome, CommaTestStep, TestCase, TestResult, is_comma_test,
-};
+pub use connections::comma_test::{CommaTestError, CommaTestOutcome, CommaTestStep, TestCase, TestResult};
 pub use connections::connection_lifecycle::RemovedConnection;
 pub use connections::connection_test::{ConnectionState, test_connection};
 pub use connections::renewing_target::RenewingTarget;
 pub use connections::target_attributes::{target_attribute_name, use_target_names};
-pub use connections::{Auth, Connection, ConnectionError, Connections, PRACTICE, Proven, Reading};
+pub use connections::{Auth, Connection, ConnectionError, Connections, DelimiterHandling, LastCommaTest, PRACTICE};
 pub use control::Control;
 pub use data_dir::{DataDir, DataDirError};
 pub use entry_names::{MAX_NAME, NameFault};
+pub use failure::{Entry, Failure, with_causes};
 pub use lock::{AccountLock, LockError};
 pub use log_file::LogFile;
 pub use model::{
@@ -64,4 +58,4 @@ pub use sent_body::{AttributeComparison, SentBody, SentVisitor, Visibility, comp
 pub use settings::{Settings, default_history_days};
 pub use spot_check::{SampledVisitor, SpotCheck, SpotChecks};
 pub use store::{Journal, JournalError};
-pub use uploads::{NewUpload, OpenError, ResumeError, Uploads, api_of};
+pub use uploads::{NewUpload, OpenError, ResumeError, Uploads};

@@ -44,9 +44,9 @@ pub enum LockError {
     /// The lock file can't be used.
     #[error("couldn't use the lock file {path}")]
     Unusable {
-        /// The file.
+        /// The path of the lock file.
         path: PathBuf,
-        /// The system's error.
+        /// The error of the operating system.
         #[source]
         cause: io::Error,
     },

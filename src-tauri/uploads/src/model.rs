@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::sender::split::BatchSlice;
 
-/// Milliseconds since 1970.
+/// A point in time, in milliseconds since 1970.
 pub type Millis = u64;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)* }
 
         impl $name {
@@ -91,7 +92,7 @@ words! {
         /// Batches are being sent.
         Sending "sending",
         /// All batches are sent, and Target is polled for their status.
-        Following "following",
+        Confirming "confirming",
         /// It was stopped and can be resumed.
         Paused "paused",
         /// Target accepted every batch, and nothing waits for the results.
@@ -104,7 +105,7 @@ words! {
         Unconfirmed "unconfirmed",
         /// Nothing was applied, or the test batch came back different.
         Failed "failed",
-        /// It was canceled.
+        /// The upload was canceled before its end.
         Cancelled "cancelled",
     }
 }
@@ -112,7 +113,7 @@ words! {
 impl UploadState {
     /// Returns whether a process works on the upload, or died while it did.
     pub fn is_running(self) -> bool {
-        matches!(self, UploadState::Checking | UploadState::Waiting | UploadState::Sending | UploadState::Following)
+        matches!(self, UploadState::Checking | UploadState::Waiting | UploadState::Sending | UploadState::Confirming)
     }
 
     /// Returns whether the state won't change any more.
@@ -150,7 +151,7 @@ words! {
         /// The upload was canceled before the response to this batch was known.
         CancelledUnknown "cancelled-unknown",
         /// Target rejected the batch.
-        SaidNo "said-no",
+        Rejected "rejected",
         /// Target rejected the token.
         Token "token",
         /// Target rejected two batches in a row.
@@ -196,26 +197,26 @@ pub struct UploadOptions {
     pub split: bool,
 }
 
-/// One upload.
+/// An upload, as it is in the journal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Upload {
     /// The local date and six random letters, such as `20261125-k3f9ab`.
     pub id: String,
     /// The absolute path of the file, or [`STANDARD_INPUT`].
     pub path: PathBuf,
-    /// The mapping's name.
+    /// The name of the mapping. It can be empty.
     pub mapping_name: String,
     /// The text of the mapping file.
     pub mapping: String,
     /// The connection's name, or `None` if the upload uses no saved connection.
     pub connection: Option<String>,
-    /// The client code.
+    /// The client code of the account.
     pub client: String,
-    /// The endpoint's origin.
+    /// The origin of the endpoint, such as `https://acme.tt.omtrdc.net`.
     pub endpoint: String,
     /// The options that it was started with.
     pub options: UploadOptions,
-    /// The current state.
+    /// The state that was committed last.
     pub state: UploadState,
     /// The reason for the state.
     pub reason: Option<Reason>,
@@ -261,13 +262,13 @@ pub struct Batch {
     pub bytes: u64,
     /// The BLAKE3 hash of the body, in hex.
     pub digest: String,
-    /// The current state.
+    /// The state that was committed last.
     pub state: BatchState,
     /// How often it was sent.
     pub attempts: u32,
     /// The reason for the state.
     pub reason: Option<Reason>,
-    /// Target's message.
+    /// The message of Target's last response, in one line.
     pub message: Option<String>,
     /// Target's ID of the batch.
     pub batch_id: Option<String>,
@@ -285,7 +286,7 @@ pub struct Batch {
     pub batch_size: Option<u64>,
     /// Rows that Target applied.
     pub succeeded: Option<u64>,
-    /// Rows that failed.
+    /// The number of rows that Target reported as failed.
     pub failed: Option<u64>,
     /// Rows whose profiles weren't found.
     pub not_found: Option<u64>,
@@ -321,7 +322,7 @@ impl Batch {
 /// One line of an upload's log.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LogLine {
-    /// The time.
+    /// When the line was written.
     #[serde(serialize_with = "crate::clock::as_text")]
     pub at: Millis,
     /// The new state of the upload or of the batch.
@@ -362,7 +363,7 @@ pub struct SentRows {
     pub sent: u64,
     /// Rows that Target applied, or `None` if it applied a batch without counting its rows.
     pub succeeded: Option<u64>,
-    /// Rows that failed.
+    /// The number of rows that Target reported as failed.
     pub failed: u64,
     /// Rows whose profiles weren't found.
     pub not_found: u64,

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use adobe_target::pace::Pace;
-use adobe_target::{ApiVersion, ClientCode, Endpoint};
+use adobe_target::{ClientCode, Endpoint};
+use common::ApiVersion;
 use engine::{CheckError, Checked, Mapping, Progress, Source, SourceError};
 
 use crate::clock::Clock;
@@ -39,7 +40,7 @@ impl OpenUpload {
         self.api
     }
 
-    /// Returns the upload.
+    /// Returns the upload, as it is in the journal.
     pub fn upload(&self) -> &Upload {
         &self.upload
     }

@@ -11,7 +11,7 @@ use crate::open_upload::{OpenUpload, check_again};
 use crate::sender::UploadError;
 use crate::sender::split::{self, most_batches};
 use crate::store::{Journal, JournalError};
-use crate::uploads::{NewUpload, OpenError, Uploads, api_of};
+use crate::uploads::{NewUpload, OpenError, Uploads};
 
 /// What failed of an upload and can be sent again, batch by batch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -203,7 +203,7 @@ pub(crate) fn retry(
         options: UploadOptions { check, no_wait: false, start_at: None, split, ..upload.options.clone() },
         retry_of: Some(upload.id.clone()),
     };
-    let open = uploads.begin(new, api_of(&mapping))?;
+    let open = uploads.begin(new, mapping.api)?;
     match Checked::new(checked.source().with_selected_rows(rows), &mapping, &check, watch) {
         Ok(checked) => Ok((open, checked)),
         Err(error) => {

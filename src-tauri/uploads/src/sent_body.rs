@@ -11,7 +11,7 @@ const CLOCK_SLACK: Millis = 5 * 60 * 1000;
 /// A visitor as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentVisitor {
-    /// The visitor's ID.
+    /// The visitor ID, decoded.
     pub id: String,
     /// The names and values of the attributes that have a value.
     pub attributes: Vec<(String, String)>,
@@ -73,7 +73,7 @@ fn decoded(text: &[u8]) -> String {
 /// An attribute as it was sent and as Target has it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct AttributeComparison {
-    /// The attribute's name.
+    /// The attribute's name, without `profile.`.
     pub name: String,
     /// The value that was sent.
     pub sent: String,
@@ -90,6 +90,7 @@ impl AttributeComparison {
 
 /// How Target's profile of a visitor compares with what was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Visibility {
     /// The profile has everything that was sent.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use adobe_target::{ApiVersion, ClientCode, Endpoint};
+use adobe_target::{ClientCode, Endpoint};
+use common::ApiVersion;
 use engine::{Checked, Mapping, MappingError, Progress, RowCounts, RowRanges};
 use thiserror::Error;
 
@@ -78,15 +79,15 @@ pub struct NewUpload {
     pub path: PathBuf,
     /// The text of the mapping file.
     pub mapping: String,
-    /// The mapping's name.
+    /// The name of the mapping. It can be empty.
     pub mapping_name: String,
     /// The name of the saved connection, or `None` if it uses none.
     pub connection: Option<String>,
     /// The account's client code.
     pub client: ClientCode,
-    /// The account's endpoint.
+    /// The endpoint that batches are sent to.
     pub endpoint: Endpoint,
-    /// The options.
+    /// How the file is checked and sent.
     pub options: UploadOptions,
     /// The upload whose failed rows are sent again.
     pub retry_of: Option<String>,
@@ -129,7 +130,7 @@ impl Uploads {
         &self.data_dir
     }
 
-    /// Returns the journal.
+    /// Returns the journal of the data folder.
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
@@ -253,7 +254,7 @@ impl Uploads {
         let client = ClientCode::parse(&upload.client).map_err(|_| ResumeError::Connection)?;
         let endpoint = Endpoint::parse(&upload.endpoint).map_err(|_| ResumeError::Connection)?;
         self.journal.mark_interrupted(&upload.id, self.clock.now()).map_err(OpenError::from)?;
-        let open = self.open_upload(upload, lock, (client, endpoint), api_of(&mapping))?;
+        let open = self.open_upload(upload, lock, (client, endpoint), mapping.api)?;
         Ok((open, mapping))
     }
 
@@ -330,14 +331,6 @@ impl Uploads {
             self.secrets.forget_hash_key().await?;
         }
         Ok(())
-    }
-}
-
-/// Returns the API version that a mapping names.
-pub fn api_of(mapping: &Mapping) -> ApiVersion {
-    match mapping.api {
-        engine::mapping::Api::V1 => ApiVersion::V1,
-        engine::mapping::Api::V2 => ApiVersion::V2,
     }
 }
 

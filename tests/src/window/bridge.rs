@@ -20,9 +20,9 @@ const LISTEN: &str = "
 /// One response of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// The command's name.
+    /// The name of the command that the page called.
     pub command: String,
-    /// The response body.
+    /// The body of the app's response.
     pub answer: String,
 }
 

@@ -1,4 +1,4 @@
-//! A virtual screen.
+//! A virtual screen (Xvfb) that the app is shown on.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

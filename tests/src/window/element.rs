@@ -70,7 +70,7 @@ impl<'a> Element<'a> {
         self.driver.try_call("POST", &self.path("/value"), Some(&json!({"text": text}))).map(drop)
     }
 
-    /// Clears the field.
+    /// Removes the text of the field.
     pub fn clear(&self) -> Result<(), String> {
         self.driver.try_call("POST", &self.path("/clear"), Some(&json!({}))).map(drop)
     }

@@ -2,16 +2,14 @@
 
 /// A key or a combination of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Key {
     /// Tab, which moves to the next control.
     Tab,
     /// Shift+Tab, which moves to the previous control.
     BackTab,
-    /// The Enter key.
     Enter,
-    /// The space bar.
     Space,
-    /// The Escape key.
     Escape,
     /// The down arrow key.
     Down,
@@ -21,15 +19,12 @@ pub enum Key {
     Left,
     /// The right arrow key.
     Right,
-    /// The Backspace key.
     Backspace,
-    /// The End key.
     End,
     /// Ctrl and a letter.
     Ctrl(char),
     /// Ctrl, Shift and a letter.
     CtrlShift(char),
-    /// A single letter.
     Letter(char),
 }
 

@@ -3,14 +3,14 @@
 /// A language of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// US English.
+    /// English, as in the United States.
     En,
-    /// Brazilian Portuguese.
+    /// Portuguese, as in Brazil.
     PtBr,
 }
 
 impl Language {
-    /// All of them.
+    /// Every language of the app.
     pub const ALL: [Language; 2] = [Language::En, Language::PtBr];
 
     /// Returns the language tag, as in `lang` and in the names of the catalogs.
@@ -30,17 +30,16 @@ impl Language {
     }
 }
 
-/// The desktop's theme.
+/// The theme that the desktop asks programs to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Theme {
-    /// The light theme.
     Light,
-    /// The dark theme.
     Dark,
 }
 
 impl Theme {
-    /// All of them.
+    /// Every theme of the app.
     pub const ALL: [Theme; 2] = [Theme::Light, Theme::Dark];
 
     /// Returns the theme's name.
@@ -63,9 +62,9 @@ impl Theme {
 /// The look of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// The system's language.
+    /// The language of the operating system.
     pub language: Language,
-    /// The system's theme.
+    /// The theme of the operating system.
     pub theme: Theme,
     /// The window's width and height.
     pub size: (u32, u32),

@@ -83,7 +83,7 @@ impl Window {
         self.wait_for("the program runs", || processes::children(self.driver.id()).first().copied())
     }
 
-    /// Resizes the window.
+    /// Resizes the window to this width and height in pixels.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
         self.driver.call("POST", "/window/rect", Some(&json!({"width": width, "height": height})));

@@ -6,28 +6,22 @@ use super::opened::Window;
 
 /// A screen of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Screen {
     /// The File step without a file.
     Start,
-    /// The empty history.
     NoUploads,
     /// The saved mappings, when there are none.
     NoMappings,
-    /// The connections.
     Connections,
-    /// The settings.
     Settings,
     /// The File step with the sample file.
     File,
-    /// The Map step.
     Map,
     /// The dialog that saves the mapping.
     Keep,
-    /// The Check step.
     Check,
-    /// The Send step.
     Send,
-    /// The Result step.
     Result,
     /// The history with one upload.
     Uploads,

@@ -15,12 +15,12 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads the catalogs.
+    /// Reads the catalogs of messages of a language.
     pub fn of(language: Language) -> Words {
         Words { language, english: catalogue(Language::En), own: catalogue(language) }
     }
 
-    /// Returns the language.
+    /// Returns the language of the messages.
     pub fn language(&self) -> Language {
         self.language
     }

@@ -1,7 +1,7 @@
 //! The files that `pack` and `check` write: batch bodies, excluded rows, and reports.
 
 use serde_json::Value;
-use tests::{CLIENT, Running, Scene, Scripted};
+use tests::{CLIENT, Running, Scene, ScriptedServer};
 
 fn digests(checked: &Value) -> Vec<String> {
     let batches = checked["batches"].as_array().unwrap();
@@ -26,7 +26,7 @@ fn pack_writes_the_bodies_that_send_sends() {
     assert_eq!(found, digests(&checked));
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 3);
 
-    let listener = Scripted::taking_all(None);
+    let listener = ScriptedServer::accepting_all(None);
     let mut args = scene.args("send", &["--client", CLIENT, "--endpoint", listener.origin(), "--yes", "--json"]);
     args.extend(["--max-rows", "3", "--poll-every", "100ms"]);
     let sent = Running::start(&mut scene.sandbox.command(&args)).finish().expect(0);

@@ -86,7 +86,7 @@ fn send_requires_exactly_one_account() {
 /// The token in `FERRY_TOKEN` belongs to one account. An account that doesn't require a token must not receive it.
 #[test]
 fn a_token_is_not_sent_to_a_connection_without_authentication() {
-    let listener = tests::Scripted::taking_all(None);
+    let listener = tests::ScriptedServer::accepting_all(None);
     let scene = Scene::new(1);
     for (name, auth) in [("open", "none"), ("closed", "token")] {
         let args = ["add", name, "--client", CLIENT, "--endpoint", listener.origin(), "--auth", auth];

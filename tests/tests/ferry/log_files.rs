@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tests::{CLIENT, Running, Scene, Scripted, files_containing};
+use tests::{CLIENT, Running, Scene, ScriptedServer, files_containing};
 
 const TOKEN: &str = "TOKEN-CANARY-77b2e0";
 
@@ -24,7 +24,7 @@ fn the_log_of_failures_contains_no_customer_and_no_token() {
     scene.token = Some(TOKEN.to_owned());
     scene.send(&["--log", "debug"]);
 
-    let listener = Scripted::taking_all(None);
+    let listener = ScriptedServer::accepting_all(None);
     let args = ["--client", CLIENT, "--endpoint", listener.origin(), "--poll-every", "100ms", "--yes", "--json"];
     let mut command = scene.sandbox.command(&scene.args("send", &args));
     Running::start(command.env("FERRY_TOKEN", TOKEN)).finish();

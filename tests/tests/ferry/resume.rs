@@ -163,7 +163,7 @@ fn a_batch_without_a_result_is_tracked_and_never_complete() {
     let mut sending = scene.start_send(&[]);
     sending.wait_for_batch(1, "incomplete");
     let job = scene.job();
-    assert_eq!(job["state"], "following");
+    assert_eq!(job["state"], "confirming");
     scene.sandbox.ferry(&["cancel", job["id"].as_str().unwrap()]).expect(0);
     let calls = scene.target.calls_of("batchStatus");
     tests::until("the batch is still tracked", || (scene.target.calls_of("batchStatus") > calls + 2).then_some(()));

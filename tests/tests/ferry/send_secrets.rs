@@ -1,6 +1,6 @@
 //! The token is sent to Target, and nowhere else.
 
-use tests::{CLIENT, Running, Scene, Scripted, Trap, files_containing};
+use tests::{CLIENT, ForbiddenServer, Running, Scene, ScriptedServer, files_containing};
 
 const TOKEN: &str = "TOKEN-CANARY-4f8a1c";
 
@@ -48,28 +48,28 @@ fn a_wrong_token_is_not_shown() {
 #[test]
 fn a_foreign_status_host_is_never_called() {
     let scene = Scene::new(2);
-    let trap = Trap::set();
-    let listener = Scripted::taking_all(Some(trap.origin().to_owned()));
+    let forbidden = ForbiddenServer::start();
+    let listener = ScriptedServer::accepting_all(Some(forbidden.origin().to_owned()));
     let args = ["--client", CLIENT, "--endpoint", listener.origin(), "--poll-every", "100ms", "--yes", "--json"];
     let mut command = scene.sandbox.command(&scene.args("send", &args));
     let sent = Running::start(command.env("FERRY_TOKEN", TOKEN)).finish().expect(4);
     assert_eq!(sent.finished()["outcome"], "unconfirmed");
     assert!(listener.requests()[0].head.contains(&format!("Bearer {TOKEN}")), "Target receives the token");
-    assert_eq!(trap.connections(), 0);
+    assert_eq!(forbidden.connections(), 0);
 }
 
 #[test]
 fn the_location_of_a_redirect_is_never_called() {
     let scene = Scene::new(2);
-    let trap = Trap::set();
-    let listener = Scripted::redirecting_to(format!("{}/m2/x", trap.origin()));
+    let forbidden = ForbiddenServer::start();
+    let listener = ScriptedServer::redirecting_to(format!("{}/m2/x", forbidden.origin()));
     let args = ["--client", CLIENT, "--endpoint", listener.origin(), "--yes", "--json"];
     let mut command = scene.sandbox.command(&scene.args("send", &args));
     let mut sending = Running::start(command.env("FERRY_TOKEN", TOKEN));
     sending.wait_for_batch(1, "unknown");
     sending.interrupt();
     sending.finish().expect(130);
-    assert_eq!(trap.connections(), 0);
+    assert_eq!(forbidden.connections(), 0);
 }
 
 /// Other users of the computer must not be able to read the data folder.

@@ -42,7 +42,7 @@ const SENT_TWICE: Expected = Expected { attempts: 2, ..COMPLETE };
 /// The first batch was rejected, and the second was applied.
 const REJECTED: Expected = Expected {
     state: "rejected",
-    reason: Some("said-no"),
+    reason: Some("rejected"),
     outcome: "partial",
     code: 4,
     counts: (Some(2), 0, 0),

@@ -1,14 +1,14 @@
 //! Closing the window during an upload, and starting the app twice.
 
 use tests::window::{Bus, Display, Look, Screen, Started, Window, is_alive, program};
-use tests::{CLIENT, HeldClock, PracticeTarget, Sandbox, csv_of, customers, until};
+use tests::{CLIENT, FakeClock, PracticeTarget, Sandbox, csv_of, customers, until};
 
 const TITLE: &str = "Profile Ferry";
 
 /// The upload is paused, and nothing is sent until it's resumed.
 #[test]
 fn closing_during_an_upload_asks_and_pauses_it_and_the_next_start_offers_to_resume() {
-    let (sandbox, clock) = (Sandbox::new(), HeldClock::default());
+    let (sandbox, clock) = (Sandbox::new(), FakeClock::default());
     let target = PracticeTarget::start(|options| clock.hold(options));
     sandbox.ferry(&["connection", "add", "slow", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
     let window = Window::open(&sandbox, Look::default());

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 use tests::window::{Look, Window};
-use tests::{Sandbox, Trap};
+use tests::{ForbiddenServer, Sandbox};
 
 #[test]
 fn scripts_can_neither_navigate_nor_open_windows_nor_reach_a_server() {
-    let (sandbox, trap) = (Sandbox::new(), Trap::set());
+    let (sandbox, forbidden) = (Sandbox::new(), ForbiddenServer::start());
     let window = Window::open(&sandbox, Look::default());
     let home = window.script("return location.href", &[]);
     for code in [
@@ -29,22 +29,22 @@ fn scripts_can_neither_navigate_nor_open_windows_nor_reach_a_server() {
         "location.href = 'data:text/html,<h1>elsewhere</h1>'",
         "location.href = 'file:///etc/passwd'",
     ] {
-        window.script(&format!("{code}; return null"), &[json!(trap.origin())]);
+        window.script(&format!("{code}; return null"), &[json!(forbidden.origin())]);
         let at = window.script("return [location.href, document.querySelector('h1')?.textContent ?? '']", &[]);
         assert_eq!(at[0], home, "{code}");
         assert!(!at[1].as_str().unwrap_or_default().contains("elsewhere"), "{code}");
         assert_eq!(window.count(), 1, "{code}");
         // WebKit opens a connection when a link is clicked, before it asks for permission, but sends nothing.
-        assert_eq!(trap.senders(), 0, "{code}");
+        assert_eq!(forbidden.senders(), 0, "{code}");
     }
     let fetched = window.script_that_waits(
         "const [url, done] = arguments; fetch(url).then(() => done('there'), () => done('refused'))",
-        &[json!(trap.origin())],
+        &[json!(forbidden.origin())],
     );
     assert_eq!(fetched, "refused");
     // The page still works.
     window.find("heading", "Drop your customer file here");
-    trap.assert_silent();
+    forbidden.assert_silent();
 }
 
 #[test]

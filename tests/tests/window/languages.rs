@@ -1,4 +1,4 @@
-//! English and Portuguese.
+//! Every screen is in the language of the system: English or Portuguese.
 
 use tests::Sandbox;
 use tests::window::{Language, Look, Screen, Window, Words};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::window::{Bus, Look, Screen, Window};
-use tests::{HeldClock, Scene};
+use tests::{FakeClock, Scene};
 
 #[test]
 fn an_upload_of_the_app_is_listed_by_the_command_line() {
@@ -23,7 +23,7 @@ fn an_upload_of_the_app_is_listed_by_the_command_line() {
 /// The running upload appears in a window that was already open.
 #[test]
 fn an_upload_of_the_command_line_is_shown_in_the_app() {
-    let clock = HeldClock::default();
+    let clock = FakeClock::default();
     let scene = Scene::with(4, |options| clock.hold(options));
     let window = Window::open(&scene.sandbox, Look::default());
     window.press("Uploads");

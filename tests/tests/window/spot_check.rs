@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use practice::Options;
 use tests::window::{Look, Screen, Theme, Window};
-use tests::{CLIENT, HeldClock, PracticeTarget, Sandbox, csv_of, customers};
+use tests::{CLIENT, FakeClock, PracticeTarget, Sandbox, csv_of, customers};
 
 fn send(sandbox: &Sandbox, look: Look, target: &PracticeTarget) -> Window {
     sandbox.ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
@@ -23,7 +23,7 @@ fn send(sandbox: &Sandbox, look: Look, target: &PracticeTarget) -> Window {
     window
 }
 
-fn late(clock: &HeldClock, options: &mut Options) {
+fn late(clock: &FakeClock, options: &mut Options) {
     clock.hold(options);
     options.processing = Duration::ZERO;
     options.visible_after = Duration::from_secs(3_000);
@@ -32,7 +32,7 @@ fn late(clock: &HeldClock, options: &mut Options) {
 /// Target applies rows immediately but shows them only after 50 minutes.
 #[test]
 fn visitors_not_visible_yet_are_checked_again_at_the_shown_time() {
-    let (sandbox, clock) = (Sandbox::new(), HeldClock::default());
+    let (sandbox, clock) = (Sandbox::new(), FakeClock::default());
     let target = PracticeTarget::start(|options| late(&clock, options));
     let window = send(&sandbox, Look { theme: Theme::Dark, ..Look::default() }, &target);
     window.wait_for_text("0 of 6 visitors checked are visible. The rest will be checked again at");

@@ -1,14 +1,14 @@
 //! Untrusted files: their content is only text, and the page doesn't receive their paths.
 
 use tests::window::{Look, Screen, Window};
-use tests::{Sandbox, Trap};
+use tests::{ForbiddenServer, Sandbox};
 
 /// Markup in cells, headers and the file name isn't interpreted.
 #[test]
 fn markup_in_a_file_is_shown_as_text() {
-    let (sandbox, trap) = (Sandbox::new(), Trap::set());
+    let (sandbox, forbidden) = (Sandbox::new(), ForbiddenServer::start());
     let window = Window::open(&sandbox, Look::default());
-    let image = format!("<img src=\"{}/x.png\" onerror=\"window.harmed=1\">", trap.origin());
+    let image = format!("<img src=\"{}/x.png\" onerror=\"window.harmed=1\">", forbidden.origin());
     let script = "<script>window.harmed=2</script>";
     let link = "</td></table><a href=javascript:window.harmed=3>x</a>";
     let backwards = "abc\u{202e}gnp.exe\u{202c}";
@@ -48,8 +48,8 @@ fn markup_in_a_file_is_shown_as_text() {
     window.press("Uploads");
     window.find("region", "Uploads, newest first");
     assert_harmless(Screen::Uploads, &["<img src=x onerror=window.harmed=4>.csv"]);
-    assert_eq!(trap.connections(), 0);
-    trap.assert_silent();
+    assert_eq!(forbidden.connections(), 0);
+    forbidden.assert_silent();
 }
 
 fn squeezed(text: &str) -> String {

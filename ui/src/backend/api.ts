@@ -1,6 +1,6 @@
 // Made by `cargo xtask api` from src-tauri/app/src/api. Change that, not this.
 
-export const UPLOAD_STATES = ["checking", "waiting", "sending", "following", "paused", "accepted", "complete", "partial", "unconfirmed", "failed", "cancelled"] as const;
+export const UPLOAD_STATES = ["checking", "waiting", "sending", "confirming", "paused", "accepted", "complete", "partial", "unconfirmed", "failed", "cancelled"] as const;
 
 export type UploadState = (typeof UPLOAD_STATES)[number];
 
@@ -8,7 +8,7 @@ export const BATCH_STATES = ["planned", "sending", "unknown", "accepted", "incom
 
 export type BatchState = (typeof BATCH_STATES)[number];
 
-export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "not-found", "foreign-status-host", "no-status-address", "status-gone", "day-without-end", "cancelled-unknown", "said-no", "token", "two-rejections", "many-rejected", "unreadable", "canary-not-visible", "canary-different", "canary-not-applied", "interrupted", "file-changed", "no-file", "connection"] as const;
+export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "not-found", "foreign-status-host", "no-status-address", "status-gone", "day-without-end", "cancelled-unknown", "rejected", "token", "two-rejections", "many-rejected", "unreadable", "canary-not-visible", "canary-different", "canary-not-applied", "interrupted", "file-changed", "no-file", "connection"] as const;
 
 export type Reason = (typeof REASONS)[number];
 
@@ -28,7 +28,7 @@ export const COMMA_TEST_STEPS = ["sending", "queued", "applied"] as const;
 
 export type CommaTestStep = (typeof COMMA_TEST_STEPS)[number];
 
-export const TEST_CASES = ["comma", "line-break", "signs", "letters"] as const;
+export const TEST_CASES = ["comma", "letters", "line-break", "signs"] as const;
 
 export type TestCase = (typeof TEST_CASES)[number];
 
@@ -52,7 +52,7 @@ export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", 
 
 export type Command = (typeof COMMANDS)[number];
 
-export const FAILURE_CODES = ["data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "no-draft", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "not-checked", "rows-excluded", "nothing-ready", "upload-ended", "nothing-failed", "edits-forgotten", "earlier-changed", "earlier-edited", "offline", "no-such-mapping", "name-taken", "name-wrong", "no-such-connection", "name-reserved", "client-code-wrong", "token-missing", "keychain-absent", "keychain-locked", "keychain-hangs", "keychain-failed", "token-rejected", "client-id-wrong", "organization-wrong", "tenant-wrong", "credentials-rejected", "no-permission", "no-token", "id-wrong", "token-wrong", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "not-confirmed", "not-saved", "hidden-rows", "no-table", "export-failed", "export-is-source", "no-such-time", "machine"] as const;
+export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "nothing-failed", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -137,19 +137,7 @@ export type Upload = { id: string,
 /**
  * The file's name, without its folders.
  */
-file: string, 
-/**
- * The mapping's name.
- */
-mapping: string, 
-/**
- * The connection's name.
- */
-connection: string | null, 
-/**
- * The client code.
- */
-client: string, destination: DestinationKind, state: UploadState, 
+file: string, mapping: string, connection: string | null, client: string, destination: DestinationKind, state: UploadState, 
 /**
  * Whether this window or another program is running it.
  */
@@ -167,17 +155,14 @@ rows: number, batches: BatchTally,
  */
 retry_of: string | null, 
 /**
- * Milliseconds since 1970.
+ * When it was started, in milliseconds since 1970.
  */
 started: number, 
 /**
- * Milliseconds since 1970.
+ * When it ended, in milliseconds since 1970.
  */
 ended: number | null, };
 
-/**
- * The newest uploads.
- */
 export type History = { 
 /**
  * The number of all uploads, also of those that aren't listed.
@@ -214,7 +199,7 @@ reason: Reason | null, };
  */
 export type LogEntry = { 
 /**
- * Milliseconds since 1970.
+ * When it happened, in milliseconds since 1970.
  */
 at: number, 
 /**
@@ -230,7 +215,7 @@ state: BatchState | UploadState,
  */
 reason: Reason | null, 
 /**
- * Target's own message.
+ * The message of Target's response, in one line.
  */
 message: string | null, };
 
@@ -326,11 +311,7 @@ export type AuthKind = "none" | "token" | "oauth";
 /**
  * The credentials of an OAuth project, without its client secret.
  */
-export type ProjectForm = { client_id: string, 
-/**
- * The organization ID.
- */
-organization: string, 
+export type ProjectForm = { client_id: string, organization: string, 
 /**
  * The account's name in Target's Admin API.
  */
@@ -345,14 +326,7 @@ export type SecretStorage = { "kind": "missing" } | { "kind": "keychain" } | { "
  */
 why: KeychainFault, };
 
-/**
- * A saved account.
- */
-export type Connection = { name: string, 
-/**
- * The client code.
- */
-client: string, 
+export type Connection = { name: string, client: string, 
 /**
  * Whether a live site uses the profiles of this account.
  */
@@ -402,11 +376,7 @@ export type Destination = { "kind": "practice" } | { "kind": "account", connecti
 /**
  * The form of a new or changed connection.
  */
-export type ConnectionForm = { name: string, 
-/**
- * The client code.
- */
-client: string, 
+export type ConnectionForm = { name: string, client: string, 
 /**
  * Whether a live site uses the profiles of this account.
  */
@@ -424,11 +394,7 @@ export type ConnectionTest = { state: ConnectionState, };
 /**
  * The attributes that an account already has.
  */
-export type TargetAttributes = { 
-/**
- * Their names, sorted.
- */
-names: Array<string>, 
+export type TargetAttributes = { names: Array<string>, 
 /**
  * For each requested header, the attribute that it probably means.
  */
@@ -507,11 +473,7 @@ export type ArchiveMembers = {
 /**
  * Grows with each archive.
  */
-number: number, 
-/**
- * The archive's name.
- */
-file: string, 
+number: number, file: string, 
 /**
  * The names of its files, at most 200.
  */
@@ -647,7 +609,7 @@ export type SourceChoice = {
  */
 encoding: string | null, 
 /**
- * One character.
+ * The delimiter, as one character.
  */
 delimiter: string | null, 
 /**
@@ -676,9 +638,9 @@ hidden_rows: HiddenRowsChoice | null,
 member: string | null, };
 
 /**
- * The version of Adobe's bulk endpoint (*Bulk Profile Update API*).
+ * The version of the *Bulk Profile Update API*, serialized as `v1` and `v2`.
  */
-export type Api = "v1" | "v2";
+export type ApiVersion = "v1" | "v2";
 
 /**
  * The column with the visitor ID.
@@ -723,7 +685,7 @@ empty_as?: string, column?: ColumnRef, template?: string, value?: string, };
  */
 export type ColumnRef = string | { 
 /**
- * The header.
+ * The header that several columns have.
  */
 header: string, 
 /**
@@ -776,7 +738,7 @@ false: Array<string>, } } | { "map": Record<string, string> } | { "replace": {
  */
 from: string, 
 /**
- * The replacement.
+ * The text that replaces each occurrence.
  */
 to: string, } } | { "prefix": string } | { "suffix": string } | { "default": string } | { "take": number } | "sha256";
 
@@ -789,7 +751,7 @@ export type Rules = {
  */
 required?: boolean, 
 /**
- * The allowed values.
+ * The only values that are allowed, if there's a list.
  */
 allowed?: Array<string>, 
 /**
@@ -864,7 +826,7 @@ name: string,
 /**
  * The version of Adobe's endpoint.
  */
-api?: Api, 
+api?: ApiVersion, 
 /**
  * The column with the visitor ID.
  */
@@ -930,7 +892,7 @@ transform: Transform,
  */
 rows: number, } | { "kind": "delimiters", 
 /**
- * The new setting.
+ * The setting that the mapping gets.
  */
 delimiters: Delimiters, 
 /**
@@ -938,7 +900,7 @@ delimiters: Delimiters,
  */
 rows: number, } | { "kind": "duplicates", 
 /**
- * The new setting.
+ * The setting that the mapping gets.
  */
 duplicates: Duplicates, 
 /**
@@ -975,11 +937,11 @@ to: ColumnRef, };
  */
 export type ColumnFit = { "fit": "exact", 
 /**
- * Its place.
+ * The column's index, from 0.
  */
-column: number, } | { "fit": "loose", 
+column: number, } | { "fit": "normalized", 
 /**
- * Its place.
+ * The column's index, from 0.
  */
 column: number, } | { "fit": "missing", 
 /**
@@ -988,7 +950,7 @@ column: number, } | { "fit": "missing",
  */
 nearest: Array<number>, } | { "fit": "ambiguous", 
 /**
- * Their places.
+ * The columns' indexes, from 0.
  */
 columns: Array<number>, };
 
@@ -1037,7 +999,7 @@ values: number, } | { "reason": "zero-decimals",
  */
 values: number, } | { "reason": "unique-values" } | { "reason": "first-column" } | { "reason": "personal-header" } | { "reason": "personal-values", 
 /**
- * What they are.
+ * The kind of personal data.
  */
 kind: PersonalKind, 
 /**
@@ -1053,7 +1015,7 @@ looked_at: number, } | { "reason": "no-name" } | { "reason": "same-name",
  */
 name: string, } | { "reason": "hidden-column" } | { "reason": "dates", 
 /**
- * The format.
+ * The format of the dates, as a mapping writes it.
  */
 format: string, 
 /**
@@ -1065,11 +1027,11 @@ values: number,
  */
 unreadable: number, 
 /**
- * One of those.
+ * One of the values that can't be read, if there are any.
  */
 example: string | null, } | { "reason": "numbers", 
 /**
- * The decimal sign.
+ * The sign between the whole number and its decimals.
  */
 decimal: string, 
 /**
@@ -1085,7 +1047,7 @@ values: number,
  */
 unreadable: number, 
 /**
- * One of those.
+ * One of the values that can't be read, if there are any.
  */
 example: string | null, } | { "reason": "yes-no", 
 /**
@@ -1113,7 +1075,7 @@ example: string,
  */
 readings: Array<Reading>, } | { "reason": "consent-with-empty", 
 /**
- * The empty cells.
+ * The number of empty cells in the column.
  */
 empty: number, };
 
@@ -1219,7 +1181,7 @@ attribute: string | null,
  */
 column: ColumnRef, 
 /**
- * What is asked.
+ * What the question is about, with its choices.
  */
 about: QuestionAbout, };
 
@@ -1232,7 +1194,7 @@ export type QuestionAbout = { "kind": "missing",
  */
 nearest: Array<number>, } | { "kind": "ambiguous", 
 /**
- * Their places.
+ * The indexes of the columns, from 0.
  */
 columns: Array<number>, } | { "kind": "date", 
 /**
@@ -1252,7 +1214,7 @@ example: string,
  */
 readings: Array<Reading>, } | { "kind": "consent", 
 /**
- * The empty cells.
+ * The number of empty cells in the column.
  */
 empty: number, };
 
@@ -1316,9 +1278,6 @@ saved: number,
  */
 used: number | null, };
 
-/**
- * The open file.
- */
 export type Draft = { 
 /**
  * Grows with every file that is opened.
@@ -1521,7 +1480,7 @@ export type PreviewIssue = { rule: Rule, severity: Severity,
  */
 column: string | null, 
 /**
- * The value, shortened.
+ * The value, shortened for display.
  */
 value: string, };
 
@@ -1629,11 +1588,7 @@ rows: number, scope: IssueScope,
 /**
  * The columns with the issue, those with most rows first. There are none for an issue of whole rows or of the file.
  */
-columns: Array<IssueColumn>, 
-/**
- * The first places.
- */
-samples: Array<IssueRow>, 
+columns: Array<IssueColumn>, samples: Array<IssueRow>, 
 /**
  * The suggested fixes, when the check has ended.
  */
@@ -1686,7 +1641,7 @@ column: string | null,
  */
 place: number | null, 
 /**
- * The value, shortened.
+ * The value, shortened for display.
  */
 value: string, };
 
@@ -1872,15 +1827,16 @@ found: string | null, };
 /**
  * A failed command, as the page sees it. Causes are only written to the log.
  */
-export type Failure = { "code": "data-folder-unusable" } | { "code": "journal-later" } | { "code": "journal-read-only" } | { "code": "journal-failed" } | { "code": "disk-full" } | { "code": "work-folder" } | { "code": "no-such-upload", 
+export type Failure = { "code": "settings-not-saved" } | { "code": "practice-failed" } | { "code": "several-files" } | { "code": "folder" } | { "code": "no-path" } | { "code": "mapping-not-text" } | { "code": "no-draft" } | { "code": "not-checked" } | { "code": "rows-excluded" } | { "code": "nothing-ready" } | { "code": "client-code-wrong" } | { "code": "client-id-wrong" } | { "code": "organization-wrong" } | { "code": "tenant-wrong" } | { "code": "id-wrong" } | { "code": "token-wrong" } | { "code": "not-confirmed" } | { "code": "not-saved" } | { "code": "hidden-rows" } | { "code": "no-table" } | { "code": "export-is-source" } | { "code": "no-such-time" } | SharedFailure;
+
 /**
- * The ID of an earlier upload that a combined file needs.
+ * What an error of the engine, of Adobe Target, or of this crate means to a person.
  */
-upload?: string, } | { "code": "settings-not-saved" } | { "code": "practice-failed" } | { "code": "several-files" } | { "code": "folder" } | { "code": "no-path" } | { "code": "file-gone" } | { "code": "file-unreadable", 
+export type SharedFailure = { "code": "data-folder-unusable", } | { "code": "journal-later", } | { "code": "journal-read-only", } | { "code": "journal-failed", } | { "code": "disk-full" } | { "code": "work-folder", } | { "code": "no-such-upload", } | { "code": "cancelled" } | { "code": "file-gone" } | { "code": "file-unreadable", 
 /**
  * Why it can't be read.
  */
-reason: Unreadable, } | { "code": "sheet-missing" } | { "code": "file-empty" } | { "code": "header-missing", 
+reason: Unreadable, } | { "code": "sheet-missing", } | { "code": "file-empty" } | { "code": "header-missing", 
 /**
  * The line of the file, from 1.
  */
@@ -1888,15 +1844,7 @@ line: number, } | { "code": "unterminated-quote",
 /**
  * The line of the file, from 1.
  */
-line: number, } | { "code": "file-changed" } | { "code": "no-draft" } | { "code": "mapping-wrong", 
-/**
- * The path in the mapping, such as `attributes[2].name`.
- */
-place: string, 
-/**
- * What is wrong there, in English.
- */
-what: string, } | { "code": "mapping-unreadable" } | { "code": "column-missing", 
+line: number, } | { "code": "file-changed" } | { "code": "sent-file-changed" } | { "code": "mapping-wrong", } | { "code": "mapping-unreadable", } | { "code": "column-missing", 
 /**
  * The column that the mapping names.
  */
@@ -1908,11 +1856,11 @@ nearest: Array<string>, } | { "code": "header-duplicate",
 /**
  * The column that the mapping names.
  */
-wanted: string, } | { "code": "upload-running", 
+wanted: string, } | { "code": "upload-running", } | { "code": "upload-not-ended", } | { "code": "upload-ended", } | { "code": "nothing-failed", } | { "code": "edits-forgotten" } | { "code": "no-file" } | { "code": "earlier-forgotten", 
 /**
- * The upload's ID, if the drop of a file wasn't what failed.
+ * The earlier upload's ID.
  */
-upload?: string, } | { "code": "not-checked" } | { "code": "rows-excluded" } | { "code": "nothing-ready" } | { "code": "upload-ended" } | { "code": "nothing-failed" } | { "code": "edits-forgotten" } | { "code": "earlier-changed", 
+upload: string, } | { "code": "earlier-changed", 
 /**
  * The earlier upload's ID.
  */
@@ -1920,4 +1868,8 @@ upload: string, } | { "code": "earlier-edited",
 /**
  * The earlier upload's ID.
  */
-upload: string, } | { "code": "offline" } | { "code": "no-such-mapping" } | { "code": "name-taken" } | { "code": "name-wrong" } | { "code": "no-such-connection" } | { "code": "name-reserved" } | { "code": "client-code-wrong" } | { "code": "token-missing" } | { "code": "keychain-absent" } | { "code": "keychain-locked" } | { "code": "keychain-hangs" } | { "code": "keychain-failed" } | { "code": "token-rejected" } | { "code": "client-id-wrong" } | { "code": "organization-wrong" } | { "code": "tenant-wrong" } | { "code": "credentials-rejected" } | { "code": "no-permission" } | { "code": "no-token" } | { "code": "id-wrong" } | { "code": "token-wrong" } | { "code": "comma-test-running" } | { "code": "comma-test-stuck" } | { "code": "comma-test-not-visible" } | { "code": "comma-test-stopped" } | { "code": "comma-test-rejected" } | { "code": "not-confirmed" } | { "code": "not-saved" } | { "code": "hidden-rows" } | { "code": "no-table" } | { "code": "export-failed" } | { "code": "export-is-source" } | { "code": "no-such-time" } | { "code": "machine" };
+upload: string, } | { "code": "export-failed", } | { "code": "offline", } | { "code": "unexpected-response", } | { "code": "no-such-mapping", } | { "code": "no-such-connection", } | { "code": "name-taken", } | { "code": "name-wrong", } | { "code": "name-reserved" } | { "code": "token-missing" } | { "code": "keychain", 
+/**
+ * Why it can't be used.
+ */
+fault: KeychainFault, } | { "code": "token-rejected" } | { "code": "credentials-rejected" } | { "code": "no-permission" } | { "code": "no-token" } | { "code": "comma-test-running" } | { "code": "comma-test-stuck" } | { "code": "comma-test-not-visible" } | { "code": "comma-test-stopped" } | { "code": "comma-test-rejected", } | { "code": "machine", };

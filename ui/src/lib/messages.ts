@@ -77,19 +77,24 @@ export function failureMessage(failure: ShownFailure): string {
     case "column-missing":
       return m.failure_column_missing({ column: failure.wanted });
     case "mapping-unreadable":
+    case "mapping-not-text":
       return m.failure_mapping_wrong();
+    case "cancelled":
+      return m.failure_no_draft();
+    case "upload-not-ended":
+      return m.failure_upload_running();
+    case "earlier-forgotten":
+      return m.failure_no_such_upload();
+    case "sent-file-changed":
+      return m.failure_file_changed();
+    case "no-file":
+      return m.failure_file_gone();
     case "several-files":
       return m.drop_several_text();
     case "folder":
       return m.drop_folder_text();
-    case "keychain-absent":
-      return keychainMessage("absent");
-    case "keychain-locked":
-      return keychainMessage("locked");
-    case "keychain-hangs":
-      return keychainMessage("hangs");
-    case "keychain-failed":
-      return keychainMessage("failed");
+    case "keychain":
+      return keychainMessage(failure.fault);
     case "token-rejected":
     case "credentials-rejected":
     case "no-permission":

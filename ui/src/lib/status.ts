@@ -12,7 +12,7 @@ const UPLOAD: Record<UploadState, StatusStyle> = {
   checking: { shape: "sending", tone: "active" },
   waiting: { shape: "waiting", tone: "wait" },
   sending: { shape: "sending", tone: "active" },
-  following: { shape: "accepted", tone: "active" },
+  confirming: { shape: "accepted", tone: "active" },
   paused: { shape: "paused", tone: "wait" },
   accepted: { shape: "accepted", tone: "active" },
   complete: { shape: "applied", tone: "ok" },

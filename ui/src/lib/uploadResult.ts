@@ -6,7 +6,7 @@ import { m } from "../paraglide/messages.js";
 import { uploadStateLabel } from "./messages.ts";
 
 const ENDED: UploadState[] = ["complete", "partial", "unconfirmed", "failed", "cancelled"];
-const MOVING: UploadState[] = ["checking", "waiting", "sending", "following", "accepted"];
+const MOVING: UploadState[] = ["checking", "waiting", "sending", "confirming", "accepted"];
 
 export const isEnded = (state: UploadState) => ENDED.includes(state);
 export const isMoving = (state: UploadState) => MOVING.includes(state);

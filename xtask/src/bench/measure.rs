@@ -21,7 +21,7 @@ pub struct Cost {
 pub struct Measured {
     /// The name of the program in the table.
     pub name: &'static str,
-    /// The median time.
+    /// The median time of all runs, in seconds.
     pub seconds: f64,
     /// The highest peak memory of all runs, in KiB.
     pub peak: Option<u64>,

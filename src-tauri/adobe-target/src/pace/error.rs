@@ -3,8 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-/// The maximum number of calls per minute (*Limits*).
-pub const MAX_CALLS_PER_MINUTE: u32 = 50;
+use common::limits::MAX_CALLS_PER_MINUTE;
 
 /// The reason why the rate limit can't be used. Then no call should be made.
 #[derive(Debug, thiserror::Error)]

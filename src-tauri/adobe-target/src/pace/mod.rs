@@ -18,7 +18,8 @@ mod window;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-pub use error::{MAX_CALLS_PER_MINUTE, PaceError};
+pub use common::limits::MAX_CALLS_PER_MINUTE;
+pub use error::PaceError;
 pub use window::{MAX_BACK_OFF, MAX_COUNTED, MIN_BACK_OFF, Permit, WaitReason};
 
 use crate::client_code::ClientCode;

@@ -1,5 +1,7 @@
 //! Text from a server, made safe to display.
 
+use common::is_invisible;
+
 /// The maximum length of an excerpt, in characters.
 const MAX_EXCERPT: usize = 200;
 /// The maximum length of a message, in characters.
@@ -26,7 +28,7 @@ fn single_line(text: &str, max: usize) -> String {
             pending_space = true;
             continue;
         }
-        if matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}') {
+        if is_invisible(c) {
             continue;
         }
         if pending_space && length > 0 {
@@ -53,6 +55,7 @@ mod tests {
     #[test]
     fn text_from_a_server_becomes_one_short_line_without_control_characters() {
         assert_eq!(excerpt(" \u{feff}a\r\n\t b\u{1b}[31mred\u{202e}x "), "a b [31mredx");
+        assert_eq!(message("pay\u{ad}\u{e0041}pal"), "paypal");
         assert_eq!(excerpt(&"é".repeat(500)).chars().count(), 200);
         assert_eq!(message(&"a ".repeat(500)).chars().count(), 500 - 1, "no space remains at the end");
         assert_eq!(excerpt(" \n "), "");

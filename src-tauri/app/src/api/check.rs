@@ -79,16 +79,13 @@ pub struct CheckReport {
 /// All places where one rule wasn't met.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Issue {
-    #[ts(type = "Rule")]
     pub rule: Rule,
-    #[ts(type = "Severity")]
     pub severity: Severity,
     /// Rows with this issue; a row with two such places counts once.
     pub rows: u64,
     pub scope: IssueScope,
     /// The columns with the issue, those with most rows first. There are none for an issue of whole rows or of the file.
     pub columns: Vec<IssueColumn>,
-    /// The first places.
     pub samples: Vec<IssueRow>,
     /// The suggested fixes, when the check has ended.
     pub fixes: Vec<Fix>,
@@ -111,11 +108,9 @@ pub struct IssueColumn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum IssueScope {
-    /// Single rows.
     Row,
     /// A whole column, or the end of the file.
     Column,
-    /// The file.
     File,
 }
 
@@ -140,7 +135,7 @@ pub struct IssueRow {
     pub column: Option<String>,
     /// The position of that column, from 0.
     pub place: Option<usize>,
-    /// The value, shortened.
+    /// The value, shortened for display.
     pub value: String,
 }
 

@@ -10,7 +10,6 @@ use crate::failure::Failure;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthKind {
-    /// Without a token.
     None,
     /// With a profile token.
     Token,
@@ -22,7 +21,6 @@ pub enum AuthKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ProjectForm {
     pub client_id: String,
-    /// The organization ID.
     pub organization: String,
     /// The account's name in Target's Admin API.
     pub tenant: String,
@@ -32,14 +30,13 @@ pub struct ProjectForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum SecretStorage {
-    /// It isn't stored.
+    /// No secret is stored, so one must be entered.
     Missing,
     /// In the system keychain.
     Keychain,
     /// In memory, until the app closes.
     Session {
         /// Why it isn't in the keychain.
-        #[ts(type = "KeychainFault")]
         why: KeychainFault,
     },
 }
@@ -54,11 +51,9 @@ impl From<SecretPlace> for SecretStorage {
     }
 }
 
-/// A saved account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Connection {
     pub name: String,
-    /// The client code.
     pub client: String,
     /// Whether a live site uses the profiles of this account.
     pub is_production: bool,
@@ -89,15 +84,15 @@ pub struct Connection {
 pub enum Destination {
     /// The practice Target of this window.
     Practice,
-    /// A saved account.
-    Account { connection: Connection },
+    Account {
+        connection: Connection,
+    },
 }
 
 /// The form of a new or changed connection.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 pub struct ConnectionForm {
     pub name: String,
-    /// The client code.
     pub client: String,
     /// Whether a live site uses the profiles of this account.
     pub is_production: bool,
@@ -109,7 +104,6 @@ pub struct ConnectionForm {
 /// The result of testing a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct ConnectionTest {
-    #[ts(type = "ConnectionState")]
     pub state: ConnectionState,
 }
 
@@ -128,7 +122,6 @@ pub struct LastCommaTest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct CommaTestStatus {
     /// The current step, while the test is running.
-    #[ts(type = "CommaTestStep | null")]
     pub step: Option<CommaTestStep>,
     pub report: Option<CommaTestReport>,
     /// Why there's no report.
@@ -147,7 +140,6 @@ pub struct CommaTestReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct CommaTestResult {
     /// What the value tests.
-    #[ts(type = "TestCase")]
     pub case: TestCase,
     pub sent: String,
     /// The value in Target, if there is one.
@@ -164,7 +156,6 @@ impl From<uploads::CommaTestOutcome> for CommaTestReport {
 /// The attributes that an account already has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct TargetAttributes {
-    /// Their names, sorted.
     pub names: Vec<String>,
     /// For each requested header, the attribute that it probably means.
     pub matches: Vec<Option<String>>,

@@ -1,7 +1,7 @@
 //! The open file: how it's read, its sample, and the preview of a row.
 
 use engine::mapping::Transform;
-use engine::{HiddenRows, PreviewFate, Rule, Severity, SourceOptions};
+use engine::{HiddenRows, MappingError, PreviewFate, Rule, Severity, SourceOptions};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -42,7 +42,7 @@ pub enum FormatSetting {
 pub struct SourceChoice {
     /// A name such as `UTF-8` or `windows-1252`.
     pub encoding: Option<String>,
-    /// One character.
+    /// The delimiter, as one character.
     pub delimiter: Option<String>,
     /// One character, or `none`.
     pub quote: Option<String>,
@@ -64,7 +64,7 @@ pub struct SourceChoice {
 pub enum HiddenRowsChoice {
     /// Read them like other rows.
     Send,
-    /// Don't read them.
+    /// Hidden rows are left out.
     Skip,
 }
 
@@ -82,7 +82,11 @@ pub struct Sheet {
 impl SourceChoice {
     /// Converts the choice for the engine. An unknown encoding, delimiter or quotation mark is a mapping failure.
     pub fn options(&self) -> Result<SourceOptions, Failure> {
-        let unknown = |field: &str, found: &String| Failure::mapping(&format!("source.{field}"), found);
+        let unknown = |field: &str, found: &String| MappingError::Wrong {
+            place: format!("source.{field}"),
+            expected: "one of the choices".to_owned(),
+            found: found.clone(),
+        };
         let mark = |field: &str, text: &Option<String>| match text {
             None => Ok(None),
             Some(text) => engine::OptionalAscii::parse(text).map(Some).ok_or_else(|| unknown(field, text)),
@@ -112,7 +116,6 @@ impl SourceChoice {
     }
 }
 
-/// The open file.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Draft {
     /// Grows with every file that is opened.
@@ -234,13 +237,11 @@ pub struct PreviewAttribute {
 /// An issue of the previewed row.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct PreviewIssue {
-    #[ts(type = "Rule")]
     pub rule: Rule,
-    #[ts(type = "Severity")]
     pub severity: Severity,
     /// The name of the column that causes the issue.
     pub column: Option<String>,
-    /// The value, shortened.
+    /// The value, shortened for display.
     pub value: String,
 }
 

@@ -1,4 +1,4 @@
-//! Saved mappings.
+//! The types of saved mappings, and of what the page shows about them.
 
 use engine::mapping::{ColumnFit, ColumnRef, NameFault, Transform};
 use engine::{ColumnSuggestion, Question, Reading, Rule, Severity, ValueCount};
@@ -24,10 +24,8 @@ pub struct SavedMapping {
 /// A rule with a lower severity than its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct RelaxedCheck {
-    #[ts(type = "Rule")]
     pub rule: Rule,
     /// The severity in the mapping.
-    #[ts(type = "Severity")]
     pub severity: Severity,
 }
 

@@ -114,7 +114,6 @@ pub enum IdKind {
     /// The company's own ID.
     #[serde(rename = "thirdPartyId")]
     ThirdPartyId,
-    /// Target's ID.
     #[serde(rename = "pcId")]
     PcId,
 }

@@ -22,7 +22,6 @@ pub struct SendOptions {
 /// What an upload is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Waiting {
-    #[ts(type = "WaitingFor")]
     pub reason: WaitingFor,
     /// The longest time left.
     pub seconds: u64,
@@ -49,7 +48,6 @@ impl From<&uploads::SpotCheck> for SpotCheck {
 pub struct SampledVisitor {
     pub id: String,
     /// Whether Target shows what was sent.
-    #[ts(type = "Visibility")]
     pub seen: Visibility,
     pub attributes: Vec<AttributeComparison>,
 }

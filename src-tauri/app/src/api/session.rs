@@ -40,7 +40,6 @@ pub enum SessionCheck {
 pub struct ArchiveMembers {
     /// Grows with each archive.
     pub number: u64,
-    /// The archive's name.
     pub file: String,
     /// The names of its files, at most 200.
     pub members: Vec<String>,

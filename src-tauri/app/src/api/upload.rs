@@ -43,7 +43,6 @@ impl BatchTally {
 pub enum DestinationKind {
     /// The practice Target on this computer.
     Practice,
-    /// Adobe's servers.
     Adobe,
 }
 
@@ -53,32 +52,26 @@ pub struct Upload {
     pub id: String,
     /// The file's name, without its folders.
     pub file: String,
-    /// The mapping's name.
     pub mapping: String,
-    /// The connection's name.
     pub connection: Option<String>,
-    /// The client code.
     pub client: String,
     pub destination: DestinationKind,
-    #[ts(type = "UploadState")]
     pub state: UploadState,
     /// Whether this window or another program is running it.
     pub is_running: bool,
     /// Why it's in this state.
-    #[ts(type = "Reason | null")]
     pub reason: Option<Reason>,
     /// Rows in all batches.
     pub rows: u64,
     pub batches: BatchTally,
     /// The upload whose failed rows it sends again.
     pub retry_of: Option<String>,
-    /// Milliseconds since 1970.
+    /// When it was started, in milliseconds since 1970.
     pub started: u64,
-    /// Milliseconds since 1970.
+    /// When it ended, in milliseconds since 1970.
     pub ended: Option<u64>,
 }
 
-/// The newest uploads.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct History {
     /// The number of all uploads, also of those that aren't listed.
@@ -97,17 +90,15 @@ pub struct BatchSummary {
     pub rows: u64,
     /// Bytes of its body.
     pub bytes: u64,
-    #[ts(type = "BatchState")]
     pub state: BatchState,
     /// Why it's in this state.
-    #[ts(type = "Reason | null")]
     pub reason: Option<Reason>,
 }
 
 /// An entry of an upload's log.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct LogEntry {
-    /// Milliseconds since 1970.
+    /// When it happened, in milliseconds since 1970.
     pub at: u64,
     /// The number of the batch; `null` if the entry is about the whole upload.
     pub batch: Option<u32>,
@@ -115,9 +106,8 @@ pub struct LogEntry {
     #[ts(type = "BatchState | UploadState")]
     pub state: String,
     /// Why, if it's a reason that Profile Ferry has a message for.
-    #[ts(type = "Reason | null")]
     pub reason: Option<Reason>,
-    /// Target's own message.
+    /// The message of Target's response, in one line.
     pub message: Option<String>,
 }
 

@@ -21,7 +21,6 @@ pub fn check_status(app: App<'_>) -> Result<CheckStatus, Failure> {
     app.session.check_status()
 }
 
-/// Stops the check.
 #[tauri::command(async)]
 pub fn check_cancel(app: App<'_>) {
     app.session.cancel_check();

@@ -1,4 +1,4 @@
-//! Saved mappings.
+//! The commands that list, save, import, and remove mappings.
 
 use std::path::Path;
 

@@ -50,7 +50,7 @@ pub async fn overrides(app: App<'_>) -> Result<Vec<Override>, Failure> {
     let uploads = app.store.uploads()?;
     let Some(account) = app.connections.chosen(&uploads) else { return Ok(Vec::new()) };
     let (checked, task) = app.session.checked()?;
-    let api = uploads::api_of(&task.mapping);
+    let api = task.mapping.api;
     let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
     let found = uploads.overwrite_guard().overrides(checked, client, endpoint, api, Arc::default()).await?;
     let shown = |one: uploads::Override| {
@@ -106,7 +106,6 @@ pub async fn send_start(options: SendOptions, app: App<'_>) -> Result<String, Fa
     start::start(&app, options).await
 }
 
-/// Pauses an upload.
 #[tauri::command(async)]
 pub fn upload_pause(id: String, app: App<'_>) -> Result<(), Failure> {
     control::pause(&app, &id)

@@ -51,14 +51,14 @@ pub fn notify(title: String, body: String, handle: AppHandle, main: WebviewWindo
 #[tauri::command(async)]
 pub fn show_data_folder(app: App<'_>, handle: AppHandle) -> Result<(), Failure> {
     let folder = app.store.uploads()?.data_dir().folder().to_string_lossy().into_owned();
-    handle.opener().open_path(folder, None::<&str>).map_err(|error| Failure::Machine.caused_by(&error))
+    handle.opener().open_path(folder, None::<&str>).map_err(|error| Failure::machine(&error))
 }
 
 /// Shows the open file in the system's file manager.
 #[tauri::command(async)]
 pub fn show_draft(app: App<'_>, handle: AppHandle) -> Result<(), Failure> {
     let path = app.session.path()?;
-    handle.opener().reveal_item_in_dir(path).map_err(|error| Failure::Machine.caused_by(&error))
+    handle.opener().reveal_item_in_dir(path).map_err(|error| Failure::machine(&error))
 }
 
 /// Erases the history, mappings, connections with their secrets, settings and the practice Target.

@@ -59,7 +59,7 @@ impl CommaTestRunner {
             // A task of its own, so that a panic doesn't leave a test that seems to run forever.
             let worker = runner.clone();
             let work = async_runtime::spawn(async move { worker.work(&uploads, &connection, &control).await });
-            let ended = work.await.unwrap_or_else(|error| Err(Failure::Machine.caused_by(&error)));
+            let ended = work.await.unwrap_or_else(|error| Err(Failure::machine(&error)));
             let mut state = runner.state();
             state.running.remove(&name);
             state.last.insert(name, ended);

@@ -8,14 +8,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use adobe_target::{ClientCode, Endpoint, Profile, Project, ProjectError, Target, Token, VisitorId};
 use uploads::clock::{Clock, SystemClock};
 use uploads::{
-    Auth, ConnectionError, ConnectionState, DataDir, PRACTICE, Reading, RemovedConnection, RenewingTarget, Uploads,
+    Auth, ConnectionError, ConnectionState, DataDir, DelimiterHandling, PRACTICE, RemovedConnection, RenewingTarget,
+    Uploads,
 };
 
 use crate::api::{
     AuthKind, Connection, ConnectionForm, Destination, LastCommaTest, ProjectForm, SecretStorage, Settings,
 };
 use crate::connections::practice_target::PracticeTarget;
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 use crate::settings;
 
 /// The client code of the app's own practice Target.
@@ -35,7 +36,6 @@ struct State {
 
 /// An account that's ready to be called.
 pub struct Account {
-    /// The connection's name.
     pub name: String,
     pub client: ClientCode,
     pub endpoint: Endpoint,
@@ -100,7 +100,9 @@ impl Connections {
             let place = state.removed.iter().rposition(|one| one.connection.name == name);
             place.map(|place| state.removed.remove(place))
         };
-        let removed = removed.ok_or(Failure::NoSuchConnection)?;
+        let removed = removed.ok_or_else(|| {
+            Failure::Shared(Shared::NoSuchConnection { wanted: name.to_owned(), nearest: Vec::new() })
+        })?;
         let restored = uploads.connections().restore(&removed).await;
         if restored.is_err() {
             self.state().removed.push(removed);
@@ -163,7 +165,7 @@ impl Connections {
 
     async fn practice(&self, data_dir: &DataDir, practice: &PracticeTarget) -> Result<Account, Failure> {
         let endpoint = practice.endpoint(data_dir).await?;
-        let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::Machine.caused_by(&error))?;
+        let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::machine(&error))?;
         let target = target_without_token(&client, &endpoint)?;
         let name = PRACTICE.to_owned();
         Ok(Account { name, client, endpoint, is_practice: true, keeps_delimiters: true, is_production: false, target })
@@ -232,7 +234,7 @@ impl Connections {
 /// Returns a client that sends no token.
 fn target_without_token(client: &ClientCode, endpoint: &Endpoint) -> Result<RenewingTarget, Failure> {
     let target = Target::new(client.clone(), endpoint.clone(), None);
-    Ok(target.map_err(|error| Failure::Machine.caused_by(&error))?.into())
+    Ok(target?.into())
 }
 
 fn auth_of(form: &ConnectionForm) -> Result<Auth, Failure> {
@@ -275,10 +277,10 @@ fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
         expires_soon: one.token_expires_at.is_some_and(|ends| uploads::ends_soon(ends, now)),
         may_expire_during_upload: one.token_expires_at.is_some_and(|ends| uploads::outlasts(ends, now)),
         attributes_fetched_at: one.attributes_fetched_at,
-        comma_test: one.proven.map(|proven| LastCommaTest {
-            passed: proven.reading == Reading::Keeps,
-            at: proven.at,
-            is_old: proven.is_old(now),
+        comma_test: one.comma_test.map(|last| LastCommaTest {
+            passed: last.handling == DelimiterHandling::Keeps,
+            at: last.at,
+            is_old: last.is_old(now),
         }),
         used: one.used,
     }
@@ -324,7 +326,7 @@ mod tests {
         let connections = Connections::default();
         block_on(connections.save(&uploads, None, &form("acme", "acmecorp", AuthKind::Token)))?;
         let code = |name: &str| block_on(connections.by_name(&uploads, name)).err();
-        assert_eq!(code("acme"), Some(Failure::TokenMissing));
+        assert_eq!(code("acme"), Some(Failure::Shared(Shared::TokenMissing)));
         let wrong = block_on(connections.set_token(&uploads, "acme", "two words")).err();
         assert_eq!(wrong, Some(Failure::TokenWrong));
         block_on(connections.set_token(&uploads, "acme", "canary-1"))?;
@@ -332,7 +334,7 @@ mod tests {
         block_on(connections.save(&uploads, Some("acme"), &form("acme two", "acmecorp", AuthKind::Token)))?;
         assert_eq!(code("acme two"), None);
         block_on(connections.save(&uploads, Some("acme two"), &form("acme two", "othercorp", AuthKind::Token)))?;
-        assert_eq!(code("acme two"), Some(Failure::TokenMissing));
+        assert_eq!(code("acme two"), Some(Failure::Shared(Shared::TokenMissing)));
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use uploads::DataDir;
 
 use crate::api::PracticeStatus;
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 
 /// The file is beside the store's folder, which contains nothing but the store.
 const PORT_FILE: &str = "practice-port";
@@ -56,7 +56,7 @@ impl PracticeTarget {
     pub async fn wake(&self, data_dir: &DataDir, endpoint: &Endpoint) -> Result<(), Failure> {
         let is_ours = remembered(data_dir).is_some_and(|port| endpoint.origin() == origin(port));
         if is_ours && self.endpoint(data_dir).await?.origin() != endpoint.origin() {
-            return Err(Failure::Offline);
+            return Err(Failure::Shared(Shared::Offline { cause: String::new() }));
         }
         Ok(())
     }

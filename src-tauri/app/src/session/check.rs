@@ -60,7 +60,6 @@ impl Session {
         Ok(draft.check.as_ref().map_or_else(|| CheckStatus::not_started(draft.source.bytes()), Check::status))
     }
 
-    /// Stops the check.
     pub fn cancel_check(&self) {
         if let Some(check) = self.state().draft.as_mut().and_then(|draft| draft.check.as_mut()) {
             check.cancel();
@@ -121,10 +120,12 @@ async fn run(
         task.run(&task.how, &progress, &observe)
     });
     let mut checked = checked.await.map_err(Failed::Other)??;
-    if let Some(uploads) = uploads
-        && let Err(error) = uploads.returned_exports().compare(&mut checked, watch).await
-    {
-        tracing::warn!(%error, "the file's IDs can't be compared with exported rows");
+    if let Some(uploads) = uploads {
+        let compared;
+        (checked, compared) = uploads.returned_exports().compare(checked, watch.clone()).await;
+        if let Err(error) = compared {
+            tracing::warn!(%error, "the file's IDs can't be compared with exported rows");
+        }
     }
     Ok(checked)
 }
@@ -161,7 +162,6 @@ pub struct Task {
     pub read_with: SourceOptions,
     /// The options that the mapping needs. If they differ, the file is opened again.
     pub options: SourceOptions,
-    /// The mapping.
     pub mapping: Mapping,
     /// The mapping as JSON.
     pub text: String,

@@ -15,12 +15,10 @@ use crate::mappings;
 
 /// The sample file, which `ferry demo` uses, too.
 pub const SAMPLE: &[u8] = include_bytes!("../../../cli/sample/clientes.csv");
-/// The sample's mapping.
 const SAMPLE_MAPPING: &str = include_str!("../../../cli/sample/clientes.ferrymap.json");
 /// Maximum rows per batch of the sample, so that it's sent in several batches.
 const SAMPLE_BATCH_ROWS: u64 = 500;
 
-/// The open file.
 pub struct Draft {
     /// Grows with every file that is opened.
     pub version: u64,
@@ -36,7 +34,6 @@ pub struct Draft {
     pub mapping: String,
     /// The saved mapping that the draft started with.
     pub saved: Option<DraftMapping>,
-    /// The last check.
     pub check: Option<Check>,
     /// The file that is being combined from this one and earlier uploads.
     pub combining: Option<Combining>,

@@ -114,7 +114,7 @@ impl Session {
         }
         state.last_drop = Some((paths.to_vec(), now));
         let failure = match paths {
-            _ if running_upload.is_some() => Failure::UploadRunning { upload: None },
+            _ if let Some(id) = running_upload => Failure::upload_running(id.to_owned()),
             [] => Failure::NoPath,
             [_] if is_folder => Failure::Folder,
             [path] => return Some(path.clone()),
@@ -152,7 +152,7 @@ impl SessionState {
 
 /// Runs work that reads files on a thread that may block. A panic in it becomes a failure.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    async_runtime::spawn_blocking(work).await.map_err(|error| Failure::Machine.caused_by(&error))
+    async_runtime::spawn_blocking(work).await.map_err(|error| Failure::machine(&error))
 }
 
 /// Returns the last part of a path as text.

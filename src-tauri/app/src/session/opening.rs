@@ -87,7 +87,7 @@ impl Session {
         // An upload may still read the file, so an identical one isn't written again.
         if !std::fs::read(&path).is_ok_and(|there| there == SAMPLE) {
             let written = output_file::write(&path, Readers::Owner, |out| out.write_all(SAMPLE));
-            written.map_err(|error: std::io::Error| Failure::DataFolderUnusable.caused_by(&error))?;
+            written.map_err(|error: std::io::Error| Failure::data_folder(&path, &error))?;
         }
         self.open_with(|| Draft::open_sample(&path))
     }

@@ -6,7 +6,7 @@ use engine::{KeptRows, Mapping, Progress, Source, ValueCount};
 
 use super::Session;
 use crate::api::{EncodingSample, Preview, PreviewAttribute, PreviewId, PreviewIssue, Sheet};
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 
 /// Columns with more different values than this aren't offered for mapping value by value.
 const MAX_LISTED_VALUES: usize = 50;
@@ -68,7 +68,9 @@ impl FileReader {
         let source = &self.source;
         let mapping = Mapping::from_json(mapping)?;
         let row = row.min(source.sample().len().saturating_sub(1));
-        let Some(preview) = source.preview(&mapping, keeps_delimiters, row)? else { return Err(Failure::FileEmpty) };
+        let Some(preview) = source.preview(&mapping, keeps_delimiters, row)? else {
+            return Err(Failure::Shared(Shared::FileEmpty));
+        };
         let attributes = preview.attributes.into_iter().map(|one| PreviewAttribute {
             name: one.name,
             before: one.value.before,

@@ -1,8 +1,9 @@
-use engine::Mapping;
+use engine::{Mapping, MappingError};
 
 use super::*;
 use crate::api::draft::HiddenRowsChoice;
 use crate::api::{CheckState, SendOptions, SourceChoice};
+use crate::failure::Shared;
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
@@ -56,7 +57,7 @@ fn each_rejected_drop_is_reported_with_its_reason() -> Tested {
     assert_eq!(rejected(&[], None), Some((3, Failure::NoPath)));
     assert_eq!(
         rejected(&paths(&["c.csv"]), Some("20261125-abcdef")),
-        Some((4, Failure::UploadRunning { upload: None }))
+        Some((4, Failure::upload_running("20261125-abcdef".to_owned())))
     );
     Ok(())
 }
@@ -119,7 +120,10 @@ fn rows_are_counted_again_when_the_header_row_changes() -> Tested {
 
     let wrong = SourceChoice { encoding: Some("EBCDIC".to_owned()), ..SourceChoice::default() };
     let failure = session.set_source(wrong).err().ok_or("it was accepted")?;
-    assert_eq!(failure, Failure::mapping("source.encoding", "EBCDIC"));
+    let Failure::Shared(Shared::MappingWrong { error: MappingError::Wrong { place, found, .. } }) = failure else {
+        return Err(failure.into());
+    };
+    assert_eq!((place.as_str(), found.as_str()), ("source.encoding", "EBCDIC"));
     Ok(())
 }
 
@@ -135,7 +139,7 @@ fn an_unterminated_quote_ends_the_row_count_with_a_failure() -> Tested {
     let session = Session::default();
     session.open(&path, &[])?;
     let failure = wait_for(|| session.draft().ok()?.count_failure)?;
-    assert_eq!(failure, Failure::UnterminatedQuote { line: 120_002 });
+    assert_eq!(failure, Failure::Shared(Shared::UnterminatedQuote { line: 120_002 }));
     assert_eq!(session.draft()?.rows, None);
     Ok(())
 }
@@ -153,13 +157,16 @@ fn an_invalid_mapping_is_rejected_with_its_place_and_a_missing_column_fails_the_
     for failure in
         [session.reader()?.preview(&nameless, 0, true).err(), session.start_check(nameless.clone(), true, None).err()]
     {
-        let Some(Failure::MappingWrong { place, .. }) = failure else { return Err("it was accepted".into()) };
-        assert!(place.contains("attributes"), "{place}");
+        let Some(Failure::Shared(Shared::MappingWrong { error })) = failure else {
+            return Err("it was accepted".into());
+        };
+        assert!(error.to_string().contains("attributes"), "{error}");
     }
     assert_eq!(session.check_status()?.state, CheckState::None);
 
     let other = mapping.replace("\"column\": \"tier\"", "\"column\": \"tiers\"");
-    let missing = Failure::ColumnMissing { wanted: "tiers".to_owned(), nearest: vec!["tier".to_owned()] };
+    let missing =
+        Failure::Shared(Shared::ColumnMissing { wanted: "tiers".to_owned(), nearest: vec!["tier".to_owned()] });
     assert_eq!(session.reader()?.preview(&other, 0, true).err(), Some(missing.clone()));
     session.start_check(other, true, None)?;
     assert_eq!(wait_for(|| session.check_status().ok()?.failure)?, missing);
@@ -187,7 +194,7 @@ fn a_canceled_check_counts_as_none_and_a_changed_file_fails_the_check() -> Teste
 
     std::fs::write(&path, "id,tier\nA-1,gold\n")?;
     session.start_check(mapping.clone(), true, None)?;
-    assert_eq!(wait_for(|| session.check_status().ok()?.failure)?, Failure::FileChanged);
+    assert_eq!(wait_for(|| session.check_status().ok()?.failure)?, Failure::Shared(Shared::FileChanged));
     // After it's read again, it can be checked.
     session.set_source(SourceChoice::default())?;
     session.start_check(mapping, true, None)?;

@@ -60,7 +60,7 @@ mod tests {
                     },
                     retry_of: None,
                 },
-                adobe_target::ApiVersion::V2,
+                common::ApiVersion::V2,
             )?;
             let upload = open.upload().clone();
             open.discard()?;

@@ -1,10 +1,12 @@
 //! Pausing, canceling and resuming an upload.
 
+use std::error::Error;
+
 use adobe_target::{ClientCode, Endpoint};
 use engine::Mapping;
-use uploads::{OpenUpload, RenewingTarget, Upload};
+use uploads::{OpenUpload, RenewingTarget, Upload, with_causes};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 use crate::state::AppState;
 
 /// Pauses an upload. One that isn't running stays as it is; one that another program runs can't be paused from here.
@@ -21,7 +23,7 @@ pub async fn cancel(app: &AppState, id: &str) -> Result<(), Failure> {
     let uploads = app.store.uploads()?;
     let (upload, ..) = uploads.find(id)?;
     if upload.state.is_ended() {
-        return Err(Failure::UploadEnded);
+        return Err(Failure::Shared(Shared::UploadEnded { upload: upload.id }));
     }
     // Written to the journal first, so that it applies even if the app ends now. Another program that runs the upload
     // reads it there.
@@ -56,7 +58,8 @@ async fn reopen(app: &AppState, id: &str) -> Result<(OpenUpload, Mapping, Renewi
 
 /// Returns the client code and the address that an upload goes to.
 pub fn destination(upload: &Upload) -> Result<(ClientCode, Endpoint), Failure> {
-    let unreadable = |error: &(dyn std::error::Error + 'static)| Failure::JournalFailed.caused_by(error);
+    let unreadable =
+        |error: &dyn Error| Failure::Shared(Shared::JournalFailed { cause: with_causes(error) }).caused_by(error);
     let client = ClientCode::parse(&upload.client).map_err(|error| unreadable(&error))?;
     let endpoint = Endpoint::parse(&upload.endpoint).map_err(|error| unreadable(&error))?;
     Ok((client, endpoint))

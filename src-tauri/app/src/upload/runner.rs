@@ -187,7 +187,7 @@ impl UploadRunner {
                     Some(upload) => worker.send(upload, target, control).await,
                 }
             });
-            let result = work.await.map_err(|error| Failure::Machine.caused_by(&error));
+            let result = work.await.map_err(|error| Failure::machine(&error));
             let mut state = runner.state();
             state.running = None;
             if let Err(failure) = result.and_then(|result| result) {
@@ -229,9 +229,9 @@ impl UploadRunner {
             ended.send(result).ok();
         };
         let thread = std::thread::Builder::new().name("upload".to_owned()).spawn(work);
-        thread.map_err(|error| Failure::Machine.caused_by(&error))?;
+        thread.map_err(|error| Failure::machine(&error))?;
         // If the thread panics, nothing is sent, and this fails.
-        result.await.map_err(|error| Failure::Machine.caused_by(&error))??;
+        result.await.map_err(|error| Failure::machine(&error))??;
         Ok(())
     }
 

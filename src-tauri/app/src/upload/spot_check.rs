@@ -6,7 +6,7 @@ use tauri::async_runtime::{self, JoinHandle};
 use uploads::{BatchState, RenewingTarget};
 
 use crate::api::SpotCheck;
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 use crate::state::AppState;
 use crate::upload::control::destination;
 use crate::upload::runner::UploadRunner;
@@ -77,7 +77,7 @@ pub async fn run(app: &AppState, id: &str, is_new: bool) -> Result<SpotCheck, Fa
     let result = SpotCheck::from(&sample);
     let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
     if result.visitors.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {
-        return Err(Failure::Offline);
+        return Err(Failure::Shared(Shared::Offline { cause: String::new() }));
     }
     // The file may have been released, and another one opened, while the visitors were fetched.
     let is_current = app.uploads.cached_file(id).is_some();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Checked, Progress};
-use uploads::{NewUpload, UploadOptions, api_of};
+use uploads::{NewUpload, UploadOptions};
 
 use crate::api::SendOptions;
 use crate::failure::Failure;
@@ -57,7 +57,7 @@ pub async fn start(app: &AppState, options: SendOptions) -> Result<String, Failu
         },
         retry_of: None,
     };
-    let mut upload = uploads.begin(begin, api_of(&task.mapping))?;
+    let mut upload = uploads.begin(begin, task.mapping.api)?;
     if let Err(error) = upload.plan(checked) {
         upload.discard()?;
         return Err(error.into());

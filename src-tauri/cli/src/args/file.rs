@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use engine::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
+use common::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
 use engine::mapping::Delimiters;
 use engine::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
 

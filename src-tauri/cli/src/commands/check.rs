@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use clap::Args;
 use engine::Checked;
-use uploads::api_of;
 
 use crate::args::{CheckArgs, TargetArgs};
 use crate::context::Context;
@@ -55,7 +54,7 @@ pub async fn run(args: &CheckCommandArgs, context: &Context) -> Result<u8, Failu
         Some(account) => {
             let uploads = context.open_uploads()?;
             let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
-            let (api, progress) = (api_of(&settings.mapping), context.progress.clone());
+            let (api, progress) = (settings.mapping.api, context.progress.clone());
             Some(overrides_or_warn(
                 uploads.overwrite_guard().overrides(checked.clone(), client, endpoint, api, progress).await,
             ))

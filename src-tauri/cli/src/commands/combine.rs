@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use engine::{Checked, Mapping};
 use serde_json::{Value, json};
-use uploads::{CombineError, CombineProgress, EarlierUpload, Override, OverrideError, Uploads, api_of, write_combined};
+use uploads::{CombineError, CombineProgress, EarlierUpload, Override, Uploads, write_combined};
 
 use crate::args::{CheckArgs, TargetArgs};
 use crate::context::Context;
@@ -65,12 +65,12 @@ pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
     }
     let uploads = context.open_uploads()?;
     let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
-    let (api, progress) = (api_of(&settings.mapping), context.progress.clone());
+    let (api, progress) = (settings.mapping.api, context.progress.clone());
     let overrides = uploads
         .overwrite_guard()
         .overrides(checked.clone(), client, endpoint, api, progress)
         .await
-        .map_err(of_overrides)?;
+        .map_err(nothing_written)?;
     let combined = combine(args, &checked, &settings.mapping, &overrides, &uploads, context)?;
     write_mapping(&mapping_out, &combined.file.mapping.to_json())?;
     if context.json {
@@ -81,11 +81,8 @@ pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
     Ok(exit_code(&checked))
 }
 
-fn of_overrides(error: OverrideError) -> Failure {
-    match error {
-        OverrideError::Source(error) => CombineError::from(error).into(),
-        error => Failure::usage(format!("Couldn't read earlier uploads: {error}. Nothing was written.")),
-    }
+fn nothing_written(error: impl Into<Failure>) -> Failure {
+    error.into().consequence("Nothing was written.")
 }
 
 /// Writes the combined file, with a progress bar.
@@ -102,7 +99,7 @@ fn combine(
     let shown = progress.clone();
     let position = move || Position { done: shown.done(), whole: shown.all(), rows: shown.done() };
     let _bar = ReadingBar::start_with("Combining", position);
-    let earlier = uploads.earlier_uploads(&wanted, None, &progress)?;
+    let earlier = uploads.earlier_uploads(&wanted, None, &progress).map_err(nothing_written)?;
     let mapping_out = args.out.with_extension("ferrymap.json");
     for one in &earlier {
         for path in [&args.out, &mapping_out] {
@@ -112,7 +109,7 @@ fn combine(
     let written = write_combined(&args.out, (checked, mapping), &earlier, &progress);
     let file = written.map_err(|error| match error {
         CombineError::Write(error) => Failure::write(&args.out, &error),
-        error => error.into(),
+        error => nothing_written(error),
     })?;
     Ok(Combined { file, earlier })
 }

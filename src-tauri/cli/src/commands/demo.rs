@@ -8,11 +8,11 @@ use adobe_target::{ClientCode, Endpoint, Target};
 use engine::output_file::{self, Readers};
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Severity, Source, SourceOptions};
 use practice::{Options, Server};
-use uploads::{Ended, NewUpload, SampledVisitor, UploadOptions, Uploads, Visibility, api_of};
+use uploads::{Ended, NewUpload, SampledVisitor, UploadOptions, Uploads, Visibility};
 
 use crate::context::Context;
 use crate::exit;
-use crate::failure::{Failure, of_mapping, of_source};
+use crate::failure::{Failure, of_source};
 use crate::output::format::number;
 use crate::output::report::delimiter_name;
 use crate::output::style::{DIM, GOOD, STRONG, paint, visible};
@@ -40,7 +40,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
         output_file::write(path, Readers::Owner, |out| out.write_all(content))
             .map_err(|error| Failure::write(path, &error))?;
     }
-    let mapping = Mapping::from_json(MAPPING).map_err(|error| of_mapping(&mapping_file, error))?;
+    let mapping = Mapping::from_json(MAPPING).map_err(|error| Failure::mapping(&mapping_file, error))?;
     let check =
         CheckOptions { batch_limits: BatchLimits::new(Some(BATCH_ROWS), None), keeps_delimiters: false, canary: None };
     let settings = CheckSettings { mapping, source: SourceOptions::default(), check };
@@ -140,7 +140,7 @@ impl PracticeAccount {
             options,
             retry_of: None,
         };
-        let mut upload = uploads.begin(begin, api_of(&settings.mapping))?;
+        let mut upload = uploads.begin(begin, settings.mapping.api)?;
         upload.plan(Arc::clone(checked))?;
         run_upload(upload, self.target()?.into(), uploads, context).await
     }

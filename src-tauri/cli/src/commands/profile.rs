@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 use crate::args::TargetArgs;
 use crate::context::Context;
 use crate::exit;
-use crate::failure::{Failure, of_call};
+use crate::failure::Failure;
 use crate::output::style::{DIM, STRONG, paint, visible};
 use crate::output::{json, table};
 use crate::resolve::target::require_account;
@@ -38,7 +38,7 @@ pub async fn run(args: &ProfileArgs, context: &Context) -> Result<u8, Failure> {
     let shown_id = visible(&args.id);
     let id = if args.pcid { VisitorId::pc(&args.id) } else { VisitorId::third_party(&args.id) };
     let id = id.map_err(|error| Failure::usage(format!("\"{shown_id}\" isn't a valid visitor ID: {error}.")))?;
-    let profile = target.fetch(&id).await.map_err(|error| of_call(&error))?;
+    let profile = target.fetch(&id).await?;
     if context.json {
         let attributes: Map<_, _> = profile
             .iter()

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use adobe_target::pace::{MAX_CALLS_PER_MINUTE, MAX_COUNTED};
 use clap::Args;
 use engine::Checked;
-use uploads::{NewUpload, OpenUpload, UploadOptions, Uploads, api_of};
+use uploads::{NewUpload, OpenUpload, UploadOptions, Uploads};
 
 use crate::args::{CheckArgs, SendOptions, TargetArgs};
 use crate::context::Context;
 use crate::exit;
-use crate::failure::{CALLS_HINT, Failure};
+use crate::failure::Failure;
 use crate::output::format::counted;
 use crate::output::{self, json, messages, report};
 use crate::resolve::target::{Account, require_account};
@@ -147,7 +147,8 @@ fn require_valid_rate(options: &SendOptions, account: &Account) -> Result<(), Fa
     if (1..=most).contains(&options.calls_per_minute) {
         return Ok(());
     }
-    Err(Failure::usage(format!("--calls-per-minute: use a number from 1 to {most}.")).hint(CALLS_HINT))
+    Err(Failure::usage(format!("--calls-per-minute: use a number from 1 to {most}."))
+        .hint("Adobe allows 50 per minute for the whole account. 40 leaves room for other tools."))
 }
 
 /// Records the upload in the history before the file is read.
@@ -176,5 +177,5 @@ fn begin(
         },
         retry_of: None,
     };
-    Ok(uploads.begin(begin, api_of(&settings.mapping))?)
+    Ok(uploads.begin(begin, settings.mapping.api)?)
 }

@@ -1,18 +1,15 @@
 //! Errors as people read them: what happened, what to do next, and the exit code.
 
-mod account;
 mod file;
-mod history;
 mod mapping;
-mod upload;
+mod words;
 
-use std::fmt::{Display, Write as _};
 use std::path::Path;
 
-pub use self::account::{of_admin, of_call};
+use engine::MappingError;
+
 pub use self::file::{FileError, of_check, of_export, of_source, similar_files};
-pub use self::mapping::of_mapping;
-pub use self::upload::CALLS_HINT;
+use crate::output::style::visible;
 use crate::{exit, output};
 
 /// Why a command ends early.
@@ -47,6 +44,16 @@ impl Failure {
         Failure { hint: Some(hint.into()), ..self }
     }
 
+    /// Creates the failure of a mapping file that isn't valid.
+    pub fn mapping(path: &Path, error: MappingError) -> Failure {
+        uploads::Failure::MappingUnreadable { name: path.display().to_string(), error }.into()
+    }
+
+    /// Adds what wasn't done.
+    pub fn consequence(self, consequence: &str) -> Failure {
+        Failure { message: format!("{} {consequence}", self.message), ..self }
+    }
+
     /// Creates the failure of lost output.
     pub fn output(error: &std::io::Error) -> Failure {
         Failure::usage(format!("Couldn't write the output: {error}."))
@@ -75,17 +82,11 @@ impl Failure {
 
 /// Returns the question that offers similar names, or `None` if there's none.
 fn did_you_mean(names: &[String]) -> Option<String> {
-    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    (!names.is_empty()).then(|| format!("Did you mean {}?", names.join(" or ")))
+    (!names.is_empty()).then(|| format!("Did you mean {}?", quoted(names, " or ")))
 }
 
-/// Returns an error with its causes, from the outermost to the innermost.
-fn with_causes(error: &dyn std::error::Error) -> impl Display {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let _ = write!(text, ": {cause}");
-        source = cause.source();
-    }
-    text
+/// Returns the names in quotation marks, with `between` them.
+fn quoted(names: &[String], between: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("\"{}\"", visible(name))).collect();
+    names.join(between)
 }

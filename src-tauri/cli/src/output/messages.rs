@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use engine::mapping::{Delimiters, RelaxedCheck, Transform};
 use engine::{Delimiter, Fix, FormatMismatch, Rule, Severity, Unreadable};
 use serde::{Deserialize, Serialize};
-use uploads::{BatchState, CommaTestStep, ConnectionState, KeychainFault, Reading, Reason, UploadState, WaitingFor};
+use uploads::{
+    BatchState, CommaTestStep, ConnectionState, DelimiterHandling, KeychainFault, Reason, UploadState, WaitingFor,
+};
 
 use super::format::counted;
 use super::style::visible;
@@ -61,6 +63,11 @@ pub fn rule(rule: Rule) -> &'static str {
 /// Returns how to fix an issue.
 pub fn fix(rule: Rule) -> Option<&'static str> {
     counted_message(&key("fix", rule.code()), 1)
+}
+
+/// Returns what happened, and what to do, if the app says the same.
+pub fn failure(code: &str) -> &'static str {
+    message(&key("failure", code))
 }
 
 /// Returns why a file is unreadable.
@@ -169,8 +176,8 @@ pub fn connection_state(state: ConnectionState) -> &'static str {
 }
 
 /// Returns the result of a comma test.
-pub fn comma_test_result(reading: Reading) -> &'static str {
-    message(&key("comma_test_result", reading.as_str()))
+pub fn comma_test_result(handling: DelimiterHandling) -> &'static str {
+    message(&key("comma_test_result", handling.as_str()))
 }
 
 /// Returns the step that a comma test is at.
@@ -244,10 +251,13 @@ mod tests {
         let keychain = KeychainFault::ALL
             .iter()
             .flat_map(|fault| ["keychain", "keychain_fix"].map(|what| key(what, &code_of(fault))));
-        let results = [Reading::Keeps, Reading::Shifts].map(|one| key("comma_test_result", one.as_str()));
+        let results =
+            [DelimiterHandling::Keeps, DelimiterHandling::Shifts].map(|one| key("comma_test_result", one.as_str()));
         let steps = [CommaTestStep::Sending, CommaTestStep::Queued, CommaTestStep::Applied]
             .map(|one| key("comma_test_step", &code_of(one)));
-        let others = relaxed.chain(results).chain(steps).chain(fixes).chain(connections).chain(keychain);
+        let failures = ["comma-test-stuck", "comma-test-not-visible"].map(|code| key("failure", code));
+        let others =
+            relaxed.chain(failures).chain(results).chain(steps).chain(fixes).chain(connections).chain(keychain);
         for key in rules.chain(batches).chain(uploads).chain(reasons).chain(others) {
             assert!(matches!(CATALOG.get(&key), Some(Message::Text(_))), "{key} in English");
             assert!(matches!(portuguese.get(&key), Some(Message::Text(_))), "{key} in Portuguese");

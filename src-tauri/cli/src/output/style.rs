@@ -36,7 +36,7 @@ pub fn visible(value: &str) -> String {
             '\u{feff}' => text.push_str("[BOM]"),
             '\u{ad}' => text.push_str("[SHY]"),
             // Among the invisible characters are those that would reverse the rest of the line on a terminal.
-            c if c.is_control() || engine::is_invisible(c) => {
+            c if c.is_control() || common::is_invisible(c) => {
                 let _ = write!(text, "[U+{:04X}]", c as u32);
             }
             c => text.push(c),

@@ -3,7 +3,7 @@
 use adobe_target::{ClientCode, Endpoint, Target, Token};
 use uploads::{Auth, AuthenticateError, Connection, ConnectionError, OpenUpload, RenewingTarget, Upload, Uploads};
 
-use crate::failure::{Failure, of_admin};
+use crate::failure::Failure;
 use crate::output::format::argument;
 use crate::output::style::visible;
 
@@ -82,7 +82,6 @@ pub fn of_access(connection: &Connection, error: AuthenticateError) -> Failure {
         _ => ("token", TOKEN),
     };
     match error {
-        AuthenticateError::Connection(error) => error.into(),
         AuthenticateError::SecretMissing => {
             Failure::usage(format!("The connection \"{name}\" needs a {secret}, but none is saved."))
                 .hint(format!("Save it with: ferry token set {}. Or set {variable}.", argument(&connection.name)))
@@ -91,7 +90,6 @@ pub fn of_access(connection: &Connection, error: AuthenticateError) -> Failure {
             Failure::usage(format!("The connection \"{name}\" doesn't use Adobe OAuth."))
                 .hint("To add one that does, run: ferry connection add NAME --client CODE --auth oauth")
         }
-        AuthenticateError::Admin(error) => of_admin(&error),
-        AuthenticateError::Build(error) => error.into(),
+        error => error.into(),
     }
 }

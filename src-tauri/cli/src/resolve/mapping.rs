@@ -7,7 +7,7 @@ use engine::mapping::{MappingFileError, read_mapping_text};
 use uploads::SavedMappingError;
 
 use crate::context::Context;
-use crate::failure::{Failure, of_mapping, similar_files};
+use crate::failure::{Failure, similar_files};
 
 /// Returns the mapping. A path that exists is used before a name.
 pub fn resolve_mapping(wanted: &Path, context: &Context) -> Result<Mapping, Failure> {
@@ -35,7 +35,7 @@ pub fn read_mapping_file(path: &Path) -> Result<Mapping, Failure> {
         };
         Failure::usage(format!("Couldn't read the mapping {}: {error}.", path.display())).hint(hint)
     })?;
-    let mut mapping = Mapping::from_json(&text).map_err(|error| of_mapping(path, error))?;
+    let mut mapping = Mapping::from_json(&text).map_err(|error| Failure::mapping(path, error))?;
     if mapping.name.is_empty() {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         mapping.name = name.trim_end_matches(".json").trim_end_matches(".ferrymap").to_owned();

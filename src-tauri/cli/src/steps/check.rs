@@ -81,10 +81,13 @@ pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context
     drop(bar);
     match checked {
         Ok(mut checked) => {
-            if uploads::has_exports(context.data_dir())
-                && let Err(error) = context.open_uploads()?.returned_exports().compare(&mut checked, progress).await
-            {
-                output::warning(format_args!("Couldn't compare the file with earlier exports: {error}."));
+            if uploads::has_exports(context.data_dir()) {
+                let compared;
+                (checked, compared) =
+                    context.open_uploads()?.returned_exports().compare(checked, progress.clone()).await;
+                if let Err(error) = compared {
+                    output::warning(format_args!("Couldn't compare the file with earlier exports: {error}."));
+                }
             }
             Ok(CheckOutcome::Checked(Box::new(checked)))
         }

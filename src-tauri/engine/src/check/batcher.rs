@@ -1,8 +1,8 @@
 //! Groups lines into batches that stay within Target's limits, and computes the digest of each.
 
+use common::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
 use crate::source::Position;
 
 /// The maximum size of a batch.

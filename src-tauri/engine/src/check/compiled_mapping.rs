@@ -1,6 +1,6 @@
 //! A mapping compiled for a file: columns are resolved to indexes, and transforms and rules are ready to run.
 
-use crate::check::fit_error::{FitError, LooseMatch, find_column};
+use crate::check::fit_error::{FitError, NormalizedMatch, find_column};
 use crate::check::id_form::LetterCase;
 use crate::check::row_dates::DateColumn;
 use crate::check::row_filter::{CompiledCondition, compile_conditions};
@@ -42,7 +42,7 @@ pub(crate) struct CompiledMapping {
     pub(crate) comma: DelimiterPolicy,
     pub(crate) line_break: DelimiterPolicy,
     severities: Vec<Severity>,
-    pub(crate) loose: Vec<LooseMatch>,
+    pub(crate) normalized: Vec<NormalizedMatch>,
     /// Whether the file has hidden rows and the options don't say whether to send them.
     pub(crate) warns_of_hidden_rows: bool,
     /// The mapping itself.
@@ -111,9 +111,9 @@ impl CompiledMapping {
     /// # Errors
     /// Returns an error if a column is missing or ambiguous.
     pub(crate) fn new(mapping: &Mapping, source: &Source, keeps_delimiters: bool) -> Result<CompiledMapping, FitError> {
-        let mut loose = Vec::new();
+        let mut normalized = Vec::new();
         let columns = source.columns();
-        let mut find = |column: &ColumnRef| find_column(column, columns, &mut loose);
+        let mut find = |column: &ColumnRef| find_column(column, columns, &mut normalized);
         let id_column = find(&mapping.identifier.column).map_err(|error| error.of_id(mapping, source))?;
         let mut used_columns = vec![id_column];
         let (comma, line_break) = on_delimiters(&mapping.delimiters, keeps_delimiters);
@@ -144,7 +144,7 @@ impl CompiledMapping {
                     let is_plain = transforms.is_empty()
                         && rules.is_none()
                         && !value.is_empty()
-                        && value.len() <= crate::limits::MAX_VALUE
+                        && value.len() <= common::limits::MAX_VALUE
                         && classes & (DELIMITER | crate::text::CONTROL) == 0
                         && !crate::placeholders::begins_oddly(value.as_bytes());
                     CompiledValueSource::Constant {
@@ -172,7 +172,7 @@ impl CompiledMapping {
         let newest_by = match &mapping.duplicates {
             Duplicates::KeepNewest { column, format } => {
                 let format = format.as_ref().map(|format| DateFormat::new(format, None));
-                Some(DateColumn { column: find_column(column, columns, &mut loose)?, format })
+                Some(DateColumn { column: find_column(column, columns, &mut normalized)?, format })
             }
             _ => None,
         };
@@ -201,7 +201,7 @@ impl CompiledMapping {
             comma,
             line_break,
             severities,
-            loose,
+            normalized,
             warns_of_hidden_rows: source.unanswered_hidden_rows() > 0,
             mapping: mapping.clone(),
         })

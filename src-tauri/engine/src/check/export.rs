@@ -34,7 +34,7 @@ pub enum ExportError {
 /// An issue of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowIssue {
-    /// The broken rule.
+    /// The rule that the row breaks.
     pub rule: Rule,
     /// The severity under the mapping.
     pub severity: Severity,

@@ -55,7 +55,7 @@ impl FitError {
 
 /// A column that was found although its header differs in spaces, case, or Unicode form.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LooseMatch {
+pub struct NormalizedMatch {
     /// The header in the mapping.
     pub wanted: String,
     /// The header in the file.
@@ -70,16 +70,16 @@ pub(crate) fn could_be_id(source: &Source, column: usize) -> bool {
     names_a_person(&source.columns()[column]) || values.into_iter().all(|value| seen.insert(value))
 }
 
-/// Finds a column of a mapping. Notes it in `loose` if its header differs.
+/// Finds a column of a mapping. Notes it in `normalized` if its header differs.
 pub(crate) fn find_column(
     column: &ColumnRef,
     columns: &[String],
-    loose: &mut Vec<LooseMatch>,
+    normalized: &mut Vec<NormalizedMatch>,
 ) -> Result<usize, FitError> {
     match find(column, columns) {
         ColumnFit::Exact { column } => Ok(column),
-        ColumnFit::Loose { column: index } => {
-            loose.push(LooseMatch { wanted: column.to_string(), found: columns[index].clone() });
+        ColumnFit::Normalized { column: index } => {
+            normalized.push(NormalizedMatch { wanted: column.to_string(), found: columns[index].clone() });
             Ok(index)
         }
         ColumnFit::Missing { nearest } => Err(FitError::ColumnMissing {

@@ -36,7 +36,7 @@ pub use rules::PersonalKind;
 use compiled_mapping::CompiledMapping;
 use duplicates::DuplicateResolution;
 use first_pass::{FirstPass, FirstResult};
-use fit_error::LooseMatch;
+use fit_error::NormalizedMatch;
 use fixes::FixCandidates;
 use pipeline::{Pass, PassOptions, PassResult, run};
 use rebuild::RebuildObserver;
@@ -181,7 +181,7 @@ impl Checked {
                 tally.add_whole(rule, severity, rows, Some(field), whole(Some(column), String::new()));
             }
         }
-        for LooseMatch { wanted, found } in &self.compiled.loose {
+        for NormalizedMatch { wanted, found } in &self.compiled.normalized {
             let column = self.source.columns().iter().position(|name| name == found);
             let rule = Rule::HeaderMatchedLoosely;
             tally.add_whole(rule, self.compiled.severity(rule), 0, None, whole(column, wanted.clone()));

@@ -4,6 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
+use common::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
+
 use crate::check::batcher::{BatchDraft, BatchLimits, Batcher, PlannedRange};
 use crate::check::checked::Checked;
 use crate::check::compiled_mapping::CompiledValueSource;
@@ -14,7 +16,6 @@ use crate::check::report::{RowCounts, Tally};
 use crate::check::row::{Fate, RowWriter};
 use crate::input::Progress;
 use crate::input::SourceError;
-use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
 use crate::row_ranges::RowRanges;
 use crate::rule::{Rule, Severity};
 use crate::source::ChunkReader;

@@ -41,7 +41,7 @@ pub struct RowCounts {
 /// An issue: a rule of the check, and the rows that break it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Issue {
-    /// The broken rule.
+    /// The rule that the rows break.
     pub rule: Rule,
     /// The severity under the mapping.
     pub severity: Severity,

@@ -66,6 +66,7 @@ pub enum SourceError {
 
 /// Why a file is unreadable, in terms that a person can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unreadable {
     /// Another program has the file open and locked.

@@ -21,7 +21,7 @@ pub use error::{SourceError, Unreadable};
 pub(crate) use options::optional_ascii_as_text;
 pub use options::{HiddenRows, OptionalAscii, SourceOptions};
 pub use progress::Progress;
-pub(crate) use spool::{Spool, SpoolWriter, read_exact_at};
+pub(crate) use spool::{Spool, SpoolWriter, moved, read_exact_at};
 pub(crate) use stream::{HEAD_BYTES, Stream, head_of, rewound, transcode};
 pub(crate) use surrogates::{has_pair as has_surrogate_pair, joined as join_surrogates};
 pub(crate) use unpack_limit::{UnpackLimited, max_unpacked_bytes};

@@ -10,7 +10,6 @@ use std::sync::Arc;
 /// The longest text that's kept in memory, in bytes.
 const MAX_MEMORY_BYTES: usize = 4 << 20;
 
-/// Writes a [`Spool`].
 #[derive(Default)]
 pub(crate) struct SpoolWriter {
     memory: Vec<u8>,
@@ -129,12 +128,17 @@ impl Read for Spool {
 
 impl Seek for Spool {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let (base, by) = match to {
-            SeekFrom::Start(at) => (at, 0),
-            SeekFrom::End(by) => (self.bytes, by),
-            SeekFrom::Current(by) => (self.at, by),
-        };
-        self.at = base.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
+        self.at = moved(self.at, self.bytes, to)?;
         Ok(self.at)
     }
+}
+
+/// Returns the position `to` in a stream of `bytes` bytes whose position is `at`. It can be behind the end.
+pub(crate) fn moved(at: u64, bytes: u64, to: SeekFrom) -> io::Result<u64> {
+    let (base, by) = match to {
+        SeekFrom::Start(at) => (at, 0),
+        SeekFrom::End(by) => (bytes, by),
+        SeekFrom::Current(by) => (at, by),
+    };
+    Ok(base.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?)
 }

@@ -19,19 +19,14 @@ pub fn number_formats() -> Vec<Transform> {
 /// What a value's signs say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// Digits alone.
     Digits,
     /// `1.234`: a thousand, or a decimal sign.
     OneDot,
     /// `1,234`: a thousand, or a decimal sign.
     OneComma,
-    /// `1.5`.
     DecimalDot,
-    /// `1,5`.
     DecimalComma,
-    /// `1.234.567` or `1.234,5`.
     DotGroups,
-    /// `1,234,567` or `1,234.5`.
     CommaGroups,
     /// `1 234` or `1 234,5`.
     SpaceGroups,

@@ -13,7 +13,7 @@ use crate::workbook::CellKind;
 /// A row of the sample with a mapping applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
-    /// The visitor ID.
+    /// The visitor ID, before and after its transforms.
     pub id: PreviewedValue,
     /// The attributes, in the mapping's order.
     pub attributes: Vec<PreviewedAttribute>,

@@ -14,7 +14,7 @@ pub struct Question {
     pub attribute: Option<String>,
     /// The column as the mapping names it.
     pub column: ColumnRef,
-    /// What is asked.
+    /// What the question is about, with its choices.
     pub about: QuestionAbout,
 }
 
@@ -30,7 +30,7 @@ pub enum QuestionAbout {
     },
     /// Several columns fit: which one is meant?
     Ambiguous {
-        /// Their places.
+        /// The indexes of the columns, from 0.
         columns: Vec<usize>,
     },
     /// The column's dates read day first and month first: which is right?
@@ -49,7 +49,7 @@ pub enum QuestionAbout {
     },
     /// The column looks like consent, and some cells are empty: what should Target get for those?
     Consent {
-        /// The empty cells.
+        /// The number of empty cells in the column.
         empty: u64,
     },
 }
@@ -70,7 +70,7 @@ impl Mapping {
                 let about = match fit.of(column)? {
                     ColumnFit::Missing { nearest } => QuestionAbout::Missing { nearest: nearest.clone() },
                     ColumnFit::Ambiguous { columns } => QuestionAbout::Ambiguous { columns: columns.clone() },
-                    ColumnFit::Exact { .. } | ColumnFit::Loose { .. } => return None,
+                    ColumnFit::Exact { .. } | ColumnFit::Normalized { .. } => return None,
                 };
                 Some(Question { attribute, column: column.clone(), about })
             })

@@ -1,5 +1,6 @@
 //! What to do with each column of a file, and why.
 
+use common::ApiVersion;
 use serde::Serialize;
 
 use super::date_shape::{self, DateReading};
@@ -10,7 +11,7 @@ use crate::check::rules::PersonalKind;
 use crate::id_headers::{id_rank, is_pc_id, names_a_fact};
 use crate::input::SourceOptions;
 use crate::mapping::{
-    Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
+    Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
     attribute_name, free_name,
 };
 use crate::source::Source;
@@ -48,7 +49,7 @@ pub struct ColumnSuggestion {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Suggest {
-    /// The visitor's ID.
+    /// Use the column as the visitor ID.
     Id,
     /// An attribute of the visitor.
     Attribute,
@@ -81,7 +82,7 @@ pub enum SuggestionReason {
     PersonalHeader,
     /// Most values are personal data.
     PersonalValues {
-        /// What they are.
+        /// The kind of personal data.
         kind: PersonalKind,
         /// The values that look so.
         values: u64,
@@ -99,18 +100,18 @@ pub enum SuggestionReason {
     HiddenColumn,
     /// The values are dates in one format.
     Dates {
-        /// The format.
+        /// The format of the dates, as a mapping writes it.
         format: String,
         /// The values in this format.
         values: u64,
         /// The values in another one.
         unreadable: u64,
-        /// One of those.
+        /// One of the values that can't be read, if there are any.
         example: Option<String>,
     },
     /// The values are numbers that are written in one way.
     Numbers {
-        /// The decimal sign.
+        /// The sign between the whole number and its decimals.
         decimal: char,
         /// What separates groups of digits.
         group: Option<char>,
@@ -118,7 +119,7 @@ pub enum SuggestionReason {
         values: u64,
         /// The values that aren't.
         unreadable: u64,
-        /// One of those.
+        /// One of the values that can't be read, if there are any.
         example: Option<String>,
     },
     /// The values are words for yes and no.
@@ -144,7 +145,7 @@ pub enum SuggestionReason {
     },
     /// The header names consent, and some cells are empty. Only a person can say what Target should get for those.
     ConsentWithEmpty {
-        /// The empty cells.
+        /// The number of empty cells in the column.
         empty: u64,
     },
 }
@@ -240,7 +241,7 @@ impl Source {
         };
         Mapping {
             name,
-            api: Api::V2,
+            api: ApiVersion::V2,
             identifier: Identifier {
                 kind: if is_pc_id { IdKind::PcId } else { IdKind::ThirdPartyId },
                 column: id.cloned().unwrap_or(ColumnRef::Position(1)),

@@ -24,13 +24,13 @@ pub struct Fit {
 pub enum ColumnFit {
     /// The column with just this header, or at this place.
     Exact {
-        /// Its place.
+        /// The column's index, from 0.
         column: usize,
     },
     /// The only column whose header is the same except for spaces around it, case, Unicode form, and invisible
     /// characters.
-    Loose {
-        /// Its place.
+    Normalized {
+        /// The column's index, from 0.
         column: usize,
     },
     /// The file has no such column.
@@ -41,7 +41,7 @@ pub enum ColumnFit {
     },
     /// Several columns fit equally well, and the reference doesn't say which.
     Ambiguous {
-        /// Their places.
+        /// The columns' indexes, from 0.
         columns: Vec<usize>,
     },
 }
@@ -50,7 +50,7 @@ impl ColumnFit {
     /// The one column that is meant.
     pub fn column(&self) -> Option<usize> {
         match self {
-            ColumnFit::Exact { column } | ColumnFit::Loose { column } => Some(*column),
+            ColumnFit::Exact { column } | ColumnFit::Normalized { column } => Some(*column),
             ColumnFit::Missing { .. } | ColumnFit::Ambiguous { .. } => None,
         }
     }
@@ -67,7 +67,7 @@ impl Fit {
         self.columns.iter().find(|(named, _)| named == column).map(|(_, fit)| fit)
     }
 
-    /// The places of the columns that are found, loosely or not.
+    /// The places of the columns that are found, by their exact or their normalized name.
     pub fn found(&self) -> impl Iterator<Item = usize> {
         self.columns.iter().filter_map(|(_, fit)| fit.column())
     }
@@ -77,7 +77,7 @@ impl Fit {
         self.columns.iter().filter(|(_, fit)| matches!(fit, ColumnFit::Missing { .. })).map(|(column, _)| column)
     }
 
-    /// Whether a check finds every column, loosely or not.
+    /// Whether a check finds every column, by its exact or its normalized name.
     pub fn is_whole(&self) -> bool {
         self.columns.iter().all(|(_, fit)| fit.column().is_some())
     }
@@ -187,7 +187,7 @@ fn nearest_columns(column: &ColumnRef, columns: &[String], among: Vec<usize>) ->
     places
 }
 
-/// Finds a column: exactly first, then loosely.
+/// Finds a column: exactly first, then by normalized name.
 pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> ColumnFit {
     let places = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
         columns.iter().enumerate().filter(|(_, name)| same(name)).map(|(index, _)| index).collect()
@@ -207,7 +207,7 @@ pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> ColumnFit {
             [] => {
                 let wanted = normalize_name(header);
                 match places(&|name| normalize_name(name) == wanted).as_slice() {
-                    [column] => ColumnFit::Loose { column: *column },
+                    [column] => ColumnFit::Normalized { column: *column },
                     [] => missing(),
                     several => ColumnFit::Ambiguous { columns: several.to_vec() },
                 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value.
+/// A JSON value. The fields of an object are in the order of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Json {
     Null,

@@ -31,6 +31,7 @@ pub use transform_order::put_transform;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use common::ApiVersion;
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Rule, Severity};
@@ -46,8 +47,8 @@ pub struct Mapping {
     /// The name that the user gave it.
     pub name: String,
     /// The version of Adobe's endpoint.
-    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Api>"))]
-    pub api: Api,
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<ApiVersion>"))]
+    pub api: ApiVersion,
     /// The column with the visitor ID.
     pub identifier: Identifier,
     /// The attributes, in the order of the batch file's columns. There's at least one, and their names are unique.
@@ -81,18 +82,6 @@ pub struct Mapping {
     /// The attribute names that were given with the prefix `profile.`, which was removed.
     #[cfg_attr(feature = "ts", ts(skip))]
     pub unprefixed: Vec<String>,
-}
-
-/// The version of Adobe's bulk endpoint (*Bulk Profile Update API*).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "lowercase")]
-pub enum Api {
-    /// Updates existing profiles.
-    V1,
-    /// Updates existing profiles, and creates those that don't exist.
-    #[default]
-    V2,
 }
 
 /// The kind of visitor ID in a batch file (*Bulk Profile Update API*).
@@ -170,7 +159,7 @@ pub enum ColumnRef {
     Header(String),
     /// One of several columns with the same header.
     Nth {
-        /// The header.
+        /// The header that several columns have.
         header: String,
         /// The number of the column among those with this header, from 1.
         nth: usize,
@@ -212,9 +201,9 @@ pub enum Transform {
     DecodeHtml,
     /// Undoes URL encoding: `S%C3%A3o%20Paulo` becomes `São Paulo`.
     DecodeUrl,
-    /// Converts to lowercase.
+    /// Converts the value to lowercase, by Unicode.
     Lowercase,
-    /// Converts to uppercase.
+    /// Converts the value to uppercase, by Unicode.
     Uppercase,
     /// Replaces runs of white space by one space.
     CollapseSpaces,
@@ -257,7 +246,7 @@ pub enum Transform {
     Replace {
         /// The text to replace. It's never empty.
         from: String,
-        /// The replacement.
+        /// The text that replaces each occurrence.
         to: String,
     },
     /// Adds a text before the value.
@@ -279,7 +268,7 @@ pub struct Rules {
     /// Whether the value must not be empty.
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub required: bool,
-    /// The allowed values.
+    /// The only values that are allowed, if there's a list.
     #[cfg_attr(feature = "ts", ts(optional))]
     pub allowed: Option<Vec<String>>,
     /// A regular expression that the whole value must match.
@@ -320,13 +309,13 @@ pub enum OnBreak {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(rename_all = "lowercase"))]
 pub enum ValueType {
-    /// Any text.
+    /// Every value is of this type.
     Text,
     /// A plain decimal number.
     Number,
-    /// A whole number.
+    /// A whole number, without decimals.
     Integer,
-    /// `true` or `false`.
+    /// Exactly `true` or `false`.
     Boolean,
     /// An existing date, in ISO form or in a common local form.
     Date,
@@ -370,7 +359,7 @@ pub enum Delimiters {
     Send,
     /// The row is excluded.
     Exclude,
-    /// They're replaced.
+    /// Commas and line breaks are replaced with the given text.
     #[cfg_attr(feature = "ts", ts(untagged))]
     Replace {
         /// The replacement of a comma. `None` means the same as `auto`.

@@ -1,10 +1,10 @@
 //! Names of attributes: which ones Target takes, and how one is made from a header.
 
+use common::limits::MAX_ATTRIBUTE_NAME;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 pub use super::read::NameFault;
-use crate::limits::MAX_ATTRIBUTE_NAME;
 
 /// Target's own prefix for profile attributes, which a batch file's header doesn't have.
 const PREFIX: &str = "profile.";

@@ -1,4 +1,4 @@
-//! Writes mapping files.
+//! Writes mappings as JSON, in the order of the fields that the documentation uses.
 
 use serde_json::{Map, Value, json};
 

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::io::{Seek, SeekFrom};
 
+use common::limits::MAX_RECORD_BYTES;
+
 use crate::input::{Decoder, Encoding, Progress, SourceError, Stream, Unreadable, Utf8Count, has_surrogate_pair};
-use crate::limits::MAX_RECORD_BYTES;
 use crate::source::Source;
 use crate::source::chunk::{Chunk, Position, SheetTags};
 use crate::source::split::{Splitter, Stop};

@@ -69,12 +69,12 @@ fn named(workbook: &Workbook, wanted: &str) -> Result<usize, SourceError> {
     if let Some(index) = names().position(|name| name == wanted) {
         return Ok(index);
     }
-    let loose: Vec<usize> = names()
+    let same: Vec<usize> = names()
         .enumerate()
         .filter(|(_, name)| normalize_name(name) == normalize_name(wanted))
         .map(|(index, _)| index)
         .collect();
-    match loose.as_slice() {
+    match same.as_slice() {
         [index] => Ok(*index),
         _ => {
             let mut near = nearest(wanted, names(), 3);

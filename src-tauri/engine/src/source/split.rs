@@ -34,7 +34,6 @@ pub(crate) struct Splitter {
     scanner: SeparatorScanner,
 }
 
-/// Where splitting stopped.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// All of the text was split.

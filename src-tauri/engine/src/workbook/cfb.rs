@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use super::error::{archive_bomb, broken};
 use super::xlsb::utf_16;
-use crate::input::{SourceError, Stream};
+use crate::input::{SourceError, Stream, moved};
 
 /// The maximum number of sectors: 4 GB of 512 bytes each.
 const MAX_SECTORS: u64 = 8 << 20;
@@ -177,12 +177,7 @@ pub(super) struct CompoundStream {
 
 impl Seek for CompoundStream {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let (base, by) = match to {
-            SeekFrom::Start(at) => (at, 0),
-            SeekFrom::End(by) => (self.bytes, by),
-            SeekFrom::Current(by) => (self.at, by),
-        };
-        self.at = base.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
+        self.at = moved(self.at, self.bytes, to)?;
         Ok(self.at)
     }
 }

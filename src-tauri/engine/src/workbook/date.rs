@@ -2,6 +2,10 @@
 
 use std::io::Write;
 
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::temporal::DateTimePrinter;
+
 /// Which fields of a date and time a number format shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateTimeFields {
@@ -76,12 +80,14 @@ impl DateTimeFields {
     }
 }
 
-/// The number of days from the 1900 epoch to 1 January 1970.
-const DAYS_TO_1970: i64 = 25_569;
+/// The day with the number 0 in the 1900 epoch. From 1 March 1900 on, numbers count days from it.
+const DAY_ZERO: Date = Date::constant(1899, 12, 30);
 /// The number of days from the 1900 epoch to the 1904 epoch.
 const DAYS_TO_1904: f64 = 1_462.0;
 /// The number of the day after 31 December 9999, the last date of a spreadsheet.
 const END_OF_DAYS: f64 = 2_958_466.0;
+
+static PRINTER: DateTimePrinter = DateTimePrinter::new();
 
 /// Appends a number as a date and time. Returns false, and appends nothing, if a spreadsheet has no date for it.
 pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut Vec<u8>) -> bool {
@@ -98,7 +104,9 @@ pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut
         if day < 60 {
             day += 1;
         }
-        write_date(day - DAYS_TO_1970, out);
+        let Ok(date) = DAY_ZERO.checked_add(day.days()) else { return false };
+        // Writing to a vector can't fail.
+        let _ = PRINTER.print_date(&date, &mut *out);
     } else if shape.has_date && !shape.has_time {
         out.extend_from_slice(b"1900-01-00");
         return true;
@@ -120,31 +128,32 @@ pub(super) fn write(number: f64, is_1904: bool, shape: DateTimeFields, out: &mut
 
 /// Converts an ISO 8601 date, or date and time, to a number of days since the 1900 epoch.
 pub(super) fn serial_of_iso(text: &str) -> Option<f64> {
-    use jiff::civil::{Date, DateTime};
     let text = text.trim().trim_end_matches('Z');
     let moment: DateTime = text.parse().ok().or_else(|| Some(text.parse::<Date>().ok()?.at(0, 0, 0, 0)))?;
     // Spreadsheets count a 29 February 1900, which didn't exist.
     let is_early = moment.date() < Date::constant(1900, 3, 1);
-    let epoch = if is_early { Date::constant(1899, 12, 31) } else { Date::constant(1899, 12, 30) };
+    let epoch = if is_early { Date::constant(1899, 12, 31) } else { DAY_ZERO };
     let days = moment.date().since(epoch).ok()?.get_days();
     let time = moment.time();
     let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
     Some(f64::from(days) + (seconds + f64::from(time.millisecond()) / 1000.0) / 86_400.0)
 }
 
-/// Appends a date, given as days since 1 January 1970. The algorithm is from Howard Hinnant's *chrono-compatible
-/// low-level date algorithms*.
-fn write_date(days: i64, out: &mut Vec<u8>) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let digits = |number: i64, place: i64| b'0' + (number / place % 10) as u8;
-    out.extend([1000, 100, 10, 1].map(|place| digits(year, place)));
-    out.extend([b'-', digits(month, 10), digits(month, 1), b'-', digits(day, 10), digits(day, 1)]);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A spreadsheet has no year 10000, and four digits would make it the year 0.
+    #[test]
+    fn a_number_that_rounds_up_to_the_year_10000_has_no_date() {
+        let mut tokens = DateTokens::default();
+        "yh".chars().for_each(|letter| tokens.note(letter));
+        let fields = tokens.shape().unwrap();
+        let written = |number: f64| {
+            let mut out = Vec::new();
+            write(number, false, fields, &mut out).then(|| String::from_utf8(out).unwrap())
+        };
+        assert_eq!(written(2_958_465.5).as_deref(), Some("9999-12-31T12:00:00"));
+        assert_eq!(written(2_958_465.999_999), None);
+    }
 }

@@ -80,7 +80,7 @@ fn is_encrypted(package: &mut Package) -> Result<bool, SourceError> {
     Ok(false)
 }
 
-/// Reads one sheet.
+/// Reads the rows of one sheet from the XML of its workbook.
 struct SheetReader<'a> {
     styles: &'a Styles,
     general: Format,

@@ -140,7 +140,6 @@ impl SheetWriter {
         self.grid.repeat_row(times)
     }
 
-    /// Records merged cells.
     pub(super) fn merge(&mut self, merge: Merge) {
         if merge.first_row <= HEADER_ROWS && self.merges.len() < MAX_MERGES {
             self.merges.push(merge);

@@ -32,7 +32,6 @@ pub(super) enum Token<'a> {
     End,
 }
 
-/// A start tag.
 #[derive(Clone, Copy)]
 pub(super) struct Tag<'a> {
     /// The name without its prefix.

@@ -76,7 +76,6 @@ impl Outcome {
         self.checked.report().issues.iter().map(|issue| (issue.rule.code(), (issue.severity, issue.rows))).collect()
     }
 
-    /// The rules alone.
     pub fn rules(&self) -> Vec<&'static str> {
         self.issues().into_keys().collect()
     }

@@ -225,11 +225,11 @@ fn fixes_of_the_whole_file_are_suggested_and_solve_the_issue() {
     let lines: Vec<String> = fixes.iter().map(|fix| check(text, &doubled.with(fix)).lines()[0].to_owned()).collect();
     assert_eq!(lines, ["1,x", "1,y"]);
 
-    let loose = mapping(&plain(&["tier"]));
-    let outcome = check("id;TIER\n1;x\n", &loose);
+    let tier = mapping(&plain(&["tier"]));
+    let outcome = check("id;TIER\n1;x\n", &tier);
     let fix = &outcome.checked.report().issues[0].fixes[0];
     assert_eq!(json!(fix), json!({"kind": "header", "from": "tier", "to": "TIER"}));
-    assert_eq!(check("id;TIER\n1;x\n", &loose.with(fix)).rules(), [""; 0]);
+    assert_eq!(check("id;TIER\n1;x\n", &tier.with(fix)).rules(), [""; 0]);
 
     let quoted = file("id;a\n1;\"x\n2;y\n");
     let options = SourceOptions { delimiter: Some(Delimiter::of_byte(b';')), ..SourceOptions::default() };

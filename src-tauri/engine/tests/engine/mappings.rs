@@ -99,9 +99,9 @@ fn a_missing_or_ambiguous_column_is_an_error() {
     let nth = r#""attributes":[{"name":"a","column":{"header":"c","nth":2}}]"#;
     assert_eq!(check("id,c,c\n1,x,y\n", &mapping(nth)).lines(), ["1,y"]);
     assert!(matches!(fit("id,c\n1,x\n", nth), FitError::ColumnMissing { .. }));
-    // Two that fit loosely aren't one.
-    let loosely = fit("id,Tier,TIER\n1,x,y\n", &plain(&["tier"]));
-    assert!(matches!(loosely, FitError::HeaderDuplicate { positions, .. } if positions == [2, 3]));
+    // Two columns whose normalized names match are ambiguous.
+    let ambiguous = fit("id,Tier,TIER\n1,x,y\n", &plain(&["tier"]));
+    assert!(matches!(ambiguous, FitError::HeaderDuplicate { positions, .. } if positions == [2, 3]));
 }
 
 /// Each transform, with a value that it changes and one that it doesn't.
@@ -201,7 +201,7 @@ fn the_fit_of_a_mapping_agrees_with_the_check() {
         r#""attributes":[{"name":"a","column":"Tier"},{"name":"b","column":"Tier"},
         {"name":"c","column":{"header":"x","nth":2}},{"name":"d","column":{"position":2}},{"name":"e","value":"crm"}]"#,
     );
-    for (headers, loose, missing, doubled) in [
+    for (headers, normalized, missing, doubled) in [
         ("id,Tier ,TIER,x,x", "", "", "Tier"),
         ("id,Tier,x,x", "", "", ""),
         ("ID ,tier,x,x", "id Tier", "", ""),
@@ -215,17 +215,17 @@ fn the_fit_of_a_mapping_agrees_with_the_check() {
             columns.collect::<Vec<_>>().join(" ")
         };
         let by_outcome = (
-            of(|fit| matches!(fit, ColumnFit::Loose { .. })),
+            of(|fit| matches!(fit, ColumnFit::Normalized { .. })),
             of(|fit| matches!(fit, ColumnFit::Missing { .. })),
             of(|fit| matches!(fit, ColumnFit::Ambiguous { .. })),
         );
         assert_eq!(
             (by_outcome.0.as_str(), by_outcome.1.as_str(), by_outcome.2.as_str()),
-            (loose, missing, doubled),
+            (normalized, missing, doubled),
             "{headers}"
         );
         let is_whole = missing.is_empty() && doubled.is_empty();
-        assert_eq!((fit.is_whole(), fit.is_exact()), (is_whole, is_whole && loose.is_empty()), "{headers}");
+        assert_eq!((fit.is_whole(), fit.is_exact()), (is_whole, is_whole && normalized.is_empty()), "{headers}");
         let checked = try_check(format!("{headers}\n1,2,3,4\n").as_bytes(), &mapping, &CheckOptions::default());
         assert_eq!(!matches!(checked, Err(CheckError::Fit(_))), is_whole, "{headers}");
     }

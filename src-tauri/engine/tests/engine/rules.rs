@@ -195,9 +195,9 @@ fn a_mapping_changes_the_severity_of_a_rule() {
 
 #[test]
 fn commas_and_line_breaks_are_handled_as_the_mapping_decides() {
-    let of = |delimiters: &str, proven: bool| {
+    let of = |delimiters: &str, keeps_delimiters: bool| {
         let fields = format!(r#"{},"delimiters":{delimiters}"#, plain(&["a"]));
-        let options = CheckOptions { keeps_delimiters: proven, ..CheckOptions::default() };
+        let options = CheckOptions { keeps_delimiters, ..CheckOptions::default() };
         let result = check_with("id;a\n1;x, y\n2;\"l1\r\nl2\"\n", &mapping(&fields), &options);
         let lines: Vec<String> = result.lines().into_iter().map(str::to_owned).collect();
         (lines, result.issues().get("value-delimiter").copied())
@@ -279,8 +279,8 @@ fn issues_of_whole_columns_are_reported() {
 
 #[test]
 fn issues_of_the_header_and_the_end_of_the_file_are_reported() {
-    let loose = check("\"id \",TIER\n1,x\n", &mapping(&plain(&["tier"])));
-    assert_eq!((loose.lines(), loose.rules()), (vec!["1,x"], vec!["header-matched-loosely"]));
+    let normalized = check("\"id \",TIER\n1,x\n", &mapping(&plain(&["tier"])));
+    assert_eq!((normalized.lines(), normalized.rules()), (vec!["1,x"], vec!["header-matched-loosely"]));
     let decomposed = check("id,Situac\u{327}a\u{303}o\n1,x\n", &mapping(&plain(&["Situação"])));
     assert_eq!(decomposed.lines(), ["1,x"]);
     let unnamed = check("id,,a\n1,x,y\n", &mapping(&plain(&["a"])));

@@ -38,7 +38,7 @@ pub struct EarlierUpload {
 }
 
 impl EarlierUpload {
-    /// Returns the upload.
+    /// Returns the earlier upload, as it is in the history.
     pub fn upload(&self) -> &Upload {
         &self.upload
     }
@@ -58,7 +58,7 @@ impl EarlierUpload {
     }
 }
 
-/// A combined file.
+/// What a combined file contains, and the mapping to send it with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combined {
     /// The number of visitors in the file, which are those of the new file.

@@ -27,7 +27,7 @@ pub fn outlasts(at: Millis, now: Millis) -> bool {
     at.saturating_sub(now) < A_DAY
 }
 
-/// Why authenticating failed.
+/// Why there is no client for an account.
 #[derive(Debug, Error)]
 pub enum AuthenticateError {
     /// The connection can't be read, or the keychain can't be used.

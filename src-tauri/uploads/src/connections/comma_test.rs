@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use adobe_target::pace::{DEFAULT_CALLS_PER_MINUTE, Pace, PaceError, Permit};
-use adobe_target::{ApiVersion, BatchBody, BatchBodyError, CallError, StatusAddress, StatusLink, VisitorId};
+use adobe_target::{BatchBody, BatchBodyError, CallError, StatusAddress, StatusLink, VisitorId};
+use common::ApiVersion;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use thiserror::Error;
 
 use super::renewing_target::RenewingTarget;
-use super::{Connection, ConnectionError, Connections, Proven, Reading};
+use super::{Connection, ConnectionError, Connections, DelimiterHandling, LastCommaTest};
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::data_dir::{DataDirError, PACE};
@@ -33,19 +34,20 @@ const ID_PREFIX: &str = "ferry-comma-test-";
 
 /// Returns whether the holder of an account's lock is a comma test, not an upload.
 #[must_use]
-pub fn is_comma_test(holder: &str) -> bool {
+pub(crate) fn is_comma_test(holder: &str) -> bool {
     holder.starts_with(ID_PREFIX)
 }
 
 /// What one value of the test profile contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum TestCase {
-    /// A comma.
+    /// A comma between letters.
     Comma,
     /// Accents and an emoji.
     Letters,
-    /// A line break.
+    /// A line break between letters.
     LineBreak,
     /// A percent sign, an ampersand and a plus.
     Signs,
@@ -76,13 +78,14 @@ pub struct CommaTestOutcome {
     /// The ID of the test profile.
     pub profile: String,
     /// How the account reads commas and line breaks.
-    pub proven: Proven,
+    pub comma_test: LastCommaTest,
     /// The results, value by value.
     pub results: Vec<TestResult>,
 }
 
 /// The progress of a comma test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum CommaTestStep {
     /// The profile is being sent.
@@ -111,7 +114,7 @@ pub enum CommaTestError {
     /// The test profile isn't a valid batch.
     #[error("couldn't build the test profile")]
     Body(#[from] BatchBodyError),
-    /// A call failed.
+    /// A call to Target failed.
     #[error(transparent)]
     Call(#[from] CallError),
     /// Target gave up on the test profile.
@@ -130,11 +133,11 @@ impl Connection {
     /// the last 90 days.
     #[must_use]
     pub fn keeps_delimiters(&self, now: Millis) -> bool {
-        self.proven.is_some_and(|proven| proven.reading == Reading::Keeps && !proven.is_old(now))
+        self.comma_test.is_some_and(|last| last.handling == DelimiterHandling::Keeps && !last.is_old(now))
     }
 }
 
-impl Proven {
+impl LastCommaTest {
     /// Returns whether the test was so long ago that it should be repeated: 90 days or more.
     #[must_use]
     pub fn is_old(&self, now: Millis) -> bool {
@@ -142,7 +145,6 @@ impl Proven {
     }
 }
 
-/// The test profile.
 struct TestProfile {
     id: String,
     values: [(TestCase, &'static str, String); 4],
@@ -212,10 +214,10 @@ impl Connections {
             }
             if is_applied && let Some(results) = run.fetch(&profile).await? {
                 let keeps = results.iter().all(TestResult::is_same);
-                let reading = if keeps { Reading::Keeps } else { Reading::Shifts };
-                let proven = Proven { reading, at: self.clock.now() };
-                self.journal.set_comma_test(&connection.name, proven).map_err(ConnectionError::from)?;
-                return Ok(CommaTestOutcome { profile: profile.id, proven, results });
+                let handling = if keeps { DelimiterHandling::Keeps } else { DelimiterHandling::Shifts };
+                let comma_test = LastCommaTest { handling, at: self.clock.now() };
+                self.journal.set_comma_test(&connection.name, comma_test).map_err(ConnectionError::from)?;
+                return Ok(CommaTestOutcome { profile: profile.id, comma_test, results });
             }
             if self.clock.now() >= run.until {
                 break;

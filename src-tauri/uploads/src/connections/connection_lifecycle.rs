@@ -7,7 +7,7 @@ use crate::secrets::{KeychainFault, SecretPlace};
 
 /// A removed connection, with everything that [`Connections::restore`] needs. Its secret can't be read from it.
 pub struct RemovedConnection {
-    /// The connection.
+    /// The connection, as it was saved.
     pub connection: Connection,
     secret: Option<Token>,
     /// Why its secret may still be in the keychain, or `None` if it isn't.

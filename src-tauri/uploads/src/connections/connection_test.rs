@@ -12,6 +12,7 @@ const ADOBE: &str = "tt.omtrdc.net:443";
 
 /// The result of a connection test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ConnectionState {
     /// Target responded. On a host that isn't the account's own, that doesn't prove the client code.

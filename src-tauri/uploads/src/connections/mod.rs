@@ -42,7 +42,7 @@ pub struct Connection {
     pub name: String,
     /// The account's client code.
     pub client: ClientCode,
-    /// The account's endpoint.
+    /// The endpoint that requests are sent to.
     pub endpoint: Endpoint,
     /// Whether a live site uses the account's profiles.
     pub is_production: bool,
@@ -57,16 +57,16 @@ pub struct Connection {
     /// When its profile token expires, if the token was read through the Admin API.
     pub token_expires_at: Option<Millis>,
     /// The result of the last comma test.
-    pub proven: Option<Proven>,
+    pub comma_test: Option<LastCommaTest>,
     /// When its target attributes were fetched.
     pub attributes_fetched_at: Option<Millis>,
 }
 
 /// The result of a comma test: how the account reads commas and line breaks inside values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Proven {
+pub struct LastCommaTest {
     /// How it reads them.
-    pub reading: Reading,
+    pub handling: DelimiterHandling,
     /// When that was tested.
     pub at: Millis,
 }
@@ -74,20 +74,20 @@ pub struct Proven {
 /// What an account does with an encoded comma or line break in a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reading {
+pub enum DelimiterHandling {
     /// It stays in its value.
     Keeps,
     /// It splits the value, and shifts the values after it.
     Shifts,
 }
 
-impl Reading {
+impl DelimiterHandling {
     /// Returns the word for it in the journal and in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Reading::Keeps => "keeps",
-            Reading::Shifts => "shifts",
+            DelimiterHandling::Keeps => "keeps",
+            DelimiterHandling::Shifts => "shifts",
         }
     }
 }
@@ -140,7 +140,7 @@ pub enum ConnectionError {
     /// Another connection has this name, perhaps in another case.
     #[error("a connection named `{name}` already exists")]
     NameTaken {
-        /// The existing name.
+        /// The name of the existing connection.
         name: String,
     },
     /// The name belongs to the practice Target.
@@ -149,7 +149,7 @@ pub enum ConnectionError {
     /// The name isn't valid.
     #[error("the name `{name}` {why}")]
     Name {
-        /// The name.
+        /// The name that was given.
         name: String,
         /// What is wrong with it.
         why: NameFault,
@@ -173,7 +173,7 @@ impl Connection {
             used: None,
             is_secret_stored: false,
             token_expires_at: None,
-            proven: None,
+            comma_test: None,
             attributes_fetched_at: None,
         }
     }
@@ -229,7 +229,7 @@ impl Connections {
             used: None,
             is_secret_stored: false,
             token_expires_at: None,
-            proven: None,
+            comma_test: None,
             attributes_fetched_at: None,
             ..connection.clone()
         };
@@ -253,7 +253,7 @@ impl Connections {
             added: before.added,
             used: before.used,
             token_expires_at: before.token_expires_at.filter(|_| shares_secret),
-            proven: before.proven.filter(|_| is_same),
+            comma_test: before.comma_test.filter(|_| is_same),
             attributes_fetched_at: before.attributes_fetched_at.filter(|_| is_same),
             ..connection.clone()
         };

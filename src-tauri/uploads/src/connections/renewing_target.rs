@@ -3,9 +3,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use adobe_target::{
-    Admin, AdminError, ApiVersion, BatchBody, BatchStatus, CallError, Endpoint, Profile, ProfileToken, StatusAddress,
-    Submitted, Target, VisitorId,
+    Admin, AdminError, BatchBody, BatchStatus, CallError, Endpoint, Profile, ProfileToken, StatusAddress, Submitted,
+    Target, VisitorId,
 };
+use common::ApiVersion;
 use tokio::sync::Mutex;
 
 /// A [`Target`] whose calls are repeated once with a new token if Target rejects the token and a new one can be read.

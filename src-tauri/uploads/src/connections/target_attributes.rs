@@ -77,8 +77,8 @@ mod tests {
         ] {
             assert_eq!(target_attribute_name(header, &known), name, "{header}");
         }
-        let twins = ["vipLevel", "VIPlevel"].map(str::to_owned);
-        assert_eq!(target_attribute_name("Vip level", &twins), None, "two names fit");
+        let names = ["vipLevel", "VIPlevel"].map(str::to_owned);
+        assert_eq!(target_attribute_name("Vip level", &names), None, "two names fit");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use adobe_target::ApiVersion;
+use common::ApiVersion;
 use engine::{Checked, Progress, SourceError};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
@@ -41,7 +41,7 @@ pub struct Override {
 /// An attribute that may be erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OverriddenAttribute {
-    /// The attribute's name.
+    /// The attribute's name, without `profile.`.
     pub name: String,
     /// The number of visitors who would lose it.
     pub visitors: u64,
@@ -59,7 +59,7 @@ pub enum OverrideError {
     /// The data folder can't be used.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
-    /// A thread failed.
+    /// A thread panicked or was canceled.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -84,7 +84,7 @@ impl Key {
         hasher.finish()
     }
 
-    /// Returns a hash that tells this key from others: that of the empty text.
+    /// Returns the hash of the empty text, which differs for every key.
     pub(crate) fn check(self) -> u64 {
         self.hash(b"")
     }

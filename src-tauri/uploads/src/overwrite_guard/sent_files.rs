@@ -138,7 +138,7 @@ pub(super) struct SentFiles {
     /// Locked while the files are changed, so that another process never merges a run that is being appended to.
     lock: PathBuf,
     account: String,
-    /// The hash of the empty text, which tells files of this key from those of another key.
+    /// The hash of the empty text. It differs in files that were written with another key.
     check: u64,
 }
 

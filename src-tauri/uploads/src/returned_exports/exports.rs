@@ -14,7 +14,7 @@ const LIFETIME: Millis = 90 * 24 * 60 * 60 * 1000;
 /// The hashes of one export.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Export {
-    /// The hash of the empty text, which tells the key from others.
+    /// The hash of the empty text, which differs for every key.
     pub(super) check: u64,
     /// The hash of the columns.
     pub(super) columns: String,

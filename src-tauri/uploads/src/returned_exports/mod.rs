@@ -90,28 +90,45 @@ impl ReturnedExports {
         Ok(exports::write(&folder, &recorded)?)
     }
 
-    /// Adds the issue `ids-damaged` to a check, if its file is an export that came back with damaged IDs. This blocks
-    /// while it reads the file.
-    pub async fn compare(&self, checked: &mut Checked, watch: &Progress) -> Result<(), OverrideError> {
-        let (columns, has_reason) = columns_of(checked);
-        let rows = checked.report().rows.read;
-        let mut known = exports::read(&self.data_dir.subfolder(EXPORTED)?, self.clock.now())?;
-        // A file with other columns, or with many more rows, isn't an export that came back. This comes first, so that
-        // the keychain isn't used without need.
-        known.retain(|(_, export)| export.columns == columns && rows <= 2 * export.rows);
-        if known.is_empty() {
-            return Ok(());
-        }
+    /// Adds the issue `ids-damaged` to a check, if its file is an export that came back with damaged IDs. The file is read
+    /// in another thread. If it can't be compared, the check is returned unchanged, with the reason.
+    pub async fn compare(&self, checked: Checked, progress: Arc<Progress>) -> (Checked, Result<(), OverrideError>) {
+        let known = match self.candidates(&checked).await {
+            Ok(known) if known.is_empty() => return (checked, Ok(())),
+            Ok(known) => known,
+            Err(error) => return (checked, Err(error)),
+        };
         let key = Key(self.secrets.hash_key().await);
-        for (_, export) in known.iter().filter(|(_, export)| export.check == key.check()) {
-            let (count, samples) = damaged_ids_in(checked, export, key, has_reason, watch)?;
-            if count > 0 {
-                checked.add(Rule::IdsDamaged, count, samples);
-                break;
-            }
-        }
-        Ok(())
+        let work = tokio::task::spawn_blocking(move || {
+            let mut checked = checked;
+            let compared = add_damaged_ids(&mut checked, &known, key, &progress);
+            (checked, compared.map_err(OverrideError::from))
+        });
+        work.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
+
+    /// Returns the exports that a file may have been: those with the same columns, and at least half as many rows. Without
+    /// one, the keychain isn't needed.
+    async fn candidates(&self, checked: &Checked) -> Result<Vec<Export>, OverrideError> {
+        let (columns, _) = columns_of(checked);
+        let rows = checked.report().rows.read;
+        let (folder, now) = (self.data_dir.subfolder(EXPORTED)?, self.clock.now());
+        let known = tokio::task::spawn_blocking(move || exports::read(&folder, now)).await??;
+        let known = known.into_iter().map(|(_, export)| export);
+        Ok(known.filter(|export| export.columns == columns && rows <= 2 * export.rows).collect())
+    }
+}
+
+fn add_damaged_ids(checked: &mut Checked, known: &[Export], key: Key, progress: &Progress) -> Result<(), SourceError> {
+    let (_, has_reason) = columns_of(checked);
+    for export in known.iter().filter(|export| export.check == key.check()) {
+        let (count, samples) = damaged_ids_in(checked, export, key, has_reason, progress)?;
+        if count > 0 {
+            checked.add(Rule::IdsDamaged, count, samples);
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Returns how many IDs of an export came back damaged, and the first of them. Returns none if the file isn't that export.

@@ -20,7 +20,7 @@ pub struct SavedMappings {
     clock: Arc<dyn Clock>,
 }
 
-/// A saved mapping.
+/// A mapping that was saved under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SavedMapping {
     /// The name, which is unique in any case. The text contains it, too.
@@ -52,13 +52,13 @@ pub enum SavedMappingError {
     /// Another mapping has this name, perhaps in another case.
     #[error("a mapping named `{name}` already exists")]
     NameTaken {
-        /// The existing name.
+        /// The name of the existing mapping.
         name: String,
     },
     /// The name isn't valid.
     #[error("the name `{name}` {why}")]
     Name {
-        /// The name.
+        /// The name that was given.
         name: String,
         /// What is wrong with it.
         why: NameFault,
@@ -66,7 +66,7 @@ pub enum SavedMappingError {
     /// This version can't read the mapping.
     #[error("couldn't read the mapping `{name}`")]
     Unreadable {
-        /// The mapping's name.
+        /// The name of the saved mapping.
         name: String,
         /// What is wrong with its text.
         #[source]

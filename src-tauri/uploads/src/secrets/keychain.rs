@@ -25,6 +25,7 @@ type Open = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync
 
 /// Why a call of the keychain failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum KeychainFault {
     /// There is no keychain on this computer or in this session.

@@ -78,7 +78,7 @@ impl Item {
 }
 
 impl Secrets {
-    /// Uses this keychain.
+    /// Creates the secrets of a keychain, and reads none yet.
     #[must_use]
     pub fn new(keychain: Keychain) -> Secrets {
         Secrets { keychain, session: Arc::default(), hash_key: Arc::default(), hash_key_lock: None }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use adobe_target::{ApiVersion, CallError, VisitorId};
+use adobe_target::{CallError, VisitorId};
+use common::ApiVersion;
 use engine::Progress;
 
 use super::{Sender, Stop, UploadError, WaitingFor, growing};

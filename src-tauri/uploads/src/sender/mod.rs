@@ -11,9 +11,9 @@ mod waits;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adobe_target::ApiVersion;
 use adobe_target::pace::{Pace, PaceError};
 use backon::{BackoffBuilder, ExponentialBuilder};
+use common::ApiVersion;
 use engine::Checked;
 use thiserror::Error;
 
@@ -36,7 +36,7 @@ pub(crate) const A_DAY: Millis = 24 * 60 * 60 * 1000;
 pub enum UploadEvent {
     /// A batch has changed.
     Batch(Box<Batch>),
-    /// The upload waits.
+    /// The upload has to wait before its next call.
     Waiting {
         /// What it waits for.
         reason: WaitingFor,
@@ -49,6 +49,7 @@ pub enum UploadEvent {
 
 /// What an upload waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum WaitingFor {
     /// The calls of this minute are used up.
@@ -76,7 +77,7 @@ pub enum UploadError {
     /// The engine built an invalid batch.
     #[error("couldn't build a batch")]
     Body(#[from] adobe_target::BatchBodyError),
-    /// A thread failed.
+    /// A thread panicked or was canceled.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -84,11 +85,11 @@ pub enum UploadError {
 /// How an upload ended, or why it paused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ended {
-    /// The upload's state.
+    /// The state in which the upload ended or paused.
     pub state: UploadState,
     /// The reason for the state.
     pub reason: Option<Reason>,
-    /// The upload's batches.
+    /// The batches of the upload, in order.
     pub batches: Vec<Batch>,
 }
 

@@ -94,7 +94,7 @@ impl Sender {
             return Ok(Next::ConfirmCanary);
         }
         if let Some(at) = polled().filter_map(|(_, batch)| batch.next_poll_at).min() {
-            self.set_state(UploadState::Following)?;
+            self.set_state(UploadState::Confirming)?;
             return Ok(Next::WaitUntil(at, None));
         }
         Ok(Next::Stop(self.ending(is_cancelled)))

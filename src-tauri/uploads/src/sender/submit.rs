@@ -152,7 +152,7 @@ impl Sender {
                 }
                 let batch = &mut self.batches[index];
                 batch.state = BatchState::Rejected;
-                batch.reason = Some(Reason::SaidNo);
+                batch.reason = Some(Reason::Rejected);
                 batch.message = Some(message).filter(|message| !message.is_empty());
                 self.commit(index)?;
                 // With splitting, the number of rejected batches is limited anyway.

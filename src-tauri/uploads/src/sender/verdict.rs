@@ -1,6 +1,7 @@
 //! What a status proves about a batch, and what the batches prove about their upload.
 
-use adobe_target::{ApiVersion, BatchState as TargetState, BatchStatus, ProfileOutcome};
+use adobe_target::{BatchState as TargetState, BatchStatus, ProfileOutcome};
+use common::ApiVersion;
 
 use crate::model::{Batch, BatchState, Reason, UploadState};
 

@@ -28,7 +28,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// A visitor of the sample, as Target showed it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SampledVisitor {
-    /// The visitor's ID.
+    /// The visitor ID, as it was sent.
     pub id: String,
     /// Whether Target shows what was sent.
     pub seen: Visibility,

@@ -1,4 +1,4 @@
-//! The table `batches`.
+//! The table `batches`: the batches of each upload, with their states and counts.
 
 use engine::PlannedBatch;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};

@@ -5,7 +5,7 @@ use engine::normalize_name;
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use super::{Journal, JournalError, Saved};
-use crate::connections::{Connection, Proven, Reading};
+use crate::connections::{Connection, DelimiterHandling, LastCommaTest};
 use crate::model::Millis;
 
 impl Journal {
@@ -82,10 +82,10 @@ impl Journal {
         self.set_connection("UPDATE connections SET token_expires_at = :value WHERE folded = :folded", name, at)
     }
 
-    pub(crate) fn set_comma_test(&self, name: &str, proven: Proven) -> Result<(), JournalError> {
+    pub(crate) fn set_comma_test(&self, name: &str, last: LastCommaTest) -> Result<(), JournalError> {
         self.connection().execute(
-            "UPDATE connections SET delimiter_handling = :reading, comma_tested_at = :at WHERE folded = :folded",
-            named_params! { ":folded": normalize_name(name), ":reading": proven.reading.as_str(), ":at": proven.at },
+            "UPDATE connections SET delimiter_handling = :handling, comma_tested_at = :at WHERE folded = :folded",
+            named_params! { ":folded": normalize_name(name), ":handling": last.handling.as_str(), ":at": last.at },
         )?;
         Ok(())
     }
@@ -125,8 +125,8 @@ fn write(journal: &rusqlite::Connection, connection: &Connection) -> Result<(), 
             ":used": connection.used,
             ":is_secret_stored": connection.is_secret_stored,
             ":token_expires_at": connection.token_expires_at,
-            ":delimiter_handling": connection.proven.map(|proven| proven.reading.as_str()),
-            ":comma_tested_at": connection.proven.map(|proven| proven.at),
+            ":delimiter_handling": connection.comma_test.map(|last| last.handling.as_str()),
+            ":comma_tested_at": connection.comma_test.map(|last| last.at),
             ":attributes_fetched_at": connection.attributes_fetched_at,
         },
     )?;
@@ -148,19 +148,19 @@ fn read(row: &Row<'_>) -> Result<Connection, JournalError> {
         used: row.get("used")?,
         is_secret_stored: row.get("is_secret_stored")?,
         token_expires_at: row.get("token_expires_at")?,
-        proven: proven(row)?,
+        comma_test: last_comma_test(row)?,
         attributes_fetched_at: row.get("attributes_fetched_at")?,
         name,
     })
 }
 
-fn proven(row: &Row<'_>) -> Result<Option<Proven>, JournalError> {
+fn last_comma_test(row: &Row<'_>) -> Result<Option<LastCommaTest>, JournalError> {
     let (reading, at): (Option<String>, Option<Millis>) = (row.get("delimiter_handling")?, row.get("comma_tested_at")?);
-    let reading = match reading.as_deref() {
-        Some("keeps") => Reading::Keeps,
-        Some("shifts") => Reading::Shifts,
+    let handling = match reading.as_deref() {
+        Some("keeps") => DelimiterHandling::Keeps,
+        Some("shifts") => DelimiterHandling::Shifts,
         // A word of a later version proves nothing to this one.
         _ => return Ok(None),
     };
-    Ok(at.map(|at| Proven { reading, at }))
+    Ok(at.map(|at| LastCommaTest { handling, at }))
 }

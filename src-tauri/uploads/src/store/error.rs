@@ -10,7 +10,7 @@ pub enum JournalError {
     /// A later version of the program wrote the journal. This version leaves it as it is.
     #[error("{path} was saved by a newer version")]
     Later {
-        /// The journal's file.
+        /// The path of the journal.
         path: PathBuf,
     },
     /// The disk is full.
@@ -19,7 +19,7 @@ pub enum JournalError {
     /// The folder or the file is read-only.
     #[error("{path} is read-only")]
     ReadOnly {
-        /// The journal's file.
+        /// The path of the journal.
         path: PathBuf,
     },
     /// No upload has an ID that starts with this.

@@ -1,4 +1,4 @@
-//! The table `mappings`.
+//! The table `mappings`: mappings that were saved by name.
 
 use engine::normalize_name;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};

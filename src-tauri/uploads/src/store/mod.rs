@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/5.sql"),
     include_str!("migrations/6.sql"),
     include_str!("migrations/7.sql"),
+    include_str!("migrations/8.sql"),
 ];
 
 /// The result of saving something under a unique name.
@@ -58,7 +59,7 @@ impl Saved {
     }
 }
 
-/// The open journal.
+/// The journal, open for this program. Several programs can use it at the same time.
 pub struct Journal {
     connection: Mutex<Connection>,
 }

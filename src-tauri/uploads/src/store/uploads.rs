@@ -1,4 +1,4 @@
-//! The table `uploads`.
+//! The table `uploads`: one row per upload, with its mapping and its state.
 
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 
 use adobe_target::CallError;
 use practice::DecodeOrder;
-use uploads::{CommaTestError, CommaTestOutcome, CommaTestStep, Connection, Control, Reading, TestCase};
+use uploads::{CommaTestError, CommaTestOutcome, CommaTestStep, Connection, Control, DelimiterHandling, TestCase};
 
 use crate::scene::Scene;
 
@@ -29,29 +29,33 @@ async fn comma_test(scene: &Scene, connection: &Connection) -> Result<CommaTestO
 async fn an_account_that_keeps_commas_passes_the_test_for_ninety_days() {
     let (scene, connection) = scene(DecodeOrder::Cells, &[]).await;
     let found = comma_test(&scene, &connection).await.unwrap();
-    assert_eq!(found.proven.reading, Reading::Keeps);
+    assert_eq!(found.comma_test.handling, DelimiterHandling::Keeps);
     assert!(found.results.iter().all(uploads::TestResult::is_same), "{found:?}");
     assert!(found.profile.starts_with("ferry-comma-test-"));
     assert_eq!(scene.held(), 1, "one profile, and no other");
     let known = scene.uploads.connections().get("acme").unwrap();
-    assert_eq!(known.proven, Some(found.proven));
-    let at = found.proven.at;
+    assert_eq!(known.comma_test, Some(found.comma_test));
+    let at = found.comma_test.at;
     assert!(known.keeps_delimiters(at) && known.keeps_delimiters(at + 90 * DAY - 1));
     assert!(!known.keeps_delimiters(at + 90 * DAY), "asked again");
     let elsewhere = Connection { endpoint: adobe_target::Endpoint::for_client(&scene.client()), ..known };
-    assert_eq!(scene.uploads.connections().change("acme", &elsewhere).await.unwrap().proven, None, "another account");
+    assert_eq!(
+        scene.uploads.connections().change("acme", &elsewhere).await.unwrap().comma_test,
+        None,
+        "another account"
+    );
 }
 
 #[tokio::test]
 async fn an_account_that_splits_values_fails_the_test_and_only_test_profiles_are_written() {
     let (scene, connection) = scene(DecodeOrder::Form, &[]).await;
     let found = comma_test(&scene, &connection).await.unwrap();
-    assert_eq!(found.proven.reading, Reading::Shifts);
+    assert_eq!(found.comma_test.handling, DelimiterHandling::Shifts);
     let comma = found.results.iter().find(|one| one.case == TestCase::Comma).unwrap();
     assert_eq!(comma.found.as_deref(), Some("Porto Alegre"));
     let held = practice::dump(&scene.folder.path().join("practice")).unwrap();
     assert!(held.iter().all(|one| one.id.starts_with(&found.profile)), "{held:?}");
-    assert!(!scene.uploads.connections().get("acme").unwrap().keeps_delimiters(found.proven.at));
+    assert!(!scene.uploads.connections().get("acme").unwrap().keeps_delimiters(found.comma_test.at));
 }
 
 /// What is not sure is not claimed: an answer that was lost, a profile that does not show, a value that changed.
@@ -59,7 +63,7 @@ async fn an_account_that_splits_values_fails_the_test_and_only_test_profiles_are
 async fn a_failed_test_stores_no_result() {
     let (scene, connection) = scene(DecodeOrder::Cells, &["drop-after", "html", "503"]).await;
     let found = comma_test(&scene, &connection).await.unwrap();
-    assert_eq!(found.proven.reading, Reading::Keeps, "the same batch again, until it was answered");
+    assert_eq!(found.comma_test.handling, DelimiterHandling::Keeps, "the same batch again, until it was answered");
     for (fault, what) in [("lost-rows", "not visible"), ("stuck", "stuck"), ("refuse", "refused"), ("401", "token")] {
         let (scene, connection) = self::scene(DecodeOrder::Cells, &[fault]).await;
         let error = comma_test(&scene, &connection).await.unwrap_err();
@@ -71,10 +75,14 @@ async fn a_failed_test_stores_no_result() {
             _ => "something else",
         };
         assert_eq!(said, what, "{fault}: {error:?}");
-        assert_eq!(scene.uploads.connections().get("acme").unwrap().proven, None, "{fault}");
+        assert_eq!(scene.uploads.connections().get("acme").unwrap().comma_test, None, "{fault}");
     }
     let (scene, connection) = self::scene(DecodeOrder::Cells, &["changed"]).await;
-    assert_eq!(comma_test(&scene, &connection).await.unwrap().proven.reading, Reading::Shifts, "never trusted");
+    assert_eq!(
+        comma_test(&scene, &connection).await.unwrap().comma_test.handling,
+        DelimiterHandling::Shifts,
+        "never trusted"
+    );
 }
 
 /// Two at once could erase each other's values.
@@ -94,7 +102,7 @@ async fn a_comma_test_can_be_stopped_and_does_not_start_during_an_upload() {
     let stopped = scene.uploads.connections().comma_test(&connection, &target, &control, on).await.unwrap_err();
     assert!(matches!(stopped, CommaTestError::Interrupted), "{stopped:?}");
     assert_eq!(steps, [CommaTestStep::Sending, CommaTestStep::Queued, CommaTestStep::Queued]);
-    let running = scene.uploads.begin(scene.begin(&scene.options(10)), adobe_target::ApiVersion::V2).unwrap();
+    let running = scene.uploads.begin(scene.begin(&scene.options(10)), common::ApiVersion::V2).unwrap();
     let refused = comma_test(&scene, &connection).await.unwrap_err();
     assert!(matches!(refused, CommaTestError::Lock(_)), "{refused:?}");
     running.discard().unwrap();

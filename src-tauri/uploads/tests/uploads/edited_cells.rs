@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{CellEdits, Checked, Mapping, Progress, Source};
-use uploads::{CombineError, CombineProgress, Control, NewUpload, OpenUpload, api_of, write_combined};
+use uploads::{CombineError, CombineProgress, Control, NewUpload, OpenUpload, write_combined};
 
 use crate::scene::{MAPPING, Scene};
 
@@ -24,7 +24,7 @@ fn planned(scene: &Scene) -> OpenUpload {
         options: options.clone(),
         retry_of: None,
     };
-    let mut upload = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
+    let mut upload = scene.uploads.begin(begin, mapping.api).unwrap();
     let edited = CellEdits::from_iter([(3, 1, NEEDLE.to_owned())]);
     let source = Source::open(&scene.file, &options.source).unwrap().with_edits(edited);
     let checked = Checked::new(source, &mapping, &options.check, &Progress::default()).unwrap();

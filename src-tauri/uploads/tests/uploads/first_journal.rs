@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use adobe_target::{ApiVersion, ClientCode, Endpoint, Target};
+use adobe_target::{ClientCode, Endpoint, Target};
+use common::ApiVersion;
 use engine::{CheckOptions, Checked, Mapping, Progress, Rule, Severity, Source, SourceOptions};
 use keyring_core::{CredentialStore, mock};
 use tempfile::TempDir;
-use uploads::{Auth, Batch, Control, Ended, Keychain, OpenUpload, Reading, Settings, Uploads};
+use uploads::{Auth, Batch, Control, DelimiterHandling, Ended, Keychain, OpenUpload, Settings, Uploads};
 
 use crate::scene::FakeClock;
 
@@ -149,6 +150,7 @@ async fn every_upload_of_the_first_journal_is_listed_with_its_state_and_reason()
         assert_eq!(upload.connection.as_deref(), Some("Shop"));
         assert!(Mapping::from_json(&upload.mapping).is_ok(), "{}", upload.mapping);
         let (_, _, log) = copy.uploads.find(&upload.id).unwrap();
+        assert!(log.iter().all(|line| line.event != "following"), "{log:?}");
         assert!(log.is_empty() == upload.path.ends_with("edited.csv") || log.len() < 200);
     }
 }
@@ -160,6 +162,7 @@ async fn batches_of_the_first_journal_have_their_states_counts_and_failed_rows()
     assert_eq!(upload.rows.read, 16);
     let expected = ["split", "split", "complete", "complete", "split", "split", "complete", "complete", "rejected"];
     assert_eq!(states(&batches), expected);
+    assert_eq!(batches[8].reason.map(uploads::Reason::as_str), Some("rejected"));
     let slice = batches[8].slice.unwrap();
     assert_eq!((slice.of, slice.first, batches[8].rows), (1, 5, 1));
     let failed = copy.uploads.failed(&upload, &batches).unwrap();
@@ -218,7 +221,7 @@ async fn connections_and_mappings_of_the_first_journal_are_as_they_were_saved() 
     assert_eq!(named, ["Northpier", "Northpier live", "Shop"]);
     assert!(matches!(&connections[0].auth, Auth::Oauth(project) if project.tenant() == "northpier"));
     assert_eq!((&connections[1].auth, connections[1].is_production), (&Auth::Token, true));
-    assert_eq!(connections[2].proven.map(|proven| proven.reading), Some(Reading::Keeps));
+    assert_eq!(connections[2].comma_test.map(|last| last.handling), Some(DelimiterHandling::Keeps));
     assert_eq!(connections[2].endpoint.origin(), WRITTEN_ENDPOINT);
 
     let mappings = copy.uploads.saved_mappings().list().unwrap();
@@ -246,8 +249,9 @@ async fn what_was_sent_and_exported_before_is_recognized() {
     assert_eq!(lost, [(2, "city")]);
 
     std::fs::write(&file, "id,tier,ferry_reason\n2138,gold,\n777,silver,\n").unwrap();
-    let mut checked = self::checked(&file, "Tiers", &copy);
-    copy.uploads.returned_exports().compare(&mut checked, &Progress::default()).await.unwrap();
+    let checked = self::checked(&file, "Tiers", &copy);
+    let (checked, compared) = copy.uploads.returned_exports().compare(checked, Arc::default()).await;
+    compared.unwrap();
     let damaged = checked.report().issues.iter().find(|issue| issue.rule == Rule::IdsDamaged).map(|issue| issue.rows);
     assert_eq!(damaged, Some(2));
 }

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use adobe_target::{ApiVersion, Target};
+use adobe_target::Target;
+use common::ApiVersion;
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source};
-use uploads::{Control, NewUpload, Override, UploadState, api_of};
+use uploads::{Control, NewUpload, Override, UploadState};
 
 use crate::scene::Scene;
 
@@ -55,7 +56,7 @@ impl Send {
             connection: Some("acme".to_owned()),
             ..scene.begin(&scene.options(2))
         };
-        let mut upload = scene.uploads.begin(begin, api_of(&mapping)).unwrap();
+        let mut upload = scene.uploads.begin(begin, mapping.api).unwrap();
         upload.plan(Arc::new(checked)).unwrap();
         let id = upload.upload().id.clone();
         let target = Target::new(scene.client(), scene.endpoint(), None).unwrap();

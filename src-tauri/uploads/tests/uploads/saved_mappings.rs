@@ -34,7 +34,7 @@ fn a_saved_mapping_is_read_by_the_next_process() {
     assert_eq!(found.mapping().unwrap(), mapping("CRM weekly"), "the name in its text too");
 }
 
-/// Two that a person cannot tell apart would send with the wrong one.
+/// If two mappings had names that look the same, a person could send with the wrong one.
 #[test]
 fn a_mapping_name_is_unique_in_any_case() {
     let (_folder, _, uploads) = open();

@@ -12,9 +12,7 @@ use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source, Sour
 use practice::{Fault, Options, Server};
 use tempfile::TempDir;
 use uploads::clock::Clock;
-use uploads::{
-    Control, Ended, Keychain, NewUpload, OpenUpload, RenewingTarget, UploadEvent, UploadOptions, Uploads, api_of,
-};
+use uploads::{Control, Ended, Keychain, NewUpload, OpenUpload, RenewingTarget, UploadEvent, UploadOptions, Uploads};
 
 pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
     "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
@@ -106,7 +104,7 @@ impl Scene {
         }
     }
 
-    /// Sends the file.
+    /// Sends the scene's file with these options, to its end.
     pub async fn send(&self, options: UploadOptions) -> Finished {
         self.send_as(options, self.endpoint()).await
     }
@@ -144,7 +142,7 @@ impl Scene {
     pub fn planned(&self, options: &UploadOptions, endpoint: Endpoint) -> OpenUpload {
         let mapping = Mapping::from_json(MAPPING).unwrap();
         let begin = NewUpload { endpoint, ..self.begin(options) };
-        let mut upload = self.uploads.begin(begin, api_of(&mapping)).unwrap();
+        let mut upload = self.uploads.begin(begin, mapping.api).unwrap();
         let source = Source::open(&self.file, &options.source).unwrap();
         let checked = Checked::new(source, &mapping, &options.check, &Progress::default()).unwrap();
         upload.plan(Arc::new(checked)).unwrap();

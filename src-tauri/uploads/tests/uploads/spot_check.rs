@@ -78,7 +78,7 @@ async fn visible_visitors_are_not_fetched_again() {
     assert!(looks.len() < 30, "{} looks in a day", looks.len());
 }
 
-/// A visitor whose profile says something else is never among those that arrived.
+/// A visitor whose profile has another value never counts as visible.
 #[tokio::test]
 async fn a_different_value_is_reported_and_not_waited_for() {
     let scene = Scene::new(10, &[]).await;

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 use uploads::clock::text;
-use uploads::{CommaTestError, CommaTestOutcome, Reading, Uploads};
+use uploads::{CommaTestOutcome, DelimiterHandling, Uploads};
 
 use crate::context::Context;
 use crate::exit;
-use crate::failure::{Failure, of_call};
+use crate::failure::Failure;
 use crate::output::style::{BAD, DIM, GOOD, STRONG, paint, visible};
 use crate::output::{json, messages, table};
 use crate::resolve::connect::connect;
@@ -27,11 +27,7 @@ pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8,
             note!("{}", paint(DIM, messages::comma_test_step(step)));
         }
     };
-    let found = uploads
-        .connections()
-        .comma_test(&connection, &target, &context.control, on_step)
-        .await
-        .map_err(of_comma_test)?;
+    let found = uploads.connections().comma_test(&connection, &target, &context.control, on_step).await?;
     if context.json {
         json::print(&result_json(&connection.name, &found))?;
     } else {
@@ -41,8 +37,8 @@ pub async fn run(name: &str, uploads: &Uploads, context: &Context) -> Result<u8,
 }
 
 fn print(name: &str, found: &CommaTestOutcome) {
-    let result = found.proven.reading;
-    let style = if result == Reading::Keeps { GOOD } else { BAD };
+    let result = found.comma_test.handling;
+    let style = if result == DelimiterHandling::Keeps { GOOD } else { BAD };
     out!("{}  {}", paint(STRONG, visible(name)), paint(style, messages::comma_test_result(result)));
     let row = |case: &uploads::TestResult| {
         let found = case.found.as_deref().map_or("(no value)".to_owned(), visible);
@@ -61,30 +57,9 @@ fn result_json(name: &str, found: &CommaTestOutcome) -> Value {
         .map(|case| json!({"case": case.case, "sent": case.sent, "found": case.found, "matches": case.is_same()}));
     json!({
         "name": name,
-        "result": found.proven.reading,
-        "at": text(found.proven.at),
+        "result": found.comma_test.handling,
+        "at": text(found.comma_test.at),
         "visitor": found.profile,
         "cases": cases.collect::<Vec<_>>(),
     })
-}
-
-fn of_comma_test(error: CommaTestError) -> Failure {
-    match error {
-        CommaTestError::Connection(error) => error.into(),
-        CommaTestError::Lock(error) => error.into(),
-        CommaTestError::DataDir(error) => error.into(),
-        CommaTestError::Call(error) => of_call(&error),
-        CommaTestError::Stuck => {
-            Failure::new(exit::UNCONFIRMED, "Target couldn't process the test profile, so there's no result.")
-                .hint("Try again.")
-        }
-        CommaTestError::NotVisible => {
-            Failure::new(exit::UNCONFIRMED, "The test profile wasn't visible within an hour, so there's no result.")
-                .hint("Target can take up to a day. Try again later.")
-        }
-        CommaTestError::Interrupted => Failure::interrupted("There's no result."),
-        error @ (CommaTestError::Pace(_) | CommaTestError::Body(_)) => {
-            Failure::usage(format!("Couldn't send the test profile: {error}."))
-        }
-    }
 }

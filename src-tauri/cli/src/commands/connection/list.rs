@@ -1,7 +1,7 @@
 //! The command `ferry connection list`.
 
 use uploads::clock::{Clock, SystemClock};
-use uploads::{Connection, Proven, Uploads};
+use uploads::{Connection, LastCommaTest, Uploads};
 
 use super::connection_json;
 use crate::context::Context;
@@ -30,14 +30,14 @@ fn row(connection: &Connection) -> Vec<String> {
         connection.client.to_string(),
         if connection.is_production { paint(WARN, "live") } else { String::new() },
         auth(connection),
-        connection.proven.map(comma_test).unwrap_or_default(),
+        connection.comma_test.map(comma_test).unwrap_or_default(),
         connection.used.map_or("never".to_owned(), local_time),
         paint(DIM, connection.endpoint.origin()),
     ]
 }
 
-fn comma_test(proven: Proven) -> String {
-    if proven.is_old(SystemClock.now()) { "test again".to_owned() } else { proven.reading.as_str().to_owned() }
+fn comma_test(last: LastCommaTest) -> String {
+    if last.is_old(SystemClock.now()) { "test again".to_owned() } else { last.handling.as_str().to_owned() }
 }
 
 /// Returns the authentication method, with the time until the token expires.

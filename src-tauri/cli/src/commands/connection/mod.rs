@@ -72,8 +72,8 @@ fn connection_json(connection: &Connection) -> Value {
     if matches!(connection.auth, Auth::Oauth(_)) {
         object["token_expires"] = json!(connection.token_expires_at.map(text));
     }
-    if let Some(proven) = connection.proven {
-        object["comma_test"] = json!({"result": proven.reading, "at": text(proven.at)});
+    if let Some(last) = connection.comma_test {
+        object["comma_test"] = json!({"result": last.handling, "at": text(last.at)});
     }
     object
 }

@@ -1,9 +1,10 @@
 //! Tries transforms on values with an issue, so that only those that solve it are suggested.
 
+use common::limits::MAX_VALUE;
+
 use super::apply::with_transform;
 use crate::check::compiled_mapping::{CompiledAttribute, CompiledMapping};
 use crate::check::finding::FixHints;
-use crate::limits::MAX_VALUE;
 use crate::mapping::{Mapping, Rules, Transform};
 use crate::placeholders::{is_null_word, unquoted, unwrapped};
 use crate::rule::Rule;

@@ -44,14 +44,14 @@ pub enum Fix {
     },
     /// Changes what to do with commas and line breaks.
     Delimiters {
-        /// The new setting.
+        /// The setting that the mapping gets.
         delimiters: Delimiters,
         /// The number of rows that it fixes.
         rows: u64,
     },
     /// Changes what to do with several rows of one visitor.
     Duplicates {
-        /// The new setting.
+        /// The setting that the mapping gets.
         duplicates: Duplicates,
         /// The number of rows that it fixes.
         rows: u64,
@@ -68,7 +68,6 @@ pub enum Fix {
     /// Makes an issue of the whole file a warning.
     Warn {
         /// The rule of the issue.
-        #[cfg_attr(feature = "ts", ts(type = "Rule"))]
         rule: Rule,
     },
     /// Reads quotation marks as ordinary characters.

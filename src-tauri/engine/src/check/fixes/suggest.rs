@@ -7,7 +7,7 @@ use super::candidates::FixCandidates;
 use crate::check::compiled_mapping::CompiledMapping;
 use crate::check::error::CheckError;
 use crate::check::finding::FixHints;
-use crate::check::fit_error::{FitError, LooseMatch, could_be_id};
+use crate::check::fit_error::{FitError, NormalizedMatch, could_be_id};
 use crate::input::SourceError;
 use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transform, ValueType};
 use crate::rule::{Rule, Severity};
@@ -77,9 +77,12 @@ pub(crate) fn suggest(
                 fixes.push(Fix::Delimiters { delimiters: Delimiters::Exclude, rows });
             }
         }
-        Rule::HeaderMatchedLoosely => fixes.extend(compiled.loose.iter().map(|LooseMatch { wanted, found }| {
-            Fix::Header { from: ColumnRef::Header(wanted.clone()), to: ColumnRef::Header(found.clone()) }
-        })),
+        Rule::HeaderMatchedLoosely => {
+            fixes.extend(compiled.normalized.iter().map(|NormalizedMatch { wanted, found }| Fix::Header {
+                from: ColumnRef::Header(wanted.clone()),
+                to: ColumnRef::Header(found.clone()),
+            }))
+        }
         _ => {
             for (&field, count) in fields {
                 of_field(compiled, fix_candidates, rule, field as usize, count, &mut fixes);

@@ -1,12 +1,12 @@
 //! The visitor ID of a row: checks what Target accepts, and what looks damaged.
 
+use common::limits::{MAX_PCID, MAX_THIRD_PARTY_ID};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::value::has_text_marker;
 use super::{RowWriter, kind_of};
 use crate::check::id_form::IdForm;
 use crate::check::rules::PersonalCounts;
-use crate::limits::{MAX_PCID, MAX_THIRD_PARTY_ID};
 use crate::mapping::IdKind;
 use crate::placeholders::{begins_oddly, is_null_word, unquoted};
 use crate::rule::{Rule, Severity};

@@ -7,6 +7,7 @@ mod value;
 
 use std::ops::{ControlFlow, Range};
 
+use common::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 
@@ -18,7 +19,6 @@ use crate::check::row_dates::DateColumn;
 use crate::check::row_filter::Undecided;
 use crate::check::rules::ColumnStats;
 use crate::check::rules::PersonalCounts;
-use crate::limits::{MAX_ROW_BYTES, NEAR_ROW_BYTES};
 use crate::rule::{Rule, Severity};
 use crate::source::{CellKindTag, Chunk};
 use crate::text::{Lines, is_blank, shortened};

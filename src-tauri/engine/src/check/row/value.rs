@@ -1,8 +1,9 @@
 //! The value of one attribute of a row: runs its transforms, checks its rules, and handles its delimiters.
 
+use common::limits::MAX_VALUE;
+
 use super::{Outcome, RowWriter};
 use crate::check::compiled_mapping::{CompiledAttribute, DelimiterPolicy};
-use crate::limits::MAX_VALUE;
 use crate::mapping::OnBreak;
 use crate::placeholders::{begins_oddly, is_null_word, unwrapped};
 use crate::rule::{Rule, Severity};

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum PersonalKind {
-    /// An e-mail address.
+    /// The value has the form of an email address.
     Email,
     /// A phone number, written with a plus sign or in groups.
     Phone,

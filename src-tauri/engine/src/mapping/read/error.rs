@@ -1,14 +1,14 @@
 //! The errors of a mapping file.
 
+use common::limits::MAX_ATTRIBUTE_NAME;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::limits::MAX_ATTRIBUTE_NAME;
 use crate::mapping::MAPPING_VERSION;
 use crate::rule::Rule;
 
 /// The reason why a mapping file can't be read.
-#[derive(Debug, Clone, PartialEq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MappingError {
     /// The file isn't valid JSON.
     #[error("line {line}, column {column}: {what}")]
@@ -41,7 +41,7 @@ pub enum MappingError {
     Missing {
         /// The path of the object.
         place: String,
-        /// The field's name.
+        /// The name of the missing field.
         field: String,
     },
     /// A value isn't of the expected kind.
@@ -49,7 +49,7 @@ pub enum MappingError {
     Wrong {
         /// The path of the value.
         place: String,
-        /// What's allowed here.
+        /// The values that are allowed here.
         expected: String,
         /// The value in the file.
         found: String,
@@ -59,7 +59,7 @@ pub enum MappingError {
     Name {
         /// The path of the name.
         place: String,
-        /// The name.
+        /// The name in the file.
         name: String,
         /// What's wrong with the name.
         why: NameFault,
@@ -69,13 +69,13 @@ pub enum MappingError {
     Twice {
         /// The path of the second attribute.
         place: String,
-        /// The name.
+        /// The name in the file.
         name: String,
     },
     /// The severity of a rule is changed that can't be.
     #[error("severity: `{rule}` can't be changed")]
     Fixed {
-        /// The rule.
+        /// The rule whose severity can't be changed.
         rule: Rule,
     },
 }

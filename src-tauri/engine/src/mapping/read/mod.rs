@@ -7,6 +7,7 @@ mod transforms;
 
 use std::collections::BTreeMap;
 
+use common::ApiVersion;
 pub use error::{MappingError, NameFault};
 use fields::{Fields, list, missing, wrong, wrong_text};
 pub(super) use transforms::transform;
@@ -14,7 +15,7 @@ use transforms::transforms;
 
 use super::json::Json;
 use super::{
-    Api, Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
+    Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
     Template, ValueSource, ValueType,
 };
 use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
@@ -57,7 +58,7 @@ impl Mapping {
         let mut unprefixed = Vec::new();
         let mapping = Mapping {
             name: fields.text("name")?.unwrap_or_default(),
-            api: fields.word("api", &[("v1", Api::V1), ("v2", Api::V2)])?.unwrap_or_default(),
+            api: fields.word("api", &[("v1", ApiVersion::V1), ("v2", ApiVersion::V2)])?.unwrap_or_default(),
             identifier: identifier(fields.need("identifier")?)?,
             attributes: attributes(fields.need("attributes")?, &mut unprefixed)?,
             only: conditions::conditions(fields.take("only"))?,

@@ -50,7 +50,7 @@ fn candidates() -> impl Iterator<Item = Encoding> {
 /// An encoding that a file may have, with a sample of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EncodingAlternative {
-    /// The encoding.
+    /// An encoding that the file could have.
     pub encoding: Encoding,
     /// Up to five pieces of the file, decoded with it. If they're words, the encoding is right.
     pub sample: Vec<String>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version of the *Bulk Profile Update API*, serialized as `v1` and `v2`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum ApiVersion {
     /// Updates existing profiles, and counts rows without a profile as not found. A site with ECIDs must use it for a
@@ -12,14 +13,4 @@ pub enum ApiVersion {
     /// Updates existing profiles, and creates missing ones.
     #[default]
     V2,
-}
-
-impl ApiVersion {
-    /// Returns the path segment between the client code and `profile`, with its leading slash.
-    pub(crate) fn path_segment(self) -> &'static str {
-        match self {
-            Self::V1 => "",
-            Self::V2 => "/v2",
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! The limits of a batch, an ID, an attribute, and a visitor: Adobe's, each with the page of Adobe's documentation
+//! The limits of a batch, an ID, an attribute, a visitor, and calls: Adobe's, each with the page of Adobe's documentation
 //! that states it, and ours, which stay below them.
 
 /// Adobe's maximum number of rows per batch (*Bulk Profile Update API*).
@@ -35,3 +35,6 @@ pub const NEAR_ROW_BYTES: usize = MAX_ROW_BYTES / 10 * 9;
 /// The maximum size of one record of a file, in bytes of UTF-8. No customer's row comes close. It bounds the memory
 /// that a quotation mark without an end can require.
 pub const MAX_RECORD_BYTES: usize = 64 << 20;
+
+/// The maximum number of calls per minute (*Limits*).
+pub const MAX_CALLS_PER_MINUTE: u32 = 50;
