@@ -112,8 +112,13 @@ const NUMBERED_ERRORS: [&str; 6] = ["err", "erro", "error", "erreur", "errore", 
 const LONGEST: usize = 26;
 
 /// The first bytes of all placeholders and text markers, and of IDs in quotation marks.
-const FIRST_BYTES: [bool; 256] = {
-    let bytes = b"=\'\"#(<[\\nNuUeEfF";
+const FIRST_BYTES: [bool; 256] = table_of(b"=\'\"#(<[\\nNuUeEfF");
+
+/// The last bytes of the placeholders that don't begin with `#`. Most ordinary words end with another letter, and needn't
+/// be compared.
+const LAST_BYTES: [bool; 256] = table_of(b"lLnNaAdDeT)>]0123456789");
+
+const fn table_of(bytes: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     let mut at = 0;
     while at < bytes.len() {
@@ -121,7 +126,7 @@ const FIRST_BYTES: [bool; 256] = {
         at += 1;
     }
     table
-};
+}
 
 /// Returns whether a value could be a placeholder or have a text marker, by its first byte.
 #[inline]
@@ -131,17 +136,17 @@ pub(crate) fn begins_oddly(value: &[u8]) -> bool {
 
 /// Returns whether a value is a placeholder that programs write for a missing value, such as NULL or `#N/A`.
 pub(crate) fn is_null_word(value: &[u8]) -> bool {
-    if value.len() > LONGEST {
+    let (Some(first), Some(last)) = (value.first(), value.last()) else { return false };
+    if value.len() > LONGEST || *first != b'#' && !LAST_BYTES[*last as usize] {
         return false;
     }
-    let Ok(text) = std::str::from_utf8(value) else { return false };
-    match value.first() {
-        None => false,
-        Some(b'#') => is_spreadsheet_error(text),
-        Some(b'e' | b'E' | b'f' | b'F') => is_numbered_error(text),
-        Some(_) => {
-            let is_word = |word: &&str| word.len() == text.len() && text.to_lowercase() == **word;
-            EXACT_WORDS.contains(&text) || WORDS.iter().any(is_word)
+    match first {
+        b'#' => std::str::from_utf8(value).is_ok_and(is_spreadsheet_error),
+        b'e' | b'E' | b'f' | b'F' => last.is_ascii_digit() && std::str::from_utf8(value).is_ok_and(is_numbered_error),
+        _ => {
+            let is_word = |word: &&str| word.as_bytes().eq_ignore_ascii_case(value);
+            let is_exact = |word: &&str| word.as_bytes() == value;
+            WORDS.iter().any(is_word) || EXACT_WORDS.iter().any(is_exact)
         }
     }
 }
@@ -235,7 +240,7 @@ mod tests {
             "Erro:508",
             "Fehler:522",
             "(not set)",
-            "(Vacío)",
+            "(vacío)",
         ] {
             assert!(begins_oddly(value.as_bytes()) && is_null_word(value.as_bytes()), "{value}");
         }

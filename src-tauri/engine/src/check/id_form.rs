@@ -33,10 +33,9 @@ impl LetterCase {
     /// Returns whether an ID has letters of the other case, or letters beyond ASCII, of which this isn't known.
     #[inline]
     pub(crate) fn is_other(self, id: &[u8]) -> bool {
-        match self {
-            LetterCase::Lower => id.iter().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()),
-            LetterCase::Upper => id.iter().any(|byte| byte.is_ascii_lowercase() || !byte.is_ascii()),
-        }
+        // Without an early exit, the compiler can vectorize the loop.
+        let first = if self == LetterCase::Lower { b'A' } else { b'a' };
+        id.iter().fold(false, |is_other, byte| is_other | (byte.wrapping_sub(first) < 26) | !byte.is_ascii())
     }
 
     /// Returns the ID with all letters in this case, in Unicode form NFC.
