@@ -1,6 +1,6 @@
 //! Conditions on the rows of a file: only rows that meet all of them are sent.
 
-use super::ColumnRef;
+use super::column_ref::ColumnRef;
 
 /// A condition on the value of a column, as it's in the file without surrounding spaces.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,6 @@
 //! Mappings: which columns of a file go to which attributes in Target.
 
+mod column_ref;
 mod conditions;
 mod file;
 pub(crate) mod fit;
@@ -15,6 +16,7 @@ mod transform_order;
 mod typescript;
 mod write;
 
+pub use column_ref::ColumnRef;
 pub use conditions::{Condition, ConditionTest, DateLimit, NumberLimit};
 pub use file::{MappingFileError, read_mapping_text};
 pub use fit::{ColumnFit, Fit};
@@ -29,7 +31,6 @@ pub(crate) use transform_order::before_map;
 pub use transform_order::put_transform;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use common::ApiVersion;
 use serde::{Deserialize, Serialize};
@@ -148,35 +149,6 @@ pub enum ValueSource {
     Template(Template),
     /// A fixed value that's the same for all visitors.
     Constant(String),
-}
-
-/// A reference to a column, by header or position.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(untagged))]
-pub enum ColumnRef {
-    /// The column with this header.
-    Header(String),
-    /// One of several columns with the same header.
-    Nth {
-        /// The header that several columns have.
-        header: String,
-        /// The number of the column among those with this header, from 1.
-        nth: usize,
-    },
-    /// The column at this position, from 1.
-    Position(#[cfg_attr(feature = "ts", ts(type = "{ position: number }"))] usize),
-}
-
-impl fmt::Display for ColumnRef {
-    /// Writes the reference as in messages: `Tier`, `Tier (2)`, or `#3`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ColumnRef::Header(header) => f.write_str(header),
-            ColumnRef::Nth { header, nth } => write!(f, "{header} ({nth})"),
-            ColumnRef::Position(position) => write!(f, "#{position}"),
-        }
-    }
 }
 
 /// A change to a value. An empty value stays empty, except with `default`.

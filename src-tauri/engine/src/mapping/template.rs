@@ -1,6 +1,6 @@
 //! Templates: one value made from several columns.
 
-use super::ColumnRef;
+use super::column_ref::ColumnRef;
 
 /// A template such as `{First name} {Last name}`. Braces around a header stand for the column's value. A brace that's
 /// part of the text is doubled.

@@ -1,5 +1,6 @@
 //! Reads the conditions on rows.
 
+use super::column::column;
 use super::error::MappingError;
 use super::fields::{Fields, list, wrong, wrong_text};
 use super::transforms::separators;
@@ -17,7 +18,7 @@ pub(super) fn conditions(json: Option<(String, Json)>) -> Result<Vec<Condition>,
 
 fn condition(place: &str, json: Json) -> Result<Condition, MappingError> {
     let mut fields = Fields::of(place, json)?;
-    let column = super::column(fields.need("column")?)?;
+    let column = column(fields.need("column")?)?;
     let (format, decimal, group) = (fields.text("format")?, fields.text("decimal")?, fields.text("group")?);
     let has_separators = decimal.is_some() || group.is_some();
     let (decimal, group) = separators(place, decimal, group)?;

@@ -1,5 +1,6 @@
 //! Reads mapping files strictly: unknown fields are errors, and each error contains the path of the mistake.
 
+mod column;
 mod conditions;
 mod error;
 mod fields;
@@ -7,6 +8,7 @@ mod transforms;
 
 use std::collections::BTreeMap;
 
+pub(super) use column::column;
 use common::ApiVersion;
 pub use error::{MappingError, NameFault};
 use fields::{Fields, list, missing, wrong, wrong_text};
@@ -15,8 +17,8 @@ use transforms::transforms;
 
 use super::json::Json;
 use super::{
-    Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
-    Template, ValueSource, ValueType,
+    Attribute, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules, Template,
+    ValueSource, ValueType,
 };
 use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
 use crate::rule::{Rule, Severity};
@@ -156,30 +158,6 @@ fn template(place: &str, text: &str) -> Result<Template, MappingError> {
         expected: "a text with headers in braces, such as {First name} {Last name}".into(),
         found: found.into(),
     })
-}
-
-pub(super) fn column((place, json): (String, Json)) -> Result<ColumnRef, MappingError> {
-    match json {
-        Json::Text(header) => Ok(ColumnRef::Header(header)),
-        Json::Object(_) => {
-            let mut fields = Fields::of(&place, json)?;
-            let column = match (fields.text("header")?, fields.count("nth")?, fields.count("position")?) {
-                (Some(header), Some(nth), None) => ColumnRef::Nth { header, nth },
-                (None, None, Some(position)) => ColumnRef::Position(position),
-                (Some(_), None, None) => return Err(missing(&place, "nth")),
-                _ => {
-                    return Err(MappingError::Wrong {
-                        place,
-                        expected: "`header` with `nth`, or `position`".into(),
-                        found: "another set of fields".into(),
-                    });
-                }
-            };
-            fields.end(&["header", "nth", "position"])?;
-            Ok(column)
-        }
-        other => Err(wrong(place, "a header, or {\"header\", \"nth\"}, or {\"position\"}", &other)),
-    }
 }
 
 fn rules(json: Option<(String, Json)>) -> Result<Rules, MappingError> {

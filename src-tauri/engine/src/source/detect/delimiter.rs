@@ -4,7 +4,13 @@
 //! their texts can contain other delimiters.
 
 use super::head_records::{HeadRecords, SAMPLE_RECORDS, Separators};
-use super::{DELIMITERS, SAMPLED_BYTES};
+
+/// The delimiters that can be detected. If all characters were candidates, free text would be split at a frequent
+/// letter such as `e`.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How many bytes are examined for the delimiter and the quotes.
+pub(super) const SAMPLED_BYTES: usize = 256 << 10;
 
 /// The lowest score of a delimiter. In free text with commas, few records have the same number of cells.
 const MIN_SCORE: f64 = 0.35;

@@ -6,6 +6,7 @@ pub(crate) mod file_type;
 mod footer;
 mod head_records;
 
+use delimiter::{DELIMITERS, SAMPLED_BYTES};
 pub use encoding::EncodingAlternative;
 pub(crate) use encoding::EncodingDetector;
 pub(crate) use head_records::Table;
@@ -13,13 +14,6 @@ use head_records::{BATCH, HeadRecords, SAMPLE_RECORDS, Separators};
 
 use crate::input::{OptionalAscii, SourceError, SourceOptions};
 use crate::workbook::Merge;
-
-/// The delimiters that can be detected. If all characters were candidates, free text would be split at a frequent
-/// letter such as `e`.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// How many bytes are examined for the delimiter and the quotes.
-const SAMPLED_BYTES: usize = 256 << 10;
 
 /// Finds the table in a file's first bytes, given as UTF-8 without a byte order mark. `merges` are the merged cells of
 /// a sheet; `None` means that the text isn't a sheet's.
