@@ -5,15 +5,17 @@ use crate::text::percent_decoded;
 
 /// Returns whether a value contains U+FFFD, which programs write in place of characters that they couldn't read.
 pub(crate) fn is_lost(value: &[u8]) -> bool {
-    memchr::memmem::find(value, "\u{fffd}".as_bytes()).is_some()
+    memchr::memchr_iter(0xef, value).any(|at| value[at..].starts_with("\u{fffd}".as_bytes()))
 }
 
 /// Returns whether a value is encoded in one of the three ways.
 pub(crate) fn is_encoded(value: &[u8]) -> bool {
+    // Nearly all values have none of the bytes that show it.
+    if !could_be_garbled(value) && memchr::memchr2(b'&', b'%', value).is_none() {
+        return false;
+    }
     let Ok(text) = std::str::from_utf8(value) else { return false };
-    could_be_garbled(value) && repaired(text).is_some()
-        || value.contains(&b'&') && decoded_html(text).is_some()
-        || value.contains(&b'%') && decoded_url(text).is_some()
+    repaired(text).is_some() || decoded_html(text).is_some() || decoded_url(text).is_some()
 }
 
 /// Returns whether there's a character that UTF-8's first bytes are in Windows-1252, before one that its other bytes
