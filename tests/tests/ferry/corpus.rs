@@ -282,6 +282,7 @@ const PYTHON_DIFFERS: &[(&str, &str)] = &[
     ("encoding/utf-8-bom-twice", "removes one byte order mark"),
     ("encoding/iso-2022-jp", "reads it as UTF-8"),
     ("header/comments-above", "has no comments"),
+    ("header/line-of-dashes", "reads the line as a row"),
     ("quotes/apostrophes", "would need to be configured for apostrophes"),
     ("quotes/apostrophes-doubled", "would need to be configured for apostrophes"),
     ("file-type/batch-of-adobe", "reads the batch as a CSV file"),

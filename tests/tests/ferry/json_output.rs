@@ -26,7 +26,11 @@ fn keys(value: &Value) -> Vec<&str> {
 
 fn assert_adds_up(rows: &Value) {
     let count = |name: &str| rows[name].as_u64().unwrap();
-    assert_eq!(count("read"), count("ready") + count("excluded") + count("merged") + count("empty"), "{rows}");
+    assert_eq!(
+        count("read"),
+        count("ready") + count("excluded") + count("merged") + count("empty") + count("filtered"),
+        "{rows}"
+    );
 }
 
 #[test]
@@ -39,7 +43,7 @@ fn check_prints_one_object_with_every_field() {
     assert_eq!((&source["encoding"], &source["delimiter"]), (&json!("UTF-8"), &json!(",")));
     assert_eq!((&source["bytes"], &source["rows"]), (&json!(ODD.len()), &json!(8)));
     assert_eq!(check["sendable"], true, "excluded rows don't prevent the rest from being sent");
-    assert_eq!(check["rows"], json!({"read": 8, "ready": 2, "excluded": 4, "merged": 1, "empty": 1}));
+    assert_eq!(check["rows"], json!({"read": 8, "ready": 2, "excluded": 4, "merged": 1, "empty": 1, "filtered": 0}));
     assert_adds_up(&check["rows"]);
     for batch in check["batches"].as_array().unwrap() {
         assert_eq!(keys(batch), ["bytes", "digest", "rows"]);

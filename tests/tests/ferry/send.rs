@@ -80,7 +80,10 @@ fn an_export_with_semicolons_and_local_formats_is_sent() {
     );
     let sent = scene.send(&[]).expect(0);
     let rows = &sent.events("checked")[0]["rows"];
-    assert_eq!(*rows, serde_json::json!({"read": 5, "ready": 3, "excluded": 0, "merged": 1, "empty": 1}));
+    assert_eq!(
+        *rows,
+        serde_json::json!({"read": 5, "ready": 3, "excluded": 0, "merged": 1, "empty": 1, "filtered": 0})
+    );
     let held = scene.target.held();
     let profiles: Vec<String> = held.iter().map(|profile| format!("{} {:?}", profile.id, profile.attributes)).collect();
     assert_eq!(

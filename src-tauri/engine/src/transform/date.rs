@@ -1,12 +1,17 @@
 //! Converts dates from one format to another.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
 
 use crate::transform::ambiguity::AmbiguityCounts;
 
 /// The pivot of a mapping that has none: 68 is 2068, and 69 is 1969, as for `strptime`.
 pub(crate) const DEFAULT_PIVOT: u8 = 69;
+
+/// The fields of a format that need no date.
+const TIME_FIELDS: &[u8] = b"HIklMSfNpPTRrXnt";
 
 /// How a date in the file is written.
 #[derive(Debug, Clone)]
@@ -42,25 +47,36 @@ pub(super) fn date(
 }
 
 pub(super) fn written(date: DateTime, to: &str) -> Result<String, ()> {
-    strtime::format(to, &date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ())?).map_err(|_| ())
+    strtime::format(to, &date.to_zoned(TimeZone::UTC).map_err(|_| ())?).map_err(|_| ())
 }
 
-/// Parses a date or a time of a workbook. A time without a date gets the date 1970-01-01.
-pub(super) fn read_iso(value: &str) -> Result<DateTime, ()> {
+/// Writes the date or the time of a workbook's cell in a format.
+///
+/// # Errors
+/// Returns an error if the cell has only a time, and the format has a field of a date.
+pub(super) fn cell_date(value: &str, to: &str) -> Result<String, ()> {
     const DAYS: [&str; 2] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"];
     const TIMES: [&str; 2] = ["%H:%M", "%H:%M:%S"];
-    let day = || DAYS.iter().find_map(|format| read_date(value, format, DEFAULT_PIVOT).ok());
-    let time = || TIMES.iter().find_map(|format| strtime::parse(format, value).ok()?.to_time().ok());
-    let any_day = Date::constant(1970, 1, 1);
-    day().or_else(|| time().map(|time| any_day.to_datetime(time))).ok_or(())
+    if let Some(date) = DAYS.iter().find_map(|format| read_date(value, format, DEFAULT_PIVOT).ok()) {
+        return written(date, to);
+    }
+    let time = TIMES.iter().find_map(|format| strtime::parse(format, value).ok()?.to_time().ok()).ok_or(())?;
+    if !fields(to).all(|field| TIME_FIELDS.contains(&field)) {
+        return Err(());
+    }
+    written(Date::constant(1970, 1, 1).to_datetime(time), to)
 }
 
-/// Parses a date, or a date and time, in this format, or in ISO 8601 if there's none.
+/// Parses a date, or a date and time, in this format, or in ISO 8601 if there's none: `2026-01-03`, `20260103`,
+/// `2026-01-03 10:00`, `2026-01-03T10:00:00Z`.
 pub(crate) fn read_any_date(value: &str, format: Option<&DateFormat>) -> Result<DateTime, ()> {
-    const ISO: [&str; 4] = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M"];
     match format {
         Some(format) => read_date(value, &format.format, format.pivot),
-        None => ISO.iter().find_map(|format| read_date(value, format, DEFAULT_PIVOT).ok()).ok_or(()),
+        // A moment with an offset is converted to UTC, so that moments can be compared.
+        None => match value.parse::<Timestamp>() {
+            Ok(moment) => Ok(TimeZone::UTC.to_datetime(moment)),
+            Err(_) => value.parse().map_err(|_| ()),
+        },
     }
 }
 
@@ -143,10 +159,15 @@ fn read_words(value: &str, format: &str, pivot: u8) -> Result<DateTime, ()> {
 
 /// Returns whether a format has one of these fields, with or without flags and a width, as in `%-d`.
 fn has_field(format: &str, wanted: &[u8]) -> bool {
-    let is_flag = |byte: &u8| matches!(byte, b'-' | b'_' | b'^' | b'#' | b':' | b'0'..=b'9');
+    fields(format).any(|field| wanted.contains(&field))
+}
+
+fn fields(format: &str) -> impl Iterator<Item = u8> {
+    let is_flag = |byte: &u8| matches!(byte, b'-' | b'_' | b'^' | b'#' | b':' | b'.' | b'0'..=b'9');
     let format = format.replace("%%", "");
-    let mut fields = format.split('%').skip(1).filter_map(|text| text.bytes().find(|byte| !is_flag(byte)));
-    fields.any(|field| wanted.contains(&field))
+    let fields: Vec<u8> =
+        format.split('%').skip(1).filter_map(|text| text.bytes().find(|byte| !is_flag(byte))).collect();
+    fields.into_iter()
 }
 
 /// Returns the format with day and month exchanged, or `None` if it doesn't contain both as numbers.
@@ -154,4 +175,35 @@ pub(crate) fn day_and_month_swapped(format: &str) -> Option<String> {
     let (day, month) = ("%d", "%m");
     (format.contains(day) && format.contains(month))
         .then(|| format.replace(day, "\0").replace(month, day).replace('\0', month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_in_any_form_of_iso_8601_are_compared_in_utc() {
+        let read = |text: &str| read_any_date(text, None).map(|date| date.to_string());
+        for (text, moment) in [
+            ("2026-01-03", "2026-01-03T00:00:00"),
+            ("20260103", "2026-01-03T00:00:00"),
+            ("2026-01-03 10:00", "2026-01-03T10:00:00"),
+            ("2026-01-03T10:00:00", "2026-01-03T10:00:00"),
+            ("2026-01-03T10:00:00Z", "2026-01-03T10:00:00"),
+            ("2026-01-03T10:00:00.123Z", "2026-01-03T10:00:00.123"),
+            ("2026-01-03T07:00:00-03:00", "2026-01-03T10:00:00"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(moment), "{text}");
+        }
+        for text in ["", "2026-01", "03/01/2026", "2026-02-30", "18:00"] {
+            assert_eq!(read(text), Err(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_only_written_in_a_format_without_a_date() {
+        assert_eq!(cell_date("18:00", "%H:%M:%S").as_deref(), Ok("18:00:00"));
+        assert_eq!(cell_date("18:00", "%Y-%m-%d"), Err(()));
+        assert_eq!(cell_date("2025-01-21", "%d/%m/%Y").as_deref(), Ok("21/01/2025"));
+    }
 }

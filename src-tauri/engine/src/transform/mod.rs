@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use clean::{clean, collapse_spaces};
-use date::{date, read_iso, written};
+use date::{cell_date, date};
 use decode::{decoded_html, decoded_url, repaired};
 
 pub(crate) use ambiguity::AmbiguityCounts;
@@ -122,7 +122,7 @@ pub(crate) fn transform(
             CompiledTransform::CollapseSpaces => collapse_spaces(&value),
             CompiledTransform::Date { to, .. } if is_date => {
                 is_date = false;
-                written(read_iso(&value)?, to)?
+                cell_date(&value, to)?
             }
             CompiledTransform::Date { from, swapped, to } => date(&value, from, swapped.as_ref(), to, dates)?,
             CompiledTransform::Number { decimal, group, certain: true } => {
