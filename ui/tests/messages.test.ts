@@ -94,7 +94,8 @@ test.each(LANGUAGES)("every code has a message in %s", (language) => {
 
 test("every failure has a message", () => {
   for (const code of api.FAILURE_CODES) {
-    const failure = { code, reason: "in-use", line: 3, wanted: "Tier", nearest: [] } as unknown as api.Failure;
+    const parameters = { reason: "in-use", line: 3, wanted: "Tier", nearest: [], fault: api.KEYCHAIN_FAULTS[0] };
+    const failure = { code, ...parameters } as unknown as api.Failure;
     expect(failureMessage(failure), code).toMatch(/\w.*[.?]$/);
   }
 });

@@ -109,7 +109,7 @@ impl Checked {
     ) -> Result<(), ExportError> {
         let mut out = csv::Writer::from_writer(out);
         let header = ["severity", "rule", "row", "line", "column", "value", "message"];
-        out.write_record(header).map_err(|error| ExportError::Write(to_io(error)))?;
+        out.write_record(header).map_err(|error| ExportError::Write(io::Error::from(error)))?;
         let place = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
         for issue in self.report.issues.iter().filter(|issue| issue.rule.scope() != Scope::Row) {
             for sample in &issue.samples {
@@ -117,7 +117,7 @@ impl Checked {
                 let (row, line) = (place(sample.row), place(sample.line));
                 let (column, message) = (formula_guarded(&column), words(issue.rule));
                 let record = [issue.severity.as_str(), issue.rule.code(), &row, &line, &column, "", &message];
-                out.write_record(record).map_err(|error| ExportError::Write(to_io(error)))?;
+                out.write_record(record).map_err(|error| ExportError::Write(io::Error::from(error)))?;
             }
         }
         self.each_row_issue(progress, |finding| {
@@ -132,7 +132,7 @@ impl Checked {
                 &formula_guarded(value),
                 &words(finding.rule),
             ])
-            .map_err(to_io)
+            .map_err(io::Error::from)
         })?;
         out.flush().map_err(ExportError::Write)
     }
@@ -200,16 +200,7 @@ impl Checked {
                 };
             }
             if !has_header {
-                let names = self.source.columns().iter().cloned();
-                let extras = (1..=extra).map(|number| format!("ferry_extra_{number}"));
-                let names: Vec<String> = names.chain(extras).chain(["ferry_reason".to_owned()]).collect();
-                let cells = names.iter().map(|name| dialect.written(name.as_bytes()));
-                let mut header = cells.collect::<Vec<_>>().join(&dialect.separator);
-                if dialect.is_batch {
-                    header.splice(0..0, *b"batch=");
-                }
-                header.extend_from_slice(line_end);
-                self.write_text(out, &header)?;
+                self.write_header(out, extra, line_end)?;
                 has_header = true;
             }
             let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
@@ -244,6 +235,23 @@ impl Checked {
         Ok(rows)
     }
 
+    /// Returns the headers, with names for `extra` unnamed columns and for the reason.
+    fn names(&self, extra: usize) -> Vec<String> {
+        let extras = (1..=extra).map(|number| format!("ferry_extra_{number}"));
+        self.source.columns().iter().cloned().chain(extras).chain(["ferry_reason".to_owned()]).collect()
+    }
+
+    fn write_header(&self, out: &mut impl Write, extra: usize, line_end: &[u8]) -> io::Result<()> {
+        let dialect = self.source.dialect();
+        let cells: Vec<Vec<u8>> = self.names(extra).iter().map(|name| dialect.written(name.as_bytes())).collect();
+        let mut header = cells.join(&dialect.separator);
+        if dialect.is_batch {
+            header.splice(0..0, *b"batch=");
+        }
+        header.extend_from_slice(line_end);
+        self.write_text(out, &header)
+    }
+
     /// Writes the excluded rows as a workbook of text cells, so that a spreadsheet doesn't change IDs. Cells that weren't
     /// text in the original workbook (dates, errors, and numbers with too many digits) get their type back. Returns the
     /// number of rows.
@@ -274,11 +282,9 @@ impl Checked {
         out: impl Write + Seek,
         pick: impl Fn(u64, &[Finding], bool) -> Option<String>,
     ) -> Result<u64, ExportError> {
-        let width = self.source.columns().len() + self.widest.saturating_sub(self.source.columns().len());
-        let extras = (self.source.columns().len()..width).map(|column| column - self.source.columns().len() + 1);
-        let extras = extras.map(|number| format!("ferry_extra_{number}"));
-        let names: Vec<String> =
-            self.source.columns().iter().cloned().chain(extras).chain(["ferry_reason".to_owned()]).collect();
+        let extra = self.widest.saturating_sub(self.source.columns().len());
+        let width = self.source.columns().len() + extra;
+        let names = self.names(extra);
         let mut sheet = XlsxWriter::new(out, names.len()).map_err(ExportError::Write)?;
         if self.source.dialect().header_row > 0 {
             sheet.row(names.iter().map(|name| (name.as_bytes(), CellKind::Plain))).map_err(ExportError::Write)?;
@@ -388,11 +394,4 @@ fn reason(found: &[Finding], words: &impl Fn(Rule) -> String) -> String {
 /// Returns a cell that's safe to open in a spreadsheet: one that would run as a formula is preceded by an apostrophe.
 pub fn formula_guarded(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-fn to_io(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
 }

@@ -261,3 +261,12 @@ fn opening_a_file_stops_when_it_is_canceled() {
         Err(SourceError::Cancelled)
     ));
 }
+
+/// A line of dashes is skipped, but an empty row is counted as one.
+#[test]
+fn an_empty_row_below_the_header_is_no_line_of_dashes() {
+    for text in ["id,a\n,\n1,x\n", "id,a\n\" \",\n1,x\n"] {
+        let rows = check(text, &mapping(&plain(&["a"]))).checked.report().rows;
+        assert_eq!((rows.read, rows.empty, rows.ready), (2, 1, 1), "{text}");
+    }
+}

@@ -217,20 +217,26 @@ impl<'p> RowWriter<'p> {
             }
         }
         self.field = None;
-        if bytes >= NEAR_ROW_BYTES {
-            let rule = if bytes >= MAX_ROW_BYTES { Rule::RowTooLarge } else { Rule::RowNearLimit };
-            excluded |= self.report(rule, None, bytes.to_string().as_bytes()) == Severity::Error;
-        }
-        let line = self.out.len() - start;
-        if line > self.max_line && !excluded {
-            self.report(Rule::RowTooLarge, None, line.to_string().as_bytes());
-            excluded = true;
-        }
+        excluded = self.check_sizes(bytes, self.out.len() - start, excluded);
         if excluded || is_empty {
             self.out.truncate(start);
             return if excluded { Fate::Excluded } else { Fate::Empty };
         }
         Fate::Ready { line: start..self.out.len(), fingerprint }
+    }
+
+    /// Returns whether the row is excluded, or too large for Target or a batch. `bytes` is the size of its attributes, and
+    /// `line` that of its line.
+    fn check_sizes(&mut self, bytes: usize, line: usize, mut excluded: bool) -> bool {
+        if bytes >= NEAR_ROW_BYTES {
+            let rule = if bytes >= MAX_ROW_BYTES { Rule::RowTooLarge } else { Rule::RowNearLimit };
+            excluded |= self.report(rule, None, bytes.to_string().as_bytes()) == Severity::Error;
+        }
+        if line > self.max_line && !excluded {
+            self.report(Rule::RowTooLarge, None, line.to_string().as_bytes());
+            excluded = true;
+        }
+        excluded
     }
 
     /// Returns the fate of a row that doesn't meet the conditions, or of which this can't be decided.

@@ -318,14 +318,15 @@ impl HeadRecords {
             && texts.iter().enumerate().any(is_named)
     }
 
-    /// Returns whether a record is a line of dashes, as in `---,-----`.
+    /// Returns whether a record is a line of dashes, as in `---,-----`. Some of its cells can be empty.
     fn is_line(&self, record: usize) -> bool {
         let is_drawn = |text: &String| {
             let text = text.trim();
             let dashes = text.bytes().filter(|byte| matches!(byte, b'-' | b'=')).count();
             text.is_empty() || dashes >= 2 && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'+' | b':' | b' '))
         };
-        self.full_width(record) > 0 && self.texts(record).iter().all(is_drawn)
+        let texts = self.texts(record);
+        texts.iter().any(|text| !text.trim().is_empty()) && texts.iter().all(is_drawn)
     }
 
     fn is_ours(&self, record: usize) -> bool {
