@@ -66,12 +66,12 @@ fn cut_cells(text: &[u8], quote: u8, escape: Option<u8>) -> [usize; DELIMITERS.l
         let start = at + next;
         at = start + 1;
         let before = start.checked_sub(1).map(|before| &text[before]);
-        if !before.is_none_or(|byte| super::is_between(*byte)) {
+        if !before.is_none_or(|byte| is_between(*byte)) {
             continue;
         }
         let Some(end) = closing_quote(text, start + 1, quote, escape) else { break };
         let after = text.get(end + 1);
-        if !after.is_none_or(|byte| super::is_between(*byte)) {
+        if !after.is_none_or(|byte| is_between(*byte)) {
             continue;
         }
         at = end + 1;
@@ -101,4 +101,9 @@ fn closing_quote(text: &[u8], from: usize, quote: u8, escape: Option<u8>) -> Opt
         }
     }
     None
+}
+
+/// Returns whether a byte ends a cell.
+pub(super) fn is_between(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n') || DELIMITERS.contains(&byte)
 }

@@ -6,7 +6,7 @@ pub(crate) mod file_type;
 mod footer;
 mod head_records;
 
-use delimiter::{DELIMITERS, SAMPLED_BYTES};
+use delimiter::{SAMPLED_BYTES, is_between};
 pub use encoding::EncodingAlternative;
 pub(crate) use encoding::EncodingDetector;
 pub(crate) use head_records::Table;
@@ -107,8 +107,4 @@ fn has_escaped_quotes(text: &[u8], quote: u8) -> bool {
         }
     }
     found
-}
-
-fn is_between(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n') || DELIMITERS.contains(&byte)
 }
