@@ -100,7 +100,7 @@ impl Drop for AccountLock {
     }
 }
 
-/// A lock for work that takes a moment. Whoever needs it waits for it.
+/// A lock for work that takes a moment. A program that needs it waits for it.
 pub(crate) fn wait_for(path: &Path) -> io::Result<File> {
     let file = open_file(path)?;
     file.lock()?;
@@ -112,6 +112,7 @@ fn holder_in(path: &Path) -> String {
     for _ in 0..HOLDER_READS {
         match std::fs::read_to_string(path) {
             Ok(holder) if !holder.is_empty() => return holder,
+            // No event announces that the holder has written its name, so this polls, a limited number of times.
             _ => std::thread::sleep(READ_AGAIN),
         }
     }

@@ -4,6 +4,7 @@
 use std::io::{Seek, SeekFrom};
 
 use crate::input::{Delimiter, SourceError, Spool, SpoolWriter, Stream, Unreadable};
+use crate::source::split::State;
 
 /// How many bytes are converted at a time.
 const PIECE_BYTES: u64 = 1 << 20;
@@ -51,16 +52,6 @@ fn used_bytes(text: &mut Stream) -> Result<[bool; 256], SourceError> {
         piece.drain(..).for_each(|byte| is_used[byte as usize] = true);
     }
     Ok(is_used)
-}
-
-/// Where in a record the text is. The states are those of [`split`](super::split).
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    CellStart,
-    Unquoted,
-    Quoted,
-    Escaped,
-    AfterQuote,
 }
 
 struct Replacer {

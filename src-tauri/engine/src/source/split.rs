@@ -23,6 +23,16 @@
 use crate::source::chunk::{CellSpan, RecordSpan, StrayQuotes};
 use crate::source::separator_scan::SeparatorScanner;
 
+/// Where in a record the text is.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum State {
+    CellStart,
+    Unquoted,
+    Quoted,
+    Escaped,
+    AfterQuote,
+}
+
 /// Splits text into records. It can be reused for any number of texts of one dialect.
 pub(crate) struct Splitter {
     delimiter: u8,
@@ -270,14 +280,6 @@ impl Splitter {
         (breaks, stray): (&mut u32, &mut StrayQuotes),
         line: u32,
     ) -> (RecordEnd, usize) {
-        #[derive(PartialEq)]
-        enum State {
-            CellStart,
-            Unquoted,
-            Quoted,
-            Escaped,
-            AfterQuote,
-        }
         let mut state = State::CellStart;
         let mut opened = line;
         let mut position = *at;

@@ -148,6 +148,7 @@ fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
     loop {
         match connection.pragma_update(None, "journal_mode", "WAL") {
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < deadline => {
+                // SQLite has no event for the end of another connection's lock, so this polls until the deadline.
                 std::thread::sleep(RETRY_EVERY);
             }
             result => return result,
