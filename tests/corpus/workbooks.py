@@ -53,7 +53,7 @@ class Formula:
 
 
 def xlsx(sheets, date1904=False, shared=False, calc="", extra=(), prefix=""):
-    """`sheets`: name, state, rows, and options (hidden rows, merges, first row). A row is a list of cells."""
+    """`sheets`: name, state, rows, and options (hidden rows and columns, merges, first row). A row is a list of cells."""
     codes, strings = [], []
 
     def style(code):
@@ -93,12 +93,14 @@ def xlsx(sheets, date1904=False, shared=False, calc="", extra=(), prefix=""):
             cells = "".join(cell(number, column, value) for column, value in enumerate(row))
             if cells or hidden:
                 lines.append(f'<row r="{number}"{hidden}>{cells}</row>')
+        columns = "".join(f'<col min="{column}" max="{column}" width="9" hidden="1"/>' for column in options.get("hidden_columns", ()))
+        columns = f"<cols>{columns}</cols>" if columns else ""
         merges = "".join(f'<mergeCell ref="{merge}"/>' for merge in options.get("merges", ()))
         merges = f"<mergeCells>{merges}</mergeCells>" if merges else ""
         bodies.append(
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-            f'<sheetData>{"".join(lines)}</sheetData>{merges}</worksheet>'
+            f'{columns}<sheetData>{"".join(lines)}</sheetData>{merges}</worksheet>'
         )
     formats = "".join(f'<numFmt numFmtId="{164 + i}" formatCode="{escape(code)}"/>' for i, code in enumerate(codes))
     styles = (
@@ -201,7 +203,10 @@ def xlsb(sheets, date1904=False):
 
     bodies = []
     for _, _, rows, options in sheets:
-        body = record(129) + record(145)
+        body = record(129)
+        for column in options.get("hidden_columns", ()):
+            body += record(60, struct.pack("<IIIIH", column - 1, column - 1, 2304, 0, 1))
+        body += record(145)
         for offset, row in enumerate(rows):
             hidden = 0x10 if offset + 1 in options.get("hidden", ()) else 0
             body += record(0, struct.pack("<IIHBBBI", offset, 0, 300, 0, hidden, 0, 0))
@@ -298,6 +303,8 @@ def xls(sheets, date1904=False, password=False, cut=None):
     bodies = []
     for _, _, rows, options in sheets:
         body = biff(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+        for column in options.get("hidden_columns", ()):
+            body += biff(0x7D, struct.pack("<HHHHHH", column - 1, column - 1, 2304, 0, 1, 0))
         for offset in range(len(rows)):
             hidden = 0x20 if offset + 1 in options.get("hidden", ()) else 0
             body += biff(0x208, struct.pack("<HHHHHHI", offset, 0, 9, 300, 0, 0, 0x100 | hidden))

@@ -29,7 +29,9 @@ pub use check::{
     PlannedBatch, Report, RowCounts, RowIssue, Sample, formula_guarded,
 };
 pub use file_identity::{is_descriptor, is_same_file, is_special};
-pub use input::{Delimiter, Encoding, HiddenRows, OptionalAscii, Progress, SourceError, SourceOptions, Unreadable};
+pub use input::{
+    Delimiter, Encoding, HiddenRows, OptionalAscii, Progress, SkipColumns, SourceError, SourceOptions, Unreadable,
+};
 pub use inspect::{
     ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, KeptRows, Preview, PreviewFate,
     PreviewedAttribute, PreviewedValue, Question, QuestionAbout, Reading, Suggest, Suggestion, SuggestionReason,
@@ -39,6 +41,6 @@ pub use mapping::{Mapping, MappingError, attribute_name, is_pattern};
 pub use row_ranges::RowRanges;
 pub use rule::{Rule, Scope, Severity};
 pub use similar_names::{nearest, normalize_name};
-pub use source::{CellEdits, Dialect, EncodingAlternative, SheetFacts, Source};
+pub use source::{CellEdits, Dialect, EncodingAlternative, ShapeNote, SheetFacts, Source};
 pub use transform::before_map;
 pub use workbook::WorkbookFormat;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tests::{Output, Sandbox};
 
 /// The fields of an `expect.json`. A field that isn't listed fails the test, because nothing would compare it.
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 23] = [
     "why",
     "args",
     "mapping",
@@ -32,6 +32,9 @@ const FIELDS: [&str; 20] = [
     "alternative",
     "excluded",
     "notes",
+    "shape",
+    "suggested_header_rows",
+    "hidden_columns",
     "format_mismatches",
 ];
 
@@ -123,6 +126,16 @@ impl Case {
             assert_eq!(inspected["columns"].as_array().unwrap().len() as u64, expect["columns"].as_u64().unwrap());
         }
         assert_eq!(inspected["footer_rows"].as_u64(), expect["notes"].as_u64(), "notes below");
+        if let Some(shape) = expect.get("shape") {
+            let notes = inspected["notes"].as_array().into_iter().flatten();
+            let notes: Vec<Value> = notes.map(|note| json!([note["rule"], note["line"]])).collect();
+            assert_eq!(json!(notes), *shape, "{}", inspected["notes"]);
+        }
+        for word in ["suggested_header_rows", "hidden_columns"] {
+            if self.has(word) {
+                assert_eq!(inspected[word], expect[word], "{word}");
+            }
+        }
         if self.has("sheets") {
             let sheets = inspected["sheets"].as_array().expect("sheets").iter();
             let sheets: Vec<Value> =

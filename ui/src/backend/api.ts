@@ -12,7 +12,7 @@ export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "n
 
 export type Reason = (typeof REASONS)[number];
 
-export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "row-short", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "text-lost", "text-encoded", "value-too-long", "value-control-character", "row-near-limit", "template-part-empty", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "row-limit-reached", "header-matched-loosely", "header-wider", "header-unnamed", "header-duplicate", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
+export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "row-short", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "text-lost", "text-encoded", "value-too-long", "value-control-character", "row-near-limit", "template-part-empty", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "row-limit-reached", "header-matched-loosely", "header-wider", "header-unnamed", "header-duplicate", "header-unclear", "header-delimiter", "labels-left-out", "labels-unclear", "delimiter-unclear", "merged-cells", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
 
 export type Rule = (typeof RULES)[number];
 
@@ -620,6 +620,10 @@ quote: string | null,
  * The line of the header, from 1; 0 if there's none.
  */
 header_row: number | null, 
+/**
+ * How many rows have names, which are joined. With 1, no row below the header is taken for labels.
+ */
+header_rows: number | null, 
 /**
  * Rows at the end that are skipped, such as totals or notes.
  */
@@ -1323,6 +1327,18 @@ escape: string | null,
  * The line of the header, from 1; 0 if there's none.
  */
 header_row: number, 
+/**
+ * The line of the row that could be the header or a customer, if only the user can decide.
+ */
+unclear_header: number | null, 
+/**
+ * The line of a row below the header that has labels or types, and isn't read.
+ */
+left_out_labels: number | null, 
+/**
+ * How many rows seem to have names, if that's more than are read as names.
+ */
+suggested_header_rows: number | null, 
 /**
  * The sheet that is read, if it's a workbook.
  */

@@ -48,6 +48,8 @@ pub struct SourceChoice {
     pub quote: Option<String>,
     /// The line of the header, from 1; 0 if there's none.
     pub header_row: Option<u64>,
+    /// How many rows have names, which are joined. With 1, no row below the header is taken for labels.
+    pub header_rows: Option<u64>,
     /// Rows at the end that are skipped, such as totals or notes.
     pub skip_last: Option<u64>,
     /// The sheet of a workbook.
@@ -104,6 +106,7 @@ impl SourceChoice {
             delimiter,
             quote: mark("quote", &self.quote)?,
             header_row: self.header_row,
+            header_rows: self.header_rows,
             skip_last: self.skip_last,
             sheet: self.sheet.clone(),
             hidden_rows: self.hidden_rows.map(|choice| match choice {
@@ -143,6 +146,12 @@ pub struct Draft {
     pub escape: Option<String>,
     /// The line of the header, from 1; 0 if there's none.
     pub header_row: u64,
+    /// The line of the row that could be the header or a customer, if only the user can decide.
+    pub unclear_header: Option<u64>,
+    /// The line of a row below the header that has labels or types, and isn't read.
+    pub left_out_labels: Option<u64>,
+    /// How many rows seem to have names, if that's more than are read as names.
+    pub suggested_header_rows: Option<u64>,
     /// The sheet that is read, if it's a workbook.
     pub sheet: Option<String>,
     /// The names of the files, if it's an archive with several.

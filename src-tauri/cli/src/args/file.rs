@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use common::limits::{MAX_BATCH_BYTES, MAX_BATCH_ROWS};
 use engine::mapping::Delimiters;
-use engine::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
+use engine::{Delimiter, Encoding, HiddenRows, OptionalAscii, SkipColumns, SourceOptions};
 
 use crate::failure::Failure;
 
 /// The smallest limit for a batch's size. Below it, a batch would have hardly more than the header.
 const MIN_BATCH_BYTES: u64 = 1_000;
+
+/// The largest number of rows with names.
+const MAX_HEADER_ROWS: u64 = 10;
 
 /// The heading of the options for a check. Without it, clap lists them under the heading of the file options.
 const CHECK_OPTIONS: &str = "Check options";
@@ -51,6 +54,9 @@ struct FormatOptions {
     /// Line number of the header (0 for no header)
     #[arg(long, value_name = "N")]
     header_row: Option<u64>,
+    /// Number of rows with names, which are joined. With 1, no row below the header is taken for labels
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_HEADER_ROWS))]
+    header_rows: Option<u64>,
     /// Number of rows to skip at the end, such as notes or totals
     #[arg(long, value_name = "N")]
     skip_last: Option<u64>,
@@ -60,6 +66,9 @@ struct FormatOptions {
     /// What to do with rows that are hidden in a workbook
     #[arg(long, value_name = "HOW")]
     hidden_rows: Option<HiddenRowsArg>,
+    /// Columns of a workbook that aren't read
+    #[arg(long, value_name = "WHICH")]
+    skip_columns: Option<SkipColumnsArg>,
     /// Name of the file in a ZIP that contains several
     #[arg(long, value_name = "NAME")]
     member: Option<String>,
@@ -87,9 +96,11 @@ impl FormatOptions {
             quote: character("quote", self.quote.as_deref())?,
             escape: character("escape", self.escape.as_deref())?,
             header_row: self.header_row,
+            header_rows: self.header_rows,
             skip_last: self.skip_last,
             sheet: self.sheet.clone(),
             hidden_rows: self.hidden_rows.map(HiddenRows::from),
+            skip_columns: self.skip_columns.map(|SkipColumnsArg::Hidden| SkipColumns::Hidden),
             member: self.member.clone(),
         })
     }
@@ -118,6 +129,13 @@ impl From<HiddenRowsArg> for HiddenRows {
             HiddenRowsArg::Skip => HiddenRows::Skip,
         }
     }
+}
+
+/// The columns of a workbook that aren't read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SkipColumnsArg {
+    /// Hidden columns
+    Hidden,
 }
 
 /// The file that is checked, its mapping, and what is written about it.

@@ -111,6 +111,15 @@ impl Inspected {
         object["escape"] = json!(mark(dialect.escape));
         object["sample"] = json!(source.sample());
         object["encoding_alternatives"] = json!(self.alternatives);
+        if !source.shape_notes().is_empty() {
+            object["notes"] = source.shape_notes().iter().map(json::shape_note).collect();
+        }
+        if dialect.header_rows > 1 {
+            object["header_rows"] = json!(dialect.header_rows);
+        }
+        if let Some(rows) = source.suggested_header_rows() {
+            object["suggested_header_rows"] = json!(rows);
+        }
         if self.footer_rows > 0 {
             object["footer_rows"] = json!(self.footer_rows);
         }
@@ -129,6 +138,15 @@ impl Inspected {
             0 => out!("{}", paint(DIM, "No header row. Columns are identified by position.")),
             1 => {}
             line => out!("{}", paint(DIM, format_args!("Header in line {line}. Lines above it are skipped."))),
+        }
+        for note in source.shape_notes() {
+            report::print_shape_note(note);
+        }
+        if let Some(rows) = source.suggested_header_rows() {
+            out!(
+                "{}",
+                paint(DIM, format_args!("{rows} rows seem to have names. To join them, use --header-rows {rows}."))
+            );
         }
         if self.footer_rows > 0 {
             out!("{}", paint(DIM, footer_hint(self.footer_rows)));

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use engine::{Checked, FormatMismatch, Issue, IssueColumn, RowCounts, Sample, Severity, Source};
+use engine::{Checked, FormatMismatch, Issue, IssueColumn, RowCounts, Sample, Severity, ShapeNote, Source};
 use serde_json::{Map, Value, json};
 use uploads::{BatchCounts, Ended, Override, SampledVisitor, SentRows, UploadState};
 
@@ -154,6 +154,16 @@ pub fn file_error(path: &Path, opened: Option<&Source>, error: &FileError) -> Va
         "rows": RowCounts::default(),
         "batches": [],
         "issues": [issue],
+    })
+}
+
+/// Returns a note about the shape of a file.
+pub fn shape_note(note: &ShapeNote) -> Value {
+    json!({
+        "rule": note.rule,
+        "line": note.line,
+        "value": note.value,
+        "message": messages::rule(note.rule),
     })
 }
 

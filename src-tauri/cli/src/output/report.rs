@@ -1,6 +1,6 @@
 //! A check's result as people read it.
 
-use engine::{Checked, Delimiter, Issue, Mapping, Rule, Severity, Source};
+use engine::{Checked, Delimiter, Issue, Mapping, Rule, Severity, ShapeNote, Source};
 use uploads::Override;
 
 use super::format::{counted, file_name, local_time, number, size};
@@ -60,6 +60,16 @@ pub fn print_source(source: &Source, rows: u64) {
     let rows = counted(rows, "row", "rows");
     let details = format!("{} · {format} · {columns} · {rows}", size(source.bytes()));
     out!("{}  {}", paint(STRONG, file_name(source.path())), paint(DIM, details));
+}
+
+/// Prints a note about the shape of a file, and what to do about it.
+pub fn print_shape_note(note: &ShapeNote) {
+    let place = note.line.map(|line| format!("line {line}   ")).unwrap_or_default();
+    out!("{} {}", paint(WARN.bold(), format_args!("note[{}]:", note.rule)), messages::rule(note.rule));
+    out!("    {}{}", paint(DIM, place), visible(&note.value));
+    if let Some(fix) = messages::fix(note.rule) {
+        out!("  {} {fix}", paint(DIM, "fix:"));
+    }
 }
 
 /// Returns a delimiter as a message shows it.

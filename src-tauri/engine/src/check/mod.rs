@@ -47,7 +47,7 @@ use crate::check::batcher::BatchDraft;
 use crate::input::{Progress, SourceError};
 use crate::mapping::Mapping;
 use crate::rule::Rule;
-use crate::source::Source;
+use crate::source::{ShapeNote, Source};
 
 /// The most rows that a sheet can have in Excel until 2003, and since. A spreadsheet drops further ones.
 const SHEET_ROWS: [u64; 2] = [65_536, 1_048_576];
@@ -190,6 +190,21 @@ impl Checked {
             let rule = Rule::HeaderWider;
             let sample = whole(Some(gathered.widths.usual()), String::new());
             tally.add_whole(rule, self.compiled.severity(rule), gathered.widths.short(), None, sample);
+        }
+        for note in self.source.shape_notes() {
+            // A mapping that names columns of the file says that they're names.
+            let is_answered = note.rule == Rule::HeaderUnclear && self.compiled.mapping.names_columns();
+            let is_read = note.column.is_none_or(|column| self.compiled.used_columns.contains(&column));
+            if !is_answered && is_read {
+                let ShapeNote { rule, line, column, rows, value } = note.clone();
+                tally.add_whole(
+                    rule,
+                    self.compiled.severity(rule),
+                    rows,
+                    None,
+                    Sample { row: None, line, column, value },
+                );
+            }
         }
         let columns = self.source.columns();
         let has_values = |column: usize| {

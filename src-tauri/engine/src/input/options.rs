@@ -24,6 +24,10 @@ pub struct SourceOptions {
     /// The physical line of the header, from 1. 0 means that the file has no header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_row: Option<u64>,
+    /// How many rows name the columns, from the header's line on. `None` means one, and rows of labels below it aren't
+    /// read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_rows: Option<u64>,
     /// How many records at the end aren't read, because they're totals or notes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_last: Option<u64>,
@@ -33,6 +37,9 @@ pub struct SourceOptions {
     /// Whether the hidden rows of a sheet are read. `None` reads them, and a person has to confirm it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden_rows: Option<HiddenRows>,
+    /// Which columns of a sheet aren't read. `None` reads all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_columns: Option<SkipColumns>,
     /// The name of the file in a zip that contains several. It isn't saved in a mapping, because it's different in the
     /// next zip.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,9 +55,11 @@ impl SourceOptions {
             quote: self.quote.or(other.quote),
             escape: self.escape.or(other.escape),
             header_row: self.header_row.or(other.header_row),
+            header_rows: self.header_rows.or(other.header_rows),
             skip_last: self.skip_last.or(other.skip_last),
             sheet: self.sheet.clone().or_else(|| other.sheet.clone()),
             hidden_rows: self.hidden_rows.or(other.hidden_rows),
+            skip_columns: self.skip_columns.or(other.skip_columns),
             member: self.member.clone().or_else(|| other.member.clone()),
         }
     }
@@ -69,6 +78,14 @@ pub enum HiddenRows {
     Send,
     /// Hidden rows are left out.
     Skip,
+}
+
+/// The columns of a workbook's sheet that aren't read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipColumns {
+    /// Hidden columns.
+    Hidden,
 }
 
 /// An ASCII character for quoting or escaping, or explicitly none.

@@ -187,9 +187,14 @@ impl Source {
     /// numbers, and words for yes and no are read if they can be read in one way only; where they can be read in two,
     /// the reasons say so, and the values stay as they are.
     pub fn suggest(&self, profile: &FileProfile) -> Suggestion {
-        let references = ColumnRef::all(self.columns());
+        let is_unclear = self.unclear_header().is_some();
+        let references = match self.columns().len() as u64 {
+            // Texts that may be a customer's don't name columns.
+            columns if is_unclear => (1..=columns).map(|position| ColumnRef::Position(position as _)).collect(),
+            _ => ColumnRef::all(self.columns()),
+        };
         let (id, id_reason) = self.likeliest_id(profile);
-        let has_names = self.dialect().header_row > 0;
+        let has_names = self.dialect().header_row > 0 && !is_unclear;
         let mut names: Vec<String> = Vec::new();
         let columns: Vec<ColumnSuggestion> = references
             .iter()

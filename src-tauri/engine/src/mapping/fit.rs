@@ -112,6 +112,11 @@ impl Mapping {
         fit
     }
 
+    /// Whether it names a column by its header.
+    pub(crate) fn names_columns(&self) -> bool {
+        self.columns().any(|column| !matches!(column, ColumnRef::Position(_)))
+    }
+
     /// The columns that it names: the id's first, then each attribute's, those of the conditions on rows, and
     /// the date of the newest row.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &ColumnRef> {

@@ -28,6 +28,8 @@ pub struct Dialect {
     pub escape: Option<u8>,
     /// The physical line of the header, from 1. 0 means that the file has no header.
     pub header_row: u64,
+    /// How many rows name the columns. 0 means that the file has no header.
+    pub header_rows: u64,
     /// How many records at the end aren't read.
     pub skip_last: u64,
     /// Whether the file is a batch of Adobe's Bulk Profile Update API: `batch=` precedes its header, and its cells are

@@ -13,6 +13,7 @@ mod long_delimiter;
 mod open;
 mod reader;
 mod separator_scan;
+mod shape;
 mod sheet;
 mod split;
 mod unpack;
@@ -29,11 +30,13 @@ pub(crate) use chunk::{CellKindTag, CellSpan, Chunk, Position, SheetTags};
 pub use detect::EncodingAlternative;
 pub use dialect::Dialect;
 pub(crate) use reader::ChunkReader;
+pub use shape::ShapeNote;
 use sheet::ReadSheet;
 pub use sheet::SheetFacts;
 
 use crate::input::{Encoding, SourceError, SourceOptions, Spool, Stream};
 use crate::row_ranges::RowRanges;
+use crate::rule::Rule;
 use crate::workbook::WorkbookFormat;
 
 /// An opened file with a detected dialect, ready to be read any number of times. It holds no file handle; each pass
@@ -65,6 +68,8 @@ pub struct Source {
     /// The bytes of input that can be read only once, such as a pipe.
     copy: Option<Spool>,
     sheet: Option<Arc<ReadSheet>>,
+    shape_notes: Arc<[ShapeNote]>,
+    suggested_header_rows: Option<u64>,
     /// Whether `text` is UTF-8 already, converted from the file's encoding.
     is_transcoded: bool,
     /// The names of the files in a zip that contains several.
@@ -293,6 +298,26 @@ impl Source {
                 _ => source = source.redetect_encoding()?,
             }
         }
+    }
+
+    /// Returns what a person should know or decide about the shape of the file.
+    pub fn shape_notes(&self) -> &[ShapeNote] {
+        &self.shape_notes
+    }
+
+    /// Returns the line of the row that could be the header or a customer, if only a person can decide.
+    pub fn unclear_header(&self) -> Option<u64> {
+        self.shape_notes.iter().find(|note| note.rule == Rule::HeaderUnclear).and_then(|note| note.line)
+    }
+
+    /// Returns the line of the first row below the header that has labels or types, and isn't read.
+    pub fn left_out_labels(&self) -> Option<u64> {
+        self.shape_notes.iter().find(|note| note.rule == Rule::LabelsLeftOut).and_then(|note| note.line)
+    }
+
+    /// Returns how many rows seem to name the columns, if that's more than are read as names.
+    pub fn suggested_header_rows(&self) -> Option<u64> {
+        self.suggested_header_rows
     }
 
     /// Returns where the first data record begins.

@@ -15,6 +15,7 @@ use crate::source::chunk::Position;
 use crate::source::detect::{self, EncodingDetector, Table, file_type};
 use crate::source::dialect::Dialect;
 use crate::source::long_delimiter;
+use crate::source::shape::merged_cells;
 use crate::source::sheet::{self, ReadSheet};
 use crate::source::unpack::{self, FileContent};
 use crate::source::{Identity, Source, Text};
@@ -93,6 +94,7 @@ impl Source {
                     hidden_rows: chosen.counts.hidden_rows,
                     is_answered: options.hidden_rows.is_some(),
                     merges: chosen.merges,
+                    tall_merges: chosen.tall_merges,
                     hidden_columns: chosen.hidden_columns,
                 };
                 Source::of_sheet(path, options, identity, chosen.text, read, chosen.counts.widest)
@@ -196,6 +198,7 @@ impl Source {
         if widest <= table.columns.len() + MAX_UNNAMED {
             table.columns.resize(widest.max(table.columns.len()), String::new());
         }
+        table.notes.extend(merged_cells(&sheet.tall_merges, table.first_line, table.columns.len()));
         let hidden_rows = sheet.hidden_rows.saturating_sub(table.hidden_above);
         let source = Source::of_table(path, options, identity, table, Encoding::UTF_8, 0);
         Ok(Source {
@@ -242,6 +245,7 @@ impl Source {
                 quote: table.quote,
                 escape: table.escape,
                 header_row: table.header_row,
+                header_rows: table.header_rows,
                 skip_last: options.skip_last.unwrap_or(0),
                 is_batch: table.is_batch,
             },
@@ -263,6 +267,8 @@ impl Source {
             text: None,
             copy: None,
             sheet: None,
+            shape_notes: table.notes.into(),
+            suggested_header_rows: table.suggested_header_rows,
             is_transcoded: false,
             members: Arc::default(),
             member: None,

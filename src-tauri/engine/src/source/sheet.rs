@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::input::{HiddenRows, Progress, SourceError, SourceOptions, Spool, Stream, head_of};
+use crate::input::{HiddenRows, Progress, SkipColumns, SourceError, SourceOptions, Spool, Stream, head_of};
 use crate::similar_names::{nearest, normalize_name};
 use crate::source::detect;
-use crate::workbook::{Counts, Merge, SheetText, Workbook, WorkbookFormat};
+use crate::workbook::{Counts, Merge, SheetText, SkipHidden, Workbook, WorkbookFormat};
 
 /// Facts about a sheet of a workbook, by which a person can choose one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,6 +32,7 @@ pub(crate) struct ReadSheet {
     /// Whether the options say if hidden rows are read.
     pub(crate) is_answered: bool,
     pub(crate) merges: Vec<Merge>,
+    pub(crate) tall_merges: Vec<Merge>,
     /// The first and the last column of each range of hidden columns, from 0.
     pub(crate) hidden_columns: Vec<(u32, u32)>,
 }
@@ -47,15 +48,18 @@ pub(crate) fn choose(
     bytes: u64,
     progress: &Arc<Progress>,
 ) -> Result<Chosen, SourceError> {
-    let skips_hidden = options.hidden_rows == Some(HiddenRows::Skip);
+    let skips = SkipHidden {
+        rows: options.hidden_rows == Some(HiddenRows::Skip),
+        columns: options.skip_columns == Some(SkipColumns::Hidden),
+    };
     if let Some(wanted) = &options.sheet {
         let index = named(workbook, wanted)?;
-        return Chosen::read(workbook, index, bytes, skips_hidden, progress);
+        return Chosen::read(workbook, index, bytes, skips, progress);
     }
     let visible: Vec<usize> = (0..workbook.sheets.len()).filter(|index| !workbook.sheets[*index].is_hidden).collect();
     let mut first = None;
     for index in visible {
-        let chosen = Chosen::read(workbook, index, bytes, skips_hidden, progress)?;
+        let chosen = Chosen::read(workbook, index, bytes, skips, progress)?;
         if chosen.counts.rows + chosen.counts.hidden_rows > 1 {
             return Ok(chosen);
         }
@@ -93,6 +97,7 @@ pub(crate) struct Chosen {
     pub(crate) text: Spool,
     pub(crate) counts: Counts,
     pub(crate) merges: Vec<Merge>,
+    pub(crate) tall_merges: Vec<Merge>,
     pub(crate) hidden_columns: Vec<(u32, u32)>,
 }
 
@@ -101,13 +106,13 @@ impl Chosen {
         workbook: &mut Workbook,
         index: usize,
         bytes: u64,
-        skips_hidden: bool,
+        skips: SkipHidden,
         progress: &Arc<Progress>,
     ) -> Result<Chosen, SourceError> {
         let (name, is_hidden) = (workbook.sheets[index].name.clone(), workbook.sheets[index].is_hidden);
-        let sheet = workbook.read(index, bytes, skips_hidden, progress)?;
-        let SheetText { text, counts, merges, hidden_columns } = sheet;
-        Ok(Chosen { name, is_hidden, text, counts, merges, hidden_columns })
+        let sheet = workbook.read(index, bytes, skips, progress)?;
+        let SheetText { text, counts, merges, tall_merges, hidden_columns } = sheet;
+        Ok(Chosen { name, is_hidden, text, counts, merges, tall_merges, hidden_columns })
     }
 
     /// Returns facts about the sheet. The header and the rows above it aren't data rows.
@@ -130,7 +135,7 @@ impl Chosen {
 pub(crate) fn facts(workbook: &mut Workbook, bytes: u64) -> Result<Vec<SheetFacts>, SourceError> {
     let mut sheets = Vec::new();
     for index in 0..workbook.sheets.len() {
-        sheets.push(Chosen::read(workbook, index, bytes, false, &Arc::default())?.facts()?);
+        sheets.push(Chosen::read(workbook, index, bytes, SkipHidden::default(), &Arc::default())?.facts()?);
     }
     sheets.sort_by_key(|sheet| sheet.hidden);
     Ok(sheets)

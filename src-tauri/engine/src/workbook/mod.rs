@@ -34,7 +34,7 @@ use serde::Serialize;
 use error::{broken, document};
 pub(crate) use package::Package;
 use relations::Relations;
-pub(crate) use row_buffer::{CellKind, Counts, RowMetadata};
+pub(crate) use row_buffer::{CellKind, Counts, RowMetadata, SkipHidden};
 use sheet::SheetLocation;
 pub(crate) use sheet::{Merge, Sheet, SheetText};
 use sheet_writer::SheetWriter;
@@ -126,11 +126,11 @@ impl Workbook {
         &mut self,
         sheet: usize,
         file_bytes: u64,
-        skips_hidden: bool,
+        skips: SkipHidden,
         progress: &Arc<Progress>,
     ) -> Result<SheetText, SourceError> {
         let sheet = self.sheets.get(sheet).cloned().ok_or_else(broken)?;
-        let mut cells = SheetWriter::new(file_bytes, skips_hidden, progress.clone())?;
+        let mut cells = SheetWriter::new(file_bytes, skips, progress.clone())?;
         match (&mut self.book, &sheet.location) {
             (Reader::Xlsx(book), SheetLocation::Part(part)) => book.read(part, &mut cells)?,
             (Reader::Xlsb(book), SheetLocation::Part(part)) => book.read(part, &mut cells)?,

@@ -97,6 +97,13 @@ struct Cell {
     kind: CellKind,
 }
 
+/// What's left out of a sheet because it's hidden.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SkipHidden {
+    pub(crate) rows: bool,
+    pub(crate) columns: bool,
+}
+
 /// Collects the cells of a row, and writes each finished row to a spool.
 pub(super) struct RowBuffer {
     out: SpoolWriter,
@@ -106,7 +113,9 @@ pub(super) struct RowBuffer {
     cells: Vec<Cell>,
     row: u32,
     is_hidden: bool,
-    skips_hidden: bool,
+    skips: SkipHidden,
+    /// The hidden columns, if they aren't read: the first and the last one of each range, from 0.
+    dropped_columns: Vec<(u32, u32)>,
     is_in_order: bool,
     start: usize,
     most_bytes: u64,
@@ -127,7 +136,7 @@ pub(crate) struct Counts {
 }
 
 impl RowBuffer {
-    pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<RowBuffer, SourceError> {
+    pub(super) fn new(file_bytes: u64, skips: SkipHidden, progress: Arc<Progress>) -> Result<RowBuffer, SourceError> {
         Ok(RowBuffer {
             out: SpoolWriter::default(),
             block: Vec::with_capacity(BLOCK_BYTES + 4096),
@@ -135,7 +144,8 @@ impl RowBuffer {
             cells: Vec::new(),
             row: 0,
             is_hidden: false,
-            skips_hidden,
+            skips,
+            dropped_columns: Vec::new(),
             is_in_order: true,
             start: 0,
             most_bytes: max_unpacked_bytes(file_bytes),
@@ -226,7 +236,7 @@ impl RowBuffer {
 
     fn write_row(&mut self) -> Result<(), SourceError> {
         self.counts.hidden_rows += u64::from(self.is_hidden);
-        if self.is_hidden && self.skips_hidden {
+        if self.is_hidden && self.skips.rows {
             return Ok(());
         }
         self.counts.rows += 1;
@@ -237,17 +247,26 @@ impl RowBuffer {
             self.cells.dedup_by_key(|cell| cell.column);
             self.is_in_order = true;
         }
+        let mut moved = Vec::new();
+        let cells = if self.dropped_columns.is_empty() {
+            &self.cells
+        } else {
+            moved.extend(
+                self.cells.iter().filter_map(|cell| Some(Cell { column: self.shown_column(cell.column)?, ..*cell })),
+            );
+            &moved
+        };
         let before = self.block.len();
         write_number(self.row, &mut self.block);
         if self.is_hidden {
             self.block.push(b'h');
         }
-        for cell in self.cells.iter().filter(|cell| cell.kind != CellKind::Plain) {
+        for cell in cells.iter().filter(|cell| cell.kind != CellKind::Plain) {
             self.block.push(cell.kind.letter());
             write_number(cell.column, &mut self.block);
         }
         let mut column = 0;
-        for cell in &self.cells {
+        for cell in cells {
             let commas = (cell.column + 1 - column) as usize;
             self.block.extend(std::iter::repeat_n(b',', commas));
             column = cell.column + 1;
@@ -260,6 +279,34 @@ impl RowBuffer {
             return Err(archive_bomb());
         }
         if self.block.len() >= BLOCK_BYTES { self.flush().map_err(SourceError::TempFile) } else { Ok(()) }
+    }
+
+    /// Returns whether hidden columns aren't read.
+    pub(super) fn skips_columns(&self) -> bool {
+        self.skips.columns
+    }
+
+    /// Records hidden columns, from the first to the last one, counted from 0.
+    pub(super) fn hide_columns(&mut self, first: u32, last: u32) {
+        if self.skips.columns {
+            self.dropped_columns.push((first, last));
+        }
+    }
+
+    /// Returns the index of a column among those that are read, or `None` if it isn't read.
+    pub(super) fn shown_column(&self, column: u32) -> Option<u32> {
+        let mut dropped = 0;
+        let mut end = 0;
+        for (first, last) in &self.dropped_columns {
+            if (*first..=*last).contains(&column) {
+                return None;
+            }
+            if *first < column {
+                dropped += (last + 1).saturating_sub((*first).max(end));
+                end = end.max(last + 1);
+            }
+        }
+        Some(column - dropped)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -37,6 +37,8 @@ pub(crate) struct SheetText {
     pub(crate) counts: Counts,
     /// The merged cells in the first 64 rows, where headers are.
     pub(crate) merges: Vec<Merge>,
+    /// The cells that are merged with cells below.
+    pub(crate) tall_merges: Vec<Merge>,
     /// The first and the last column of each range of hidden columns, from 0.
     pub(crate) hidden_columns: Vec<(u32, u32)>,
 }

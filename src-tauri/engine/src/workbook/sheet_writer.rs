@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::format::{Format, write_general};
-use super::row_buffer::{CellKind, RowBuffer};
+use super::row_buffer::{CellKind, RowBuffer, SkipHidden};
 use super::sheet::{Merge, SheetText};
 use crate::input::Progress;
 use crate::input::SourceError;
@@ -17,13 +17,14 @@ const MAX_MERGES: usize = 10_000;
 pub(super) struct SheetWriter {
     grid: RowBuffer,
     merges: Vec<Merge>,
+    tall_merges: Vec<Merge>,
     hidden_columns: Vec<(u32, u32)>,
 }
 
 impl SheetWriter {
-    pub(super) fn new(file_bytes: u64, skips_hidden: bool, progress: Arc<Progress>) -> Result<Self, SourceError> {
-        let grid = RowBuffer::new(file_bytes, skips_hidden, progress)?;
-        Ok(SheetWriter { grid, merges: Vec::new(), hidden_columns: Vec::new() })
+    pub(super) fn new(file_bytes: u64, skips: SkipHidden, progress: Arc<Progress>) -> Result<Self, SourceError> {
+        let grid = RowBuffer::new(file_bytes, skips, progress)?;
+        Ok(SheetWriter { grid, merges: Vec::new(), tall_merges: Vec::new(), hidden_columns: Vec::new() })
     }
 
     /// Begins a row, given by its number from 1.
@@ -144,17 +145,34 @@ impl SheetWriter {
         if merge.first_row <= HEADER_ROWS && self.merges.len() < MAX_MERGES {
             self.merges.push(merge);
         }
+        if merge.last_row > merge.first_row && self.tall_merges.len() < MAX_MERGES {
+            self.tall_merges.push(merge);
+        }
     }
 
     /// Records that the columns from `first` to `last` are hidden.
     pub(super) fn hide_columns(&mut self, first: u32, last: u32) {
         if self.hidden_columns.len() < MAX_MERGES && first <= last {
             self.hidden_columns.push((first, last));
+            self.grid.hide_columns(first, last);
         }
     }
 
-    pub(super) fn finish(self) -> Result<SheetText, SourceError> {
+    pub(super) fn finish(mut self) -> Result<SheetText, SourceError> {
+        if self.grid.skips_columns() {
+            self.hidden_columns.clear();
+            let moved = |merge: &Merge| {
+                let mut shown =
+                    (merge.first_column..=merge.last_column).filter_map(|column| self.grid.shown_column(column));
+                let first_column = shown.next()?;
+                Some(Merge { first_column, last_column: shown.next_back().unwrap_or(first_column), ..*merge })
+            };
+            let (merges, tall_merges) = (self.merges.iter(), self.tall_merges.iter());
+            (self.merges, self.tall_merges) =
+                (merges.filter_map(moved).collect(), tall_merges.filter_map(moved).collect());
+        }
         let (text, counts) = self.grid.finish()?;
-        Ok(SheetText { text, counts, merges: self.merges, hidden_columns: self.hidden_columns })
+        let SheetWriter { merges, tall_merges, hidden_columns, .. } = self;
+        Ok(SheetText { text, counts, merges, tall_merges, hidden_columns })
     }
 }

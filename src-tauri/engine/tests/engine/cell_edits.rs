@@ -65,7 +65,7 @@ fn edited_by_hand(rows: &[Vec<String>], edited: &CellEdits) -> Vec<Vec<String>> 
 
 fn fixed(fields: &str) -> Mapping {
     mapping(&format!(
-        r#"{fields},"source":{{"delimiter":",","quote":"\"","escape":"none","header_row":1,"encoding":"UTF-8"}}"#
+        r#"{fields},"source":{{"delimiter":",","quote":"\"","escape":"none","header_row":1,"header_rows":1,"encoding":"UTF-8"}}"#
     ))
 }
 

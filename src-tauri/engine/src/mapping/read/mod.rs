@@ -20,7 +20,7 @@ use super::{
     Attribute, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules, Template,
     ValueSource, ValueType,
 };
-use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SourceOptions};
+use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SkipColumns, SourceOptions};
 use crate::rule::{Rule, Severity};
 
 impl Mapping {
@@ -232,12 +232,25 @@ fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
             None => None,
         },
         header_row: fields.whole("header_row")?,
+        header_rows: fields.whole("header_rows")?,
         skip_last: fields.whole("skip_last")?,
         sheet: fields.text("sheet")?,
         hidden_rows: fields.word("hidden_rows", &[("send", HiddenRows::Send), ("skip", HiddenRows::Skip)])?,
+        skip_columns: fields.word("skip_columns", &[("hidden", SkipColumns::Hidden)])?,
         member: None,
     };
-    fields.end(&["encoding", "delimiter", "quote", "escape", "header_row", "skip_last", "sheet", "hidden_rows"])?;
+    fields.end(&[
+        "encoding",
+        "delimiter",
+        "quote",
+        "escape",
+        "header_row",
+        "header_rows",
+        "skip_last",
+        "sheet",
+        "hidden_rows",
+        "skip_columns",
+    ])?;
     Ok(options)
 }
 

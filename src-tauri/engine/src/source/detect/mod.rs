@@ -5,12 +5,18 @@ mod encoding;
 pub(crate) mod file_type;
 mod footer;
 mod head_records;
+mod header;
+mod header_evidence;
+mod labels;
+mod name_words;
+mod table;
 
 use delimiter::{SAMPLED_BYTES, is_between};
 pub use encoding::EncodingAlternative;
 pub(crate) use encoding::EncodingDetector;
-pub(crate) use head_records::Table;
 use head_records::{BATCH, HeadRecords, SAMPLE_RECORDS, Separators};
+
+pub(crate) use table::Table;
 
 use crate::input::{OptionalAscii, SourceError, SourceOptions};
 use crate::workbook::Merge;
