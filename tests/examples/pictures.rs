@@ -54,7 +54,9 @@ mod linux {
         let mut looks = Vec::new();
         for language in Language::ALL {
             for theme in Theme::ALL {
-                looks.extend(SIZES.map(|size| Look { language, theme, size, reduced_motion: true, ..Look::default() }));
+                let look = Look { language, theme, reduced_motion: true, ..Look::default() };
+                looks.extend(SIZES.map(|size| Look { size, ..look }));
+                looks.push(Look { text_scale: 2, ..look });
             }
         }
         looks
@@ -62,10 +64,10 @@ mod linux {
 
     /// Returns the screens that the documentation shows with this look, if any.
     fn chosen(look: &Look) -> Option<&'static [Screen]> {
-        match (look.language, look.theme, look.size) {
-            (Language::En, Theme::Light, (1120, 760)) => Some(&STEPS),
-            (Language::En, Theme::Dark, (1120, 760)) => Some(&[Screen::Check]),
-            (Language::PtBr, Theme::Light, (1120, 760)) => Some(&[Screen::Map]),
+        match (look.language, look.theme, look.size, look.text_scale) {
+            (Language::En, Theme::Light, (1120, 760), 1) => Some(&STEPS),
+            (Language::En, Theme::Dark, (1120, 760), 1) => Some(&[Screen::Check]),
+            (Language::PtBr, Theme::Light, (1120, 760), 1) => Some(&[Screen::Map]),
             _ => None,
         }
     }
@@ -103,7 +105,10 @@ mod linux {
         // The first button belongs to the ID, the second one to the first attribute.
         window.all("button", "Edit transforms and rules for")[1].click().unwrap();
         take(folder, &window, "map-open");
-        window.tour(&sandbox, 500, |name| take(folder, &window, name));
+        // The rare states are built from the parts of the other screens.
+        if look.text_scale == 1 {
+            window.tour(&sandbox, 500, |name| take(folder, &window, name));
+        }
     }
 
     fn take(folder: &Path, window: &Window, name: &str) {
@@ -113,7 +118,8 @@ mod linux {
         if !name.starts_with("hover") {
             window.put_pointer_away();
         }
-        let name = format!("{name}-{}-{}-{width}x{height}.png", look.language.tag(), look.theme.name());
+        let scale = if look.text_scale == 1 { String::new() } else { format!("-{}00%", look.text_scale) };
+        let name = format!("{name}-{}-{}-{width}x{height}{scale}.png", look.language.tag(), look.theme.name());
         std::fs::write(folder.join(&name), window.still_picture()).unwrap();
         println!("{name}");
     }

@@ -5,7 +5,9 @@ use crate::check::id_form::LetterCase;
 use crate::check::row_dates::DateColumn;
 use crate::check::row_filter::{CompiledCondition, compile_conditions};
 use crate::check::rules::{CompiledRules, RepeatedHeaderDetector, RowWidths};
-use crate::mapping::{ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, TemplatePart, ValueSource};
+use crate::mapping::{
+    Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, TemplatePart, ValueSource,
+};
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
 use crate::text::{DELIMITER, Lines};
@@ -89,6 +91,37 @@ pub(crate) enum CompiledPart {
 }
 
 impl CompiledValueSource {
+    /// Compiles the source of an attribute's value. `is_unchanged` is whether the value has no transform and no rule.
+    fn new(
+        attribute: &Attribute,
+        is_unchanged: bool,
+        find: &mut impl FnMut(&ColumnRef) -> Result<usize, FitError>,
+    ) -> Result<CompiledValueSource, FitError> {
+        Ok(match &attribute.from {
+            ValueSource::Column(column) => CompiledValueSource::Column(find(column)?),
+            ValueSource::Template(template) => {
+                let mut parts = Vec::with_capacity(template.parts.len());
+                for part in &template.parts {
+                    parts.push(match part {
+                        TemplatePart::Text(text) => CompiledPart::Text(text.clone()),
+                        TemplatePart::Column(column) => CompiledPart::Column(find(column)?),
+                    });
+                }
+                CompiledValueSource::Template(parts)
+            }
+            ValueSource::Constant(value) => {
+                let mut encoded = Lines::default();
+                let classes = encoded.push_encoded(value.as_bytes());
+                let is_plain = is_unchanged
+                    && !value.is_empty()
+                    && value.len() <= common::limits::MAX_VALUE
+                    && classes & (DELIMITER | crate::text::CONTROL) == 0
+                    && !crate::placeholders::begins_oddly(value.as_bytes());
+                CompiledValueSource::Constant { value: value.clone(), encoded: is_plain.then(|| encoded.into_bytes()) }
+            }
+        })
+    }
+
     /// Returns the indexes of the columns that it reads.
     fn columns(&self) -> Vec<usize> {
         match self {
@@ -126,33 +159,7 @@ impl CompiledMapping {
             header.push_encoded(attribute.name.as_bytes());
             let transforms: Vec<CompiledTransform> = attribute.transforms.iter().map(CompiledTransform::from).collect();
             let rules = CompiledRules::new(&attribute.rules, &attribute.transforms);
-            let from = match &attribute.from {
-                ValueSource::Column(column) => CompiledValueSource::Column(find(column)?),
-                ValueSource::Template(template) => {
-                    let mut parts = Vec::with_capacity(template.parts.len());
-                    for part in &template.parts {
-                        parts.push(match part {
-                            TemplatePart::Text(text) => CompiledPart::Text(text.clone()),
-                            TemplatePart::Column(column) => CompiledPart::Column(find(column)?),
-                        });
-                    }
-                    CompiledValueSource::Template(parts)
-                }
-                ValueSource::Constant(value) => {
-                    let mut encoded = Lines::default();
-                    let classes = encoded.push_encoded(value.as_bytes());
-                    let is_plain = transforms.is_empty()
-                        && rules.is_none()
-                        && !value.is_empty()
-                        && value.len() <= common::limits::MAX_VALUE
-                        && classes & (DELIMITER | crate::text::CONTROL) == 0
-                        && !crate::placeholders::begins_oddly(value.as_bytes());
-                    CompiledValueSource::Constant {
-                        value: value.clone(),
-                        encoded: is_plain.then(|| encoded.into_bytes()),
-                    }
-                }
-            };
+            let from = CompiledValueSource::new(attribute, transforms.is_empty() && rules.is_none(), &mut find)?;
             used_columns.extend(from.columns());
             attributes.push(CompiledAttribute {
                 name_bytes: attribute.name.len(),
