@@ -38,7 +38,9 @@ pub use http::exchange::{BuildError, Timeouts};
 pub use http::retry_after::MAX_RETRY_AFTER;
 pub use offline::OfflineKind;
 pub use response::profile::{Attribute, Profile};
-pub use response::status::{BatchState, BatchStatus, ListedProfile, MAX_LISTED_PROFILES, ProfileOutcome};
+pub use response::status::{
+    BatchState, BatchStatus, Contradiction, Counts, ListedProfile, MAX_LISTED_PROFILES, ProfileOutcome,
+};
 pub use response::submit::{StatusLink, Submitted};
 pub use status_address::{StatusAddress, StatusAddressError};
 pub use token::{ProfileToken, Token, TokenError};

@@ -70,7 +70,8 @@ async fn a_status_call_uses_the_address_of_the_response_and_sends_the_token() {
     let target = Target::with_timeouts(client(), endpoint.clone(), Some(Token::new(TOKEN).unwrap()), QUICK).unwrap();
     let address = StatusAddress::parse(&endpoint, &format!("{origin}/any/place?batchId=Demo-1&m2Node=00")).unwrap();
     let status = target.status(&address).await.unwrap();
-    assert_eq!((status.state, status.batch_size, status.failed), (BatchState::Complete, Some(2), Some(0)));
+    let counts = status.counts.unwrap();
+    assert_eq!((status.state, counts.batch_size, counts.failed), (BatchState::Complete, Some(2), Some(0)));
     target.status_plain(&address).await.unwrap();
     let requests: Vec<_> = server.received().into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect();
     assert!(

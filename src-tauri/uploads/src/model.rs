@@ -138,6 +138,8 @@ words! {
         FailedRows "failed-rows",
         /// The counts add up to fewer rows than were sent.
         CountsShort "counts-short",
+        /// Target's status contradicts itself or the number of rows sent. The batch's message says how.
+        StatusContradictory "status-contradictory",
         /// On v2, some profiles weren't found.
         NotFound "not-found",
         /// The status address is on a host that must not be called.
@@ -152,6 +154,8 @@ words! {
         CancelledUnknown "cancelled-unknown",
         /// Target rejected the batch.
         Rejected "rejected",
+        /// Target rejected the batch, but may have accepted it in an earlier attempt, whose response was lost.
+        RejectedAfterUnknown "rejected-after-unknown",
         /// Target rejected the token.
         Token "token",
         /// Target rejected two batches in a row.
@@ -380,12 +384,13 @@ impl SentRows {
             }
             let is_counted = !matches!(batch.state, BatchState::Complete | BatchState::Partial);
             rows.succeeded = match (rows.succeeded, batch.succeeded) {
-                (Some(sum), Some(count)) => Some(sum + count),
+                (Some(sum), Some(count)) => Some(sum.saturating_add(count)),
                 (Some(sum), None) if is_counted => Some(sum),
                 _ => None,
             };
-            rows.failed += batch.failed.unwrap_or(0);
-            rows.not_found += batch.not_found.unwrap_or(0);
+            // Earlier versions stored any count that Target reported.
+            rows.failed = rows.failed.saturating_add(batch.failed.unwrap_or(0));
+            rows.not_found = rows.not_found.saturating_add(batch.not_found.unwrap_or(0));
         }
         rows
     }

@@ -132,6 +132,9 @@ fault_tests! {
 
     // The result is unknown, so the batch must not be reported as failed either.
     a_forgotten_batch_is_unconfirmed "forget" Expected { reason: Some("status-gone"), ..UNCONFIRMED };
+    a_negative_count_leaves_the_batch_unconfirmed "count:-3" Expected { reason: Some("status-contradictory"), ..UNCONFIRMED };
+    more_applied_rows_than_sent_leave_the_batch_unconfirmed "count:500" Expected { reason: Some("status-contradictory"), ..UNCONFIRMED };
+    a_count_too_large_to_store_leaves_the_batch_unconfirmed "count:9223372036854775808" Expected { reason: Some("status-contradictory"), ..UNCONFIRMED };
     a_foreign_status_host_leaves_the_batch_unconfirmed "foreign-status" Expected { reason: Some("foreign-status-host"), ..UNCONFIRMED };
 
     // These responses are unusual, but all rows were applied.
@@ -152,6 +155,7 @@ fn every_fault_has_a_test() {
         TESTED_ABOVE.iter().map(|fault| name(fault)).chain(TESTED_ELSEWHERE.iter().copied()).collect();
     let mut known: Vec<&str> = Fault::catalog().iter().map(|kind| kind.name).collect();
     tested.sort_unstable();
+    tested.dedup();
     known.sort_unstable();
     assert_eq!(tested, known);
 }
@@ -169,6 +173,20 @@ fn rows_lost_silently_are_missing_from_fetched_profiles() {
     let scene = assert_reported("lost-rows:1", &Expected { held: &[0, 2, 3], ..COMPLETE });
     assert_eq!(scene.profile("NEEDLE-0001")["found"], false);
     assert_eq!(scene.profile("NEEDLE-0000")["found"], true);
+}
+
+/// The first attempt may have been applied, so the batch must not be reported as failed.
+#[test]
+fn a_batch_rejected_after_a_lost_response_is_unconfirmed() {
+    for (lost, held) in [("drop-after", ALL), ("drop-before", &[2, 3][..])] {
+        let scene = Scene::with_faults(4, &[lost, "400"]);
+        let sent = scene.send(&[]).expect(4);
+        assert_eq!(sent.finished()["outcome"], "unconfirmed", "{sent}");
+        let first = &scene.status()["batches"][0];
+        assert_eq!((&first["state"], &first["reason"]), (&json!("unconfirmed"), &json!("rejected-after-unknown")));
+        assert_eq!(sent.events("spot-check").len(), 1, "{sent}");
+        scene.assert_held(held.iter().copied());
+    }
 }
 
 /// If the result of a batch is unknown, the fetched profiles show at least what Target has.

@@ -8,7 +8,7 @@ export const BATCH_STATES = ["planned", "sending", "unknown", "accepted", "incom
 
 export type BatchState = (typeof BATCH_STATES)[number];
 
-export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "not-found", "foreign-status-host", "no-status-address", "status-gone", "day-without-end", "cancelled-unknown", "rejected", "token", "two-rejections", "many-rejected", "unreadable", "canary-not-visible", "canary-different", "canary-not-applied", "interrupted", "file-changed", "no-file", "connection"] as const;
+export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "status-contradictory", "not-found", "foreign-status-host", "no-status-address", "status-gone", "day-without-end", "cancelled-unknown", "rejected", "rejected-after-unknown", "token", "two-rejections", "many-rejected", "unreadable", "canary-not-visible", "canary-different", "canary-not-applied", "interrupted", "file-changed", "no-file", "connection"] as const;
 
 export type Reason = (typeof REASONS)[number];
 

@@ -65,8 +65,16 @@ pub(super) fn parse(text: &str) -> Result<Document<'_>, XmlError> {
 
 /// Returns the text of the child named `name` without surrounding spaces, or `None` if it's missing or empty.
 pub(super) fn field(parent: Node<'_, '_>, name: &str) -> Option<String> {
-    let child = children(parent, name).next()?;
-    let text: String = child.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
+    text(children(parent, name).next()?)
+}
+
+/// Returns the texts of all children named `name` that have any, without surrounding spaces.
+pub(super) fn fields<'a, 'input: 'a>(parent: Node<'a, 'input>, name: &str) -> impl Iterator<Item = String> {
+    children(parent, name).filter_map(text)
+}
+
+fn text(node: Node<'_, '_>) -> Option<String> {
+    let text: String = node.children().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -1,6 +1,6 @@
 //! Responses, with the format of the samples in Adobe's documentation.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -115,7 +115,10 @@ pub(crate) fn batch_status(batch: &Batch, now: i64, details: bool) -> Reply {
         if details && !matches!(batch.fault, Some(Fault::ProfileList { .. })) {
             let shown = |count: usize| if is_final { count } else { 0 };
             element(&mut body, "consumedCount", shown(batch.consumed));
-            element(&mut body, "successfulUpdates", shown(batch.successful));
+            match &batch.fault {
+                Some(Fault::Count { text }) => element(&mut body, "successfulUpdates", escape(text)),
+                _ => element(&mut body, "successfulUpdates", shown(batch.successful)),
+            }
             element(&mut body, "profilesNotFound", shown(batch.not_found));
             element(&mut body, "failedUpdates", shown(batch.failed));
         }
@@ -130,8 +133,8 @@ pub(crate) fn batch_status(batch: &Batch, now: i64, details: bool) -> Reply {
     reply(StatusCode::OK, XML, body)
 }
 
-fn element(body: &mut String, name: &str, count: usize) {
-    let _ = writeln!(body, "<{name}>{count}</{name}>");
+fn element(body: &mut String, name: &str, content: impl Display) {
+    let _ = writeln!(body, "<{name}>{content}</{name}>");
 }
 
 /// Returns the response to a single update (*Single Profile Update API*).

@@ -93,10 +93,12 @@ async fn changed_stores_the_first_value_without_its_last_character() {
 }
 
 #[tokio::test]
-async fn no_counts_and_padded_id_change_the_status() {
+async fn faults_of_counts_and_ids_change_the_status() {
     let (status, _) = after("no-counts").await;
     assert_eq!(status.element("status").as_deref(), Some("complete"));
     assert!(!status.text().contains("batchSize") && !status.text().contains("consumedCount"));
+    let (status, _) = after("count:1,000").await;
+    assert_eq!(status.element("successfulUpdates").as_deref(), Some("1,000"));
     let (status, _) = after("padded-id").await;
     assert_eq!(status.element("batchId").as_deref(), Some(" edge-1701473848678-1 "));
     assert_eq!(status.counts(), [4, 4, 4, 0, 0]);

@@ -203,11 +203,12 @@ fn is_recorded(upload: &Upload, api: ApiVersion) -> bool {
     api == ApiVersion::V2 && !is_practice
 }
 
-/// Returns a file name for an account that is valid on every file system: its client code and a hash of its endpoint.
+/// Returns a file name for an account that is valid on every file system: its client code, in which the case of letters
+/// doesn't count, and a hash of its endpoint.
 fn file_name_of(client: &str, endpoint: &str) -> String {
     let mut hasher = SipHasher13::new();
     hasher.write(endpoint.as_bytes());
-    format!("{client}-{:016x}", hasher.finish())
+    format!("{}-{:016x}", client.to_ascii_lowercase(), hasher.finish())
 }
 
 /// Returns an entry for each row of a body.

@@ -60,8 +60,9 @@ impl Sender {
         }
         match response {
             Ok(submitted) => {
-                self.accept(index, submitted)?;
+                // A process that is killed in between sends the batch again, and records it again.
                 self.guard.record(&self.upload, self.api, self.clock.now(), body.bytes().clone()).await;
+                self.accept(index, submitted)?;
             }
             Err(error) => return self.not_accepted(index, before, error, &rows),
         }
@@ -145,14 +146,20 @@ impl Sender {
         let may_have_arrived = error.may_have_arrived();
         match error {
             CallError::Rejected { message, .. } => {
-                if let [row] = *rows {
+                // Target may have accepted the batch in an earlier attempt, whose response was lost.
+                let was_lost = before.state == BatchState::Unknown;
+                if let [row] = *rows
+                    && !was_lost
+                {
                     // This comes before the commit of the rejection, after which the row wouldn't be recorded any more.
                     let named = RowRanges::from_iter([row]);
                     self.journal.set_failed_rows(&self.upload.id, before.number, &named)?;
                 }
                 let batch = &mut self.batches[index];
-                batch.state = BatchState::Rejected;
-                batch.reason = Some(Reason::Rejected);
+                (batch.state, batch.reason) = match was_lost {
+                    true => (BatchState::Unconfirmed, Some(Reason::RejectedAfterUnknown)),
+                    false => (BatchState::Rejected, Some(Reason::Rejected)),
+                };
                 batch.message = Some(message).filter(|message| !message.is_empty());
                 self.commit(index)?;
                 // With splitting, the number of rejected batches is limited anyway.

@@ -1,47 +1,56 @@
 //! What a status proves about a batch, and what the batches prove about their upload.
 
-use adobe_target::{BatchState as TargetState, BatchStatus, ProfileOutcome};
+use adobe_target::{BatchState as TargetState, BatchStatus, Counts, ProfileOutcome};
 use common::ApiVersion;
 
 use crate::model::{Batch, BatchState, Reason, UploadState};
 
-/// Applies a status to a batch.
+/// Applies a status to a batch. A batch whose final status contradicts itself, or the batch, is unconfirmed.
 pub(super) fn apply(batch: &mut Batch, status: &BatchStatus, api: ApiVersion) {
-    let listed_failures = status.profiles.iter().filter(|row| row.outcome == ProfileOutcome::Failed).count() as u64;
-    let failed = match status.failed {
-        Some(counted) => Some(counted.max(listed_failures)),
-        None if listed_failures > 0 => Some(listed_failures),
-        None => None,
-    };
-    batch.batch_size = status.batch_size;
-    batch.succeeded = status.successful;
-    batch.failed = failed;
-    batch.not_found = status.not_found;
+    let counts = status.counts.clone().and_then(|counts| {
+        let counts = Counts { failed: failed(counts, status), ..counts };
+        counts.contradiction(batch.rows, api).map_or(Ok(counts), Err)
+    });
+    let known = counts.clone().unwrap_or_default();
+    batch.batch_size = known.batch_size;
+    batch.succeeded = known.successful;
+    batch.failed = known.failed;
+    batch.not_found = known.not_found;
     batch.not_found_streak = 0;
-    (batch.state, batch.reason) = match status.state {
-        TargetState::Incomplete | TargetState::Other(_) => (BatchState::Incomplete, None),
-        TargetState::Stuck => (BatchState::Stuck, None),
-        TargetState::Complete => match shortfall(batch, status, api) {
+    (batch.state, batch.reason) = match (&status.state, counts) {
+        (TargetState::Incomplete | TargetState::Other(_), _) => (BatchState::Incomplete, None),
+        (TargetState::Stuck, _) => (BatchState::Stuck, None),
+        (TargetState::Complete, Ok(counts)) => match shortfall(batch, counts, api) {
             Some(reason) => (BatchState::Partial, Some(reason)),
             None => (BatchState::Complete, None),
         },
+        (TargetState::Complete, Err(contradiction)) => {
+            batch.message = Some(contradiction.to_string());
+            (BatchState::Unconfirmed, Some(Reason::StatusContradictory))
+        }
     };
 }
 
+/// Returns the number of failed rows: Target's count, or the number of listed ones if that's greater.
+fn failed(counts: Counts, status: &BatchStatus) -> Option<u64> {
+    let listed = status.profiles.iter().filter(|row| row.outcome == ProfileOutcome::Failed).count() as u64;
+    if listed > 0 { Some(counts.failed.unwrap_or(0).max(listed)) } else { counts.failed }
+}
+
 /// Returns why not all rows of a batch were applied that Target calls complete.
-fn shortfall(batch: &Batch, status: &BatchStatus, api: ApiVersion) -> Option<Reason> {
-    if status.batch_size.is_some_and(|size| size < batch.rows) {
+fn shortfall(batch: &Batch, counts: Counts, api: ApiVersion) -> Option<Reason> {
+    if counts.batch_size.is_some_and(|size| size < batch.rows) {
         return Some(Reason::BatchSizeMismatch);
     }
-    if batch.failed.is_some_and(|failed| failed > 0) {
+    if counts.failed.is_some_and(|failed| failed > 0) {
         return Some(Reason::FailedRows);
     }
-    if api == ApiVersion::V2 && status.not_found.is_some_and(|count| count > 0) {
+    if api == ApiVersion::V2 && counts.not_found.is_some_and(|count| count > 0) {
         return Some(Reason::NotFound);
     }
     let is_short = |count: Option<u64>| count.is_some_and(|count| count < batch.rows);
-    let sum = status.successful.map(|applied| applied + batch.failed.unwrap_or(0) + status.not_found.unwrap_or(0));
-    (is_short(sum) || is_short(status.consumed)).then_some(Reason::CountsShort)
+    let sum = counts.successful.map(|applied| applied + counts.failed.unwrap_or(0) + counts.not_found.unwrap_or(0));
+    (is_short(sum) || is_short(counts.consumed)).then_some(Reason::CountsShort)
 }
 
 /// Returns the final state of an upload: the worst of its batches decides.
@@ -63,16 +72,8 @@ mod tests {
 
     fn status(counts: [Option<u64>; 5]) -> BatchStatus {
         let [batch_size, consumed, successful, not_found, failed] = counts;
-        BatchStatus {
-            state: TargetState::Complete,
-            batch_size,
-            consumed,
-            successful,
-            not_found,
-            failed,
-            profiles: Vec::new(),
-            listed: 0,
-        }
+        let counts = Ok(Counts { batch_size, consumed, successful, not_found, failed });
+        BatchStatus { state: TargetState::Complete, counts, profiles: Vec::new(), listed: 0 }
     }
 
     type Case = ([Option<u64>; 5], ApiVersion, BatchState, Option<Reason>);
@@ -80,7 +81,7 @@ mod tests {
     /// To people, "complete" means that every row was applied.
     #[test]
     fn a_batch_is_complete_only_if_no_count_is_short() {
-        let cases: [Case; 9] = [
+        let cases: [Case; 12] = [
             ([Some(10), Some(10), Some(10), Some(0), Some(0)], ApiVersion::V2, BatchState::Complete, None),
             ([Some(10), None, None, None, None], ApiVersion::V2, BatchState::Complete, None),
             ([Some(9), None, None, None, None], ApiVersion::V2, BatchState::Partial, Some(Reason::BatchSizeMismatch)),
@@ -95,6 +96,24 @@ mod tests {
             ([Some(10), None, Some(9), None, None], ApiVersion::V2, BatchState::Partial, Some(Reason::CountsShort)),
             ([Some(10), Some(7), None, None, None], ApiVersion::V2, BatchState::Partial, Some(Reason::CountsShort)),
             ([None, None, None, None, None], ApiVersion::V2, BatchState::Complete, None),
+            (
+                [Some(10), None, Some(500), None, None],
+                ApiVersion::V2,
+                BatchState::Unconfirmed,
+                Some(Reason::StatusContradictory),
+            ),
+            (
+                [Some(11), None, None, None, None],
+                ApiVersion::V2,
+                BatchState::Unconfirmed,
+                Some(Reason::StatusContradictory),
+            ),
+            (
+                [Some(10), None, Some(9), Some(2), Some(0)],
+                ApiVersion::V1,
+                BatchState::Unconfirmed,
+                Some(Reason::StatusContradictory),
+            ),
         ];
         for (counts, api, state, reason) in cases {
             let mut batch = crate::sender::tests::batch(10);

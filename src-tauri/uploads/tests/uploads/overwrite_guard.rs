@@ -1,12 +1,12 @@
 //! Values of an earlier upload that a second one would erase are reported before it's sent.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use adobe_target::Target;
 use common::ApiVersion;
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source};
-use uploads::{Control, NewUpload, Override, UploadState};
+use uploads::{BatchState, Control, NewUpload, Override, UploadEvent, UploadState};
 
 use crate::scene::Scene;
 
@@ -49,6 +49,10 @@ impl Send {
     }
 
     async fn go(&self, scene: &Scene) -> String {
+        self.go_with(scene, |_| {}).await
+    }
+
+    async fn go_with(&self, scene: &Scene, on: impl FnMut(UploadEvent) + std::marker::Send + 'static) -> String {
         let (mapping, checked) = self.checked();
         let begin = NewUpload {
             path: self.file.clone(),
@@ -60,7 +64,7 @@ impl Send {
         upload.plan(Arc::new(checked)).unwrap();
         let id = upload.upload().id.clone();
         let target = Target::new(scene.client(), scene.endpoint(), None).unwrap();
-        let ended = upload.run(target, Control::default(), |_| {}).await.unwrap();
+        let ended = upload.run(target, Control::default(), on).await.unwrap();
         assert_eq!(ended.state, UploadState::Complete);
         id
     }
@@ -93,6 +97,38 @@ async fn values_that_would_be_erased_are_counted_by_attribute_and_visitor() {
     let finished: Vec<(u64, &str)> =
         found.iter().flat_map(|one| one.attributes.iter().map(|lost| (one.visitors, &*lost.name))).collect();
     assert_eq!(finished, [(1, "tier")], "{found:?}");
+}
+
+/// A process that is killed as soon as a batch is known to be accepted must not leave the guard without it.
+#[tokio::test]
+async fn a_batch_is_recorded_before_it_is_known_as_accepted() {
+    let scene = Scene::new(1, &[]).await;
+    let first = Send::new(&scene, "points.csv", "id,points\n1,5\n2,6\n", &["points"]);
+    let folder = scene.folder.path().join("home").join("sent");
+    let files = Arc::new(Mutex::new(0));
+    let counted = Arc::clone(&files);
+    first
+        .go_with(&scene, move |event| {
+            if let UploadEvent::Batch(batch) = event
+                && batch.state == BatchState::Accepted
+            {
+                *counted.lock().unwrap() = std::fs::read_dir(&folder).unwrap().count();
+            }
+        })
+        .await;
+    assert_eq!(*files.lock().unwrap(), 1);
+}
+
+/// Client codes that differ in case are one account to Target.
+#[tokio::test]
+async fn the_case_of_a_client_code_makes_no_other_account() {
+    let scene = Scene::new(1, &[]).await;
+    Send::new(&scene, "points.csv", "id,points\n1,5\n", &["points"]).go(&scene).await;
+    let second = Send::new(&scene, "tiers.csv", "id,tier\n1,gold\n", &["tier"]);
+    let checked = Arc::new(second.checked().1);
+    let guard = scene.uploads.overwrite_guard();
+    let found = guard.overrides(checked, "DEMO", scene.endpoint().origin(), ApiVersion::V2, Arc::default()).await;
+    assert_eq!(found.unwrap().len(), 1);
 }
 
 /// The stored files contain no ID and no value.
