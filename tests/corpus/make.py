@@ -155,6 +155,7 @@ case("delimiter/list-in-quotes", "Lists in quoted cells have another delimiter m
 case("delimiter/two-characters", "A delimiter of two characters, also inside a quoted cell", 'id||tier||note\n1||gold||"a||b"\n2||silver|x||\n', args=["--delimiter", "||"], table=[["id", "tier", "note"], ["1", "gold", "a||b"], ["2", "silver|x", ""]])
 case("delimiter/section-sign", "A delimiter beyond ASCII, in Windows-1252", "id§cidade\n1§São\n2§Évora\n".encode("cp1252"), args=["--delimiter", "§", "--encoding", "windows-1252"], encoding="windows-1252", table=[["id", "cidade"], ["1", "São"], ["2", "Évora"]])
 case("delimiter/control-character", "Hive's delimiter, typed as \\\\x01", "id\x01tier\n1\x01gold\n2\x01silver\n", args=["--delimiter", "\\x01"], table=TABLE)
+case("file-type/batch-with-semicolons", "A batch for Adobe with capitals and semicolons", "Batch=thirdPartyId;city\n1;S%C3%A3o\n2;Rio\n", "txt", table=[["thirdPartyId", "city"], ["1", "São"], ["2", "Rio"]], body=["1,S%C3%A3o", "2,Rio"])
 case("reimport/two-character-delimiter", "Exported rows have the delimiter of their file", "id~|~a\nA/1~|~x\n2~|~y\n", args=["--delimiter", "~|~"], code=3, excluded={"ending": "csv", "text": "id~|~a~|~ferry_reason\nA/1~|~x~|~id-forbidden"})
 case("encoding/cesu-8", "Emoji as surrogate pairs, as Oracle writes them", "id,nome,nota\n1,João,ótimo ".encode() + b"\xed\xa0\xbd\xed\xb8\x80" + "\n2,Márcia,bom\n3,Luís,não ".encode() + b"\xed\xa0\xbc\xed\xbe\x89\n", encoding="UTF-8", rules=[], cell=[1, 2, "ótimo 😀"], rows={"ready": 3})
 case("encoding/cesu-8-few-accents", "One accent and one surrogate pair", "id,nome,nota\n1,João,ok\n2,Ana,top ".encode() + b"\xed\xa0\xbd\xed\xb8\x80\n3,Rui,ok\n", encoding="UTF-8", cell=[2, 2, "top 😀"])
@@ -252,12 +253,23 @@ case("values/id-in-quotation-marks", "Quotation marks that are part of an ID", '
 case("values/id-placeholders", "A placeholder is never an ID", "id,a\nNULL,x\nNone,x\nundefined,x\nNaN,x\nNaT,x\n[object Object],x\n#N/D,x\nA-1,y\n", rules=["null-literal"], body=["A-1,y"], code=3)
 case("values/ids-that-differ-in-case", "Two spellings of one ID are two visitors", "id,a\nabc,x\nABC,y\nd,z\n", rules=["id-case-twin"], rows={"ready": 3})
 case("values/placeholders-of-programs", "What Python and JavaScript write for a missing value", "id,a\n1,None\n2,undefined\n3,NaT\n4,[object Object]\n5,<NA>\n6,none\n", rules=["null-literal"], line={"null-literal": 2}, rows={"ready": 6})
+case("values/id-placeholders-of-people", "What people write for a missing ID, in any case, is never an ID", "id,a\nNA,x\nNil,x\nnone,x\n-,x\n--,x\n?,x\nTBD,x\nn/d,x\nNIL-001,y\n", rules=["null-literal"], body=["NIL-001,y"], code=3)
+case("values/placeholders-of-templates", "Fields of a template that no program filled in, numbers that are none, and days that don't exist", "id;a\n1;{{first_name}}\n2;${city}\n3;%%tier%%\n4;*|FNAME|*\n5;1.#QNAN\n6;-1.#IND\n7;1900-01-00\n8;0000-00-00\n9;#####\n10;[object Promise]\n", mapping={**PLAIN_MAPPING, "severity": {"null-literal": "error"}}, rules=["null-literal"], rows={"excluded": 10}, code=3)
+case("values/id-one-quotation-mark", "A quotation mark beside an ID is sent as part of it: reported", "id,a\n«A6»,x\n'AB,y\n`A2`,z\n", rules=["id-quoted"], rows={"ready": 3})
+case("values/id-cyrillic-look-alike", "A Cyrillic А looks like a Latin one, and is another visitor: reported", "id,a\nА1001,x\nA1002,y\n", rules=["id-typographic"], rows={"ready": 2})
+case("values/id-cyrillic", "IDs in Cyrillic letters are meant", "id,a\nЖ1001,x\nД1002,y\nА1003,z\n", rules=[], rows={"ready": 3})
+case("values/mac-roman-read-as-text", "UTF-8 that was read as Mac Roman or in a DOS code page", "id,a\n1,S√£o\n2,S├úo\n", rules=["text-encoded"], rows={"ready": 2})
+case("values/url-encoded-latin-1", "URL encoding of Windows-1252", "id,a\n1,S%E3o\n2,20%DE\n", mapping={**PLAIN_MAPPING, "attributes": [{"name": "a", "column": "a", "transforms": ["decode-url"]}]}, rules=[], body=["1,S%C3%A3o", "2,20%25DE"])
+case("values/question-marks-for-letters", "An export wrote a question mark for each letter that its encoding doesn't have", "id,a\n1,Jo?o\n2,S?o Paulo\n3,Why?\n4,https://x.com/?q=1\n", rules=["text-lost"], line={"text-lost": 2}, rows={"ready": 4})
+case("values/id-with-encoded-plus", "A plus sign isn't allowed in an ID, so its URL encoding is part of the ID", "id,a\nc%2B0,x\n", rules=[], rows={"ready": 1})
 for language, errors in {
     "portuguese": "#N/D #VALOR! #NOME? #NÚM! #NULO! #REF! #DIV/0! #DESPEJAR!",
     "spanish": "#N/D #¡VALOR! #¿NOMBRE? #¡NUM! #¡NULO! #¡REF! #¡DIV/0! #¡DESBORDAMIENTO!",
     "french": "#N/A #VALEUR! #NOM? #NOMBRE! #NUL! #REF! #DIV/0! #PROPAGATION!",
     "german": "#NV #WERT! #NAME? #ZAHL! #NULL! #BEZUG! #DIV/0! #ÜBERLAUF!",
     "italian": "#N/D #VALORE! #NOME? #NUM! #NULLO! #RIF! #DIV/0! #ESPANSIONE!",
+    "dutch": "#N/B #WAARDE! #NAAM? #GETAL! #LEEG! #VERW! #DEEL/0! #OVERLOOP!",
+    "other-languages": "#N/DISP #NOM! #DERRAME! #NOME! #VÄRDEFEL! #I/T #ЗНАЧ! #HODNOTA!",
 }.items():
     rows = "".join(f"{number};{error}\n" for number, error in enumerate(errors.split(), 1))
     case(f"values/spreadsheet-errors-{language}", "Excel's errors in another language, as text: treated as empty once the mapping says so", "id;a\n" + rows, mapping={**PLAIN_MAPPING, "severity": {"null-literal": "error"}}, rules=["null-literal"], rows={"excluded": 8}, code=3)
@@ -308,6 +320,12 @@ case("numbers/id-scientific", "An ID that a spreadsheet wrote in scientific nota
 case("numbers/id-scientific-decimal-comma", "An ID in scientific notation with a decimal comma", "id;a\n1,23E+15;x\n2;y\n", rules=["scientific-id"], body=["2,y"], code=3)
 case("numbers/id-like-12e5", "12E5 is an ID like any other", "id,a\n12E5,x\n", rules=[], body=["12E5,x"])
 case("numbers/id-decimals", "A data frame turned IDs into decimals: reported as they are", "id,a\n100200.0,x\n100201.0,y\n", mapping=PLAIN_MAPPING, rules=["id-decimal"], rows={"ready": 2})
+case("numbers/id-decimal-among-others", "One program of several turned IDs into decimals", "id,a\n100200,x\n100201.0,y\n100202,z\n100203,w\n", mapping=PLAIN_MAPPING, rules=["id-decimal"], rows={"ready": 4})
+case("numbers/id-differs-in-leading-zeros", "00123 and 123 are two visitors, and probably one person", "id,a\n00123,x\n123,y\n00456,z\n", rules=["id-zero-twin", "leading-zero-lost"], rows={"ready": 3})
+case("numbers/id-zeros-lost-in-some", "Some IDs lost their leading zeros, and others kept them", "id,a\n02138,x\n10001,y\n90210,z\n60601,w\n2139,v\n", rules=["leading-zero-lost"], rows={"ready": 5})
+case("numbers/id-sequence", "IDs that are numbered in sequence have lost no zeros", "id,a\n" + "".join(f"{number},x\n" for number in range(950, 1200)), rules=[], rows={"ready": 250})
+case("numbers/id-shown-with-exponent", "A number format shows an exponent, and the cell has the whole number", xlsx([("S", VISIBLE, [["id", "a"], [Formatted(100000, "0.00E+00"), "x"], [Formatted(123456, "0.00E+00"), "y"]], {})]), "xlsx", table=[["id", "a"], ["100000", "x"], ["123456", "y"]], rules=[])
+case("numbers/id-shown-rounded", "A number format rounds an ID: never another visitor", xlsx([("S", VISIBLE, [["id", "a"], [Formatted(12345.678, "0"), "x"], [Formatted(12346, "0"), "y"]], {})]), "xlsx", rules=["scientific-id"], body=["12346,y"], code=3)
 case("numbers/id-decimals-suggested", "The suggested mapping takes .0 off IDs", "id,a\n100200.0,x\n100201.0,y\n", rules=[], body=["100200,x", "100201,y"])
 case("numbers/currencies-and-signs", "Currency signs, negative numbers, percentages, and apostrophes are read exactly", "id;n\n1;R$ 1.234,50\n2;(5,00)\n3;7,5-\n4;12,5%\n5;1'234\n6;€ 3\n7;US$ 5%\n", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "attributes": [{"name": "n", "column": "n", "transforms": [{"number": {"decimal": ",", "group": "."}}]}]}, rules=["transform-failed"], body=["1,1234.50", "2,-5.00", "3,-7.5", "4,0.125", "5,1234", "6,3"], code=3)
 case("numbers/id-sixteen-digits-xlsx", "A number of sixteen digits in a sheet is already rounded: another visitor", xlsx([("S", VISIBLE, [["id", "tier"], [Raw('<c r="PLACE"><v>1.2345678901234E+15</v></c>'), "gold"], [7, "x"]], {})]), "xlsx", table=[["id", "tier"], ["1234567890123400", "gold"], ["7", "x"]], rules=["scientific-id"], body=["7,x"], code=3)

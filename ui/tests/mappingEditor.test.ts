@@ -54,7 +54,7 @@ test("an answer to an older mapping is dropped, and the newest one is taken", as
   const editor = new MappingEditor(draft());
   editor.acceptAll();
   editor.leaveOut(0);
-  const about = { kind: "consent" as const, empty: 1 };
+  const about = { kind: "consent" as const, empty: 1, answers: [] };
   answers[0]?.(view({ questions: [{ attribute: "joined", column: "Joined", about }] }));
   await Promise.resolve();
   expect(editor.questions).toEqual([]);

@@ -24,7 +24,7 @@ const IDS: [&str; 16] = [
 ];
 
 /// Words for something that identifies a person or a thing.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 32] = [
     "id",
     "ids",
     "uid",
@@ -49,10 +49,18 @@ const KEYS: [&str; 24] = [
     "nr",
     "no",
     "matricula",
+    "n",
+    "nro",
+    "nbr",
+    "registro",
+    "prontuario",
+    "legajo",
+    "kundennummer",
+    "identifiant",
 ];
 
 /// Words for the person that a customer file is about.
-const PERSONS: [&str; 32] = [
+const PERSONS: [&str; 54] = [
     "customer",
     "customers",
     "client",
@@ -85,6 +93,28 @@ const PERSONS: [&str; 32] = [
     "account",
     "conta",
     "crm",
+    "loyalty",
+    "fidelidade",
+    "membership",
+    "buyer",
+    "comprador",
+    "shopper",
+    "lead",
+    "guest",
+    "hospede",
+    "passenger",
+    "passageiro",
+    "patient",
+    "paciente",
+    "student",
+    "aluno",
+    "employee",
+    "funcionario",
+    "colaborador",
+    "segurado",
+    "correntista",
+    "participante",
+    "kunde",
 ];
 
 /// Words that change nothing about what a header names.
@@ -234,7 +264,7 @@ pub(crate) fn id_rank(header: &str) -> Option<usize> {
     let is_key = |word: &&str| KEYS.contains(word);
     if has(&PERSONS) {
         Some(IDS.len())
-    } else if words.iter().all(is_key) {
+    } else if words.iter().all(is_key) && words != ["n"] {
         Some(IDS.len() + 1)
     } else {
         words.contains(&"id").then_some(IDS.len() + 2)
@@ -280,6 +310,11 @@ mod tests {
             "Customer number",
             "crm_ext_id",
             "Número do cliente",
+            "Nº cliente",
+            "N° do sócio",
+            "member id",
+            "Matrícula do aluno",
+            "Loyalty card no.",
         ] {
             assert!(id_rank(header).is_some(), "{header}");
         }
@@ -295,6 +330,7 @@ mod tests {
             "Identidade",
             "phone number",
             "cliente",
+            "N",
             "",
         ] {
             assert_eq!(id_rank(header), None, "{header}");

@@ -33,14 +33,14 @@ pub use input::{
     Delimiter, Encoding, HiddenRows, OptionalAscii, Progress, SkipColumns, SourceError, SourceOptions, Unreadable,
 };
 pub use inspect::{
-    ColumnProfile, ColumnSuggestion, Counted, FileProfile, FormatMismatch, KeptRows, Preview, PreviewFate,
-    PreviewedAttribute, PreviewedValue, Question, QuestionAbout, Reading, Suggest, Suggestion, SuggestionReason,
-    ValueCount, date_formats, number_formats,
+    ColumnProfile, ColumnSuggestion, ConsentAnswer, ConsentAnswerKind, ConsentValue, Converted, Counted, FileProfile,
+    FormatMismatch, KeptRows, Preview, PreviewFate, PreviewedAttribute, PreviewedValue, Question, QuestionAbout,
+    Reading, Suggest, Suggestion, SuggestionReason, ValueCount,
 };
 pub use mapping::{Mapping, MappingError, attribute_name, is_pattern};
 pub use row_ranges::RowRanges;
 pub use rule::{Rule, Scope, Severity};
 pub use similar_names::{nearest, normalize_name};
 pub use source::{CellEdits, Dialect, EncodingAlternative, ShapeNote, SheetFacts, Source};
-pub use transform::before_map;
+pub use transform::{before_map, date_formats, number_formats};
 pub use workbook::WorkbookFormat;

@@ -1,7 +1,7 @@
 //! Values that stand for something else: placeholders for a missing value, and the text markers of spreadsheets.
 
 /// What databases, programming languages, spreadsheets, and web analytics write for a missing value, in lowercase.
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 22] = [
     "null",
     "(null)",
     "<null>",
@@ -16,6 +16,7 @@ const WORDS: [&str; 21] = [
     "[object object]",
     "[object null]",
     "[object undefined]",
+    "[object promise]",
     "(not set)",
     "(none)",
     "(blank)",
@@ -28,82 +29,70 @@ const WORDS: [&str; 21] = [
 /// Those that are ordinary words or names in any other case.
 const EXACT_WORDS: [&str; 3] = ["None", "NaT", "nil"];
 
-/// The errors of spreadsheets in English, Portuguese, Spanish, French, German, and Italian, between `#` and `!`. In
-/// Spanish, an inverted exclamation or question mark comes first. From *Excel error values* and *Error Codes in
-/// LibreOffice Calc*.
-const ERRORS_WITH_EXCLAMATION_MARK: [&str; 57] = [
-    "NULL",
-    "DIV/0",
-    "VALUE",
-    "REF",
-    "NUM",
-    "SPILL",
-    "CALC",
-    "FIELD",
-    "BLOCKED",
-    "CONNECT",
-    "EXTERNAL",
-    "BUSY",
-    "PYTHON",
-    "UNKNOWN",
-    "TIMEOUT",
-    "ERROR",
-    "NULO",
-    "VALOR",
-    "NÚM",
-    "DESPEJAR",
-    "CAMPO",
-    "BLOQUEADO",
-    "CONECTAR",
-    "EXTERNO",
-    "OCUPADO",
-    "DESCONHECIDO",
-    "DESBORDAMIENTO",
-    "DESCONOCIDO",
-    "NUL",
-    "VALEUR",
-    "NOMBRE",
-    "PROPAGATION",
-    "DEVERSEMENT",
-    "DÉVERSEMENT",
-    "CALCUL",
-    "CHAMP",
-    "BLOQUE",
-    "BLOQUÉ",
-    "CONNEXION",
-    "EXTERNE",
-    "OCCUPÉ",
-    "INCONNU",
-    "WERT",
-    "BEZUG",
-    "ZAHL",
-    "ÜBERLAUF",
-    "KALK",
-    "FELD",
-    "BLOCKIERT",
-    "VERBINDEN",
-    "EXTERN",
-    "UNBEKANNT",
-    "NULLO",
-    "VALORE",
-    "RIF",
-    "ESPANSIONE",
-    "SCONOSCIUTO",
+/// What is written for a missing ID, in lowercase. As a value, each can be an ordinary word or name.
+const ID_WORDS: [&str; 24] = [
+    "na",
+    "n.a.",
+    "n/d",
+    "nd",
+    "n.d.",
+    "n/c",
+    "n/i",
+    "s/n",
+    "nil",
+    "none",
+    "nan",
+    "nat",
+    "tbd",
+    "tba",
+    "tbc",
+    "unknown",
+    "missing",
+    "empty",
+    "desconhecido",
+    "nenhum",
+    "vazio",
+    "sem id",
+    "ninguno",
+    "vacío",
 ];
-const ERRORS_WITH_QUESTION_MARK: [&str; 4] = ["NAME", "NOME", "NOM", "NOMBRE"];
-const ERRORS_WITHOUT_MARK: [&str; 11] = [
-    "N/A",
-    "N/D",
-    "NV",
-    "GETTING_DATA",
-    "OBTENDO_DADOS",
-    "OBTENIENDO_DATOS",
-    "CHARGEMENT_DONNEES",
-    "OBTENTION_DONNEES",
-    "DATEN_ABRUFEN",
-    "ESTRAZIONE_DATI_IN_CORSO",
-    "RECUPERO_DATI",
-];
+
+/// The length in bytes of the longest of them.
+const LONGEST_ID_WORD: usize = 12;
+
+/// The errors of spreadsheets between `#` and `!` or `?`, in English, Portuguese, Spanish, French, German, Italian,
+/// Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Czech, Hungarian, Turkish, and Russian. In Spanish, an inverted
+/// mark comes first. From *Excel error values* and *Error Codes in LibreOffice Calc*.
+const MARKED_ERRORS: &str = "NULL DIV/0 VALUE REF NUM SPILL CALC FIELD BLOCKED CONNECT EXTERNAL BUSY PYTHON UNKNOWN \
+    TIMEOUT ERROR NAME \
+    NULO VALOR NÚM NOME DESPEJAR DERRAMAR PROPAGAR CAMPO BLOQUEADO CONECTAR EXTERNO OCUPADO DESCONHECIDO \
+    DESBORDAMIENTO DERRAME DESCONOCIDO \
+    NUL VALEUR NOM NOMBRE PROPAGATION DEVERSEMENT DÉVERSEMENT CALCUL CHAMP BLOQUE BLOQUÉ CONNEXION EXTERNE OCCUPÉ INCONNU \
+    WERT BEZUG ZAHL ÜBERLAUF KALK FELD BLOCKIERT VERBINDEN EXTERN UNBEKANNT \
+    NULLO VALORE RIF ESPANSIONE SCONOSCIUTO \
+    WAARDE VERW NAAM GETAL DEEL/0 LEEG OVERLOOP BEREKENEN VELD GEBLOKKEERD VERBINDING ONBEKEND BEZET \
+    ARG ADR NAZWA LICZBA DZIEL/0 ZERO ROZLANIE OBL POLE \
+    VÄRDEFEL REFERENS NAMN OGILTIGT DIVISION/0 SAKNAS SKÄRNING VÆRDI REFERENCE NAVN OVERLØB VERDI OVERFLYT \
+    ARVO VIITTAUS NIMI LUKU JAKO/0 PUUTTUU TYHJÄ \
+    HODNOTA ODKAZ NÁZEV ČÍSLO DĚLENÍ_NULOU PŘESAH ÉRTÉK HIV NÉV SZÁM ZÉRÓOSZTÓ NULLA \
+    DEĞER BAŞV AD SAYI SAYI/0 BOŞ TAŞMA \
+    ЗНАЧ ССЫЛКА ИМЯ ЧИСЛО ДЕЛ/0 ПУСТО ПЕРЕНОС";
+const UNMARKED_ERRORS: &str = "N/A N/D NV N/B I/T YOK Н/Д N/DISP HIÁNYZIK NENÍ_K_DISPOZICI GETTING_DATA OBTENDO_DADOS \
+    OBTENIENDO_DATOS CHARGEMENT_DONNEES OBTENTION_DONNEES DATEN_ABRUFEN ESTRAZIONE_DATI_IN_CORSO RECUPERO_DATI";
+
+/// What C programs write for a number that is none.
+const FLOAT_ERRORS: [&str; 5] = ["1.#QNAN", "1.#SNAN", "1.#IND", "1.#INF", "1.#NAN"];
+
+/// How days begin that don't exist: the day 0 of Excel, and the zero date of MySQL.
+const ZERO_DATES: [&str; 8] =
+    ["1900-01-00", "0000-00-00", "00/01/1900", "0/1/1900", "1/0/1900", "01/00/1900", "00/00/0000", "00.00.0000"];
+
+/// What encloses the name of a field in a template that no program filled in.
+const TEMPLATE_FIELDS: [(&str, &str); 6] =
+    [("{{", "}}"), ("${", "}"), ("%%", "%%"), ("#{", "}"), ("<%", "%>"), ("*|", "|*")];
+
+/// The maximum length of a template's field, in bytes.
+const LONGEST_FIELD: usize = 80;
 
 /// How LibreOffice begins an error that has a number, as in `Err:502`.
 const NUMBERED_ERRORS: [&str; 6] = ["err", "erro", "error", "erreur", "errore", "fehler"];
@@ -112,7 +101,7 @@ const NUMBERED_ERRORS: [&str; 6] = ["err", "erro", "error", "erreur", "errore", 
 const LONGEST: usize = 26;
 
 /// The first bytes of all placeholders and text markers, and of IDs in quotation marks.
-const FIRST_BYTES: [bool; 256] = table_of(b"=\'\"#(<[\\nNuUeEfF");
+const FIRST_BYTES: [bool; 256] = table_of(b"=\'\"`#(<[\\nNuUeEfF{$%*0");
 
 /// The last bytes of the placeholders that don't begin with `#`. Most ordinary words end with another letter, and needn't
 /// be compared.
@@ -128,20 +117,27 @@ const fn table_of(bytes: &[u8]) -> [bool; 256] {
     table
 }
 
-/// Returns whether a value could be a placeholder or have a text marker, by its first byte.
+/// Returns whether a value could be a placeholder or have a text marker, by its first bytes.
 #[inline]
 pub(crate) fn begins_oddly(value: &[u8]) -> bool {
     value.first().is_some_and(|byte| FIRST_BYTES[*byte as usize])
+        || value.starts_with(b"1900-01-")
+        || value.starts_with(b"1/0/1900")
 }
 
 /// Returns whether a value is a placeholder that programs write for a missing value, such as NULL or `#N/A`.
 pub(crate) fn is_null_word(value: &[u8]) -> bool {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return false };
-    if value.len() > LONGEST || *first != b'#' && !LAST_BYTES[*last as usize] {
-        return false;
-    }
     match first {
-        b'#' => std::str::from_utf8(value).is_ok_and(is_spreadsheet_error),
+        b'0' | b'1' => is_zero_date(value),
+        b'{' | b'$' | b'%' | b'*' => is_template_field(value),
+        b'#' => {
+            value.len() >= 3 && value.iter().all(|byte| *byte == b'#')
+                || is_template_field(value)
+                || value.len() <= LONGEST && std::str::from_utf8(value).is_ok_and(is_spreadsheet_error)
+        }
+        b'<' if is_template_field(value) => true,
+        _ if value.len() > LONGEST || !LAST_BYTES[*last as usize] => false,
         b'e' | b'E' | b'f' | b'F' => last.is_ascii_digit() && std::str::from_utf8(value).is_ok_and(is_numbered_error),
         _ => {
             let is_word = |word: &&str| word.as_bytes().eq_ignore_ascii_case(value);
@@ -151,17 +147,61 @@ pub(crate) fn is_null_word(value: &[u8]) -> bool {
     }
 }
 
+/// Returns whether an ID is a word or a sign that's written for a missing one, such as `none`, `TBD`, or `--`, in any
+/// case. As a value, it can mean something else.
+#[inline]
+pub(crate) fn is_missing_id(id: &[u8]) -> bool {
+    // Nearly all IDs end with a digit or are longer.
+    if id.len() > LONGEST_ID_WORD || id.last().is_none_or(u8::is_ascii_digit) {
+        return false;
+    }
+    let Ok(text) = std::str::from_utf8(id) else { return false };
+    let text = text.trim();
+    text.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '_' | '.' | '?' | '*' | '#' | '~' | '!'))
+        || ID_WORDS.contains(&text.to_lowercase().as_str())
+}
+
+/// Returns whether a value is what C programs write for a number that is none, such as `-1.#IND`.
+pub(crate) fn is_float_error(value: &[u8]) -> bool {
+    let value = value.strip_prefix(b"-").unwrap_or(value);
+    value.len() <= LONGEST
+        && FLOAT_ERRORS.iter().any(|error| {
+            // Zeros can follow, up to the number of decimals that was asked for.
+            let rest = value.get(error.len()..).filter(|_| value[..error.len()].eq_ignore_ascii_case(error.as_bytes()));
+            rest.is_some_and(|rest| rest.iter().all(|byte| *byte == b'0'))
+        })
+}
+
+fn is_zero_date(value: &[u8]) -> bool {
+    ZERO_DATES.iter().any(|date| {
+        let rest = value.strip_prefix(date.as_bytes());
+        rest.is_some_and(|time| {
+            time.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'T' | b':' | b'.' | b'Z'))
+                && time.first().is_none_or(|byte| matches!(byte, b' ' | b'T'))
+        })
+    })
+}
+
+fn is_template_field(value: &[u8]) -> bool {
+    value.len() <= LONGEST_FIELD
+        && TEMPLATE_FIELDS.iter().any(|(open, close)| {
+            let rest = value.strip_prefix(open.as_bytes());
+            let name = rest.and_then(|rest| rest.strip_suffix(close.as_bytes()));
+            name.is_some_and(|name| {
+                name.iter().any(u8::is_ascii_alphanumeric)
+                    && !name.iter().any(|byte| matches!(byte, b'{' | b'}' | b'%' | b'|' | b'<' | b'>'))
+            })
+        })
+}
+
 fn is_spreadsheet_error(text: &str) -> bool {
     let text = text.to_uppercase();
     let word = text.trim_start_matches('#');
     let inner = word.trim_start_matches(['¡', '¿']);
     let is_inverted = inner.len() < word.len();
-    if let Some(inner) = inner.strip_suffix('?') {
-        return ERRORS_WITH_QUESTION_MARK.contains(&inner);
-    }
-    match inner.strip_suffix('!').or(is_inverted.then_some(inner)) {
-        Some(inner) => ERRORS_WITH_EXCLAMATION_MARK.contains(&inner),
-        None => ERRORS_WITHOUT_MARK.contains(&inner),
+    match inner.strip_suffix(['!', '?']).or(is_inverted.then_some(inner)) {
+        Some(inner) => MARKED_ERRORS.split(' ').any(|error| error == inner),
+        None => UNMARKED_ERRORS.split(' ').any(|error| error == inner),
     }
 }
 
@@ -173,20 +213,49 @@ fn is_numbered_error(text: &str) -> bool {
 }
 
 /// Returns the content of a spreadsheet's text marker, which is `="00123"`, `'00123`, or `'00123'`. Returns `None` if the
-/// value has none.
+/// value has none. An apostrophe before a letter is one only if there's also a digit, as in `'A5`; `'tis` isn't.
 pub(crate) fn unwrapped(value: &str) -> Option<&str> {
     if let Some(inner) = value.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return Some(inner);
     }
     let inner = value.strip_prefix('\'')?;
+    let is_code = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+            && text.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    if is_code(inner) {
+        return Some(inner);
+    }
     let inner = inner.strip_suffix('\'').unwrap_or(inner);
     inner.starts_with(|c: char| c.is_ascii_digit()).then_some(inner)
 }
 
+/// Quotation marks, as pairs of an opening and a closing one.
+const QUOTES: [(char, char); 12] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('`', '\''),
+    ('´', '´'),
+    ('«', '»'),
+    ('»', '«'),
+    ('‹', '›'),
+    ('“', '”'),
+    ('„', '“'),
+    ('‘', '’'),
+    ('”', '”'),
+];
+
 /// Returns the content of a value that's in quotation marks as a whole. Returns `None` for any other value.
 pub(crate) fn unquoted(value: &str) -> Option<&str> {
-    let within = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
-    within('"').or_else(|| within('\'')).filter(|inner| !inner.is_empty())
+    let within = |(open, close): (char, char)| value.strip_prefix(open)?.strip_suffix(close);
+    QUOTES.into_iter().find_map(within).filter(|inner| !inner.is_empty())
+}
+
+/// Returns whether an ID begins or ends with a quotation mark, of which the other one may be missing.
+pub(crate) fn is_beside_quote(id: &str) -> bool {
+    let is_quote = |c: Option<char>| c.is_some_and(|c| QUOTES.iter().any(|(open, close)| c == *open || c == *close));
+    is_quote(id.chars().next()) || is_quote(id.chars().next_back())
 }
 
 #[cfg(test)]
@@ -241,6 +310,24 @@ mod tests {
             "Fehler:522",
             "(not set)",
             "(vacío)",
+            "#WAARDE!",
+            "#VERW!",
+            "#NOM!",
+            "#NOME!",
+            "#DERRAME!",
+            "#N/B",
+            "#N/DISP",
+            "#####",
+            "[object Promise]",
+            "{{ first_name }}",
+            "${id}",
+            "%%email%%",
+            "*|FNAME|*",
+            "<%= name %>",
+            "1900-01-00",
+            "1900-01-00T00:00:00",
+            "0000-00-00 00:00:00",
+            "1/0/1900",
         ] {
             assert!(begins_oddly(value.as_bytes()) && is_null_word(value.as_bytes()), "{value}");
         }
@@ -264,6 +351,15 @@ mod tests {
             "err",
             "Err:12",
             "(ok)",
+            "##",
+            "1900-01-01",
+            "00/01/1900-A",
+            "00123",
+            "$12.50",
+            "${a}-${b}",
+            "{}",
+            "*",
+            "<b>",
             "",
         ] {
             assert!(!is_null_word(value.as_bytes()), "{value}");
@@ -273,25 +369,42 @@ mod tests {
     #[test]
     fn every_placeholder_is_found_by_its_first_byte_and_fits_the_length() {
         let numbered = NUMBERED_ERRORS.map(|word| format!("{word}:502"));
-        let marked =
-            |words: &[&str], mark: &str| words.iter().map(|word| format!("#¿{word}{mark}")).collect::<Vec<_>>();
         let mut all: Vec<String> = WORDS.iter().chain(&EXACT_WORDS).map(|word| (*word).to_owned()).collect();
         all.extend(numbered);
-        all.extend(marked(&ERRORS_WITH_EXCLAMATION_MARK, "!"));
-        all.extend(marked(&ERRORS_WITH_QUESTION_MARK, "?"));
-        all.extend(ERRORS_WITHOUT_MARK.iter().map(|word| format!("#{word}")));
+        all.extend(MARKED_ERRORS.split(' ').flat_map(|word| [format!("#¿{word}?"), format!("#{word}!")]));
+        all.extend(UNMARKED_ERRORS.split(' ').map(|error| format!("#{error}")));
+        all.extend(ZERO_DATES.map(str::to_owned));
+        all.extend(TEMPLATE_FIELDS.map(|(open, close)| format!("{open}first_name{close}")));
         for value in &all {
             assert!(begins_oddly(value.as_bytes()) && is_null_word(value.as_bytes()), "{value}");
         }
     }
 
     #[test]
+    fn what_stands_for_a_missing_id_is_found_as_a_whole_and_in_any_case() {
+        for id in ["NA", "Nil", "none", "-", "--", "–", "?", "???", "TBD", "n/d", "N.A.", "Sem ID", "VACÍO"] {
+            assert!(is_missing_id(id.as_bytes()), "{id}");
+        }
+        for id in ["NIL-001", "Nina", "NA1", "A-", "0", "-1", "none@example.com", "TBD 7", "naN0"] {
+            assert!(!is_missing_id(id.as_bytes()), "{id}");
+        }
+        for value in ["1.#QNAN", "1.#IND", "-1.#INF", "1.#IND00", "-1.#ind"] {
+            assert!(is_float_error(value.as_bytes()), "{value}");
+        }
+        for value in ["1.#", "1.#INFO", "#1", "1.5", ""] {
+            assert!(!is_float_error(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
     fn text_markers_and_quotation_marks_are_taken_off_both_ends() {
-        for (value, inner) in [("=\"00123\"", "00123"), ("'00123", "00123"), ("'00123'", "00123")] {
+        for (value, inner) in [("=\"00123\"", "00123"), ("'00123", "00123"), ("'00123'", "00123"), ("'A5", "A5")] {
             assert_eq!(unwrapped(value), Some(inner), "{value}");
         }
         assert_eq!(["'tis", "00123'", "=1", "\"1\""].map(unwrapped), [None; 4]);
-        assert_eq!(["\"A-1\"", "'A-1'"].map(unquoted), [Some("A-1"); 2]);
+        assert_eq!(["\"A-1\"", "'A-1'", "`A-1`", "«A-1»", "“A-1”"].map(unquoted), [Some("A-1"); 5]);
         assert_eq!(["\"A-1", "A-1\"", "\"\"", "\"", "A\"1\""].map(unquoted), [None; 5]);
+        assert_eq!(["'A", "A\"", "«A", "`A", "A’"].map(is_beside_quote), [true; 5]);
+        assert_eq!(["A", "O'Neil", ""].map(is_beside_quote), [false; 3]);
     }
 }

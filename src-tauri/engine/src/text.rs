@@ -17,7 +17,8 @@ pub(crate) const FORBIDDEN: u8 = 32;
 /// The byte is a space, a tab, or a backslash, for which an ID is checked more closely.
 pub(crate) const ODD_IN_ID: u8 = 64;
 
-/// The byte is `&` or `%`, with which HTML and URL encoding begin.
+/// The byte is `&` or `%`, with which HTML and URL encoding begin, `?`, which can stand for a lost letter, or `#`, which
+/// is part of what C programs write for a number that is none.
 pub(crate) const MARKUP: u8 = 128;
 
 /// The classes of each byte.
@@ -50,7 +51,7 @@ const fn classes() -> [u8; 256] {
         if matches!(b, b' ' | b'\t' | b'\\') {
             class |= ODD_IN_ID;
         }
-        if matches!(b, b'&' | b'%') {
+        if matches!(b, b'&' | b'%' | b'?' | b'#') {
             class |= MARKUP;
         }
         table[byte] = class;
@@ -239,10 +240,30 @@ pub(crate) fn is_odd_blank(c: char) -> bool {
     c != ' ' && (c.is_whitespace() || c == '\u{3164}' || c == '\u{ffa0}')
 }
 
-/// Returns whether a character only looks like an ASCII one: curly quotes, dashes, and full-width characters.
-pub(crate) fn is_typographic(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201f}' | '\u{2032}' | '\u{2033}' | '\u{2212}'
-        | '\u{ff01}'..='\u{ff5e}' | '\u{fe58}' | '\u{fe63}')
+/// Returns the ASCII character that a curly quote, a dash, or a full-width character looks like. Returns `None` for any
+/// other character.
+pub(crate) fn ascii_form(c: char) -> Option<char> {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some('-'),
+        '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{b4}' | '\u{2bc}' => Some('\''),
+        '\u{201c}'..='\u{201f}' | '\u{2033}' => Some('"'),
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        _ => None,
+    }
+}
+
+/// Cyrillic and Greek letters that look like Latin ones, and these, in the same order.
+const LOOK_ALIKES: [&str; 2] = ["АВЕКМНОРСТУХЅІЈаеорсухѕіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXSIJaeopcyxsijABEZHIKMNOPTYXo"];
+
+/// Returns the Latin letter that a Cyrillic or Greek letter looks like. Returns `None` for any other character.
+pub(crate) fn latin_look_alike(c: char) -> Option<char> {
+    let at = LOOK_ALIKES[0].chars().position(|letter| letter == c)?;
+    LOOK_ALIKES[1].chars().nth(at)
+}
+
+/// Returns whether a character is a Greek or a Cyrillic letter.
+pub(crate) fn is_greek_or_cyrillic(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{52f}')
 }
 
 /// Returns the first characters of a text for a report, at most `most` bytes and an ellipsis.

@@ -70,3 +70,33 @@ fn uploads_that_start_together_are_all_compared_later() {
         assert_eq!(overrides[0]["visitors"], 2, "{name}: {overrides}");
     }
 }
+
+/// Without the key, what was sent can't be compared. Saying nothing would claim that nothing can be erased.
+#[test]
+fn without_a_keychain_each_command_says_that_it_is_unknown_what_would_be_erased() {
+    let sandbox = Sandbox::new();
+    let target = PracticeTarget::start(|_| {});
+    sandbox.ferry(&["connection", "add", "acme", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+    let points = "id,points,tier\nA-1,5,gold\nA-2,6,\n";
+    sandbox.write("points.csv", points);
+    sandbox.write("points.ferrymap.json", POINTS);
+    sandbox.write("tiers.ferrymap.json", TIERS);
+    sandbox.write("tiers.csv", "id,tier\nA-1,silver\nA-2,gold\n");
+    let send = ["--connection", "acme", "--poll-every", "100ms", "--yes"];
+    sandbox.ferry(&[&["send", "points.csv", "--mapping", "points.ferrymap.json"][..], &send].concat()).expect(0);
+
+    let account = ["tiers.csv", "--mapping", "tiers.ferrymap.json", "--connection", "acme"];
+    let checked = sandbox.ferry(&[&["check"][..], &account, &["--json"]].concat()).expect(0);
+    let json = checked.json();
+    assert_eq!((&json["overrides"], &json["warnings"]), (&Value::Null, &json!(["overrides-unknown"])));
+    assert!(checked.stderr.contains("overrides-unknown") && checked.stderr.contains("hint:"), "{checked}");
+    // It must not replace the file of the earlier upload, nor write one that claims to be complete.
+    let combined = sandbox.ferry(&[&["combine"][..], &account, &["--out", "points.csv"]].concat()).expect(1);
+    assert!(combined.stderr.contains("file of upload"), "{combined}");
+    let combined = sandbox.ferry(&[&["combine"][..], &account, &["--out", "combined.csv"]].concat()).expect(1);
+    assert!(combined.stderr.contains("overrides-unknown"), "{combined}");
+    assert_eq!(std::fs::read_to_string(sandbox.path("points.csv")).unwrap(), points);
+    assert!(!sandbox.path("combined.csv").exists());
+    let sent = sandbox.ferry(&[&["send"][..], &account, &send[2..]].concat()).expect(0);
+    assert!(sent.stderr.contains("overrides-unknown"), "{sent}");
+}

@@ -241,7 +241,9 @@ impl Case {
             assert!(written.contains(text), "{text:?} in {written:?}");
         }
         if let Some(again) = excluded["again"].as_array() {
-            let wanted: BTreeSet<&str> = again.iter().map(|rule| rule.as_str().unwrap()).collect();
+            // The sandbox has no keychain, which each check of exported rows says.
+            let wanted = again.iter().map(|rule| rule.as_str().unwrap());
+            let wanted: BTreeSet<&str> = wanted.chain(["ids-not-compared"]).collect();
             let output = self.sandbox.ferry(&["check", to, "--mapping", mapping, "--json"]);
             let checked = output.json();
             let issues = checked["issues"].as_array().unwrap();

@@ -57,6 +57,39 @@ fn empty_consent_is_asked_about_and_undo_asks_again() {
     window.wait_for_text("profile.newsletter empty: not changed");
 }
 
+/// The first rows show no empty cell, and the saved mapping doesn't say what they become.
+#[test]
+fn consent_with_empty_cells_in_late_rows_is_asked_about_with_what_each_answer_does() {
+    let sandbox = Sandbox::new();
+    let rows: String = (0..400).map(|row| format!("A-{row},{},Faro\n", if row < 150 { "Sim" } else { "" })).collect();
+    let file = sandbox.write("customers.csv", format!("customer_id,Newsletter,City\n{rows}"));
+    let window = Window::open(&sandbox, Look::default());
+    window.read_file(&file);
+    window.map_as_suggested();
+    window.wait_for_text("Newsletter looks like consent, and some cells are empty. What should Target get?");
+    window.wait_for_text("250 cells are empty.");
+    window.wait_for_text("Sim → true · empty (250) → false");
+    window.wait_for_text("Sim → Sim · empty (250) → Não");
+    window.wait_for_text("Sim → Sim · empty (250) → row not sent");
+    window.find("button", "Answer 1 question");
+    window.press("Keep the words, and send “Não” for empty cells");
+    window.wait_for_text("profile.newsletter Sim");
+    window.find("button", "Check 400 rows");
+}
+
+/// Where nothing clearly is the ID, none is chosen silently.
+#[test]
+fn a_file_without_a_clear_id_asks_which_column_it_is() {
+    let sandbox = Sandbox::new();
+    let rows = "Ana Souza,ana@example.com,gold\nJosé Lima,jose@example.com,gold\nRui Reis,rui@example.com,silver\n";
+    let file = sandbox.write("people.csv", format!("Nome,Contato,Plano\n{rows}"));
+    let window = Window::open(&sandbox, Look::default());
+    window.read_file(&file);
+    window.map_as_suggested();
+    window.wait_for_text("Which column is the visitor ID?");
+    window.find("button", "Answer 1 question");
+}
+
 #[test]
 fn dragging_a_column_onto_an_attribute_makes_it_the_source() {
     let sandbox = Sandbox::new();

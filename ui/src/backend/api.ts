@@ -12,7 +12,7 @@ export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "s
 
 export type Reason = (typeof REASONS)[number];
 
-export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "row-short", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "text-lost", "text-encoded", "value-too-long", "value-control-character", "row-near-limit", "template-part-empty", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "personal-data", "truncated-tail", "row-limit-reached", "header-matched-loosely", "header-wider", "header-unnamed", "header-duplicate", "header-unclear", "header-delimiter", "labels-left-out", "labels-unclear", "delimiter-unclear", "merged-cells", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
+export const RULES = ["id-empty", "id-forbidden-character", "id-control-character", "id-invisible-character", "id-too-long", "scientific-id", "row-ragged", "row-short", "header-repeated", "row-too-large", "bad-encoding", "id-not-pcid", "transform-failed", "condition-unreadable", "value-delimiter", "rule-required", "rule-allowed", "rule-pattern", "rule-range", "rule-length", "rule-type", "duplicate-rejected", "id-backslash", "id-looks-like-ecid", "id-surrounding-space", "id-quoted", "id-typographic", "id-unicode-twin", "id-case-twin", "id-zero-twin", "text-lost", "text-encoded", "value-too-long", "value-control-character", "row-near-limit", "template-part-empty", "duplicate-merged", "duplicate-tie", "duplicate-date", "quote-stray", "spreadsheet-text-marker", "null-literal", "cell-error", "formula-not-calculated", "hidden-rows", "ids-damaged", "ids-not-compared", "leading-zero-lost", "id-decimal", "date-ambiguous", "number-ambiguous", "date-as-text", "number-as-text", "personal-data", "truncated-tail", "row-limit-reached", "header-matched-loosely", "header-wider", "header-unnamed", "header-duplicate", "header-unclear", "header-delimiter", "labels-left-out", "labels-unclear", "delimiter-unclear", "merged-cells", "header-missing", "column-missing", "sheet-missing", "file-unreadable", "file-empty", "file-changed", "unterminated-quote"] as const;
 
 export type Rule = (typeof RULES)[number];
 
@@ -52,7 +52,7 @@ export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", 
 
 export type Command = (typeof COMMANDS)[number];
 
-export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "nothing-failed", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
+export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "nothing-failed", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -149,7 +149,11 @@ reason: Reason | null,
 /**
  * Rows in all batches.
  */
-rows: number, batches: BatchTally, 
+rows: number, 
+/**
+ * Rows of the file that don't meet the conditions of the mapping.
+ */
+filtered: number, batches: BatchTally, 
 /**
  * The upload whose failed rows it sends again.
  */
@@ -1001,7 +1005,7 @@ values: number, } | { "reason": "zero-decimals",
 /**
  * The values that have one.
  */
-values: number, } | { "reason": "unique-values" } | { "reason": "first-column" } | { "reason": "personal-header" } | { "reason": "personal-values", 
+values: number, } | { "reason": "unique-values" } | { "reason": "could-be-id" } | { "reason": "personal-header" } | { "reason": "personal-values", 
 /**
  * The kind of personal data.
  */
@@ -1033,7 +1037,11 @@ unreadable: number,
 /**
  * One of the values that can't be read, if there are any.
  */
-example: string | null, } | { "reason": "numbers", 
+example: string | null, 
+/**
+ * A value that's converted, and what it becomes. `None` if all values stay as they are.
+ */
+sample: Converted | null, } | { "reason": "numbers", 
 /**
  * The sign between the whole number and its decimals.
  */
@@ -1053,7 +1061,11 @@ unreadable: number,
 /**
  * One of the values that can't be read, if there are any.
  */
-example: string | null, } | { "reason": "yes-no", 
+example: string | null, 
+/**
+ * A value that's converted, and what it becomes.
+ */
+sample: Converted | null, } | { "reason": "yes-no", 
 /**
  * The words for yes.
  */
@@ -1196,7 +1208,11 @@ export type QuestionAbout = { "kind": "missing",
 /**
  * The places of the columns with the most similar headers, the most similar first.
  */
-nearest: Array<number>, } | { "kind": "ambiguous", 
+nearest: Array<number>, } | { "kind": "identifier", 
+/**
+ * The columns that are likeliest, in order.
+ */
+likely: Array<number>, } | { "kind": "ambiguous", 
 /**
  * The indexes of the columns, from 0.
  */
@@ -1220,7 +1236,67 @@ readings: Array<Reading>, } | { "kind": "consent",
 /**
  * The number of empty cells in the column.
  */
-empty: number, };
+empty: number, 
+/**
+ * What all of the column's words and its empty cells can become.
+ */
+answers: Array<ConsentAnswer>, };
+
+/**
+ * One answer to the question about a column's consent: what all of its words and its empty cells become.
+ */
+export type ConsentAnswer = { 
+/**
+ * What is done.
+ */
+kind: ConsentAnswerKind, 
+/**
+ * The transforms of the attribute with this answer.
+ */
+transforms: Array<Transform>, 
+/**
+ * Each word of the column, the most frequent first, then the empty cells.
+ */
+values: Array<ConsentValue>, };
+
+/**
+ * What is done with a column's words and empty cells.
+ */
+export type ConsentAnswerKind = { "kind": "true-false" } | { "kind": "words", 
+/**
+ * The word for no.
+ */
+no: string, } | { "kind": "leave-out" } | { "kind": "nothing" };
+
+/**
+ * A word of the column, and what is sent for it.
+ */
+export type ConsentValue = { 
+/**
+ * The word in the file; empty for an empty cell.
+ */
+before: string, 
+/**
+ * What is sent. It's empty if the value isn't sent, and `None` if the row isn't.
+ */
+after: string | null, 
+/**
+ * The rows with this word.
+ */
+rows: number, };
+
+/**
+ * A value before and after a transform.
+ */
+export type Converted = { 
+/**
+ * The value in the file.
+ */
+before: string, 
+/**
+ * The value that's sent.
+ */
+after: string, };
 
 /**
  * A mapping, compared with the open file.
@@ -1315,6 +1391,10 @@ rows: number | null,
  * Why the rows can't be counted.
  */
 count_failure: Failure | null, encoding: string, delimiter: string, 
+/**
+ * Whether it's a batch file of Adobe's API, whose values are URL-decoded.
+ */
+is_batch: boolean, 
 /**
  * The quotation mark around cells.
  */
@@ -1885,6 +1965,10 @@ upload: string, } | { "code": "earlier-edited",
  * The earlier upload's ID.
  */
 upload: string, } | { "code": "export-failed", } | { "code": "offline", } | { "code": "unexpected-response", } | { "code": "no-such-mapping", } | { "code": "no-such-connection", } | { "code": "name-taken", } | { "code": "name-wrong", } | { "code": "name-reserved" } | { "code": "token-missing" } | { "code": "keychain", 
+/**
+ * Why it can't be used.
+ */
+fault: KeychainFault, } | { "code": "sent-unknown", 
 /**
  * Why it can't be used.
  */

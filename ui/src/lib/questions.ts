@@ -14,12 +14,6 @@ export interface OpenQuestion extends Question {
 const questionKey = (kind: string, attribute: string | null, column: ColumnRef) =>
   `${kind}:${attribute ?? ""}:${keyOf(column)}`;
 
-/** Returns the keys of the questions about a mapping's values. */
-export const valueQuestionKeys = (mapping: MappingFile): string[] =>
-  mapping.attributes.flatMap(({ name, column }) =>
-    column === undefined ? [] : ["date", "number", "consent"].map((kind) => questionKey(kind, name, column)),
-  );
-
 /** Returns the questions that weren't answered, and whose attribute still has the column that they're about. */
 export const openQuestions = (
   questions: Question[],

@@ -1,6 +1,6 @@
 // The attributes that Rust suggests for a file's columns, until the person accepts or dismisses them.
 
-import type { Attribute, DraftColumn } from "../backend/api.ts";
+import type { Attribute, DraftColumn, MappingFile } from "../backend/api.ts";
 import { keyOf } from "./mapping.ts";
 
 /** Accepted attributes, and suggested ones. */
@@ -34,6 +34,16 @@ export function updateSuggestions({ accepted, suggested }: Attributes, before: D
       return offered ? [{ ...one, name: offered.name }] : isNew(one) ? [one] : [];
     }),
   };
+}
+
+/** Replaces the suggestion for the ID from the first rows by the one from all rows, unless the person chose another column.
+ *  Without a suggestion, it has no column. */
+export function updateId(id: MappingFile["identifier"], before: DraftColumn[], after: DraftColumn[]): MappingFile["identifier"] {
+  const suggested = (columns: DraftColumn[]) => columns.find(({ suggestion }) => suggestion.suggest === "id")?.suggestion;
+  const [was, now] = [suggested(before), suggested(after)];
+  const isUnchanged =
+    keyOf(id.column) === keyOf(was?.column ?? "") && JSON.stringify(id.transforms) === JSON.stringify(was?.transforms ?? ["trim"]);
+  return isUnchanged && now ? { ...id, column: now.column, transforms: now.transforms } : isUnchanged ? { ...id, column: "" } : id;
 }
 
 /** Renames suggestions to the names that Target already has. `nameOf` returns the name for an attribute's column. */

@@ -13,6 +13,7 @@ import type {
   Attribute,
   ColumnFit,
   ColumnRef,
+  ConsentAnswer,
   Draft,
   DraftColumn,
   MappingFile,
@@ -22,8 +23,8 @@ import type {
   ValueCount,
 } from "../backend/api.ts";
 import { inOrder, keyOf } from "../lib/mapping.ts";
-import { openQuestions, valueQuestionKeys, type OpenQuestion } from "../lib/questions.ts";
-import { suggestedAttributes, updateSuggestions, useTargetNames } from "../lib/suggestions.ts";
+import { openQuestions, type OpenQuestion } from "../lib/questions.ts";
+import { suggestedAttributes, updateId, updateSuggestions, useTargetNames } from "../lib/suggestions.ts";
 import { Undoable } from "./undoable.svelte.ts";
 
 /** What the person can edit and undo. */
@@ -69,11 +70,11 @@ export class MappingEditor {
     this.numberFormats = draft.number_formats;
     this.details = draft.suggestions;
     const mapping = JSON.parse(draft.mapping) as MappingFile;
-    // Questions about a saved mapping's values were answered when it was saved.
+    // The answers are in the mapping. Another file can have other values, which are asked about.
     this.#edits = new Undoable<Edits>(
       draft.is_suggested
         ? { mapping: { ...mapping, attributes: [] }, suggested: suggestedAttributes(draft.suggestions), answered: new Set() }
-        : { mapping, suggested: [], answered: new Set(valueQuestionKeys(mapping)) },
+        : { mapping, suggested: [], answered: new Set() },
     );
     const own = draft.suggestions.map(({ suggestion }, column): [string, ColumnFit] => [
       keyOf(suggestion.column),
@@ -196,7 +197,7 @@ export class MappingEditor {
       const updated = updateSuggestions({ accepted: mapping.attributes, suggested }, this.details, draft.suggestions);
       this.#edits.amend({
         ...this.#edits.value,
-        mapping: { ...mapping, attributes: updated.accepted },
+        mapping: { ...mapping, identifier: updateId(mapping.identifier, this.details, draft.suggestions), attributes: updated.accepted },
         suggested: updated.suggested,
       });
     }
@@ -344,6 +345,16 @@ export class MappingEditor {
     return this.#edit(async () => {
       const transforms = await putTransform(this.#transformsOf(attribute), transform);
       this.answer({ ...question, index: attribute === null ? null : this.#indexOf(attribute) }, { transforms });
+    });
+  }
+
+  /** Notes an answer about consent. An empty text for empty cells means that nothing is sent for them, on purpose. */
+  answerConsent(question: OpenQuestion, { kind, transforms }: ConsentAnswer) {
+    const rules = question.index === null ? undefined : this.mapping.attributes[question.index]?.rules;
+    this.answer(question, {
+      transforms,
+      ...(kind.kind === "leave-out" ? { rules: { ...rules, required: true } } : {}),
+      ...(kind.kind === "nothing" ? { empty_as: "" } : {}),
     });
   }
 

@@ -140,6 +140,8 @@ pub struct Draft {
     pub count_failure: Option<Failure>,
     pub encoding: String,
     pub delimiter: String,
+    /// Whether it's a batch file of Adobe's API, whose values are URL-decoded.
+    pub is_batch: bool,
     /// The quotation mark around cells.
     pub quote: Option<String>,
     /// The character before a quotation mark that is part of the text.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use engine::mapping::{ColumnFit, NameFault};
 use engine::{
-    ColumnSuggestion, KeptRows, PersonalKind, Question, QuestionAbout, Reading, Rule, Severity, Suggest, Unreadable,
-    ValueCount,
+    ColumnSuggestion, ConsentAnswer, ConsentAnswerKind, ConsentValue, Converted, KeptRows, PersonalKind, Question,
+    QuestionAbout, Reading, Rule, Severity, Suggest, Unreadable, ValueCount,
 };
 use uploads::{
     BatchState, CommaTestStep, ConnectionState, KeychainFault, Reason, TestCase, UploadState, Visibility, WaitingFor,
@@ -144,6 +144,10 @@ types!(mapping_types:
     NamedFit,
     Question,
     QuestionAbout,
+    ConsentAnswer,
+    ConsentAnswerKind,
+    ConsentValue,
+    Converted,
     MappingView,
     DraftMapping,
     RelaxedCheck,

@@ -63,6 +63,8 @@ pub struct Upload {
     pub reason: Option<Reason>,
     /// Rows in all batches.
     pub rows: u64,
+    /// Rows of the file that don't meet the conditions of the mapping.
+    pub filtered: u64,
     pub batches: BatchTally,
     /// The upload whose failed rows it sends again.
     pub retry_of: Option<String>,

@@ -308,6 +308,7 @@ impl Draft {
             count_failure: self.counting.failure.clone(),
             encoding: dialect.encoding.name().to_owned(),
             delimiter: dialect.delimiter.as_str().to_owned(),
+            is_batch: dialect.is_batch,
             quote: dialect.quote.map(text),
             escape: dialect.escape.map(text),
             header_row: dialect.header_row,

@@ -70,6 +70,7 @@ fn summary(upload: uploads::Upload, batches: BatchTally, is_active: bool) -> Upl
         state: upload.state,
         reason: upload.reason,
         rows: upload.rows.ready,
+        filtered: upload.rows.filtered,
         batches,
         retry_of: upload.retry_of,
         started: upload.started,

@@ -64,12 +64,12 @@ pub async fn run(args: &CheckCommandArgs, context: &Context) -> Result<u8, Failu
     if context.json {
         let mut object = json::check(&checked);
         if let Some(overrides) = &overrides {
-            object = json::with_overrides(object, overrides);
+            object = json::with_overrides(object, overrides.as_deref());
         }
         json::print(&json::with_format_mismatches(object, &settings.format_mismatches(checked.source())))?;
     } else {
         report::print(&checked, Some(&settings.mapping));
-        report::print_overrides(overrides.as_deref().unwrap_or_default());
+        report::print_overrides(overrides.flatten().as_deref().unwrap_or_default());
         let (file, mapping) = (path.to_string_lossy(), args.check.mapping.to_string_lossy());
         let next = format!("ferry send {} --mapping {} --client CODE", argument(&file), argument(&mapping));
         out!("\n{} {next}", paint(DIM, "Nothing was sent. To send it, run:"));

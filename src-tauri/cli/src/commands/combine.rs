@@ -64,6 +64,11 @@ pub async fn run(args: &CombineArgs, context: &Context) -> Result<u8, Failure> {
         return Ok(exit::FILE);
     }
     let uploads = context.open_uploads()?;
+    for upload in uploads.list()? {
+        for path in [&args.out, &mapping_out] {
+            refuse_input("--out", path, &format!("file of upload {}", upload.id), &upload.path)?;
+        }
+    }
     let (client, endpoint) = (account.client.as_str(), account.endpoint.origin());
     let (api, progress) = (settings.mapping.api, context.progress.clone());
     let overrides = uploads
@@ -100,12 +105,6 @@ fn combine(
     let position = move || Position { done: shown.done(), whole: shown.all(), rows: shown.done() };
     let _bar = ReadingBar::start_with("Combining", position);
     let earlier = uploads.earlier_uploads(&wanted, None, &progress).map_err(nothing_written)?;
-    let mapping_out = args.out.with_extension("ferrymap.json");
-    for one in &earlier {
-        for path in [&args.out, &mapping_out] {
-            refuse_input("--out", path, &format!("file of upload {}", one.upload().id), &one.upload().path)?;
-        }
-    }
     let written = write_combined(&args.out, (checked, mapping), &earlier, &progress);
     let file = written.map_err(|error| match error {
         CombineError::Write(error) => Failure::write(&args.out, &error),
@@ -149,7 +148,7 @@ impl Combined {
             "visitors": self.file.visitors,
             "added": self.file.added,
         });
-        let mut object = json::with_overrides(object, overrides);
+        let mut object = json::with_overrides(object, Some(overrides));
         let listed = object["overrides"].as_array_mut().into_iter().flatten();
         for (object, one) in listed.zip(overrides) {
             object["combined"] = json!(self.earlier(one).is_some());

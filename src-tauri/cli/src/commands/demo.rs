@@ -193,11 +193,13 @@ fn print_summary(checked: &Checked, spots: &[SampledVisitor]) {
     let matching = spots.iter().filter(|spot| spot.seen == Visibility::Same).count();
     out!("\n{}", paint(STRONG, "Summary"));
     out!(
-        "   {} read: {} sent, {} merged, {} empty, {} excluded; {matching} of {} visitors checked match",
+        "   {} read: {} sent, {} merged, {} empty, {} not meeting the conditions, {} excluded; {matching} of {} visitors \
+         checked match",
         number(rows.read),
         number(rows.ready),
         number(rows.merged),
         number(rows.empty),
+        number(rows.filtered),
         number(rows.excluded),
         spots.len()
     );

@@ -50,12 +50,15 @@ pub async fn run(args: &InspectArgs, context: &Context) -> Result<u8, Failure> {
         Ok(inspected) => inspected,
         Err(error) => return report_file_error(path, None, &of_source(path, error)?, context),
     };
-    let Suggestion { mut mapping, columns } = inspected.source.suggest(&inspected.profile);
+    let Suggestion { mut mapping, has_id, columns } = inspected.source.suggest(&inspected.profile);
     if let Some(in_target) = &in_target {
         uploads::use_target_names(&mut mapping, inspected.source.columns(), &in_target.names);
     }
     if context.json {
         let mut object = inspected.json(&mapping);
+        if !has_id {
+            object["suggested_mapping"] = Value::Null;
+        }
         object["suggestions"] = json!(columns);
         if let Some(in_target) = &in_target {
             object["in_target"] = in_target.json(&mapping);
@@ -69,7 +72,11 @@ pub async fn run(args: &InspectArgs, context: &Context) -> Result<u8, Failure> {
             paint(STRONG, "To create a mapping, run:"),
             argument(&file)
         );
-        out!("{}", paint(DIM, format_args!("Suggested ID: {}", id_column(&mapping))));
+        if has_id {
+            out!("{}", paint(DIM, format_args!("Suggested ID: {}", id_column(&mapping))));
+        } else {
+            out!("{}", paint(DIM, "It isn't clear which column is the visitor ID. Name it with --id COLUMN."));
+        }
         if let Some(in_target) = &in_target {
             in_target.print(&mapping);
         }

@@ -99,10 +99,10 @@ async fn decide(
     write_reports(&args.check, &checked, context).await?;
     let overrides = overrides_or_warn(upload.overrides(checked.clone(), context.progress.clone()).await);
     if context.json {
-        json::print_event("checked", json::with_overrides(json::check(&checked), &overrides))?;
+        json::print_event("checked", json::with_overrides(json::check(&checked), overrides.as_deref()))?;
     } else {
         report::print(&checked, Some(&settings.mapping));
-        report::print_overrides(&overrides);
+        report::print_overrides(overrides.as_deref().unwrap_or_default());
     }
     if let Some(code) = refuse_to_send(&checked, &args.options) {
         if context.json {

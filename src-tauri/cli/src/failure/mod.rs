@@ -78,6 +78,14 @@ impl Failure {
             output::hint(hint);
         }
     }
+
+    /// Prints it as a warning: the command continues.
+    pub fn warn(&self) {
+        output::warning(&self.message);
+        if let Some(hint) = &self.hint {
+            output::hint(hint);
+        }
+    }
 }
 
 /// Returns the question that offers similar names, or `None` if there's none.

@@ -132,6 +132,10 @@ fn message(failure: &Shared) -> String {
         Shared::NameReserved => format!("{} is reserved for the practice Target in the app.", uploads::PRACTICE),
         Shared::TokenMissing => "The connection needs a token or a client secret, but none is saved.".to_owned(),
         Shared::Keychain { fault } => messages::keychain(*fault).to_owned(),
+        Shared::SentUnknown { fault } => {
+            let fault = messages::keychain(*fault);
+            format!("{fault} So it isn't known what this file could erase of earlier uploads (overrides-unknown).")
+        }
         Shared::TokenRejected => messages::reason(Reason::Token).to_owned(),
         Shared::CredentialsRejected => messages::connection_state(ConnectionState::CredentialsRejected).to_owned(),
         Shared::NoPermission => messages::connection_state(ConnectionState::NoPermission).to_owned(),
@@ -196,6 +200,9 @@ fn hint(failure: &Shared) -> Option<String> {
         Shared::NameReserved => "On the command line, run: ferry practice. Then use --client and --endpoint.",
         Shared::TokenMissing => "Save it with: ferry token set NAME",
         Shared::Keychain { fault } => messages::keychain_fix(*fault),
+        Shared::SentUnknown { .. } => {
+            "Run the command where the keychain is available. Otherwise, send a file that contains all attributes."
+        }
         Shared::TokenRejected => "Set FERRY_TOKEN to the current token.",
         _ => return None,
     };

@@ -175,8 +175,13 @@ pub fn with_format_mismatches(mut object: Value, mismatches: &[FormatMismatch]) 
     object
 }
 
-/// Adds to a check's object what the file may erase of earlier uploads.
-pub fn with_overrides(mut object: Value, overrides: &[Override]) -> Value {
+/// Adds to a check's object what the file may erase of earlier uploads. `None` means that it's unknown.
+pub fn with_overrides(mut object: Value, overrides: Option<&[Override]>) -> Value {
+    let Some(overrides) = overrides else {
+        object["overrides"] = Value::Null;
+        object["warnings"] = json!(["overrides-unknown"]);
+        return object;
+    };
     let overrides = overrides.iter().map(|one| {
         json!({
             "upload": one.upload,

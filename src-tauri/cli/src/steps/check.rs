@@ -81,7 +81,8 @@ pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context
     drop(bar);
     match checked {
         Ok(mut checked) => {
-            if uploads::has_exports(context.data_dir()) {
+            let is_export = checked.source().columns().iter().any(|name| name == "ferry_reason");
+            if is_export || uploads::has_exports(context.data_dir()) {
                 let compared;
                 (checked, compared) =
                     context.open_uploads()?.returned_exports().compare(checked, progress.clone()).await;
@@ -141,17 +142,18 @@ pub fn blocking_reason(checked: &Checked) -> Option<(String, Option<&'static str
 }
 
 /// Returns what the file may erase of earlier uploads. If that can't be found out, prints a warning and returns
-/// nothing.
-pub fn overrides_or_warn(found: Result<Vec<Override>, OverrideError>) -> Vec<Override> {
-    found.unwrap_or_else(|error| {
+/// `None`.
+pub fn overrides_or_warn(found: Result<Vec<Override>, OverrideError>) -> Option<Vec<Override>> {
+    match found {
+        Ok(overrides) => return Some(overrides),
         // An interruption is reported by the step that follows.
-        if !matches!(error, OverrideError::Source(engine::SourceError::Cancelled)) {
-            output::warning(format_args!(
-                "Couldn't read earlier uploads, so it isn't known what this file could erase: {error}."
-            ));
-        }
-        Vec::new()
-    })
+        Err(OverrideError::Source(engine::SourceError::Cancelled)) => {}
+        Err(error @ OverrideError::Keychain(_)) => Failure::from(error).warn(),
+        Err(error) => output::warning(format_args!(
+            "Couldn't read earlier uploads, so it isn't known what this file could erase (overrides-unknown): {error}."
+        )),
+    }
+    None
 }
 
 /// Returns the bar for reading the file of an earlier upload again.

@@ -1,16 +1,16 @@
 //! A mapping compiled for a file: columns are resolved to indexes, and transforms and rules are ready to run.
 
 use crate::check::fit_error::{FitError, NormalizedMatch, find_column};
-use crate::check::id_form::LetterCase;
+use crate::check::id_form::{DigitForm, LetterCase};
 use crate::check::row_dates::DateColumn;
 use crate::check::row_filter::{CompiledCondition, compile_conditions};
-use crate::check::rules::{CompiledRules, RepeatedHeaderDetector, RowWidths};
+use crate::check::rules::{CompiledRules, RepeatedHeaderDetector, RowWidths, UnreadCounts};
 use crate::mapping::{
     Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, TemplatePart, ValueSource,
 };
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
-use crate::text::{DELIMITER, Lines};
+use crate::text::{DELIMITER, Lines, is_greek_or_cyrillic, latin_look_alike};
 use crate::transform::{CompiledTransform, DateFormat};
 
 /// A mapping compiled for a file.
@@ -21,6 +21,10 @@ pub(crate) struct CompiledMapping {
     pub(crate) id_transforms: Vec<CompiledTransform>,
     /// The case of the letters in most IDs.
     pub(crate) id_case: LetterCase,
+    /// How most numeric IDs are written.
+    pub(crate) id_digits: DigitForm,
+    /// Whether most IDs have no Greek or Cyrillic letters.
+    pub(crate) has_latin_ids: bool,
     pub(crate) attributes: Vec<CompiledAttribute>,
     /// Whether no attribute has a column, so that fixed values count as something to send.
     pub(crate) has_only_constants: bool,
@@ -68,6 +72,8 @@ pub(crate) struct CompiledAttribute {
     pub(crate) rules: Option<CompiledRules>,
     pub(crate) on_break: Option<OnBreak>,
     pub(crate) empty_as: Option<String>,
+    /// Whether its values can be dates or numbers that no transform reads.
+    pub(crate) can_be_unread: bool,
 }
 
 /// The source of an attribute's value.
@@ -161,12 +167,20 @@ impl CompiledMapping {
             let rules = CompiledRules::new(&attribute.rules, &attribute.transforms);
             let from = CompiledValueSource::new(attribute, transforms.is_empty() && rules.is_none(), &mut find)?;
             used_columns.extend(from.columns());
+            let can_be_unread = match &from {
+                CompiledValueSource::Column(column) => {
+                    let first = source.sample().iter().filter_map(|row| row.get(*column));
+                    UnreadCounts::are_needed(attribute, first.map(String::as_str))
+                }
+                _ => false,
+            };
             attributes.push(CompiledAttribute {
                 name_bytes: attribute.name.len(),
                 from,
                 transforms,
                 rules,
                 on_break: attribute.rules.on_break,
+                can_be_unread,
                 empty_as: attribute
                     .empty_as
                     .clone()
@@ -188,12 +202,16 @@ impl CompiledMapping {
         used_columns.dedup();
         let severities =
             Rule::ALL.iter().map(|rule| mapping.severity.get(rule).copied().unwrap_or(rule.severity())).collect();
-        let ids = source.sample().iter().filter_map(|row| row.get(id_column)).map(String::as_str);
+        let ids = || source.sample().iter().filter_map(|row| row.get(id_column)).map(String::as_str);
+        let is_other = |c: char| is_greek_or_cyrillic(c) && latin_look_alike(c).is_none();
+        let with_other_letters = ids().filter(|id| id.contains(is_other)).count();
         Ok(CompiledMapping {
             kind: mapping.identifier.kind,
             id_column,
             id_transforms: mapping.identifier.transforms.iter().map(CompiledTransform::from).collect(),
-            id_case: LetterCase::of(ids),
+            id_case: LetterCase::of(ids()),
+            id_digits: DigitForm::of(ids()),
+            has_latin_ids: with_other_letters * 2 <= ids().count(),
             has_only_constants: attributes.iter().all(|one| matches!(one.from, CompiledValueSource::Constant { .. })),
             attributes,
             header: header.into_bytes(),

@@ -23,6 +23,8 @@ pub(crate) struct DuplicateResolution {
     pub(crate) unicode_variants: RowBitmap,
     /// The rows whose ID differs from another one only in the case of its letters.
     pub(crate) case_variants: RowBitmap,
+    /// The rows whose ID differs from another one only in leading zeros or in a decimal part of zeros.
+    pub(crate) digits_variants: RowBitmap,
     /// The rows that share the newest date of their visitor.
     pub(crate) ties: RowBitmap,
     /// The rows of a visitor with several rows that have no date, although the newest one is kept.
@@ -43,10 +45,10 @@ impl DuplicateResolution {
         severity: impl Fn(Rule) -> Severity,
     ) -> io::Result<DuplicateResolution> {
         let mut resolution = DuplicateResolution::default();
-        let (unicode_severity, case_severity) = (severity(Rule::IdUnicodeTwin), severity(Rule::IdCaseTwin));
+        let severities = [Rule::IdUnicodeTwin, Rule::IdCaseTwin, Rule::IdZeroTwin].map(&severity);
         let rejects = *duplicates == Duplicates::Reject || severity(Rule::DuplicateMerged) == Severity::Error;
         fingerprints.groups(|group| {
-            resolution.insert_variants(&group, unicode_severity, case_severity);
+            resolution.insert_variants(&group, severities);
             let [first, _, ..] = group.rows[..] else { return Ok(()) };
             let mut drop = |rows: &[u64]| {
                 for &row in rows {
@@ -110,11 +112,13 @@ impl DuplicateResolution {
         self.rejected.insert(row);
     }
 
-    /// Notes the rows of a group whose IDs differ only in their form.
-    fn insert_variants(&mut self, group: &Group, unicode_severity: Severity, case_severity: Severity) {
+    /// Notes the rows of a group whose IDs differ only in their form. `severities` are those of the three forms.
+    fn insert_variants(&mut self, group: &Group, severities: [Severity; 3]) {
+        let [unicode, case, digits] = severities;
         let kinds = [
-            (&group.unicode_variants, &mut self.unicode_variants, unicode_severity),
-            (&group.case_variants, &mut self.case_variants, case_severity),
+            (&group.unicode_variants, &mut self.unicode_variants, unicode),
+            (&group.case_variants, &mut self.case_variants, case),
+            (&group.digits_variants, &mut self.digits_variants, digits),
         ];
         for (variants, noted, severity) in kinds {
             if variants.is_empty() || severity == Severity::Off {
@@ -133,7 +137,8 @@ impl DuplicateResolution {
     /// Returns whether the row is sent unchanged, as the only one of its visitor.
     pub(crate) fn is_free(&self, row: u64) -> bool {
         let merged = self.merges.binary_search_by_key(&row, |(kept_row, _)| *kept_row).is_ok();
-        let is_variant = self.unicode_variants.contains(row) || self.case_variants.contains(row);
+        let is_variant = [&self.unicode_variants, &self.case_variants, &self.digits_variants];
+        let is_variant = is_variant.iter().any(|rows| rows.contains(row));
         let is_doubtful = self.ties.contains(row) || self.undated.contains(row);
         !merged && !self.dropped.contains(row) && !is_variant && !is_doubtful
     }
@@ -141,8 +146,9 @@ impl DuplicateResolution {
     /// Returns whether any row from `first` to `last` is merged, dropped, or a variant of another one's ID.
     pub(crate) fn touches(&self, first: u64, last: u64) -> bool {
         let merges = self.merges_between(first, last);
-        let rows = [&self.dropped, &self.unicode_variants, &self.case_variants, &self.ties, &self.undated];
-        !merges.is_empty() || rows.iter().any(|rows| rows.any_between(first, last))
+        let variants = [&self.unicode_variants, &self.case_variants, &self.digits_variants];
+        let rows = [&self.dropped, &self.ties, &self.undated].into_iter().chain(variants);
+        !merges.is_empty() || rows.into_iter().any(|rows| rows.any_between(first, last))
     }
 
     /// Returns the merges whose kept row is from `first` to `last`.

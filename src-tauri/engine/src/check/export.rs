@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use thiserror::Error;
 
 use crate::check::checked::Checked;
-use crate::check::finding::Finding;
-use crate::check::finding::FixHints;
+use crate::check::damaged_cells::{as_damaged_text, is_id_rounded};
+use crate::check::finding::{Finding, FixHints};
+use crate::check::formula::formula_guarded;
 use crate::check::pipeline::{Details, PassOptions, run};
 use crate::check::report::Sample;
 use crate::input::Progress;
@@ -206,10 +207,12 @@ impl Checked {
             let Some(reason) = pick(details.chunk.row(record), found, is_excluded) else { return Ok(()) };
             rows += 1;
             let cells = details.chunk.cells(record);
-            let is_rounded = found.iter().any(|one| one.rule == Rule::ScientificId && one.severity == Severity::Error);
+            let is_rounded = is_id_rounded(found);
             let is_damaged = |mark: &CellKindTag| match mark.kind {
                 CellKind::Error => true,
-                CellKind::BigNumber => is_rounded && mark.column as usize == self.compiled.id_column,
+                CellKind::BigNumber | CellKind::Rounded if is_rounded => {
+                    mark.column as usize == self.compiled.id_column
+                }
                 _ => false,
             };
             let marks: Vec<&CellKindTag> =
@@ -298,7 +301,14 @@ impl Checked {
                 marks.iter().find(|mark| mark.column as usize == column).map_or(CellKind::Plain, |mark| mark.kind)
             };
             let cell = |column: usize| cells.get(column).map_or(&b""[..], |cell| details.chunk.cell(*cell));
-            let cells = (0..width).map(|column| (cell(column), kind(column)));
+            // As a text, a rounded ID would be accepted when the file is checked again.
+            let is_rounded = is_id_rounded(found);
+            let id = self.compiled.id_column;
+            let damaged = (is_rounded && kind(id) == CellKind::Rounded).then(|| as_damaged_text(cell(id), kind(id)));
+            let cells = (0..width).map(|column| match &damaged {
+                Some(text) if column == id => (text.as_slice(), CellKind::Plain),
+                _ => (cell(column), kind(column)),
+            });
             sheet.row(cells.chain([(reason.as_bytes(), CellKind::Plain)]))
         })?;
         sheet.finish().map_err(ExportError::Write)?;
@@ -364,20 +374,6 @@ impl Checked {
     }
 }
 
-/// Returns the text of a damaged cell of a workbook, so that it's recognized as damaged in the exported text: a rounded
-/// number in scientific notation, as spreadsheets write it, and an error as an empty cell.
-fn as_damaged_text(cell: &[u8], kind: CellKind) -> Vec<u8> {
-    if kind == CellKind::Error {
-        return Vec::new();
-    }
-    // The cell's format can contain separators between the digits.
-    let digits: String = cell.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
-    match digits.parse::<f64>() {
-        Ok(number) => format!("{number:E}").replace('E', "E+").into_bytes(),
-        Err(_) => cell.to_vec(),
-    }
-}
-
 /// Returns the codes of a row's errors, then their messages.
 fn reason(found: &[Finding], words: &impl Fn(Rule) -> String) -> String {
     let mut rules: Vec<Rule> = Vec::new();
@@ -389,9 +385,4 @@ fn reason(found: &[Finding], words: &impl Fn(Rule) -> String) -> String {
     let codes: Vec<&str> = rules.iter().map(|rule| rule.code()).collect();
     let words: Vec<String> = rules.iter().map(|rule| words(*rule)).collect();
     format!("{}: {}", codes.join(" "), words.join(" "))
-}
-
-/// Returns a cell that's safe to open in a spreadsheet: one that would run as a formula is preceded by an apostrophe.
-pub fn formula_guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -40,11 +40,16 @@ const UNICODE_VARIANT: u64 = 1 << 63;
 /// This bit means that the hash is that of the row's ID with all letters in one case.
 const CASE_VARIANT: u64 = 1 << 62;
 
-/// The bits of the row. Between them and the two bits of the form are bits of the ID's own hash, which tell different
+/// This bit means that the hash is that of the row's ID as a whole number in the form of most IDs.
+const DIGITS_VARIANT: u64 = 1 << 61;
+
+const FORM: u64 = UNICODE_VARIANT | CASE_VARIANT | DIGITS_VARIANT;
+
+/// The bits of the row. Between them and the bits of the form are bits of the ID's own hash, which tell different
 /// IDs of one form apart.
 const ROW_BITS: u32 = 40;
 const ROW: u64 = (1 << ROW_BITS) - 1;
-const OWN_HASH: u64 = CASE_VARIANT - 1 - ROW;
+const OWN_HASH: u64 = DIGITS_VARIANT - 1 - ROW;
 
 /// The hash of a row's ID in a form that differs from the ID.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +78,9 @@ pub(crate) struct Group {
     /// The rows whose ID has this hash only if all letters are in one case, in ascending order. It's empty if all IDs are
     /// the same.
     pub(crate) case_variants: Vec<u64>,
+    /// The rows whose ID has this hash only as a whole number in the form of most IDs, in ascending order. It's empty if
+    /// all IDs are the same.
+    pub(crate) digits_variants: Vec<u64>,
 }
 
 /// Collects the hashes of the IDs while the rows are read.
@@ -111,6 +119,7 @@ impl Fingerprints {
         let form = match variant.form {
             IdForm::Nfc => UNICODE_VARIANT,
             IdForm::OneCase => CASE_VARIANT,
+            IdForm::Digits => DIGITS_VARIANT,
         };
         self.push(variant.hash, variant.row | form | (variant.id as u64) & OWN_HASH)
     }
@@ -198,15 +207,11 @@ fn groups_among(entries: &[Entry], suspects: &[u64], each: &mut impl FnMut(Group
 /// Returns the group of the entries with one hash.
 fn group_of(entries: &[Entry]) -> Group {
     // The bits of the form are the highest, so rows with them are the last.
-    if entries.last().is_some_and(|last| last.row < CASE_VARIANT) {
+    if entries.last().is_some_and(|last| last.row < DIGITS_VARIANT) {
         return Group { rows: entries.iter().map(|entry| entry.row).collect(), ..Group::default() };
     }
     let of_form = |form: u64| {
-        let of_form: Vec<u64> = entries
-            .iter()
-            .map(|entry| entry.row)
-            .filter(|row| row & (UNICODE_VARIANT | CASE_VARIANT) == form)
-            .collect();
+        let of_form: Vec<u64> = entries.iter().map(|entry| entry.row).filter(|row| row & FORM == form).collect();
         let are_same = of_form.iter().all(|row| row & OWN_HASH == of_form[0] & OWN_HASH);
         let mut rows: Vec<u64> = of_form.iter().map(|row| row & ROW).collect();
         rows.sort_unstable();
@@ -218,7 +223,9 @@ fn group_of(entries: &[Entry]) -> Group {
     let is_one_id = |are_same: bool, others: &[u64]| are_same && rows.is_empty() && others.is_empty();
     let unicode = if is_one_id(are_same_unicode, &[]) { Vec::new() } else { unicode_variants.clone() };
     let case = if is_one_id(are_same_case, &unicode_variants) { Vec::new() } else { case_variants };
-    Group { rows, unicode_variants: unicode, case_variants: case }
+    let (digits, are_same_digits) = of_form(DIGITS_VARIANT);
+    let digits = if is_one_id(are_same_digits, &[]) { Vec::new() } else { digits };
+    Group { rows, unicode_variants: unicode, case_variants: case, digits_variants: digits }
 }
 
 /// A hash table with open addressing for the lower halves of hashes. A slot with 0 is free.

@@ -9,6 +9,49 @@ pub(crate) enum IdForm {
     Nfc,
     /// NFC, with all letters in the [`LetterCase`] of the file.
     OneCase,
+    /// A whole number in the [`DigitForm`] of the file.
+    Digits,
+}
+
+/// How most of a file's numeric IDs are written. An ID that's written so is its own form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DigitForm {
+    /// Without leading zeros.
+    Plain,
+    /// With leading zeros, to this number of digits.
+    Padded(usize),
+}
+
+impl DigitForm {
+    /// Returns the form of most of these IDs.
+    pub(crate) fn of<'a>(ids: impl Iterator<Item = &'a str>) -> DigitForm {
+        let (mut plain, mut padded, mut width) = (0, 0, 0);
+        for id in ids.filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())) {
+            let is_padded = id.len() > 1 && id.starts_with('0');
+            (plain, padded) = (plain + usize::from(!is_padded), padded + usize::from(is_padded));
+            width = width.max(id.len());
+        }
+        if padded > plain { DigitForm::Padded(width) } else { DigitForm::Plain }
+    }
+
+    /// Returns whether an ID of digits alone is written in another way.
+    #[inline]
+    pub(crate) fn is_other(self, digits: &[u8]) -> bool {
+        match self {
+            DigitForm::Plain => digits[0] == b'0' && digits.len() > 1,
+            DigitForm::Padded(width) => digits.len() != width,
+        }
+    }
+
+    /// Returns digits in this form.
+    pub(crate) fn written(self, digits: &[u8]) -> Vec<u8> {
+        let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+        let significant = &digits[zeros.min(digits.len().saturating_sub(1))..];
+        let width = if let DigitForm::Padded(width) = self { width } else { 0 };
+        let mut written = vec![b'0'; width.saturating_sub(significant.len())];
+        written.extend_from_slice(significant);
+        written
+    }
 }
 
 /// The case of the letters in most of a file's IDs. An ID in this case is its own form, so only the few others need a

@@ -6,6 +6,7 @@
 pub(crate) mod batcher;
 pub(crate) mod checked;
 pub(crate) mod compiled_mapping;
+mod damaged_cells;
 mod duplicates;
 pub(crate) mod error;
 pub(crate) mod export;
@@ -14,6 +15,7 @@ mod fingerprints;
 mod first_pass;
 pub(crate) mod fit_error;
 pub(crate) mod fixes;
+mod formula;
 mod id_form;
 mod pipeline;
 mod rebuild;
@@ -27,11 +29,13 @@ mod test_batch;
 pub use batcher::BatchLimits;
 pub use checked::{CheckOptions, Checked, PlannedBatch};
 pub use error::CheckError;
-pub use export::{ExportError, RowIssue, formula_guarded};
+pub use export::{ExportError, RowIssue};
 pub use fit_error::FitError;
 pub use fixes::Fix;
+pub use formula::formula_guarded;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 pub use rules::PersonalKind;
+use rules::Unread;
 
 use compiled_mapping::CompiledMapping;
 use duplicates::DuplicateResolution;
@@ -176,6 +180,9 @@ impl Checked {
         let whole = |column: Option<usize>, value: String| Sample { row: None, line: None, column, value };
         for (field, stats) in gathered.stats.iter().enumerate() {
             let Some(column) = self.compiled.field_column(field) else { continue };
+            if let Some(unread) = stats.unread() {
+                self.add_unread(tally, field, unread);
+            }
             for (rule, rows) in stats.findings() {
                 let severity = self.compiled.severity(rule);
                 tally.add_whole(rule, severity, rows, Some(field), whole(Some(column), String::new()));
@@ -221,6 +228,17 @@ impl Checked {
                 };
                 tally.add_whole(rule, self.compiled.severity(rule), 0, None, whole(Some(column), name.clone()));
             }
+        }
+    }
+
+    /// Adds the issue of a column whose dates or numbers the mapping sends as they are. What reads them is also a fix for
+    /// their commas: replacing a comma would make another number of them.
+    fn add_unread(&self, tally: &mut Tally, field: usize, unread: Unread) {
+        let Unread { rule, rows, example, readings } = unread;
+        let sample = Sample { row: None, line: None, column: self.compiled.field_column(field), value: example };
+        tally.add_whole(rule, self.compiled.severity(rule), rows, Some(field), sample);
+        for rule in [rule, Rule::ValueDelimiter] {
+            tally.add_readings(rule, field, &readings);
         }
     }
 

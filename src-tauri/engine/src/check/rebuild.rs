@@ -209,6 +209,9 @@ impl Checked {
         if resolution.case_variants.contains(row) {
             report(Rule::IdCaseTwin, self.compiled.severity(Rule::IdCaseTwin));
         }
+        if resolution.digits_variants.contains(row) {
+            report(Rule::IdZeroTwin, self.compiled.severity(Rule::IdZeroTwin));
+        }
         for (rows, rule) in [(&resolution.ties, Rule::DuplicateTie), (&resolution.undated, Rule::DuplicateDate)] {
             if rows.contains(row) {
                 report(rule, self.compiled.severity(rule));

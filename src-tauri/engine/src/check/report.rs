@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::check::compiled_mapping::CompiledMapping;
 use crate::check::finding::Finding;
 use crate::check::fixes::{FieldCount, Fix, FixCandidates, suggest};
+use crate::mapping::Transform;
 use crate::rule::{Rule, Severity};
 
 /// The maximum number of samples per issue.
@@ -103,7 +104,7 @@ impl Tally {
             counted.last_row = Some(found.row);
         }
         if let Some(field) = found.field {
-            counted.fields.entry(field).or_default().add(found.hints, &found.value);
+            counted.fields.entry(field).or_default().add(found.rule, found.hints, &found.value);
         }
         if counted.samples.len() < SAMPLES {
             counted.samples.push(Sample {
@@ -132,6 +133,14 @@ impl Tally {
         counted.samples.push(sample);
         if let Some(field) = field {
             counted.fields.entry(field as u32).or_default().rows += rows;
+        }
+    }
+
+    /// Notes which transforms can read all values of a field that has an issue.
+    pub(crate) fn add_readings(&mut self, rule: Rule, field: usize, readings: &[Transform]) {
+        let of_rule = self.issues.iter_mut().filter(|((_, of), _)| *of == rule);
+        for count in of_rule.filter_map(|(_, counted)| counted.fields.get_mut(&(field as u32))) {
+            count.readings = readings.to_vec();
         }
     }
 

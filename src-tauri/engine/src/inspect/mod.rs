@@ -1,9 +1,10 @@
 //! Inspects a file before it has a mapping: its format, its columns, and their values.
 
-mod date_shape;
+mod consent;
+mod converted;
 mod format_mismatch;
 mod kept_rows;
-mod number_shape;
+mod likely_id;
 mod preview;
 mod profile;
 mod questions;
@@ -11,8 +12,8 @@ mod suggest;
 mod value_counts;
 mod vocabulary;
 
-pub use date_shape::date_formats;
-pub use number_shape::number_formats;
+pub use consent::{ConsentAnswer, ConsentAnswerKind, ConsentValue};
+pub use converted::Converted;
 pub use profile::{ColumnProfile, FileProfile, Reading};
 pub use questions::{Question, QuestionAbout};
 pub use suggest::{ColumnSuggestion, Suggest, Suggestion, SuggestionReason};

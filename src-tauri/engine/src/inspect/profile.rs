@@ -8,10 +8,10 @@ use crate::check::rules::{PersonalCounts, PersonalKind};
 use crate::mapping::Transform;
 use crate::source::{Chunk, Source};
 use crate::text::{has_control, is_trimmed};
-use crate::transform::without_zero_decimals;
+use crate::transform::date_shape::{self, DateCounts, DateReading};
+use crate::transform::number_shape::{self, NumberCounts, NumberReading};
+use crate::transform::{read, without_zero_decimals};
 
-use super::date_shape::{self, DateCounts, DateReading};
-use super::number_shape::{self, NumberCounts, NumberReading};
 use super::value_counts::ValueCount;
 use super::vocabulary::yes_or_no;
 
@@ -186,6 +186,11 @@ impl ColumnProfile {
         are_few.then_some(counts)
     }
 
+    /// The different values, the most frequent first; `None` if there are too many to know.
+    pub(super) fn words(&self) -> Option<Vec<ValueCount>> {
+        self.values.counts()
+    }
+
     fn enough(&self) -> u64 {
         self.filled - self.filled / PARTS
     }
@@ -196,6 +201,12 @@ impl ColumnProfile {
 
     pub(super) fn number_reading(&self) -> Option<NumberReading> {
         self.numbers.as_ref()?.reading(self.enough())
+    }
+
+    /// A value that the column's transform changes, for an example.
+    pub(super) fn example(&self) -> Option<&str> {
+        let of_dates = || self.dates.as_ref()?.example();
+        of_dates().or_else(|| self.numbers.as_ref()?.example())
     }
 
     /// The first value that isn't a date, where there's one.
@@ -259,11 +270,6 @@ impl ColumnProfile {
 fn reading(example: &str, transform: Transform) -> Reading {
     let value = read(example, &transform).unwrap_or_else(|| example.to_owned());
     Reading { transform, value }
-}
-
-/// What a transform makes of a value; `None` if it can't read it.
-pub(super) fn read(value: &str, transform: &Transform) -> Option<String> {
-    crate::transform::transformed(value, std::slice::from_ref(transform))
 }
 
 /// A value without the spaces and invisible characters around it. Bytes that aren't text stay.

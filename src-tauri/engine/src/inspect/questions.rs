@@ -2,9 +2,15 @@
 
 use serde::Serialize;
 
+use super::consent::{ConsentAnswer, answers};
 use super::profile::{FileProfile, Reading};
 use super::suggest::{self, SuggestionReason};
-use crate::mapping::{Attribute, ColumnFit, ColumnRef, Fit, Mapping, Transform, ValueSource};
+use super::vocabulary::is_personal;
+use crate::id_headers::names_a_fact;
+use crate::mapping::{Attribute, ColumnFit, ColumnRef, Fit, Mapping, Transform, ValueSource, ValueType};
+
+/// The maximum number of columns that are offered as the visitor ID.
+const MOST_LIKELY: usize = 3;
 
 /// A question about one field of a mapping: the identifier, or an attribute by its name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,6 +33,11 @@ pub enum QuestionAbout {
     Missing {
         /// The places of the columns with the most similar headers, the most similar first.
         nearest: Vec<usize>,
+    },
+    /// The mapping names no column for the visitor ID: which one is it?
+    Identifier {
+        /// The columns that are likeliest, in order.
+        likely: Vec<usize>,
     },
     /// Several columns fit: which one is meant?
     Ambiguous {
@@ -51,6 +62,8 @@ pub enum QuestionAbout {
     Consent {
         /// The number of empty cells in the column.
         empty: u64,
+        /// What all of the column's words and its empty cells can become.
+        answers: Vec<ConsentAnswer>,
     },
 }
 
@@ -68,6 +81,9 @@ impl Mapping {
         let mut questions: Vec<Question> = fields
             .filter_map(|(attribute, column)| {
                 let about = match fit.of(column)? {
+                    _ if attribute.is_none() && *column == ColumnRef::none() => {
+                        QuestionAbout::Identifier { likely: likely_ids(columns, profile) }
+                    }
                     ColumnFit::Missing { nearest } => QuestionAbout::Missing { nearest: nearest.clone() },
                     ColumnFit::Ambiguous { columns } => QuestionAbout::Ambiguous { columns: columns.clone() },
                     ColumnFit::Exact { .. } | ColumnFit::Normalized { .. } => return None,
@@ -81,6 +97,21 @@ impl Mapping {
         }));
         questions
     }
+}
+
+/// Returns the columns that could be the visitor ID: without dates, personal data, facts about a visitor, or few values.
+fn likely_ids(columns: &[String], profile: &FileProfile) -> Vec<usize> {
+    let could_be = |(index, header): (usize, &String)| {
+        let profile = profile.column(index)?;
+        let is_other = is_personal(header)
+            || names_a_fact(header)
+            || profile.personal().is_some()
+            || profile.date_reading().is_some()
+            || profile.few_values().is_some_and(|few| few.len() as u64 * 2 <= profile.filled())
+            || profile.filled() == 0;
+        (!is_other).then_some(index)
+    };
+    columns.iter().enumerate().filter_map(could_be).take(MOST_LIKELY).collect()
 }
 
 fn about_values(
@@ -99,9 +130,15 @@ fn about_values(
     if has(|one| matches!(one, Transform::Sha256)) {
         return Vec::new();
     }
-    let is_read = has(|one| {
-        matches!(one, Transform::Date { .. } | Transform::Number { .. } | Transform::Boolean { .. } | Transform::Map(_))
-    });
+    // The type `text` means that the values are meant as they are.
+    let is_text = attribute.rules.value_type == Some(ValueType::Text);
+    let is_read = is_text
+        || has(|one| {
+            matches!(
+                one,
+                Transform::Date { .. } | Transform::Number { .. } | Transform::Boolean { .. } | Transform::Map(_)
+            )
+        });
     let is_decided = has(|one| matches!(one, Transform::Default(_))) || attribute.rules.required || is_filled;
     let reasons = suggest::questions(&columns[index], profile).into_iter();
     let abouts = reasons.filter_map(|reason| match reason {
@@ -111,7 +148,9 @@ fn about_values(
         SuggestionReason::TwoNumberFormats { example, readings } if !is_read => {
             Some(QuestionAbout::Number { example, readings })
         }
-        SuggestionReason::ConsentWithEmpty { empty } if !is_decided => Some(QuestionAbout::Consent { empty }),
+        SuggestionReason::ConsentWithEmpty { empty } if !is_decided => {
+            Some(QuestionAbout::Consent { empty, answers: answers(&attribute.transforms, profile) })
+        }
         _ => None,
     });
     let question = |about| Question { attribute: Some(attribute.name.clone()), column: reference.clone(), about };

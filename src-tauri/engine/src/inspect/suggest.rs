@@ -3,18 +3,20 @@
 use common::ApiVersion;
 use serde::Serialize;
 
-use super::date_shape::{self, DateReading};
-use super::number_shape::{self, NumberReading};
+use super::converted::Converted;
+use super::likely_id::{LikelyId, id_column};
 use super::profile::{ColumnProfile, FileProfile, Reading};
 use super::vocabulary::{is_consent, is_personal};
 use crate::check::rules::PersonalKind;
-use crate::id_headers::{id_rank, is_pc_id, names_a_fact};
+use crate::id_headers::is_pc_id;
 use crate::input::SourceOptions;
 use crate::mapping::{
     Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
     attribute_name, free_name,
 };
 use crate::source::Source;
+use crate::transform::date_shape::{self, DateReading};
+use crate::transform::number_shape::{self, NumberReading};
 
 /// The maximum length of the suggested value for a list of IDs, in characters.
 const LONGEST_LIST_NAME: usize = 100;
@@ -22,8 +24,11 @@ const LONGEST_LIST_NAME: usize = 100;
 /// A mapping to begin with, and how it came about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggestion {
-    /// The mapping: the likeliest ID, and an attribute for each column that is suggested as one.
+    /// The mapping: the ID, and an attribute for each column that is suggested as one.
     pub mapping: Mapping,
+    /// Whether one column is clearly the ID. If not, the mapping names [none](ColumnRef::none), and can't be used before
+    /// a person chooses one.
+    pub has_id: bool,
     /// Each column of the file, in order.
     pub columns: Vec<ColumnSuggestion>,
 }
@@ -74,10 +79,10 @@ pub enum SuggestionReason {
         /// The values that have one.
         values: u64,
     },
-    /// No header names an ID, and the values of this column are all different in the first rows.
+    /// No header names an ID, and this is the only column of codes that are all different in the first rows.
     UniqueValues,
-    /// No other column could be the ID.
-    FirstColumn,
+    /// It isn't clear which column is the ID. This one could be.
+    CouldBeId,
     /// The header names personal data.
     PersonalHeader,
     /// Most values are personal data.
@@ -108,6 +113,8 @@ pub enum SuggestionReason {
         unreadable: u64,
         /// One of the values that can't be read, if there are any.
         example: Option<String>,
+        /// A value that's converted, and what it becomes. `None` if all values stay as they are.
+        sample: Option<Converted>,
     },
     /// The values are numbers that are written in one way.
     Numbers {
@@ -121,6 +128,8 @@ pub enum SuggestionReason {
         unreadable: u64,
         /// One of the values that can't be read, if there are any.
         example: Option<String>,
+        /// A value that's converted, and what it becomes.
+        sample: Option<Converted>,
     },
     /// The values are words for yes and no.
     YesNo {
@@ -155,7 +164,8 @@ impl SuggestionReason {
     pub fn is_question(&self) -> bool {
         matches!(
             self,
-            SuggestionReason::TwoDateFormats { .. }
+            SuggestionReason::CouldBeId
+                | SuggestionReason::TwoDateFormats { .. }
                 | SuggestionReason::TwoNumberFormats { .. }
                 | SuggestionReason::ConsentWithEmpty { .. }
         )
@@ -183,17 +193,25 @@ impl ColumnSuggestion {
 }
 
 impl Source {
-    /// A mapping to begin with: the likeliest ID, and an attribute for each named column without personal data. Dates,
+    /// A mapping to begin with: the ID, if it's clear, and an attribute for each named column without personal data. Dates,
     /// numbers, and words for yes and no are read if they can be read in one way only; where they can be read in two,
     /// the reasons say so, and the values stay as they are.
     pub fn suggest(&self, profile: &FileProfile) -> Suggestion {
+        self.suggest_with(profile, self.likely_id(profile))
+    }
+
+    /// The same, where a person chose the column of the ID, counted from 0.
+    pub fn suggest_with_id(&self, profile: &FileProfile, column: usize) -> Suggestion {
+        self.suggest_with(profile, LikelyId::Known { column, reason: SuggestionReason::IdHeader })
+    }
+
+    fn suggest_with(&self, profile: &FileProfile, likely: LikelyId) -> Suggestion {
         let is_unclear = self.unclear_header().is_some();
         let references = match self.columns().len() as u64 {
             // Texts that may be a customer's don't name columns.
             columns if is_unclear => (1..=columns).map(|position| ColumnRef::Position(position as _)).collect(),
             _ => ColumnRef::all(self.columns()),
         };
-        let (id, id_reason) = self.likeliest_id(profile);
         let has_names = self.dialect().header_row > 0 && !is_unclear;
         let mut names: Vec<String> = Vec::new();
         let columns: Vec<ColumnSuggestion> = references
@@ -204,9 +222,16 @@ impl Source {
                 let name = if has_names { attribute_name(header) } else { format!("column_{}", index + 1) };
                 let empty = ColumnProfile::default();
                 let profile = profile.column(index).unwrap_or(&empty);
-                let mut suggestion = match (index == id).then_some(&id_reason) {
-                    Some(reason) => id_column(column, reason.clone(), profile),
-                    None => column_suggestion(column, header, name, &names, profile),
+                let mut suggestion = match &likely {
+                    LikelyId::Known { column: id, reason } if index == *id => {
+                        id_column(column, reason.clone(), profile)
+                    }
+                    LikelyId::OneOf(columns) if columns.contains(&index) => {
+                        let mut suggestion = column_suggestion(column, header, name, &names, profile);
+                        suggestion.reasons.insert(0, SuggestionReason::CouldBeId);
+                        suggestion
+                    }
+                    _ => column_suggestion(column, header, name, &names, profile),
                 };
                 if self.is_hidden_column(index) {
                     suggestion.hide();
@@ -218,8 +243,11 @@ impl Source {
                 suggestion
             })
             .collect();
-        let mapping = self.mapping_of(&columns, references.get(id));
-        Suggestion { mapping, columns }
+        let id = match likely {
+            LikelyId::Known { column, .. } => references.get(column),
+            LikelyId::OneOf(_) => None,
+        };
+        Suggestion { mapping: self.mapping_of(&columns, id), has_id: id.is_some(), columns }
     }
 
     fn mapping_of(&self, columns: &[ColumnSuggestion], id: Option<&ColumnRef>) -> Mapping {
@@ -249,7 +277,7 @@ impl Source {
             api: ApiVersion::V2,
             identifier: Identifier {
                 kind: if is_pc_id { IdKind::PcId } else { IdKind::ThirdPartyId },
-                column: id.cloned().unwrap_or(ColumnRef::Position(1)),
+                column: id.cloned().unwrap_or(ColumnRef::none()),
                 transforms: id_transforms,
             },
             attributes,
@@ -262,48 +290,6 @@ impl Source {
             unprefixed: Vec::new(),
         }
     }
-
-    /// The column whose header names the visitor's ID. Without one, the first whose values all differ in the sample and
-    /// are neither personal nor a fact about the visitor; else the first one that differs; else the first of all.
-    fn likeliest_id(&self, profile: &FileProfile) -> (usize, SuggestionReason) {
-        let columns = self.columns();
-        let ranks = columns.iter().enumerate().filter_map(|(index, header)| Some((id_rank(header)?, index)));
-        let is_hidden = |column: &usize| self.is_hidden_column(*column);
-        if let Some((_, _, index)) = ranks.map(|(rank, index)| (is_hidden(&index), rank, index)).min() {
-            return (index, SuggestionReason::IdHeader);
-        }
-        let is_unique = |column: &usize| {
-            let mut values: Vec<&String> = self.sample().iter().filter_map(|row| row.get(*column)).collect();
-            let count = values.len();
-            values.retain(|value| !value.is_empty());
-            values.sort_unstable();
-            values.dedup();
-            count > 0 && values.len() == count
-        };
-        let is_no_id = |column: &usize| {
-            is_personal(&columns[*column])
-                || names_a_fact(&columns[*column])
-                || profile.column(*column).is_some_and(|profile| profile.personal().is_some())
-        };
-        let unique: Vec<usize> = (0..columns.len()).filter(|column| !is_hidden(column) && is_unique(column)).collect();
-        match unique.iter().find(|column| !is_no_id(column)).or(unique.first()) {
-            Some(&column) => (column, SuggestionReason::UniqueValues),
-            None => (0, SuggestionReason::FirstColumn),
-        }
-    }
-}
-
-fn id_column(column: &ColumnRef, reason: SuggestionReason, profile: &ColumnProfile) -> ColumnSuggestion {
-    let (mut transforms, mut reasons) = (vec![Transform::Trim], vec![reason]);
-    if profile.are_most(profile.controls()) {
-        transforms.insert(0, Transform::Clean);
-        reasons.push(SuggestionReason::ControlCharacters { values: profile.controls() });
-    }
-    if profile.are_most(profile.zero_decimals()) {
-        transforms.push(Transform::DropZeroDecimals);
-        reasons.push(SuggestionReason::ZeroDecimals { values: profile.zero_decimals() });
-    }
-    ColumnSuggestion { column: column.clone(), suggest: Suggest::Id, name: None, transforms, reasons }
 }
 
 /// An attribute with the name of the file as its value.
@@ -368,18 +354,19 @@ fn read_as(profile: &ColumnProfile) -> (Vec<Transform>, Vec<SuggestionReason>) {
     }
     let example = |unreadable: u64, value: Option<&str>| value.filter(|_| unreadable > 0).map(str::to_owned);
     if let Some(DateReading::One { format, values }) = profile.date_reading() {
-        if !date_shape::is_iso(&format) {
-            transforms.push(date_shape::transform(&format, false));
-        }
+        let transform = (!date_shape::is_iso(&format)).then(|| date_shape::transform(&format, false));
+        let sample = transform.as_ref().and_then(|transform| Converted::of(profile, transform));
+        transforms.extend(transform);
         let unreadable = profile.filled() - values;
         let example = example(unreadable, profile.unreadable_date());
-        reasons.push(SuggestionReason::Dates { format, values, unreadable, example });
+        reasons.push(SuggestionReason::Dates { format, values, unreadable, example, sample });
     } else if let Some(NumberReading::One { format, values, is_plain: false }) = profile.number_reading() {
         let transform = number_shape::transform(format, false);
         if let Transform::Number { decimal, group, .. } = transform {
             let unreadable = profile.filled() - values;
             let example = example(unreadable, profile.unreadable_number());
-            reasons.push(SuggestionReason::Numbers { decimal, group, values, unreadable, example });
+            let sample = Converted::of(profile, &transform);
+            reasons.push(SuggestionReason::Numbers { decimal, group, values, unreadable, example, sample });
         }
         transforms.push(transform);
     }

@@ -106,6 +106,28 @@ pub(super) fn yes_or_no(word: &str) -> Option<bool> {
     }
 }
 
+/// Returns the word for no that goes with a word for yes, in the same case.
+pub(super) fn no_word_for(yes: &str) -> Option<String> {
+    const PAIRS: [(&str, &str); 8] = [
+        ("sim", "não"),
+        ("s", "n"),
+        ("yes", "no"),
+        ("y", "n"),
+        ("true", "false"),
+        ("1", "0"),
+        ("verdadeiro", "falso"),
+        ("on", "off"),
+    ];
+    let no = PAIRS.iter().find(|(word, _)| *word == yes.to_lowercase())?.1;
+    let mut letters = yes.chars();
+    let is_upper = |c: Option<char>| c.is_some_and(char::is_uppercase);
+    Some(match (is_upper(letters.next()), is_upper(letters.next())) {
+        (true, true) => no.to_uppercase(),
+        (true, false) => no[..1].to_uppercase() + &no[1..],
+        _ => no.to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,5 +172,7 @@ mod tests {
         assert_eq!(["Sim", "S", "YES", "1"].map(yes_or_no), [Some(true); 4]);
         assert_eq!(["Não", "Na\u{303}o", "nao", "OFF"].map(yes_or_no), [Some(false); 4]);
         assert_eq!(yes_or_no("talvez"), None);
+        let no = ["Sim", "S", "YES", "1", "maybe"].map(no_word_for);
+        assert_eq!(no.each_ref().map(Option::as_deref), [Some("Não"), Some("N"), Some("NO"), Some("0"), None]);
     }
 }

@@ -20,6 +20,13 @@ pub enum ColumnRef {
     Position(#[cfg_attr(feature = "ts", ts(type = "{ position: number }"))] usize),
 }
 
+impl ColumnRef {
+    /// Returns the reference of a mapping that doesn't name the column yet. No column has it.
+    pub fn none() -> ColumnRef {
+        ColumnRef::Header(String::new())
+    }
+}
+
 impl fmt::Display for ColumnRef {
     /// Writes the reference as in messages: `Tier`, `Tier (2)`, or `#3`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

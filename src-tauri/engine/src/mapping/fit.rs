@@ -207,6 +207,7 @@ pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> ColumnFit {
             let found = places(&|name| name == header);
             exact_or_missing(nth.checked_sub(1).and_then(|index| found.get(index)).copied())
         }
+        ColumnRef::Header(header) if header.is_empty() => ColumnFit::Missing { nearest: Vec::new() },
         ColumnRef::Header(header) => match places(&|name| name == header).as_slice() {
             [column] => ColumnFit::Exact { column: *column },
             [] => {

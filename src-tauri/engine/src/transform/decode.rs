@@ -1,32 +1,75 @@
-//! Text that another program has encoded once too often: UTF-8 that was read as Windows-1252, HTML, and URL encoding.
+//! Text that another program has encoded once too often: UTF-8 that was read as Windows-1252, Mac Roman, or a DOS code
+//! page, HTML, and URL encoding. And text whose letters another program has lost.
 
 use crate::input::Encoding;
-use crate::text::percent_decoded;
+use crate::text::{CLASS, FORBIDDEN, percent_decoded};
 
 /// Returns whether a value contains U+FFFD, which programs write in place of characters that they couldn't read.
 pub(crate) fn is_lost(value: &[u8]) -> bool {
     memchr::memchr_iter(0xef, value).any(|at| value[at..].starts_with("\u{fffd}".as_bytes()))
 }
 
+/// Returns whether question marks are in place of letters inside a word, as in `S?o Paulo`, where a program has written a
+/// text in an encoding that doesn't have these letters. A URL's question mark isn't such a sign.
+pub(crate) fn has_lost_letter(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let Some(at) = word.find('?') else { return false };
+        let (before, rest) = word.split_at(at);
+        let before = before.chars().next_back();
+        let after = rest.trim_start_matches('?').chars().next();
+        let is_url = word.contains(['/', '=', '&']) || word[..at].contains('.');
+        let continues = match (before, after) {
+            (None, Some(after)) => after.is_alphabetic(),
+            // `Why?Because` lacks a space.
+            (Some(before), Some(after)) => {
+                before.is_alphabetic() && (after.is_lowercase() || before.is_uppercase() && after.is_uppercase())
+            }
+            _ => false,
+        };
+        continues && !is_url
+    })
+}
+
 /// Returns whether a value is encoded in one of the three ways.
 pub(crate) fn is_encoded(value: &[u8]) -> bool {
+    is_encoded_unless(value, |text, decoded| {
+        // A single plus sign can be part of a code.
+        text.matches('%').count() == 1 && decoded.contains('+')
+    })
+}
+
+/// Returns whether an ID is encoded in one of the three ways. Where URL encoding keeps a character out of an ID that isn't
+/// allowed in it, it's part of the ID.
+pub(crate) fn is_encoded_id(id: &[u8]) -> bool {
+    is_encoded_unless(id, |_, decoded| decoded.bytes().any(|byte| CLASS[byte as usize] & FORBIDDEN != 0))
+}
+
+/// Returns whether a value is encoded. `is_meant` gets a value with URL encoding, and what it decodes to, and returns
+/// whether the encoding is part of the value.
+fn is_encoded_unless(value: &[u8], is_meant: impl Fn(&str, &str) -> bool) -> bool {
     // Nearly all values have none of the bytes that show it.
     if !could_be_garbled(value) && memchr::memchr2(b'&', b'%', value).is_none() {
         return false;
     }
     let Ok(text) = std::str::from_utf8(value) else { return false };
-    repaired(text).is_some() || decoded_html(text).is_some() || decoded_url(text).is_some()
+    repaired(text).is_some()
+        || decoded_html(text).is_some()
+        || decoded_url(text).is_some_and(|decoded| !is_meant(text, &decoded))
 }
 
 /// Returns whether there's a character that UTF-8's first bytes are in Windows-1252, before one that its other bytes
-/// are.
+/// are, or one of [`OTHER_LEADS`].
 fn could_be_garbled(value: &[u8]) -> bool {
     let follows =
         |at: usize| matches!(value.get(at + 1..at + 3), Some([0x82..=0xb4, 0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2]));
-    memchr::memchr_iter(0xc3, value).any(follows)
+    let leads = |at: usize| OTHER_LEADS.iter().any(|lead| value[at..].starts_with(lead.as_bytes()));
+    memchr::memchr_iter(0xc3, value).any(follows) || memchr::memchr2_iter(0xc2, 0xe2, value).any(leads)
 }
 
-/// Undoes that UTF-8 was read as Windows-1252, as in `SÃ£o`, however often. Returns `None` if no character of the text
+/// What the first bytes of most UTF-8 letters beyond ASCII are in Mac Roman (`S√£o`) and in DOS code pages (`S├úo`).
+const OTHER_LEADS: [&str; 5] = ["√", "¬", "‚Ä", "├", "┬"];
+
+/// Undoes that UTF-8 was read in another encoding, as in `SÃ£o`, however often. Returns `None` if no character of the text
 /// shows that it was.
 pub(crate) fn repaired(text: &str) -> Option<String> {
     const MOST_TIMES: usize = 3;
@@ -51,22 +94,30 @@ fn repaired_once(text: &str) -> Option<String> {
         let end = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
         rest = after;
-        let bytes = windows_1252(run);
-        match bytes.as_deref().map(std::str::from_utf8) {
-            Some(Ok(read)) if read.len() > 1 => {
-                out.push_str(read);
+        match reread(run) {
+            Some(read) => {
+                out.push_str(&read);
                 has_changed = true;
             }
-            _ => out.push_str(run),
+            None => out.push_str(run),
         }
     }
     has_changed.then_some(out)
 }
 
-/// Returns the bytes of a text in Windows-1252, or `None` if it has other characters.
-fn windows_1252(text: &str) -> Option<Vec<u8>> {
-    let bytes = Encoding::WINDOWS_1252.encode(text);
-    (Encoding::WINDOWS_1252.decode_all(&bytes).0 == text).then_some(bytes)
+/// Returns what characters beyond ASCII are in UTF-8, if their bytes in another encoding are valid in it.
+fn reread(run: &str) -> Option<String> {
+    let in_encoding = |encoding: Encoding| {
+        let bytes = encoding.encode(run);
+        let is_exact = encoding.decode_all(&bytes).0 == run;
+        String::from_utf8(bytes).ok().filter(|read| is_exact && read.len() > 1)
+    };
+    in_encoding(Encoding::WINDOWS_1252).or_else(|| {
+        // In the others, a letter after a quotation mark could be valid, too.
+        let is_led = OTHER_LEADS.iter().any(|lead| run.contains(lead));
+        let others = ["macintosh", "IBM850", "IBM437"].into_iter().filter(|_| is_led);
+        others.filter_map(Encoding::for_label).find_map(in_encoding)
+    })
 }
 
 /// The names of the characters from U+00A0 to U+00FF in HTML.
@@ -151,7 +202,27 @@ pub(crate) fn decoded_url(text: &str) -> Option<String> {
     if text.match_indices('%').any(|(at, _)| hex(at).is_none()) {
         return None;
     }
-    String::from_utf8(percent_decoded(text.as_bytes())).ok().filter(|decoded| !decoded.contains('\0'))
+    let bytes = percent_decoded(text.as_bytes());
+    let decoded = match String::from_utf8(bytes) {
+        Ok(decoded) => decoded,
+        Err(error) => latin_letters(error.as_bytes())?,
+    };
+    (!decoded.contains('\0')).then_some(decoded)
+}
+
+/// Returns the text of bytes in Windows-1252, if all of those beyond ASCII are letters beside letters and not beside a
+/// digit: `S%E3o`, but not `20%DE`.
+fn latin_letters(bytes: &[u8]) -> Option<String> {
+    let (text, is_lossy) = Encoding::WINDOWS_1252.decode_all(bytes);
+    let letters: Vec<char> = text.chars().collect();
+    let is_inside = |(at, letter): (usize, &char)| {
+        let beside = [at.checked_sub(1), Some(at + 1)].map(|at| letters.get(at?).copied());
+        letter.is_ascii()
+            || letter.is_alphabetic()
+                && beside.iter().flatten().any(|c| c.is_alphabetic())
+                && !beside.iter().flatten().any(char::is_ascii_digit)
+    };
+    (!is_lossy && letters.iter().enumerate().all(is_inside)).then_some(text)
 }
 
 #[cfg(test)]
@@ -169,12 +240,19 @@ mod tests {
             ("Å\u{81}Ã³dÅº", "Łódź"),
             ("SÃƒÂ£o", "São"),
             ("Ð\u{153}Ð¾Ñ\u{81}ÐºÐ²Ð°", "Москва"),
+            ("S√£o Jos√©", "São José"),
+            ("it‚Äôs", "it’s"),
+            ("S├úo Jos├®", "São José"),
+            ("A├º├úo", "Ação"),
         ] {
             assert_eq!(repaired(garbled).as_deref(), Some(text), "{garbled}");
             assert!(is_encoded(garbled.as_bytes()), "{garbled}");
         }
-        for plain in ["São Paulo", "AÇÃO", "Ã", "café", "10 °", "« à »", "naïve", "ÀÉÎÕÜ", "Zoë’s"] {
+        for plain in
+            ["São Paulo", "AÇÃO", "Ã", "café", "10 °", "« à »", "naïve", "ÀÉÎÕÜ", "Zoë’s", "√2", "¬p", "«état»", "├──"]
+        {
             assert_eq!(repaired(plain), None, "{plain}");
+            assert!(!is_encoded(plain.as_bytes()), "{plain}");
         }
     }
 
@@ -197,8 +275,40 @@ mod tests {
     #[test]
     fn url_encoding_is_undone() {
         assert_eq!(decoded_url("S%C3%A3o%20Paulo").as_deref(), Some("São Paulo"));
+        for (encoded, text) in [("S%E3o", "São"), ("%C1gua", "Água"), ("Concei%E7%E3o", "Conceição"), ("a%2Fb", "a/b")]
+        {
+            assert_eq!(decoded_url(encoded).as_deref(), Some(text), "{encoded}");
+        }
         for plain in ["50%", "50% off", "20%DE", "100%ab", "https://x.pt/a%20b", "%00", "5%"] {
             assert_eq!(decoded_url(plain), None, "{plain}");
+        }
+    }
+
+    #[test]
+    fn a_plus_sign_that_is_kept_out_of_an_id_is_part_of_it() {
+        assert!(["a%20b", "S%C3%A3o", "a%40b.com"].iter().all(|id| is_encoded_id(id.as_bytes())));
+        assert!(!["c%2B0", "a%2Fb%3D%3D"].iter().any(|id| is_encoded_id(id.as_bytes())));
+        assert!(is_encoded(b"C%2B%2B") && !is_encoded(b"c%2B0"));
+    }
+
+    #[test]
+    fn question_marks_in_place_of_letters_are_lost_letters() {
+        for lost in ["Jo?o", "S?o Paulo", "Concei??o", "JO?O", "?gua", "Bel?m? Sim", "jo?o@exemplo.com"] {
+            assert!(has_lost_letter(lost), "{lost}");
+        }
+        for whole in [
+            "Why?",
+            "Why? Because",
+            "Why?Because",
+            "?",
+            "??",
+            "a ? b",
+            "x.com/?q=1",
+            "index.php?id",
+            "a?1",
+            "page?id=7",
+        ] {
+            assert!(!has_lost_letter(whole), "{whole}");
         }
     }
 }

@@ -3,8 +3,10 @@
 mod ambiguity;
 mod clean;
 mod date;
+pub(crate) mod date_shape;
 mod decode;
 mod number;
+pub(crate) mod number_shape;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -18,8 +20,10 @@ use decode::{decoded_html, decoded_url, repaired};
 
 pub(crate) use ambiguity::AmbiguityCounts;
 pub(crate) use date::{DEFAULT_PIVOT, DateFormat, day_and_month_swapped, read_any_date, read_date};
-pub(crate) use decode::{is_encoded, is_lost};
+pub use date_shape::date_formats;
+pub(crate) use decode::{has_lost_letter, is_encoded, is_encoded_id, is_lost};
 pub(crate) use number::{compare_decimals, number, plain_number, without_zero_decimals};
+pub use number_shape::number_formats;
 
 use crate::mapping::Transform;
 use crate::placeholders::{unquoted, unwrapped};
@@ -150,6 +154,11 @@ pub(crate) fn transformed(value: &str, transforms: &[Transform]) -> Option<Strin
     transform(&transforms, value, false, &mut AmbiguityCounts::default(), &mut AmbiguityCounts::default())
         .ok()
         .map(|(value, _)| value)
+}
+
+/// What a transform makes of a value; `None` if it can't read it.
+pub(crate) fn read(value: &str, transform: &Transform) -> Option<String> {
+    transformed(value, std::slice::from_ref(transform))
 }
 
 /// Each value as it comes to the map of values, which may not be among the transforms yet; `None` if it can't be read.

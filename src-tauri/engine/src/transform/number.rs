@@ -13,8 +13,8 @@ const CURRENCY_CODES: [&str; 34] = [
 
 /// A number without its sign, its currency, and its percent sign.
 #[derive(Debug, PartialEq)]
-struct Bare<'v> {
-    digits: &'v str,
+pub(super) struct Bare<'v> {
+    pub(super) digits: &'v str,
     is_negative: bool,
     is_percent: bool,
 }
@@ -110,7 +110,7 @@ fn plain(whole: &str, fraction: &str, is_negative: bool, is_percent: bool) -> St
 
 /// Takes the sign, the currency, and the percent sign off a number, each at most once and in any order: `-R$ 5`, `R$ -5`,
 /// `5 €-`, `(US$ 5)`, `-5%`. Returns `None` if there are two of a kind, or a percentage of money.
-fn bare(value: &str) -> Option<Bare<'_>> {
+pub(super) fn bare(value: &str) -> Option<Bare<'_>> {
     let is_space = |c: char| c.is_whitespace();
     let mut digits = value.trim_matches(is_space);
     let (mut sign, mut has_currency, mut is_percent) = (None, false, false);

@@ -52,11 +52,6 @@ impl Decimal {
         self.digits.is_empty()
     }
 
-    /// Returns the power of ten of the first digit.
-    pub(super) fn exponent(&self) -> i32 {
-        if self.is_zero() { 0 } else { self.point - 1 }
-    }
-
     /// Multiplies the number by this power of ten.
     pub(super) fn shift(&mut self, by: i32) {
         if !self.is_zero() {
@@ -109,7 +104,7 @@ impl Decimal {
     }
 
     /// Returns the number of decimal places.
-    fn places(&self) -> usize {
+    pub(super) fn places(&self) -> usize {
         (self.digits.len() as i32 - self.point).max(0) as usize
     }
 

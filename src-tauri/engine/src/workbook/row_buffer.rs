@@ -31,6 +31,8 @@ pub(crate) enum CellKind {
     Date,
     /// The cell is a number with more digits than a spreadsheet stores, so that it's rounded.
     BigNumber,
+    /// The cell is a number of which its number format doesn't show all digits.
+    Rounded,
     /// The cell is an error such as `#N/A`.
     Error,
     /// The cell is a formula whose result isn't stored in the file.
@@ -43,13 +45,14 @@ impl CellKind {
             CellKind::Plain => b'p',
             CellKind::Date => b'd',
             CellKind::BigNumber => b'n',
+            CellKind::Rounded => b'r',
             CellKind::Error => b'e',
             CellKind::Uncalculated => b'f',
         }
     }
 
     fn of(letter: u8) -> Option<CellKind> {
-        [CellKind::Date, CellKind::BigNumber, CellKind::Error, CellKind::Uncalculated]
+        [CellKind::Date, CellKind::BigNumber, CellKind::Rounded, CellKind::Error, CellKind::Uncalculated]
             .into_iter()
             .find(|kind| kind.letter() == letter)
     }

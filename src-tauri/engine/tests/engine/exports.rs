@@ -76,6 +76,18 @@ fn a_cell_that_would_run_as_a_formula_is_preceded_by_an_apostrophe() {
         assert_eq!(engine::formula_guarded(cell), format!("'{cell}"));
     }
     assert_eq!(engine::formula_guarded("A-1"), "A-1");
+    // A spreadsheet splits the report at semicolons in some countries, and whole lines if a person says so.
+    for (cell, guarded) in [
+        ("x;=HYPERLINK(1)", "x;'=HYPERLINK(1)"),
+        ("x\t=1", "x\t'=1"),
+        ("x\n=1", "x\n'=1"),
+        ("x; \"=1\"", "x; \"'=1\""),
+        ("＝1+1", "'＝1+1"),
+        (" =1", " '=1"),
+        ("a, -5; b - 5", "a, -5; b - 5"),
+    ] {
+        assert_eq!(engine::formula_guarded(cell), guarded);
+    }
 }
 
 /// The counts of a check and of its exports must be the same.

@@ -339,3 +339,60 @@ fn a_control_character_in_front_of_an_id_has_a_fix() {
         assert_eq!((fixed.rules(), fixed.lines()), (vec![], vec!["00123,x"]), "{text:?}");
     }
 }
+
+/// A Cyrillic А in an ID looks like the Latin one, and makes another visitor of it.
+#[test]
+fn a_look_alike_is_replaced_by_the_character_that_it_looks_like() {
+    let text = "id,a\n\u{410}1001,x\nA–1002,y\n«A6»,z\n";
+    let mapping = mapping(&plain(&["a"]));
+    let mut fixed = mapping.clone();
+    for issue in &check(text, &mapping).checked.report().issues {
+        issue.fixes.iter().for_each(|fix| fixed = fixed.with(fix));
+    }
+    let result = check(text, &fixed);
+    assert_eq!((result.rules(), result.lines()), (vec![], vec!["A1001,x", "A-1002,y", "A6,z"]));
+    // Where most IDs have Cyrillic letters, they mean them.
+    assert_eq!(check("id,a\nЖ1,x\nД2,y\n\u{410}3,z\n", &mapping).rules(), [""; 0]);
+}
+
+/// A number whose comma is replaced is another number.
+#[test]
+fn a_column_of_numbers_is_read_in_place_of_replacing_its_commas() {
+    let text = "id;a;b\n1;R$ 255,07;x\n2;(1.234,56);y\n3;8,50-;z\n4;12;w\n";
+    let mapping = mapping(&plain(&["a", "b"]));
+    let result = check(text, &mapping);
+    assert_eq!(result.rules(), ["number-as-text", "value-delimiter"]);
+    let number = Fix::Transform {
+        attribute: Some("a".to_owned()),
+        transform: engine::mapping::Transform::Number { decimal: ',', group: Some('.'), certain: false },
+        rows: 3,
+    };
+    let issues = &result.checked.report().issues;
+    assert_eq!(issues[0].fixes, [number]);
+    let fixed = check(text, &mapping.with(&issues[0].fixes[0]));
+    assert_eq!(fixed.lines(), ["1,255.07,x", "2,-1234.56,y", "3,-8.50,z", "4,12,w"]);
+}
+
+#[test]
+fn dates_and_numbers_that_are_sent_as_they_are_are_reported() {
+    let of = |transforms: &str, values: &[&str]| {
+        let rows: String = values.iter().enumerate().map(|(row, value)| format!("v{row};{value};x\n")).collect();
+        let fields = format!(r#""attributes":[{{"name":"a","column":"a"{transforms}}}],"delimiters":"send""#);
+        let rules = check(format!("id;a;b\n{rows}"), &mapping(&fields)).rules();
+        rules.into_iter().filter(|rule| *rule != "value-delimiter").collect::<Vec<_>>()
+    };
+    assert_eq!(of("", &["13/01/2026", "02/02/2026"]), ["date-as-text"]);
+    assert_eq!(of("", &["03/04/2026"]), ["date-ambiguous"]);
+    assert_eq!(of("", &["8.685,03"]), ["number-as-text"]);
+    assert_eq!(of("", &["12%"]), ["number-as-text"]);
+    assert_eq!(of("", &["1.234"]), ["number-ambiguous"]);
+    assert_eq!(of("", &["2026-01-13", "1234.5"]), [""; 0]);
+    assert_eq!(of("", &["2026-01-13"]), [""; 0]);
+    assert_eq!(of("", &["1234.5", "7"]), [""; 0]);
+    assert_eq!(of("", &["8.685,03", "gold", "silver"]), [""; 0]);
+    assert_eq!(of(r#","rules":{"type":"text"}"#, &["13/01/2026"]), [""; 0], "they're meant so");
+    assert_eq!(of(r#","transforms":["sha256"]"#, &["13/01/2026"]), [""; 0]);
+    // The first rows of the column are empty.
+    let late: Vec<&str> = std::iter::repeat_n("", 150).chain(["13/01/2026"]).collect();
+    assert_eq!(of("", &late), ["date-as-text"]);
+}

@@ -40,7 +40,6 @@ fn issues_of_ids_are_reported_with_their_severity() {
         ("\u{1f}A-1", Some("id-control-character"), false),
         ("\"A-1\n\"", Some("id-control-character"), false),
         ("A–1001", Some("id-typographic"), true),
-        ("“A1”", Some("id-typographic"), true),
         ("Ａ1", Some("id-typographic"), true),
         ("=\"\"00123\"\"", Some("spreadsheet-text-marker"), true),
         ("'00123", Some("spreadsheet-text-marker"), true),
@@ -56,6 +55,28 @@ fn issues_of_ids_are_reported_with_their_severity() {
         ("[object Object]", Some("null-literal"), false),
         ("#N/D", Some("null-literal"), false),
         ("nathan", None, true),
+        ("NA", Some("null-literal"), false),
+        ("nil", Some("null-literal"), false),
+        ("--", Some("null-literal"), false),
+        ("?", Some("null-literal"), false),
+        ("tbd", Some("null-literal"), false),
+        ("n/d", Some("null-literal"), false),
+        ("NIL-001", None, true),
+        ("{{ID}}", Some("null-literal"), false),
+        ("#####", Some("null-literal"), false),
+        ("1.#QNAN", Some("null-literal"), false),
+        ("-1.#IND", Some("null-literal"), false),
+        ("1900-01-00", Some("null-literal"), false),
+        ("'A5", Some("spreadsheet-text-marker"), true),
+        ("'AB", Some("id-quoted"), true),
+        ("A5'", Some("id-quoted"), true),
+        ("`A2`", Some("id-quoted"), true),
+        ("«A6»", Some("id-quoted"), true),
+        ("\u{410}1001", Some("id-typographic"), true),
+        ("\u{391}1001", Some("id-typographic"), true),
+        ("Jo?o", Some("text-lost"), true),
+        ("c%2B0", None, true),
+        ("S%E3o", Some("text-encoded"), true),
         ("100200.0", Some("id-decimal"), true),
         ("100200.5", None, true),
     ];
@@ -115,6 +136,22 @@ fn issues_of_values_are_reported_with_their_severity() {
         ("'tis", None, true),
         ("\"x\"y", Some("quote-stray"), true),
         ("5\" pipe", None, true),
+        ("'A5", Some("spreadsheet-text-marker"), true),
+        ("#WAARDE!", Some("null-literal"), true),
+        ("[object Promise]", Some("null-literal"), true),
+        ("{{first_name}}", Some("null-literal"), true),
+        ("$12.50", Some("number-as-text"), true),
+        ("%%city%%", Some("null-literal"), true),
+        ("1900-01-00", Some("null-literal"), true),
+        ("1900-01-01", None, true),
+        ("1.#QNAN", Some("null-literal"), true),
+        ("#1", None, true),
+        ("NA", None, true),
+        ("S√£o", Some("text-encoded"), true),
+        ("S├úo", Some("text-encoded"), true),
+        ("S%E3o", Some("text-encoded"), true),
+        ("S?o Paulo", Some("text-lost"), true),
+        ("Why? Because", None, true),
     ];
     for (value, rule, goes_out) in cases {
         let result = check(format!("id;a\n1;{value}\n"), &mapping(&plain(&["a"])));
@@ -275,6 +312,10 @@ fn issues_of_whole_columns_are_reported() {
     assert_eq!(ids(&["10012", "2345", "10077", "20031"]), ["leading-zero-lost"]);
     assert_eq!(ids(&["10012", "02345", "10077"]), Vec::<&str>::new());
     assert_eq!(ids(&["1", "2", "10", "11"]), Vec::<&str>::new());
+    assert_eq!(ids(&["10012", "02345", "10077", "345"]), ["leading-zero-lost"], "the others keep their zeros");
+    assert_eq!(ids(&["0012", "10077", "20012"]), Vec::<&str>::new(), "of any width");
+    let sequence: Vec<String> = (950..1200).map(|number: u32| number.to_string()).collect();
+    assert_eq!(ids(&sequence.iter().map(String::as_str).collect::<Vec<_>>()), Vec::<&str>::new());
 }
 
 #[test]
@@ -339,6 +380,26 @@ fn ids_that_are_decimals_are_reported_for_the_column_and_can_be_fixed() {
     let fixed = check(text, &plain.with(fix));
     assert_eq!((fixed.rules(), fixed.lines()), (vec![], vec!["100200,x", "100201,y", "100202,z"]));
     assert_eq!(check("id,a\n1.0,x\n1.1,y\n1.2,z\n", &plain).rules(), [""; 0], "version numbers");
+    let result = check("id,a\n100200.0,x\n7,y\n8,z\n9,z\n", &plain);
+    assert_eq!(result.issues()["id-decimal"], (Severity::Warning, 1), "the others are whole");
+}
+
+/// `00123` and `123` are two visitors in Target, and probably one person.
+#[test]
+fn ids_that_differ_in_zeros_alone_are_reported_and_sent() {
+    let plain = mapping(&plain(&["a"]));
+    for text in [
+        "id,a\n123,x\n00123,y\n456,z\n",
+        "id,a\n00123,x\n123,y\n00456,z\n",
+        "id,a\n123,x\n123.0,y\n456,z\n",
+        "id,a\n0123,x\n00123,y\n456,z\n",
+    ] {
+        let result = check(text, &plain);
+        assert_eq!(result.issues().get("id-zero-twin"), Some(&(Severity::Warning, 2)), "{text}");
+        assert_eq!(result.lines().len(), 3, "{text}");
+    }
+    assert_eq!(check("id,a\n0123,x\n0123,y\n", &plain).rules(), ["duplicate-merged"], "one ID in two rows");
+    assert_eq!(check("id,a\n0123,x\n0124,y\n", &plain).rules(), [""; 0]);
 }
 
 /// `abc` and `ABC` are two visitors in Target, and probably one person.

@@ -51,13 +51,17 @@ fn a_crm_export_is_read_and_its_personal_columns_are_left_out() {
                 "Última compra".to_owned(),
                 Suggest::Attribute,
                 Some("ultima_compra"),
-                reason(r#"{"reason":"dates","format":"%d/%m/%Y","values":2,"unreadable":0,"example":null}"#)
+                reason(
+                    r#"{"reason":"dates","format":"%d/%m/%Y","values":2,"unreadable":0,"example":null,"sample":{"before":"15/09/2026","after":"2026-09-15"}}"#
+                )
             ),
             (
                 "Total gasto".to_owned(),
                 Suggest::Attribute,
                 Some("total_gasto"),
-                reason(r#"{"reason":"numbers","decimal":",","group":".","values":2,"unreadable":0,"example":null}"#)
+                reason(
+                    r#"{"reason":"numbers","decimal":",","group":".","values":2,"unreadable":0,"example":null,"sample":{"before":"1.507,85","after":"1507.85"}}"#
+                )
             ),
             (
                 "Aceita ofertas".to_owned(),
@@ -174,6 +178,66 @@ fn without_a_header_that_names_an_id_the_first_different_column_that_is_not_pers
     assert_eq!(suggestion.mapping.identifier.column, ColumnRef::Header("Slug".to_owned()));
 }
 
+/// A wrong ID writes to other visitors, so where it isn't clear, it's a question.
+#[test]
+fn without_a_clear_id_there_is_no_suggestion_but_a_question() {
+    for (text, likely) in [
+        ("E-mail,Tier\na@b.co,gold\nc@d.co,silver\n", vec![]),
+        ("CPF,Tier\n529.982.247-25,gold\n111.444.777-35,gold\n", vec![]),
+        ("Documento,Tier\n529.982.247-25,gold\n111.444.777-35,gold\n", vec![]),
+        ("Quando,Tier\n13/01/2026,gold\n14/01/2026,gold\n15/01/2026,gold\n", vec![]),
+        ("Nome,Tier\nAna Souza,gold\nJosé Lima,gold\n", vec![]),
+        ("Tier,Pessoas\ngold,Ana Souza\ngold,José Lima\ngold,Rui Reis\n", vec![1]),
+        ("Plan,Tier\ngold,1.5\nsilver,1.25\nbronze,2.5\n", vec![0]),
+    ] {
+        let counted = counted(text);
+        let suggestion = counted.source.suggest(&counted.profile);
+        assert!(!suggestion.has_id && suggestion.mapping.identifier.column == ColumnRef::none(), "{text}");
+        let questions = suggestion.mapping.questions(counted.source.columns(), &counted.profile);
+        assert_eq!(questions[0].about, QuestionAbout::Identifier { likely }, "{text}");
+        assert!(engine::Mapping::from_json(&suggestion.mapping.to_json()).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn an_id_is_known_by_its_header_or_by_codes_in_nearly_every_row() {
+    for (text, id) in [
+        ("Tier,Matrícula\ngold,A1\ngold,\n", "Matrícula"),
+        ("Tier,Código do cliente\ngold,A1\ngold,A2\n", "Código do cliente"),
+        ("Tier,ID do cliente\ngold,A1\ngold,A2\n", "ID do cliente"),
+        ("Tier,Nº cliente\ngold,A1\ngold,A2\n", "Nº cliente"),
+        ("Tier,customer number\ngold,A1\ngold,A2\n", "customer number"),
+        ("Customer phone number,member id\n+55 11 98765-4321,A1\n+55 11 98765-4322,A2\n", "member id"),
+        ("E-mail,Slug\na@b.co,R1\nc@d.co,R2\n", "Slug"),
+    ] {
+        assert_eq!(suggested(text).mapping.identifier.column, ColumnRef::Header(id.to_owned()), "{text}");
+    }
+    let rows: String = (1..=40).map(|row| format!("{},R{row}\n", ["gold", "silver"][row % 2])).collect();
+    let some_empty = format!("Tier,Slug\n{rows}gold,\n");
+    assert_eq!(suggested(&some_empty).mapping.identifier.column, ColumnRef::Header("Slug".to_owned()));
+}
+
+#[test]
+fn amounts_with_currencies_percentages_and_signs_are_read_where_there_is_one_way() {
+    let suggestion = suggested(
+        "id;Total;Desconto;Saldo;Data\n1;R$ 255,07;12%;8,50-;13/01/2026\n2;R$ 8.685,03;7%;(1.234,56);14/02/2026\n",
+    );
+    let samples: Vec<(String, String)> = suggestion.columns[1..]
+        .iter()
+        .filter_map(|column| match &column.reasons[..] {
+            [
+                SuggestionReason::Numbers { sample: Some(sample), .. }
+                | SuggestionReason::Dates { sample: Some(sample), .. },
+            ] => Some((sample.before.clone(), sample.after.clone())),
+            _ => None,
+        })
+        .collect();
+    let expected = [("R$ 255,07", "255.07"), ("12%", "0.12"), ("8,50-", "-8.50"), ("13/01/2026", "2026-01-13")];
+    assert_eq!(samples, expected.map(|(before, after)| (before.to_owned(), after.to_owned())));
+    assert_eq!(suggestion.mapping.attributes.len(), 4);
+    assert!(suggestion.mapping.attributes.iter().all(|one| one.transforms.len() == 2));
+}
+
 #[test]
 fn the_values_before_a_map_are_as_the_check_has_them() {
     let values = ["\u{200b} Ouro\u{a0}", "x,5", "12,5"].map(str::to_owned);
@@ -184,4 +248,45 @@ fn the_values_before_a_map_are_as_the_check_has_them() {
     );
     let number = Transform::Number { decimal: ',', group: None, certain: true };
     assert_eq!(engine::before_map(&values, &[number]), expected([None, None, Some("12.5")]));
+}
+
+/// The kind of an answer, and each value before and after it, with its rows.
+type Answer = (String, Vec<(String, Option<String>, u64)>);
+
+/// The empty cells begin after the first hundred rows.
+#[test]
+fn the_question_about_consent_has_the_columns_whole_vocabulary_and_its_empty_cells() {
+    let rows: String = (1..=150).map(|row| format!("{row},{}\n", ["Sim", "Não"][row % 2])).collect();
+    let answers = |rows: &str, attribute: &str| -> Vec<Answer> {
+        let counted = counted(&format!("id,Newsletter\n{rows}"));
+        let mapping = mapping(&format!(r#""attributes":[{{"name":"n","column":"Newsletter"{attribute}}}]"#));
+        let questions = mapping.questions(counted.source.columns(), &counted.profile);
+        let [engine::Question { about: QuestionAbout::Consent { answers, .. }, .. }] = &questions[..] else {
+            panic!("{questions:?}")
+        };
+        let kind =
+            |one: &engine::ConsentAnswer| serde_json::to_value(&one.kind).unwrap()["kind"].as_str().unwrap().to_owned();
+        let values = |one: &engine::ConsentAnswer| {
+            one.values.iter().map(|value| (value.before.clone(), value.after.clone(), value.rows)).collect()
+        };
+        answers.iter().map(|one| (kind(one), values(one))).collect()
+    };
+    let of = |yes: Option<&str>, no: Option<&str>, empty: Option<&str>| {
+        let value = |before: &str, after: Option<&str>, rows| (before.to_owned(), after.map(str::to_owned), rows);
+        vec![value("Não", no, 75), value("Sim", yes, 75), value("", empty, 2)]
+    };
+    let expected = [
+        ("true-false".to_owned(), of(Some("true"), Some("false"), Some("false"))),
+        ("words".to_owned(), of(Some("Sim"), Some("Não"), Some("Não"))),
+        ("leave-out".to_owned(), of(Some("Sim"), Some("Não"), None)),
+        ("nothing".to_owned(), of(Some("Sim"), Some("Não"), Some(""))),
+    ];
+    assert_eq!(answers(&format!("{rows}151,\n152,\n"), ""), expected);
+    let boolean = r#","transforms":[{"boolean":{"true":["Sim"],"false":["Não"]}}]"#;
+    let read = answers(&format!("{rows}151,\n152,\n"), boolean);
+    assert_eq!(read[..2], expected[..2], "whatever the transforms make of the words now");
+    let only_yes = answers("1,Sim\n2,\n", "");
+    assert_eq!(only_yes[1].1[1], (String::new(), Some("Não".to_owned()), 1), "no word for no is in the file");
+    let unknown: Vec<String> = answers("1,Sim\n2,\n3,talvez\n", "").into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(unknown, ["words", "leave-out", "nothing"], "a word that's neither yes nor no");
 }

@@ -284,6 +284,7 @@ impl From<OverrideError> for Failure {
         match error {
             OverrideError::Source(error) => error.into(),
             OverrideError::DataDir(error) => error.into(),
+            OverrideError::Keychain(fault) => Failure::SentUnknown { fault },
             OverrideError::SentFiles(cause) => Failure::JournalFailed { cause: cause.to_string() },
             error @ OverrideError::Task(_) => machine(&error),
         }

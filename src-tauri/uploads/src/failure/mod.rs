@@ -215,6 +215,11 @@ pub enum Failure {
         /// Why it can't be used.
         fault: KeychainFault,
     },
+    /// The keychain can't be used, so it's unknown what a file could erase of earlier uploads.
+    SentUnknown {
+        /// Why it can't be used.
+        fault: KeychainFault,
+    },
     /// Target rejected the token.
     TokenRejected,
     /// Adobe rejected the client ID or the client secret.

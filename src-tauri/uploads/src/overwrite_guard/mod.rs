@@ -22,7 +22,7 @@ use crate::data_dir::{DataDir, DataDirError, LOCKS, SENT};
 use crate::lock::AccountLock;
 use crate::model::{Millis, Upload};
 use crate::open_upload::OpenUpload;
-use crate::secrets::Secrets;
+use crate::secrets::{KeychainFault, Secrets};
 use crate::sent_body::SentBody;
 
 /// What an earlier upload wrote and a new upload may erase.
@@ -59,6 +59,9 @@ pub enum OverrideError {
     /// The data folder can't be used.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
+    /// The key of the keyed hashes is in the keychain, which can't be used.
+    #[error("{0}")]
+    Keychain(#[from] KeychainFault),
     /// A thread panicked or was canceled.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
@@ -121,6 +124,7 @@ impl OverwriteGuard {
         }
         let recorded = SentUpload { upload: upload.id.clone(), at, names: sent.names().to_vec() };
         let written = match self.sent_files((&upload.client, &upload.endpoint)).await {
+            Err(OverrideError::Keychain(_)) => self.note_unrecorded(&upload.client, &upload.endpoint),
             Ok((files, key)) => {
                 let body = body.clone();
                 let append = move || files.append(&recorded, &entries(&SentBody::read(&body), key));
@@ -141,6 +145,12 @@ impl OverwriteGuard {
         if let Err(error) = self.merge_runs((&upload.client, &upload.endpoint), Some(&upload.id), now).await {
             tracing::warn!(%error, "couldn't record what was sent");
         }
+    }
+
+    /// Notes that an upload couldn't be recorded, so that a later comparison doesn't claim that nothing was sent.
+    fn note_unrecorded(&self, client: &str, endpoint: &str) -> io::Result<()> {
+        let folder = self.folder().map_err(io::Error::other)?;
+        std::fs::write(folder.join(format!("{}.unrecorded", file_name_of(client, endpoint))), [])
     }
 
     /// Returns whether anything was recorded, so that the keychain isn't used without need.
@@ -170,9 +180,9 @@ impl OverwriteGuard {
         tokio::task::spawn_blocking(move || compare::overrides(&files, &checked, key, &watch)).await?
     }
 
-    async fn sent_files(&self, (client, endpoint): (&str, &str)) -> Result<(SentFiles, Key), DataDirError> {
+    async fn sent_files(&self, (client, endpoint): (&str, &str)) -> Result<(SentFiles, Key), OverrideError> {
         let folder = self.folder()?;
-        let key = Key(self.secrets.hash_key().await);
+        let key = Key(self.secrets.hash_key().await?);
         let account = file_name_of(client, endpoint);
         let lock = self.data_dir.subfolder(LOCKS)?.join(format!("{account}.sent"));
         Ok((SentFiles::new(folder, lock, account, key.check()), key))

@@ -79,7 +79,7 @@ impl ReturnedExports {
 
     /// Records the IDs of an export that was written.
     pub async fn record(&self, export: ExportHashes) -> Result<(), OverrideError> {
-        let key = Key(self.secrets.hash_key().await);
+        let key = Key(self.secrets.hash_key().await?);
         let folder = self.data_dir.subfolder(EXPORTED)?;
         let at = self.clock.now();
         let hash = |id: &str| key.hash(id.trim().as_bytes());
@@ -91,14 +91,20 @@ impl ReturnedExports {
     }
 
     /// Adds the issue `ids-damaged` to a check, if its file is an export that came back with damaged IDs. The file is read
-    /// in another thread. If it can't be compared, the check is returned unchanged, with the reason.
-    pub async fn compare(&self, checked: Checked, progress: Arc<Progress>) -> (Checked, Result<(), OverrideError>) {
+    /// in another thread. If it can't be compared, the check is returned unchanged, with the reason; if that's for lack of
+    /// a keychain, with the issue `ids-not-compared` instead.
+    pub async fn compare(&self, mut checked: Checked, progress: Arc<Progress>) -> (Checked, Result<(), OverrideError>) {
         let known = match self.candidates(&checked).await {
-            Ok(known) if known.is_empty() => return (checked, Ok(())),
+            // Without a keychain, the export couldn't be recorded.
+            Ok(known) if known.is_empty() && !is_export(&checked) => return (checked, Ok(())),
             Ok(known) => known,
             Err(error) => return (checked, Err(error)),
         };
-        let key = Key(self.secrets.hash_key().await);
+        let Ok(key) = self.secrets.hash_key().await.map(Key) else {
+            let whole = Sample { row: None, line: None, column: None, value: String::new() };
+            checked.add(Rule::IdsNotCompared, 0, vec![whole]);
+            return (checked, Ok(()));
+        };
         let work = tokio::task::spawn_blocking(move || {
             let mut checked = checked;
             let compared = add_damaged_ids(&mut checked, &known, key, &progress);
@@ -167,6 +173,11 @@ fn damaged_ids_in(
     samples.sort_by_key(|sample| sample.row);
     samples.truncate(SHOWN_SAMPLES);
     Ok((damaged.len() as u64, samples))
+}
+
+/// Returns whether a file certainly is an export.
+fn is_export(checked: &Checked) -> bool {
+    columns_of(checked).1
 }
 
 /// Returns a hash of a file's columns, except for those that an export adds, and whether it has these.

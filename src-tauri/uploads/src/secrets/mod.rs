@@ -38,8 +38,8 @@ pub enum SecretPlace {
 pub struct Secrets {
     keychain: Keychain,
     session: Arc<Mutex<HashMap<String, SessionSecret>>>,
-    /// The key of the keyed hashes, after its first use.
-    hash_key: Arc<OnceCell<[u8; 16]>>,
+    /// The key of the keyed hashes, or why there's none, after its first use.
+    hash_key: Arc<OnceCell<Result<[u8; 16], KeychainFault>>>,
     /// Locked while the key is generated, so that programs that start together use the same one.
     hash_key_lock: Option<PathBuf>,
 }
@@ -136,29 +136,27 @@ impl Secrets {
     }
 
     /// Returns the key of the keyed hashes of visitors' IDs. It is stored in the keychain, and generated the first time.
-    /// If the keychain can't be used, it's a key of this process alone, with whose end the hashes become unreadable.
-    pub(crate) async fn hash_key(&self) -> [u8; 16] {
+    ///
+    /// # Errors
+    /// Returns why the keychain can't be used. A key of this process alone would make hashes that can't be compared with
+    /// any others, and would replace those that can.
+    pub(crate) async fn hash_key(&self) -> Result<[u8; 16], KeychainFault> {
         *self.hash_key.get_or_init(|| self.find_hash_key()).await
     }
 
-    async fn find_hash_key(&self) -> [u8; 16] {
-        let mut stored = self.stored_hash_key().await;
-        let mut _lock = None;
-        if stored == Ok(None) {
-            _lock = self.lock_hash_key().await;
-            // Another program may have stored a key in the meantime.
-            stored = self.stored_hash_key().await;
+    async fn find_hash_key(&self) -> Result<[u8; 16], KeychainFault> {
+        if let Some(key) = self.stored_hash_key().await? {
+            return Ok(key);
         }
-        if let Ok(Some(key)) = stored {
-            return key;
+        let _lock = self.lock_hash_key().await;
+        // Another program may have stored a key in the meantime.
+        if let Some(key) = self.stored_hash_key().await? {
+            return Ok(key);
         }
         let mut key = [0; 16];
-        // If the system can't provide random bytes, the key isn't secret, but it's never stored either.
-        if getrandom::fill(&mut key).is_ok() && stored.is_ok() {
-            // If the keychain doesn't store it, it's a key of this process alone.
-            let _ = self.keychain.set(HASH_KEY, format!("{:032x}", u128::from_le_bytes(key))).await;
-        }
-        key
+        getrandom::fill(&mut key).map_err(|_| KeychainFault::Failed)?;
+        self.keychain.set(HASH_KEY, format!("{:032x}", u128::from_le_bytes(key))).await?;
+        Ok(key)
     }
 
     /// Returns the key in the keychain. An item that isn't a key counts as none, and is replaced.

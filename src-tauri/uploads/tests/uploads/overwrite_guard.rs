@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use adobe_target::Target;
 use common::ApiVersion;
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source};
-use uploads::{BatchState, Control, NewUpload, Override, UploadEvent, UploadState};
+use uploads::{BatchState, Control, Keychain, NewUpload, Override, OverrideError, UploadEvent, UploadState, Uploads};
 
 use crate::scene::Scene;
 
@@ -129,6 +129,22 @@ async fn the_case_of_a_client_code_makes_no_other_account() {
     let guard = scene.uploads.overwrite_guard();
     let found = guard.overrides(checked, "DEMO", scene.endpoint().origin(), ApiVersion::V2, Arc::default()).await;
     assert_eq!(found.unwrap().len(), 1);
+}
+
+/// A program that can't use the keychain for once must not replace what was recorded with the key in it.
+#[tokio::test]
+async fn without_a_keychain_nothing_is_known_and_nothing_recorded_is_lost() {
+    let scene = Scene::new(1, &[]).await;
+    Send::new(&scene, "points.csv", "id,points\n1,5\n", &["points"]).go(&scene).await;
+    let tiers = Send::new(&scene, "tiers.csv", "id,tier\n1,x\n", &["tier"]);
+    let home = scene.folder.path().join("home");
+    let locked = Uploads::open_with(Some(&home), scene.clock.clone(), Keychain::none()).unwrap();
+    let checked = Arc::new(tiers.checked().1);
+    let (client, endpoint) = (scene.client(), scene.endpoint());
+    let guard = locked.overwrite_guard();
+    let found = guard.overrides(checked, client.as_str(), endpoint.origin(), ApiVersion::V2, Arc::default()).await;
+    assert!(matches!(found, Err(OverrideError::Keychain(_))), "{found:?}");
+    assert_eq!(tiers.erases(&scene).await.len(), 1);
 }
 
 /// The stored files contain no ID and no value.

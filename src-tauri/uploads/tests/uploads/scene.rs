@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use adobe_target::{ClientCode, Endpoint, Target, Token};
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source, SourceOptions};
+use keyring_core::{CredentialStore, mock};
 use practice::{Fault, Options, Server};
 use tempfile::TempDir;
 use uploads::clock::Clock;
@@ -76,7 +77,8 @@ impl Scene {
         };
         change(&mut options);
         let server = practice::start(options).await.unwrap();
-        let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone(), Keychain::none()).unwrap();
+        let keychain = memory_keychain();
+        let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone(), keychain).unwrap();
         Scene { folder, clock, uploads, server, file }
     }
 
@@ -190,4 +192,10 @@ impl Finished {
     pub fn end(&self) -> (&'static str, Option<&'static str>) {
         (self.ended.state.as_str(), self.ended.reason.map(uploads::Reason::as_str))
     }
+}
+
+/// Returns an empty keychain in memory.
+fn memory_keychain() -> Keychain {
+    let store: Arc<CredentialStore> = mock::Store::new().unwrap();
+    Keychain::of(move || Ok(store.clone()), Duration::from_secs(30))
 }

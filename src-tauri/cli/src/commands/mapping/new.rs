@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use engine::mapping::ColumnRef;
 use engine::output_file::{self, Readers};
-use engine::{ColumnSuggestion, Counted, PersonalKind, Source, Suggest, SuggestionReason, is_special};
+use engine::{
+    ColumnSuggestion, Converted, Counted, PersonalKind, Source, Suggest, Suggestion, SuggestionReason, is_special,
+};
 use serde_json::json;
 
 use crate::args::FileArgs;
@@ -32,6 +35,9 @@ pub struct NewArgs {
     /// Mapping file to write, such as customers.ferrymap.json
     #[arg(long, value_name = "FILE", help_heading = "Options")]
     out: PathBuf,
+    /// Column with the visitor ID, by its header
+    #[arg(long, value_name = "COLUMN", help_heading = "Options")]
+    id: Option<String>,
 }
 
 pub fn run(args: &NewArgs, context: &Context) -> Result<u8, Failure> {
@@ -51,7 +57,13 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<u8, Failure> {
         Ok(counted) => counted,
         Err(error) => return report_file_error(path, None, &of_source(path, error)?, context),
     };
-    let mut suggestion = source.suggest(&profile);
+    let mut suggestion = match &args.id {
+        Some(header) => source.suggest_with_id(&profile, column_named(header, &source)?),
+        None => source.suggest(&profile),
+    };
+    if !suggestion.has_id {
+        return no_id(&suggestion, &source, context);
+    }
     // The mapping stores the file options, so that the file is read the same way when it's checked.
     suggestion.mapping.source = options;
     if suggestion.mapping.attributes.is_empty() {
@@ -77,16 +89,44 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-fn line(source: &Source, suggestion: &ColumnSuggestion) -> Vec<String> {
+/// Returns the index of the column with this header.
+fn column_named(header: &str, source: &Source) -> Result<usize, Failure> {
+    ColumnRef::Header(header.to_owned()).place(source.columns()).ok_or_else(|| {
+        let columns: Vec<String> = (0..source.columns().len()).map(|column| source.column_name(column)).collect();
+        Failure::usage(format!("--id: The file has no column {header}, or several."))
+            .hint(format!("Its columns are {}.", visible(&columns.join(", "))))
+    })
+}
+
+/// Reports that it isn't clear which column is the visitor ID.
+fn no_id(suggestion: &Suggestion, source: &Source, context: &Context) -> Result<u8, Failure> {
+    if context.json {
+        json::print(&json!({"out": null, "suggestions": suggestion.columns}))?;
+    }
+    let could_be = |column: &&ColumnSuggestion| column.reasons.contains(&SuggestionReason::CouldBeId);
+    let columns: Vec<String> = suggestion.columns.iter().filter(could_be).map(|one| named(source, one)).collect();
+    output::error("It isn't clear which column is the visitor ID. No mapping was written.");
+    output::hint(match columns.is_empty() {
+        true => "Name the column with --id COLUMN.".to_owned(),
+        false => format!("Name the column with --id COLUMN. It could be {}.", visible(&columns.join(", "))),
+    });
+    Ok(exit::FILE)
+}
+
+fn named(source: &Source, suggestion: &ColumnSuggestion) -> String {
     let place = suggestion.column.place(source.columns());
-    let column = place.map_or_else(|| suggestion.column.to_string(), |index| source.column_name(index));
-    let named = match suggestion.suggest {
+    place.map_or_else(|| suggestion.column.to_string(), |index| source.column_name(index))
+}
+
+fn line(source: &Source, suggestion: &ColumnSuggestion) -> Vec<String> {
+    let column = named(source, suggestion);
+    let attribute = match suggestion.suggest {
         Suggest::Id => "(visitor ID)".to_owned(),
         Suggest::Attribute => visible(suggestion.name.as_deref().unwrap_or_default()),
         Suggest::LeaveOut => "(not sent)".to_owned(),
     };
     let reasons: Vec<String> = suggestion.reasons.iter().map(describe).collect();
-    vec![visible(&column), named, visible(&reasons.join("; "))]
+    vec![visible(&column), attribute, visible(&reasons.join("; "))]
 }
 
 /// Creates a file with this text. Fails if the file already exists, and doesn't change it.
@@ -108,10 +148,15 @@ fn describe(reason: &SuggestionReason) -> String {
         Some(example) if *unreadable > 0 => format!(", except {} such as {example}", number(*unreadable)),
         _ => String::new(),
     };
+    let converted = |sample: &Option<Converted>| {
+        sample.as_ref().map(|one| format!(", {} becomes {}", one.before, one.after)).unwrap_or_default()
+    };
     match reason {
         SuggestionReason::IdHeader => "the header names an ID".to_owned(),
-        SuggestionReason::UniqueValues => "no header names an ID, and its values are all different".to_owned(),
-        SuggestionReason::FirstColumn => "no other column could be the ID".to_owned(),
+        SuggestionReason::UniqueValues => {
+            "no header names an ID, and its values are codes that are all different".to_owned()
+        }
+        SuggestionReason::CouldBeId => "? it could be the ID".to_owned(),
         SuggestionReason::ControlCharacters { values } => {
             format!("control characters in {}, which are removed", counted(*values, "value", "values"))
         }
@@ -131,12 +176,12 @@ fn describe(reason: &SuggestionReason) -> String {
         SuggestionReason::NoName => "no attribute can be named after the header".to_owned(),
         SuggestionReason::SameName { name } => format!("another column is {name}"),
         SuggestionReason::HiddenColumn => "hidden in the workbook".to_owned(),
-        SuggestionReason::Dates { format, unreadable, example, .. } => {
-            format!("dates, {format}{}", others(unreadable, example))
+        SuggestionReason::Dates { format, unreadable, example, sample, .. } => {
+            format!("dates, {format}{}{}", converted(sample), others(unreadable, example))
         }
-        SuggestionReason::Numbers { decimal, group, unreadable, example, .. } => {
+        SuggestionReason::Numbers { decimal, group, unreadable, example, sample, .. } => {
             let group = group.map(String::from).unwrap_or_default();
-            format!("numbers, 1{group}234{decimal}56{}", others(unreadable, example))
+            format!("numbers, 1{group}234{decimal}56{}{}", converted(sample), others(unreadable, example))
         }
         SuggestionReason::YesNo { r#true, r#false } => {
             format!("{} means yes, {} means no", r#true.join(", "), r#false.join(", "))

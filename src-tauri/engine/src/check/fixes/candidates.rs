@@ -6,10 +6,10 @@ use super::apply::with_transform;
 use crate::check::compiled_mapping::{CompiledAttribute, CompiledMapping};
 use crate::check::finding::FixHints;
 use crate::mapping::{Mapping, Rules, Transform};
-use crate::placeholders::{is_null_word, unquoted, unwrapped};
+use crate::placeholders::{is_beside_quote, is_float_error, is_null_word, unquoted, unwrapped};
 use crate::rule::Rule;
 use crate::text::{has_control, has_control_in_id, is_invisible, is_surrounded, utf16_len};
-use crate::transform::{AmbiguityCounts, CompiledTransform, is_encoded, transform};
+use crate::transform::{AmbiguityCounts, CompiledTransform, is_encoded, is_encoded_id, transform};
 
 /// The transforms to try on the values of each field: the visitor ID, then the attributes. The index in a field's list is
 /// the bit in [`FixHints`].
@@ -76,7 +76,8 @@ impl FixCandidates {
                 let transforms = attribute.map_or(&compiled.id_transforms, |attribute| &attribute.transforms);
                 let value = run(transforms, cell).unwrap_or_default();
                 let instead = with_empty_as(attribute, String::new());
-                hints.set(FixHints::PLACEHOLDER, is_null_word(value.as_bytes()) && !is_null_word(instead.as_bytes()));
+                let is_placeholder = |text: &str| is_null_word(text.as_bytes()) || is_float_error(text.as_bytes());
+                hints.set(FixHints::PLACEHOLDER, is_placeholder(&value) && !is_placeholder(&instead));
             }
             _ => {
                 for (bit, candidate) in self.of(field).iter().enumerate() {
@@ -142,7 +143,8 @@ fn is_well(rule: Rule, attribute: Option<&CompiledAttribute>, value: String) -> 
         Rule::ValueControlCharacter => !has_control(bytes),
         Rule::ValueTooLong => utf16_len(&value) <= MAX_VALUE,
         Rule::SpreadsheetTextMarker => unwrapped(&value).is_none(),
-        Rule::IdQuoted => unquoted(&value).is_none(),
+        Rule::IdQuoted => unquoted(&value).is_none() && !is_beside_quote(&value),
+        Rule::TextEncoded if attribute.is_none() => !is_encoded_id(bytes),
         Rule::TextEncoded => !is_encoded(bytes),
         _ => {
             let (mut dates, mut numbers) = (AmbiguityCounts::default(), AmbiguityCounts::default());

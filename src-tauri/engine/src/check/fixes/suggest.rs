@@ -12,6 +12,7 @@ use crate::input::SourceError;
 use crate::mapping::{ColumnFit, ColumnRef, Delimiters, Duplicates, Mapping, OnBreak, Transform, ValueType};
 use crate::rule::{Rule, Severity};
 use crate::source::Source;
+use crate::text::{ascii_form, latin_look_alike};
 
 /// The maximum number of different placeholders that are collected per column. There are only few ways to write one.
 const MOST_WORDS: usize = 24;
@@ -22,14 +23,20 @@ pub(crate) struct FieldCount {
     pub(crate) rows: u64,
     hints: [u64; FixHints::BITS],
     words: BTreeMap<String, u64>,
+    /// The transforms that can read all values of the field as dates or numbers, if the mapping doesn't.
+    pub(crate) readings: Vec<Transform>,
 }
 
 impl FieldCount {
-    pub(crate) fn add(&mut self, hints: FixHints, value: &str) {
+    pub(crate) fn add(&mut self, rule: Rule, hints: FixHints, value: &str) {
         self.rows += 1;
         hints.bits().for_each(|bit| self.hints[bit] += 1);
         if hints.has(FixHints::PLACEHOLDER) {
             self.add_word(value, 1);
+        } else if rule == Rule::IdTypographic
+            && let Some(only) = only_odd_character(value)
+        {
+            self.add_word(only.encode_utf8(&mut [0; 4]), 1);
         }
     }
 
@@ -70,9 +77,17 @@ pub(crate) fn suggest(
             fixes.extend(ways.map(|duplicates| Fix::Duplicates { duplicates, rows }));
         }
         Rule::ValueDelimiter => {
+            let mut other = false;
+            for (&field, count) in fields {
+                other |= count.readings.is_empty();
+                fixes.extend(unread_fixes(compiled, field as usize, count));
+            }
             let any = |bit: usize| fields.values().any(|field| field.hints[bit] > 0);
             let replaced = replaced(&mapping.delimiters, any(FixHints::COMMA), any(FixHints::LINE_BREAK));
-            fixes.push(Fix::Delimiters { delimiters: replaced, rows });
+            // Without its comma, a number would be another one.
+            if other {
+                fixes.push(Fix::Delimiters { delimiters: replaced, rows });
+            }
             if severity == Severity::Warning {
                 fixes.push(Fix::Delimiters { delimiters: Delimiters::Exclude, rows });
             }
@@ -113,6 +128,7 @@ fn of_field(
     count: &FieldCount,
     fixes: &mut Vec<Fix>,
 ) {
+    fixes.extend(unread_fixes(compiled, field, count));
     let attribute = compiled.field_name(field).map(str::to_owned);
     let transforms = match field.checked_sub(1).and_then(|index| compiled.mapping.attributes.get(index)) {
         Some(attribute) => &attribute.transforms,
@@ -120,7 +136,7 @@ fn of_field(
     };
     let readings = match rule {
         Rule::DateAmbiguous => date_readings(transforms),
-        Rule::NumberAmbiguous => {
+        Rule::NumberAmbiguous if count.readings.is_empty() => {
             let value_type = field.checked_sub(1).and_then(|index| compiled.mapping.attributes[index].rules.value_type);
             number_readings(transforms, value_type)
         }
@@ -131,7 +147,12 @@ fn of_field(
         transform,
         rows: count.rows,
     }));
-    if !count.words.is_empty() {
+    if rule == Rule::IdTypographic {
+        fixes.extend(count.words.iter().filter_map(|(word, &rows)| {
+            let to = word.chars().next().and_then(plain_form)?.to_string();
+            Some(Fix::Transform { attribute: None, transform: Transform::Replace { from: word.clone(), to }, rows })
+        }));
+    } else if !count.words.is_empty() {
         let transform = Transform::Map(count.words.keys().map(|word| (word.clone(), String::new())).collect());
         fixes.push(Fix::Transform { attribute: attribute.clone(), transform, rows: count.words.values().sum() });
     }
@@ -140,6 +161,29 @@ fn of_field(
             fixes.push(Fix::Transform { attribute: attribute.clone(), transform: candidate.transform.clone(), rows });
         }
     }
+}
+
+/// Returns the fixes that read a field's values: one, or two to choose from.
+fn unread_fixes(compiled: &CompiledMapping, field: usize, count: &FieldCount) -> Vec<Fix> {
+    let attribute = compiled.field_name(field).map(str::to_owned);
+    let rows = count.rows;
+    let fix = |transform: &Transform| match count.readings.len() {
+        1 => Fix::Transform { attribute: attribute.clone(), transform: transform.clone(), rows },
+        _ => Fix::Reading { attribute: attribute.clone(), transform: transform.clone(), rows },
+    };
+    count.readings.iter().map(fix).collect()
+}
+
+/// Returns the ASCII character that a character looks like.
+fn plain_form(c: char) -> Option<char> {
+    ascii_form(c).or_else(|| latin_look_alike(c))
+}
+
+/// Returns the only character of an ID that just looks like an ASCII one. Returns `None` if there are others, too.
+fn only_odd_character(id: &str) -> Option<char> {
+    let mut odd = id.chars().filter(|c| plain_form(*c).is_some());
+    let first = odd.next()?;
+    odd.all(|c| c == first).then_some(first)
 }
 
 fn is_of_attribute(rule: Rule) -> bool {

@@ -5,17 +5,19 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::value::has_text_marker;
 use super::{RowWriter, kind_of};
-use crate::check::id_form::IdForm;
+use crate::check::id_form::{DigitForm, IdForm};
 use crate::check::rules::PersonalCounts;
 use crate::mapping::IdKind;
-use crate::placeholders::{begins_oddly, is_null_word, unquoted};
+use crate::placeholders::{begins_oddly, is_beside_quote, is_float_error, is_missing_id, is_null_word, unquoted};
 use crate::rule::{Rule, Severity};
 use crate::source::CellKindTag;
 use crate::text::{
-    BEYOND_ASCII, CONTROL, FORBIDDEN, MARKUP, NO_DIGIT, ODD_IN_ID, has_control_in_id, is_blank, is_invisible,
-    is_surrounded, is_typographic, trim, utf16_len,
+    BEYOND_ASCII, CONTROL, FORBIDDEN, MARKUP, NO_DIGIT, ODD_IN_ID, ascii_form, has_control_in_id, is_blank,
+    is_greek_or_cyrillic, is_invisible, is_surrounded, latin_look_alike, trim, utf16_len,
 };
-use crate::transform::{AmbiguityCounts, CompiledTransform, is_encoded, is_lost, transform};
+use crate::transform::{
+    AmbiguityCounts, CompiledTransform, has_lost_letter, is_encoded_id, is_lost, transform, without_zero_decimals,
+};
 use crate::workbook::CellKind;
 
 impl RowWriter<'_> {
@@ -55,15 +57,15 @@ impl RowWriter<'_> {
             self.report(Rule::IdEmpty, column, cell);
             return (true, 0);
         }
-        if begins_oddly(id) && is_null_word(id) {
+        if begins_oddly(id) && is_null_word(id) || is_missing_id(id) {
             // It's the same text for each row without an ID, so no mapping can change the severity.
             self.report_as(Rule::NullLiteral, Severity::Error, column, id);
             return (true, 0);
         }
         let classes = self.out.push_encoded(id);
         let mut excluded = false;
-        if kind == CellKind::BigNumber {
-            // A workbook stores only fifteen digits of a number, so the others are lost.
+        if matches!(kind, CellKind::BigNumber | CellKind::Rounded) {
+            // A workbook stores only fifteen digits of a number, and shows fewer in some formats. The others are lost.
             excluded |= self.report(Rule::ScientificId, column, cell) == Severity::Error;
         }
         self.stats[0].observe_id(id, classes & NO_DIGIT == 0);
@@ -83,13 +85,17 @@ impl RowWriter<'_> {
         if compiled.kind == IdKind::PcId && !is_pcid(id) {
             excluded |= self.report(Rule::IdNotPcid, column, id) == Severity::Error;
         }
-        if begins_oddly(id) {
+        if begins_oddly(id) || classes & BEYOND_ASCII != 0 || matches!(id.last(), Some(b'"' | b'\'' | b'`')) {
             excluded |= self.check_marks_around(id);
         }
         if PersonalCounts::looks_at(self.row) {
             self.stats[0].observe_for_personal_data(id);
         }
         let fingerprint = self.keys.fingerprint(id);
+        if let Some(digits) = digits_in_another_form(id, classes, compiled.id_digits) {
+            let form = self.keys.fingerprint(&compiled.id_digits.written(digits));
+            self.id_forms.push((IdForm::Digits, form));
+        }
         if classes & NO_DIGIT != 0 && compiled.id_case.is_other(id) {
             self.add_one_case(id, fingerprint);
         }
@@ -129,8 +135,17 @@ impl RowWriter<'_> {
         if classes & ODD_IN_ID != 0 && id.contains(&b'\\') {
             excluded |= self.report(Rule::IdBackslash, column, id) == Severity::Error;
         }
-        if is_encoded(id) {
+        if is_encoded_id(id) {
             excluded |= self.report(Rule::TextEncoded, column, id) == Severity::Error;
+        }
+        if classes & MARKUP != 0 {
+            if is_float_error(id) {
+                self.report_as(Rule::NullLiteral, Severity::Error, column, id);
+                excluded = true;
+            }
+            if has_lost_letter(&text) {
+                excluded |= self.report(Rule::TextLost, column, id) == Severity::Error;
+            }
         }
         if classes & BEYOND_ASCII != 0 {
             if is_lost(id) {
@@ -141,7 +156,7 @@ impl RowWriter<'_> {
             if text.chars().any(is_invisible) {
                 excluded |= self.report(Rule::IdInvisibleCharacter, column, id) == Severity::Error;
             }
-            if text.chars().any(is_typographic) {
+            if text.chars().any(|c| ascii_form(c).is_some()) || self.has_look_alike(&text) {
                 excluded |= self.report(Rule::IdTypographic, column, id) == Severity::Error;
             }
             if !is_nfc(&text) {
@@ -152,15 +167,38 @@ impl RowWriter<'_> {
         excluded
     }
 
-    /// Reports an ID in a text marker or in quotation marks. Returns whether the row is excluded.
+    /// Returns whether an ID has a Cyrillic or Greek letter that looks like a Latin one, and no other letter of these
+    /// scripts, in a file whose IDs are Latin.
+    fn has_look_alike(&self, id: &str) -> bool {
+        self.compiled.has_latin_ids
+            && id.chars().any(|c| latin_look_alike(c).is_some())
+            && !id.chars().any(|c| is_greek_or_cyrillic(c) && latin_look_alike(c).is_none())
+    }
+
+    /// Reports an ID in a text marker, in quotation marks, or beside a single one. Returns whether the row is excluded.
     fn check_marks_around(&mut self, id: &[u8]) -> bool {
         let column = Some(self.compiled.id_column);
         if has_text_marker(id) {
             return self.report(Rule::SpreadsheetTextMarker, column, id) == Severity::Error;
         }
-        let is_quoted = matches!(id[0], b'"' | b'\'') && unquoted(&String::from_utf8_lossy(id)).is_some();
+        let text = String::from_utf8_lossy(id);
+        let is_quoted = unquoted(&text).is_some() || is_beside_quote(&text);
         is_quoted && self.report(Rule::IdQuoted, column, id) == Severity::Error
     }
+}
+
+/// Returns the digits of an ID that's a whole number, if the file's other IDs write them in another way: with leading
+/// zeros, or without a decimal part of zeros.
+#[inline]
+fn digits_in_another_form(id: &[u8], classes: u8, form: DigitForm) -> Option<&[u8]> {
+    if classes & NO_DIGIT == 0 {
+        return form.is_other(id).then_some(id);
+    }
+    if id.last() != Some(&b'0') {
+        return None;
+    }
+    let whole = std::str::from_utf8(id).ok().and_then(without_zero_decimals)?;
+    (!whole.starts_with('-')).then_some(whole.as_bytes())
 }
 
 /// Returns whether an ID is a number in scientific notation, such as `1.23E+15`. The exponent must have a sign.

@@ -368,7 +368,7 @@ impl<'p> RowWriter<'p> {
     #[cold]
     fn marked<'c>(&mut self, marks: &[CellKindTag], column: usize, cell: &'c [u8], excluded: &mut bool) -> &'c [u8] {
         let rule = match kind_of(marks, column) {
-            CellKind::Plain | CellKind::BigNumber => return cell,
+            CellKind::Plain | CellKind::BigNumber | CellKind::Rounded => return cell,
             CellKind::Date => {
                 self.is_date = true;
                 return cell;

@@ -5,10 +5,10 @@ use common::limits::MAX_VALUE;
 use super::{Outcome, RowWriter};
 use crate::check::compiled_mapping::{CompiledAttribute, DelimiterPolicy};
 use crate::mapping::OnBreak;
-use crate::placeholders::{begins_oddly, is_null_word, unwrapped};
+use crate::placeholders::{begins_oddly, is_float_error, is_null_word, unwrapped};
 use crate::rule::{Rule, Severity};
 use crate::text::{BEYOND_ASCII, CONTROL, DELIMITER, MARKUP, has_control, trim, utf16_len};
-use crate::transform::{CompiledTransform, is_encoded, is_lost, transform};
+use crate::transform::{CompiledTransform, has_lost_letter, is_encoded, is_lost, transform};
 
 /// What to do with a value that contains a comma or a line break.
 enum DelimiterOutcome {
@@ -124,6 +124,9 @@ impl RowWriter<'_> {
         if looks {
             self.stats[index + 1].observe_for_personal_data(value);
         }
+        if attribute.can_be_unread {
+            self.stats[index + 1].observe_unread(value);
+        }
         let start = self.out.len();
         let classes = self.out.push_encoded(value);
         let mut bytes = attribute.name_bytes + value.len();
@@ -156,13 +159,14 @@ impl RowWriter<'_> {
         if classes & (CONTROL | BEYOND_ASCII) != 0 && has_control(value) {
             excluded |= self.report(Rule::ValueControlCharacter, column, value) == Severity::Error;
         }
-        if classes & BEYOND_ASCII != 0 && is_lost(value) {
+        let has_lost = || has_lost_letter(&String::from_utf8_lossy(value));
+        if classes & BEYOND_ASCII != 0 && is_lost(value) || classes & MARKUP != 0 && has_lost() {
             excluded |= self.report(Rule::TextLost, column, value) == Severity::Error;
         }
         if classes & (BEYOND_ASCII | MARKUP) != 0 && is_encoded(value) {
             excluded |= self.report(Rule::TextEncoded, column, value) == Severity::Error;
         }
-        if begins_oddly(value) {
+        if begins_oddly(value) || classes & MARKUP != 0 && is_float_error(value) {
             excluded |= self.check_placeholder_and_marker(value, column);
         }
         (if excluded { Outcome::Excluded } else { Outcome::Sent }, bytes)
@@ -171,7 +175,7 @@ impl RowWriter<'_> {
     /// Reports a placeholder such as NULL, and a spreadsheet's text marker. Returns whether the row is excluded.
     fn check_placeholder_and_marker(&mut self, value: &[u8], column: Option<usize>) -> bool {
         let mut excluded = false;
-        if is_null_word(value) {
+        if is_null_word(value) || is_float_error(value) {
             excluded |= self.report(Rule::NullLiteral, column, value) == Severity::Error;
         }
         if has_text_marker(value) {

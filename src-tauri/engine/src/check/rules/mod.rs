@@ -4,6 +4,7 @@ mod column_stats;
 mod personal;
 mod repeated_header;
 mod row_widths;
+mod unread;
 mod value;
 
 pub(crate) use column_stats::ColumnStats;
@@ -11,4 +12,5 @@ pub(crate) use personal::PersonalCounts;
 pub use personal::PersonalKind;
 pub(crate) use repeated_header::RepeatedHeaderDetector;
 pub(crate) use row_widths::RowWidths;
+pub(crate) use unread::{Unread, UnreadCounts};
 pub(crate) use value::CompiledRules;

@@ -17,8 +17,8 @@ use transforms::transforms;
 
 use super::json::Json;
 use super::{
-    Attribute, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules, Template,
-    ValueSource, ValueType,
+    Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
+    Template, ValueSource, ValueType,
 };
 use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SkipColumns, SourceOptions};
 use crate::rule::{Rule, Severity};
@@ -35,6 +35,13 @@ impl Mapping {
                 place: "attributes".into(),
                 expected: "at least one attribute".into(),
                 found: "an empty list".into(),
+            });
+        }
+        if mapping.identifier.column == ColumnRef::none() {
+            return Err(MappingError::Wrong {
+                place: "identifier.column".into(),
+                expected: "the column with the visitor ID".into(),
+                found: "an empty text".into(),
             });
         }
         Ok(mapping)

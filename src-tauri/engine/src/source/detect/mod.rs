@@ -38,8 +38,8 @@ pub(crate) fn table(
 
 fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table, SourceError> {
     let given = options.delimiter.and_then(|delimiter| delimiter.byte());
-    if is_batch(text) {
-        let how = Separators { delimiter: given.unwrap_or(b','), quote: None, escape: None };
+    if let Some(delimiter) = batch_delimiter(text) {
+        let how = Separators { delimiter: given.unwrap_or(delimiter), quote: None, escape: None };
         let mut records = HeadRecords::split(text, whole, how, 1)?;
         records.decode_batch();
         return records.find(how, 0, &SourceOptions { header_row: Some(1), ..options.clone() }, &[]);
@@ -58,10 +58,17 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
     HeadRecords::split(body, whole, how, begin_line)?.find(how, begin, options, &[])
 }
 
-/// Returns whether the text is a batch of Adobe's API, which scripts write and `ferry pack` does.
-fn is_batch(text: &[u8]) -> bool {
-    let id = text.strip_prefix(BATCH).map(|rest| rest.split(|byte| matches!(byte, b',' | b'\n' | b'\r')).next());
-    matches!(id, Some(Some(b"thirdPartyId" | b"pcId")))
+/// Returns the delimiter of a batch of Adobe's API, which scripts write and `ferry pack` does, or `None` if the text isn't
+/// one. Target accepts only commas and lowercase letters, but the file is meant as a batch.
+fn batch_delimiter(text: &[u8]) -> Option<u8> {
+    let (batch, rest) = text.split_at_checked(BATCH.len())?;
+    let header = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let delimiter = header.iter().copied().find(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'));
+    let id = header.split(|byte| Some(*byte) == delimiter).next().unwrap_or_default();
+    let is_known = [&b"thirdPartyId"[..], b"pcId"].iter().any(|known| known.eq_ignore_ascii_case(id));
+    // A title can begin with the same word. Names in a batch are URL-encoded.
+    let has_names = delimiter.is_some() && !id.is_empty() && !header.contains(&b' ');
+    (batch.eq_ignore_ascii_case(BATCH) && (is_known || has_names)).then_some(delimiter.unwrap_or(b','))
 }
 
 /// Reads a first line such as `sep=;`, which sets the delimiter in Excel and isn't a record. Returns the delimiter,

@@ -1,6 +1,6 @@
 //! Parses the code of a number format, such as `#,##0.00;[Red]-0`.
 
-use super::section::{Comparison, Exponent, Part, Section};
+use super::section::{Comparison, Part, Section};
 use crate::workbook::date;
 use crate::workbook::fraction::Denominator;
 
@@ -57,8 +57,7 @@ impl Section {
                     rest = after.get(end + 1..).unwrap_or_default();
                 }
                 '0' | '#' | '?' => {
-                    if let Some(exponent) = &mut section.exponent {
-                        exponent.digits += 1;
+                    if section.has_exponent {
                         continue;
                     }
                     if section.parts.contains(&Part::Point) {
@@ -73,7 +72,7 @@ impl Section {
                     }
                 }
                 ',' if section.whole > 0 || section.places > 0 => {
-                    if section.exponent.is_none() {
+                    if !section.has_exponent {
                         commas += 1;
                     }
                 }
@@ -89,8 +88,7 @@ impl Section {
                     section.literal("%");
                 }
                 'E' | 'e' if section.whole > 0 && after.starts_with(['+', '-']) => {
-                    section.exponent = Some(Exponent { shows_plus: after.starts_with('+'), digits: 0 });
-                    section.parts.push(Part::Exponent);
+                    section.has_exponent = true;
                     rest = &after[1..];
                 }
                 '/' if section.below.is_none() && matches!(section.parts.last(), Some(Part::Whole(_))) => {

@@ -9,7 +9,7 @@ use super::decimal::Decimal;
 use super::fraction::{Denominator, MixedNumber};
 use super::row_buffer::CellKind;
 use code::split;
-use section::{Comparison, Exponent, Part, Section};
+use section::{Comparison, Part, Section};
 
 /// A parsed number format.
 #[derive(Debug, Clone, Default)]
@@ -84,8 +84,8 @@ impl Format {
             write_general(number, out);
             return kind;
         }
-        section.show(number, hides_sign, out);
-        kind
+        let is_exact = section.show(number, hides_sign, out);
+        if is_exact || kind == CellKind::BigNumber { kind } else { CellKind::Rounded }
     }
 
     /// Returns the section for a number, and whether the number's sign is omitted because the section shows its own.
@@ -136,36 +136,34 @@ impl Section {
         self.parts == [Part::General] && self.date.is_none() && self.condition.is_none()
     }
 
-    fn show(&self, number: f64, hides_sign: bool, out: &mut Vec<u8>) {
+    /// Appends a number as the section shows it. Returns whether all its digits are shown.
+    fn show(&self, number: f64, hides_sign: bool, out: &mut Vec<u8>) -> bool {
         let mut decimal = Decimal::new(if hides_sign { number.abs() } else { number });
         if let Some(below) = self.below {
-            return self.show_fraction(number, below, hides_sign, out);
+            self.show_fraction(number, below, hides_sign, out);
+            return true;
+        }
+        if self.has_exponent {
+            // An exponent only fits a wide number into a narrow column, and hides its digits.
+            decimal.write_plain(out);
+            return true;
         }
         decimal.shift(2 * self.percents - 3 * self.thousands);
-        let mut exponent = 0;
-        if self.exponent.is_some() {
-            let step = self.whole.max(1) as i32;
-            exponent = decimal.exponent().div_euclid(step) * step;
-            decimal.shift(-exponent);
-            let first = decimal.exponent();
-            decimal.round(self.places);
-            if decimal.exponent() > first && decimal.exponent() >= step {
-                // Rounding added a digit, as from 9.99 to 10.0.
-                decimal.shift(-step);
-                exponent += step;
-            }
-        } else if !self.parts.contains(&Part::General) {
+        let mut is_exact = self.thousands == 0;
+        if !self.parts.contains(&Part::General) {
+            is_exact &= decimal.places() <= self.places;
             decimal.round(self.places);
         }
         let start = out.len();
         if decimal.is_negative && !decimal.is_zero() {
             out.push(b'-');
         }
-        self.write_parts(&decimal, exponent, out);
+        self.write_parts(&decimal, out);
         // Spaces at the ends only align the digits of a column.
         out.truncate(start + out[start..].trim_ascii_end().len());
         let blanks = out[start..].iter().take_while(|byte| **byte == b' ').count();
         out.drain(start..start + blanks);
+        is_exact
     }
 
     fn show_fraction(&self, number: f64, below: Denominator, hides_sign: bool, out: &mut Vec<u8>) {
@@ -195,7 +193,7 @@ impl Section {
         out.extend_from_slice(shown.trim_ascii());
     }
 
-    fn write_parts(&self, decimal: &Decimal, exponent: i32, out: &mut Vec<u8>) {
+    fn write_parts(&self, decimal: &Decimal, out: &mut Vec<u8>) {
         let shown = self.shown_places(decimal);
         let mut before = self.whole as i32;
         let mut behind = 0;
@@ -238,18 +236,6 @@ impl Section {
                     }
                 }
                 Part::Ratio => {}
-                Part::Exponent => {
-                    let Some(Exponent { shows_plus, digits }) = self.exponent else { continue };
-                    out.push(b'E');
-                    if exponent < 0 {
-                        out.push(b'-');
-                    } else if shows_plus {
-                        out.push(b'+');
-                    }
-                    let text = exponent.unsigned_abs().to_string();
-                    out.extend(std::iter::repeat_n(b'0', digits.saturating_sub(text.len())));
-                    out.extend_from_slice(text.as_bytes());
-                }
             }
         }
     }
@@ -305,9 +291,9 @@ mod tests {
             ("0.0,,\"M\"", 1234567.0, "1.2M"),
             ("[>=1000]#,##0,\"k\";0", 1500.0, "2k"),
             ("[>=1000]#,##0,\"k\";0", 999.0, "999"),
-            ("0.00E+00", 12345.0, "1.23E+04"),
-            ("##0.0E+0", 12345.0, "12.3E+3"),
-            ("0.00E+00", 9.999, "1.00E+01"),
+            ("0.00E+00", 100000.0, "100000"),
+            ("##0.0E+0", -12345.0, "-12345"),
+            ("0.00E+00", 9.999, "9.999"),
             ("0;-0;\"none\"", 0.0, "none"),
             ("0.00", 1.005, "1.01"),
             ("0.00", -0.001, "0.00"),
@@ -333,6 +319,22 @@ mod tests {
             ("0.0?", 1.5, "1.5"),
         ] {
             assert_eq!(shown(code, number), text, "{code} of {number}");
+        }
+    }
+
+    #[test]
+    fn a_number_whose_digits_are_not_all_shown_is_rounded() {
+        for (code, number, kind) in [
+            ("0", 12345.678, CellKind::Rounded),
+            ("#,##0.00", 1.005, CellKind::Rounded),
+            ("#,##0,", 1234567.0, CellKind::Rounded),
+            ("0", 12345.0, CellKind::Plain),
+            ("00000", 123.0, CellKind::Plain),
+            ("0.00", 1.5, CellKind::Plain),
+            ("0.00E+00", 12345.0, CellKind::Plain),
+            ("0", 1e15, CellKind::BigNumber),
+        ] {
+            assert_eq!(Format::parse(code).show(number, false, &mut Vec::new()), kind, "{code} of {number}");
         }
     }
 

@@ -17,16 +17,11 @@ pub(super) struct Section {
     pub(super) whole: usize,
     /// The number of placeholders after the decimal point.
     pub(super) places: usize,
-    pub(super) exponent: Option<Exponent>,
+    /// Whether the format shows an exponent.
+    pub(super) has_exponent: bool,
     pub(super) date: Option<date::DateTimeFields>,
     /// The denominator of a fraction format such as `# ?/?`.
     pub(super) below: Option<Denominator>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Exponent {
-    pub(super) shows_plus: bool,
-    pub(super) digits: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +44,6 @@ pub(super) enum Part {
     Point,
     /// A placeholder after the decimal point: `0`, `#` or `?`.
     Fraction(u8),
-    Exponent,
     /// The fraction of a fraction format.
     Ratio,
 }

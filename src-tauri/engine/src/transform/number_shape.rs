@@ -1,6 +1,7 @@
 //! Which ways of writing numbers a value fits, read off its digits and signs.
 
-use super::date_shape::excerpt;
+use super::date_shape::{excerpt, merge_first};
+use super::number::bare;
 use crate::mapping::Transform;
 
 /// The ways of writing a number that a column is compared with, as its decimal sign and its group separator, in the
@@ -52,17 +53,21 @@ impl Shape {
 
 /// How many values of a column have each shape.
 #[derive(Debug, Clone, Default)]
-pub(super) struct NumberCounts {
+pub(crate) struct NumberCounts {
     shapes: [u64; SHAPES],
     /// The first value that is another number if its sign is read the other way.
     two_ways: Option<String>,
     /// The first value that is no number.
     unreadable: Option<String>,
+    /// The values with a currency, a percent sign, a sign that isn't a minus in front, or groups.
+    marked: u64,
+    /// The first value that isn't as Target gets a number.
+    example: Option<String>,
 }
 
 /// What a column's values say about how its numbers are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NumberReading {
+pub(crate) enum NumberReading {
     /// One way of writing fits; `is_plain`: every value is as Target gets it already.
     One { format: usize, values: u64, is_plain: bool },
     /// A sign is a decimal sign or between groups, and every value allows both.
@@ -70,14 +75,18 @@ pub(super) enum NumberReading {
 }
 
 impl NumberCounts {
-    pub(super) fn add(&mut self, value: &[u8]) {
-        let Some(shape) = shape(value) else {
+    pub(crate) fn add(&mut self, value: &[u8]) {
+        let Some(Shaped { shape, is_marked }) = shape(value) else {
             if self.unreadable.is_none() {
                 self.unreadable = Some(excerpt(value));
             }
             return;
         };
         self.shapes[shape as usize] += 1;
+        self.marked += u64::from(is_marked);
+        if self.example.is_none() && (is_marked || !shape.formats().contains(&PLAIN)) {
+            self.example = Some(excerpt(value));
+        }
         if matches!(shape, Shape::OneDot | Shape::OneComma) && self.two_ways.is_none() {
             self.two_ways = Some(excerpt(value));
         }
@@ -94,16 +103,30 @@ impl NumberCounts {
         counts
     }
 
-    pub(super) fn most(&self) -> u64 {
+    pub(crate) fn most(&self) -> u64 {
         self.counts().into_iter().max().unwrap_or(0)
     }
 
-    pub(super) fn unreadable(&self) -> Option<&str> {
+    /// The first value that a transform to a plain number changes.
+    pub(crate) fn example(&self) -> Option<&str> {
+        self.example.as_deref()
+    }
+
+    /// Adds the counts of another part of the file.
+    pub(crate) fn append(&mut self, other: &NumberCounts) {
+        self.shapes.iter_mut().zip(other.shapes).for_each(|(mine, theirs)| *mine += theirs);
+        self.marked += other.marked;
+        merge_first(&mut self.two_ways, &other.two_ways);
+        merge_first(&mut self.unreadable, &other.unreadable);
+        merge_first(&mut self.example, &other.example);
+    }
+
+    pub(crate) fn unreadable(&self) -> Option<&str> {
         self.unreadable.as_deref()
     }
 
     /// The reading that `enough` of the values allow, if one does.
-    pub(super) fn reading(&self, enough: u64) -> Option<NumberReading> {
+    pub(crate) fn reading(&self, enough: u64) -> Option<NumberReading> {
         let counts = self.counts();
         let values = counts.into_iter().max().unwrap_or(0);
         if values == 0 || values < enough {
@@ -116,19 +139,46 @@ impl NumberCounts {
             }
             _ => {
                 let format = (0..FORMATS.len()).find(|format| fits(*format))?;
-                Some(NumberReading::One { format, values, is_plain: fits(PLAIN) })
+                Some(NumberReading::One { format, values, is_plain: fits(PLAIN) && self.marked == 0 })
             }
         }
     }
 }
 
 /// The transform that reads this way of writing.
-pub(super) fn transform(format: usize, certain: bool) -> Transform {
+pub(crate) fn transform(format: usize, certain: bool) -> Transform {
     let (decimal, group) = FORMATS[format];
     Transform::Number { decimal, group, certain }
 }
 
-fn shape(value: &[u8]) -> Option<Shape> {
+/// A value's shape without what surrounds the digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shaped {
+    shape: Shape,
+    /// Whether it has a currency, a percent sign, a sign that isn't a minus in front, or apostrophes between groups.
+    is_marked: bool,
+}
+
+fn shape(value: &[u8]) -> Option<Shaped> {
+    let is_bare = value.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
+        && value.last().is_some_and(u8::is_ascii_digit);
+    let has_apostrophe = || value.contains(&b'\'') || value.contains(&0x99);
+    if is_bare && !has_apostrophe() {
+        return Some(Shaped { shape: bare_shape(value)?, is_marked: false });
+    }
+    if value.len() > 40 || !value.iter().any(u8::is_ascii_digit) {
+        return None;
+    }
+    let digits = bare(std::str::from_utf8(value).ok()?)?.digits;
+    let is_apostrophe = |c: char| matches!(c, '\'' | '\u{2019}');
+    let whole = digits.split(['.', ',']).next().unwrap_or_default();
+    if digits.contains(is_apostrophe) && (!whole.contains(is_apostrophe) || !are_groups(whole, is_apostrophe)) {
+        return None;
+    }
+    Some(Shaped { shape: bare_shape(digits.replace(is_apostrophe, "").as_bytes())?, is_marked: true })
+}
+
+fn bare_shape(value: &[u8]) -> Option<Shape> {
     let digits = match value {
         [b'-' | b'+', rest @ ..] | [0xe2, 0x88, 0x92, rest @ ..] => rest,
         all => all,
@@ -185,7 +235,7 @@ fn are_groups(text: &str, is_group: impl Fn(char) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inspect::profile::read;
+    use crate::transform::read;
 
     fn reading(values: &[&str]) -> Option<NumberReading> {
         let mut counts = NumberCounts::default();
@@ -204,8 +254,13 @@ mod tests {
             (&["1,234,567"], 1, false),
             (&["1.234", "1,5"], 0, false),
             (&["12", "7"], 0, true),
-            (&["-3.5", "+1", "0.125"], 1, true),
+            (&["-3.5", "1", "0.125"], 1, true),
             (&["1234.567"], 1, true),
+            (&["R$ 255,07", "R$ 1.000,00", "8,50-", "(1.234,56)"], 0, false),
+            (&["12%", "7%"], 0, false),
+            (&["12.5%"], 1, false),
+            (&["1'234.50"], 1, false),
+            (&["+1.5"], 1, false),
         ] {
             let expected = NumberReading::One { format, values: values.len() as u64, is_plain };
             assert_eq!(reading(values), Some(expected), "{values:?}");
@@ -226,7 +281,8 @@ mod tests {
 
     #[test]
     fn what_is_no_number_has_no_reading() {
-        for value in ["Sim", "-", "1.", "R$ 5,00", "03.04.2026", "1.23.456,7", "1,2,3.4", "12%", "1 23"] {
+        for value in ["Sim", "-", "1.", "03.04.2026", "1.23.456,7", "1,2,3.4", "1 23", "12 apples", "A5", "(11) 98765"]
+        {
             assert_eq!(reading(&[value]), None, "{value}");
         }
     }
@@ -234,10 +290,25 @@ mod tests {
     /// The shape and the transform are one truth: what fits a way of writing is read in it.
     #[test]
     fn every_shape_is_read_by_each_transform_that_fits_it() {
-        for value in
-            ["12", "1.234", "1,234", "1.5", "1,5", "1.234.567", "1.234,5", "1,234,567", "1,234.5", "1 234,5", "-0,25"]
-        {
-            for &format in shape(value.as_bytes()).unwrap_or_else(|| panic!("{value}")).formats() {
+        for value in [
+            "12",
+            "1.234",
+            "1,234",
+            "1.5",
+            "1,5",
+            "1.234.567",
+            "1.234,5",
+            "1,234,567",
+            "1,234.5",
+            "1 234,5",
+            "-0,25",
+            "R$ 1,5",
+            "5%",
+            "(5)",
+            "1'234.5",
+            "1,5-",
+        ] {
+            for &format in shape(value.as_bytes()).unwrap_or_else(|| panic!("{value}")).shape.formats() {
                 assert!(read(value, &transform(format, true)).is_some(), "{value} in {:?}", FORMATS[format]);
             }
         }

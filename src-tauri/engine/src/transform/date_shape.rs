@@ -26,17 +26,19 @@ pub fn date_formats() -> &'static [&'static str] {
 
 /// How many values of a column fit each format.
 #[derive(Debug, Clone)]
-pub(super) struct DateCounts {
+pub(crate) struct DateCounts {
     formats: [u64; FORMATS],
     /// The first value that is another day if day and month are swapped.
     two_ways: Option<String>,
     /// The first value that is no date.
     unreadable: Option<String>,
+    /// The first value that isn't in ISO 8601.
+    example: Option<String>,
 }
 
 /// What a column's values say about their format.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum DateReading {
+pub(crate) enum DateReading {
     /// One format fits better than any other.
     One { format: String, values: u64 },
     /// Day first and month first fit equally well, and lead to different days.
@@ -45,12 +47,12 @@ pub(super) enum DateReading {
 
 impl Default for DateCounts {
     fn default() -> Self {
-        DateCounts { formats: [0; FORMATS], two_ways: None, unreadable: None }
+        DateCounts { formats: [0; FORMATS], two_ways: None, unreadable: None, example: None }
     }
 }
 
 impl DateCounts {
-    pub(super) fn add(&mut self, value: &[u8]) {
+    pub(crate) fn add(&mut self, value: &[u8]) {
         let Some(fit) = fits(value) else {
             if self.unreadable.is_none() {
                 self.unreadable = Some(excerpt(value));
@@ -58,6 +60,9 @@ impl DateCounts {
             return;
         };
         self.formats[fit.format] += 1;
+        if fit.format >= TIMES.len() && self.example.is_none() {
+            self.example = Some(excerpt(value));
+        }
         if fit.is_swappable {
             self.formats[fit.format + TIMES.len()] += 1;
         }
@@ -66,16 +71,29 @@ impl DateCounts {
         }
     }
 
-    pub(super) fn most(&self) -> u64 {
+    pub(crate) fn most(&self) -> u64 {
         self.formats.iter().copied().max().unwrap_or(0)
     }
 
-    pub(super) fn unreadable(&self) -> Option<&str> {
+    /// The first value that a transform to ISO 8601 changes.
+    pub(crate) fn example(&self) -> Option<&str> {
+        self.example.as_deref()
+    }
+
+    /// Adds the counts of another part of the file.
+    pub(crate) fn append(&mut self, other: &DateCounts) {
+        self.formats.iter_mut().zip(other.formats).for_each(|(mine, theirs)| *mine += theirs);
+        merge_first(&mut self.two_ways, &other.two_ways);
+        merge_first(&mut self.unreadable, &other.unreadable);
+        merge_first(&mut self.example, &other.example);
+    }
+
+    pub(crate) fn unreadable(&self) -> Option<&str> {
         self.unreadable.as_deref()
     }
 
     /// The reading that `enough` of the values allow, if one does.
-    pub(super) fn reading(&self, enough: u64) -> Option<DateReading> {
+    pub(crate) fn reading(&self, enough: u64) -> Option<DateReading> {
         let values = self.most();
         if values == 0 || values < enough {
             return None;
@@ -91,13 +109,20 @@ impl DateCounts {
     }
 }
 
+/// Keeps the first value that's known.
+pub(crate) fn merge_first(mine: &mut Option<String>, theirs: &Option<String>) {
+    if mine.is_none() {
+        mine.clone_from(theirs);
+    }
+}
+
 /// Whether values in this format sort and compare as they are, so that Target needs no other.
-pub(super) fn is_iso(format: &str) -> bool {
+pub(crate) fn is_iso(format: &str) -> bool {
     format.starts_with("%Y-%m-%d")
 }
 
 /// The transform that reads this format and writes ISO 8601.
-pub(super) fn transform(format: &str, certain: bool) -> Transform {
+pub(crate) fn transform(format: &str, certain: bool) -> Transform {
     let time = match format.split_once(['T', ' ']) {
         None => "",
         Some((_, "%H:%M")) => "T%H:%M",
@@ -111,7 +136,7 @@ fn name(format: usize) -> String {
 }
 
 /// The start of a value, short enough to be an example.
-pub(super) fn excerpt(value: &[u8]) -> String {
+pub(crate) fn excerpt(value: &[u8]) -> String {
     String::from_utf8_lossy(value).chars().take(40).collect()
 }
 
@@ -259,7 +284,7 @@ mod tests {
     /// The shape and the transform are one truth: what fits a format is read in it.
     #[test]
     fn every_format_is_read_by_the_transform_that_is_suggested_for_it() {
-        use crate::inspect::profile::read;
+        use crate::transform::read;
         for (value, iso) in [
             ("15/09/2026", "2026-09-15"),
             ("5/9/2026", "2026-09-05"),
