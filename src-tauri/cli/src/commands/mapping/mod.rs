@@ -20,7 +20,7 @@ pub struct MappingArgs {
 
 #[derive(Debug, Subcommand)]
 enum MappingCommand {
-    New(new::NewArgs),
+    New(Box<new::NewArgs>),
     /// List saved mappings
     List,
     Export(export::ExportArgs),
