@@ -48,7 +48,7 @@ pub use model::{
 };
 pub use open_upload::OpenUpload;
 pub use overwrite_guard::{OverriddenAttribute, Override, OverrideError, OverwriteGuard};
-pub use retry::{Failed, FailedBatch, RetryError};
+pub use retry::{Failed, FailedBatch, NewerValues, RetryError};
 pub use returned_exports::{ExportHashes, ReturnedExports, has_exports};
 pub use saved_mappings::{SavedMapping, SavedMappingError, SavedMappings};
 pub use secrets::{Keychain, KeychainFault, SecretPlace};

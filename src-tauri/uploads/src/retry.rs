@@ -1,4 +1,4 @@
-//! Sending failed rows again: which rows of an upload failed, and a new upload of only these.
+//! Sending failed rows again: which rows of an upload failed or were never sent, and a new upload of only these.
 
 use std::sync::Arc;
 
@@ -8,19 +8,20 @@ use thiserror::Error;
 
 use crate::model::{Batch, BatchState, Reason, Upload, UploadOptions};
 use crate::open_upload::{OpenUpload, check_again};
+use crate::overwrite_guard::OverrideError;
 use crate::sender::UploadError;
 use crate::sender::split::{self, most_batches};
 use crate::store::{Journal, JournalError};
 use crate::uploads::{NewUpload, OpenError, Uploads};
 
-/// What failed of an upload and can be sent again, batch by batch.
+/// What of an upload didn't arrive and can be sent again, batch by batch: what failed, and what was never sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Failed {
-    /// The batches with failed rows, in order.
+    /// The batches with failed rows and those that were never sent, in order.
     pub batches: Vec<FailedBatch>,
 }
 
-/// A batch with failed rows.
+/// A batch with failed rows, or one that was never sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedBatch {
     /// The batch in its final state.
@@ -38,6 +39,10 @@ impl FailedBatch {
     fn is_rejected(&self) -> bool {
         self.batch.state == BatchState::Rejected
     }
+
+    fn was_never_sent(&self) -> bool {
+        self.batch.state == BatchState::Planned
+    }
 }
 
 impl Failed {
@@ -46,9 +51,15 @@ impl Failed {
         self.batches.iter().map(FailedBatch::rows).sum()
     }
 
+    /// Returns how many of these were never sent, because the upload ended before their batches.
+    pub fn never_sent(&self) -> u64 {
+        self.batches.iter().filter(|batch| batch.was_never_sent()).map(FailedBatch::rows).sum()
+    }
+
     /// Returns how many of these may have been applied, because Target counted failures in their batch without listing them.
     pub fn unnamed(&self) -> u64 {
-        self.batches.iter().filter(|batch| batch.named.is_none()).map(FailedBatch::rows).sum()
+        let unnamed = self.batches.iter().filter(|batch| batch.named.is_none() && !batch.was_never_sent());
+        unnamed.map(FailedBatch::rows).sum()
     }
 
     /// Returns the number of rows in rejected batches whose bad rows aren't identified yet.
@@ -81,7 +92,7 @@ impl Failed {
         }
         let mut named = journal.failed_rows(&upload.id)?;
         let failed = batches.iter().filter(|batch| {
-            matches!(batch.state, BatchState::Partial | BatchState::Stuck)
+            matches!(batch.state, BatchState::Planned | BatchState::Partial | BatchState::Stuck)
                 || batch.state == BatchState::Rejected && batch.attempts > 0
         });
         let batches = failed.map(|batch| {
@@ -102,6 +113,49 @@ fn is_everything(batch: &Batch, named: &RowRanges) -> bool {
         && batch.reason == Some(Reason::FailedRows)
         && batch.failed == Some(named.len())
         && applied + named.len() >= batch.rows
+}
+
+/// What a retry would put older values over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewerValues {
+    /// An earlier retry has sent the rows again.
+    OfRetry {
+        /// The ID of the latest such retry.
+        upload: String,
+    },
+    /// A later upload has sent values for some of the visitors.
+    OfUpload {
+        /// The ID of the latest such upload.
+        upload: String,
+        /// The number of visitors of all such uploads.
+        visitors: u64,
+    },
+}
+
+impl OpenUpload {
+    /// Returns what was sent for the visitors of this retry since the upload that it retries started, or `None` if
+    /// nothing is known to be. `checked` is the file with only the rows of the retry. Uploads of other programs are
+    /// unknown, and so are those that the overwrite guard doesn't record.
+    ///
+    /// # Errors
+    /// Returns an error if the file, the history, or the records of the guard can't be read.
+    pub async fn newer_values(
+        &self,
+        checked: Arc<Checked>,
+        watch: Arc<Progress>,
+    ) -> Result<Option<NewerValues>, OverrideError> {
+        let Some(first) = self.upload().retry_of.clone() else { return Ok(None) };
+        let first = self.journal.upload(&first)?;
+        for id in self.journal.retries_of(&first.id)? {
+            let batches = self.journal.batches(&id)?;
+            let was_sent = |batch: &Batch| !matches!(batch.state, BatchState::Planned | BatchState::Rejected);
+            if id != self.upload().id && batches.iter().any(was_sent) {
+                return Ok(Some(NewerValues::OfRetry { upload: id }));
+            }
+        }
+        let later = self.guard().sent_after(first, checked, self.api(), watch).await?;
+        Ok(later.map(|(upload, visitors)| NewerValues::OfUpload { upload, visitors }))
+    }
 }
 
 /// Why failed rows can't be sent again.

@@ -43,6 +43,29 @@ fn check_reports_what_would_be_erased_in_a_later_run() {
     assert!(sent.stderr.contains("to 2 visitors of this file"), "{sent}");
 }
 
+/// Values that a later upload applied must not silently be replaced by the older ones of a retry.
+#[test]
+fn a_retry_asks_before_it_replaces_values_of_a_later_upload() {
+    let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
+    sandbox.on_bus(keychain.address());
+    let target = PracticeTarget::start(|options| options.faults = vec!["failed-rows:2".parse().unwrap()]);
+    sandbox.ferry(&["connection", "add", "acme", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+    sandbox.write("tiers.ferrymap.json", TIERS);
+    sandbox.write("old.csv", "id,tier\nA-1,silver\nA-2,silver\nA-3,silver\n");
+    sandbox.write("new.csv", "id,tier\nA-2,gold\nA-9,gold\n");
+    let options = ["--mapping", "tiers.ferrymap.json", "--connection", "acme", "--poll-every", "100ms", "--yes"];
+    sandbox.ferry(&[&["send", "old.csv"], &options[..]].concat()).expect(4);
+    let old = sandbox.jobs()[0]["id"].as_str().unwrap().to_owned();
+    sandbox.ferry(&[&["send", "new.csv"], &options[..]].concat()).expect(0);
+
+    let refused = sandbox.ferry(&["retry", &old, "--yes"]).expect(1);
+    assert!(refused.stderr.contains("sent newer values for 1 visitor of these rows"), "{refused}");
+    let tier = || target.held().into_iter().find(|profile| profile.id == "A-2").unwrap().attributes["tier"].clone();
+    assert_eq!(tier(), "gold");
+    sandbox.ferry(&["retry", &old, "--yes", "--overwrite"]).expect(0);
+    assert_eq!(tier(), "silver");
+}
+
 /// Programs that start together in a new data folder must agree on the key of the hashes. With different keys, what some
 /// of them sent could never be compared, and nothing would say so.
 #[test]

@@ -96,6 +96,51 @@ fn a_killed_retry_can_be_resumed() {
     assert_eq!(paused.finished()["rows"]["sent"], 3, "{paused}");
 }
 
+/// If the test batch is refused, the other batches are never sent. Their rows would be lost if they weren't retried.
+#[test]
+fn retry_sends_rows_that_were_never_sent_because_the_upload_ended_before() {
+    let mut scene = Scene::with_faults(20, &["refuse:Unexpected error"]);
+    scene.batch_rows = 6;
+    scene.send(&["--canary", "3"]).expect(4);
+    let first = scene.status();
+    assert_to_retry(&first, 20, 3);
+    assert_eq!(first["to_retry"]["never_sent"], 17, "{first}");
+    let out = scene.sandbox.path("failed.csv");
+    scene.sandbox.ferry(&["status", first["id"].as_str().unwrap(), "--failed", out.to_str().unwrap()]).expect(0);
+    assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), 21);
+    let again = retry(&scene).expect(0);
+    assert_eq!(again.finished()["rows"]["succeeded"], 20, "{again}");
+    scene.assert_all_held();
+}
+
+#[test]
+fn retry_sends_what_a_canceled_upload_left() {
+    let mut scene = Scene::with_faults(9, &["429:60"]);
+    scene.batch_rows = 3;
+    let mut sending = scene.start_send(&[]);
+    sending.wait_for_waiting("rate-limited");
+    scene.sandbox.ferry(&["cancel", scene.job()["id"].as_str().unwrap()]).expect(0);
+    sending.finish();
+    assert_eq!(scene.status()["to_retry"]["never_sent"], 9);
+    retry(&scene).expect(0);
+    scene.assert_all_held();
+}
+
+/// A second retry could put old values over those of an upload in between.
+#[test]
+fn rows_that_were_already_sent_again_are_not_sent_without_being_asked_for() {
+    let mut scene = Scene::with_faults(4, &["failed-rows:2"]);
+    scene.batch_rows = 4;
+    scene.send(&[]).expect(4);
+    let first = scene.job()["id"].as_str().unwrap().to_owned();
+    let again = |more: &[&str]| scene.sandbox.start(&[&["retry", &first, "--yes", "--json"], more].concat()).finish();
+    again(&[]).expect(0);
+    let refused = again(&[]).expect(1);
+    assert!(refused.stderr.contains("has already sent these rows again"), "{refused}");
+    assert_eq!(scene.sandbox.jobs().len(), 2, "the refused retry isn't in the history");
+    again(&["--overwrite"]).expect(0);
+}
+
 #[test]
 fn retry_reports_why_nothing_can_be_sent() {
     let scene = Scene::new(3);

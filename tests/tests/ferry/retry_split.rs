@@ -28,7 +28,7 @@ fn all_but(count: usize, bad: &[usize]) -> Vec<usize> {
 fn assert_found(scene: &Scene, bad: &[usize]) {
     let status = scene.status();
     let numbers: Vec<usize> = bad.iter().map(|place| place + 1).collect();
-    let expected = json!({"rows": bad.len(), "unnamed": 0, "to_split": 0, "rejected": numbers});
+    let expected = json!({"rows": bad.len(), "never_sent": 0, "unnamed": 0, "to_split": 0, "rejected": numbers});
     assert_eq!(status["to_retry"], expected, "{status:#}");
     scene.assert_held(all_but(scene.customers.len(), bad));
 }
@@ -36,7 +36,10 @@ fn assert_found(scene: &Scene, bad: &[usize]) {
 #[test]
 fn split_finds_one_rejected_row_among_a_hundred() {
     let scene = rejected_batch(100, &[41]);
-    assert_eq!(scene.status()["to_retry"], json!({"rows": 100, "unnamed": 100, "to_split": 100, "rejected": []}));
+    assert_eq!(
+        scene.status()["to_retry"],
+        json!({"rows": 100, "never_sent": 0, "unnamed": 100, "to_split": 100, "rejected": []})
+    );
     let again = start(&scene).finish().expect(4);
     assert_eq!(again.finished()["outcome"], "partial", "{again}");
     assert_eq!(again.finished()["rows"]["sent"], 100, "each row counts once: {again}");
@@ -125,7 +128,8 @@ fn a_split_killed_at_each_step_finds_the_same_rows() {
     assert_eq!(batches.len() as u64, 1 + 2 * batches.iter().filter(|batch| batch["state"] == "split").count() as u64);
 }
 
-/// After `cancel`, no further batch is sent. Another retry of the first upload finds the rejected row.
+/// After `cancel`, no further batch is sent. A retry of the canceled upload, which has sent a part of the rows, finds the
+/// rejected row.
 #[test]
 fn a_canceled_split_can_be_started_again() {
     let scene = rejected_batch(32, &[5]);
@@ -142,7 +146,7 @@ fn a_canceled_split_can_be_started_again() {
     assert_eq!(ended.finished()["outcome"], "cancelled", "{ended}");
     let sent: Vec<Value> = ended.events("batch").into_iter().filter(|event| event["state"] == "sending").collect();
     assert!(sent.len() < 11, "the upload was canceled before the row was found: {ended}");
-    retry_of(&scene, first["id"].as_str().unwrap()).expect(4);
+    retry_of(&scene, &id).expect(4);
     assert_found(&scene, &[5]);
 }
 

@@ -145,8 +145,8 @@ export const sendStart = (options: SendOptions) => invoke<string>("send_start", 
 export const uploadPause = (id: string) => invoke<null>("upload_pause", { id });
 export const uploadCancel = (id: string) => invoke<null>("upload_cancel", { id });
 export const uploadResume = (id: string) => invoke<null>("upload_resume", { id });
-export const uploadRetry = (id: string, split: boolean, confirmed: string | null) =>
-  invoke<string>("upload_retry", { id, split, confirmed });
+export const uploadRetry = (id: string, split: boolean, confirmed: string | null, overwrites: boolean) =>
+  invoke<string>("upload_retry", { id, split, confirmed, overwrites });
 export const exportFailed = (id: string, reason: string) => invoke<boolean>("export_failed", { id, reason });
 export const uploadReopen = (id: string) => invoke<null>("upload_reopen", { id });
 export const spotCheck = (id: string, again: boolean) => invoke<SpotCheck>("spot_check", { id, again });

@@ -137,8 +137,14 @@ pub async fn upload_reopen(id: String, app: App<'_>) -> Result<(), Failure> {
 /// Starts an upload of only the failed rows of another one, and returns the new upload's ID. With `split`, rejected
 /// batches are split in half until the rejected rows are found.
 #[tauri::command]
-pub async fn upload_retry(id: String, split: bool, confirmed: Option<String>, app: App<'_>) -> Result<String, Failure> {
-    failed_rows::retry(&app, &id, split, confirmed.as_deref()).await
+pub async fn upload_retry(
+    id: String,
+    split: bool,
+    confirmed: Option<String>,
+    overwrites: bool,
+    app: App<'_>,
+) -> Result<String, Failure> {
+    failed_rows::retry(&app, &id, split, confirmed.as_deref(), overwrites).await
 }
 
 /// Asks where to write the failed rows of an upload, and writes them, each with this reason. Returns `false` if no

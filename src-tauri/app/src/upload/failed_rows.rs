@@ -13,8 +13,15 @@ use crate::upload::confirm;
 use crate::upload::control::destination;
 
 /// Starts an upload of only the failed rows of another one, and returns the new upload's ID. With `split`, rejected
-/// batches are split in half until the rejected rows are found. For a live site, `typed` must be its client code.
-pub async fn retry(app: &AppState, id: &str, split: bool, typed: Option<&str>) -> Result<String, Failure> {
+/// batches are split in half until the rejected rows are found. For a live site, `typed` must be its client code. It's an
+/// error if something newer was sent for the visitors, unless `overwrites`.
+pub async fn retry(
+    app: &AppState,
+    id: &str,
+    split: bool,
+    typed: Option<&str>,
+    overwrites: bool,
+) -> Result<String, Failure> {
     app.uploads.require_idle()?;
     let uploads = app.store.uploads()?;
     let (upload, ..) = uploads.find(id)?;
@@ -27,7 +34,12 @@ pub async fn retry(app: &AppState, id: &str, split: bool, typed: Option<&str>) -
     let checked = app.uploads.cached_file(&upload.id);
     let (mut open, checked) =
         blocking(move || uploads.retry(&upload.id, checked, split, &Progress::default())).await??;
-    if let Err(error) = open.plan(Arc::new(checked)) {
+    let checked = Arc::new(checked);
+    if !overwrites && let Some(newer) = open.newer_values(Arc::clone(&checked), Arc::default()).await? {
+        open.discard()?;
+        return Err(Failure::Shared(newer.into()));
+    }
+    if let Err(error) = open.plan(checked) {
         open.discard()?;
         return Err(error.into());
     }

@@ -16,7 +16,7 @@ use crate::steps::check::reading_bar;
 use crate::steps::confirm::{confirm_upload, require_terminal};
 use crate::steps::upload::{exit_code, run_upload};
 
-/// Send only the failed rows of an upload again. Its file must be unchanged
+/// Send only what failed or was never sent of an upload again. Its file must be unchanged
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -29,6 +29,9 @@ pub struct RetryArgs {
     /// Split each rejected batch in half, and again, until the rejected rows are found
     #[arg(long)]
     split: bool,
+    /// Send the rows even if a later upload or retry sent values for their visitors
+    #[arg(long)]
+    overwrite: bool,
     /// Don't ask for confirmation
     #[arg(long)]
     yes: bool,
@@ -43,6 +46,13 @@ pub async fn run(args: &RetryArgs, context: &Context) -> Result<u8, Failure> {
     let retry = uploads.retry(&first.id, None, args.split, &context.progress);
     drop(bar);
     let (mut upload, checked) = retry?;
+    let checked = Arc::new(checked);
+    if !args.overwrite
+        && let Some(newer) = upload.newer_values(Arc::clone(&checked), Arc::clone(&context.progress)).await?
+    {
+        upload.discard()?;
+        return Err(newer.into());
+    }
     let target = match connect_again(&uploads, &upload).await {
         Ok(target) => target,
         Err(failure) => {
@@ -55,7 +65,7 @@ pub async fn run(args: &RetryArgs, context: &Context) -> Result<u8, Failure> {
         upload.discard()?;
         return Err(failure);
     }
-    upload.plan(Arc::new(checked))?;
+    upload.plan(checked)?;
     let id = upload.upload().id.clone();
     let ended = run_upload(upload, target, &uploads, context).await?;
     if args.split && !context.json {
@@ -86,6 +96,11 @@ fn print_check(
              This takes at most {} and {}. It stops if more than ten rows are rejected.",
             counted(failed.most_minutes(calls_per_minute), "minute", "minutes"),
             counted(failed.most_batches(), "batch", "batches")
+        );
+    } else if failed.never_sent() > 0 {
+        note!(
+            "\n{} of these never left, because the upload ended before them.",
+            counted(failed.never_sent(), "row", "rows")
         );
     } else if failed.unnamed() > 0 {
         note!(

@@ -6,7 +6,7 @@ use uploads::{ConnectionState, Entry, Failure as Shared, Reason};
 use super::mapping::{mapping_hint, mapping_message};
 use super::{Failure, did_you_mean, quoted};
 use crate::exit;
-use crate::output::format::file_name;
+use crate::output::format::{counted, file_name};
 use crate::output::messages;
 use crate::output::style::visible;
 
@@ -102,6 +102,13 @@ fn message(failure: &Shared) -> String {
         Shared::UploadNotEnded { upload } => format!("Upload {upload} hasn't finished yet."),
         Shared::UploadEnded { upload } => format!("Upload {upload} has already finished."),
         Shared::NothingFailed { upload } => format!("Upload {upload} has no failed rows."),
+        Shared::AlreadyRetried { upload } => {
+            format!("Upload {upload} has already sent these rows again. Nothing was sent.")
+        }
+        Shared::NewerValues { upload, visitors } => format!(
+            "Upload {upload} sent newer values for {} of these rows. Nothing was sent.",
+            counted(*visitors, "visitor", "visitors")
+        ),
         Shared::EditsForgotten => {
             "Cells were edited for that upload, and edits aren't kept after it finishes.".to_owned()
         }
@@ -174,6 +181,10 @@ fn hint(failure: &Shared) -> Option<String> {
         Shared::CommaTestRunning => "Wait for it to finish, or stop it where it was started.",
         Shared::UploadNotEnded { upload } => return Some(format!("Resume it with: ferry resume {upload}")),
         Shared::NothingFailed { upload } => return Some(format!("View it with: ferry status {upload}")),
+        Shared::AlreadyRetried { upload } => {
+            return Some(format!("Retry what failed of it with: ferry retry {upload}. Or add --overwrite."));
+        }
+        Shared::NewerValues { .. } => "To replace them with the older values, add --overwrite.",
         Shared::NoFile => "Save the data to a file, and send that: ferry send FILE",
         Shared::EditsForgotten => "Open the file in the app, make the edits, and send it.",
         Shared::EarlierForgotten { upload } => return Some(format!("Leave it out with --without {upload}")),

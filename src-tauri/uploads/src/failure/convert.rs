@@ -16,7 +16,7 @@ use crate::connections::comma_test::{CommaTestError, is_comma_test};
 use crate::data_dir::DataDirError;
 use crate::lock::LockError;
 use crate::overwrite_guard::OverrideError;
-use crate::retry::RetryError;
+use crate::retry::{NewerValues, RetryError};
 use crate::saved_mappings::SavedMappingError;
 use crate::secrets::KeychainFault;
 use crate::sender::UploadError;
@@ -262,6 +262,15 @@ impl From<ResumeError> for Failure {
     }
 }
 
+impl From<NewerValues> for Failure {
+    fn from(newer: NewerValues) -> Self {
+        match newer {
+            NewerValues::OfRetry { upload } => Failure::AlreadyRetried { upload },
+            NewerValues::OfUpload { upload, visitors } => Failure::NewerValues { upload, visitors },
+        }
+    }
+}
+
 impl From<RetryError> for Failure {
     fn from(error: RetryError) -> Self {
         match error {
@@ -285,6 +294,7 @@ impl From<OverrideError> for Failure {
             OverrideError::Source(error) => error.into(),
             OverrideError::DataDir(error) => error.into(),
             OverrideError::Keychain(fault) => Failure::SentUnknown { fault },
+            OverrideError::Journal(error) => error.into(),
             OverrideError::SentFiles(cause) => Failure::JournalFailed { cause: cause.to_string() },
             error @ OverrideError::Task(_) => machine(&error),
         }

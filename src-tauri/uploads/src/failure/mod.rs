@@ -140,6 +140,18 @@ pub enum Failure {
         #[serde(skip)]
         upload: String,
     },
+    /// An earlier retry has sent the failed rows again.
+    AlreadyRetried {
+        /// The ID of the earlier retry.
+        upload: String,
+    },
+    /// A later upload has sent values for visitors whose failed rows were to be sent again.
+    NewerValues {
+        /// The ID of the later upload.
+        upload: String,
+        /// The number of visitors.
+        visitors: u64,
+    },
     /// Cells were edited for the upload, and edits aren't stored after an upload's end.
     EditsForgotten,
     /// The rows of the upload came from a pipe or standard input, which can't be read again.

@@ -24,6 +24,7 @@ use crate::model::{Millis, Upload};
 use crate::open_upload::OpenUpload;
 use crate::secrets::{KeychainFault, Secrets};
 use crate::sent_body::SentBody;
+use crate::store::JournalError;
 
 /// What an earlier upload wrote and a new upload may erase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,6 +63,9 @@ pub enum OverrideError {
     /// The key of the keyed hashes is in the keychain, which can't be used.
     #[error("{0}")]
     Keychain(#[from] KeychainFault),
+    /// The history can't be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// A thread panicked or was canceled.
     #[error("a task failed")]
     Task(#[from] tokio::task::JoinError),
@@ -114,6 +118,24 @@ impl OverwriteGuard {
         // A process that died has left its run. A running upload merges its own run at its end.
         self.merge_runs((client, endpoint), None, self.clock.now()).await?;
         self.find(checked, (client, endpoint), watch).await
+    }
+
+    /// Returns the ID of the latest upload that was sent after `first` to visitors of the checked file, and how many
+    /// visitors such uploads were sent to. Returns `None` if none is recorded.
+    pub(crate) async fn sent_after(
+        &self,
+        first: Upload,
+        checked: Arc<Checked>,
+        api: ApiVersion,
+        watch: Arc<Progress>,
+    ) -> Result<Option<(String, u64)>, OverrideError> {
+        if !self.has_records(api)? {
+            return Ok(None);
+        }
+        let account = (first.client.as_str(), first.endpoint.as_str());
+        self.merge_runs(account, None, self.clock.now()).await?;
+        let (files, key) = self.sent_files(account).await?;
+        tokio::task::spawn_blocking(move || compare::sent_after(&files, &first, &checked, key, &watch)).await?
     }
 
     /// Records a batch that Target accepted. If that fails, the upload continues.

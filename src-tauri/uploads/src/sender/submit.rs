@@ -146,8 +146,9 @@ impl Sender {
         let may_have_arrived = error.may_have_arrived();
         match error {
             CallError::Rejected { message, .. } => {
-                // Target may have accepted the batch in an earlier attempt, whose response was lost.
-                let was_lost = before.state == BatchState::Unknown;
+                // Target may have accepted the batch in an earlier attempt, whose response was lost. With splitting, its
+                // rows are sent again in smaller batches, which shows which of them Target rejects.
+                let was_lost = before.state == BatchState::Unknown && !self.upload.options.split;
                 if let [row] = *rows
                     && !was_lost
                 {

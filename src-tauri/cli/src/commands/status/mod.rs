@@ -201,6 +201,7 @@ fn batch_json(batch: &Batch) -> Value {
 fn to_retry(failed: &Failed) -> Value {
     json!({
         "rows": failed.rows(),
+        "never_sent": failed.never_sent(),
         "unnamed": failed.unnamed(),
         "to_split": failed.to_split(),
         "rejected": failed.rejected().iter().take(Failed::MOST_SHOWN).collect::<Vec<u64>>(),
