@@ -153,6 +153,16 @@ impl OpenUpload {
                 return Ok(Some(NewerValues::OfRetry { upload: id }));
             }
         }
+        // Without another upload, there's nothing to look for, and the keychain isn't needed.
+        let is_later = |upload: &Upload| {
+            upload.started >= first.started
+                && ![&first.id, &self.upload().id].contains(&&upload.id)
+                && upload.client.eq_ignore_ascii_case(&first.client)
+                && upload.endpoint == first.endpoint
+        };
+        if !self.journal.uploads()?.iter().any(is_later) {
+            return Ok(None);
+        }
         let later = self.guard().sent_after(first, checked, self.api(), watch).await?;
         Ok(later.map(|(upload, visitors)| NewerValues::OfUpload { upload, visitors }))
     }
