@@ -1,5 +1,7 @@
 //! Starts a practice Target for one test.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -52,6 +54,25 @@ impl PracticeTarget {
         change(&mut options);
         let server = runtime.block_on(practice::start(options)).unwrap();
         PracticeTarget { server, _runtime: runtime, store }
+    }
+
+    /// Adds profiles with one attribute, `tier`, by a batch of these rows. Earlier calls and this one aren't told apart.
+    pub fn seed(&self, client: &str, rows: impl IntoIterator<Item = String>) {
+        let mut body = "batch=thirdPartyId,tier".to_owned();
+        rows.into_iter().for_each(|row| body.push_str(&format!("\n{row}")));
+        let origin = self.origin();
+        let address = origin.trim_start_matches("http://");
+        let head = format!(
+            "POST /m2/{client}/v2/profile/batchUpdate HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all((head + &body).as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.contains("<success>true</success>"), "{response}");
+        crate::wait::until("the profiles are stored", || (!self.held().is_empty()).then_some(()));
     }
 
     /// Returns its origin, such as `http://127.0.0.1:8080`.

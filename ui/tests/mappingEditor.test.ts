@@ -8,6 +8,7 @@ vi.mock("../src/backend/commands.ts");
 const column = (header: string, suggest: "id" | "attribute" | "leave-out", transforms: Transform[] = ["trim"]): DraftColumn => ({
   suggestion: { column: header, suggest, name: suggest === "attribute" ? header.toLowerCase() : null, transforms, reasons: [] },
   is_personal: suggest === "leave-out",
+  is_hidden: false,
   dates: { ways: [], example: null },
   numbers: { ways: [], example: null },
   yes_and_no: { boolean: { true: [], false: [] } },
@@ -33,6 +34,7 @@ const view = (part: Partial<MappingView> = {}): MappingView => ({ fits: [], ques
 beforeEach(() => {
   vi.mocked(commands.mappingView).mockReset().mockResolvedValue(view());
   vi.mocked(commands.putTransform).mockReset().mockImplementation((all, one) => Promise.resolve([...all, one]));
+  vi.mocked(commands.draftKeep).mockReset().mockResolvedValue(null);
   vi.mocked(commands.freeName).mockReset().mockImplementation((name) => Promise.resolve(name));
 });
 
@@ -55,10 +57,10 @@ test("an answer to an older mapping is dropped, and the newest one is taken", as
   editor.acceptAll();
   editor.leaveOut(0);
   const about = { kind: "consent" as const, empty: 1, answers: [] };
-  answers[0]?.(view({ questions: [{ attribute: "joined", column: "Joined", about }] }));
+  answers[0]?.(view({ questions: [{ field: { kind: "attribute", name: "joined" }, column: "Joined", about }] }));
   await Promise.resolve();
   expect(editor.questions).toEqual([]);
-  answers[1]?.(view({ questions: [{ attribute: "joined", column: "Joined", about }] }));
+  answers[1]?.(view({ questions: [{ field: { kind: "attribute", name: "joined" }, column: "Joined", about }] }));
   await vi.waitFor(() => expect(editor.questions).toHaveLength(1));
   expect(editor.questions[0]).toMatchObject({ index: 0, place: 2 });
   editor.answer(editor.questions[0]!, {});
@@ -71,7 +73,7 @@ test("a column that Rust does not find keeps the mapping from being ready, and a
   const saved = { name: "m", identifier: { kind: "thirdPartyId", column: "ID" }, attributes: [{ name: "tier", column: "Tier" }] };
   const open = view({
     fits: [{ column: "ID", fit: { fit: "ambiguous", columns: [0, 1] } }, { column: "Tier", fit: { fit: "exact", column: 1 } }],
-    questions: [{ attribute: null, column: "ID", about: { kind: "ambiguous", columns: [0, 1] } }],
+    questions: [{ field: { kind: "identifier" }, column: "ID", about: { kind: "ambiguous", columns: [0, 1], choices: [0, 1, 2, 3] } }],
   });
   const editor = new MappingEditor(draft({ mapping: JSON.stringify(saved), is_suggested: false, view: open }));
   expect([editor.id, editor.isReady, editor.questions[0]?.place]).toEqual([null, false, null]);

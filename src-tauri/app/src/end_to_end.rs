@@ -17,8 +17,14 @@ use crate::upload::{control, history, spot_check, start};
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
-const AS_CHECKED: SendOptions =
-    SendOptions { canary: None, max_rows: None, start_at: None, confirmed: None, skip_excluded: true };
+const AS_CHECKED: SendOptions = SendOptions {
+    canary: None,
+    max_rows: None,
+    start_at: None,
+    confirmed: None,
+    new_visitors: None,
+    skip_excluded: true,
+};
 
 /// The state of an app, and everything that was sent to its page.
 struct TestApp {
@@ -130,7 +136,7 @@ fn the_sample_is_applied_and_the_page_learns_no_path_or_address() -> Tested {
     app.send_to_page(rejected)?;
     let upload = app.ended(&id)?;
     assert_eq!((upload.upload.state, upload.failure), (UploadState::Complete, None));
-    assert_eq!(upload.upload.batches.rows_applied, Some(rows.ready));
+    assert_eq!(upload.upload.batches.rows.applied, rows.ready);
     assert!(!upload.can_resume && upload.waiting.is_none());
     app.send_to_page(history::newest(&app.state, 10)?)?;
 
@@ -172,7 +178,7 @@ fn a_paused_upload_resumes_after_a_restart_at_the_same_practice_target() -> Test
     let upload = app.upload(&id)?;
     assert!(upload.is_active && upload.upload.is_running);
     let upload = app.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (UploadState::Complete, Some(rows.ready)));
+    assert_eq!((upload.upload.state, upload.upload.batches.rows.applied), (UploadState::Complete, rows.ready));
     assert_eq!(app.origin()?, origin);
     assert_eq!(app.resume(&id).err(), Some(Failure::Shared(Shared::UploadEnded { upload: id.clone() })));
     assert!(app.sampled_visitors(&id)?.iter().all(|spot| spot.seen == Visibility::Same));
@@ -228,7 +234,7 @@ fn a_test_batch_is_sent_first_and_the_other_rows_once_it_is_visible() -> Tested 
     let rows = app.sample_checked()?.rows;
     let id = app.send(SendOptions { canary: Some(20), ..AS_CHECKED })?;
     let upload = app.ended(&id)?;
-    assert_eq!((upload.upload.state, upload.upload.batches.rows_applied), (UploadState::Complete, Some(rows.ready)));
+    assert_eq!((upload.upload.state, upload.upload.batches.rows.applied), (UploadState::Complete, rows.ready));
     assert_eq!(upload.batches.first().map(|batch| batch.rows), Some(20));
     Ok(())
 }

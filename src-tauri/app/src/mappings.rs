@@ -269,7 +269,9 @@ mod tests {
         let view = crate::session::mapping_view::of(&found.shown.text, &source, &profile)?;
         let [question] = &view.questions[..] else { return Err(format!("{:?}", view.questions).into()) };
         assert_eq!(question.column, ColumnRef::Header("Opt in".to_owned()));
-        assert!(matches!(&question.about, engine::QuestionAbout::Missing { nearest } if nearest.first() == Some(&2)));
+        assert!(
+            matches!(&question.about, engine::QuestionAbout::Missing { nearest, .. } if nearest.first() == Some(&2))
+        );
         let unlike = file(data_dir.path(), "name,street\na,b\n")?;
         assert!(find(&uploads.saved_mappings().list()?, &unlike).is_none());
         Ok(())

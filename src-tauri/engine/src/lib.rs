@@ -35,7 +35,7 @@ pub use input::{
 pub use inspect::{
     ColumnProfile, ColumnSuggestion, ConsentAnswer, ConsentAnswerKind, ConsentValue, Converted, Counted, FileProfile,
     FormatMismatch, KeptRows, Preview, PreviewFate, PreviewedAttribute, PreviewedValue, Question, QuestionAbout,
-    Reading, Suggest, Suggestion, SuggestionReason, ValueCount,
+    QuestionField, Reading, Suggest, Suggestion, SuggestionReason, ValueCount,
 };
 pub use mapping::{Mapping, MappingError, attribute_name, is_pattern};
 pub use row_ranges::RowRanges;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use adobe_target::{BatchBody, CallError, Target, VisitorId};
+use engine::mapping::Transform;
 use engine::{Checked, Progress};
 use thiserror::Error;
 
@@ -39,12 +40,12 @@ pub enum LookError {
 }
 
 /// What an upload would change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BeforeAfter {
     /// The fetched visitors, spread over the file.
     pub visitors: Vec<VisitorChange>,
-    /// How the IDs were probably damaged, if Target finds none of them and finds one in another spelling.
-    pub hint: Option<IdHint>,
+    /// A transform that finds some of them, if Target has none of them as they are.
+    pub fix: Option<IdFix>,
 }
 
 /// What an upload would change about a visitor.
@@ -69,17 +70,14 @@ pub struct Change {
     pub after: String,
 }
 
-/// How the file's IDs seem to differ from those that Target has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum IdHint {
-    /// Leading zeros are missing.
-    ZerosLost {
-        /// The length of the ID that Target has, in characters.
-        width: usize,
-    },
-    /// The IDs have leading or trailing spaces.
-    Spaces,
+/// A transform of the visitor ID with which Target finds visitors of the file.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct IdFix {
+    /// The transform to add to the ID.
+    pub transform: Transform,
+    /// The number of fetched visitors that Target has with it.
+    pub found: usize,
 }
 
 impl BeforeAfter {
@@ -109,9 +107,21 @@ impl BeforeAfter {
                 ids.push((visitor, sent.is_pcid()));
             }
         }
-        let is_none_known = !visitors.is_empty() && visitors.iter().all(|visitor| !visitor.is_in_target);
-        let hint = if is_none_known { hint(target, &ids).await? } else { None };
-        Ok(BeforeAfter { visitors, hint })
+        let mut preview = BeforeAfter { visitors, fix: None };
+        if preview.knows_none() {
+            preview.fix = fix(target, &ids).await?;
+        }
+        Ok(preview)
+    }
+
+    /// Returns the number of visitors that Target has.
+    pub fn known(&self) -> usize {
+        self.visitors.iter().filter(|visitor| visitor.is_in_target).count()
+    }
+
+    /// Returns whether visitors were fetched and Target has none of them.
+    pub fn knows_none(&self) -> bool {
+        !self.visitors.is_empty() && self.known() == 0
     }
 }
 
@@ -134,25 +144,39 @@ async fn fetch(target: &Target, visitor: &SentVisitor, is_pcid: bool) -> Result<
     }))
 }
 
-/// Tries the IDs as they may have been before a spreadsheet damaged them.
-async fn hint(target: &Target, ids: &[(SentVisitor, bool)]) -> Result<Option<IdHint>, LookError> {
+/// Finds a transform with which Target has visitors of the sample, and counts those.
+async fn fix(target: &Target, ids: &[(SentVisitor, bool)]) -> Result<Option<IdFix>, LookError> {
     let longest = ids.iter().map(|(visitor, _)| visitor.id.len()).max().unwrap_or(0);
     for (visitor, is_pcid) in ids.iter().take(MAX_TRIED) {
-        let id = visitor.id.as_str();
-        if id.trim() != id && is_known(target, id.trim(), *is_pcid).await? {
-            return Ok(Some(IdHint::Spaces));
-        }
-        if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
-            // The first try is as long as the longest ID of the sample; each further try has one zero more.
-            let widths = (longest..=longest + MAX_ZEROS).filter(|width| *width > id.len());
-            for width in widths {
-                if is_known(target, &format!("{id:0>width$}"), *is_pcid).await? {
-                    return Ok(Some(IdHint::ZerosLost { width }));
-                }
+        for transform in candidates(&visitor.id, longest) {
+            let Some(id) = transform.apply(&visitor.id).filter(|id| *id != visitor.id) else { continue };
+            if !is_known(target, &id, *is_pcid).await? {
+                continue;
             }
+            let mut found = 0;
+            for (visitor, is_pcid) in ids {
+                let id = transform.apply(&visitor.id).unwrap_or_default();
+                found += usize::from(is_known(target, &id, *is_pcid).await?);
+            }
+            return Ok(Some(IdFix { transform, found }));
         }
     }
     Ok(None)
+}
+
+/// Returns transforms that undo what spreadsheets and exports do to IDs: removed zeros and added decimals, text markers,
+/// spaces, and another case. The first zeros make an ID as long as the longest one of the sample.
+fn candidates(id: &str, longest: usize) -> Vec<Transform> {
+    let zeros = (longest..=longest + MAX_ZEROS).filter(|width| *width > id.len()).map(Transform::PadZeros);
+    let others = [
+        Transform::Trim,
+        Transform::Clean,
+        Transform::Unwrap,
+        Transform::DropZeroDecimals,
+        Transform::Lowercase,
+        Transform::Uppercase,
+    ];
+    others.into_iter().chain(zeros).collect()
 }
 
 async fn is_known(target: &Target, id: &str, is_pcid: bool) -> Result<bool, LookError> {

@@ -7,7 +7,9 @@ pub mod clock;
 mod combine;
 mod connections;
 mod control;
+mod counts;
 mod data_dir;
+mod drafts;
 mod entry_names;
 mod failure;
 mod lock;
@@ -27,7 +29,7 @@ mod spot_check;
 mod store;
 mod uploads;
 
-pub use before_after::{BeforeAfter, Change, IdHint, LookError, MOST_LOOKED_UP, VisitorChange};
+pub use before_after::{BeforeAfter, Change, IdFix, LookError, MOST_LOOKED_UP, VisitorChange};
 pub use combine::{CombineError, CombineProgress, Combined, EarlierUpload, combined_name, write_combined};
 pub use connections::authenticate::{AuthenticateError, ends_soon, outlasts};
 pub use connections::comma_test::{CommaTestError, CommaTestOutcome, CommaTestStep, TestCase, TestResult};
@@ -37,14 +39,16 @@ pub use connections::renewing_target::RenewingTarget;
 pub use connections::target_attributes::{target_attribute_name, use_target_names};
 pub use connections::{Auth, Connection, ConnectionError, Connections, DelimiterHandling, LastCommaTest, PRACTICE};
 pub use control::Control;
+pub use counts::{BatchCounts, RowResults, SentRows};
 pub use data_dir::{DataDir, DataDirError};
+pub use drafts::{Drafts, FileStamp, KeptDraft};
 pub use entry_names::{MAX_NAME, NameFault};
 pub use failure::{Entry, Failure, with_causes};
 pub use lock::{AccountLock, LockError};
 pub use log_file::LogFile;
 pub use model::{
-    Batch, BatchCounts, BatchState, LogLine, Millis, Reason, STANDARD_INPUT, SentRows, Upload, UploadOptions,
-    UploadState, is_stream,
+    Batch, BatchState, KnownBefore, LogLine, Millis, Reason, STANDARD_INPUT, Upload, UploadOptions, UploadState,
+    is_stream,
 };
 pub use open_upload::OpenUpload;
 pub use overwrite_guard::{OverriddenAttribute, Override, OverrideError, OverwriteGuard};

@@ -168,6 +168,8 @@ words! {
         CanaryNotVisible "canary-not-visible",
         /// The profiles of the test batch came back different.
         CanaryDifferent "canary-different",
+        /// Target had none of the test batch's visitors before, so that it only created profiles.
+        CanaryAllNew "canary-all-new",
         /// The test batch wasn't applied.
         CanaryNotApplied "canary-not-applied",
         /// Ctrl-C, SIGTERM, or the end of the process stopped the upload.
@@ -199,6 +201,13 @@ pub struct UploadOptions {
     /// Whether a rejected batch is split in half, repeatedly, until single rows are identified.
     #[serde(default, alias = "halve")]
     pub split: bool,
+    /// Whether it goes to a practice Target. Uploads of earlier versions don't have it.
+    #[serde(default)]
+    pub is_practice: Option<bool>,
+    /// Whether the user said that Target doesn't have the visitors yet, so that a test batch of new visitors only is
+    /// expected.
+    #[serde(default)]
+    pub are_new_visitors: bool,
 }
 
 /// An upload, as it is in the journal.
@@ -226,6 +235,8 @@ pub struct Upload {
     pub reason: Option<Reason>,
     /// Whether the first batch is a test batch.
     pub has_canary: bool,
+    /// What Target had of the test batch's visitors before it was sent, if that was asked.
+    pub known_before: Option<KnownBefore>,
     /// The file's rows, counted by what happened to them in the check.
     pub rows: RowCounts,
     /// The number of cells that were edited for it.
@@ -246,7 +257,24 @@ pub fn is_stream(path: &Path) -> bool {
     path == Path::new(STANDARD_INPUT) || engine::is_special(path)
 }
 
+/// The visitors of a test batch by whether Target had them before it was sent. Visitors that couldn't be fetched are in
+/// neither count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct KnownBefore {
+    /// Visitors with a profile.
+    pub known: u64,
+    /// Visitors without one.
+    pub new: u64,
+}
+
 impl Upload {
+    /// Returns whether it goes to a practice Target: as its connection says, or without a connection, if its endpoint is
+    /// on this computer.
+    pub fn is_practice(&self) -> bool {
+        self.options.is_practice.unwrap_or_else(|| self.endpoint.starts_with("http://"))
+    }
+
     /// Returns whether the rows can't be read again once the program has ended.
     pub fn is_of_stream(&self) -> bool {
         is_stream(&self.path)
@@ -335,63 +363,4 @@ pub struct LogLine {
     pub batch: Option<u32>,
     /// The reason, or Target's message.
     pub detail: Option<String>,
-}
-
-/// An upload's batches, counted by their results. A batch that was split isn't counted, but its slices are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct BatchCounts {
-    /// All batches.
-    pub total: u64,
-    /// Batches that Target rejected.
-    pub rejected: u64,
-    /// Batches whose result is unknown and can't be found out any more.
-    pub unconfirmed: u64,
-}
-
-impl BatchCounts {
-    /// Counts an upload's batches.
-    pub fn of(batches: &[Batch]) -> BatchCounts {
-        let count = |is: fn(BatchState) -> bool| batches.iter().filter(|batch| is(batch.state)).count() as u64;
-        BatchCounts {
-            total: count(|state| state != BatchState::Split),
-            rejected: count(|state| state == BatchState::Rejected),
-            unconfirmed: count(|state| state == BatchState::Unconfirmed),
-        }
-    }
-}
-
-/// An upload's rows, counted by their results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct SentRows {
-    /// Rows in batches that were sent.
-    pub sent: u64,
-    /// Rows that Target applied, or `None` if it applied a batch without counting its rows.
-    pub succeeded: Option<u64>,
-    /// The number of rows that Target reported as failed.
-    pub failed: u64,
-    /// Rows whose profiles weren't found.
-    pub not_found: u64,
-}
-
-impl SentRows {
-    /// Adds up an upload's batches.
-    pub fn of(batches: &[Batch]) -> SentRows {
-        let mut rows = SentRows { succeeded: Some(0), ..SentRows::default() };
-        for batch in batches {
-            // The rows of a split batch are counted in its slices.
-            if batch.attempts > 0 && batch.state != BatchState::Split {
-                rows.sent += batch.rows;
-            }
-            let is_counted = !matches!(batch.state, BatchState::Complete | BatchState::Partial);
-            rows.succeeded = match (rows.succeeded, batch.succeeded) {
-                (Some(sum), Some(count)) => Some(sum.saturating_add(count)),
-                (Some(sum), None) if is_counted => Some(sum),
-                _ => None,
-            };
-            // Earlier versions stored any count that Target reported.
-            rows.failed = rows.failed.saturating_add(batch.failed.unwrap_or(0));
-            rows.not_found = rows.not_found.saturating_add(batch.not_found.unwrap_or(0));
-        }
-        rows
-    }
 }

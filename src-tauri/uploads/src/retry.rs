@@ -92,8 +92,10 @@ impl Failed {
         }
         let mut named = journal.failed_rows(&upload.id)?;
         let failed = batches.iter().filter(|batch| {
-            matches!(batch.state, BatchState::Planned | BatchState::Partial | BatchState::Stuck)
-                || batch.state == BatchState::Rejected && batch.attempts > 0
+            matches!(
+                batch.state,
+                BatchState::Planned | BatchState::Partial | BatchState::Stuck | BatchState::Unconfirmed
+            ) || batch.state == BatchState::Rejected && batch.attempts > 0
         });
         let batches = failed.map(|batch| {
             let named = named.remove(&batch.number).filter(|named| is_everything(batch, named));

@@ -12,6 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::combine::{self, CombineError, CombineProgress, EarlierUpload};
 use crate::connections::{ConnectionError, Connections};
 use crate::data_dir::{DataDir, DataDirError, LOCKS, LOGS, PACE, SENT};
+use crate::drafts::Drafts;
 use crate::lock::{AccountLock, LockError};
 use crate::model::{Batch, LogLine, Millis, Reason, STANDARD_INPUT, Upload, UploadOptions, UploadState};
 use crate::open_upload::OpenUpload;
@@ -39,6 +40,7 @@ pub struct Uploads {
     overwrite_guard: OverwriteGuard,
     returned_exports: ReturnedExports,
     spot_checks: SpotChecks,
+    drafts: Drafts,
 }
 
 /// Why the data folder can't be used.
@@ -117,7 +119,8 @@ impl Uploads {
             saved_mappings: SavedMappings::new(&journal, &clock),
             overwrite_guard: OverwriteGuard::new(&data_dir, &clock, &secrets),
             returned_exports: ReturnedExports::new(&data_dir, &clock, &secrets),
-            spot_checks: SpotChecks::new(&clock),
+            spot_checks: SpotChecks::new(&journal, &clock),
+            drafts: Drafts::new(&journal, &clock),
             data_dir,
             journal,
             clock,
@@ -158,6 +161,11 @@ impl Uploads {
     /// Returns the service that recognizes exported rows when they come back.
     pub fn returned_exports(&self) -> &ReturnedExports {
         &self.returned_exports
+    }
+
+    /// Returns the files that were opened and not sent yet.
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
     }
 
     /// Returns the service that compares samples of an upload with Target.
@@ -224,6 +232,7 @@ impl Uploads {
             state: UploadState::Checking,
             reason: None,
             has_canary: false,
+            known_before: None,
             rows: RowCounts::default(),
             edited_cells: 0,
             retry_of: new.retry_of,

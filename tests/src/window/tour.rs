@@ -61,7 +61,9 @@ impl Window {
     /// Sends another attribute to visitors who have one already; two rows fail.
     fn sent_twice(&self, sandbox: &Sandbox, visit: &mut impl FnMut(&str)) {
         let target = PracticeTarget::start(|_| {});
-        sandbox.ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+        sandbox
+            .ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin(), "--practice"])
+            .expect(0);
         self.read_file(&sandbox.write("tiers.csv", many(40)));
         self.map_as_suggested();
         self.go_on_to(Screen::Check);
@@ -101,7 +103,9 @@ impl Window {
         self.press("Test connection");
         self.wait_for_text("Connected. Nothing was changed.");
         visit("account");
-        self.read_file(&sandbox.write("many.csv", many(batches * ROWS_IN_A_BATCH)));
+        let rows = batches * ROWS_IN_A_BATCH;
+        target.seed(CLIENT, (0..rows).map(|row| format!("A-{row},silver")));
+        self.read_file(&sandbox.write("many.csv", many(rows)));
         self.map_as_suggested();
         self.go_on_to(Screen::Check);
         self.go_on_to(Screen::Send);

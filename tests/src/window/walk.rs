@@ -185,6 +185,13 @@ impl Window {
         self.wait_until_gone("Checking again for");
     }
 
+    /// Says that Target doesn't have the visitors yet, and types the account's client code.
+    #[track_caller]
+    pub fn confirm_new(&self, client: &str) {
+        self.press("These are all new visitors");
+        self.fill("textbox", &format!("Type {client} to create"), client);
+    }
+
     /// Waits until a check has finished with rows to send.
     #[track_caller]
     pub fn wait_until_checked(&self) {

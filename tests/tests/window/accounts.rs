@@ -42,6 +42,7 @@ fn a_rejected_token_pauses_the_upload_and_the_right_one_resumes_it_and_neither_i
     // The problem is also reported before anything is sent.
     window.wait_for_text("You can't send to northpier-prod yet.");
     assert!(!window.find("button", "Send 5 visitors").is_enabled(), "a live send is confirmed first");
+    // The visitors can't be compared without the token, so nothing is known about them yet.
     let ask = "Type northpier to send to your live site";
     window.fill("textbox", ask, NAME);
     window.wait_for_text("That's the connection name. Type the client code: northpier.");
@@ -60,7 +61,10 @@ fn a_rejected_token_pauses_the_upload_and_the_right_one_resumes_it_and_neither_i
     window.wait_for_text("Connected. Nothing was changed.");
     window.press("New upload");
     window.press("Resume");
+    window.wait_for_text("Target had none of the test batch's visitors before, so new profiles were created.");
+    window.press("Resume");
     window.find("heading", "5 visitors applied");
+    window.wait_for_text("Test batch: Target already had 0 of its 5 visitors.");
     assert_secret_is_not_exposed(&window, &sandbox);
     assert_eq!(practice::dump(&store).unwrap().len(), 5);
 }
@@ -200,6 +204,7 @@ fn an_account_with_adobe_oauth_gets_its_token_automatically() {
     }
     window.send_to(NAME);
     window.wait_for_text("Before you generate a new one, tell everyone else who uses it.");
+    window.confirm_new(CLIENT);
     window.press("Send 5 visitors");
     window.find("heading", "5 visitors applied");
     assert_eq!((target.held().len(), made()), (5, 1));
@@ -279,6 +284,7 @@ fn the_comma_test_decides_whether_values_with_commas_are_sent() {
         window.wait_until_checked();
         if keeps {
             window.go_on_to(Screen::Send);
+            window.confirm_new(CLIENT);
             window.press("Send 2 visitors");
             window.find("heading", "2 visitors applied");
             let held = target.held().into_iter().find(|one| one.id == "A-1").unwrap();

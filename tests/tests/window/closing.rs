@@ -10,7 +10,9 @@ const TITLE: &str = "Profile Ferry";
 fn closing_during_an_upload_asks_and_pauses_it_and_the_next_start_offers_to_resume() {
     let (sandbox, clock) = (Sandbox::new(), FakeClock::default());
     let target = PracticeTarget::start(|options| clock.hold(options));
-    sandbox.ferry(&["connection", "add", "slow", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+    sandbox
+        .ferry(&["connection", "add", "slow", "--client", CLIENT, "--endpoint", &target.origin(), "--practice"])
+        .expect(0);
     let window = Window::open(&sandbox, Look::default());
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(30))));
     window.map_as_suggested();

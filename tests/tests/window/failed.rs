@@ -23,7 +23,7 @@ fn only_the_failed_rows_are_sent_again() {
     sandbox.ferry(&add).expect(0);
     let window = six_to_send(&sandbox);
     window.send_to("shop · live");
-    window.fill("textbox", "Type northpier to send to your live site", CLIENT);
+    window.confirm_new(CLIENT);
     window.press("Send 6 visitors");
     // The first live upload sends a test batch, and pauses because rows failed.
     window.press("Resume");
@@ -67,7 +67,7 @@ fn only_the_failed_rows_are_sent_again() {
 fn splitting_a_rejected_batch_finds_the_rejected_row() {
     let sandbox = Sandbox::new();
     let target = PracticeTarget::start(|options| options.faults = vec!["bad-row:NEEDLE-0003".parse().unwrap()]);
-    let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()];
+    let add = ["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin(), "--practice"];
     sandbox.ferry(&add).expect(0);
     let window = six_to_send(&sandbox);
     window.send_to("shop");

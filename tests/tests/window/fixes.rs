@@ -18,7 +18,7 @@ fn editing_a_cell_updates_the_counts() {
     edit_id(&window);
     window.find("heading", "3 of 3 rows are ready to send");
     window.wait_for_text("1 cell edited. Your file isn't changed.");
-    window.press("Undo last change");
+    window.press("Undo");
     window.find("heading", "2 of 3 rows are ready to send");
     window.find("button", ISSUE);
     window.wait_until_gone("edited. Your file");
@@ -52,11 +52,38 @@ fn one_click_fixes_all_rows_of_an_issue_and_undo_restores_them() {
     let issue = "2 values in Tier are placeholders and would be sent as text, such as “NULL”.";
     window.find("button", issue);
     window.press("Treat");
-    window.wait_for_text("Fixed: Treat");
+    window.wait_for_text("Last change: Treat");
     window.wait_for("the issue is gone", || (!window.shows("button", issue)).then_some(()));
-    window.press("Undo last change");
+    window.press("Undo");
     window.find("button", issue);
-    window.wait_until_gone("Fixed: Treat");
+    window.wait_until_gone("Last change: Treat");
+}
+
+/// A step names what it did, and is undone where the person is, whichever page it was made on.
+#[test]
+fn map_and_check_have_one_history() {
+    let sandbox = Sandbox::new();
+    let window = on_check(&sandbox, "A-1,Gold\nA-2,Silver\nA+3,Gold\n");
+    window.press(ISSUE);
+    edit_id(&window);
+    window.find("heading", "3 of 3 rows are ready to send");
+    window.keys(&[Key::Ctrl('z')]);
+    window.find("heading", "2 of 3 rows are ready to send");
+    window.wait_for_text("Last change: added tier.");
+    window.keys(&[Key::CtrlShift('z')]);
+    window.find("heading", "3 of 3 rows are ready to send");
+
+    window.press("Map");
+    window.find("heading", "Map columns to attributes");
+    window.find("button", "Undo: customer_id in row 3");
+    window.keys(&[Key::Ctrl('z')]);
+    window.find("button", "Undo: added tier");
+    window.keys(&[Key::Ctrl('z')]);
+    window.find("button", "Accept 1");
+    window.keys(&[Key::CtrlShift('z'), Key::CtrlShift('z')]);
+    window.find("button", "Undo: customer_id in row 3");
+    window.go_on_to(Screen::Check);
+    window.find("heading", "3 of 3 rows are ready to send");
 }
 
 /// The End key shows the last row without dragging the scroll bar.

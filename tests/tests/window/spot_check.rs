@@ -7,7 +7,9 @@ use tests::window::{Look, Screen, Theme, Window};
 use tests::{CLIENT, FakeClock, PracticeTarget, Sandbox, csv_of, customers};
 
 fn send(sandbox: &Sandbox, look: Look, target: &PracticeTarget) -> Window {
-    sandbox.ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+    sandbox
+        .ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin(), "--practice"])
+        .expect(0);
     let window = Window::open(sandbox, look);
     window.read_file(&sandbox.write("customers.csv", csv_of(&customers(6))));
     window.map_as_suggested();

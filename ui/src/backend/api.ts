@@ -8,7 +8,7 @@ export const BATCH_STATES = ["planned", "sending", "unknown", "accepted", "incom
 
 export type BatchState = (typeof BATCH_STATES)[number];
 
-export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "status-contradictory", "not-found", "foreign-status-host", "no-status-address", "status-gone", "day-without-end", "cancelled-unknown", "rejected", "rejected-after-unknown", "token", "two-rejections", "many-rejected", "unreadable", "canary-not-visible", "canary-different", "canary-not-applied", "interrupted", "file-changed", "no-file", "connection"] as const;
+export const REASONS = ["batch-size-mismatch", "failed-rows", "counts-short", "status-contradictory", "not-found", "foreign-status-host", "no-status-address", "status-gone", "day-without-end", "cancelled-unknown", "rejected", "rejected-after-unknown", "token", "two-rejections", "many-rejected", "unreadable", "canary-not-visible", "canary-different", "canary-all-new", "canary-not-applied", "interrupted", "file-changed", "no-file", "connection"] as const;
 
 export type Reason = (typeof REASONS)[number];
 
@@ -48,11 +48,11 @@ export const VISIBILITIES = ["same", "not-yet", "different"] as const;
 
 export type Visibility = (typeof VISIBILITIES)[number];
 
-export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", "show_data_folder", "show_draft", "erase_all", "session", "open_dialog", "open_sample", "close_draft", "draft", "set_source", "preview", "attribute_name", "mapping_view", "put_transform", "before_map", "free_name", "name_verdict", "is_pattern", "value_counts", "kept_rows", "open_pasted", "save_pasted", "draft_restore", "sheets", "open_archive_member", "open_cancel", "encodings", "check_start", "check_status", "check_cancel", "issue_rows", "export_excluded", "export_report", "edit_cell", "row_cells", "apply_fix", "mappings", "mapping_save", "mapping_rename", "mapping_duplicate", "mapping_remove", "mapping_restore", "mapping_export", "mapping_template", "mapping_import", "mapping_import_answer", "practice_status", "practice_start", "practice_stop", "connections", "connection_save", "connection_remove", "connection_restore", "token_set", "token_forget", "token_generate", "comma_test_start", "comma_test_status", "comma_test_stop", "target_attributes_fetch", "target_attributes", "target_attributes_match", "token_store_again", "connection_test", "connection_choose", "visitor_profile", "uploads", "upload", "upload_reopen", "is_first_send", "preview_changes", "overrides", "combine_start", "combine_status", "combine_cancel", "send_start", "upload_pause", "upload_cancel", "upload_resume", "upload_retry", "export_failed", "spot_check"] as const;
+export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", "show_data_folder", "show_draft", "erase_all", "session", "open_dialog", "open_sample", "close_draft", "draft", "set_source", "preview", "attribute_name", "mapping_view", "put_transform", "before_map", "free_name", "name_verdict", "is_pattern", "value_counts", "kept_rows", "open_pasted", "save_pasted", "draft_restore", "draft_keep", "kept_drafts", "kept_draft_open", "kept_draft_discard", "sheets", "open_archive_member", "open_cancel", "encodings", "check_start", "check_status", "check_cancel", "issue_rows", "export_excluded", "export_report", "edit_cell", "row_cells", "apply_fix", "mappings", "mapping_save", "mapping_rename", "mapping_duplicate", "mapping_remove", "mapping_restore", "mapping_export", "mapping_template", "mapping_import", "mapping_import_answer", "practice_status", "practice_start", "practice_stop", "connections", "connection_save", "connection_remove", "connection_restore", "token_set", "token_forget", "token_generate", "comma_test_start", "comma_test_status", "comma_test_stop", "target_attributes_fetch", "target_attributes", "target_attributes_match", "token_store_again", "connection_test", "connection_choose", "visitor_profile", "uploads", "upload", "upload_reopen", "is_first_send", "preview_changes", "overrides", "combine_start", "combine_status", "combine_cancel", "send_start", "upload_pause", "upload_cancel", "upload_resume", "upload_retry", "export_failed", "spot_check"] as const;
 
 export type Command = (typeof COMMANDS)[number];
 
-export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
+export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "no-visitor-known", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -105,6 +105,61 @@ system_language: Language,
 system_locale: string | null, version: string, };
 
 /**
+ * An upload's rows, each counted once, by what is known about it.
+ */
+export type RowResults = { 
+/**
+ * Rows that Target counted as applied.
+ */
+applied: number, 
+/**
+ * Rows of batches that Target called complete without a count.
+ */
+uncounted: number, 
+/**
+ * Rows that Target reported as failed, and rows of rejected batches.
+ */
+failed: number, 
+/**
+ * Rows whose profiles weren't found.
+ */
+not_found: number, 
+/**
+ * Rows that are missing in Target's counts. Target didn't say which.
+ */
+missing: number, 
+/**
+ * Rows of batches without a result. They may have been applied.
+ */
+unknown: number, 
+/**
+ * Rows of batches that Target accepted and hasn't finished.
+ */
+accepted: number, 
+/**
+ * Rows of batches that are being sent.
+ */
+sending: number, 
+/**
+ * Rows that weren't sent.
+ */
+waiting: number, };
+
+/**
+ * The visitors of a test batch by whether Target had them before it was sent. Visitors that couldn't be fetched are in
+ * neither count.
+ */
+export type KnownBefore = { 
+/**
+ * Visitors with a profile.
+ */
+known: number, 
+/**
+ * Visitors without one.
+ */
+new: number, };
+
+/**
  * The batches of an upload by state, and their rows by result.
  */
 export type BatchTally = { total: number, 
@@ -117,18 +172,14 @@ accepted: number,
  */
 ended: number, 
 /**
- * Rows that Target applied; `null` if Target didn't report a count for an applied batch.
+ * All rows, each counted once.
  */
-rows_applied: number | null, rows_failed: number, 
-/**
- * Rows of visitors who have no profile in Target.
- */
-rows_not_found: number, };
+rows: RowResults, };
 
 /**
  * The kind of Target that an upload goes to.
  */
-export type DestinationKind = "practice" | "adobe";
+export type DestinationKind = "practice" | "account";
 
 /**
  * An upload in the list.
@@ -137,7 +188,15 @@ export type Upload = { id: string,
 /**
  * The file's name, without its folders.
  */
-file: string, mapping: string, connection: string | null, client: string, destination: DestinationKind, state: UploadState, 
+file: string, mapping: string, 
+/**
+ * The connection's name; `null` if it was sent without one, or to the app's own practice Target.
+ */
+connection: string | null, client: string, destination: DestinationKind, 
+/**
+ * Whether a live site uses the profiles of its account, according to the connections as they are today.
+ */
+is_live: boolean, state: UploadState, 
 /**
  * Whether this window or another program is running it.
  */
@@ -189,6 +248,10 @@ export type BatchSummary = {
  * Its number, from 1.
  */
 number: number, rows: number, 
+/**
+ * Its rows, each counted once.
+ */
+results: RowResults, 
 /**
  * Bytes of its body.
  */
@@ -278,6 +341,10 @@ log: Array<LogEntry>,
  */
 failed: FailedRows | null, 
 /**
+ * What Target had of the test batch's visitors before it was sent, if that was asked.
+ */
+known_before: KnownBefore | null, 
+/**
  * The uploads that sent its failed rows again, newest first.
  */
 retries: Array<string>, 
@@ -332,9 +399,21 @@ why: KeychainFault, };
 
 export type Connection = { name: string, client: string, 
 /**
- * Whether a live site uses the profiles of this account.
+ * Whether it's marked as used by a live site.
  */
 is_production: boolean, 
+/**
+ * Whether a live site uses its profiles: it's marked so, or another connection with this client code is.
+ */
+is_live: boolean, 
+/**
+ * The name of the connection that is marked as live, if that's another one.
+ */
+live_as: string | null, 
+/**
+ * Whether it's marked as a practice Target.
+ */
+is_practice: boolean, 
 /**
  * Whether it's on this computer.
  */
@@ -384,7 +463,11 @@ export type ConnectionForm = { name: string, client: string,
 /**
  * Whether a live site uses the profiles of this account.
  */
-is_production: boolean, auth: AuthKind, 
+is_production: boolean, 
+/**
+ * Whether it's a practice Target, which only an endpoint on this computer can be.
+ */
+is_practice: boolean, auth: AuthKind, 
 /**
  * The OAuth project, if `auth` is `oauth`.
  */
@@ -748,7 +831,7 @@ from: string,
 /**
  * The text that replaces each occurrence.
  */
-to: string, } } | { "prefix": string } | { "suffix": string } | { "default": string } | { "take": number } | "sha256";
+to: string, } } | { "prefix": string } | { "suffix": string } | { "default": string } | { "take": number } | { "pad-zeros": number } | "sha256";
 
 /**
  * The rules for an attribute's value, all of which must hold.
@@ -1159,6 +1242,10 @@ suggestion: ColumnSuggestion,
  */
 is_personal: boolean, 
 /**
+ * Whether it's hidden in the workbook.
+ */
+is_hidden: boolean, 
+/**
  * How it can be read as dates.
  */
 dates: Readings, 
@@ -1185,13 +1272,13 @@ export type NamedFit = {
 column: ColumnRef, fit: ColumnFit, };
 
 /**
- * A question about one field of a mapping: the identifier, or an attribute by its name.
+ * A question about one field of a mapping that names a column.
  */
 export type Question = { 
 /**
- * The attribute's name; `None` for the identifier.
+ * The field.
  */
-attribute: string | null, 
+field: QuestionField, 
 /**
  * The column as the mapping names it.
  */
@@ -1202,13 +1289,34 @@ column: ColumnRef,
 about: QuestionAbout, };
 
 /**
+ * A field of a mapping that names a column.
+ */
+export type QuestionField = { "kind": "identifier" } | { "kind": "attribute", 
+/**
+ * The attribute's name.
+ */
+name: string, } | { "kind": "template", 
+/**
+ * The attribute's name.
+ */
+name: string, } | { "kind": "condition", 
+/**
+ * The condition's index, from 0.
+ */
+index: number, } | { "kind": "newest" };
+
+/**
  * What a question is about. Places of columns are counted from 0.
  */
 export type QuestionAbout = { "kind": "missing", 
 /**
  * The places of the columns with the most similar headers, the most similar first.
  */
-nearest: Array<number>, } | { "kind": "identifier", 
+nearest: Array<number>, 
+/**
+ * The indexes of all columns that can be chosen, from 0.
+ */
+choices: Array<number>, } | { "kind": "identifier", 
 /**
  * The columns that are likeliest, in order.
  */
@@ -1216,7 +1324,11 @@ likely: Array<number>, } | { "kind": "ambiguous",
 /**
  * The indexes of the columns, from 0.
  */
-columns: Array<number>, } | { "kind": "date", 
+columns: Array<number>, 
+/**
+ * The indexes of all columns that can be chosen, from 0.
+ */
+choices: Array<number>, } | { "kind": "date", 
 /**
  * A value that they read as different days.
  */
@@ -1358,6 +1470,36 @@ saved: number,
  */
 used: number | null, };
 
+/**
+ * What was kept of a draft when it was closed.
+ */
+export type KeptState = { 
+/**
+ * What the page kept of the mapping; `null` if this version can't read it.
+ */
+state: string | null, 
+/**
+ * Edited cells that couldn't be restored, because the file has changed since.
+ */
+lost_cells: number, };
+
+/**
+ * A file that was opened and not sent yet.
+ */
+export type KeptDraft = { id: number, 
+/**
+ * The file's name, without its folders.
+ */
+file: string, 
+/**
+ * When it was last changed, in milliseconds since 1970.
+ */
+at: number, edited_cells: number, 
+/**
+ * Whether the file is still there.
+ */
+is_there: boolean, };
+
 export type Draft = { 
 /**
  * Grows with every file that is opened.
@@ -1375,6 +1517,10 @@ bytes: number, is_sample: boolean,
  * Whether it's the file of a past upload, with the mapping of that upload.
  */
 is_again: boolean, 
+/**
+ * What was kept of it when it was closed, if it was opened from that.
+ */
+kept: KeptState | null, 
 /**
  * The names of the files that it was combined from.
  */
@@ -1775,6 +1921,10 @@ start_at: string | null,
  */
 confirmed: string | null, 
 /**
+ * The client code as the user typed it to say that Target doesn't have the visitors yet.
+ */
+new_visitors: string | null, 
+/**
  * Whether the user agreed to send the file without its excluded rows.
  */
 skip_excluded: boolean, };
@@ -1802,6 +1952,19 @@ export type VisitorChange = { id: string,
 is_in_target: boolean, attributes: Array<AttributeChange>, };
 
 /**
+ * A transform of the visitor ID with which Target finds visitors of the file.
+ */
+export type IdFix = { 
+/**
+ * The transform to add to the ID.
+ */
+transform: Transform, 
+/**
+ * The number of fetched visitors that Target has with it.
+ */
+found: number, };
+
+/**
  * What an upload would change, for a sample of visitors.
  */
 export type BeforeAfter = { 
@@ -1810,9 +1973,17 @@ export type BeforeAfter = {
  */
 visitors: Array<VisitorChange>, 
 /**
- * How a spreadsheet may have damaged the IDs, if none of them was found in Target.
+ * The number of them that Target has.
  */
-hint: { kind: "zeros-lost"; width: number } | { kind: "spaces" } | null, };
+known: number, 
+/**
+ * Whether Target has none of them, so that they're only sent if the user says that they are new.
+ */
+knows_none: boolean, 
+/**
+ * A transform of the ID that finds some of them, if Target has none of them as they are.
+ */
+fix: IdFix | null, };
 
 /**
  * Values of an earlier upload that the new one may erase.
@@ -1923,7 +2094,7 @@ found: string | null, };
 /**
  * A failed command, as the page sees it. Causes are only written to the log.
  */
-export type Failure = { "code": "settings-not-saved" } | { "code": "practice-failed" } | { "code": "several-files" } | { "code": "folder" } | { "code": "no-path" } | { "code": "mapping-not-text" } | { "code": "no-draft" } | { "code": "not-checked" } | { "code": "rows-excluded" } | { "code": "nothing-ready" } | { "code": "client-code-wrong" } | { "code": "client-id-wrong" } | { "code": "organization-wrong" } | { "code": "tenant-wrong" } | { "code": "id-wrong" } | { "code": "token-wrong" } | { "code": "not-confirmed" } | { "code": "not-saved" } | { "code": "hidden-rows" } | { "code": "no-table" } | { "code": "export-is-source" } | { "code": "no-such-time" } | SharedFailure;
+export type Failure = { "code": "settings-not-saved" } | { "code": "practice-failed" } | { "code": "several-files" } | { "code": "folder" } | { "code": "no-path" } | { "code": "mapping-not-text" } | { "code": "no-draft" } | { "code": "not-checked" } | { "code": "rows-excluded" } | { "code": "nothing-ready" } | { "code": "client-code-wrong" } | { "code": "client-id-wrong" } | { "code": "organization-wrong" } | { "code": "tenant-wrong" } | { "code": "id-wrong" } | { "code": "token-wrong" } | { "code": "not-confirmed" } | { "code": "no-visitor-known" } | { "code": "not-saved" } | { "code": "hidden-rows" } | { "code": "no-table" } | { "code": "export-is-source" } | { "code": "no-such-time" } | SharedFailure;
 
 /**
  * What an error of the engine, of Adobe Target, or of this crate means to a person.

@@ -18,6 +18,7 @@ import type {
   History,
   IdKind,
   IssueRows,
+  KeptDraft,
   KeptRows,
   MappingView,
   NameVerdict,
@@ -80,6 +81,11 @@ export const issueRows = (rule: Rule, severity: Severity, offset: number, limit:
 
 export const openPasted = (name: string, text: string) => invoke<null>("open_pasted", { name, text });
 export const savePasted = () => invoke<Draft | null>("save_pasted");
+/** Keeps the open file with what the page has of its mapping. */
+export const draftKeep = (state: string) => invoke<null>("draft_keep", { state });
+export const keptDrafts = () => invoke<KeptDraft[]>("kept_drafts");
+export const keptDraftOpen = (id: number) => invoke<null>("kept_draft_open", { id });
+export const keptDraftDiscard = (id: number) => invoke<null>("kept_draft_discard", { id });
 export const draftRestore = () => invoke<null>("draft_restore");
 export const applyFix = (mapping: string, fix: Fix) => invoke<string>("apply_fix", { mapping, fix });
 export const openArchiveMember = (position: number | null) => invoke<null>("open_archive_member", { position });

@@ -32,14 +32,21 @@ export function fixLabel(fix: Fix, locale: string): string {
   }
 }
 
-function transformWords(transform: Transform, what: string, locale: string): string {
+export function transformWords(transform: Transform, what: string, locale: string): string {
   if (typeof transform === "object" && "map" in transform) {
     return m.action_nothing({ what, words: format.list(Object.keys(transform.map).map((word) => `“${word}”`), locale) });
   }
   if (typeof transform === "object" && "take" in transform) {
     return m.action_take({ what, shown: format.number(transform.take, locale) });
   }
+  if (typeof transform === "object" && "pad-zeros" in transform) {
+    return m.action_pad_zeros({ what, shown: format.number(transform["pad-zeros"], locale) });
+  }
   switch (transform) {
+    case "lowercase":
+      return m.action_lowercase({ what });
+    case "uppercase":
+      return m.action_uppercase({ what });
     case "trim":
       return m.action_trim({ what });
     case "clean":

@@ -1,6 +1,6 @@
 // Summarizes the result of an upload.
 
-import type { BatchSummary, UploadState, Upload } from "../backend/api.ts";
+import type { RowResults, UploadState, Upload } from "../backend/api.ts";
 import * as format from "./format.ts";
 import { m } from "../paraglide/messages.js";
 import { uploadStateLabel } from "./messages.ts";
@@ -11,45 +11,38 @@ const MOVING: UploadState[] = ["checking", "waiting", "sending", "confirming", "
 export const isEnded = (state: UploadState) => ENDED.includes(state);
 export const isMoving = (state: UploadState) => MOVING.includes(state);
 
-/** Returns the result in one sentence, or the progress while the upload runs. */
+/** Returns the result in one sentence, or the progress while the upload runs. Each row is in one of the counts. */
 export function verdict(upload: Upload, locale: string): string {
-  const { rows_applied, rows_failed, rows_not_found } = upload.batches;
+  const { applied, uncounted, failed, not_found, missing, unknown, waiting } = upload.batches.rows;
   const number = (value: number) => format.number(value, locale);
-  const applied = rows_applied ?? 0;
   if (!isEnded(upload.state)) {
-    return m.result_so_far({ count: upload.rows, shown: number(applied), all: number(upload.rows) });
+    return m.result_so_far({ count: upload.rows, shown: number(applied + uncounted), all: number(upload.rows) });
   }
+  const counted = (count: number, words: (known: { count: number; shown: string }) => string) =>
+    count > 0 ? [words({ count, shown: number(count) })] : [];
   const parts = [
-    ...(applied > 0 ? [m.result_applied({ count: applied, shown: number(applied) })] : []),
-    ...(rows_failed > 0 ? [m.result_failed({ count: rows_failed, shown: number(rows_failed) })] : []),
-    ...(rows_not_found > 0 ? [m.result_not_found({ count: rows_not_found, shown: number(rows_not_found) })] : []),
+    ...(missing > 0
+      ? [m.result_counted({ shown: number(applied), all: number(applied + missing) })]
+      : counted(applied, m.result_applied)),
+    ...counted(failed, m.result_failed),
+    ...counted(not_found, m.result_not_found),
+    ...counted(unknown, m.result_unknown),
+    ...counted(waiting, m.result_unsent),
   ];
-  return parts.length > 0 ? parts.join(", ") : format.capital(uploadStateLabel(upload.state), locale);
+  const isCounted = parts.length > 0 && uncounted === 0;
+  return isCounted ? parts.join(", ") : [format.capital(uploadStateLabel(upload.state), locale), ...parts].join(", ");
 }
 
-export type Stage = "applied" | "accepted" | "sending" | "failed" | "waiting";
+export const STAGES = ["applied", "failed", "unknown", "accepted", "sending", "waiting"] as const;
+export type Stage = (typeof STAGES)[number];
 
-/** A split batch has no stage, since its rows are counted in the batches that it was split into. */
-const STAGE: Record<BatchSummary["state"], Stage | null> = {
-  planned: "waiting",
-  sending: "sending",
-  unknown: "sending",
-  accepted: "accepted",
-  incomplete: "accepted",
-  complete: "applied",
-  partial: "failed",
-  stuck: "failed",
-  unconfirmed: "failed",
-  rejected: "failed",
-  split: null,
-};
+/** Returns the rows at each stage. Each row is in one of them. */
+export function stages(rows: RowResults): Record<Stage, number> {
+  const { applied, uncounted, failed, not_found, missing, unknown, accepted, sending, waiting } = rows;
+  return { applied: applied + uncounted, failed: failed + not_found + missing, unknown, accepted, sending, waiting };
+}
 
-/** Counts the rows at each stage. */
-export function stages(batches: BatchSummary[]): Record<Stage, number> {
-  const rows: Record<Stage, number> = { applied: 0, accepted: 0, sending: 0, failed: 0, waiting: 0 };
-  for (const batch of batches) {
-    const stage = STAGE[batch.state];
-    if (stage) rows[stage] += batch.rows;
-  }
-  return rows;
+/** Returns the name of the connection that an upload was sent to, or the client code if it was sent without one. */
+export function destinationName({ connection, client, destination }: Upload): string {
+  return connection ?? (destination === "practice" ? m.practice_name() : client);
 }

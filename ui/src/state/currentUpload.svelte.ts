@@ -16,15 +16,6 @@ export type Step = (typeof STEPS)[number];
 const POLL = 250;
 const POLL_ROWS = 400;
 
-/** An edited cell, with its text before this edit; null if it wasn't edited before. */
-export interface Cell {
-  row: number;
-  column: number;
-  before: string | null;
-  /** How many cells of the file are edited now. */
-  edited_cells: number;
-}
-
 const connectionName = (to: Destination) => (to.kind === "account" ? to.connection.name : "");
 /** Whether the account passed the comma test. */
 const keepsCommas = (to: Destination) =>
@@ -39,10 +30,10 @@ class CurrentUpload {
   checkedMapping = $state<string | null>(null);
   /** Whether that check finished with rows that are ready to send. */
   isSendable = $state(false);
-  /** The changes made in Check, newest last, for undo: an edited cell, or the mapping after a fix. */
-  changes = $state<({ cell: Cell } | { text: string; what: string })[]>([]);
   /** The index of the attribute that Map should open. */
   attributeToOpen: number | null = null;
+  /** Whether Map should open the visitor ID. */
+  opensId = false;
   /** Whether Send should open with a scheduled start. */
   opensSchedule = false;
   /** The ID of this upload, once it was started. */
@@ -99,6 +90,8 @@ class CurrentUpload {
   }
 
   openDialog = () => this.open(commands.openDialog);
+  /** Opens a file that was closed before it was sent. */
+  openKept = (id: number) => this.open(() => commands.keptDraftOpen(id));
   openSample = () => this.open(commands.openSample);
 
   /** Opens a file of the ZIP archive; null cancels. */
@@ -109,8 +102,9 @@ class CurrentUpload {
   async setSource(options: SourceChoice) {
     this.failure = null;
     try {
-      this.changes = [];
       this.setDraft(await commands.setSource(options));
+      if (this.draft?.edited_cells === 0) this.editor?.dropCells();
+      await this.editor?.keepIfKept();
       this.checkedMapping = null;
       this.isSendable = false;
     } catch (rejected) {
@@ -129,7 +123,6 @@ class CurrentUpload {
     this.editor = null;
     this.checkedMapping = null;
     this.isSendable = false;
-    this.changes = [];
     this.failure = null;
     this.goTo("file");
     try {
@@ -202,13 +195,13 @@ class CurrentUpload {
       announce(m.new_announced({ file: draft.file }));
     }
     this.editor = null;
-    this.changes = [];
     this.setDraft(draft);
     if (restored) this.editor = restored;
     this.checkedMapping = null;
     this.isSendable = false;
     // If a saved mapping fits, Check opens directly: that's the weekly upload.
-    if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.format_mismatches.length === 0) this.goTo("check");
+    if (draft.kept !== null) this.goTo("map");
+    else if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.format_mismatches.length === 0) this.goTo("check");
     this.replacedDraft = replaced;
   }
 

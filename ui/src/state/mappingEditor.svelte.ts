@@ -2,7 +2,10 @@
 // what they mean for the file: which columns the mapping finds, and which questions are open.
 
 import {
+  applyFix,
+  editCell,
   attributeName,
+  draftKeep,
   freeName,
   mappingView,
   nameVerdict,
@@ -25,7 +28,8 @@ import type {
 import { inOrder, keyOf } from "../lib/mapping.ts";
 import { openQuestions, type OpenQuestion } from "../lib/questions.ts";
 import { suggestedAttributes, updateId, updateSuggestions, useTargetNames } from "../lib/suggestions.ts";
-import { Undoable } from "./undoable.svelte.ts";
+import { changeLabel } from "../lib/changes.ts";
+import { Undoable, type CellEdit, type Step } from "./undoable.svelte.ts";
 
 /** What the person can edit and undo. */
 interface Edits {
@@ -34,6 +38,14 @@ interface Edits {
   answered: ReadonlySet<string>;
   /** Offered and not accepted: they aren't sent until they are. */
   suggested: Attribute[];
+}
+
+/** What is kept of the edits when the file is closed. */
+interface KeptEdits {
+  mapping: MappingFile;
+  answered: string[];
+  suggested: Attribute[];
+  saved: { name: string; text: string } | null;
 }
 
 export interface Line {
@@ -58,6 +70,8 @@ export class MappingEditor {
   #fits = $state.raw<ReadonlyMap<string, ColumnFit>>(new Map());
   /** The open questions of Rust's last answer. */
   #questions = $state.raw<Question[]>([]);
+  /** Whether something of this file is kept in case it's closed. */
+  #isKept = false;
   /** The number of the newest request to Rust. */
   #asked = 0;
   /** The last edit that waits for Rust. */
@@ -70,9 +84,12 @@ export class MappingEditor {
     this.numberFormats = draft.number_formats;
     this.details = draft.suggestions;
     const mapping = JSON.parse(draft.mapping) as MappingFile;
+    const kept = draft.kept?.state ? (JSON.parse(draft.kept.state) as KeptEdits) : null;
     // The answers are in the mapping. Another file can have other values, which are asked about.
     this.#edits = new Undoable<Edits>(
-      draft.is_suggested
+      kept
+        ? { mapping, suggested: kept.suggested, answered: new Set(kept.answered) }
+      : draft.is_suggested
         ? { mapping: { ...mapping, attributes: [] }, suggested: suggestedAttributes(draft.suggestions), answered: new Set() }
         : { mapping, suggested: [], answered: new Set() },
     );
@@ -83,6 +100,8 @@ export class MappingEditor {
     this.#fits = new Map(own);
     this.#take(draft.view);
     if (draft.saved) this.saved = { name: draft.saved.name, text: this.text };
+    if (kept?.saved) this.saved = kept.saved;
+    this.#isKept = kept !== null;
   }
 
   get mapping(): MappingFile {
@@ -160,22 +179,52 @@ export class MappingEditor {
     if (counted !== undefined) this.counts = new Map([...this.counts, [column, counted]]);
   }
 
-  get canUndo(): boolean {
-    return this.#edits.canUndo;
+  /** The number of edited cells, as Rust returned it last; null if no cell was edited here. */
+  editedCells = $state<number | null>(null);
+
+  /** The step that undo takes back. */
+  get lastStep(): Step<Edits> | null {
+    return this.#edits.last;
   }
 
-  get canRedo(): boolean {
-    return this.#edits.canRedo;
+  /** The step that redo makes again. */
+  get nextStep(): Step<Edits> | null {
+    return this.#edits.next;
   }
 
-  undo() {
+  /** Takes back the last step. The history only moves once a cell has its text again. */
+  async undo() {
+    const step = this.lastStep;
+    if (step?.cell) await this.#write(step.cell, step.cell.before);
     this.#edits.undo();
+    void this.keep();
     void this.#ask();
   }
 
-  redo() {
+  async redo() {
+    const step = this.nextStep;
+    if (step?.cell) await this.#write(step.cell, step.cell.after);
     this.#edits.redo();
+    void this.keep();
     void this.#ask();
+  }
+
+  /** Edits a cell of the file. */
+  async editCell(row: number, column: number, text: string, what: string) {
+    const { before, edited_cells: cells } = await editCell(row, column, text);
+    this.editedCells = cells;
+    this.#edits.set(this.#edits.value, what, { row, column, before, after: text });
+    await this.keep();
+  }
+
+  async #write({ row, column }: CellEdit, text: string | null) {
+    this.editedCells = (await editCell(row, column, text)).edited_cells;
+  }
+
+  /** Forgets the edits of cells, because the file is read in another way and they aren't there any more. */
+  dropCells() {
+    this.editedCells = null;
+    this.#edits.dropCells();
   }
 
   /** The place of the column that a reference means; none if there's no such column, or several. */
@@ -206,13 +255,18 @@ export class MappingEditor {
   }
 
   /** Replaces the whole mapping. */
-  replace(mapping: MappingFile) {
-    this.#set({ ...this.#edits.value, mapping });
+  replace(mapping: MappingFile, what?: string) {
+    this.#set({ ...this.#edits.value, mapping }, what);
   }
 
   /** Changes fields of the mapping. */
   change(part: Partial<MappingFile>) {
     this.#set({ ...this.#edits.value, mapping: { ...this.mapping, ...part } });
+  }
+
+  removeCondition(index: number) {
+    const only = (this.mapping.only ?? []).filter((_, at) => at !== index);
+    this.change({ only: only.length > 0 ? only : undefined });
   }
 
   changeAttribute(index: number, part: Partial<Attribute>) {
@@ -358,6 +412,15 @@ export class MappingEditor {
     });
   }
 
+  /** Answers which column is meant instead of one that the file doesn't have, wherever the mapping names that one. */
+  replaceColumn({ field, column: from }: OpenQuestion, column: number) {
+    if (field.kind === "identifier") return this.feed(null, column);
+    return void this.#edit(async () => {
+      const text = await applyFix(this.text, { kind: "header", from, to: this.referenceOf(column) });
+      this.replace(JSON.parse(text) as MappingFile);
+    });
+  }
+
   /** Lets a column feed an attribute, or identify the visitor if no attribute is given. */
   feed(index: number | null, column: number) {
     const reference = this.referenceOf(column);
@@ -368,6 +431,7 @@ export class MappingEditor {
   /** Records that the mapping was saved under this name. */
   markSaved(name: string) {
     this.saved = { name, text: this.text };
+    void this.keepIfKept();
   }
 
   hasName(name: string): boolean {
@@ -387,9 +451,24 @@ export class MappingEditor {
     return inOrder(attributes, (column) => this.placeOf(column));
   }
 
-  #set(edits: Edits) {
-    this.#edits.set(edits);
+  #set(edits: Edits, what = changeLabel(this.#edits.value, edits)) {
+    this.#edits.set(edits, what);
+    void this.keep();
     void this.#ask();
+  }
+
+  /** Keeps the edits in case the file is closed before it's sent. What the person didn't change isn't kept. */
+  async keep() {
+    this.#isKept = true;
+    const { mapping, answered, suggested } = this.#edits.value;
+    const kept: KeptEdits = { mapping, answered: [...answered], suggested, saved: this.saved };
+    // Without a data folder, closing asks nothing, and Settings says that nothing is kept.
+    await draftKeep(JSON.stringify(kept)).catch(() => undefined);
+  }
+
+  /** Keeps how the file is read, if anything of it is kept. */
+  async keepIfKept() {
+    if (this.#isKept) await this.keep();
   }
 
   /** Asks what the mapping means. An answer that comes after another edit is dropped: that one's answer follows. */

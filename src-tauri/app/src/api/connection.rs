@@ -55,8 +55,14 @@ impl From<SecretPlace> for SecretStorage {
 pub struct Connection {
     pub name: String,
     pub client: String,
-    /// Whether a live site uses the profiles of this account.
+    /// Whether it's marked as used by a live site.
     pub is_production: bool,
+    /// Whether a live site uses its profiles: it's marked so, or another connection with this client code is.
+    pub is_live: bool,
+    /// The name of the connection that is marked as live, if that's another one.
+    pub live_as: Option<String>,
+    /// Whether it's marked as a practice Target.
+    pub is_practice: bool,
     /// Whether it's on this computer.
     pub is_local: bool,
     pub auth: AuthKind,
@@ -85,7 +91,7 @@ pub enum Destination {
     /// The practice Target of this window.
     Practice,
     Account {
-        connection: Connection,
+        connection: Box<Connection>,
     },
 }
 
@@ -96,6 +102,8 @@ pub struct ConnectionForm {
     pub client: String,
     /// Whether a live site uses the profiles of this account.
     pub is_production: bool,
+    /// Whether it's a practice Target, which only an endpoint on this computer can be.
+    pub is_practice: bool,
     pub auth: AuthKind,
     /// The OAuth project, if `auth` is `oauth`.
     pub project: Option<ProjectForm>,

@@ -119,6 +119,28 @@ impl SourceChoice {
     }
 }
 
+/// What was kept of a draft when it was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct KeptState {
+    /// What the page kept of the mapping; `null` if this version can't read it.
+    pub state: Option<String>,
+    /// Edited cells that couldn't be restored, because the file has changed since.
+    pub lost_cells: usize,
+}
+
+/// A file that was opened and not sent yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct KeptDraft {
+    pub id: i64,
+    /// The file's name, without its folders.
+    pub file: String,
+    /// When it was last changed, in milliseconds since 1970.
+    pub at: u64,
+    pub edited_cells: usize,
+    /// Whether the file is still there.
+    pub is_there: bool,
+}
+
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Draft {
     /// Grows with every file that is opened.
@@ -130,6 +152,8 @@ pub struct Draft {
     pub is_sample: bool,
     /// Whether it's the file of a past upload, with the mapping of that upload.
     pub is_again: bool,
+    /// What was kept of it when it was closed, if it was opened from that.
+    pub kept: Option<KeptState>,
     /// The names of the files that it was combined from.
     pub combined_from: Vec<String>,
     /// Whether it was pasted. It's in memory, and must be saved before it can be sent.

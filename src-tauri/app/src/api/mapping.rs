@@ -64,6 +64,8 @@ pub struct DraftColumn {
     pub suggestion: ColumnSuggestion,
     /// Whether it looks like personal data.
     pub is_personal: bool,
+    /// Whether it's hidden in the workbook.
+    pub is_hidden: bool,
     /// How it can be read as dates.
     pub dates: Readings,
     /// How it can be read as numbers.

@@ -18,8 +18,8 @@ pub use connection::{
     SecretStorage, TargetAttributes,
 };
 pub use draft::{
-    Draft, EditedCell, EncodingSample, FormatMismatch, FormatSetting, Preview, PreviewAttribute, PreviewId,
-    PreviewIssue, Sheet, SourceChoice,
+    Draft, EditedCell, EncodingSample, FormatMismatch, FormatSetting, KeptDraft, KeptState, Preview, PreviewAttribute,
+    PreviewId, PreviewIssue, Sheet, SourceChoice,
 };
 #[cfg(test)]
 pub use mapping::RelaxedCheck;

@@ -2,18 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uploads::IdHint;
+use uploads::IdFix;
 
 use crate::failure::Failure;
 
 /// What an upload would change, for a sample of visitors.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct BeforeAfter {
     /// Visitors from all parts of the file.
     pub visitors: Vec<VisitorChange>,
-    /// How a spreadsheet may have damaged the IDs, if none of them was found in Target.
-    #[ts(type = "{ kind: \"zeros-lost\"; width: number } | { kind: \"spaces\" } | null")]
-    pub hint: Option<IdHint>,
+    /// The number of them that Target has.
+    pub known: usize,
+    /// Whether Target has none of them, so that they're only sent if the user says that they are new.
+    pub knows_none: bool,
+    /// A transform of the ID that finds some of them, if Target has none of them as they are.
+    pub fix: Option<IdFix>,
 }
 
 /// What an upload would change for one visitor.
@@ -37,6 +40,7 @@ pub struct AttributeChange {
 
 impl From<uploads::BeforeAfter> for BeforeAfter {
     fn from(preview: uploads::BeforeAfter) -> Self {
+        let (known, knows_none) = (preview.known(), preview.knows_none());
         let visitors = preview.visitors.into_iter().map(|visitor| VisitorChange {
             id: visitor.id,
             is_in_target: visitor.is_in_target,
@@ -46,7 +50,7 @@ impl From<uploads::BeforeAfter> for BeforeAfter {
                 .map(|one| AttributeChange { name: one.name, now: one.now, after: one.after })
                 .collect(),
         });
-        BeforeAfter { visitors: visitors.collect(), hint: preview.hint }
+        BeforeAfter { visitors: visitors.collect(), known, knows_none, fix: preview.fix }
     }
 }
 

@@ -15,6 +15,8 @@ pub struct SendOptions {
     pub start_at: Option<String>,
     /// The client code as the user typed it, which a live site requires.
     pub confirmed: Option<String>,
+    /// The client code as the user typed it to say that Target doesn't have the visitors yet.
+    pub new_visitors: Option<String>,
     /// Whether the user agreed to send the file without its excluded rows.
     pub skip_excluded: bool,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use engine::mapping::{ColumnFit, NameFault};
 use engine::{
     ColumnSuggestion, ConsentAnswer, ConsentAnswerKind, ConsentValue, Converted, KeptRows, PersonalKind, Question,
-    QuestionAbout, Reading, Rule, Severity, Suggest, Unreadable, ValueCount,
+    QuestionAbout, QuestionField, Reading, Rule, Severity, Suggest, Unreadable, ValueCount,
 };
 use uploads::{
     BatchState, CommaTestStep, ConnectionState, KeychainFault, Reason, TestCase, UploadState, Visibility, WaitingFor,
@@ -75,6 +75,8 @@ types!(app_types:
 );
 
 types!(upload_types:
+    uploads::RowResults,
+    uploads::KnownBefore,
     BatchTally,
     DestinationKind,
     Upload,
@@ -143,6 +145,7 @@ types!(mapping_types:
     DraftColumn,
     NamedFit,
     Question,
+    QuestionField,
     QuestionAbout,
     ConsentAnswer,
     ConsentAnswerKind,
@@ -152,6 +155,8 @@ types!(mapping_types:
     DraftMapping,
     RelaxedCheck,
     SavedMapping,
+    KeptState,
+    KeptDraft,
     Draft,
 );
 
@@ -179,6 +184,7 @@ types!(send_types:
     SendOptions,
     AttributeChange,
     VisitorChange,
+    uploads::IdFix,
     BeforeAfter,
     Override,
     Unavailable,

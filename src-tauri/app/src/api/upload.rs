@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use ts_rs::TS;
-use uploads::{Batch, BatchState, Reason, UploadState};
+use uploads::{Batch, BatchState, KnownBefore, Reason, RowResults, UploadState};
 
 use super::Waiting;
 use crate::failure::Failure;
@@ -15,24 +15,18 @@ pub struct BatchTally {
     pub accepted: usize,
     /// Batches whose state is final.
     pub ended: usize,
-    /// Rows that Target applied; `null` if Target didn't report a count for an applied batch.
-    pub rows_applied: Option<u64>,
-    pub rows_failed: u64,
-    /// Rows of visitors who have no profile in Target.
-    pub rows_not_found: u64,
+    /// All rows, each counted once.
+    pub rows: RowResults,
 }
 
 impl BatchTally {
     /// Counts the batches of an upload.
     pub fn of(batches: &[Batch]) -> BatchTally {
-        let rows = uploads::SentRows::of(batches);
         BatchTally {
             total: batches.len(),
             accepted: batches.iter().filter(|batch| batch.accepted_at.is_some()).count(),
             ended: batches.iter().filter(|batch| batch.state.is_final()).count(),
-            rows_applied: rows.succeeded,
-            rows_failed: rows.failed,
-            rows_not_found: rows.not_found,
+            rows: RowResults::of(batches),
         }
     }
 }
@@ -41,9 +35,9 @@ impl BatchTally {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum DestinationKind {
-    /// The practice Target on this computer.
+    /// A practice Target on this computer.
     Practice,
-    Adobe,
+    Account,
 }
 
 /// An upload in the list.
@@ -53,9 +47,12 @@ pub struct Upload {
     /// The file's name, without its folders.
     pub file: String,
     pub mapping: String,
+    /// The connection's name; `null` if it was sent without one, or to the app's own practice Target.
     pub connection: Option<String>,
     pub client: String,
     pub destination: DestinationKind,
+    /// Whether a live site uses the profiles of its account, according to the connections as they are today.
+    pub is_live: bool,
     pub state: UploadState,
     /// Whether this window or another program is running it.
     pub is_running: bool,
@@ -90,6 +87,8 @@ pub struct BatchSummary {
     /// Its number, from 1.
     pub number: u32,
     pub rows: u64,
+    /// Its rows, each counted once.
+    pub results: RowResults,
     /// Bytes of its body.
     pub bytes: u64,
     pub state: BatchState,
@@ -141,6 +140,8 @@ pub struct UploadDetail {
     pub log: Vec<LogEntry>,
     /// The failed rows; `null` if no row is known to have failed.
     pub failed: Option<FailedRows>,
+    /// What Target had of the test batch's visitors before it was sent, if that was asked.
+    pub known_before: Option<KnownBefore>,
     /// The uploads that sent its failed rows again, newest first.
     pub retries: Vec<String>,
     /// What it's waiting for now.

@@ -55,7 +55,7 @@ pub async fn row_cells(row: u64, app: App<'_>) -> Result<Vec<String>, Failure> {
 /// Returns a mapping with a fix applied.
 #[tauri::command(async)]
 pub fn apply_fix(mapping: String, fix: Fix) -> Result<String, Failure> {
-    Ok(Mapping::from_json(&mapping)?.with(&fix).to_json())
+    Ok(Mapping::draft_from_json(&mapping)?.with(&fix).to_json())
 }
 
 /// Asks where to write the excluded rows, and writes them. Returns `false` if no file was chosen.

@@ -5,6 +5,7 @@ mod list;
 
 mod check;
 mod connection;
+mod draft;
 mod file;
 mod mapping;
 mod upload;

@@ -10,7 +10,7 @@ use crate::exports;
 use crate::failure::Failure;
 use crate::session::blocking;
 use crate::state::App;
-use crate::upload::{control, failed_rows, history, spot_check as spot_checks, start};
+use crate::upload::{compare, control, failed_rows, history, spot_check as spot_checks, start};
 
 /// Returns the newest uploads, `most` at most.
 #[tauri::command(async)]
@@ -40,8 +40,8 @@ pub fn is_first_send(mapping: String, app: App<'_>) -> Result<bool, Failure> {
 pub async fn preview_changes(app: App<'_>) -> Result<BeforeAfter, Failure> {
     let (checked, _) = app.session.checked()?;
     let uploads = app.store.uploads()?;
-    let target = app.connections.account(&uploads, &app.practice).await?.target.target();
-    Ok(uploads::BeforeAfter::look(&checked, &target, uploads::MOST_LOOKED_UP).await?.into())
+    let account = app.connections.account(&uploads, &app.practice).await?;
+    Ok(compare::look(&app, &checked, &account).await?.into())
 }
 
 /// Returns what the checked file may erase of earlier uploads to the chosen account.

@@ -40,11 +40,13 @@ pub struct Account {
     pub client: ClientCode,
     pub endpoint: Endpoint,
     /// Whether it's the app's own practice Target.
+    pub is_own: bool,
+    /// Whether it's a practice Target: the app's own, or a connection that is marked so.
     pub is_practice: bool,
     /// Whether values keep their commas: the account passed the comma test, or is the app's own practice Target.
     pub keeps_delimiters: bool,
     /// Whether a live site uses its profiles.
-    pub is_production: bool,
+    pub is_live: bool,
     /// Calls it, with its token.
     pub target: RenewingTarget,
 }
@@ -70,8 +72,9 @@ impl Connections {
             _ => Endpoint::for_client(&client),
         };
         let connection = uploads::Connection {
+            is_practice: form.is_practice && endpoint.is_loopback(),
+            is_production: form.is_production && !form.is_practice,
             endpoint,
-            is_production: form.is_production,
             auth: auth_of(form)?,
             ..uploads::Connection::new(form.name.trim(), client)
         };
@@ -140,7 +143,7 @@ impl Connections {
     /// Returns where the next upload goes. If the chosen connection no longer exists, it's the practice Target.
     pub fn destination(&self, uploads: &Uploads) -> Destination {
         match self.chosen(uploads) {
-            Some(connection) => Destination::Account { connection: shown(uploads, &connection) },
+            Some(connection) => Destination::Account { connection: Box::new(shown(uploads, &connection)) },
             None => Destination::Practice,
         }
     }
@@ -168,7 +171,16 @@ impl Connections {
         let client = ClientCode::parse(PRACTICE_CLIENT).map_err(|error| Failure::machine(&error))?;
         let target = target_without_token(&client, &endpoint)?;
         let name = PRACTICE.to_owned();
-        Ok(Account { name, client, endpoint, is_practice: true, keeps_delimiters: true, is_production: false, target })
+        Ok(Account {
+            name,
+            client,
+            endpoint,
+            is_own: true,
+            is_practice: true,
+            keeps_delimiters: true,
+            is_live: false,
+            target,
+        })
     }
 
     /// Returns the account of a connection.
@@ -177,11 +189,12 @@ impl Connections {
         let target = uploads.connections().authenticate(&connection, None).await?;
         Ok(Account {
             keeps_delimiters: connection.keeps_delimiters(SystemClock.now()),
+            is_live: uploads.connections().live_name(&connection)?.is_some(),
+            is_practice: connection.is_practice,
+            is_own: false,
             name: connection.name,
             client: connection.client,
             endpoint: connection.endpoint,
-            is_practice: false,
-            is_production: connection.is_production,
             target,
         })
     }
@@ -254,10 +267,15 @@ fn auth_of(form: &ConnectionForm) -> Result<Auth, Failure> {
 
 fn shown(uploads: &Uploads, one: &uploads::Connection) -> Connection {
     let now = SystemClock.now();
+    // If the journal can't be read, nothing shows that the account isn't live.
+    let live = uploads.connections().live_name(one).unwrap_or_else(|_| Some(one.name.clone()));
     Connection {
         name: one.name.clone(),
         client: one.client.as_str().to_owned(),
         is_production: one.is_production,
+        is_live: live.is_some(),
+        live_as: live.filter(|name| *name != one.name),
+        is_practice: one.is_practice,
         is_local: one.endpoint.is_loopback(),
         auth: match one.auth {
             Auth::None => AuthKind::None,
@@ -298,7 +316,8 @@ mod tests {
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     fn form(name: &str, client: &str, auth: AuthKind) -> ConnectionForm {
-        ConnectionForm { name: name.to_owned(), client: client.to_owned(), is_production: true, auth, project: None }
+        let (name, client) = (name.to_owned(), client.to_owned());
+        ConnectionForm { name, client, is_production: true, is_practice: false, auth, project: None }
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub enum Failure {
     TokenWrong,
     /// The client code of the live site wasn't typed correctly.
     NotConfirmed,
+    /// Target has none of the visitors that were compared, and the user didn't say that they are new.
+    NoVisitorKnown,
     /// The table was pasted and not saved. Batches are built from a file.
     NotSaved,
     /// The workbook has hidden rows, and whether to send them wasn't decided.

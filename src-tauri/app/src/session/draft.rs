@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{BatchLimits, Counted, FileProfile, Mapping, Progress, Source, SourceError, SourceOptions};
-use uploads::SavedMapping;
+use engine::{BatchLimits, CellEdits, Counted, FileProfile, Mapping, Progress, Source, SourceError, SourceOptions};
+use uploads::{FileStamp, KeptDraft, SavedMapping};
 
 use super::check::Check;
 use super::combine::Combining;
 use super::{file_name, format_mismatch, mapping_view};
-use crate::api::{self, DraftMapping, FormatMismatch, SourceChoice};
+use crate::api::{self, DraftMapping, FormatMismatch, KeptState, SourceChoice};
 use crate::failure::Failure;
 use crate::mappings;
 
@@ -50,6 +50,8 @@ pub struct Draft {
     /// The names of the files that it was combined from.
     combined_from: Vec<String>,
     choice: SourceChoice,
+    /// What was kept of it, if it was opened from that.
+    kept: Option<KeptState>,
 }
 
 /// The result of opening a path.
@@ -137,6 +139,35 @@ impl Draft {
         Ok(Draft { is_again: true, choice, ..draft })
     }
 
+    /// Opens a file as it was when it was closed. Edited cells are known by row and column, so they're only restored if
+    /// the file hasn't changed.
+    pub fn kept(kept: &KeptDraft) -> Result<Draft, Failure> {
+        let choice: SourceChoice = serde_json::from_str(&kept.choice).unwrap_or_default();
+        let mapping = kept_mapping(&kept.state);
+        let of_mapping = mapping.as_ref().map(|mapping| mapping.source.clone()).unwrap_or_default();
+        let options = choice.options()?.or(&of_mapping);
+        let is_as_before = kept.file.is_some() && FileStamp::of(&kept.path) == kept.file;
+        let source = Source::open(&kept.path, &options)?;
+        let source = if is_as_before { source.with_edits(kept.cells.clone()) } else { source };
+        let lost_cells = if is_as_before { 0 } else { kept.cells.len() };
+        let draft = match mapping {
+            Some(mapping) => Draft::new(&kept.path, source, options, mapping.to_json(), false),
+            None => Draft::suggested(&kept.path, source, options),
+        };
+        let state = (!draft.is_suggested).then(|| kept.state.clone());
+        Ok(Draft { choice, kept: Some(KeptState { state, lost_cells }), ..draft })
+    }
+
+    /// Returns what is kept of the draft when it's closed: its path, how it's read, and its edited cells. The sample can
+    /// be opened again, and a pasted table has no file.
+    pub fn to_keep(&self) -> Option<(PathBuf, String, CellEdits)> {
+        if self.is_sample || self.source.pasted_text().is_some() {
+            return None;
+        }
+        let choice = serde_json::to_string(&self.choice).ok()?;
+        Some((self.path.clone(), choice, self.source.cell_edits().clone()))
+    }
+
     /// Opens a combined file with its mapping.
     pub fn combined(path: &Path, mapping: &Mapping, combined_from: Vec<String>) -> Result<Draft, Failure> {
         let draft = Draft::again(path, &mapping.to_json(), &SourceOptions::default())?;
@@ -199,6 +230,7 @@ impl Draft {
             is_again: false,
             combined_from: Vec::new(),
             choice: SourceChoice::default(),
+            kept: None,
         }
     }
 
@@ -222,6 +254,7 @@ impl Draft {
             is_sample: self.is_sample,
             is_again: self.is_again,
             combined_from: self.combined_from.clone(),
+            kept: self.kept.clone(),
         }
     }
 
@@ -302,6 +335,7 @@ impl Draft {
             bytes: self.source.bytes(),
             is_sample: self.is_sample,
             is_again: self.is_again,
+            kept: self.kept.clone(),
             combined_from: self.combined_from.clone(),
             is_pasted: self.source.pasted_text().is_some(),
             rows: self.counting.rows,
@@ -340,4 +374,10 @@ impl Draft {
 /// Returns the mapping that is suggested for a file, as JSON.
 fn suggested(source: &Source, profile: &FileProfile) -> String {
     source.suggest(profile).mapping.to_json()
+}
+
+/// Returns the mapping of what the page keeps; `None` if this version can't read it.
+fn kept_mapping(state: &str) -> Option<Mapping> {
+    let state: serde_json::Value = serde_json::from_str(state).ok()?;
+    Mapping::draft_from_json(&state["mapping"].to_string()).ok()
 }

@@ -1,9 +1,9 @@
 //! Changes to the open draft: how its file is read, edited cells, and where its table and mapping are saved.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::Mapping;
+use engine::{CellEdits, Mapping};
 
 use super::{Session, mapping_view};
 use crate::api::{self, EditedCell, MappingView, SourceChoice};
@@ -13,6 +13,11 @@ impl Session {
     /// Returns the open draft as the page sees it.
     pub fn draft(&self) -> Result<api::Draft, Failure> {
         Ok(self.state().draft()?.shown())
+    }
+
+    /// Returns what is kept of the open draft when it's closed.
+    pub fn to_keep(&self) -> Result<Option<(PathBuf, String, CellEdits)>, Failure> {
+        Ok(self.state().draft()?.to_keep())
     }
 
     /// Closes the open file and stops everything that reads it.

@@ -22,6 +22,7 @@ pub fn suggestions(source: &Source, profile: &FileProfile) -> Vec<DraftColumn> {
             let readings = |(example, ways)| Readings { ways, example };
             Some(DraftColumn {
                 is_personal: suggestion.is_personal(),
+                is_hidden: suggestion.is_hidden(),
                 suggestion,
                 dates: readings(profile.dates()),
                 numbers: readings(profile.numbers()),

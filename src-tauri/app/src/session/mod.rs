@@ -24,6 +24,7 @@ use crate::api::{
 use crate::failure::Failure;
 use crate::session::check::Check;
 use crate::session::draft::Draft;
+use crate::upload::compare::Compared;
 
 pub use check::ToSend;
 
@@ -53,6 +54,8 @@ struct SessionState {
     /// The draft that the current one replaced.
     previous: Option<Draft>,
     is_closing: bool,
+    /// The last comparison of the checked file with an account.
+    compared: Option<Compared>,
 }
 
 impl Session {
@@ -81,6 +84,16 @@ impl Session {
             destination,
             is_closing: state.is_closing,
         }
+    }
+
+    /// Remembers a comparison of the checked file with an account.
+    pub fn set_compared(&self, compared: Compared) {
+        self.state().compared = Some(compared);
+    }
+
+    /// Passes the last comparison, if there is one.
+    pub fn with_compared<T>(&self, read: impl FnOnce(&Compared) -> Option<T>) -> Option<T> {
+        self.state().compared.as_ref().and_then(read)
     }
 
     /// Makes the page ask whether to close the window while it sends. Returns `true` if it's already asking.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use engine::output_file::{self, Readers};
 use engine::{Counted, Progress, Source};
 use tauri::async_runtime;
-use uploads::{DataDir, SavedMapping, Upload};
+use uploads::{DataDir, KeptDraft, SavedMapping, Upload};
 
 use super::draft::{Draft, Opened, SAMPLE};
 use super::{Session, SessionState, blocking, file_name};
@@ -74,6 +74,11 @@ impl Session {
     /// Opens the file of a past upload, to send it again. Blocks while it reads.
     pub fn reopen(&self, upload: &Upload) -> Result<(), Failure> {
         self.open_with(|| Draft::again(&upload.path, &upload.mapping, &upload.options.source))
+    }
+
+    /// Opens a file as it was when it was closed. Blocks while it reads.
+    pub fn open_kept(&self, kept: &KeptDraft) -> Result<(), Failure> {
+        self.open_with(|| Draft::kept(kept))
     }
 
     /// Opens a pasted table. Blocks while it reads.

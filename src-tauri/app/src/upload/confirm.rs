@@ -1,6 +1,6 @@
 //! The confirmation that an upload to a live site needs: its client code, typed by the person who sends.
 
-use uploads::{Connection, Upload, Uploads};
+use uploads::{Connection, Upload};
 
 use crate::failure::Failure;
 
@@ -11,16 +11,18 @@ pub fn require_client_code(client: &str, typed: Option<&str>) -> Result<(), Fail
 
 /// Returns whether an upload goes to a live site, according to the connections as they are today. If no connection
 /// has its client code and address any more, an address of Adobe's counts as live.
-pub fn is_live(uploads: &Uploads, upload: &Upload) -> Result<bool, Failure> {
-    let is_its = |account: &&Connection| {
-        account.client.as_str() == upload.client && account.endpoint.origin() == upload.endpoint
-    };
-    let accounts = uploads.connections().list()?;
-    let mut known = accounts.iter().filter(is_its).peekable();
-    if known.peek().is_none() {
-        return Ok(upload.endpoint.starts_with("https://"));
+pub fn is_live(connections: &[Connection], upload: &Upload) -> bool {
+    if upload.is_practice() {
+        return false;
     }
-    Ok(known.any(|account| account.is_production))
+    let is_local = upload.endpoint.starts_with("http://");
+    let reaches_it = |account: &&Connection| {
+        account.client.as_str().eq_ignore_ascii_case(&upload.client)
+            && account.endpoint.is_loopback() == is_local
+            && !account.is_practice
+    };
+    let mut known = connections.iter().filter(reaches_it).peekable();
+    if known.peek().is_none() { !is_local } else { known.any(|account| account.is_production) }
 }
 
 #[cfg(test)]
@@ -29,7 +31,7 @@ mod tests {
 
     use super::*;
     use adobe_target::{ClientCode, Endpoint};
-    use uploads::{Keychain, NewUpload, UploadOptions};
+    use uploads::{Keychain, NewUpload, UploadOptions, Uploads};
 
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
@@ -57,6 +59,8 @@ mod tests {
                         no_wait: false,
                         start_at: None,
                         split: false,
+                        is_practice: None,
+                        are_new_visitors: false,
                     },
                     retry_of: None,
                 },
@@ -67,12 +71,13 @@ mod tests {
             Ok(upload)
         };
         let (adobe, practice) = (of(Endpoint::for_client(&client))?, of(Endpoint::parse("http://127.0.0.1:4000")?)?);
-        assert_eq!(is_live(&uploads, &adobe), Ok(true));
-        assert_eq!(is_live(&uploads, &practice), Ok(false));
+        let is_live = |upload: &Upload| uploads.connections().list().map(|known| super::is_live(&known, upload));
+        assert!(is_live(&adobe)?);
+        assert!(!is_live(&practice)?);
         uploads.connections().add(&Connection::new("shop", client.clone()))?;
-        assert_eq!(is_live(&uploads, &adobe), Ok(false));
+        assert!(!is_live(&adobe)?);
         uploads.connections().add(&Connection { is_production: true, ..Connection::new("shop-live", client) })?;
-        assert_eq!(is_live(&uploads, &adobe), Ok(true));
+        assert!(is_live(&adobe)?);
         Ok(())
     }
 }

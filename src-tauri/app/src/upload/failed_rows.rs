@@ -25,7 +25,7 @@ pub async fn retry(
     app.uploads.require_idle()?;
     let uploads = app.store.uploads()?;
     let (upload, ..) = uploads.find(id)?;
-    if confirm::is_live(&uploads, &upload)? {
+    if confirm::is_live(&uploads.connections().list()?, &upload) {
         confirm::require_client_code(&upload.client, typed)?;
     }
     let (client, endpoint) = destination(&upload)?;

@@ -12,12 +12,14 @@ pub fn newest(app: &AppState, most: usize) -> Result<History, Failure> {
     let uploads = app.store.uploads()?;
     let all = uploads.list()?;
     let (total, running) = (all.len(), all.iter().filter(|upload| upload.state.is_running()).count());
+    let connections = uploads.connections().list()?;
     let mut lines = Vec::with_capacity(most.min(total));
     for upload in all.into_iter().take(most) {
         let tally =
             app.store.tally(&upload.id, upload.state.is_ended(), || Ok(uploads.journal().batches(&upload.id)?))?;
         let is_active = app.uploads.is_active(&upload.id);
-        lines.push(summary(upload, tally, is_active));
+        let is_live = is_live(&connections, &upload);
+        lines.push(summary(upload, tally, is_active, is_live));
     }
     Ok(History { total, running, uploads: lines })
 }
@@ -29,7 +31,7 @@ pub fn detail(app: &AppState, id: &str) -> Result<UploadDetail, Failure> {
     let uploads = app.store.uploads()?;
     let (upload, batches, log) = uploads.find(id)?;
     let failed = uploads.failed(&upload, &batches)?;
-    let is_live = !failed.batches.is_empty() && is_live(&uploads, &upload)?;
+    let is_live = is_live(&uploads.connections().list()?, &upload);
     let failed = FailedRows {
         rows: failed.rows(),
         unnamed: failed.unnamed(),
@@ -40,17 +42,19 @@ pub fn detail(app: &AppState, id: &str) -> Result<UploadDetail, Failure> {
         most_minutes: failed.most_minutes(upload.options.calls_per_minute),
         is_live,
     };
+    let known_before = upload.known_before;
     let retries = uploads.journal().retries_of(&upload.id)?;
     let tally = BatchTally::of(&batches);
     let can_resume = !progress.is_active && !upload.state.is_running() && !upload.state.is_ended();
     Ok(UploadDetail {
         failed: (failed.rows > 0).then_some(failed),
+        known_before,
         retries,
         waiting: progress.waiting,
         can_resume,
         is_active: progress.is_active,
         failure: progress.failure,
-        upload: summary(upload, tally, progress.is_active),
+        upload: summary(upload, tally, progress.is_active, is_live),
         batches: batches.iter().map(batch_summary).collect(),
         log: log.into_iter().map(log_entry).collect(),
     })
@@ -58,14 +62,15 @@ pub fn detail(app: &AppState, id: &str) -> Result<UploadDetail, Failure> {
 
 /// Returns an upload as listed. One that this window is resuming counts as running, although the journal doesn't say so
 /// until its file is read again.
-fn summary(upload: uploads::Upload, batches: BatchTally, is_active: bool) -> Upload {
+fn summary(upload: uploads::Upload, batches: BatchTally, is_active: bool, is_live: bool) -> Upload {
     Upload {
         file: upload.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        destination: destination(&upload.endpoint),
+        destination: if upload.is_practice() { DestinationKind::Practice } else { DestinationKind::Account },
+        is_live,
         is_running: is_active || upload.state.is_running(),
         id: upload.id,
         mapping: upload.mapping_name,
-        connection: upload.connection,
+        connection: upload.connection.filter(|name| name != uploads::PRACTICE),
         client: upload.client,
         state: upload.state,
         reason: upload.reason,
@@ -78,15 +83,11 @@ fn summary(upload: uploads::Upload, batches: BatchTally, is_active: bool) -> Upl
     }
 }
 
-/// Returns the kind of an address. Only this computer can be called by HTTP; all other addresses are Adobe's, by HTTPS.
-fn destination(endpoint: &str) -> DestinationKind {
-    if endpoint.starts_with("http://") { DestinationKind::Practice } else { DestinationKind::Adobe }
-}
-
 fn batch_summary(batch: &Batch) -> BatchSummary {
     BatchSummary {
         number: batch.number,
         rows: batch.rows,
+        results: uploads::RowResults::of_batch(batch),
         bytes: batch.bytes,
         state: batch.state,
         reason: batch.reason,
@@ -104,12 +105,6 @@ fn log_entry(line: LogLine) -> LogEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_url_with_https_counts_as_adobe() {
-        assert_eq!(destination("http://127.0.0.1:4000"), DestinationKind::Practice);
-        assert_eq!(destination("https://northpier.tt.omtrdc.net"), DestinationKind::Adobe);
-    }
 
     #[test]
     fn a_log_entry_has_either_a_reason_or_targets_message() {

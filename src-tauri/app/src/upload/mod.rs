@@ -3,6 +3,7 @@
 //! [`runner::UploadRunner`] knows the one upload that this window runs. The other files are the operations
 //! on uploads; each takes the whole [`crate::state::AppState`].
 
+pub mod compare;
 pub mod confirm;
 pub mod control;
 pub mod failed_rows;

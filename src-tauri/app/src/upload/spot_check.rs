@@ -69,11 +69,12 @@ pub async fn run(app: &AppState, id: &str, is_new: bool) -> Result<SpotCheck, Fa
     }
     let uploads = app.store.uploads()?;
     let (upload, batches, _) = uploads.find(id)?;
+    let upload_id = upload.id.clone();
     let (client, endpoint) = destination(&upload)?;
     app.practice.wake(uploads.data_dir(), &endpoint).await?;
     let target = app.connections.target_for(&uploads, upload.connection.as_deref(), &client, &endpoint).await?;
     let checked = app.uploads.checked_file(&uploads, upload).await?;
-    let sample = uploads.spot_checks().start(&batches, &checked, &target, SAMPLE_SIZE).await?;
+    let sample = uploads.spot_checks().start(&upload_id, &batches, &checked, &target, SAMPLE_SIZE).await?;
     let result = SpotCheck::from(&sample);
     let is_applied = |state| matches!(state, BatchState::Complete | BatchState::Partial);
     if result.visitors.is_empty() && batches.iter().any(|batch| is_applied(batch.state)) {

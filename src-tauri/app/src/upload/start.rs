@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::session::{ToSend, blocking};
 use crate::settings;
 use crate::state::AppState;
-use crate::upload::confirm;
+use crate::upload::{compare, confirm};
 
 /// Milliseconds between status calls for a practice batch, which is applied in a third of a second.
 const PRACTICE_POLL: u64 = 400;
@@ -23,6 +23,7 @@ pub async fn start(app: &AppState, options: SendOptions) -> Result<String, Failu
     let ToSend { path, checked, task, how } = app.session.to_send(&options)?;
     // Issues that other services added, such as damaged IDs, are only in this check and not in a repeated one.
     require_sendable(&checked, &options)?;
+    let compared = checked.clone();
     let checked = if how == task.how {
         checked
     } else {
@@ -32,13 +33,14 @@ pub async fn start(app: &AppState, options: SendOptions) -> Result<String, Failu
     };
     require_sendable(&checked, &options)?;
     let account = app.connections.account(&uploads, &app.practice).await?;
-    if account.is_production {
+    if account.is_live {
         confirm::require_client_code(account.client.as_str(), options.confirmed.as_deref())?;
     }
     if how.keeps_delimiters != account.keeps_delimiters {
         // The file was checked for an account that handles commas in another way.
         return Err(Failure::NotChecked);
     }
+    compare::require_known(app, &compared, &account, options.new_visitors.as_deref()).await?;
     let begin = NewUpload {
         path,
         mapping: task.text.clone(),
@@ -54,6 +56,8 @@ pub async fn start(app: &AppState, options: SendOptions) -> Result<String, Failu
             no_wait: false,
             start_at,
             split: false,
+            is_practice: Some(account.is_practice),
+            are_new_visitors: options.new_visitors.is_some(),
         },
         retry_of: None,
     };
@@ -63,10 +67,15 @@ pub async fn start(app: &AppState, options: SendOptions) -> Result<String, Failu
         return Err(error.into());
     }
     let id = upload.upload().id.clone();
-    if !account.is_practice {
+    if !account.is_own {
         uploads.connections().mark_used(&account.name)?;
     }
+    let sent = upload.upload().path.clone();
     app.uploads.run(upload, account.target, None)?;
+    // From here on, the journal has the mapping, and the edited cells until the upload ends.
+    if let Err(error) = uploads.drafts().forget(&sent) {
+        tracing::warn!(%error, "the draft couldn't be removed");
+    }
     Ok(id)
 }
 

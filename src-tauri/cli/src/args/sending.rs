@@ -21,6 +21,9 @@ pub struct SendOptions {
     /// Send a test batch of N rows first and verify it before sending the rest
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_TEST_BATCH_ROWS))]
     pub canary: Option<u64>,
+    /// Accept a test batch whose visitors are all new to Target
+    #[arg(long)]
+    pub new_visitors: bool,
     /// Maximum calls per minute, across all uploads to the client code
     #[arg(long, value_name = "N", default_value_t = DEFAULT_CALLS_PER_MINUTE)]
     pub calls_per_minute: u32,

@@ -73,7 +73,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     print_step(4, "The spot check: what Target has now, compared with what was sent", context);
     let spots = uploads
         .spot_checks()
-        .check_once(&ended.batches, &checked, &practice.target()?, spot_check::SAMPLE_SIZE)
+        .check_once(&ended.upload, &ended.batches, &checked, &practice.target()?, spot_check::SAMPLE_SIZE)
         .await?;
     if context.json {
         json::print_spot_check(&spots)?;
@@ -129,6 +129,8 @@ impl PracticeAccount {
             no_wait: false,
             start_at: None,
             split: false,
+            is_practice: Some(true),
+            are_new_visitors: false,
         };
         let begin = NewUpload {
             path: file.to_owned(),

@@ -62,7 +62,7 @@ fn report_missing_file(uploads: &Uploads, upload: &Upload) -> Result<(), Failure
 /// Reports the result of an upload that has already finished.
 pub fn report_finished(uploads: &Uploads, upload: &Upload, context: &Context) -> Result<u8, Failure> {
     let batches = uploads.journal().batches(&upload.id)?;
-    let ended = Ended { state: upload.state, reason: upload.reason, batches };
+    let ended = Ended { upload: upload.id.clone(), state: upload.state, reason: upload.reason, batches };
     print_ended(context.json, &upload.id, &ended)?;
     Ok(exit_code(&ended))
 }

@@ -174,6 +174,8 @@ fn begin(
             no_wait: options.no_wait,
             start_at: options.at.and_then(uploads::clock::next_time),
             split: false,
+            is_practice: Some(account.is_practice()),
+            are_new_visitors: options.new_visitors,
         },
         retry_of: None,
     };

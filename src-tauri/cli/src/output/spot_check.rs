@@ -20,7 +20,8 @@ pub async fn of_unconfirmed(
 ) -> Vec<SampledVisitor> {
     let batches: Vec<Batch> =
         ended.batches.iter().filter(|batch| batch.state == BatchState::Unconfirmed).cloned().collect();
-    uploads.spot_checks().check_once(&batches, checked, target, SAMPLE_SIZE).await.unwrap_or_else(|error| {
+    let spots = uploads.spot_checks().check_once(&ended.upload, &batches, checked, target, SAMPLE_SIZE).await;
+    spots.unwrap_or_else(|error| {
         tracing::warn!(%error, "spot check failed");
         Vec::new()
     })

@@ -32,6 +32,11 @@ impl Account {
         self.saved.as_ref().is_some_and(|(_, connection)| connection.keeps_delimiters(SystemClock.now()))
     }
 
+    /// Returns whether it's a practice Target: as the connection says, or without a connection, if it's on this computer.
+    pub fn is_practice(&self) -> bool {
+        self.saved.as_ref().map_or(self.endpoint.is_loopback(), |(_, connection)| connection.is_practice)
+    }
+
     /// Warns if the token is known to expire soon.
     pub fn warn_of_expiry(&self) -> Result<(), Failure> {
         let Some((uploads, connection)) = &self.saved else { return Ok(()) };

@@ -51,7 +51,7 @@ fn read_answer(question: &str) -> std::io::Result<String> {
 pub async fn confirm_upload(checked: &Checked, upload: &OpenUpload, context: &Context) -> Result<(), Failure> {
     let rows = counted(checked.report().rows.ready, "visitor", "visitors");
     let batches = counted(checked.plan().len() as u64, "batch", "batches");
-    let place = if upload.endpoint().is_loopback() { "the practice" } else { "the live" };
+    let place = if upload.upload().is_practice() { "the practice" } else { "the live" };
     let question = format!(
         "\nSend {} in {batches} to {place} Target account {}? This can't be undone. [y/N] ",
         paint(STRONG, rows),

@@ -15,7 +15,7 @@ mod vocabulary;
 pub use consent::{ConsentAnswer, ConsentAnswerKind, ConsentValue};
 pub use converted::Converted;
 pub use profile::{ColumnProfile, FileProfile, Reading};
-pub use questions::{Question, QuestionAbout};
+pub use questions::{Question, QuestionAbout, QuestionField};
 pub use suggest::{ColumnSuggestion, Suggest, Suggestion, SuggestionReason};
 
 use std::io::{self, Write};

@@ -7,21 +7,49 @@ use super::profile::{FileProfile, Reading};
 use super::suggest::{self, SuggestionReason};
 use super::vocabulary::is_personal;
 use crate::id_headers::names_a_fact;
-use crate::mapping::{Attribute, ColumnFit, ColumnRef, Fit, Mapping, Transform, ValueSource, ValueType};
+use crate::mapping::{
+    Attribute, ColumnFit, ColumnRef, Duplicates, Fit, Mapping, Template, Transform, ValueSource, ValueType,
+};
 
 /// The maximum number of columns that are offered as the visitor ID.
 const MOST_LIKELY: usize = 3;
 
-/// A question about one field of a mapping: the identifier, or an attribute by its name.
+/// A question about one field of a mapping that names a column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Question {
-    /// The attribute's name; `None` for the identifier.
-    pub attribute: Option<String>,
+    /// The field.
+    pub field: QuestionField,
     /// The column as the mapping names it.
     pub column: ColumnRef,
     /// What the question is about, with its choices.
     pub about: QuestionAbout,
+}
+
+/// A field of a mapping that names a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum QuestionField {
+    /// The visitor ID.
+    Identifier,
+    /// An attribute with the column's value.
+    Attribute {
+        /// The attribute's name.
+        name: String,
+    },
+    /// An attribute with a template that contains the column.
+    Template {
+        /// The attribute's name.
+        name: String,
+    },
+    /// A condition on rows.
+    Condition {
+        /// The condition's index, from 0.
+        index: usize,
+    },
+    /// The date that shows which duplicate row is the newest.
+    Newest,
 }
 
 /// What a question is about. Places of columns are counted from 0.
@@ -33,6 +61,8 @@ pub enum QuestionAbout {
     Missing {
         /// The places of the columns with the most similar headers, the most similar first.
         nearest: Vec<usize>,
+        /// The indexes of all columns that can be chosen, from 0.
+        choices: Vec<usize>,
     },
     /// The mapping names no column for the visitor ID: which one is it?
     Identifier {
@@ -43,6 +73,8 @@ pub enum QuestionAbout {
     Ambiguous {
         /// The indexes of the columns, from 0.
         columns: Vec<usize>,
+        /// The indexes of all columns that can be chosen, from 0.
+        choices: Vec<usize>,
     },
     /// The column's dates read day first and month first: which is right?
     Date {
@@ -72,23 +104,15 @@ impl Mapping {
     /// then the values that read in two ways. A question that a transform or a rule answers isn't asked.
     pub fn questions(&self, columns: &[String], profile: &FileProfile) -> Vec<Question> {
         let fit = self.fit(columns);
-        let fields = std::iter::once((None, &self.identifier.column)).chain(self.attributes.iter().filter_map(|one| {
-            match &one.from {
-                ValueSource::Column(column) => Some((Some(one.name.clone()), column)),
-                ValueSource::Template(_) | ValueSource::Constant(_) => None,
-            }
-        }));
-        let mut questions: Vec<Question> = fields
-            .filter_map(|(attribute, column)| {
-                let about = match fit.of(column)? {
-                    _ if attribute.is_none() && *column == ColumnRef::none() => {
-                        QuestionAbout::Identifier { likely: likely_ids(columns, profile) }
-                    }
-                    ColumnFit::Missing { nearest } => QuestionAbout::Missing { nearest: nearest.clone() },
-                    ColumnFit::Ambiguous { columns } => QuestionAbout::Ambiguous { columns: columns.clone() },
-                    ColumnFit::Exact { .. } | ColumnFit::Normalized { .. } => return None,
+        let mut questions: Vec<Question> = self
+            .named_columns()
+            .filter_map(|(field, column)| {
+                let about = if field == QuestionField::Identifier && *column == ColumnRef::none() {
+                    QuestionAbout::Identifier { likely: likely_ids(columns, profile) }
+                } else {
+                    about_column(&field, fit.of(column)?, columns)?
                 };
-                Some(Question { attribute, column: column.clone(), about })
+                Some(Question { field, column: column.clone(), about })
             })
             .collect();
         questions.extend(self.attributes.iter().flat_map(|one| {
@@ -96,6 +120,43 @@ impl Mapping {
             about_values(one, is_filled, &fit, columns, profile)
         }));
         questions
+    }
+
+    /// The columns that it names, with the field that names each, in the order of [`Mapping::columns`].
+    fn named_columns(&self) -> impl Iterator<Item = (QuestionField, &ColumnRef)> {
+        let of_attributes = self.attributes.iter().flat_map(|Attribute { name, from, .. }| {
+            let (column, template) = match from {
+                ValueSource::Column(column) => (Some(column), None),
+                ValueSource::Template(template) => (None, Some(template)),
+                ValueSource::Constant(_) => (None, None),
+            };
+            let column = column.map(|column| (QuestionField::Attribute { name: name.clone() }, column));
+            let of_template = template.into_iter().flat_map(Template::columns);
+            column.into_iter().chain(of_template.map(|column| (QuestionField::Template { name: name.clone() }, column)))
+        });
+        let of_conditions = (0..).zip(&self.only);
+        let of_conditions = of_conditions.map(|(index, one)| (QuestionField::Condition { index }, &one.column));
+        let of_duplicates = match &self.duplicates {
+            Duplicates::KeepNewest { column, .. } => Some((QuestionField::Newest, column)),
+            _ => None,
+        };
+        let identifier = std::iter::once((QuestionField::Identifier, &self.identifier.column));
+        identifier.chain(of_attributes).chain(of_conditions).chain(of_duplicates)
+    }
+}
+
+/// Returns the question about a column that a check wouldn't find. A template can only name a column by a header that no
+/// other column has.
+fn about_column(field: &QuestionField, fit: &ColumnFit, columns: &[String]) -> Option<QuestionAbout> {
+    let is_template = matches!(field, QuestionField::Template { .. });
+    let references = ColumnRef::all(columns);
+    let can_be_chosen = |index: &usize| !is_template || matches!(references[*index], ColumnRef::Header(_));
+    let among = |places: &[usize]| places.iter().copied().filter(can_be_chosen).collect::<Vec<usize>>();
+    let choices = (0..columns.len()).filter(can_be_chosen).collect();
+    match fit {
+        ColumnFit::Missing { nearest } => Some(QuestionAbout::Missing { nearest: among(nearest), choices }),
+        ColumnFit::Ambiguous { columns } => Some(QuestionAbout::Ambiguous { columns: among(columns), choices }),
+        ColumnFit::Exact { .. } | ColumnFit::Normalized { .. } => None,
     }
 }
 
@@ -153,6 +214,7 @@ fn about_values(
         }
         _ => None,
     });
-    let question = |about| Question { attribute: Some(attribute.name.clone()), column: reference.clone(), about };
+    let field = QuestionField::Attribute { name: attribute.name.clone() };
+    let question = |about| Question { field: field.clone(), column: reference.clone(), about };
     abouts.map(question).collect()
 }

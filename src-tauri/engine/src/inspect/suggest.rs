@@ -186,6 +186,11 @@ impl ColumnSuggestion {
         }
     }
 
+    /// Whether the column is hidden in the workbook.
+    pub fn is_hidden(&self) -> bool {
+        self.reasons.contains(&SuggestionReason::HiddenColumn)
+    }
+
     /// Whether the column looks like personal data.
     pub fn is_personal(&self) -> bool {
         self.reasons.iter().any(SuggestionReason::is_personal)

@@ -229,6 +229,8 @@ pub enum Transform {
     Default(String),
     /// Keeps this many characters from the start, as a person counts them (grapheme clusters).
     Take(usize),
+    /// Adds leading zeros to a value of digits until it has this many characters: `42` becomes `00042`.
+    PadZeros(usize),
     /// Converts to the SHA-256 hash, in hexadecimal.
     Sha256,
 }

@@ -26,6 +26,7 @@ impl Transform {
             Transform::Suffix(_) => "suffix",
             Transform::Default(_) => "default",
             Transform::Take(_) => "take",
+            Transform::PadZeros(_) => "pad-zeros",
             Transform::Sha256 => "sha256",
         }
     }
@@ -51,10 +52,11 @@ impl Transform {
             Transform::Map(_) => 14,
             Transform::Replace { .. } => 15,
             Transform::Take(_) => 16,
-            Transform::Prefix(_) => 17,
-            Transform::Suffix(_) => 18,
-            Transform::Default(_) => 19,
-            Transform::Sha256 => 20,
+            Transform::PadZeros(_) => 17,
+            Transform::Prefix(_) => 18,
+            Transform::Suffix(_) => 19,
+            Transform::Default(_) => 20,
+            Transform::Sha256 => 21,
         }
     }
 

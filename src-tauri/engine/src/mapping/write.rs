@@ -151,6 +151,7 @@ pub(super) fn transform(transform: &Transform) -> Value {
         Transform::Suffix(text) => json!({"suffix": text}),
         Transform::Default(text) => json!({"default": text}),
         Transform::Take(count) => json!({"take": count}),
+        Transform::PadZeros(width) => json!({"pad-zeros": width}),
     }
 }
 

@@ -52,6 +52,7 @@ pub(crate) enum CompiledTransform {
     Suffix(String),
     Default(String),
     Take(usize),
+    PadZeros(usize),
     Sha256,
 }
 
@@ -84,6 +85,7 @@ impl From<&Transform> for CompiledTransform {
             Transform::Suffix(text) => CompiledTransform::Suffix(text),
             Transform::Default(text) => CompiledTransform::Default(text),
             Transform::Take(count) => CompiledTransform::Take(count),
+            Transform::PadZeros(width) => CompiledTransform::PadZeros(width),
             Transform::Sha256 => CompiledTransform::Sha256,
         }
     }
@@ -142,10 +144,21 @@ pub(crate) fn transform(
             CompiledTransform::Suffix(text) => value + text,
             CompiledTransform::Default(_) => value,
             CompiledTransform::Take(count) => value.graphemes(true).take(*count).collect(),
+            CompiledTransform::PadZeros(width) if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                format!("{value:0>width$}")
+            }
+            CompiledTransform::PadZeros(_) => value,
             CompiledTransform::Sha256 => hex(&Sha256::digest(value.as_bytes())),
         };
     }
     Ok((value, supplied))
+}
+
+impl Transform {
+    /// Returns a value after this transform, or `None` if it can't read the value.
+    pub fn apply(&self, value: &str) -> Option<String> {
+        transformed(value, std::slice::from_ref(self))
+    }
 }
 
 /// A value after all transforms; `None` if one of them can't read it.

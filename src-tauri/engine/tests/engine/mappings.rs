@@ -20,7 +20,7 @@ const WHOLE: &str = r#"{
      "transforms": ["clean", "nfc", "unwrap", "uppercase", "collapse-spaces", "sha256", "drop-zero-decimals",
        {"date": {"from": "%d/%m/%y", "to": "%F", "pivot": 30}}, {"number": {"decimal": ",", "group": "."}},
        {"boolean": {"true": ["y"], "false": ["n"]}}, {"replace": {"from": "a", "to": "b"}}, {"prefix": "p"},
-       {"suffix": "s"}, {"default": "d"}, {"take": 5}]},
+       {"suffix": "s"}, {"default": "d"}, {"take": 5}, {"pad-zeros": 8}]},
     {"name": "source", "value": "crm"}
   ],
   "source": {"encoding": "windows-1252", "delimiter": ";", "header_row": 3},
@@ -145,6 +145,9 @@ fn each_transform_changes_a_value_as_documented() {
         (r#"{"prefix":"BR-"}"#, "5", "BR-5"),
         (r#"{"suffix":" pt"}"#, "5", "5 pt"),
         (r#"{"take":2}"#, "😀😀😀", "😀😀"),
+        (r#"{"pad-zeros":5}"#, "42", "00042"),
+        (r#"{"pad-zeros":5}"#, "123456", "123456"),
+        (r#"{"pad-zeros":5}"#, "A-42", "A-42"),
         (r#""sha256""#, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
     ];
     for (transform, value, expected) in cases {

@@ -1,7 +1,10 @@
 //! What is suggested for a file's columns, why, and what stays a question.
 
 use engine::mapping::{Attribute, ColumnRef, Transform};
-use engine::{Counted, Progress, QuestionAbout, Source, SourceOptions, Suggest, Suggestion, SuggestionReason};
+use engine::{
+    Counted, Progress, Question, QuestionAbout, QuestionField, Source, SourceOptions, Suggest, Suggestion,
+    SuggestionReason,
+};
 
 use crate::checked::{file, mapping};
 
@@ -120,7 +123,11 @@ fn an_answer_ends_a_question_and_consent_with_empty_cells_is_one() {
     let open = |attributes: &str| {
         let mapping = mapping(&format!(r#""attributes":[{attributes}]"#));
         let questions = mapping.questions(counted.source.columns(), &counted.profile);
-        questions.into_iter().map(|question| question.attribute.unwrap_or_default()).collect::<Vec<_>>()
+        let name = |question: Question| match question.field {
+            QuestionField::Attribute { name } => name,
+            field => panic!("{field:?}"),
+        };
+        questions.into_iter().map(name).collect::<Vec<_>>()
     };
     assert_eq!(
         open(r#"{"name":"n","column":"Newsletter"},{"name":"j","column":"Joined"}"#),
@@ -143,9 +150,9 @@ fn an_answer_ends_a_question_and_consent_with_empty_cells_is_one() {
 fn columns_that_are_missing_or_could_be_several_are_questions() {
     let fields = r#""attributes":[{"name":"a","column":"tier"}]"#;
     for (headers, about) in [
-        ("id,Tier level", Some(QuestionAbout::Missing { nearest: vec![1] })),
-        ("id,tier,tier", Some(QuestionAbout::Ambiguous { columns: vec![1, 2] })),
-        ("id,Tier,TIER ", Some(QuestionAbout::Ambiguous { columns: vec![1, 2] })),
+        ("id,Tier level", Some(QuestionAbout::Missing { nearest: vec![1], choices: vec![0, 1] })),
+        ("id,tier,tier", Some(QuestionAbout::Ambiguous { columns: vec![1, 2], choices: vec![0, 1, 2] })),
+        ("id,Tier,TIER ", Some(QuestionAbout::Ambiguous { columns: vec![1, 2], choices: vec![0, 1, 2] })),
         ("Ｉｄ,Ｔｉｅｒ", None),
         ("id,tier\u{200b}", None),
         ("id,Tier,tier", None),
@@ -154,6 +161,34 @@ fn columns_that_are_missing_or_could_be_several_are_questions() {
         let questions = mapping(fields).questions(counted.source.columns(), &counted.profile);
         assert_eq!(questions.into_iter().map(|question| question.about).next(), about, "{headers}");
     }
+}
+
+/// A condition, the date of the newest row, and a template need their columns as an attribute does.
+#[test]
+fn a_missing_column_of_a_condition_of_the_newest_row_or_of_a_template_is_a_question() {
+    let mapping = mapping(
+        r#""attributes":[{"name":"full","template":"{First} {Last}"}],
+           "only":[{"column":"City","not_empty":true},{"column":"Status","is":["active"]}],
+           "duplicates":{"keep-newest":{"column":"Updated"}}"#,
+    );
+    let counted = counted("id,First,Family,Family,City,State,Updated at\n1,a,b,c,d,e,f\n");
+    let questions = mapping.questions(counted.source.columns(), &counted.profile);
+    let seen: Vec<(QuestionField, String, Vec<usize>)> = questions
+        .into_iter()
+        .map(|question| match question.about {
+            QuestionAbout::Missing { choices, .. } => (question.field, question.column.to_string(), choices),
+            about => panic!("{about:?}"),
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            // Two columns have the same header, so a template can't name one of them.
+            (QuestionField::Template { name: "full".to_owned() }, "Last".to_owned(), vec![0, 1, 4, 5, 6]),
+            (QuestionField::Condition { index: 1 }, "Status".to_owned(), (0..7).collect()),
+            (QuestionField::Newest, "Updated".to_owned(), (0..7).collect()),
+        ]
+    );
 }
 
 #[test]

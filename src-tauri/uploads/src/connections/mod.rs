@@ -46,6 +46,8 @@ pub struct Connection {
     pub endpoint: Endpoint,
     /// Whether a live site uses the account's profiles.
     pub is_production: bool,
+    /// Whether the endpoint is a practice Target on this computer, as whoever added the connection says.
+    pub is_practice: bool,
     /// How to authenticate with the account.
     pub auth: Auth,
     /// When it was added.
@@ -168,6 +170,7 @@ impl Connection {
             endpoint: Endpoint::for_client(&client),
             client,
             is_production: false,
+            is_practice: false,
             auth: Auth::None,
             added: 0,
             used: None,
@@ -176,6 +179,15 @@ impl Connection {
             comma_test: None,
             attributes_fetched_at: None,
         }
+    }
+
+    /// Returns whether both reach the same profiles. The client code decides, unless one of the two is a practice Target
+    /// or only one of them is on this computer.
+    pub fn reaches_same_profiles(&self, other: &Connection) -> bool {
+        self.client.host_label() == other.client.host_label()
+            && self.endpoint.is_loopback() == other.endpoint.is_loopback()
+            && !self.is_practice
+            && !other.is_practice
     }
 
     /// Returns whether both are the same account: what was found out about one is true of the other.
@@ -216,6 +228,16 @@ impl Connections {
         let known = self.list()?;
         let nearest = nearest(name, known.iter().map(|connection| connection.name.as_str()), SUGGESTIONS);
         Err(ConnectionError::NoSuchConnection { wanted: name.to_owned(), nearest })
+    }
+
+    /// Returns the name of the connection that makes this one live: its own, or that of another one that reaches the same
+    /// profiles and is marked as live. Returns `None` if it isn't live.
+    pub fn live_name(&self, connection: &Connection) -> Result<Option<String>, ConnectionError> {
+        if connection.is_production && !connection.is_practice {
+            return Ok(Some(connection.name.clone()));
+        }
+        let is_live = |other: &Connection| other.is_production && other.reaches_same_profiles(connection);
+        Ok(self.list()?.into_iter().find(is_live).map(|other| other.name))
     }
 
     /// Saves a new connection, as added now.

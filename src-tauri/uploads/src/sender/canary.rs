@@ -8,7 +8,7 @@ use common::ApiVersion;
 use engine::Progress;
 
 use super::{Sender, Stop, UploadError, WaitingFor, growing};
-use crate::model::{BatchState, Millis, Reason, UploadState};
+use crate::model::{BatchState, KnownBefore, Millis, Reason, UploadState};
 use crate::sent_body::{SentBody, SentVisitor, Visibility, compare};
 
 /// The time within which the test batch has to be visible.
@@ -26,6 +26,10 @@ impl Sender {
             return Ok(Some(Stop::End(UploadState::Failed, Some(Reason::CanaryNotApplied))));
         }
         let is_complete = state == BatchState::Complete;
+        // If a person has seen this reason and resumed the upload, the values are still compared.
+        if is_complete && self.has_only_new_visitors() && self.upload.reason != Some(Reason::CanaryAllNew) {
+            return Ok(Some(Stop::Pause(Reason::CanaryAllNew)));
+        }
         if !is_complete && self.upload.reason == Some(Reason::CanaryNotApplied) {
             // A person has seen this reason and resumed the upload.
             self.is_canary_confirmed = true;
@@ -83,6 +87,39 @@ impl Sender {
             rounds += 1;
             self.wait_until((now + step).min(until), None).await?;
         }
+    }
+
+    /// Counts the visitors of the test batch that Target has before it's sent. With v2, Target creates what it doesn't
+    /// find, so afterwards a wrong ID column looks like a right one.
+    pub(super) async fn count_known_before(&mut self) -> Result<(), UploadError> {
+        if self.upload.is_practice() || self.upload.known_before.is_some() {
+            return Ok(());
+        }
+        let Some(body) = self.body_again(0).await? else { return Ok(()) };
+        let sent = SentBody::read(body.bytes());
+        let mut before = KnownBefore::default();
+        for visitor in (0..sent.rows()).filter_map(|row| sent.visitor(row)) {
+            if self.control.is_paused() || self.is_cancelled()? {
+                return Ok(());
+            }
+            let id = if sent.is_pcid() { VisitorId::pc(&visitor.id) } else { VisitorId::third_party(&visitor.id) };
+            let Ok(id) = id else { continue };
+            match self.target.fetch(&id).await {
+                Ok(Some(_)) => before.known += 1,
+                Ok(None) => before.new += 1,
+                // Nothing is known then, and nothing is stored: it's counted before the next attempt.
+                Err(_) => return Ok(()),
+            }
+        }
+        self.journal.set_known_before(&self.upload.id, before)?;
+        self.upload.known_before = Some(before);
+        Ok(())
+    }
+
+    /// Returns whether Target had none of the test batch's visitors before, although that wasn't expected.
+    fn has_only_new_visitors(&self) -> bool {
+        let is_all_new = |before: &KnownBefore| before.known == 0 && before.new > 0;
+        !self.upload.options.are_new_visitors && self.upload.known_before.as_ref().is_some_and(is_all_new)
     }
 
     /// Returns the lines of the test batch that Target lists as failed.

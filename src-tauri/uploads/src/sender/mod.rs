@@ -85,6 +85,8 @@ pub enum UploadError {
 /// How an upload ended, or why it paused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ended {
+    /// The upload's ID.
+    pub upload: String,
     /// The state in which the upload ended or paused.
     pub state: UploadState,
     /// The reason for the state.
@@ -145,7 +147,7 @@ impl Sender {
             self.journal.mapping_used(&self.upload.mapping_name, self.clock.now())?;
         }
         (self.on)(UploadEvent::State(state));
-        Ok(Ended { state, reason, batches: self.batches })
+        Ok(Ended { upload: self.upload.id, state, reason, batches: self.batches })
     }
 
     /// Commits a batch, then reports it.

@@ -43,6 +43,9 @@ impl Sender {
                 Next::Submit(index) => {
                     self.set_state(UploadState::Sending)?;
                     self.polled_last = false;
+                    if index == 0 && self.upload.has_canary && self.batches[0].attempts == 0 {
+                        self.count_known_before().await?;
+                    }
                     if let Some(stop) = self.submit(index).await? {
                         return Ok(stop);
                     }

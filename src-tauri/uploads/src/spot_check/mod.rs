@@ -1,17 +1,19 @@
 //! Spot checks: a sample of an upload's visitors is fetched from Target and compared, and those that aren't visible yet
 //! are fetched again, in growing steps, within a day.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use adobe_target::{BatchBody, CallError, Target, VisitorId};
-use engine::{Checked, Progress};
+use engine::{Checked, Progress, RowRanges};
 
 use crate::clock::Clock;
 use crate::connections::renewing_target::RenewingTarget;
 use crate::model::{Batch, BatchState, Millis};
 use crate::sender::{UploadError, split};
 use crate::sent_body::{AttributeComparison, SentBody, SentVisitor, Visibility, compare};
+use crate::store::Journal;
 
 const MINUTE: Millis = 60_000;
 
@@ -38,6 +40,7 @@ pub struct SampledVisitor {
 
 /// Compares samples of uploads with Target.
 pub struct SpotChecks {
+    journal: Arc<Journal>,
     clock: Arc<dyn Clock>,
 }
 
@@ -120,19 +123,20 @@ fn next_round(accepted: Millis, now: Millis) -> Option<Millis> {
 }
 
 impl SpotChecks {
-    pub(crate) fn new(clock: &Arc<dyn Clock>) -> SpotChecks {
-        SpotChecks { clock: Arc::clone(clock) }
+    pub(crate) fn new(journal: &Arc<Journal>, clock: &Arc<dyn Clock>) -> SpotChecks {
+        SpotChecks { journal: Arc::clone(journal), clock: Arc::clone(clock) }
     }
 
     /// Fetches up to `max` visitors of an upload's batches once, spread over the file, and compares them.
     pub async fn check_once(
         &self,
+        upload: &str,
         batches: &[Batch],
         checked: &Arc<Checked>,
         target: &Target,
         max: usize,
     ) -> Result<Vec<SampledVisitor>, UploadError> {
-        Ok(self.start(batches, checked, &target.clone().into(), max).await?.visitors())
+        Ok(self.start(upload, batches, checked, &target.clone().into(), max).await?.visitors())
     }
 
     /// Fetches up to `max` visitors, for a spot check that [`SpotCheck::follow`] continues.
@@ -141,12 +145,14 @@ impl SpotChecks {
     /// Returns an error if the file can't be read again. A visitor that can't be fetched isn't one.
     pub async fn start(
         &self,
+        upload: &str,
         batches: &[Batch],
         checked: &Arc<Checked>,
         target: &RenewingTarget,
         max: usize,
     ) -> Result<SpotCheck, UploadError> {
-        let observations = sample(batches, checked, max).await?;
+        let failed = self.journal.failed_rows(upload)?;
+        let observations = sample(batches, &failed, checked, max).await?;
         let accepted = observations.iter().map(|one| one.accepted).max().unwrap_or_default();
         let mut check = SpotCheck { observations, clock: Arc::clone(&self.clock), accepted, next: None };
         check.observe(target).await;
@@ -154,24 +160,36 @@ impl SpotChecks {
     }
 }
 
-/// Returns visitors of the batches that Target has accepted, spread over the file.
-async fn sample(batches: &[Batch], checked: &Arc<Checked>, max: usize) -> Result<Vec<Observation>, UploadError> {
-    let may_be_visible =
-        |batch: &&Batch| matches!(batch.state, BatchState::Complete | BatchState::Partial | BatchState::Unconfirmed);
+/// Returns visitors of the batches that Target has accepted, spread over the file. Rows that Target listed as failed
+/// aren't among them.
+async fn sample(
+    batches: &[Batch],
+    failed: &BTreeMap<u32, RowRanges>,
+    checked: &Arc<Checked>,
+    max: usize,
+) -> Result<Vec<Observation>, UploadError> {
+    let may_be_visible = |batch: &&Batch| {
+        let state = batch.state;
+        matches!(state, BatchState::Complete | BatchState::Partial | BatchState::Stuck | BatchState::Unconfirmed)
+    };
     let applied: Vec<&Batch> = batches.iter().filter(may_be_visible).collect();
     let mut observations = Vec::new();
     let sampled = applied.len().min(max);
     for place in 0..sampled {
         let batch = applied[place * applied.len() / sampled];
-        let (body, _) = {
+        let (body, rows) = {
             let (checked, batch) = (Arc::clone(checked), batch.clone());
             tokio::task::spawn_blocking(move || split::body_and_rows(&checked, &batch, &Progress::default())).await??
         };
         let body = BatchBody::new(body.into())?;
         let sent = SentBody::read(body.bytes());
-        let wanted = (max - observations.len()).div_ceil(sampled - place).min(sent.rows());
+        let is_failed = |line: usize| {
+            failed.get(&batch.number).zip(rows.get(line)).is_some_and(|(failed, row)| failed.contains(*row))
+        };
+        let lines: Vec<usize> = (0..sent.rows()).filter(|line| !is_failed(*line)).collect();
+        let wanted = (max - observations.len()).div_ceil(sampled - place).min(lines.len());
         for number in 0..wanted {
-            let Some(visitor) = sent.visitor(number * sent.rows() / wanted) else { continue };
+            let Some(visitor) = sent.visitor(lines[number * lines.len() / wanted]) else { continue };
             let id = if sent.is_pcid() { VisitorId::pc(&visitor.id) } else { VisitorId::third_party(&visitor.id) };
             let Ok(id) = id else { continue };
             let accepted = batch.accepted_at.unwrap_or_default();

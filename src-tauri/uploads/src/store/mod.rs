@@ -2,6 +2,7 @@
 //! the saved connections and mappings. Each table has a file of its own.
 
 pub(crate) mod connections;
+mod drafts;
 mod edited_cells;
 mod error;
 mod failed_rows;
@@ -40,6 +41,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/6.sql"),
     include_str!("migrations/7.sql"),
     include_str!("migrations/8.sql"),
+    include_str!("migrations/9.sql"),
 ];
 
 /// The result of saving something under a unique name.

@@ -6,7 +6,7 @@ use engine::RowCounts;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{Journal, JournalError, optional_word, truncate_write_ahead_log, word};
-use crate::model::{Millis, Reason, Upload, UploadState};
+use crate::model::{KnownBefore, Millis, Reason, Upload, UploadState};
 
 impl Journal {
     /// Adds an upload, before its file is read.
@@ -105,6 +105,15 @@ impl Journal {
         Ok(select.query_map([id], |row| row.get("id"))?.collect::<Result<_, _>>()?)
     }
 
+    /// Stores what Target had of the test batch's visitors before it was sent.
+    pub fn set_known_before(&self, id: &str, before: KnownBefore) -> Result<(), JournalError> {
+        self.connection().execute(
+            "UPDATE uploads SET test_known = :known, test_new = :new WHERE id = :id",
+            named_params! { ":id": id, ":known": before.known, ":new": before.new },
+        )?;
+        Ok(())
+    }
+
     /// Requests that an upload is canceled, by whichever process works on it.
     pub fn request_cancel(&self, id: &str) -> Result<(), JournalError> {
         self.connection().execute("UPDATE uploads SET cancel_requested = 1 WHERE id = ?1", [id])?;
@@ -176,6 +185,10 @@ fn read(row: &Row<'_>) -> Result<Upload, JournalError> {
         state: word(row, "state", UploadState::from_word)?,
         reason: optional_word(row, "reason", Reason::from_word)?,
         has_canary: row.get("has_canary")?,
+        known_before: match (row.get("test_known")?, row.get("test_new")?) {
+            (Some(known), Some(new)) => Some(KnownBefore { known, new }),
+            _ => None,
+        },
         rows: RowCounts {
             read: row.get("read")?,
             ready: row.get("ready")?,
@@ -193,21 +206,21 @@ fn read(row: &Row<'_>) -> Result<Upload, JournalError> {
 
 /// Returns a path as its bytes, so that a path that isn't Unicode is read back unchanged.
 #[cfg(unix)]
-fn path_bytes(path: &Path) -> Vec<u8> {
+pub(super) fn path_bytes(path: &Path) -> Vec<u8> {
     std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec()
 }
 
 #[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
 }
 
 #[cfg(not(unix))]
-fn path_bytes(path: &Path) -> Vec<u8> {
+pub(super) fn path_bytes(path: &Path) -> Vec<u8> {
     path.to_string_lossy().into_owned().into_bytes()
 }
 
 #[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use adobe_target::{Endpoint, Target, Token};
+use engine::mapping::Transform;
 use engine::{BatchLimits, CheckOptions, Checked, Mapping, Progress, Source, SourceOptions};
 use practice::Options;
-use uploads::{BeforeAfter, IdHint, LookError, MOST_LOOKED_UP};
+use uploads::{BeforeAfter, IdFix, LookError, MOST_LOOKED_UP};
 
 use crate::scene::{MAPPING, Scene};
 
@@ -30,7 +31,7 @@ async fn the_preview_shows_which_visitors_exist_and_what_would_change() {
         .map(|visitor| (visitor.id.as_str(), visitor.is_in_target, visitor.attributes[0].now.as_deref()))
         .collect();
     assert_eq!(finished, [("V-1", true, Some("tier 1")), ("V-2", true, Some("tier 2")), ("X-9", false, None)]);
-    assert_eq!(look.hint, None);
+    assert_eq!((look.fix.as_ref(), look.knows_none()), (None, false));
     let again = BeforeAfter::look(&next, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
     assert_eq!(again, look, "looking changes nothing");
 }
@@ -43,7 +44,27 @@ async fn ids_without_their_leading_zeros_are_recognized_if_target_has_the_comple
     let cut = checked(&scene, "id,tier\n42,gold\n107,silver\n");
     let look = BeforeAfter::look(&cut, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
     assert!(look.visitors.iter().all(|visitor| !visitor.is_in_target));
-    assert_eq!(look.hint, Some(IdHint::ZerosLost { width: 5 }));
+    assert_eq!(look.fix, Some(IdFix { transform: Transform::PadZeros(5), found: 2 }));
+    assert!(look.knows_none());
+}
+
+/// Each of these is one click away from the visitors that the site knows.
+#[tokio::test]
+async fn an_id_in_another_spelling_comes_with_the_transform_that_finds_it() {
+    for (in_target, in_file, transform) in [
+        ("abc-1", "ABC-1", Transform::Lowercase),
+        ("ABC-1", "abc-1", Transform::Uppercase),
+        ("4711", "4711.0", Transform::DropZeroDecimals),
+        ("4711", "'4711", Transform::Unwrap),
+        ("4711", " 4711", Transform::Trim),
+    ] {
+        let scene = Scene::new(1, &[]).await;
+        std::fs::write(&scene.file, format!("id,tier\n{in_target},gold\n")).unwrap();
+        scene.send(scene.options(10)).await;
+        let next = checked(&scene, &format!("id,tier\n{in_file},gold\nX-1,gold\n"));
+        let look = BeforeAfter::look(&next, &scene.target(None), MOST_LOOKED_UP).await.unwrap();
+        assert_eq!(look.fix, Some(IdFix { transform, found: 1 }), "{in_file}");
+    }
 }
 
 #[tokio::test]

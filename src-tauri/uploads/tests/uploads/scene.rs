@@ -103,6 +103,8 @@ impl Scene {
             no_wait: false,
             start_at: None,
             split: false,
+            is_practice: None,
+            are_new_visitors: false,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::scene::{Finished, Scene};
 async fn start(scene: &Scene, finished: &Finished, target: &RenewingTarget) -> SpotCheck {
     let (upload, batches, _) = scene.uploads.find(&finished.id).unwrap();
     let checked = Arc::new(scene.uploads.checked_again(&upload, &Progress::default()).unwrap());
-    scene.uploads.spot_checks().start(&batches, &checked, target, 10).await.unwrap()
+    scene.uploads.spot_checks().start(&upload.id, &batches, &checked, target, 10).await.unwrap()
 }
 
 fn seen(start: &SpotCheck) -> [usize; 3] {

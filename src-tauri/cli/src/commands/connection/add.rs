@@ -33,6 +33,9 @@ pub struct AddArgs {
     /// Mark the account as used by a live site
     #[arg(long)]
     production: bool,
+    /// Mark the endpoint as a practice Target on this computer
+    #[arg(long, conflicts_with = "production", requires = "endpoint")]
+    practice: bool,
     /// Authentication method
     #[arg(long, value_name = "METHOD", default_value = "none")]
     auth: AuthArg,
@@ -61,8 +64,17 @@ enum AuthArg {
 
 pub fn run(args: &AddArgs, uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
     let (client, endpoint) = parse_account(&args.client, args.endpoint.as_deref())?;
-    let auth = auth_of(args)?;
-    let wanted = Connection { endpoint, is_production: args.production, auth, ..Connection::new(&args.name, client) };
+    if args.practice && !endpoint.is_loopback() {
+        return Err(Failure::usage("--practice: the endpoint isn't on this computer.")
+            .hint("Start a practice Target with ferry practice, and use its address, such as http://127.0.0.1:8080."));
+    }
+    let wanted = Connection {
+        endpoint,
+        is_production: args.production,
+        is_practice: args.practice,
+        auth: auth_of(args)?,
+        ..Connection::new(&args.name, client)
+    };
     let added = uploads.connections().add(&wanted)?;
     if context.json {
         json::print(&connection_json(&added))?;
@@ -78,7 +90,7 @@ pub fn run(args: &AddArgs, uploads: &Uploads, context: &Context) -> Result<u8, F
         .connections()
         .list()?
         .into_iter()
-        .filter(|other| other.is_production && !added.is_production && is_same_account(other, &added))
+        .filter(|other| other.is_production && !added.is_production && other.reaches_same_profiles(&added))
         .map(|other| visible(&other.name))
         .collect();
     if !live.is_empty() {
@@ -112,10 +124,4 @@ fn auth_of(args: &AddArgs) -> Result<Auth, Failure> {
         Failure::usage(format!("{option}: {error}."))
             .hint("Find it in the Developer Console, in your project under OAuth Server-to-Server.")
     })
-}
-
-fn is_same_account(one: &Connection, other: &Connection) -> bool {
-    one.client.host_label() == other.client.host_label()
-        && one.endpoint.is_loopback() == other.endpoint.is_loopback()
-        && one.name != other.name
 }

@@ -19,7 +19,7 @@ pub fn run(uploads: &Uploads, context: &Context) -> Result<u8, Failure> {
         out!("No connections yet. To add one, run: ferry connection add NAME --client CODE");
     } else {
         let rows: Vec<Vec<String>> = connections.iter().map(row).collect();
-        table::print(&["name", "client code", "live", "auth", "commas", "used", "endpoint"], &rows, &[]);
+        table::print(&["name", "client code", "kind", "auth", "commas", "used", "endpoint"], &rows, &[]);
     }
     Ok(exit::DONE)
 }
@@ -28,12 +28,20 @@ fn row(connection: &Connection) -> Vec<String> {
     vec![
         visible(&connection.name),
         connection.client.to_string(),
-        if connection.is_production { paint(WARN, "live") } else { String::new() },
+        mark(connection),
         auth(connection),
         connection.comma_test.map(comma_test).unwrap_or_default(),
         connection.used.map_or("never".to_owned(), local_time),
         paint(DIM, connection.endpoint.origin()),
     ]
+}
+
+fn mark(connection: &Connection) -> String {
+    match (connection.is_production, connection.is_practice) {
+        (true, _) => paint(WARN, "live"),
+        (false, true) => "practice".to_owned(),
+        (false, false) => String::new(),
+    }
 }
 
 fn comma_test(last: LastCommaTest) -> String {

@@ -62,6 +62,7 @@ fn connection_json(connection: &Connection) -> Value {
         "client": connection.client,
         "endpoint": connection.endpoint.origin(),
         "production": connection.is_production,
+        "practice": connection.is_practice,
         "auth": connection.auth,
         "added": text(connection.added),
         "used": connection.used.map(text),

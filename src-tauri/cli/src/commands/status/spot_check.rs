@@ -46,7 +46,7 @@ impl SpotCheck {
         let (client, endpoint) = parse_account(&upload.client, Some(&upload.endpoint))?;
         let target = connect_to(uploads, upload, &client, &endpoint).await?;
         let checked = check_again(uploads, upload, context)?;
-        let progress = uploads.spot_checks().start(batches, &Arc::new(checked), &target, count).await?;
+        let progress = uploads.spot_checks().start(&upload.id, batches, &Arc::new(checked), &target, count).await?;
         let spots = progress.visitors();
         if spots.is_empty() {
             return Err(Failure::usage("Couldn't fetch any visitors, so there's nothing to compare.")

@@ -1,5 +1,7 @@
 //! Reads the transforms of an attribute or the visitor ID.
 
+use common::limits::MAX_THIRD_PARTY_ID;
+
 use super::error::MappingError;
 use super::fields::{Fields, count, list, missing, text, word_map, wrong};
 use crate::mapping::Transform;
@@ -27,6 +29,7 @@ const TRANSFORMS: &[&str] = &[
     "suffix",
     "default",
     "take",
+    "pad-zeros",
     "sha256",
 ];
 
@@ -64,6 +67,7 @@ pub(in crate::mapping) fn transform(place: String, json: Json) -> Result<Transfo
                 "suffix" => Ok(Transform::Suffix(text(place, argument)?)),
                 "default" => Ok(Transform::Default(text(place, argument)?)),
                 "take" => Ok(Transform::Take(count(place, argument)?)),
+                "pad-zeros" => pad_zeros(place, argument),
                 "map" => word_map(place, argument).map(Transform::Map),
                 "date" => date(place, argument),
                 "number" => number(place, argument),
@@ -92,6 +96,18 @@ pub(in crate::mapping) fn transform(place: String, json: Json) -> Result<Transfo
             }
         }
         other => Err(wrong(place, "a transform's name, or an object with one", &other)),
+    }
+}
+
+/// Reads the length of a value with its leading zeros. No ID or value is longer than Target's limit.
+fn pad_zeros(place: String, json: Json) -> Result<Transform, MappingError> {
+    match count(place.clone(), json)? {
+        width if width <= MAX_THIRD_PARTY_ID => Ok(Transform::PadZeros(width)),
+        width => Err(MappingError::Wrong {
+            place,
+            expected: format!("a whole number from 1 to {MAX_THIRD_PARTY_ID}"),
+            found: width.to_string(),
+        }),
     }
 }
 
