@@ -24,14 +24,19 @@ impl Delimiter {
     }
 
     /// Parses a delimiter of up to eight bytes in UTF-8. `tab` and `\t` are a tab, and `\x01` is the character with this
-    /// code. Returns `None` if the text is empty, too long, or `none`, or contains a line break, a quotation mark, or NUL.
+    /// code. Returns `None` if the text is empty, too long, or `none`, or contains a line break, a quotation mark, NUL, or
+    /// another escape.
     pub fn parse(text: &str) -> Option<Delimiter> {
         if text == "tab" {
             return Some(Delimiter::of_byte(b'\t'));
         }
-        let text = unescaped(text);
-        let is_allowed =
-            !text.is_empty() && text != "none" && text.len() <= MAX_BYTES && !text.contains(['\r', '\n', '"', '\0']);
+        Delimiter::of_text(&unescaped(text)?).filter(|_| text != "none")
+    }
+
+    /// Creates a delimiter of a text that has no escapes. Returns `None` under the same conditions as
+    /// [`Delimiter::parse`].
+    pub(crate) fn of_text(text: &str) -> Option<Delimiter> {
+        let is_allowed = !text.is_empty() && text.len() <= MAX_BYTES && !text.contains(['\r', '\n', '"', '\0']);
         is_allowed.then(|| {
             let mut bytes = [0; MAX_BYTES];
             bytes[..text.len()].copy_from_slice(text.as_bytes());
@@ -55,8 +60,8 @@ impl Delimiter {
     }
 }
 
-/// Replaces `\t` and `\xNN`, where NN is less than 80.
-fn unescaped(text: &str) -> String {
+/// Replaces `\t` and `\xNN`, where NN is less than 80. Returns `None` if a backslash precedes another letter or digit.
+fn unescaped(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
@@ -66,12 +71,13 @@ fn unescaped(text: &str) -> String {
         let (character, length) = match code.filter(u8::is_ascii) {
             Some(code) => (char::from(code), 4),
             None if rest.starts_with("\\t") => ('\t', 2),
+            None if rest[1..].starts_with(|c: char| c.is_alphanumeric()) => return None,
             None => ('\\', 1),
         };
         out.push(character);
         rest = &rest[length..];
     }
-    out + rest
+    Some(out + rest)
 }
 
 impl std::fmt::Debug for Delimiter {
@@ -113,7 +119,7 @@ mod tests {
         ] {
             assert_eq!(Delimiter::parse(text).unwrap().as_bytes(), bytes, "{text:?}");
         }
-        for text in ["", "none", "\n", "\"", "\\x00", "123456789"] {
+        for text in ["", "none", "\n", "\"", "\\x00", "\\q", "\\n", "\\x", "|\\1", "123456789"] {
             assert_eq!(Delimiter::parse(text), None, "{text:?}");
         }
     }

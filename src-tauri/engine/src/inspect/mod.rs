@@ -92,7 +92,8 @@ impl Source {
         Ok(None)
     }
 
-    /// Writes the header and all rows as CSV in UTF-8, with commas and LF. Invalid bytes are replaced by U+FFFD.
+    /// Writes the header and all rows as CSV in UTF-8, with commas and LF. Invalid bytes are replaced by U+FFFD. Rows whose
+    /// cells are all empty aren't written, as blank lines aren't.
     pub fn write_table(self, progress: &Progress, out: &mut impl Write) -> Result<(), ExportError> {
         // The encoding must be certain before the first byte is written.
         let source = if self.encoding_is_provisional() { self.count(progress)?.source } else { self };
@@ -104,7 +105,11 @@ impl Source {
         let mut reader = ChunkReader::new(&source, source.data_start(), progress)?;
         while let Some(chunk) = reader.next()? {
             for record in 0..chunk.records.len() {
-                let cells = chunk.cells(record).iter().map(|cell| chunk.cell(*cell));
+                let spans = chunk.cells(record);
+                if spans.iter().all(|cell| cell.start == cell.end) {
+                    continue;
+                }
+                let cells = spans.iter().map(|cell| chunk.cell(*cell));
                 write_record(out, cells).map_err(ExportError::Write)?;
             }
         }

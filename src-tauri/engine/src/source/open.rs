@@ -160,7 +160,14 @@ impl Source {
         encoding: Encoding,
         text: Option<Text>,
     ) -> Result<Source, SourceError> {
-        let long = options.delimiter.filter(|delimiter| delimiter.byte().is_none());
+        let long = match options.delimiter {
+            Some(delimiter) => Some(delimiter).filter(|delimiter| delimiter.byte().is_none()),
+            None => {
+                let (head, whole) = head_of(file)?;
+                let text = encoding.decode_head(head.get(encoding.skipped_bytes(&head)..).unwrap_or_default(), whole);
+                detect::long_delimiter(&text, whole, options)
+            }
+        };
         if !encoding.needs_transcoding() && long.is_none() {
             let (head, whole) = head_of(file)?;
             let source = Source::with_encoding(path, options, identity, &head, whole, encoding)?;

@@ -41,9 +41,12 @@ proptest! {
         let bytes = text.as_bytes().strip_prefix("\u{feff}".as_bytes()).unwrap_or(text.as_bytes());
         let escape = has_escape.then_some(b'\\');
         prop_assume!(!bytes.starts_with("\u{feff}".as_bytes()) && !ends_in_quotes(bytes, escape));
-        let expected = by_csv(bytes, escape);
+        let mut expected = by_csv(bytes, escape);
+        prop_assume!(!expected.is_empty());
+        // Rows without any content aren't written.
+        expected.retain(|record| record.iter().any(|cell| !cell.is_empty()));
         // A table that starts with a byte order mark would lose it when it's read back here.
-        prop_assume!(expected.first().is_some_and(|first| !first[0].starts_with("\u{feff}".as_bytes())));
+        prop_assume!(!expected.first().is_some_and(|first| first[0].starts_with("\u{feff}".as_bytes())));
         let file = file(bytes);
         let options = SourceOptions {
             delimiter: Some(Delimiter::COMMA),

@@ -15,8 +15,8 @@ pub(super) const SAMPLED_BYTES: usize = 256 << 10;
 /// The lowest score of a delimiter. In free text with commas, few records have the same number of cells.
 const MIN_SCORE: f64 = 0.35;
 
-/// Returns the likeliest delimiter, or a comma if the text isn't split by any.
-pub(super) fn likeliest(text: &[u8], whole: bool, how: Separators) -> u8 {
+/// Returns the likeliest common delimiter, or `None` if the text isn't split by any.
+pub(super) fn likeliest(text: &[u8], whole: bool, how: Separators) -> Option<u8> {
     let (text, whole) = (&text[..text.len().min(SAMPLED_BYTES)], whole && text.len() <= SAMPLED_BYTES);
     let cut = how.quote.map_or([0; DELIMITERS.len()], |quote| cut_cells(text, quote, how.escape));
     let mut best = (0.0, b',');
@@ -28,7 +28,7 @@ pub(super) fn likeliest(text: &[u8], whole: bool, how: Separators) -> u8 {
             best = (score, delimiter);
         }
     }
-    if best.0 >= MIN_SCORE { best.1 } else { b',' }
+    (best.0 >= MIN_SCORE).then_some(best.1)
 }
 
 /// Returns how well the records fit a table, from 0 to 1.

@@ -116,19 +116,21 @@ impl HeadRecords {
 
     /// Returns the number of cells that most records have, and the share of these records, from 0 to 1.
     pub(super) fn usual_width(&self) -> (usize, f64) {
-        self.usual(|record| self.width(record))
+        self.usual(|record| Some(self.width(record)))
     }
 
-    /// Returns the most frequent number of cells, not counting empty cells at the end of a record.
+    /// Returns the most frequent number of cells, not counting empty cells at the end of a record, and records of empty
+    /// cells.
     pub(super) fn usual_full_width(&self) -> usize {
-        self.usual(|record| self.full_width(record)).0
+        let width = |record| Some(self.full_width(record)).filter(|width| *width > 0);
+        self.usual(width).0
     }
 
-    fn usual(&self, width: impl Fn(usize) -> usize) -> (usize, f64) {
+    fn usual(&self, width: impl Fn(usize) -> Option<usize>) -> (usize, f64) {
         let counted = self.spans.len().min(SAMPLE_RECORDS);
         let mut widths: Vec<(usize, usize)> = Vec::new();
         for record in 0..counted {
-            let width = width(record);
+            let Some(width) = width(record) else { continue };
             match widths.iter_mut().find(|(known, _)| *known == width) {
                 Some((_, count)) => *count += 1,
                 None => widths.push((width, 1)),

@@ -58,7 +58,8 @@ impl HeadRecords {
         // A header that Profile Ferry exported has one row.
         let (rows, is_ours) =
             if self.is_ours(record) { (1, true) } else { (rows.min(self.spans.len() - record), false) };
-        let names = self.other_names(record, how).unwrap_or_else(|| self.names_of(record, rows, merges));
+        let names = self.other_names(record, how).or_else(|| self.unquoted_names(record, how));
+        let names = names.unwrap_or_else(|| self.names_of(record, rows, merges));
         let mut data = record + rows;
         let mut suggested_rows = None;
         if options.header_rows.is_none() && !is_ours {
@@ -81,10 +82,13 @@ impl HeadRecords {
         notes: &mut Vec<ShapeNote>,
     ) -> Option<usize> {
         let first = self.comments();
-        if let Some(text) = self.spans.get(first).filter(|_| self.other_names(first, how).is_some()) {
-            let value = self.line_text(first);
-            notes.push(ShapeNote::of_line(Rule::HeaderDelimiter, self.line(text), value));
-            return Some(first);
+        for (rule, names) in
+            [(Rule::HeaderDelimiter, self.other_names(first, how)), (Rule::QuoteStray, self.unquoted_names(first, how))]
+        {
+            if let Some(span) = self.spans.get(first).filter(|_| names.is_some()) {
+                notes.push(ShapeNote::of_line(rule, self.line(span), self.line_text(first)));
+                return Some(first);
+            }
         }
         let found = self.likeliest_header(merges);
         if self.is_ours(found) || options.header_rows.is_some() {
@@ -132,8 +136,28 @@ impl HeadRecords {
             let records = HeadRecords::split(text, true, Separators { delimiter, ..how }, 1).ok()?;
             let names = records.texts(0);
             let are_names = names.iter().all(|name| !name.trim().is_empty() && !is_value(name));
-            (records.spans.len() == 1 && names.len() == width && are_names).then_some(names)
+            let is_as_wide = names.len() == width || names.len() == self.usual_width().0;
+            (records.spans.len() == 1 && is_as_wide && are_names).then_some(names)
         })
+    }
+
+    /// Returns the names in a record whose quotes are wrong: it has text after a closing quote and fewer cells than most
+    /// records, and exactly as many if quotes are text.
+    fn unquoted_names(&self, record: usize, how: Separators) -> Option<Vec<String>> {
+        let quote = how.quote?;
+        let width = self.usual_width().0;
+        let is_stray = self.spans.get(record).is_some_and(|span| span.stray_quotes.any());
+        if !is_stray || self.width(record) >= width {
+            return None;
+        }
+        let records = HeadRecords::split(self.bytes(record), true, Separators { quote: None, ..how }, 1).ok()?;
+        let unquoted = |name: &String| {
+            let inner = name.strip_prefix(char::from(quote)).and_then(|name| name.strip_suffix(char::from(quote)));
+            inner.unwrap_or(name).to_owned()
+        };
+        let names: Vec<String> = records.texts(0).iter().map(unquoted).collect();
+        let are_names = names.iter().all(|name| !name.trim().is_empty() && !is_value(name));
+        (names.len() == width && are_names).then_some(names)
     }
 
     /// Returns the first data record below a header: a line of dashes, and rows of labels or types, are left out. Notes

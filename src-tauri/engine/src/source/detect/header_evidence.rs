@@ -37,7 +37,7 @@ enum Evidence {
 
 /// Returns what a supposed header is, given the rows below it.
 pub(super) fn verdict(names: &[String], below: &[Vec<String>]) -> HeaderVerdict {
-    let rows: Vec<&Vec<String>> = below.iter().filter(|row| row.as_slice() != names).collect();
+    let rows: Vec<&Vec<String>> = below.iter().filter(|row| !repeats(names, row)).collect();
     let column = |index: usize| -> Vec<&str> {
         rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
     };
@@ -63,6 +63,14 @@ pub(super) fn verdict(names: &[String], below: &[Vec<String>]) -> HeaderVerdict 
         () if has(Evidence::WeakName) => HeaderVerdict::Names,
         () => HeaderVerdict::Unclear,
     }
+}
+
+/// Returns whether a row repeats the first of the names and more than half of all, as the header of another table does.
+fn repeats(names: &[String], row: &[String]) -> bool {
+    let named: Vec<usize> = (0..names.len()).filter(|column| !names[*column].trim().is_empty()).collect();
+    let is_same = |column: &&usize| row.get(**column) == Some(&names[**column]);
+    row == names
+        || named.first().as_ref().is_some_and(is_same) && named.iter().filter(is_same).count() * 2 > named.len()
 }
 
 /// Returns how many cells of a row are clearly names of their columns.

@@ -10,6 +10,7 @@ mod header_evidence;
 mod labels;
 mod name_words;
 mod table;
+mod uncommon_delimiter;
 
 use delimiter::{SAMPLED_BYTES, is_between};
 pub use encoding::EncodingAlternative;
@@ -18,8 +19,11 @@ use head_records::{BATCH, HeadRecords, SAMPLE_RECORDS, Separators};
 
 pub(crate) use table::Table;
 
-use crate::input::{OptionalAscii, SourceError, SourceOptions};
+use crate::input::{Delimiter, OptionalAscii, SourceError, SourceOptions};
+use crate::rule::Rule;
+use crate::source::shape::ShapeNote;
 use crate::workbook::Merge;
+use uncommon_delimiter::Uncommon;
 
 /// Finds the table in a file's first bytes, given as UTF-8 without a byte order mark. `merges` are the merged cells of
 /// a sheet; `None` means that the text isn't a sheet's.
@@ -46,16 +50,55 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
     }
     let (directive, begin, begin_line) = separator_line(text);
     let body = &text[begin..];
+    let how = quoting(body, options);
+    let found = match given.or(directive) {
+        Some(delimiter) => Uncommon::Delimiter(Delimiter::of_byte(delimiter)),
+        None => detected_delimiter(body, whole, how),
+    };
+    let delimiter = match found {
+        Uncommon::Delimiter(delimiter) => delimiter.byte().unwrap_or(b','),
+        Uncommon::Unclear | Uncommon::None => b',',
+    };
+    let how = Separators { delimiter, ..how };
+    let mut table = HeadRecords::split(body, whole, how, begin_line)?.find(how, begin, options, &[])?;
+    if found == Uncommon::Unclear {
+        let value = table.sample.iter().flatten().next().cloned().unwrap_or_default();
+        table.notes.push(ShapeNote { line: None, ..ShapeNote::of_line(Rule::DelimiterUnclear, 0, value) });
+    }
+    Ok(table)
+}
+
+/// Returns the delimiter of a text if it has more than one byte. The text has to be converted before it's split.
+pub(crate) fn long_delimiter(text: &[u8], whole: bool, options: &SourceOptions) -> Option<Delimiter> {
+    if options.delimiter.is_some() || is_batch(text) || separator_line(text).0.is_some() {
+        return None;
+    }
+    match detected_delimiter(text, whole, quoting(text, options)) {
+        Uncommon::Delimiter(delimiter) => Some(delimiter).filter(|delimiter| delimiter.byte().is_none()),
+        Uncommon::Unclear | Uncommon::None => None,
+    }
+}
+
+/// Returns what separates the cells: one of the common delimiters or a longer text around it, or else an uncommon one.
+fn detected_delimiter(text: &[u8], whole: bool, how: Separators) -> Uncommon {
+    match delimiter::likeliest(text, whole, how) {
+        Some(common) => {
+            let longer = uncommon_delimiter::around(text, common, how.quote);
+            Uncommon::Delimiter(longer.unwrap_or(Delimiter::of_byte(common)))
+        }
+        None => uncommon_delimiter::instead(text, how.quote),
+    }
+}
+
+/// Returns how cells are quoted.
+fn quoting(body: &[u8], options: &SourceOptions) -> Separators {
     let detected = || if has_apostrophes(body) { b'\'' } else { b'"' };
     let quote = options.quote.map_or_else(|| Some(detected()), OptionalAscii::byte);
     let escape = match options.escape {
         Some(mark) => mark.byte(),
         None => quote.filter(|&quote| has_escaped_quotes(body, quote)).map(|_| b'\\'),
     };
-    let how = Separators { delimiter: b',', quote, escape };
-    let delimiter = given.or(directive).unwrap_or_else(|| delimiter::likeliest(body, whole, how));
-    let how = Separators { delimiter, ..how };
-    HeadRecords::split(body, whole, how, begin_line)?.find(how, begin, options, &[])
+    Separators { delimiter: b',', quote, escape }
 }
 
 /// Returns the delimiter of a batch of Adobe's API, which scripts write and `ferry pack` does, or `None` if the text isn't
@@ -86,19 +129,53 @@ fn separator_line(text: &[u8]) -> (Option<u8>, usize, u64) {
     }
 }
 
-/// Returns whether cells are quoted with apostrophes: all those of the first line are, four of five lines begin with
-/// one, and there are no quotation marks.
+/// Returns whether cells are quoted with apostrophes: the first line and four of five lines have such a cell, nearly all
+/// apostrophes that begin a cell are closed at its end, and there are no quotation marks.
 fn has_apostrophes(text: &[u8]) -> bool {
     let text = &text[..text.len().min(SAMPLED_BYTES)];
-    let lines =
-        || text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).take(SAMPLE_RECORDS);
-    let Some(header) = lines().next() else { return false };
-    let between =
-        |line: &[u8]| line.windows(3).filter(|three| matches!(three, [b'\'', by, b'\''] if is_between(*by))).count();
-    let [b'\'', .., b'\''] = header else { return false };
-    let (count, begun) = (lines().count(), lines().filter(|line| line.starts_with(b"'")).count());
-    let marks = memchr::memchr_iter(b'\'', header).count();
-    !text.contains(&b'"') && count > 1 && begun * 5 >= count * 4 && marks == 2 * (between(header) + 1)
+    let lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    let counts: Vec<(usize, usize)> = lines.take(SAMPLE_RECORDS).map(quoted_by_apostrophes).collect();
+    let with_quotes = counts.iter().filter(|(closed, _)| *closed > 0).count();
+    let (closed, open) = counts.iter().fold((0, 0), |(closed, open), line| (closed + line.0, open + line.1));
+    counts.len() > 1
+        && counts[0].0 > 0
+        && with_quotes * 5 >= counts.len() * 4
+        && open * 20 <= closed
+        && !begins_with_quotation_marks(text)
+}
+
+/// Returns whether a cell begins with a quotation mark.
+fn begins_with_quotation_marks(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'"', text).any(|at| at.checked_sub(1).is_none_or(|before| is_between(text[before])))
+}
+
+/// Returns how many cells of a line are quoted with apostrophes, and how many apostrophes begin a cell and aren't closed, or
+/// are within the text of such a cell and neither doubled nor escaped.
+fn quoted_by_apostrophes(line: &[u8]) -> (usize, usize) {
+    let (mut closed, mut open) = (0, 0);
+    let mut at = 0;
+    while at < line.len() {
+        let is_quoted = line[at] == b'\'';
+        let mut end = at + usize::from(is_quoted);
+        let mut is_closed = false;
+        while end < line.len() && (is_quoted && !is_closed || !is_between(line[end])) {
+            let is_last = line.get(end + 1).is_none_or(|next| is_between(*next));
+            if is_quoted && line[end] == b'\'' {
+                match line.get(end + 1) {
+                    Some(b'\'') => end += 1,
+                    _ if is_last => is_closed = true,
+                    // An apostrophe within the text would end the cell, and be lost.
+                    _ if line[end - 1] != b'\\' => open += 1,
+                    _ => {}
+                }
+            }
+            end += 1;
+        }
+        closed += usize::from(is_closed);
+        open += usize::from(is_quoted && !is_closed);
+        at = end + 1;
+    }
+    (closed, open)
 }
 
 /// Returns whether quotes are escaped with backslashes: there's one before a single quote that doesn't end a cell, and
