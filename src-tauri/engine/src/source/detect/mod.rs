@@ -46,7 +46,12 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
         let how = Separators { delimiter: given.unwrap_or(delimiter), quote: None, escape: None };
         let mut records = HeadRecords::split(text, whole, how, 1)?;
         records.decode_batch();
-        return records.find(how, 0, &SourceOptions { header_row: Some(1), ..options.clone() }, &[]);
+        return records.find(
+            how,
+            0,
+            &SourceOptions { header_row: Some(1), header_rows: Some(1), ..options.clone() },
+            &[],
+        );
     }
     let (directive, begin, begin_line) = separator_line(text);
     let body = &text[begin..];
@@ -70,7 +75,7 @@ fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table,
 
 /// Returns the delimiter of a text if it has more than one byte. The text has to be converted before it's split.
 pub(crate) fn long_delimiter(text: &[u8], whole: bool, options: &SourceOptions) -> Option<Delimiter> {
-    if options.delimiter.is_some() || is_batch(text) || separator_line(text).0.is_some() {
+    if options.delimiter.is_some() || batch_delimiter(text).is_some() || separator_line(text).0.is_some() {
         return None;
     }
     match detected_delimiter(text, whole, quoting(text, options)) {
