@@ -27,7 +27,7 @@ Examples:
     Set(ConnectionName),
     /// Remove it from the keychain
     Forget(ConnectionName),
-    New(Box<new::NewArgs>),
+    New(new::NewArgs),
 }
 
 pub async fn run(args: &TokenArgs, context: &Context) -> Result<u8, Failure> {
