@@ -20,8 +20,8 @@ mod linux {
     use std::path::{Path, PathBuf};
     use std::sync::Mutex;
 
-    use tests::Sandbox;
     use tests::window::{Language, Look, Screen, Theme, Window};
+    use tests::{Keychain, Sandbox};
 
     const SIZES: [(u32, u32); 2] = [(1120, 760), (900, 600)];
     const STEPS: [Screen; 6] = [Screen::Start, Screen::File, Screen::Map, Screen::Check, Screen::Send, Screen::Result];
@@ -73,7 +73,8 @@ mod linux {
     }
 
     fn take_all(folder: &Path, look: Look, only: Option<&[Screen]>) {
-        let sandbox = Sandbox::new();
+        let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
+        sandbox.on_bus(keychain.address());
         let window = Window::open(&sandbox, look);
         window.walk(|screen| {
             if only.is_none_or(|only| only.contains(&screen)) {

@@ -2,7 +2,7 @@
 //! columns that it could be are a question.
 
 use super::profile::{ColumnProfile, FileProfile};
-use super::suggest::{ColumnSuggestion, Suggest, SuggestionReason};
+use super::suggestion::{ColumnSuggestion, Suggest, SuggestionReason};
 use super::vocabulary::is_personal;
 use crate::id_headers::{id_rank, names_a_fact};
 use crate::mapping::{ColumnRef, Transform};

@@ -9,6 +9,7 @@ mod preview;
 mod profile;
 mod questions;
 mod suggest;
+mod suggestion;
 mod value_counts;
 mod vocabulary;
 
@@ -16,7 +17,7 @@ pub use consent::{ConsentAnswer, ConsentAnswerKind, ConsentValue};
 pub use converted::Converted;
 pub use profile::{ColumnProfile, FileProfile, Reading};
 pub use questions::{Question, QuestionAbout, QuestionField};
-pub use suggest::{ColumnSuggestion, Suggest, Suggestion, SuggestionReason};
+pub use suggestion::{ColumnSuggestion, Suggest, Suggestion, SuggestionReason};
 
 use std::io::{self, Write};
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::consent::{ConsentAnswer, answers};
 use super::profile::{FileProfile, Reading};
-use super::suggest::{self, SuggestionReason};
+use super::suggest;
+use super::suggestion::SuggestionReason;
 use super::vocabulary::is_personal;
 use crate::id_headers::names_a_fact;
 use crate::mapping::{
