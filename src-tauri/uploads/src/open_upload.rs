@@ -107,6 +107,7 @@ impl OpenUpload {
             _lock: self.lock,
             not_before: 0,
             offline_streak: 0,
+            rate_limit_streak: 0,
             is_canary_confirmed: false,
             polled_last: false,
             has_handled_cancel: false,

@@ -7,12 +7,16 @@ use roxmltree::{Document, Node, ParsingOptions};
 /// The maximum number of nodes in a document. A node takes about 70 bytes, so a document takes at most 140 MB.
 const MAX_NODES: u32 = 2_000_000;
 
+/// The maximum number of attributes of an element, and of namespace declarations in a document. Target's responses have
+/// next to none. The parser compares them pair by pair, so without a limit, a small document could take minutes.
+const MAX_ATTRIBUTES: usize = 256;
+
 /// The reason why a text can't be read as XML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum XmlError {
     /// The text isn't XML, is incomplete, or has a document type declaration, which Target never sends.
     Malformed,
-    /// The document has more than [`MAX_NODES`] nodes.
+    /// The document has more than [`MAX_NODES`] nodes or [`MAX_ATTRIBUTES`] attributes.
     TooLarge,
 }
 
@@ -55,6 +59,11 @@ fn following(text: &str, from: usize) -> &str {
 /// Parses the result of [`escape_raw_ampersands`]. A document type declaration is rejected, so that entities can't
 /// expand.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, XmlError> {
+    // An attribute's value can't contain a raw `<`, so all attributes of an element are before the next one.
+    let is_crowded = |tag: &str| tag.matches('=').count() > MAX_ATTRIBUTES;
+    if text.matches("xmlns").count() > MAX_ATTRIBUTES || text.split('<').any(is_crowded) {
+        return Err(XmlError::TooLarge);
+    }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     // XML doesn't allow spaces before the declaration, but some responses have them.
     Document::parse_with_options(text.trim(), options).map_err(|error| match error {
@@ -124,5 +133,16 @@ mod tests {
         assert!(parse(&deep).is_ok());
         let wide = format!("<a>{}</a>", "<b/>".repeat(MAX_NODES as usize));
         assert_eq!(parse(&wide).err(), Some(XmlError::TooLarge));
+    }
+
+    /// The parser takes minutes for each of these, although they're smaller than a megabyte or a few.
+    #[test]
+    fn many_attributes_or_namespaces_are_rejected_before_they_are_parsed() {
+        let nested: String = (0..8_000).map(|number| format!("<a xmlns:n{number}=\"u\">")).collect();
+        assert_eq!(parse(&format!("{nested}{}", "</a>".repeat(8_000))).err(), Some(XmlError::TooLarge));
+        let attributes: String = (0..200_000).map(|number| format!(" a{number}=\">\"")).collect();
+        assert_eq!(parse(&format!("<a{attributes}/>")).err(), Some(XmlError::TooLarge));
+        let usual = "<r:response xmlns:r='urn:r'><r:status a='1'>x=1</r:status></r:response>";
+        assert!(parse(usual).is_ok());
     }
 }

@@ -114,6 +114,8 @@ pub struct Sender {
     pub(crate) not_before: Millis,
     /// The number of calls in a row that couldn't reach Target.
     pub(crate) offline_streak: u32,
+    /// The number of calls in a row that were rejected with HTTP 429.
+    pub(crate) rate_limit_streak: u32,
     pub(crate) is_canary_confirmed: bool,
     /// Whether the last call was a poll, so that polls and submits alternate.
     pub(crate) polled_last: bool,

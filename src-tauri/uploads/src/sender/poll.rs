@@ -1,12 +1,11 @@
 //! Polling the status of a batch, for up to a day.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use adobe_target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 use engine::{Progress, RowRanges, SourceError};
 
-use super::{A_DAY, GRACE, Sender, Stop, UploadError, WaitingFor, split, verdict};
+use super::{A_DAY, Sender, Stop, UploadError, split, verdict};
 use crate::model::{BatchState, Millis, Reason};
 use crate::sent_body::SentBody;
 
@@ -30,27 +29,16 @@ impl Sender {
         if !self.take_pace().await? {
             return Ok(None);
         }
-        let response = {
-            let call = async {
-                match self.target.status(&address).await {
-                    // The list of failures is unreasonably large. The status without it is better than none.
-                    Err(CallError::TooLarge { .. }) => self.target.status_plain(&address).await,
-                    response => response,
-                }
-            };
-            let gives_up = async {
-                self.control.paused().await;
-                self.clock.sleep(GRACE).await;
-            };
-            tokio::select! {
-                response = call => Some(response),
-                () = gives_up => None,
+        let mut response = self.unless_given_up(self.target.status(&address)).await;
+        if let Some(Err(CallError::TooLarge { .. })) = response {
+            // The list of failures is unreasonably large. The status without it is better than none.
+            if !self.take_pace().await? {
+                return Ok(None);
             }
-        };
-        let Some(response) = response else { return Ok(Some(Stop::Pause(Reason::Interrupted))) };
-        if !matches!(response, Err(CallError::Offline { .. })) {
-            self.offline_streak = 0;
+            response = self.unless_given_up(self.target.status_plain(&address)).await;
         }
+        let Some(response) = response else { return Ok(Some(Stop::Pause(Reason::Interrupted))) };
+        self.end_streaks(&response);
         let now = self.clock.now();
         self.batches[index].polls += 1;
         let again = now + self.poll_again_after(self.batches[index].polls);
@@ -80,7 +68,7 @@ impl Sender {
             }
             Err(CallError::RateLimited { retry_after }) => {
                 self.commit(index)?;
-                self.pause_calls(retry_after.unwrap_or(Duration::from_secs(60)), WaitingFor::RateLimited);
+                self.on_rate_limit(retry_after);
             }
             Err(CallError::Offline { kind, .. }) => {
                 self.commit(index)?;

@@ -43,21 +43,13 @@ impl Sender {
         self.batches[index].state = BatchState::Sending;
         self.batches[index].attempts += 1;
         self.commit(index)?;
-        let response = {
-            let call = self.target.submit(self.api, &body);
-            tokio::select! {
-                response = call => Some(response),
-                () = self.gives_up() => None,
-            }
-        };
+        let response = self.unless_given_up(self.target.submit(self.api, &body)).await;
         let Some(response) = response else {
             self.batches[index].state = BatchState::Unknown;
             self.commit(index)?;
             return Ok(Some(Stop::Pause(Reason::Interrupted)));
         };
-        if !matches!(response, Err(CallError::Offline { .. })) {
-            self.offline_streak = 0;
-        }
+        self.end_streaks(&response);
         match response {
             Ok(submitted) => {
                 // A process that is killed in between sends the batch again, and records it again.
@@ -67,6 +59,24 @@ impl Sender {
             Err(error) => return self.not_accepted(index, before, error, &rows),
         }
         Ok(None)
+    }
+
+    /// Resets the growing waits that a response ends.
+    pub(super) fn end_streaks<T>(&mut self, response: &Result<T, CallError>) {
+        if !matches!(response, Err(CallError::Offline { .. })) {
+            self.offline_streak = 0;
+        }
+        if !matches!(response, Err(CallError::RateLimited { .. })) {
+            self.rate_limit_streak = 0;
+        }
+    }
+
+    /// Returns the result of a call, or `None` if it takes too long after a pause was requested.
+    pub(super) async fn unless_given_up<T>(&self, call: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            response = call => Some(response),
+            () = self.gives_up() => None,
+        }
     }
 
     /// Returns some time after a pause was requested.
@@ -178,7 +188,7 @@ impl Sender {
             }
             CallError::RateLimited { retry_after } => {
                 self.restore_batch(index, &before)?;
-                self.pause_calls(retry_after.unwrap_or(LONGEST_WAIT), WaitingFor::RateLimited);
+                self.on_rate_limit(retry_after);
             }
             CallError::Offline { kind, .. } => {
                 self.restore_batch(index, &before)?;
@@ -198,7 +208,8 @@ impl Sender {
                     return Ok(Some(Stop::Pause(Reason::Unreadable)));
                 }
                 let wait = growing(FIRST_WAIT, LONGEST_WAIT, attempts % MAX_ATTEMPTS - 1);
-                self.pause_calls(error.retry_after().unwrap_or(wait), WaitingFor::Offline);
+                // A response that allows the next call at once doesn't make the waits shorter.
+                self.pause_calls(error.retry_after().unwrap_or(wait).max(wait), WaitingFor::Offline);
             }
             _ => {
                 self.restore_batch(index, &before)?;
@@ -214,6 +225,13 @@ impl Sender {
         self.batches[index].state = before.state;
         self.batches[index].attempts = before.attempts;
         self.commit(index)
+    }
+
+    /// Waits after an HTTP 429: as long as Target says, but each time longer if it's rejected again.
+    pub(super) fn on_rate_limit(&mut self, retry_after: Option<Duration>) {
+        let least = growing(FIRST_WAIT, LONGEST_WAIT, self.rate_limit_streak);
+        self.rate_limit_streak += 1;
+        self.pause_calls(retry_after.unwrap_or(LONGEST_WAIT).max(least), WaitingFor::RateLimited);
     }
 
     /// Handles a call that didn't reach Target: pauses if a person has to fix something, and waits otherwise.

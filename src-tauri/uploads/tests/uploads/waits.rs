@@ -48,6 +48,18 @@ async fn a_429_is_waited_out_as_long_as_it_says() {
     assert!((7..30).contains(&took), "{took}");
 }
 
+/// A server that always says "again at once" must not be called in a tight loop.
+#[tokio::test]
+async fn waits_grow_although_retry_after_is_zero() {
+    let scene = Scene::new(10, &["429:0"; 5]).await;
+    let mut options = scene.options(10);
+    options.poll_every = Some(1_000);
+    let finished = scene.send(options).await;
+    assert_eq!(finished.batch(1), ("complete", None, 1));
+    // 1 + 2 + 4 + 8 + 16 seconds.
+    assert!(finished.took.as_secs() >= 31, "{:?}", finished.took);
+}
+
 /// A lost answer may hide a batch that was taken: sent again as it was, and never too often.
 #[tokio::test]
 async fn a_batch_without_a_readable_response_is_sent_five_times() {
