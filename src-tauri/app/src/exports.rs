@@ -195,7 +195,9 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn damaged_ids_of_an_export_are_reported_until_all_data_is_erased() -> Tested {
         let (data_dir, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        let store = Store::at(data_dir.path());
+        let secrets = keyring_core::mock::Store::new()?;
+        let keychain = uploads::Keychain::of(move || Ok(secrets.clone()), std::time::Duration::from_secs(30));
+        let store = Store::with_keychain(data_dir.path(), keychain);
         let mapping = Mapping::from_json(
             r#"{"ferry_mapping":1,"identifier":{"kind":"thirdPartyId","column":"id"},
                 "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold"]}}]}"#,

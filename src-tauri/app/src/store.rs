@@ -25,8 +25,14 @@ impl Store {
     /// Uses the data folder `data_dir`, and no keychain, so that tests never touch the developer's own.
     #[cfg(test)]
     pub fn at(data_dir: &std::path::Path) -> Store {
+        Store::with_keychain(data_dir, uploads::Keychain::none())
+    }
+
+    /// Uses the data folder `data_dir` and this keychain.
+    #[cfg(test)]
+    pub fn with_keychain(data_dir: &std::path::Path, keychain: uploads::Keychain) -> Store {
         let clock = Arc::new(uploads::clock::SystemClock);
-        let opened = Uploads::open_with(Some(data_dir), clock, uploads::Keychain::none());
+        let opened = Uploads::open_with(Some(data_dir), clock, keychain);
         Store {
             data_dir: Some(data_dir.to_owned()),
             uploads: Mutex::new(opened.ok().map(Arc::new)),

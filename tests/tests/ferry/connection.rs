@@ -34,7 +34,7 @@ fn a_connection_can_be_used_by_name_in_every_command() {
     let scene = Scene::new(3);
     let added = add(&scene, "acme prod", &["--production"]);
     let expected = json!({"name": "acme prod", "client": CLIENT, "endpoint": scene.target.origin(), "production": true,
-        "auth": {"kind": "none"}, "added": added["added"], "used": null});
+        "practice": false, "auth": {"kind": "none"}, "added": added["added"], "used": null});
     assert_eq!(added, expected);
     send(&scene, "ACME Prod", None, &[]).expect(0);
     scene.assert_all_held();
