@@ -1,12 +1,13 @@
 //! Exports of a check through the system's save dialog.
 
-use tests::Sandbox;
+use tests::{Keychain, Sandbox};
 use tests::window::{Look, Window};
 
 /// The exported rows are fixed and dropped again, with the same IDs. The report masks personal data.
 #[test]
 fn excluded_rows_are_exported_fixed_and_opened_again() {
-    let sandbox = Sandbox::new();
+    let (sandbox, keychain) = (Sandbox::new(), Keychain::start());
+    sandbox.on_bus(keychain.address());
     let mapping = r#"{"ferry_mapping":1,"name":"Tiers","identifier":{"kind":"thirdPartyId","column":"id"},
         "attributes":[{"name":"tier","column":"tier","rules":{"allowed":["gold","silver"]}}]}"#;
     let mapping = sandbox.write("tiers.ferrymap.json", mapping);
