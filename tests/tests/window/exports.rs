@@ -1,7 +1,7 @@
 //! Exports of a check through the system's save dialog.
 
-use tests::{Keychain, Sandbox};
 use tests::window::{Look, Window};
+use tests::{Keychain, Sandbox};
 
 /// The exported rows are fixed and dropped again, with the same IDs. The report masks personal data.
 #[test]
