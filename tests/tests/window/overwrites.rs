@@ -73,7 +73,7 @@ fn a_combined_file_erases_nothing() {
 
     window.go_on_to(Screen::Send);
     window.press("Send 3 visitors");
-    window.wait_for_text("3 visitors applied");
+    window.find("heading", "3 visitors applied");
     assert_eq!(shop.held("A-3"), json!({"tier": "silver", "points": "007"}));
     assert_eq!(shop.held("A-2"), json!({"tier": "gold", "points": "6"}));
     assert_eq!(shop.held("A-1"), json!({"points": "5"}));
