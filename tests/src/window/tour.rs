@@ -18,6 +18,7 @@ impl Window {
     /// Visits rare states, up to an upload of `batches` batches that is canceled.
     #[track_caller]
     pub fn tour(&self, sandbox: &Sandbox, batches: usize, mut visit: impl FnMut(&str)) {
+        self.questions(sandbox, &mut visit);
         self.read_file(&sandbox.write("dates.csv", dates()));
         self.map_as_suggested();
         self.find("button", "Send as is");
@@ -39,6 +40,8 @@ impl Window {
         self.map_as_suggested();
         visit("map-200-columns");
         self.sent_twice(sandbox, &mut visit);
+        self.wrong_ids(sandbox, &mut visit);
+        self.unclear_results(sandbox, &mut visit);
         let target = PracticeTarget::start(|_| {});
         self.live_send(sandbox, &target, batches, &mut visit);
         self.press_forward();
@@ -58,12 +61,75 @@ impl Window {
         visit("data");
     }
 
+    /// Opens files that only a person can read the right way, and returns to the empty File step, which offers them again.
+    fn questions(&self, sandbox: &Sandbox, visit: &mut impl FnMut(&str)) {
+        self.read_file(&sandbox.write("no-header.csv", "gold,lisboa\nsilver,porto\n"));
+        self.find("button", "A customer");
+        visit("header-question");
+        let rows: String = (0..400).map(|row| format!("A-{row},{}\n", if row < 150 { "Sim" } else { "" })).collect();
+        self.read_file(&sandbox.write("consent.csv", format!("customer_id,Newsletter\n{rows}")));
+        self.map_as_suggested();
+        self.wait_for_text("250 cells are empty.");
+        visit("consent-question");
+        self.press("File");
+        self.press("Close file");
+        self.find("region", "Not sent yet");
+        visit("drafts");
+    }
+
+    /// Opens visitors in Send whose IDs the account has with leading zeros only.
+    fn wrong_ids(&self, sandbox: &Sandbox, visit: &mut impl FnMut(&str)) {
+        let target = PracticeTarget::start(|_| {});
+        target.seed(CLIENT, ["00042,silver".to_owned(), "00107,silver".to_owned()]);
+        sandbox.ferry(&["connection", "add", "zeros", "--client", CLIENT, "--endpoint", &target.origin()]).expect(0);
+        self.read_file(&sandbox.write("zeros.csv", "customer_id,Tier\n42,gold\n107,gold\n"));
+        self.map_as_suggested();
+        self.go_on_to(Screen::Check);
+        self.go_on_to(Screen::Send);
+        self.send_to("zeros");
+        self.wait_for_text("Target has 2 of these 2 visitors with another spelling of the ID.");
+        visit("wrong-ids");
+        self.press("These are all new visitors");
+        self.wait_until_gone("These are all new visitors");
+        visit("new-visitors");
+    }
+
+    /// Sends to accounts that don't count all rows, or never answer.
+    fn unclear_results(&self, sandbox: &Sandbox, visit: &mut impl FnMut(&str)) {
+        for (name, fault, heading) in [
+            ("counted-short", "short:3", "Target counted 8 of 11 rows and didn't say which"),
+            ("without-result", "stuck", "11 rows without a result"),
+        ] {
+            let target = PracticeTarget::start(|_| {});
+            self.add_practice(sandbox, name, &target);
+            target.seed(CLIENT, (0..11).map(|row| format!("A-{row},silver")));
+            target.push_fault(fault);
+            self.read_file(&sandbox.write(&format!("{name}.csv"), many(11)));
+            self.map_as_suggested();
+            self.go_on_to(Screen::Check);
+            self.go_on_to(Screen::Send);
+            self.send_to(name);
+            self.press("Options");
+            self.choose("Test batch", "none");
+            self.press_forward();
+            self.find("heading", heading);
+            self.find("heading", "Spot check");
+            self.wait_until_gone("Loading…");
+            visit(name);
+            self.press_forward();
+            self.go_on_to(Screen::Start);
+        }
+    }
+
+    fn add_practice(&self, sandbox: &Sandbox, name: &str, target: &PracticeTarget) {
+        let args = ["connection", "add", name, "--client", CLIENT, "--endpoint", &target.origin(), "--practice"];
+        sandbox.ferry(&args).expect(0);
+    }
+
     /// Sends another attribute to visitors who have one already; two rows fail.
     fn sent_twice(&self, sandbox: &Sandbox, visit: &mut impl FnMut(&str)) {
         let target = PracticeTarget::start(|_| {});
-        sandbox
-            .ferry(&["connection", "add", "shop", "--client", CLIENT, "--endpoint", &target.origin(), "--practice"])
-            .expect(0);
+        self.add_practice(sandbox, "shop", &target);
         self.read_file(&sandbox.write("tiers.csv", many(40)));
         self.map_as_suggested();
         self.go_on_to(Screen::Check);

@@ -55,6 +55,8 @@ fn missing_zeros_are_added_with_one_click_and_the_visitors_are_found() {
     let (sandbox, target) = (Sandbox::new(), PracticeTarget::start(|_| {}));
     let window = on_send(&sandbox, &target, "customer_id,Tier\n42,gold\n107,gold\n");
     window.wait_for_text("Target has 2 of these 2 visitors with another spelling of the ID.");
+    // The test batch of a first upload isn't larger than the file.
+    window.wait_for_text("Test batch: 2 visitors");
     keep(&window, "zeros");
     window.press("Add leading zeros to the ID (5 characters)");
     window.wait_until_gone("Target has none of these visitors.");
