@@ -53,7 +53,8 @@ test("a message is split into its plain, strong and quoted parts", () => {
 test("sizes and spans are written in the unit that fits", () => {
   expect(size(912_000_000, "en")).toBe("912 MB");
   expect(size(183_800, "pt-BR")).toBe("183,8 kB");
-  expect(size(0, "en")).toBe("0 byte");
+  expect(size(0, "en")).toBe("0 bytes");
+  expect(size(1, "en")).toBe("1 byte");
   expect(span(0.2, "en")).toBe("1 sec");
   expect(span(61, "en")).toBe("2 min");
   expect(span(7200, "pt-BR")).toBe("2 h");

@@ -128,7 +128,7 @@ fault_tests! {
     with_v2_a_visitor_not_found_makes_the_batch_partial "not-found:1" Expected {
         reason: Some("not-found"), counts: (Some(3), 0, 1), held: &[0, 2, 3], ..PARTIAL
     };
-    a_stuck_batch_is_reported_as_stuck "stuck" Expected { state: "stuck", reason: None, ..REJECTED };
+    a_stuck_batch_is_reported_as_stuck "stuck" Expected { state: "stuck", reason: None, outcome: "unconfirmed", ..REJECTED };
 
     // The result is unknown, so the batch must not be reported as failed either.
     a_forgotten_batch_is_unconfirmed "forget" Expected { reason: Some("status-gone"), ..UNCONFIRMED };

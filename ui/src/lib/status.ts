@@ -30,7 +30,7 @@ const BATCH: Record<BatchState, StatusStyle> = {
   incomplete: { shape: "accepted", tone: "active" },
   complete: { shape: "applied", tone: "ok" },
   partial: { shape: "warn", tone: "warn" },
-  stuck: { shape: "bad", tone: "bad" },
+  stuck: { shape: "unsure", tone: "warn" },
   unconfirmed: { shape: "unsure", tone: "warn" },
   rejected: { shape: "bad", tone: "bad" },
   split: { shape: "stopped", tone: "wait" },

@@ -56,11 +56,12 @@ fn shortfall(batch: &Batch, counts: Counts, api: ApiVersion) -> Option<Reason> {
 /// Returns the final state of an upload: the worst of its batches decides.
 pub(super) fn outcome(batches: &[Batch]) -> UploadState {
     let is = |state: BatchState| batches.iter().any(|batch| batch.state == state);
-    if !is(BatchState::Complete) && !is(BatchState::Partial) && !is(BatchState::Unconfirmed) {
-        return UploadState::Failed;
-    }
-    if is(BatchState::Unconfirmed) || is(BatchState::Unknown) {
+    // The rows of such batches may have been applied, so the upload isn't called failed.
+    if is(BatchState::Unconfirmed) || is(BatchState::Unknown) || is(BatchState::Stuck) {
         return UploadState::Unconfirmed;
+    }
+    if !is(BatchState::Complete) && !is(BatchState::Partial) {
+        return UploadState::Failed;
     }
     let all_complete = batches.iter().all(|batch| matches!(batch.state, BatchState::Complete | BatchState::Split));
     if all_complete { UploadState::Complete } else { UploadState::Partial }
