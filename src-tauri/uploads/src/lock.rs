@@ -91,6 +91,32 @@ impl AccountLock {
     }
 }
 
+/// The own lock of an upload that no process runs, held until this is dropped. No process can take up the upload
+/// meanwhile.
+pub(crate) struct DeadUploadLock {
+    _file: File,
+    path: PathBuf,
+}
+
+impl DeadUploadLock {
+    /// Takes the lock. Returns `None` if a process runs the upload.
+    pub(crate) fn take(data_dir: &DataDir, upload: &str) -> Result<Option<DeadUploadLock>, LockError> {
+        let path = own_file(data_dir, upload)?;
+        let file = open(&path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(DeadUploadLock { _file: file, path })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(cause)) => Err(LockError::Unusable { path, cause }),
+        }
+    }
+}
+
+impl Drop for DeadUploadLock {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
 impl Drop for AccountLock {
     fn drop(&mut self) {
         for path in &self.files {

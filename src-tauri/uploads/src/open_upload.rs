@@ -1,14 +1,16 @@
 //! An upload that was started or resumed: plan it, then run it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use adobe_target::pace::Pace;
 use adobe_target::{ClientCode, Endpoint};
 use common::ApiVersion;
 use engine::{CheckError, Checked, Mapping, Progress, Source, SourceError};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, JumpDetector};
 use crate::connections::renewing_target::RenewingTarget;
 use crate::control::Control;
 use crate::lock::AccountLock;
@@ -69,7 +71,7 @@ impl OpenUpload {
 
     /// Removes the upload, because its file can't be sent or sending wasn't confirmed. Nothing was sent.
     pub fn discard(self) -> Result<(), JournalError> {
-        self.journal.remove_upload(&self.upload.id)
+        self.journal.remove_unsent(&self.upload.id)
     }
 
     /// Checks the file of a resumed upload again. Returns `false` if it has changed, or if there was none; what was sent
@@ -91,11 +93,12 @@ impl OpenUpload {
         control: Control,
         on: impl FnMut(UploadEvent) + Send + 'static,
     ) -> Result<Ended, UploadError> {
+        let clock = self.clock;
         let pace = Pace::open(&self.pace_folder, &self.client, &self.endpoint, self.upload.options.calls_per_minute)?;
         let sender = Sender {
             batches: self.journal.batches(&self.upload.id)?,
             journal: self.journal,
-            clock: self.clock,
+            clock: Arc::clone(&clock),
             upload: self.upload,
             checked: self.checked,
             target: target.into(),
@@ -105,7 +108,9 @@ impl OpenUpload {
             control,
             on: Box::new(on),
             _lock: self.lock,
-            not_before: 0,
+            not_before: Duration::ZERO,
+            jumps: JumpDetector::new(&*clock),
+            overdue: HashMap::new(),
             offline_streak: 0,
             rate_limit_streak: 0,
             is_canary_confirmed: false,

@@ -55,6 +55,12 @@ pub enum OpenError {
     /// The account's lock can't be taken.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// The upload was stopped while its file was checked. Nothing of it was sent, and the next upload removes it.
+    #[error("upload {upload} was stopped while its file was checked")]
+    NoPlan {
+        /// The ID of the upload.
+        upload: String,
+    },
 }
 
 /// Why an upload can't be resumed.
@@ -107,13 +113,6 @@ impl Uploads {
         let journal = Arc::new(Journal::open(&data_dir)?);
         data_dir.subfolder(LOGS)?;
         let secrets = Secrets::new(keychain).with_lock(data_dir.subfolder(LOCKS)?.join("hash-key"));
-        let retention = Retention { data_dir: data_dir.clone(), journal: journal.clone(), clock: clock.clone() };
-        match retention.remove_old() {
-            Ok(0) => {}
-            Ok(uploads) => tracing::info!(uploads, "old uploads were removed from the history"),
-            // They are removed at the next start.
-            Err(error) => tracing::warn!(%error, "couldn't remove old uploads from the history"),
-        }
         Ok(Uploads {
             connections: Connections::new(&data_dir, &journal, &clock, &secrets),
             saved_mappings: SavedMappings::new(&journal, &clock),
@@ -183,11 +182,15 @@ impl Uploads {
     }
 
     /// Returns the upload with this ID, or the only one whose ID starts with it, with its batches and its log. An
-    /// upload whose process died is returned as paused; one that died before it had a plan is removed.
+    /// upload whose process died is returned as paused.
+    ///
+    /// # Errors
+    /// Returns [`OpenError::NoPlan`] for an upload whose process died before it had a plan.
     pub fn find(&self, wanted: &str) -> Result<(Upload, Vec<Batch>, Vec<LogLine>), OpenError> {
         let upload = self.journal.upload(wanted)?;
+        let id = upload.id.clone();
         let Some(upload) = self.with_actual_state(upload)? else {
-            return Err(JournalError::NoSuchUpload { wanted: wanted.to_owned() }.into());
+            return Err(OpenError::NoPlan { upload: id });
         };
         let (batches, log) = (self.journal.batches(&upload.id)?, self.journal.log_of(&upload.id)?);
         Ok((upload, batches, log))
@@ -207,7 +210,6 @@ impl Uploads {
             return Ok(Some(upload));
         }
         if upload.state == UploadState::Checking {
-            self.journal.remove_upload(&upload.id)?;
             return Ok(None);
         }
         (upload.state, upload.reason) = (UploadState::Paused, Some(Reason::Interrupted));
@@ -242,6 +244,8 @@ impl Uploads {
         let lock = AccountLock::take(&self.data_dir, &upload.client, &upload.endpoint, &upload.id)?;
         let open = self.open_upload(upload, lock, (new.client, new.endpoint), api)?;
         self.journal.add_upload(&open.upload)?;
+        let retention = Retention { data_dir: &self.data_dir, journal: &self.journal, clock: &*self.clock };
+        retention.clean(&open.upload.id);
         Ok(open)
     }
 
@@ -256,6 +260,9 @@ impl Uploads {
             AccountLock::take(&self.data_dir, &upload.client, &upload.endpoint, &upload.id).map_err(OpenError::from)?;
         // The process that held the lock before may have ended the upload in the meantime.
         let upload = self.journal.upload(&upload.id).map_err(OpenError::from)?;
+        if upload.state == UploadState::Checking {
+            return Err(OpenError::NoPlan { upload: upload.id }.into());
+        }
         if upload.state.is_ended() {
             return Err(ResumeError::Ended(Box::new(upload)));
         }

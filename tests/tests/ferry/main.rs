@@ -45,3 +45,4 @@ mod streams;
 mod table;
 #[cfg(target_os = "linux")]
 mod token;
+mod wrong_clock;

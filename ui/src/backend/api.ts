@@ -52,7 +52,7 @@ export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", 
 
 export type Command = (typeof COMMANDS)[number];
 
-export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "no-visitor-known", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
+export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "no-visitor-known", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "upload-not-checked", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -2123,7 +2123,7 @@ nearest: Array<string>, } | { "code": "header-duplicate",
 /**
  * The column that the mapping names.
  */
-wanted: string, } | { "code": "upload-running", } | { "code": "upload-not-ended", } | { "code": "upload-ended", } | { "code": "nothing-failed", } | { "code": "already-retried", 
+wanted: string, } | { "code": "upload-running", } | { "code": "upload-not-ended", } | { "code": "upload-ended", } | { "code": "upload-not-checked", } | { "code": "nothing-failed", } | { "code": "already-retried", 
 /**
  * The ID of the earlier retry.
  */

@@ -101,6 +101,9 @@ fn message(failure: &Shared) -> String {
         }
         Shared::UploadNotEnded { upload } => format!("Upload {upload} hasn't finished yet."),
         Shared::UploadEnded { upload } => format!("Upload {upload} has already finished."),
+        Shared::UploadNotChecked { upload } => {
+            format!("Upload {upload} was stopped while its file was checked. Nothing was sent.")
+        }
         Shared::NothingFailed { upload } => format!("Upload {upload} has no failed rows."),
         Shared::AlreadyRetried { upload } => {
             format!("Upload {upload} has already sent these rows again. Nothing was sent.")
@@ -180,6 +183,7 @@ fn hint(failure: &Shared) -> Option<String> {
         }
         Shared::CommaTestRunning => "Wait for it to finish, or stop it where it was started.",
         Shared::UploadNotEnded { upload } => return Some(format!("Resume it with: ferry resume {upload}")),
+        Shared::UploadNotChecked { .. } => "Send the file again with: ferry send FILE",
         Shared::NothingFailed { upload } => return Some(format!("View it with: ferry status {upload}")),
         Shared::AlreadyRetried { upload } => {
             return Some(format!("Retry what failed of it with: ferry retry {upload}. Or add --overwrite."));

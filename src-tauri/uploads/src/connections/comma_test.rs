@@ -21,7 +21,7 @@ use crate::sender::growing;
 use crate::uploads::random_letters;
 
 /// The time within which the profile has to be visible.
-const AN_HOUR: Millis = 60 * 60 * 1000;
+const AN_HOUR: Duration = Duration::from_secs(60 * 60);
 /// How often a submit without a response is repeated, with the same batch each time.
 const MAX_SUBMITS: u32 = 4;
 /// How long a result is valid. After that, Adobe may have moved the account.
@@ -200,7 +200,7 @@ impl Connections {
         let (client, endpoint) = (&connection.client, &connection.endpoint);
         let _lock = AccountLock::take(&self.data_dir, client.as_str(), endpoint.origin(), &profile.id)?;
         let pace = Pace::open(&self.data_dir.subfolder(PACE)?, client, endpoint, DEFAULT_CALLS_PER_MINUTE)?;
-        let run = Run { clock: &*self.clock, target, control, pace, until: self.clock.now() + AN_HOUR };
+        let run = Run { clock: &*self.clock, target, control, pace, until: self.clock.monotonic() + AN_HOUR };
         on(CommaTestStep::Sending);
         let address = run.submit(&profile.body()?).await?;
         let (first, longest) = if endpoint.is_loopback() { (200, 5_000) } else { (60_000, 300_000) };
@@ -219,7 +219,7 @@ impl Connections {
                 self.journal.set_comma_test(&connection.name, comma_test).map_err(ConnectionError::from)?;
                 return Ok(CommaTestOutcome { profile: profile.id, comma_test, results });
             }
-            if self.clock.now() >= run.until {
+            if self.clock.monotonic() >= run.until {
                 break;
             }
         }
@@ -233,7 +233,7 @@ struct Run<'a> {
     target: &'a RenewingTarget,
     control: &'a Control,
     pace: Pace,
-    until: Millis,
+    until: Duration,
 }
 
 impl Run<'_> {
@@ -316,6 +316,6 @@ impl Run<'_> {
         if self.control.is_paused() || self.control.is_cancelled() {
             return Err(CommaTestError::Interrupted);
         }
-        if self.clock.now() > self.until + AN_HOUR { Err(CommaTestError::NotVisible) } else { Ok(()) }
+        if self.clock.monotonic() > self.until + AN_HOUR { Err(CommaTestError::NotVisible) } else { Ok(()) }
     }
 }

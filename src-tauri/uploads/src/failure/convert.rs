@@ -247,6 +247,7 @@ impl From<OpenError> for Failure {
             OpenError::DataDir(error) => error.into(),
             OpenError::Journal(error) => error.into(),
             OpenError::Lock(error) => error.into(),
+            OpenError::NoPlan { upload } => Failure::UploadNotChecked { upload },
         }
     }
 }

@@ -135,6 +135,11 @@ pub enum Failure {
         #[serde(skip)]
         upload: String,
     },
+    /// The upload was stopped while its file was checked, so nothing of it was sent.
+    UploadNotChecked {
+        #[serde(skip)]
+        upload: String,
+    },
     /// The upload has no failed rows.
     NothingFailed {
         #[serde(skip)]

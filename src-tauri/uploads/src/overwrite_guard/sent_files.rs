@@ -216,6 +216,9 @@ impl SentFiles {
         newer.dedup_by_key(|entry| entry.hash);
         let mut old = EntryReader::open(&self.sorted(), self.check)?;
         let known = old.as_ref().map(|old| old.uploads.clone()).unwrap_or_default();
+        // A clock that's wrong for a moment must not delete the entries, so their age is measured from another upload.
+        let others = known.iter().filter(|one| one.upload != upload.upload);
+        let now = others.map(|one| one.at).max().unwrap_or_default().min(now);
         // Expired uploads are left out, and their entries with them.
         let mut places: HashMap<u32, u32> = HashMap::new();
         let mut uploads: Vec<SentUpload> = Vec::new();
@@ -317,7 +320,10 @@ mod tests {
         files.merge_runs(0, |_| false).unwrap();
         files.append(&upload("new", LIFETIME), &[entry(2, 1)]).unwrap();
         files.merge_runs(LIFETIME, |_| false).unwrap();
-        assert_eq!(all(&files), [(2, "new".to_owned(), 1)]);
+        assert_eq!(all(&files).len(), 2, "the clock of one upload alone removes nothing");
+        files.append(&upload("next", LIFETIME + 1), &[entry(3, 1)]).unwrap();
+        files.merge_runs(LIFETIME + 1, |_| false).unwrap();
+        assert_eq!(all(&files), [(2, "new".to_owned(), 1), (3, "next".to_owned(), 1)]);
     }
 
     /// A process that looks at the files must not take a run away from the upload that is writing it.

@@ -30,25 +30,39 @@ pub(super) fn write(folder: &Path, export: &Export) -> io::Result<()> {
     serde_json::to_writer(io::BufWriter::new(file.as_file_mut()), export)?;
     let name = format!("{}-{}.json", export.at, crate::uploads::random_letters());
     file.persist(folder.join(name)).map_err(|error| error.error)?;
-    let known = read(folder, export.at)?;
-    known.iter().skip(MAX_EXPORTS).try_for_each(|(path, _)| std::fs::remove_file(path))
+    let (known, unreadable) = read_all(folder)?;
+    // A clock that's wrong for a moment must not delete the other exports, so their age is measured from the second one.
+    let newest = known.get(1).map_or(export.at, |(_, second)| second.at.min(export.at));
+    let expired = known.iter().position(|(_, export)| is_expired(export, newest)).unwrap_or(MAX_EXPORTS);
+    let old = known.iter().skip(expired.min(MAX_EXPORTS)).map(|(path, _)| path);
+    old.chain(&unreadable).try_for_each(std::fs::remove_file)
 }
 
-/// Returns the stored exports, the newest first. Expired and unreadable ones are deleted.
-pub(super) fn read(folder: &Path, now: Millis) -> io::Result<Vec<(PathBuf, Export)>> {
-    let mut exports = Vec::new();
+/// Returns the stored exports that haven't expired, the newest first. Nothing is deleted.
+pub(super) fn read(folder: &Path, now: Millis) -> io::Result<Vec<Export>> {
+    let (known, _) = read_all(folder)?;
+    Ok(known.into_iter().map(|(_, export)| export).filter(|export| !is_expired(export, now)).collect())
+}
+
+fn is_expired(export: &Export, now: Millis) -> bool {
+    export.at.saturating_add(LIFETIME) <= now
+}
+
+/// Returns every stored export, the newest first, and the files that can't be read.
+fn read_all(folder: &Path) -> io::Result<(Vec<(PathBuf, Export)>, Vec<PathBuf>)> {
+    let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_none_or(|ending| ending != "json") {
             continue;
         }
         match serde_json::from_slice::<Export>(&std::fs::read(&path)?) {
-            Ok(export) if export.at + LIFETIME > now => exports.push((path, export)),
-            _ => std::fs::remove_file(&path)?,
+            Ok(export) => exports.push((path, export)),
+            Err(_) => unreadable.push(path),
         }
     }
     exports.sort_by_key(|(_, export)| std::cmp::Reverse(export.at));
-    Ok(exports)
+    Ok((exports, unreadable))
 }
 
 #[cfg(test)]
@@ -56,15 +70,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_exports_are_kept_and_expired_ones_are_deleted() {
+    fn the_newest_exports_are_kept_and_expired_ones_are_deleted_by_the_next_but_one() {
         let folder = tempfile::tempdir().unwrap();
         let export = |at| Export { check: 1, columns: String::new(), at, rows: 1, ids: vec![(1, vec![2])] };
         for at in 0..(MAX_EXPORTS as u64 + 3) {
             write(folder.path(), &export(at)).unwrap();
         }
         let known = read(folder.path(), 30).unwrap();
-        assert_eq!((known.len(), known[0].1.at, known[MAX_EXPORTS - 1].1.at), (MAX_EXPORTS, 22, 3));
+        assert_eq!((known.len(), known[0].at, known[MAX_EXPORTS - 1].at), (MAX_EXPORTS, 22, 3));
         assert_eq!(read(folder.path(), LIFETIME + 10).unwrap().len(), 12);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 12);
+        let count = || std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(count(), MAX_EXPORTS, "reading deletes nothing");
+        write(folder.path(), &export(2 * LIFETIME)).unwrap();
+        assert_eq!(count(), MAX_EXPORTS, "one export at a wrong time deletes only the oldest");
+        write(folder.path(), &export(2 * LIFETIME + 1)).unwrap();
+        assert_eq!(count(), 2);
     }
 }

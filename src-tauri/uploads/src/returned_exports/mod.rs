@@ -120,8 +120,7 @@ impl ReturnedExports {
         let rows = checked.report().rows.read;
         let (folder, now) = (self.data_dir.subfolder(EXPORTED)?, self.clock.now());
         let known = tokio::task::spawn_blocking(move || exports::read(&folder, now)).await??;
-        let known = known.into_iter().map(|(_, export)| export);
-        Ok(known.filter(|export| export.columns == columns && rows <= 2 * export.rows).collect())
+        Ok(known.into_iter().filter(|export| export.columns == columns && rows <= 2 * export.rows).collect())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{BatchState, KnownBefore, Millis, Reason, UploadState};
 use crate::sent_body::{SentBody, SentVisitor, Visibility, compare};
 
 /// The time within which the test batch has to be visible.
-const AN_HOUR: Millis = 60 * 60 * 1000;
+const AN_HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// The longest wait between two rounds of fetches.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
@@ -49,7 +49,7 @@ impl Sender {
         // On v1, visitors that Target doesn't find aren't created.
         let not_found = self.batches[0].not_found.unwrap_or(0);
         let may_stay_unknown = if self.api == ApiVersion::V1 { not_found as usize } else { 0 };
-        let until = self.clock.now() + AN_HOUR;
+        let until = self.clock.monotonic() + AN_HOUR;
         let mut rounds = 0;
         loop {
             let mut still_open = Vec::new();
@@ -76,16 +76,16 @@ impl Sender {
                 self.is_canary_confirmed = true;
                 return Ok(None);
             }
-            let now = self.clock.now();
-            if now >= until {
+            let left = until.saturating_sub(self.clock.monotonic());
+            if left.is_zero() {
                 return Ok(Some(Stop::Pause(Reason::CanaryNotVisible)));
             }
             let step = match self.upload.options.poll_every {
-                Some(every) => every,
-                None => growing(Duration::from_secs(2), LONGEST_WAIT, rounds).as_millis() as Millis,
+                Some(every) => Duration::from_millis(every),
+                None => growing(Duration::from_secs(2), LONGEST_WAIT, rounds),
             };
             rounds += 1;
-            self.wait_until((now + step).min(until), None).await?;
+            self.wait(step.min(left), None).await?;
         }
     }
 
@@ -153,8 +153,7 @@ impl Sender {
             Err(error) => {
                 tracing::warn!(%error, "couldn't fetch a profile");
                 if let Some(wait) = error.retry_after() {
-                    let until = self.clock.now() + wait.as_millis() as Millis;
-                    self.wait_until(until, Some(WaitingFor::RateLimited)).await?;
+                    self.wait(wait, Some(WaitingFor::RateLimited)).await?;
                 }
                 Ok(Ok(Visibility::NotYet))
             }

@@ -8,6 +8,7 @@ mod submit;
 mod verdict;
 mod waits;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use common::ApiVersion;
 use engine::Checked;
 use thiserror::Error;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, JumpDetector};
 use crate::connections::renewing_target::RenewingTarget;
 use crate::control::Control;
 use crate::lock::AccountLock;
@@ -110,8 +111,12 @@ pub struct Sender {
     pub(crate) control: Control,
     pub(crate) on: Box<dyn FnMut(UploadEvent) + Send>,
     pub(crate) _lock: AccountLock,
-    /// No call is made before this time.
-    pub(crate) not_before: Millis,
+    /// No call is made before this time of the monotonic clock.
+    pub(crate) not_before: Duration,
+    pub(crate) jumps: JumpDetector,
+    /// When a status of a batch was first read that is polled for more than a day, by the batch's number and by the
+    /// monotonic clock.
+    pub(crate) overdue: HashMap<u32, Duration>,
     /// The number of calls in a row that couldn't reach Target.
     pub(crate) offline_streak: u32,
     /// The number of calls in a row that were rejected with HTTP 429.

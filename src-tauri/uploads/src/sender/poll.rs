@@ -1,12 +1,13 @@
 //! Polling the status of a batch, for up to a day.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use adobe_target::{BatchStatus, CallError, ProfileOutcome, StatusAddress};
 use engine::{Progress, RowRanges, SourceError};
 
 use super::{A_DAY, Sender, Stop, UploadError, split, verdict};
-use crate::model::{BatchState, Millis, Reason};
+use crate::model::{Batch, BatchState, Millis, Reason};
 use crate::sent_body::SentBody;
 
 /// Seconds between two polls, after the first one. The last step repeats.
@@ -15,13 +16,12 @@ const STEPS: [Millis; 7] = [60, 60, 120, 180, 300, 600, 900];
 /// After this many responses in a row without the status, the batch is unconfirmed.
 const MAX_NOT_FOUND: u32 = 3;
 
+/// How long statuses are read, by the monotonic clock, after a day has passed by the wall clock.
+const LAST_LOOK: Duration = Duration::from_secs(30 * 60);
+
 impl Sender {
     /// Polls the status of a batch that is due.
     pub(super) async fn poll(&mut self, index: usize) -> Result<Option<Stop>, UploadError> {
-        let now = self.clock.now();
-        if self.batches[index].accepted_at.is_some_and(|at| now >= at + A_DAY) {
-            return self.unconfirmed(index, Reason::DayWithoutEnd);
-        }
         let address = self.batches[index].status_address.clone().unwrap_or_default();
         let Ok(address) = StatusAddress::parse(&self.target.endpoint(), &address) else {
             return self.unconfirmed(index, Reason::ForeignStatusHost);
@@ -47,6 +47,9 @@ impl Sender {
             Ok(status) => {
                 let api = self.api;
                 verdict::apply(&mut self.batches[index], &status, api);
+                if self.batches[index].state.is_polled() && self.is_given_up(index) {
+                    return self.unconfirmed(index, Reason::DayWithoutEnd);
+                }
                 // This comes before the commit of the final state, after which the batch isn't polled again.
                 self.record_failed_rows(index, &status).await?;
                 self.commit(index)?;
@@ -54,7 +57,10 @@ impl Sender {
             Err(CallError::NotFound) => {
                 self.batches[index].not_found_streak += 1;
                 if self.batches[index].not_found_streak >= MAX_NOT_FOUND {
-                    return self.unconfirmed(index, Reason::StatusGone);
+                    // After a day, Target deletes the status of a batch that it hasn't finished, too.
+                    let is_day_over = self.is_day_over(index);
+                    let reason = if is_day_over { Reason::DayWithoutEnd } else { Reason::StatusGone };
+                    return self.unconfirmed(index, reason);
                 }
                 self.commit(index)?;
             }
@@ -77,6 +83,9 @@ impl Sender {
             // The response says nothing about the batch. The next poll may.
             Err(error) => {
                 tracing::warn!(batch = self.batches[index].number, %error, "couldn't read the status");
+                if self.is_given_up(index) {
+                    return self.unconfirmed(index, Reason::DayWithoutEnd);
+                }
                 self.commit(index)?;
             }
         }
@@ -106,6 +115,29 @@ impl Sender {
             Err(SourceError::Changed) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Returns whether a batch is given up whose status was just read: a day has passed since it was accepted, and
+    /// statuses read for a while since then didn't end it. The wall clock alone could be wrong.
+    fn is_given_up(&mut self, index: usize) -> bool {
+        let (monotonic, number) = (self.clock.monotonic(), self.batches[index].number);
+        if !self.is_day_over(index) {
+            self.overdue.remove(&number);
+            return false;
+        }
+        let since = *self.overdue.entry(number).or_insert(monotonic);
+        monotonic.saturating_sub(since) >= LAST_LOOK
+    }
+
+    /// Returns whether a batch was accepted more than a day ago, by the wall clock.
+    fn is_day_over(&self, index: usize) -> bool {
+        self.batches[index].accepted_at.is_some_and(|at| self.clock.now() >= at.saturating_add(A_DAY))
+    }
+
+    /// Returns whether a batch is polled now. A time that is further ahead than a poll can be was written before the clock
+    /// was set back.
+    pub(super) fn is_due(&self, batch: &Batch, now: Millis) -> bool {
+        batch.next_poll_at.is_none_or(|at| at <= now || at - now > self.poll_again_after(batch.polls))
     }
 
     fn poll_again_after(&self, polls: u32) -> Millis {

@@ -1,7 +1,9 @@
 //! The sender's loop: what to do next.
 
-use super::{Sender, Stop, UploadError, WaitingFor, split, verdict};
-use crate::model::{Batch, BatchState, Millis, Reason, UploadState};
+use std::time::Duration;
+
+use super::{Sender, Stop, UploadError, split, verdict};
+use crate::model::{Batch, BatchState, Reason, UploadState};
 
 /// The next step. Batches are given by their index.
 enum Next {
@@ -9,7 +11,7 @@ enum Next {
     Split(usize),
     Poll(usize),
     ConfirmCanary,
-    WaitUntil(Millis, Option<WaitingFor>),
+    Wait(Duration),
     Stop(Stop),
 }
 
@@ -34,7 +36,7 @@ impl Sender {
             let next = self.next()?;
             match next {
                 Next::Stop(stop) => return Ok(stop),
-                Next::WaitUntil(until, reason) => self.wait_until(until, reason).await?,
+                Next::Wait(time) => self.wait(time, None).await?,
                 Next::ConfirmCanary => {
                     if let Some(stop) = self.confirm_canary().await? {
                         return Ok(stop);
@@ -62,6 +64,7 @@ impl Sender {
     }
 
     fn next(&mut self) -> Result<Next, UploadError> {
+        self.notice_jump();
         let now = self.clock.now();
         let is_cancelled = self.is_cancelled()?;
         if is_cancelled {
@@ -78,12 +81,13 @@ impl Sender {
             return Ok(Next::Split(index));
         }
         let polled = || self.batches.iter().enumerate().filter(|(_, batch)| batch.state.is_polled());
-        let due = polled().find(|(_, batch)| batch.next_poll_at.is_none_or(|at| at <= now)).map(|(index, _)| index);
+        let due = polled().find(|(_, batch)| self.is_due(batch, now)).map(|(index, _)| index);
         if self.upload.options.no_wait && !is_blocked && self.is_all_accepted() {
             return Ok(Next::Stop(Stop::Accepted));
         }
-        if now < self.not_before && (to_send.is_some() || due.is_some()) {
-            return Ok(Next::WaitUntil(self.not_before, None));
+        let blocked = self.not_before.saturating_sub(self.clock.monotonic());
+        if !blocked.is_zero() && (to_send.is_some() || due.is_some()) {
+            return Ok(Next::Wait(blocked));
         }
         match (to_send, due) {
             (Some(index), None) => return Ok(Next::Submit(index)),
@@ -98,7 +102,7 @@ impl Sender {
         }
         if let Some(at) = polled().filter_map(|(_, batch)| batch.next_poll_at).min() {
             self.set_state(UploadState::Confirming)?;
-            return Ok(Next::WaitUntil(at, None));
+            return Ok(Next::Wait(Duration::from_millis(at.saturating_sub(now))));
         }
         Ok(Next::Stop(self.ending(is_cancelled)))
     }

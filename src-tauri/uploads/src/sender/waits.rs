@@ -6,7 +6,7 @@ use std::time::Duration;
 use adobe_target::pace::{Permit, WaitReason};
 
 use super::{Sender, Stop, UploadError, UploadEvent, WaitingFor};
-use crate::model::{Millis, Reason, UploadState};
+use crate::model::{Reason, UploadState};
 
 /// How often a waiting sender checks whether a pause or a cancellation was requested.
 const CHECK_EVERY: Duration = Duration::from_millis(250);
@@ -25,25 +25,39 @@ impl Sender {
             if self.is_cancelled()? {
                 return Ok(Some(Stop::End(UploadState::Cancelled, None)));
             }
-            self.wait_until(at, Some(WaitingFor::Start)).await?;
+            let left = Duration::from_millis(at.saturating_sub(self.clock.now()));
+            self.wait(left, Some(WaitingFor::Start)).await?;
         }
         Ok(None)
     }
 
-    /// Waits until a time, or until a pause or a cancellation is requested.
-    pub(super) async fn wait_until(&mut self, until: Millis, reason: Option<WaitingFor>) -> Result<(), UploadError> {
+    /// Waits for some time by the monotonic clock. A pause or a cancellation ends the wait, and so does a jump of the wall
+    /// clock, after which every status is asked for at once.
+    pub(super) async fn wait(&mut self, time: Duration, reason: Option<WaitingFor>) -> Result<(), UploadError> {
         if let Some(reason) = reason {
-            let seconds = until.saturating_sub(self.clock.now()).div_ceil(1000);
-            (self.on)(UploadEvent::Waiting { reason, seconds });
+            (self.on)(UploadEvent::Waiting { reason, seconds: time.as_millis().div_ceil(1000) as u64 });
         }
+        let until = self.clock.monotonic().saturating_add(time);
         loop {
-            let now = self.clock.now();
-            if now >= until || self.has_new_request()? {
+            let left = until.saturating_sub(self.clock.monotonic());
+            if self.notice_jump() || left.is_zero() || self.has_new_request()? {
                 return Ok(());
             }
-            let step = Duration::from_millis(until - now).min(CHECK_EVERY);
-            self.clock.sleep(step).await;
+            self.clock.sleep(left.min(CHECK_EVERY)).await;
         }
+    }
+
+    /// Returns whether the wall clock has jumped. The times of the next polls mean nothing then, so all are due.
+    pub(super) fn notice_jump(&mut self) -> bool {
+        let has_jumped = self.jumps.has_jumped(&*self.clock);
+        if has_jumped {
+            tracing::info!("the clock of the computer has jumped, or the computer was asleep");
+            self.overdue.clear();
+            for batch in self.batches.iter_mut().filter(|batch| batch.state.is_polled()) {
+                batch.next_poll_at = None;
+            }
+        }
+        has_jumped
     }
 
     /// Takes a call out of the shared pace. Returns `false` if a pause or a cancellation was requested in the meantime.
@@ -57,8 +71,7 @@ impl Sender {
                         WaitReason::CallsPerMinute => WaitingFor::Pace,
                         WaitReason::BackOff => WaitingFor::RateLimited,
                     };
-                    let until = self.clock.now() + wait.as_millis() as Millis;
-                    self.wait_until(until, Some(reason)).await?;
+                    self.wait(wait, Some(reason)).await?;
                     if self.has_new_request()? {
                         return Ok(false);
                     }
@@ -76,7 +89,7 @@ impl Sender {
 
     /// Stops the calls of this upload for some time.
     pub(super) fn pause_calls(&mut self, time: Duration, reason: WaitingFor) {
-        self.not_before = self.clock.now() + time.as_millis() as Millis;
+        self.not_before = self.clock.monotonic().saturating_add(time);
         (self.on)(UploadEvent::Waiting { reason, seconds: time.as_millis().div_ceil(1000) as u64 });
     }
 

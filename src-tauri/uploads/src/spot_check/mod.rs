@@ -8,7 +8,7 @@ use std::time::Duration;
 use adobe_target::{BatchBody, CallError, Target, VisitorId};
 use engine::{Checked, Progress, RowRanges};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, JumpDetector};
 use crate::connections::renewing_target::RenewingTarget;
 use crate::model::{Batch, BatchState, Millis};
 use crate::sender::{UploadError, split};
@@ -95,9 +95,10 @@ impl SpotCheck {
 
     /// Fetches again at each step, until all are visible or their day is over. Calls `on` after each round.
     pub async fn follow(mut self, target: RenewingTarget, mut on: impl FnMut(&SpotCheck)) {
+        let mut jumps = JumpDetector::new(&*self.clock);
         while let Some(next) = self.next {
             let now = self.clock.now();
-            if now < next {
+            if !jumps.has_jumped(&*self.clock) && now < next {
                 self.clock.sleep(Duration::from_millis(next - now).min(LONGEST_SLEEP)).await;
                 continue;
             }

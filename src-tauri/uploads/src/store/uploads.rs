@@ -45,11 +45,34 @@ impl Journal {
         Ok(())
     }
 
-    /// Removes an upload of which nothing was sent: its file can't be sent, or sending wasn't confirmed.
-    pub fn remove_upload(&self, id: &str) -> Result<(), JournalError> {
+    /// Removes an upload of this process of which nothing was sent: its file can't be sent, or sending wasn't confirmed.
+    pub(crate) fn remove_unsent(&self, id: &str) -> Result<(), JournalError> {
         let connection = self.connection();
-        connection.execute("DELETE FROM uploads WHERE id = ?1", [id])?;
+        let nothing_sent = "NOT EXISTS (SELECT 1 FROM batches WHERE upload = ?1 AND attempts > 0)";
+        connection.execute(&format!("DELETE FROM uploads WHERE id = ?1 AND {nothing_sent}"), [id])?;
         Ok(truncate_write_ahead_log(&connection)?)
+    }
+
+    /// Removes an upload that has no plan yet, so that nothing of it was sent. Returns `false` if it has one.
+    pub(crate) fn remove_unplanned(&self, id: &str) -> Result<bool, JournalError> {
+        let connection = self.connection();
+        let removed = connection.execute("DELETE FROM uploads WHERE id = ?1 AND state = 'checking'", [id])?;
+        truncate_write_ahead_log(&connection)?;
+        Ok(removed > 0)
+    }
+
+    /// Returns the IDs of the uploads without a plan, apart from one.
+    pub(crate) fn unplanned_except(&self, id: &str) -> Result<Vec<String>, JournalError> {
+        let connection = self.connection();
+        let mut select = connection.prepare("SELECT id FROM uploads WHERE state = 'checking' AND id <> ?1")?;
+        Ok(select.query_map([id], |row| row.get("id"))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the newest time that other uploads than this one left in the journal, or `None` if there are none.
+    pub(crate) fn newest_time_except(&self, id: &str) -> Result<Option<Millis>, JournalError> {
+        let select = "SELECT max(at) FROM (SELECT max(started, ifnull(ended, 0)) AS at FROM uploads WHERE id <> ?1
+            UNION ALL SELECT max(at) FROM log WHERE upload <> ?1)";
+        Ok(self.connection().query_row(select, [id], |row| row.get(0))?)
     }
 
     /// Removes the uploads that ended before a moment, and returns how many they were.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod before_after;
+mod clocks;
 mod comma_test;
 mod connections;
 mod edited_cells;

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,7 +19,13 @@ pub const MAPPING: &str = r#"{"ferry_mapping":1,"name":"test",
     "identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"}]}"#;
 
 /// Sleeping moves the clock forward, so no test waits.
-pub struct FakeClock(AtomicU64);
+pub struct FakeClock {
+    monotonic: AtomicU64,
+    /// The actual time at the start.
+    start: u64,
+    /// By how much the wall clock is wrong.
+    error: AtomicI64,
+}
 
 impl FakeClock {
     pub fn new() -> Arc<FakeClock> {
@@ -28,17 +34,31 @@ impl FakeClock {
 
     /// Starts at this time, in milliseconds since 1970.
     pub fn at(now: u64) -> Arc<FakeClock> {
-        Arc::new(FakeClock(AtomicU64::new(now)))
+        Arc::new(FakeClock { monotonic: AtomicU64::new(0), start: now, error: AtomicI64::new(0) })
+    }
+
+    /// Sets the wall clock forward by this many milliseconds, or back.
+    pub fn jump(&self, by: i64) {
+        self.error.fetch_add(by, Ordering::SeqCst);
+    }
+
+    /// Returns the actual time, which other computers show.
+    pub fn actual(&self) -> u64 {
+        self.start + self.monotonic.load(Ordering::SeqCst)
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> u64 {
-        self.0.load(Ordering::SeqCst)
+        self.actual().saturating_add_signed(self.error.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.monotonic.load(Ordering::SeqCst))
     }
 
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        self.0.fetch_add(time.as_millis() as u64, Ordering::SeqCst);
+        self.monotonic.fetch_add(time.as_millis() as u64, Ordering::SeqCst);
         // Whatever else runs gets its turn, as it would in the world.
         Box::pin(tokio::task::yield_now())
     }
@@ -72,7 +92,7 @@ impl Scene {
         let mut options = Options {
             rate: 1_000_000,
             processing: Duration::ZERO,
-            clock: practice::Clock::new(move || now.now() as i64),
+            clock: practice::Clock::new(move || now.actual() as i64),
             ..Options::at(folder.path().join("practice"))
         };
         change(&mut options);
@@ -80,6 +100,11 @@ impl Scene {
         let keychain = memory_keychain();
         let uploads = Uploads::open_with(Some(&folder.path().join("home")), clock.clone(), keychain).unwrap();
         Scene { folder, clock, uploads, server, file }
+    }
+
+    /// Returns the time of the monotonic clock.
+    pub fn monotonic(&self) -> Duration {
+        self.clock.monotonic()
     }
 
     pub fn client(&self) -> ClientCode {
@@ -164,11 +189,11 @@ impl Scene {
         let id = upload.upload().id.clone();
         let events = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&events);
-        let before = self.clock.now();
+        let before = self.clock.monotonic();
         let on = move |event| heard.lock().unwrap().push(event);
         let ended = upload.run(target, Control::default(), on).await.unwrap();
         let events = std::mem::take(&mut *events.lock().unwrap());
-        Finished { id, ended, events, took: Duration::from_millis(self.clock.now() - before) }
+        Finished { id, ended, events, took: self.clock.monotonic() - before }
     }
 
     /// How many visitors the Target holds.
