@@ -9,6 +9,8 @@ use uploads::{Control, Uploads};
 
 use crate::args::GlobalArgs;
 use crate::failure::Failure;
+use crate::output;
+use crate::output::format::counted;
 
 /// The output format, the data folder, and the handles by which a signal stops the command.
 pub struct Context {
@@ -42,6 +44,14 @@ impl Context {
 
     /// Opens the history, and creates the data folder if needed.
     pub fn open_uploads(&self) -> Result<Uploads, Failure> {
-        Ok(Uploads::open(self.data_dir())?)
+        let uploads = Uploads::open(self.data_dir())?;
+        if let Some(rebuilt) = uploads.journal().rebuilt() {
+            output::warning(format_args!(
+                "The history was damaged. {} could be read, and others may be missing. The damaged file was kept: {}",
+                counted(rebuilt.uploads as u64, "upload", "uploads"),
+                rebuilt.damaged.display()
+            ));
+        }
+        Ok(uploads)
     }
 }

@@ -20,12 +20,16 @@ pub(crate) const PACE: &str = "pace";
 /// The folder of the accounts' locks.
 pub(crate) const LOCKS: &str = "locks";
 
+/// The beginning of the names of damaged journals.
+pub(crate) const DAMAGED: &str = "journal-damaged-";
+
 /// The file of the settings.
 const SETTINGS: &str = "settings.json";
 
 /// The folders and files that the program creates in its data folder.
 const OWN_FOLDERS: &[&str] = &[EXPORTED, LOCKS, LOGS, PACE, "practice", "sample", SENT];
-const OWN_FILES: &[&str] = &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", SETTINGS, "practice-port"];
+const OWN_FILES: &[&str] =
+    &["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "journal.new", SETTINGS, "practice-port"];
 
 /// The folder of everything that is stored between two runs.
 #[derive(Debug, Clone)]
@@ -100,6 +104,12 @@ impl DataDir {
         }
         for file in OWN_FILES {
             deleted(std::fs::remove_file(self.folder.join(file)))?;
+        }
+        for entry in std::fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(DAMAGED) {
+                std::fs::remove_file(entry.path())?;
+            }
         }
         // This fails if the folder contains something else, which then stays.
         let _ = std::fs::remove_dir(&self.folder);

@@ -47,8 +47,8 @@ pub use failure::{Entry, Failure, with_causes};
 pub use lock::{AccountLock, LockError};
 pub use log_file::LogFile;
 pub use model::{
-    Batch, BatchState, KnownBefore, LogLine, Millis, Reason, STANDARD_INPUT, Upload, UploadOptions, UploadState,
-    is_stream,
+    AuthKind, Batch, BatchState, KnownBefore, LogLine, Millis, Reason, STANDARD_INPUT, Upload, UploadOptions,
+    UploadState, is_stream,
 };
 pub use open_upload::OpenUpload;
 pub use overwrite_guard::{OverriddenAttribute, Override, OverrideError, OverwriteGuard};
@@ -61,5 +61,5 @@ pub use sender::{Ended, UploadError, UploadEvent, WaitingFor};
 pub use sent_body::{AttributeComparison, SentBody, SentVisitor, Visibility, compare};
 pub use settings::{Settings, default_history_days};
 pub use spot_check::{SampledVisitor, SpotCheck, SpotChecks};
-pub use store::{Journal, JournalError};
+pub use store::{Journal, JournalError, Rebuilt};
 pub use uploads::{NewUpload, OpenError, ResumeError, Uploads};

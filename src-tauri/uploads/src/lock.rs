@@ -161,7 +161,7 @@ fn open(path: &Path) -> Result<File, LockError> {
     open_file(path).map_err(|cause| LockError::Unusable { path: path.to_owned(), cause })
 }
 
-fn open_file(path: &Path) -> io::Result<File> {
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     private().create(true).truncate(false).open(path)
 }
 
@@ -170,7 +170,7 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Returns the options for a file that only this user can read.
-fn private() -> OpenOptions {
+pub(crate) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     #[cfg(unix)]

@@ -130,6 +130,18 @@ impl UploadState {
 }
 
 words! {
+    /// How an upload authenticates.
+    AuthKind {
+        /// Without a credential.
+        None "none",
+        /// With a profile token.
+        Token "token",
+        /// With a profile token that is read with OAuth credentials.
+        Oauth "oauth",
+    }
+}
+
+words! {
     /// The reason for a batch's or an upload's state.
     Reason {
         /// Target's `batchSize` is less than the number of rows sent.
@@ -243,6 +255,8 @@ pub struct Upload {
     pub edited_cells: u64,
     /// The upload whose failed rows this one sends again.
     pub retry_of: Option<String>,
+    /// How it authenticated last, or `None` if it hasn't yet.
+    pub auth: Option<AuthKind>,
     /// The time of the start.
     pub started: Millis,
     /// The time of the end.

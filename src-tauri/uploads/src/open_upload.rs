@@ -93,7 +93,11 @@ impl OpenUpload {
         control: Control,
         on: impl FnMut(UploadEvent) + Send + 'static,
     ) -> Result<Ended, UploadError> {
-        let clock = self.clock;
+        let (clock, target) = (self.clock, target.into());
+        let auth = target.auth_kind();
+        if self.upload.auth != Some(auth) {
+            self.journal.set_auth(&self.upload.id, auth)?;
+        }
         let pace = Pace::open(&self.pace_folder, &self.client, &self.endpoint, self.upload.options.calls_per_minute)?;
         let sender = Sender {
             batches: self.journal.batches(&self.upload.id)?,
@@ -101,7 +105,7 @@ impl OpenUpload {
             clock: Arc::clone(&clock),
             upload: self.upload,
             checked: self.checked,
-            target: target.into(),
+            target,
             api: self.api,
             pace,
             guard: self.guard,

@@ -172,13 +172,18 @@ impl Uploads {
         &self.spot_checks
     }
 
-    /// Returns every upload, the newest first, with its actual state; see [`Uploads::find`].
+    /// Returns every upload that can be read, the newest first, with its actual state; see [`Uploads::find`].
     pub fn list(&self) -> Result<Vec<Upload>, OpenError> {
         let mut uploads = Vec::new();
         for upload in self.journal.uploads()? {
             uploads.extend(self.with_actual_state(upload)?);
         }
         Ok(uploads)
+    }
+
+    /// Returns the IDs of the uploads that [`Uploads::list`] leaves out because they can't be read.
+    pub fn unreadable(&self) -> Result<Vec<String>, OpenError> {
+        Ok(self.journal.unreadable()?)
     }
 
     /// Returns the upload with this ID, or the only one whose ID starts with it, with its batches and its log. An
@@ -219,6 +224,11 @@ impl Uploads {
     /// Takes the account's lock and records a new upload.
     pub fn begin(&self, new: NewUpload, api: ApiVersion) -> Result<OpenUpload, OpenError> {
         let now = self.clock.now();
+        // A retry authenticates as the upload did whose rows it sends.
+        let auth = match &new.retry_of {
+            Some(first) => self.journal.upload(first)?.auth,
+            None => None,
+        };
         let upload = Upload {
             id: new_id(now),
             path: match new.path.as_os_str() == STANDARD_INPUT {
@@ -237,6 +247,7 @@ impl Uploads {
             known_before: None,
             rows: RowCounts::default(),
             edited_cells: 0,
+            auth,
             retry_of: new.retry_of,
             started: now,
             ended: None,

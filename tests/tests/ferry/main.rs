@@ -15,6 +15,7 @@ mod command_line_page;
 mod connection;
 mod connection_oauth;
 mod corpus;
+mod damaged_journal;
 mod demo;
 mod first_start;
 mod json_output;
@@ -45,4 +46,5 @@ mod streams;
 mod table;
 #[cfg(target_os = "linux")]
 mod token;
+mod token_of_upload;
 mod wrong_clock;

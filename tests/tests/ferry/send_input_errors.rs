@@ -180,15 +180,6 @@ fn a_history_of_a_newer_version_is_not_changed() {
     assert!(std::fs::read(&path).unwrap() == before, "not a byte was changed");
 }
 
-#[test]
-fn with_a_damaged_history_nothing_is_sent() {
-    let scene = Scene::new(1);
-    std::fs::create_dir_all(scene.sandbox.data()).unwrap();
-    std::fs::write(scene.sandbox.data().join("journal.sqlite"), "this is no database at all".repeat(50)).unwrap();
-    let output = rejected(&scene, 1);
-    assert_says(&output, &["history"]);
-}
-
 /// An ID that isn't in Target is a normal result, but an empty ID is an error.
 #[test]
 fn profile_rejects_an_empty_id() {

@@ -52,7 +52,7 @@ export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", 
 
 export type Command = (typeof COMMANDS)[number];
 
-export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "no-visitor-known", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "upload-not-checked", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
+export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "no-visitor-known", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "journal-damaged", "upload-damaged", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "upload-not-checked", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -235,6 +235,14 @@ total: number,
  * The number of running uploads.
  */
 running: number, 
+/**
+ * The number of uploads whose records are damaged, so that they aren't listed.
+ */
+unreadable: number, 
+/**
+ * Whether the history was damaged and rebuilt, so that uploads may be missing.
+ */
+is_rebuilt: boolean, 
 /**
  * The newest uploads, newest first.
  */
@@ -2099,7 +2107,7 @@ export type Failure = { "code": "settings-not-saved" } | { "code": "practice-fai
 /**
  * What an error of the engine, of Adobe Target, or of this crate means to a person.
  */
-export type SharedFailure = { "code": "data-folder-unusable", } | { "code": "journal-later", } | { "code": "journal-read-only", } | { "code": "journal-failed", } | { "code": "disk-full" } | { "code": "work-folder", } | { "code": "no-such-upload", } | { "code": "cancelled" } | { "code": "file-gone" } | { "code": "file-unreadable", 
+export type SharedFailure = { "code": "data-folder-unusable", } | { "code": "journal-later", } | { "code": "journal-read-only", } | { "code": "journal-failed", } | { "code": "journal-damaged" } | { "code": "upload-damaged", } | { "code": "disk-full" } | { "code": "work-folder", } | { "code": "no-such-upload", } | { "code": "cancelled" } | { "code": "file-gone" } | { "code": "file-unreadable", 
 /**
  * Why it can't be read.
  */

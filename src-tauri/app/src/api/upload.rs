@@ -77,6 +77,10 @@ pub struct History {
     pub total: usize,
     /// The number of running uploads.
     pub running: usize,
+    /// The number of uploads whose records are damaged, so that they aren't listed.
+    pub unreadable: usize,
+    /// Whether the history was damaged and rebuilt, so that uploads may be missing.
+    pub is_rebuilt: bool,
     /// The newest uploads, newest first.
     pub uploads: Vec<Upload>,
 }

@@ -14,14 +14,23 @@ pub fn newest(app: &AppState, most: usize) -> Result<History, Failure> {
     let (total, running) = (all.len(), all.iter().filter(|upload| upload.state.is_running()).count());
     let connections = uploads.connections().list()?;
     let mut lines = Vec::with_capacity(most.min(total));
+    let mut unreadable = uploads.unreadable()?.len();
     for upload in all.into_iter().take(most) {
         let tally =
-            app.store.tally(&upload.id, upload.state.is_ended(), || Ok(uploads.journal().batches(&upload.id)?))?;
+            app.store.tally(&upload.id, upload.state.is_ended(), || Ok(uploads.journal().batches(&upload.id)?));
+        let tally = match tally {
+            Err(Failure::Shared(uploads::Failure::UploadDamaged { .. })) => {
+                unreadable += 1;
+                continue;
+            }
+            tally => tally?,
+        };
         let is_active = app.uploads.is_active(&upload.id);
         let is_live = is_live(&connections, &upload);
         lines.push(summary(upload, tally, is_active, is_live));
     }
-    Ok(History { total, running, uploads: lines })
+    let is_rebuilt = !uploads.journal().damaged_files().is_empty();
+    Ok(History { total, running, unreadable, is_rebuilt, uploads: lines })
 }
 
 /// Returns an upload with its batches and log.

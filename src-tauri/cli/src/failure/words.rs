@@ -58,6 +58,10 @@ fn message(failure: &Shared) -> String {
         }
         Shared::JournalReadOnly { path } => format!("The history {} is read-only.", path.display()),
         Shared::JournalFailed { cause } => format!("Couldn't read or save the history: {cause}."),
+        Shared::JournalDamaged => "The history is damaged.".to_owned(),
+        Shared::UploadDamaged { upload, cause } => {
+            format!("The records of upload {upload} are damaged ({cause}), so its result isn't known.")
+        }
         Shared::DiskFull => "The disk is full.".to_owned(),
         Shared::WorkFolder { cause } => format!("Couldn't use the temporary folder: {cause}."),
         Shared::NoSuchUpload { wanted, found } if found.is_empty() => format!("No upload ID starts with \"{wanted}\"."),
@@ -167,7 +171,13 @@ fn hint(failure: &Shared) -> Option<String> {
         Shared::DataFolderUnusable { path: None, .. } => "Set one with --home DIR or FERRY_HOME.",
         Shared::DataFolderUnusable { .. } | Shared::JournalReadOnly { .. } => OTHER_HOME,
         Shared::JournalLater { .. } => "Update Profile Ferry, or choose another data folder with --home DIR.",
-        Shared::JournalFailed { .. } => "Nothing already saved was lost. Try again, or update Profile Ferry.",
+        Shared::JournalFailed { .. } => "Try again, or update Profile Ferry.",
+        Shared::JournalDamaged => {
+            "Close the app and stop every ferry command, then try again. What can be read of the history is kept."
+        }
+        Shared::UploadDamaged { .. } => {
+            "Send the file again with: ferry send FILE. Rows that are sent twice do no harm."
+        }
         Shared::DiskFull => "Free up space, then try again. To continue an upload, run: ferry resume UPLOAD",
         Shared::WorkFolder { .. } => "Free up space on that disk, or set TMPDIR to another folder.",
         Shared::NoSuchUpload { found, .. } if found.is_empty() => "List uploads with: ferry uploads",

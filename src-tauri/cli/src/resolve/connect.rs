@@ -1,7 +1,9 @@
 //! Connecting to Target with the right credential.
 
 use adobe_target::{ClientCode, Endpoint, Target, Token};
-use uploads::{Auth, AuthenticateError, Connection, ConnectionError, OpenUpload, RenewingTarget, Upload, Uploads};
+use uploads::{
+    Auth, AuthKind, AuthenticateError, Connection, ConnectionError, OpenUpload, Reason, RenewingTarget, Upload, Uploads,
+};
 
 use crate::failure::Failure;
 use crate::output::format::argument;
@@ -35,8 +37,9 @@ pub async fn connect_again(uploads: &Uploads, upload: &OpenUpload) -> Result<Ren
     connect_to(uploads, upload.upload(), upload.client(), upload.endpoint()).await
 }
 
-/// Connects to the account of an upload. The upload stores which account that is. Its connection, if it still exists,
-/// stores how to authenticate.
+/// Connects to the account of an upload. The upload stores which account that is. Its connection, if it's still one of that
+/// account, stores how to authenticate. Otherwise, the upload stores that, too: `FERRY_TOKEN` may be meant for another
+/// account, so it's used only if the upload has used a token, or if Target asked for one.
 pub async fn connect_to(
     uploads: &Uploads,
     upload: &Upload,
@@ -51,7 +54,26 @@ pub async fn connect_to(
     // A connection that was changed since may belong to another account.
     let is_same = |saved: &&Connection| saved.client == *client && saved.endpoint == *endpoint;
     let account = connection.as_ref().filter(is_same).map(|saved| (uploads, saved));
-    connect(client, endpoint, account).await
+    if account.is_some() {
+        return connect(client, endpoint, account).await;
+    }
+    let asked_for_token = upload.reason == Some(Reason::Token);
+    match upload.auth {
+        Some(AuthKind::Token) => connect(client, endpoint, None).await,
+        Some(AuthKind::Oauth) => {
+            let name = upload.connection.as_deref().unwrap_or_default();
+            Err(Failure::usage(format!(
+                "The connection \"{}\" of upload {} was removed or changed.",
+                visible(name),
+                upload.id
+            ))
+            .hint("Add one for the same account again, with: ferry connection add NAME --auth oauth"))
+        }
+        // Uploads of earlier versions don't store how they authenticated.
+        None if upload.connection.is_none() => connect(client, endpoint, None).await,
+        Some(AuthKind::None) | None if asked_for_token => connect(client, endpoint, None).await,
+        Some(AuthKind::None) | None => Ok(Target::new(client.clone(), endpoint.clone(), None)?.into()),
+    }
 }
 
 /// Returns a connection's secret from the environment, if it needs one.

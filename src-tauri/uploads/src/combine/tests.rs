@@ -98,6 +98,7 @@ fn earlier((mapping, checked): (Mapping, Checked), accepted: Vec<usize>) -> Earl
         rows: RowCounts::default(),
         edited_cells: 0,
         retry_of: None,
+        auth: None,
         started: 0,
         ended: None,
     };

@@ -9,6 +9,8 @@ use adobe_target::{
 use common::ApiVersion;
 use tokio::sync::Mutex;
 
+use crate::model::AuthKind;
+
 /// A [`Target`] whose calls are repeated once with a new token if Target rejects the token and a new one can be read.
 /// Target doesn't act on a call that it rejects, so nothing is done twice (*Profile API settings*).
 #[derive(Clone)]
@@ -46,6 +48,15 @@ impl RenewingTarget {
     #[must_use]
     pub fn target(&self) -> Target {
         self.target.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns how it authenticates.
+    pub(crate) fn auth_kind(&self) -> AuthKind {
+        match (&self.renewal, self.target().token()) {
+            (Some(_), _) => AuthKind::Oauth,
+            (None, Some(_)) => AuthKind::Token,
+            (None, None) => AuthKind::None,
+        }
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {

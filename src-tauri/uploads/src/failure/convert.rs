@@ -235,6 +235,11 @@ impl From<JournalError> for Failure {
             JournalError::ReadOnly { path } => Failure::JournalReadOnly { path },
             JournalError::NoSuchUpload { wanted } => Failure::NoSuchUpload { wanted, found: Vec::new() },
             JournalError::SeveralUploads { wanted, uploads } => Failure::NoSuchUpload { wanted, found: uploads },
+            JournalError::Damaged => Failure::JournalDamaged,
+            JournalError::UploadDamaged { upload, what } => Failure::UploadDamaged { upload, cause: what },
+            JournalError::Lock { path, cause } => {
+                Failure::DataFolderUnusable { path: Some(path), cause: cause.to_string() }
+            }
             JournalError::Sqlite(cause) => Failure::JournalFailed { cause: cause.to_string() },
             JournalError::Record { what } => Failure::JournalFailed { cause: what },
         }

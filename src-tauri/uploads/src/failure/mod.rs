@@ -41,6 +41,15 @@ pub enum Failure {
         #[serde(skip)]
         cause: String,
     },
+    /// The journal is damaged, and another program has it open.
+    JournalDamaged,
+    /// The records of an upload are damaged, or some are missing, so its result is unknown.
+    UploadDamaged {
+        #[serde(skip)]
+        upload: String,
+        #[serde(skip)]
+        cause: String,
+    },
     /// The disk is full.
     DiskFull,
     /// The folder for temporary files can't be used.

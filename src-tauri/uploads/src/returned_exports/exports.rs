@@ -30,7 +30,7 @@ pub(super) fn write(folder: &Path, export: &Export) -> io::Result<()> {
     serde_json::to_writer(io::BufWriter::new(file.as_file_mut()), export)?;
     let name = format!("{}-{}.json", export.at, crate::uploads::random_letters());
     file.persist(folder.join(name)).map_err(|error| error.error)?;
-    let (known, unreadable) = read_all(folder)?;
+    let Stored { exports: known, unreadable } = read_all(folder)?;
     // A clock that's wrong for a moment must not delete the other exports, so their age is measured from the second one.
     let newest = known.get(1).map_or(export.at, |(_, second)| second.at.min(export.at));
     let expired = known.iter().position(|(_, export)| is_expired(export, newest)).unwrap_or(MAX_EXPORTS);
@@ -40,7 +40,7 @@ pub(super) fn write(folder: &Path, export: &Export) -> io::Result<()> {
 
 /// Returns the stored exports that haven't expired, the newest first. Nothing is deleted.
 pub(super) fn read(folder: &Path, now: Millis) -> io::Result<Vec<Export>> {
-    let (known, _) = read_all(folder)?;
+    let known = read_all(folder)?.exports;
     Ok(known.into_iter().map(|(_, export)| export).filter(|export| !is_expired(export, now)).collect())
 }
 
@@ -48,21 +48,29 @@ fn is_expired(export: &Export, now: Millis) -> bool {
     export.at.saturating_add(LIFETIME) <= now
 }
 
-/// Returns every stored export, the newest first, and the files that can't be read.
-fn read_all(folder: &Path) -> io::Result<(Vec<(PathBuf, Export)>, Vec<PathBuf>)> {
-    let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
+/// The files of a folder.
+#[derive(Default)]
+struct Stored {
+    /// The exports with their files, the newest first.
+    exports: Vec<(PathBuf, Export)>,
+    /// The files that can't be read.
+    unreadable: Vec<PathBuf>,
+}
+
+fn read_all(folder: &Path) -> io::Result<Stored> {
+    let mut stored = Stored::default();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_none_or(|ending| ending != "json") {
             continue;
         }
         match serde_json::from_slice::<Export>(&std::fs::read(&path)?) {
-            Ok(export) => exports.push((path, export)),
-            Err(_) => unreadable.push(path),
+            Ok(export) => stored.exports.push((path, export)),
+            Err(_) => stored.unreadable.push(path),
         }
     }
-    exports.sort_by_key(|(_, export)| std::cmp::Reverse(export.at));
-    Ok((exports, unreadable))
+    stored.exports.sort_by_key(|(_, export)| std::cmp::Reverse(export.at));
+    Ok(stored)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use engine::PlannedBatch;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{Journal, JournalError, log, optional_word, word};
+use super::{Journal, JournalError, log, optional_word, plan, word};
 use crate::model::{Batch, BatchState, Millis, Reason};
 use crate::sender::split::BatchSlice;
 
@@ -43,11 +43,24 @@ impl Journal {
     }
 
     /// Returns an upload's batches, by number.
+    ///
+    /// # Errors
+    /// Returns [`JournalError::UploadDamaged`] if a batch can't be read, or if not all of them are there.
     pub fn batches(&self, upload: &str) -> Result<Vec<Batch>, JournalError> {
         let connection = self.connection();
         let mut select = connection.prepare("SELECT * FROM batches WHERE upload = ?1 ORDER BY number")?;
         let found = select.query_map([upload], |row| Ok(read(row)))?;
-        found.map(|batch| batch?).collect()
+        let batches: Vec<Batch> =
+            found.map(|batch| batch?).collect::<Result<_, _>>().map_err(|error| error.of_upload(upload))?;
+        let select = "SELECT ready, plan_digest FROM uploads WHERE id = ?1";
+        let planned = connection.query_row(select, [upload], |row| Ok((row.get(0)?, row.get(1)?))).optional();
+        let planned: Option<(u64, Option<String>)> =
+            planned.map_err(|error| JournalError::from(error).of_upload(upload))?;
+        let fault = planned.and_then(|(ready, digest)| plan::fault(&batches, ready, digest.as_deref()));
+        match fault {
+            Some(what) => Err(JournalError::UploadDamaged { upload: upload.to_owned(), what: what.to_owned() }),
+            None => Ok(batches),
+        }
     }
 
     /// Marks the batches that a process was sending when it died: whether Target accepted them is unknown.

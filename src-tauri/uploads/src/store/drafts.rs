@@ -5,7 +5,7 @@ use engine::CellEdits;
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use super::uploads::{path_bytes, path_of};
-use super::{Journal, JournalError, truncate_write_ahead_log};
+use super::{Journal, JournalError, readable, truncate_write_ahead_log};
 use crate::drafts::{FileStamp, KeptDraft};
 
 impl Journal {
@@ -41,7 +41,7 @@ impl Journal {
         let connection = self.connection();
         let mut select = connection.prepare("SELECT * FROM drafts ORDER BY at DESC, id DESC")?;
         let found = select.query_map([], |row| Ok(read(row)))?;
-        found.map(|draft| draft?).collect()
+        readable(found)
     }
 
     pub(crate) fn draft(&self, id: i64) -> Result<Option<KeptDraft>, JournalError> {

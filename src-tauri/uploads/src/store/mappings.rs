@@ -3,7 +3,7 @@
 use engine::normalize_name;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{Journal, JournalError, Saved};
+use super::{Journal, JournalError, Saved, readable};
 use crate::model::Millis;
 use crate::saved_mappings::SavedMapping;
 
@@ -13,7 +13,7 @@ impl Journal {
         let connection = self.connection();
         let mut select = connection.prepare("SELECT * FROM mappings ORDER BY folded")?;
         let found = select.query_map([], |row| Ok(read(row)))?;
-        found.map(|mapping| mapping?).collect()
+        readable(found)
     }
 
     /// Returns the mapping with this name, in any case.

@@ -8,13 +8,16 @@ mod error;
 mod failed_rows;
 mod log;
 pub(crate) mod mappings;
+mod plan;
+mod rebuild;
 mod selected_rows;
 pub(crate) mod target_attributes;
 mod uploads;
 
 mod batches;
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,7 +25,8 @@ use engine::Checked;
 use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 
 pub use self::error::JournalError;
-use crate::data_dir::DataDir;
+pub use self::rebuild::Rebuilt;
+use crate::data_dir::{DataDir, LOCKS};
 use crate::model::{Millis, Reason, Upload, UploadState};
 
 /// How long a statement waits while another program writes, before that is an error.
@@ -42,6 +46,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/7.sql"),
     include_str!("migrations/8.sql"),
     include_str!("migrations/9.sql"),
+    include_str!("migrations/10.sql"),
 ];
 
 /// The result of saving something under a unique name.
@@ -64,13 +69,25 @@ impl Saved {
 /// The journal, open for this program. Several programs can use it at the same time.
 pub struct Journal {
     connection: Mutex<Connection>,
+    rebuilt: Option<Rebuilt>,
+    damaged: Vec<PathBuf>,
+    /// Shows other programs that the journal is open. It's closed after the connection.
+    _open: File,
 }
 
 impl Journal {
-    /// Opens the journal of a data folder, and creates it if it doesn't exist.
+    /// Opens the journal of a data folder, and creates it if it doesn't exist. A damaged one is rebuilt, unless another
+    /// program has it open.
     pub fn open(data_dir: &DataDir) -> Result<Journal, JournalError> {
         let path = data_dir.journal();
-        let opened = Journal::open_at(&path);
+        let locks = data_dir.subfolder(LOCKS).map_err(|_| JournalError::ReadOnly { path: path.clone() })?;
+        let (open, rebuilt) = rebuild::check(data_dir, &locks.join("journal"))?;
+        let opened = Journal::open_at(&path).map(|connection| Journal {
+            connection: Mutex::new(connection),
+            rebuilt,
+            damaged: rebuild::kept(data_dir),
+            _open: open,
+        });
         opened.map_err(|error| match error {
             JournalError::Sqlite(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
@@ -82,7 +99,7 @@ impl Journal {
         })
     }
 
-    fn open_at(path: &Path) -> Result<Journal, JournalError> {
+    fn open_at(path: &Path) -> Result<Connection, JournalError> {
         #[cfg(unix)]
         create_private(path);
         let mut connection = Connection::open(path)?;
@@ -94,7 +111,17 @@ impl Journal {
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         migrate(&mut connection, path)?;
-        Ok(Journal { connection: Mutex::new(connection) })
+        Ok(connection)
+    }
+
+    /// Returns what was rebuilt when this program opened the journal, or `None` if it wasn't damaged.
+    pub fn rebuilt(&self) -> Option<&Rebuilt> {
+        self.rebuilt.as_ref()
+    }
+
+    /// Returns the damaged journals that were kept in the data folder. While there's one, uploads may be missing.
+    pub fn damaged_files(&self) -> &[PathBuf] {
+        &self.damaged
     }
 
     pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -111,7 +138,7 @@ impl Journal {
     pub fn plan(&self, upload: &Upload, checked: &Checked) -> Result<(), JournalError> {
         let mut connection = self.connection();
         let transaction = Journal::begin(&mut connection)?;
-        uploads::write_plan(&transaction, upload)?;
+        uploads::write_plan(&transaction, upload, &plan::digest(checked.plan()))?;
         batches::insert_planned(&transaction, &upload.id, checked.plan())?;
         edited_cells::insert(&transaction, &upload.id, checked.source().cell_edits())?;
         if let Some(rows) = checked.source().selected_rows() {
@@ -180,6 +207,18 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError>
 /// Empties the write-ahead file, in which what was deleted could still be read.
 fn truncate_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
+/// Returns the records that can be read. One that can't be read must not hide the others.
+fn readable<T>(found: impl Iterator<Item = rusqlite::Result<Result<T, JournalError>>>) -> Result<Vec<T>, JournalError> {
+    let mut records = Vec::new();
+    for record in found {
+        match record? {
+            Ok(record) => records.push(record),
+            Err(error) => tracing::error!(%error, "couldn't read a record"),
+        }
+    }
+    Ok(records)
 }
 
 /// Reads a column that contains one of a type's words.

@@ -6,7 +6,7 @@ use engine::RowCounts;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{Journal, JournalError, optional_word, truncate_write_ahead_log, word};
-use crate::model::{KnownBefore, Millis, Reason, Upload, UploadState};
+use crate::model::{AuthKind, KnownBefore, Millis, Reason, Upload, UploadState};
 
 impl Journal {
     /// Adds an upload, before its file is read.
@@ -15,9 +15,9 @@ impl Journal {
             serde_json::to_string(&upload.options).map_err(|error| JournalError::unreadable("options", &error))?;
         self.connection().execute(
             "INSERT INTO uploads (id, path, mapping_name, mapping, connection, client, endpoint, options, state, reason,
-                has_canary, read, ready, excluded, merged, empty, filtered, started, ended, edited_cells, retry_of)
+                has_canary, read, ready, excluded, merged, empty, filtered, started, ended, edited_cells, retry_of, auth)
              VALUES (:id, :path, :mapping_name, :mapping, :connection, :client, :endpoint, :options, :state, :reason,
-                :has_canary, :read, :ready, :excluded, :merged, :empty, :filtered, :started, :ended, :edited_cells, :retry_of)",
+                :has_canary, :read, :ready, :excluded, :merged, :empty, :filtered, :started, :ended, :edited_cells, :retry_of, :auth)",
             named_params! {
                 ":id": upload.id,
                 ":path": path_bytes(&upload.path),
@@ -40,6 +40,7 @@ impl Journal {
                 ":ended": upload.ended,
                 ":edited_cells": upload.edited_cells,
                 ":retry_of": upload.retry_of,
+                ":auth": upload.auth.map(AuthKind::as_str),
             },
         )?;
         Ok(())
@@ -91,33 +92,48 @@ impl Journal {
         Ok(removed)
     }
 
-    /// Returns every upload, the newest first.
+    /// Returns every upload that can be read, the newest first.
     pub fn uploads(&self) -> Result<Vec<Upload>, JournalError> {
+        Ok(self.read_all()?.into_iter().filter_map(Result::ok).collect())
+    }
+
+    /// Returns the IDs of the uploads that can't be read.
+    pub(crate) fn unreadable(&self) -> Result<Vec<String>, JournalError> {
+        Ok(self.read_all()?.into_iter().filter_map(Result::err).collect())
+    }
+
+    /// Reads every upload, the newest first. Of one that can't be read, returns the ID.
+    fn read_all(&self) -> Result<Vec<Result<Upload, String>>, JournalError> {
         let connection = self.connection();
         let mut select = connection.prepare("SELECT * FROM uploads ORDER BY started DESC, id DESC")?;
-        let found = select.query_map([], |row| Ok(read(row)))?;
-        found.map(|upload| upload?).collect()
+        let found = select.query_map([], |row| {
+            Ok(read(row).map_err(|error| {
+                let id = row.get("id").unwrap_or_else(|_| "?".to_owned());
+                tracing::error!(%error, id, "couldn't read an upload");
+                id
+            }))
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// Returns the upload with this ID, or the only one whose ID starts with it.
     pub fn upload(&self, wanted: &str) -> Result<Upload, JournalError> {
         let connection = self.connection();
         let mut select =
-            connection.prepare("SELECT * FROM uploads WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id")?;
-        let found: Vec<Upload> =
-            select.query_map([wanted], |row| Ok(read(row)))?.map(|upload| upload?).collect::<Result<_, _>>()?;
-        match <[Upload; 1]>::try_from(found) {
-            Ok([upload]) if !wanted.is_empty() => Ok(upload),
-            Ok(_) => Err(JournalError::NoSuchUpload { wanted: wanted.to_owned() }),
-            Err(found) => match found.iter().find(|upload| upload.id == wanted) {
-                Some(upload) => Ok(upload.clone()),
-                None if found.is_empty() => Err(JournalError::NoSuchUpload { wanted: wanted.to_owned() }),
-                None => Err(JournalError::SeveralUploads {
-                    wanted: wanted.to_owned(),
-                    uploads: found.into_iter().map(|upload| upload.id).collect(),
-                }),
+            connection.prepare("SELECT id FROM uploads WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id")?;
+        let mut found: Vec<String> = select.query_map([wanted], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let id = match found.iter().position(|id| id == wanted) {
+            Some(exact) => found.swap_remove(exact),
+            None if found.len() > 1 => {
+                return Err(JournalError::SeveralUploads { wanted: wanted.to_owned(), uploads: found });
+            }
+            None => match found.pop().filter(|_| !wanted.is_empty()) {
+                Some(id) => id,
+                None => return Err(JournalError::NoSuchUpload { wanted: wanted.to_owned() }),
             },
-        }
+        };
+        let select = "SELECT * FROM uploads WHERE id = ?1";
+        connection.query_row(select, [&id], |row| Ok(read(row)))?.map_err(|error| error.of_upload(&id))
     }
 
     /// Returns the IDs of the uploads that sent the failed rows of an upload again, the newest first.
@@ -134,6 +150,12 @@ impl Journal {
             "UPDATE uploads SET test_known = :known, test_new = :new WHERE id = :id",
             named_params! { ":id": id, ":known": before.known, ":new": before.new },
         )?;
+        Ok(())
+    }
+
+    /// Stores how an upload authenticates.
+    pub(crate) fn set_auth(&self, id: &str, auth: AuthKind) -> Result<(), JournalError> {
+        self.connection().execute("UPDATE uploads SET auth = ?2 WHERE id = ?1", [id, auth.as_str()])?;
         Ok(())
     }
 
@@ -154,10 +176,11 @@ impl Journal {
 }
 
 /// Writes what the check of an upload's file found out.
-pub(super) fn write_plan(connection: &Connection, upload: &Upload) -> rusqlite::Result<()> {
+pub(super) fn write_plan(connection: &Connection, upload: &Upload, digest: &str) -> rusqlite::Result<()> {
     connection.execute(
         "UPDATE uploads SET state = :state, has_canary = :has_canary, read = :read, ready = :ready,
-            excluded = :excluded, merged = :merged, empty = :empty, filtered = :filtered, edited_cells = :edited_cells
+            excluded = :excluded, merged = :merged, empty = :empty, filtered = :filtered, edited_cells = :edited_cells,
+            plan_digest = :plan_digest
          WHERE id = :id",
         named_params! {
             ":id": upload.id,
@@ -170,6 +193,7 @@ pub(super) fn write_plan(connection: &Connection, upload: &Upload) -> rusqlite::
             ":empty": upload.rows.empty,
             ":filtered": upload.rows.filtered,
             ":edited_cells": upload.edited_cells,
+            ":plan_digest": digest,
         },
     )?;
     Ok(())
@@ -222,6 +246,7 @@ fn read(row: &Row<'_>) -> Result<Upload, JournalError> {
         },
         edited_cells: row.get("edited_cells")?,
         retry_of: row.get("retry_of")?,
+        auth: optional_word(row, "auth", AuthKind::from_word)?,
         started: row.get("started")?,
         ended: row.get("ended")?,
     })
