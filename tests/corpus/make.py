@@ -67,7 +67,7 @@ case("encoding/flag-wins-over-detection", "The flag for the encoding wins over d
 case("encoding/gb18030-by-flag", "A GB18030 character of four bytes", "id,城市\n1,北京㐀\n2,上海\n".encode("gb18030"), args=["--encoding", "gb18030"], table=[["id", "城市"], ["1", "北京㐀"], ["2", "上海"]])
 case("encoding/shift-jis-by-flag", "The flag for a file with too few bytes to detect", "id,都市\n1,表\n".encode("cp932"), args=["--encoding", "shift_jis"], table=[["id", "都市"], ["1", "表"]])
 case("encoding/mac-roman-cr", "Mac Roman with CR line ends, from an old Mac", "código;cidade\r1;São Paulo\r2;Goiânia\r3;Brasília\r".encode("mac-roman"), encoding="macintosh", table=[["código", "cidade"], ["1", "São Paulo"], ["2", "Goiânia"], ["3", "Brasília"]])
-case("mapping/encoding-of-the-mapping", "The encoding in the mapping is used again", "id;город\n1;Москва\n".encode("cp1251"), alternative="windows-1251", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1251"}, "attributes": [{"name": "city", "column": "город"}]}, body=["1,%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0"])
+case("mapping/encoding-of-the-mapping", "The encoding in the mapping is used again", "id;obec\n1;Plzeň\n".encode("cp1250"), alternative="windows-1250", mapping={"identifier": {"kind": "thirdPartyId", "column": "id"}, "source": {"encoding": "windows-1250"}, "attributes": [{"name": "city", "column": "obec"}]}, body=["1,Plze%C5%88"])
 DOS = "código;cidade;observação\n1;São Paulo;não enviar\n2;Brasília;coração\n3;Goiânia;ação\n"
 case("encoding/dos-850-portuguese", "Portuguese in code page 850, as a cash register of 1995 writes it", DOS.encode("cp850"), encoding="IBM850", table=[["código", "cidade", "observação"], ["1", "São Paulo", "não enviar"], ["2", "Brasília", "coração"], ["3", "Goiânia", "ação"]])
 case("encoding/dos-852-polish", "Polish in code page 852", "id;miasto;imię\n1;Łódź;Małgorzata\n2;Kraków;Żaneta\n3;Gdańsk;Święto\n4;Wrocław;źródło\n".encode("cp852"), encoding="IBM852", cell=[1, 1, "Łódź"])
@@ -551,6 +551,7 @@ for name, why, content, ending, says, kind in [
     ("lotus", "A worksheet of Lotus 1-2-3", b"\0\0\x02\0\x06\x04" + b"x" * 200, "wk1", "old spreadsheet", UNSUPPORTED),
     ("sql-dump", "A dump of MySQL", "-- MySQL dump 10.13  Distrib 8.0\n--\nCREATE TABLE `c` (`id` int);\n", "sql", "SQL", NO_TABLE),
     ("sql-inserts", "INSERT statements", "INSERT INTO customers (id, tier) VALUES (1, 'gold');\n", "sql", "SQL", NO_TABLE),
+    ("sql-copy-of-postgres", "The data of one table from PostgreSQL", "COPY public.c (id, tier) FROM stdin;\n1\tgold\n\\.\n", "sql", "SQL", NO_TABLE),
     ("sql-dump-of-postgres", "A dump of PostgreSQL", "--\r\n-- PostgreSQL database dump\r\n--\r\nSET statement_timeout = 0;\r\n", "sql", "SQL", NO_TABLE),
     ("mail", "A mail with an attachment", "Return-Path: <a@example.com>\r\nReceived: from x\r\nFrom: a@example.com\r\nSubject: customers\r\n\r\nHello\r\n", "eml", "email", NO_TABLE),
     ("yaml", "A YAML list", "- id: 1\n  tier: gold\n- id: 2\n  tier: silver\n", "yaml", "YAML", NO_TABLE),
@@ -649,3 +650,33 @@ case("quotes/wrong-in-header", "A quote too many in the header doesn't join its 
 case("header/title-with-line-break", "A title in the middle, with a line break, and rows of empty cells around the table", ',,,\n,,"CRM, Lisbon\n",\nid,tier,city,note\n1,gold,Faro,\n2,silver,Porto,\n,,,\n,,,\n,,,\n', header_row=4, table=[["id", "tier", "city", "note"], ["1", "gold", "Faro", ""], ["2", "silver", "Porto", ""]])
 case("delimiter/of-the-header-space", "A header with spaces above rows with commas", 'id tier "full name" note\n1,gold,Ana,\n2,silver,Rui,\n', header_row=1, columns=4, cell=[0, 2, "full name"], shape=[["header-delimiter", 1]])
 case("delimiter/detected-comma-and-space-without-header", "A comma and a space between numbers without a header", "1.5, 2.5\n3.5, 4.5\n5.5, 6.5\n", header_row=0, cell=[1, 1, "4.5"])
+
+# Kinds that were changed or sent without a word.
+BY_ID = {"identifier": {"kind": "thirdPartyId", "column": "id"}}
+
+
+def by_id(name, *transforms):
+    return {**BY_ID, "attributes": [{"name": name, "column": name, "transforms": list(transforms)}]}
+
+
+case("values/encoded-twice-latin-1", "UTF-8 that was read as ISO-8859-1 has control characters, which are a part of its letters", "id,ville\n1,Ã\x89vreux\n2,StraÃ\x9fe\n3,Nice\n", rules=["text-encoded"], rows={"ready": 3})
+case("values/encoded-twice-latin-1-repaired", "The repair puts these letters together", "id,ville\n1,Ã\x89vreux\n2,StraÃ\x9fe\n", mapping=by_id("ville", "repair-encoding"), rules=[], body=["1,%C3%89vreux", "2,Stra%C3%9Fe"])
+case("values/encoded-twice-windows-1250", "Hungarian UTF-8 that was read as Windows-1250, and a Romanian name in capitals, which is right", "id,város\n1,GyĹ‘r\n2,SzĹ±cs\n3,ORĂŞTIE\n", mapping=by_id("város", "repair-encoding"), rules=[], body=["1,Gy%C5%91r", "2,Sz%C5%B1cs", "3,OR%C4%82%C5%9ETIE"])
+case("values/question-marks-alone", "An export wrote a question mark for every letter", "id,city\n1,????\n2,?? ???\n3,?\n4,Faro\n", rules=["text-lost"], line={"text-lost": 2}, rows={"ready": 4})
+case("values/id-placeholders-in-six-languages", "What people write for a missing ID in other languages is never an ID", "id,a\nNulo,x\nunbekannt,x\nInconnu,x\nSin datos,x\nnincs,x\n不明,x\nA-1,y\n", rules=["null-literal"], body=["A-1,y"], code=3)
+case("encoding/euc-jp", "Japanese in EUC-JP, in a file of two rows", "id,名前,都市\n1,山田太郎,東京\n2,鈴木花子,大阪\n".encode("euc-jp"), encoding="EUC-JP", cell=[1, 1, "山田太郎"])
+case("encoding/euc-kr-two-rows", "Korean in a file of two rows", "고객번호,도시\n1,서울\n2,부산\n".encode("euc-kr"), encoding="EUC-KR", cell=[1, 1, "서울"])
+case("dates/several-formats", "Dates whose formats contradict each other are sent as they are, and this is reported", "id,date\n1,11/25/2026\n2,13/01/2026\n3,2026-03-02\n", rules=["date-as-text"], rows={"ready": 3})
+case("dates/as-text-two-digit-years", "Dates with points or dashes and two digits of a year are sent as they are, and this is reported", "id,a,b\n1,25.11.26,25-11-26\n2,13.01.27,13-01-27\n", mapping={**BY_ID, "attributes": [{"name": "a", "column": "a"}, {"name": "b", "column": "b"}]}, rules=["date-as-text"], rows={"ready": 2})
+case("dates/hungarian", "Hungarian dates have a point after each number, and aren't phone numbers", "id,dátum\n1,2026. 11. 25.\n2,2026. 01. 05.\n", mapping=by_id("dátum"), rules=["date-as-text"], rows={"ready": 2})
+case("dates/japanese", "Japanese dates have a sign after each number", "id,日付\n1,2026年11月25日\n2,2026年1月5日\n", mapping=by_id("日付", {"date": {"from": "%Y年%m月%d日", "to": "%Y-%m-%d"}}), rules=[], body=["1,2026-11-25", "2,2026-01-05"])
+case("numbers/negative-shown-in-red", "A format that shows a negative number by its color alone doesn't make it positive", xlsx([("S", VISIBLE, [["id", "saldo"], ["1", Formatted(-5.5, "0.0;[Red]0.0")], ["2", Formatted(-5.5, "0.0;[Red](0.0)")], ["3", Formatted(5.5, "0.0;[Red]0.0")]], {})]), "xlsx", table=[["id", "saldo"], ["1", "-5.5"], ["2", "(5.5)"], ["3", "5.5"]])
+case("numbers/currencies-in-words", "Currencies as Hungarian, Polish, Czech, and Japanese write them", "id;n\n1;500 Ft\n2;12,50 zł\n3;99 Kč\n4;1000円\n", mapping=by_id("n", {"number": {"decimal": ",", "group": "."}}), rules=[], body=["1,500", "2,12.50", "3,99", "4,1000"])
+case("header/three-rows-joined", "Names in three rows are those above the data, and no customer becomes a name", "Cliente;;Endereço;;\n;;Rua;Cidade;\nID;Nome;principal;principal;Nível\n1;Ana;A;B;ouro\n2;Rui;C;D;prata\n", args=["--header-rows", "3"], header_row=1, rows={"read": 2}, cell=[1, 0, "1"])
+case("header/three-rows-offered", "All three rows of names are offered", "Cliente;;Endereço;;\n;;Rua;Cidade;\nID;Nome;principal;principal;Nível\n1;Ana;A;B;ouro\n2;Rui;C;D;prata\n", header_row=3, suggested_header_rows=3, rows={"read": 2})
+case("header/types-in-words", "Types in another language are left out like those of a database", "Nr,Ort,PLZ\nZahl,Text,Zahl\n1,Ulm,89000\n2,Bonn,53000\n", shape=[["labels-left-out", 2]], rules=["labels-left-out"], line={"labels-left-out": 2}, rows={"read": 2})
+case("delimiter/names-in-each-row", "Each row repeats the names of its values, so the first one is no header", "id=1 tier=gold\nid=2 tier=silver\n", columns=1, shape=[["header-unclear", 1], ["delimiter-unclear", None]])
+case("delimiter/fixed-width", "Columns of a fixed width are read as one column, and this is reported", "id  tier   city\n--- ------ -----\n1   gold   Paris\n2   silver Lyon\n", columns=1, shape=[["delimiter-unclear", None]])
+case("file-type/batch-in-quotes", "A batch file that a spreadsheet or a library wrote with quotes", '"batch=thirdPartyId","tier"\n"A%2D1","g%20d"\n"A-2","x"\n', table=[["thirdPartyId", "tier"], ["A-1", "g d"], ["A-2", "x"]], rules=[], body=["A-1,g%20d", "A-2,x"])
+case("rows/empty-cells-between-visitors", "A row of empty cells between visitors is counted, and is a row of the table, too", "id,tier\n1,gold\n,\n2,silver\n,\n", rules=[], table=[["id", "tier"], ["1", "gold"], ["", ""], ["2", "silver"]], rows={"read": 4, "ready": 2, "empty": 2})
+case("encoding/windows-1251-two-words", "Two Russian words are no Turkish ones, whose letters are mostly ASCII", "id;город\n1;Москва\n".encode("cp1251"), encoding="windows-1251", cell=[1, 1, "Москва"])

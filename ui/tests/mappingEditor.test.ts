@@ -29,7 +29,7 @@ const draft = (more: Partial<Draft> = {}) =>
     ...more,
   }) as Draft;
 
-const view = (part: Partial<MappingView> = {}): MappingView => ({ fits: [], questions: [], ...part });
+const view = (part: Partial<MappingView> = {}): MappingView => ({ fits: [], templates: [], questions: [], ...part });
 
 beforeEach(() => {
   vi.mocked(commands.mappingView).mockReset().mockResolvedValue(view());

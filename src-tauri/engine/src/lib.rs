@@ -15,6 +15,7 @@ mod input;
 mod inspect;
 pub mod mapping;
 pub mod output_file;
+mod placeholder_words;
 mod placeholders;
 mod row_ranges;
 mod rule;

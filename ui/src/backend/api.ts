@@ -1280,6 +1280,19 @@ export type NamedFit = {
 column: ColumnRef, fit: ColumnFit, };
 
 /**
+ * A column of the file that an attribute's template uses.
+ */
+export type TemplateColumn = { 
+/**
+ * The attribute's name.
+ */
+attribute: string, 
+/**
+ * The position of the column in the file, from 0.
+ */
+column: number, };
+
+/**
  * A question about one field of a mapping that names a column.
  */
 export type Question = { 
@@ -1426,6 +1439,10 @@ export type MappingView = {
  * Each column that the mapping names, and the file's column that it means.
  */
 fits: Array<NamedFit>, 
+/**
+ * The file's columns that are put together into attributes.
+ */
+templates: Array<TemplateColumn>, 
 /**
  * The questions that only the user can answer. Those about columns that a check wouldn't find come first.
  */

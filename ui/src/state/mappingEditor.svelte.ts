@@ -22,6 +22,7 @@ import type {
   MappingFile,
   MappingView,
   Question,
+  TemplateColumn,
   Transform,
   ValueCount,
 } from "../backend/api.ts";
@@ -70,6 +71,8 @@ export class MappingEditor {
   #fits = $state.raw<ReadonlyMap<string, ColumnFit>>(new Map());
   /** The open questions of Rust's last answer. */
   #questions = $state.raw<Question[]>([]);
+  /** The columns that templates use. */
+  #templates = $state.raw<TemplateColumn[]>([]);
   /** Whether something of this file is kept in case it's closed. */
   #isKept = false;
   /** The number of the newest request to Rust. */
@@ -232,6 +235,9 @@ export class MappingEditor {
     const fit = this.#fits.get(keyOf(column));
     return fit !== undefined && "column" in fit ? fit.column : null;
   }
+
+  /** The attributes whose templates use a column. */
+  templatesOf = (column: number) => this.#templates.filter((one) => one.column === column).map((one) => one.attribute);
 
   /** How a mapping names one of the file's columns. */
   referenceOf(column: number): ColumnRef {
@@ -485,5 +491,6 @@ export class MappingEditor {
   #take(view: MappingView) {
     this.#fits = new Map([...this.#fits, ...view.fits.map(({ column, fit }): [string, ColumnFit] => [keyOf(column), fit])]);
     this.#questions = view.questions;
+    this.#templates = view.templates;
   }
 }

@@ -90,8 +90,19 @@ pub struct Readings {
 pub struct MappingView {
     /// Each column that the mapping names, and the file's column that it means.
     pub fits: Vec<NamedFit>,
+    /// The file's columns that are put together into attributes.
+    pub templates: Vec<TemplateColumn>,
     /// The questions that only the user can answer. Those about columns that a check wouldn't find come first.
     pub questions: Vec<Question>,
+}
+
+/// A column of the file that an attribute's template uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct TemplateColumn {
+    /// The attribute's name.
+    pub attribute: String,
+    /// The position of the column in the file, from 0.
+    pub column: usize,
 }
 
 /// The file's column that a reference means.

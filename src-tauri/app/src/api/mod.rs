@@ -25,6 +25,7 @@ pub use draft::{
 pub use mapping::RelaxedCheck;
 pub use mapping::{
     DraftColumn, DraftMapping, ImportedMapping, MappingView, NameVerdict, NamedFit, Readings, SavedMapping,
+    TemplateColumn,
 };
 #[cfg(test)]
 pub use profile::{AttributeChange, ProfileAttribute, Unavailable, VisitorChange};

@@ -144,6 +144,7 @@ types!(mapping_types:
     ColumnSuggestion,
     DraftColumn,
     NamedFit,
+    TemplateColumn,
     Question,
     QuestionField,
     QuestionAbout,

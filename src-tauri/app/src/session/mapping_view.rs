@@ -1,8 +1,9 @@
 //! A mapping compared with the open file while it's edited: which columns it means, and what is still open.
 
+use engine::mapping::ColumnRef;
 use engine::{FileProfile, Mapping, Source};
 
-use crate::api::{DraftColumn, MappingView, NamedFit, Readings};
+use crate::api::{DraftColumn, MappingView, NamedFit, Readings, TemplateColumn};
 use crate::failure::Failure;
 
 /// Compares a mapping with a file. The mapping can still be without attributes.
@@ -10,7 +11,14 @@ pub fn of(mapping: &str, source: &Source, profile: &FileProfile) -> Result<Mappi
     let mapping = Mapping::draft_from_json(mapping)?;
     let fit = mapping.fit(source.columns());
     let fits = fit.columns().iter().map(|(column, fit)| NamedFit { column: column.clone(), fit: fit.clone() });
-    Ok(MappingView { fits: fits.collect(), questions: mapping.questions(source.columns(), profile) })
+    let in_template = |(attribute, column): (&str, &ColumnRef)| {
+        Some(TemplateColumn { attribute: attribute.to_owned(), column: column.place(source.columns())? })
+    };
+    Ok(MappingView {
+        fits: fits.collect(),
+        templates: mapping.template_columns().filter_map(in_template).collect(),
+        questions: mapping.questions(source.columns(), profile),
+    })
 }
 
 /// Returns what to do with each column of a file, in order.

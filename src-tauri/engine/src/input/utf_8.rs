@@ -59,7 +59,8 @@ pub(crate) fn incomplete_char_bytes(bytes: &[u8]) -> usize {
                 0xf0..=0xf4 => 4,
                 _ => 0,
             };
-            needs > back
+            let follows = |byte: &u8| byte & 0xc0 == 0x80;
+            needs > back && bytes[bytes.len() - back + 1..].iter().all(follows)
         })
         .unwrap_or(0)
 }

@@ -93,8 +93,8 @@ impl Source {
         Ok(None)
     }
 
-    /// Writes the header and all rows as CSV in UTF-8, with commas and LF. Invalid bytes are replaced by U+FFFD. Rows whose
-    /// cells are all empty aren't written, as blank lines aren't.
+    /// Writes the header and all rows as CSV in UTF-8, with commas and LF. Invalid bytes are replaced by U+FFFD. Rows at the
+    /// end whose cells are all empty aren't written.
     pub fn write_table(self, progress: &Progress, out: &mut impl Write) -> Result<(), ExportError> {
         // The encoding must be certain before the first byte is written.
         let source = if self.encoding_is_provisional() { self.count(progress)?.source } else { self };
@@ -104,11 +104,22 @@ impl Source {
             write_record(out, header).map_err(ExportError::Write)?;
         }
         let mut reader = ChunkReader::new(&source, source.data_start(), progress)?;
+        // Runs of empty rows, which are written before the next row with content: their number of cells, and of rows.
+        let mut empty: Vec<(usize, u64)> = Vec::new();
         while let Some(chunk) = reader.next()? {
             for record in 0..chunk.records.len() {
                 let spans = chunk.cells(record);
                 if spans.iter().all(|cell| cell.start == cell.end) {
+                    match empty.last_mut().filter(|(cells, _)| *cells == spans.len()) {
+                        Some((_, rows)) => *rows += 1,
+                        None => empty.push((spans.len(), 1)),
+                    }
                     continue;
+                }
+                for (cells, rows) in empty.drain(..) {
+                    for _ in 0..rows {
+                        write_record(out, std::iter::repeat_n(&b""[..], cells)).map_err(ExportError::Write)?;
+                    }
                 }
                 let cells = spans.iter().map(|cell| chunk.cell(*cell));
                 write_record(out, cells).map_err(ExportError::Write)?;

@@ -112,6 +112,15 @@ impl Mapping {
         fit
     }
 
+    /// The attributes that are made from several columns, each with one of the columns that its template names.
+    pub fn template_columns(&self) -> impl Iterator<Item = (&str, &ColumnRef)> {
+        self.attributes.iter().flat_map(|attribute| {
+            let template = if let ValueSource::Template(template) = &attribute.from { Some(template) } else { None };
+            let columns = template.into_iter().flat_map(Template::columns);
+            columns.map(|column| (attribute.name.as_str(), column))
+        })
+    }
+
     /// Whether it names a column by its header.
     pub(crate) fn names_columns(&self) -> bool {
         self.columns().any(|column| !matches!(column, ColumnRef::Position(_)))

@@ -1,17 +1,35 @@
 //! Which date formats a value fits, read off its digits and separators.
 //!
-//! A column is compared with fifty formats at once. Parsing each value in each of them would cost more than reading
+//! A column is compared with all formats at once. Parsing each value in each of them would cost more than reading
 //! the file, so a value's shape is taken apart once and gives the one or two formats that it fits.
 
 use crate::mapping::Transform;
 use crate::transform::DEFAULT_PIVOT;
 
-/// Formats of a day, in the order in which they're offered. From the third on, each pair differs in the order of day
-/// and month alone, day first.
-const DAYS: [&str; 10] = [
-    "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y",
+/// Formats of a day, in the order in which they're offered. After those that begin with the year, each pair differs in the
+/// order of day and month alone, day first.
+const DAYS: [&str; 17] = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y. %m. %d.",
+    "%Y年%m月%d日",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%m.%d.%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d/%m/%y",
     "%m/%d/%y",
+    "%d.%m.%y",
+    "%m.%d.%y",
+    "%d-%m-%y",
+    "%m-%d-%y",
 ];
+
+/// The signs between the numbers of a day, in the order of [`DAYS`].
+const SIGNS: [u8; 3] = [b'/', b'.', b'-'];
 
 /// What can follow a day.
 const TIMES: [&str; 5] = ["", "T%H:%M:%S", " %H:%M:%S", "T%H:%M", " %H:%M"];
@@ -28,6 +46,10 @@ pub fn date_formats() -> &'static [&'static str] {
 #[derive(Debug, Clone)]
 pub(crate) struct DateCounts {
     formats: [u64; FORMATS],
+    /// How many values fit any format.
+    dates: u64,
+    /// How many of them aren't in ISO 8601.
+    others: u64,
     /// The first value that is another day if day and month are swapped.
     two_ways: Option<String>,
     /// The first value that is no date.
@@ -47,7 +69,7 @@ pub(crate) enum DateReading {
 
 impl Default for DateCounts {
     fn default() -> Self {
-        DateCounts { formats: [0; FORMATS], two_ways: None, unreadable: None, example: None }
+        DateCounts { formats: [0; FORMATS], dates: 0, others: 0, two_ways: None, unreadable: None, example: None }
     }
 }
 
@@ -60,8 +82,10 @@ impl DateCounts {
             return;
         };
         self.formats[fit.format] += 1;
-        if fit.format >= TIMES.len() && self.example.is_none() {
-            self.example = Some(excerpt(value));
+        self.dates += 1;
+        if fit.format >= TIMES.len() {
+            self.others += 1;
+            self.example.get_or_insert_with(|| excerpt(value));
         }
         if fit.is_swappable {
             self.formats[fit.format + TIMES.len()] += 1;
@@ -75,6 +99,16 @@ impl DateCounts {
         self.formats.iter().copied().max().unwrap_or(0)
     }
 
+    /// How many values are dates, in whatever formats.
+    pub(crate) fn dates(&self) -> u64 {
+        self.dates
+    }
+
+    /// How many of the dates aren't in ISO 8601.
+    pub(crate) fn others(&self) -> u64 {
+        self.others
+    }
+
     /// The first value that a transform to ISO 8601 changes.
     pub(crate) fn example(&self) -> Option<&str> {
         self.example.as_deref()
@@ -83,6 +117,8 @@ impl DateCounts {
     /// Adds the counts of another part of the file.
     pub(crate) fn append(&mut self, other: &DateCounts) {
         self.formats.iter_mut().zip(other.formats).for_each(|(mine, theirs)| *mine += theirs);
+        self.dates += other.dates;
+        self.others += other.others;
         merge_first(&mut self.two_ways, &other.two_ways);
         merge_first(&mut self.unreadable, &other.unreadable);
         merge_first(&mut self.example, &other.example);
@@ -153,6 +189,9 @@ fn fits(value: &[u8]) -> Option<Fit> {
     if !value.first()?.is_ascii_digit() || value.len() > 19 {
         return None;
     }
+    if let Some(format) = marked(value) {
+        return Some(Fit { format: format * TIMES.len(), is_swappable: false, differs: false });
+    }
     let end = value.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(value.len());
     let (day, time) = value.split_at(end);
     let time = time_format(time)?;
@@ -161,14 +200,13 @@ fn fits(value: &[u8]) -> Option<Fit> {
     };
     let (separator, [first, second, third]) = three(day)?;
     if first.digits == 4 {
-        let format = [b'-', b'/'].iter().position(|byte| *byte == separator)?;
+        let format = [b'-', b'/', b'.'].iter().position(|byte| *byte == separator)?;
         return if is_day(first.value, second.value, third.value) { at(format, false, false) } else { None };
     }
-    let (format, year) = match (separator, third.digits) {
-        (b'/', 4) => (2, third.value),
-        (b'.', 4) => (4, third.value),
-        (b'-', 4) => (6, third.value),
-        (b'/', 2) => (8, third.value + if third.value < u32::from(DEFAULT_PIVOT) { 2000 } else { 1900 }),
+    let sign = 2 * SIGNS.iter().position(|sign| *sign == separator)?;
+    let (format, year) = match third.digits {
+        4 => (5 + sign, third.value),
+        2 => (11 + sign, third.value + if third.value < u32::from(DEFAULT_PIVOT) { 2000 } else { 1900 }),
         _ => return None,
     };
     match (is_day(year, second.value, first.value), is_day(year, first.value, second.value)) {
@@ -177,6 +215,27 @@ fn fits(value: &[u8]) -> Option<Fit> {
         (false, true) => at(format + 1, false, false),
         (false, false) => None,
     }
+}
+
+/// The place of the format of a day that has a sign after each number: `2026. 11. 25.` and `2026年11月25日`.
+fn marked(value: &[u8]) -> Option<usize> {
+    let (format, signs) = match value {
+        [.., b'.'] => (3, [".", ".", "."]),
+        [.., 0xa5] => (4, ["年", "月", "日"]),
+        _ => return None,
+    };
+    let (mut rest, mut numbers) = (value, [0; 3]);
+    for (number, sign) in numbers.iter_mut().zip(signs) {
+        rest = rest.trim_ascii_start();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let is_year = rest.len() == value.len();
+        if !(if is_year { 4..=4 } else { 1..=2 }).contains(&digits) {
+            return None;
+        }
+        *number = rest[..digits].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+        rest = rest[digits..].strip_prefix(sign.as_bytes())?;
+    }
+    (rest.is_empty() && is_day(numbers[0], numbers[1], numbers[2])).then_some(format)
 }
 
 #[derive(Clone, Copy)]
@@ -255,6 +314,11 @@ mod tests {
             (&["25.12.2026"], "%d.%m.%Y"),
             (&["25-12-2026"], "%d-%m-%Y"),
             (&["25/12/26"], "%d/%m/%y"),
+            (&["25.12.26", "01.02.26"], "%d.%m.%y"),
+            (&["25-12-26"], "%d-%m-%y"),
+            (&["2026.11.25"], "%Y.%m.%d"),
+            (&["2026. 11. 25.", "2026.1.5."], "%Y. %m. %d."),
+            (&["2026年11月25日", "2026年1月5日"], "%Y年%m月%d日"),
             (&["29/02/2028 13:45:59"], "%d/%m/%Y %H:%M:%S"),
             (&["2026-04-03T00:00"], "%Y-%m-%dT%H:%M"),
             (&["3/3/2026"], "%d/%m/%Y"),

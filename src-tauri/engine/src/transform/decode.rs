@@ -1,5 +1,5 @@
-//! Text that another program has encoded once too often: UTF-8 that was read as Windows-1252, Mac Roman, or a DOS code
-//! page, HTML, and URL encoding. And text whose letters another program has lost.
+//! Text that another program has encoded once too often: UTF-8 that was read as Windows-1252, ISO-8859-1, Windows-1250,
+//! Mac Roman, or a DOS code page, HTML, and URL encoding. And text whose letters another program has lost.
 
 use crate::input::Encoding;
 use crate::text::{CLASS, FORBIDDEN, percent_decoded};
@@ -9,9 +9,15 @@ pub(crate) fn is_lost(value: &[u8]) -> bool {
     memchr::memchr_iter(0xef, value).any(|at| value[at..].starts_with("\u{fffd}".as_bytes()))
 }
 
-/// Returns whether question marks are in place of letters inside a word, as in `S?o Paulo`, where a program has written a
-/// text in an encoding that doesn't have these letters. A URL's question mark isn't such a sign.
+/// Returns whether question marks are in place of letters inside a word, as in `S?o Paulo`, or of all letters, as in
+/// `??? ????`, where a program has written a text in an encoding that doesn't have these letters. A URL's question mark
+/// isn't such a sign.
 pub(crate) fn has_lost_letter(text: &str) -> bool {
+    const LOST_WORD: usize = 3;
+    let marks = text.bytes().filter(|byte| *byte == b'?').count();
+    if marks >= LOST_WORD && !text.chars().any(|c| c.is_alphanumeric()) {
+        return true;
+    }
     text.split_whitespace().any(|word| {
         let Some(at) = word.find('?') else { return false };
         let (before, rest) = word.split_at(at);
@@ -63,11 +69,17 @@ fn could_be_garbled(value: &[u8]) -> bool {
     let follows =
         |at: usize| matches!(value.get(at + 1..at + 3), Some([0x82..=0xb4, 0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2]));
     let leads = |at: usize| OTHER_LEADS.iter().any(|lead| value[at..].starts_with(lead.as_bytes()));
-    memchr::memchr_iter(0xc3, value).any(follows) || memchr::memchr2_iter(0xc2, 0xe2, value).any(leads)
+    memchr::memchr_iter(0xc3, value).any(follows)
+        || memchr::memchr2_iter(0xc2, 0xe2, value).any(leads)
+        || memchr::memchr_iter(0xc4, value)
+            .any(|at| matches!(value.get(at + 1..at + 3), Some([0x82 | 0xb9, 0xc2..=0xff])))
 }
 
 /// What the first bytes of most UTF-8 letters beyond ASCII are in Mac Roman (`S√£o`) and in DOS code pages (`S├úo`).
 const OTHER_LEADS: [&str; 5] = ["√", "¬", "‚Ä", "├", "┬"];
+
+/// What they are in Windows-1250 (`GyĹ‘r`).
+const CENTRAL_LEADS: [char; 2] = ['Ă', 'Ĺ'];
 
 /// Undoes that UTF-8 was read in another encoding, as in `SÃ£o`, however often. Returns `None` if no character of the text
 /// shows that it was.
@@ -94,7 +106,7 @@ fn repaired_once(text: &str) -> Option<String> {
         let end = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
         rest = after;
-        match reread(run) {
+        match reread(run, out.chars().next_back(), after.chars().next()) {
             Some(read) => {
                 out.push_str(&read);
                 has_changed = true;
@@ -105,19 +117,45 @@ fn repaired_once(text: &str) -> Option<String> {
     has_changed.then_some(out)
 }
 
-/// Returns what characters beyond ASCII are in UTF-8, if their bytes in another encoding are valid in it.
-fn reread(run: &str) -> Option<String> {
+/// Returns what characters beyond ASCII are in UTF-8, if their bytes in another encoding are valid in it. `before` and
+/// `after` are the characters beside them.
+fn reread(run: &str, before: Option<char>, after: Option<char>) -> Option<String> {
     let in_encoding = |encoding: Encoding| {
         let bytes = encoding.encode(run);
         let is_exact = encoding.decode_all(&bytes).0 == run;
         String::from_utf8(bytes).ok().filter(|read| is_exact && read.len() > 1)
     };
-    in_encoding(Encoding::WINDOWS_1252).or_else(|| {
-        // In the others, a letter after a quotation mark could be valid, too.
-        let is_led = OTHER_LEADS.iter().any(|lead| run.contains(lead));
-        let others = ["macintosh", "IBM850", "IBM437"].into_iter().filter(|_| is_led);
-        others.filter_map(Encoding::for_label).find_map(in_encoding)
-    })
+    in_western(run)
+        .or_else(|| is_central(run, before, after).then(|| in_encoding(Encoding::web(encoding_rs::WINDOWS_1250)))?)
+        .or_else(|| {
+            // In the others, a letter after a quotation mark could be valid, too.
+            let is_led = OTHER_LEADS.iter().any(|lead| run.contains(lead));
+            let others = ["macintosh", "IBM850", "IBM437"].into_iter().filter(|_| is_led);
+            others.filter_map(Encoding::for_label).find_map(in_encoding)
+        })
+}
+
+/// Returns what characters are in UTF-8, if each is a byte in Windows-1252 or in ISO-8859-1, where the bytes from 0x80 to
+/// 0x9f are control characters.
+fn in_western(run: &str) -> Option<String> {
+    let byte = |c: char| match u8::try_from(u32::from(c)) {
+        Ok(byte) => Some(byte),
+        Err(_) => match Encoding::WINDOWS_1252.encode(c.encode_utf8(&mut [0; 4])).as_slice() {
+            [byte @ 0x80..=0xff] => Some(*byte),
+            _ => None,
+        },
+    };
+    let bytes = run.chars().map(byte).collect::<Option<Vec<u8>>>()?;
+    String::from_utf8(bytes).ok().filter(|read| read.len() > 1)
+}
+
+/// Returns whether characters look as if UTF-8 was read as Windows-1250: one of [`CENTRAL_LEADS`] is before a sign, as in
+/// `GyĹ‘r`, or is an uppercase letter inside a word that continues in lowercase, as in `SĂŁo`. `ORĂŞTIE` is a word.
+fn is_central(run: &str, before: Option<char>, after: Option<char>) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    run.contains(CENTRAL_LEADS)
+        && (run.chars().any(|c| !c.is_alphabetic())
+            || is_letter(before) && (after.is_some_and(char::is_lowercase) || run.chars().any(char::is_lowercase)))
 }
 
 /// The names of the characters from U+00A0 to U+00FF in HTML.
@@ -244,13 +282,35 @@ mod tests {
             ("it‚Äôs", "it’s"),
             ("S├úo Jos├®", "São José"),
             ("A├º├úo", "Ação"),
+            ("Ã\u{89}vreux", "Évreux"),
+            ("StraÃ\u{9f}e", "Straße"),
+            ("GyÅ\u{91}r", "Győr"),
+            ("GyĹ‘r", "Győr"),
+            ("SzĹ±cs ĂrpĂˇd".replace("Ăr", "Ă\u{81}r").as_str(), "Szűcs Árpád"),
+            ("SĂŁo", "São"),
         ] {
             assert_eq!(repaired(garbled).as_deref(), Some(text), "{garbled}");
             assert!(is_encoded(garbled.as_bytes()), "{garbled}");
         }
-        for plain in
-            ["São Paulo", "AÇÃO", "Ã", "café", "10 °", "« à »", "naïve", "ÀÉÎÕÜ", "Zoë’s", "√2", "¬p", "«état»", "├──"]
-        {
+        for plain in [
+            "São Paulo",
+            "AÇÃO",
+            "Ã",
+            "café",
+            "10 °",
+            "« à »",
+            "naïve",
+            "ÀÉÎÕÜ",
+            "Zoë’s",
+            "√2",
+            "¬p",
+            "«état»",
+            "├──",
+            "ORĂŞTIE",
+            "Ăştia",
+            "BĂRĂGAN",
+            "Ĺubomír",
+        ] {
             assert_eq!(repaired(plain), None, "{plain}");
             assert!(!is_encoded(plain.as_bytes()), "{plain}");
         }
@@ -293,7 +353,9 @@ mod tests {
 
     #[test]
     fn question_marks_in_place_of_letters_are_lost_letters() {
-        for lost in ["Jo?o", "S?o Paulo", "Concei??o", "JO?O", "?gua", "Bel?m? Sim", "jo?o@exemplo.com"] {
+        for lost in
+            ["Jo?o", "S?o Paulo", "Concei??o", "JO?O", "?gua", "Bel?m? Sim", "jo?o@exemplo.com", "???", "?? ????"]
+        {
             assert!(has_lost_letter(lost), "{lost}");
         }
         for whole in [

@@ -16,12 +16,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use clean::{clean, collapse_spaces};
 use date::{cell_date, date};
-use decode::{decoded_html, decoded_url, repaired};
+use decode::{decoded_html, decoded_url};
 
 pub(crate) use ambiguity::AmbiguityCounts;
 pub(crate) use date::{DEFAULT_PIVOT, DateFormat, day_and_month_swapped, read_any_date, read_date};
 pub use date_shape::date_formats;
-pub(crate) use decode::{has_lost_letter, is_encoded, is_encoded_id, is_lost};
+pub(crate) use decode::{has_lost_letter, is_encoded, is_encoded_id, is_lost, repaired};
 pub(crate) use number::{compare_decimals, number, plain_number, without_zero_decimals};
 pub use number_shape::number_formats;
 

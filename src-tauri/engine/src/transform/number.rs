@@ -11,6 +11,9 @@ const CURRENCY_CODES: [&str; 34] = [
     "ZAR", "kr",
 ];
 
+/// Currencies that are written with a word of their language. `ft` would be feet.
+const CURRENCY_WORDS: [&str; 7] = ["Ft", "zł", "Kč", "lei", "円", "元", "원"];
+
 /// A number without its sign, its currency, and its percent sign.
 #[derive(Debug, PartialEq)]
 pub(super) struct Bare<'v> {
@@ -170,6 +173,11 @@ fn without_currency(text: &str) -> Option<&str> {
         let letters = rest.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
         let has_letters = letters <= 3 && text.ends_with('$');
         return Some(if has_letters { &rest[..rest.len() - letters] } else { rest });
+    }
+    if let Some(rest) =
+        CURRENCY_WORDS.iter().find_map(|word| text.strip_suffix(word).or_else(|| text.strip_prefix(word)))
+    {
+        return Some(rest);
     }
     let is_code = |word: &str| CURRENCY_CODES.iter().any(|code| code.eq_ignore_ascii_case(word));
     if is_code(&text[..letters]) {

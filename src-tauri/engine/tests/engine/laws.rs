@@ -43,8 +43,9 @@ proptest! {
         prop_assume!(!bytes.starts_with("\u{feff}".as_bytes()) && !ends_in_quotes(bytes, escape));
         let mut expected = by_csv(bytes, escape);
         prop_assume!(!expected.is_empty());
-        // Rows without any content aren't written.
-        expected.retain(|record| record.iter().any(|cell| !cell.is_empty()));
+        // Rows without any content aren't written at the end.
+        let filled = expected.iter().rposition(|record| record.iter().any(|cell| !cell.is_empty()));
+        expected.truncate(filled.map_or(0, |last| last + 1));
         // A table that starts with a byte order mark would lose it when it's read back here.
         prop_assume!(!expected.first().is_some_and(|first| first[0].starts_with("\u{feff}".as_bytes())));
         let file = file(bytes);

@@ -3,6 +3,7 @@
 
 mod cell_edits;
 mod checked;
+mod column_rules;
 mod conditions;
 mod duplicates;
 mod exports;

@@ -9,7 +9,7 @@ use crate::mapping::{Mapping, Rules, Transform};
 use crate::placeholders::{is_beside_quote, is_float_error, is_null_word, unquoted, unwrapped};
 use crate::rule::Rule;
 use crate::text::{has_control, has_control_in_id, is_invisible, is_surrounded, utf16_len};
-use crate::transform::{AmbiguityCounts, CompiledTransform, is_encoded, is_encoded_id, transform};
+use crate::transform::{AmbiguityCounts, CompiledTransform, is_encoded, is_encoded_id, repaired, transform};
 
 /// The transforms to try on the values of each field: the visitor ID, then the attributes. The index in a field's list is
 /// the bit in [`FixHints`].
@@ -82,6 +82,7 @@ impl FixCandidates {
             _ => {
                 for (bit, candidate) in self.of(field).iter().enumerate() {
                     let fixes = is_tried_for(&candidate.transform, rule)
+                        && !loses_letters(&candidate.transform, cell)
                         && run(&candidate.transforms, cell).is_some_and(|value| is_well(rule, attribute, value));
                     hints.set(bit, fixes);
                 }
@@ -109,11 +110,16 @@ fn with_empty_as(attribute: Option<&CompiledAttribute>, value: String) -> String
     }
 }
 
+/// Returns whether the control characters that a transform removes are a part of letters that were encoded twice.
+fn loses_letters(tried: &Transform, cell: &str) -> bool {
+    matches!(tried, Transform::Trim | Transform::Clean) && has_control(cell.as_bytes()) && repaired(cell).is_some()
+}
+
 fn is_tried_for(transform: &Transform, rule: Rule) -> bool {
     match rule {
         Rule::IdSurroundingSpace => matches!(transform, Transform::Trim),
         Rule::IdControlCharacter | Rule::IdInvisibleCharacter | Rule::ValueControlCharacter => {
-            matches!(transform, Transform::Trim | Transform::Clean)
+            matches!(transform, Transform::Trim | Transform::Clean | Transform::RepairEncoding)
         }
         Rule::SpreadsheetTextMarker | Rule::IdQuoted => matches!(transform, Transform::Unwrap),
         Rule::TextEncoded => {

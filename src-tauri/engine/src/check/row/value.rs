@@ -156,14 +156,17 @@ impl RowWriter<'_> {
         if value.len() > MAX_VALUE && utf16_len(&String::from_utf8_lossy(value)) > MAX_VALUE {
             excluded |= self.report(Rule::ValueTooLong, column, value) == Severity::Error;
         }
-        if classes & (CONTROL | BEYOND_ASCII) != 0 && has_control(value) {
+        let encoded = classes & (BEYOND_ASCII | MARKUP) != 0 && is_encoded(value);
+        // Control characters beyond ASCII are a part of letters that were encoded twice. Removing them would lose these.
+        let hides_control = encoded && classes & CONTROL == 0;
+        if classes & (CONTROL | BEYOND_ASCII) != 0 && !hides_control && has_control(value) {
             excluded |= self.report(Rule::ValueControlCharacter, column, value) == Severity::Error;
         }
         let has_lost = || has_lost_letter(&String::from_utf8_lossy(value));
         if classes & BEYOND_ASCII != 0 && is_lost(value) || classes & MARKUP != 0 && has_lost() {
             excluded |= self.report(Rule::TextLost, column, value) == Severity::Error;
         }
-        if classes & (BEYOND_ASCII | MARKUP) != 0 && is_encoded(value) {
+        if encoded {
             excluded |= self.report(Rule::TextEncoded, column, value) == Severity::Error;
         }
         if begins_oddly(value) || classes & MARKUP != 0 && is_float_error(value) {

@@ -89,7 +89,8 @@ fn looks_like_phone(value: &[u8]) -> bool {
 }
 
 fn looks_like_date(value: &[u8]) -> bool {
-    let parts: Vec<usize> = value.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).collect();
+    let digits = value.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len);
+    let parts: Vec<usize> = digits.filter(|digits| *digits > 0).collect();
     parts.starts_with(&[4, 2, 2]) || parts.starts_with(&[2, 2, 4])
 }
 

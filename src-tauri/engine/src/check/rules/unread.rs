@@ -77,8 +77,10 @@ impl UnreadCounts {
     fn found(&self, enough: u64) -> Option<Unread> {
         let of_date = |format: &str, certain| date_shape::transform(format, certain);
         match self.dates.reading(enough.max(1)) {
-            Some(DateReading::One { format, .. }) if date_shape::is_iso(&format) => return None,
-            Some(DateReading::One { format, values }) => {
+            Some(DateReading::One { format, .. }) if date_shape::is_iso(&format) && self.dates.others() == 0 => {
+                return None;
+            }
+            Some(DateReading::One { format, values }) if !date_shape::is_iso(&format) => {
                 return Some(Unread {
                     rule: Rule::DateAsText,
                     rows: values,
@@ -90,7 +92,13 @@ impl UnreadCounts {
                 let readings = formats.iter().map(|format| of_date(format, true)).collect();
                 return Some(Unread { rule: Rule::DateAmbiguous, rows: values, example, readings });
             }
-            None => {}
+            // No single format reads them, so that each would be sent in its own.
+            _ if self.dates.dates() >= enough.max(1) && self.dates.others() > 0 => {
+                let example = self.dates.example()?.to_owned();
+                let rows = self.dates.others();
+                return Some(Unread { rule: Rule::DateAsText, rows, example, readings: Vec::new() });
+            }
+            _ => {}
         }
         let number = number_shape::transform;
         match self.numbers.reading(enough.max(1))? {

@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use chardetng::{Iso2022JpDetection, Utf8Detection};
 use serde::Serialize;
 
+use super::east_asian;
 use crate::input::{DOS_CODE_PAGES, Encoding, Utf8Count, incomplete_char_bytes, join_surrogates};
 
 /// How many bytes of lines with non-ASCII characters the guess is based on. More of them don't change it.
@@ -82,14 +83,19 @@ impl EncodingDetector {
         let mut buffer = vec![0; 1 << 20];
         let (mut kept, mut is_begin) = (0, true);
         loop {
-            let read = file.read(&mut buffer[kept..])?;
-            let end = kept + read;
+            // The buffer is filled, so that a small file is examined at once, and none of its lines in two parts.
+            let (mut end, mut is_end) = (kept, false);
+            while end < buffer.len() && !is_end {
+                let read = file.read(&mut buffer[end..])?;
+                is_end = read == 0;
+                end += read;
+            }
             // An incomplete character at the end waits for its remaining bytes.
-            let whole = if read == 0 { end } else { end - incomplete_char_bytes(&buffer[..end]) };
+            let whole = if is_end { end } else { end - incomplete_char_bytes(&buffer[..end]) };
             let begin = if is_begin { Encoding::UTF_8.skipped_bytes(&buffer[..whole]) } else { 0 };
             is_begin = false;
             self.add(&buffer[begin..whole]);
-            if read == 0 {
+            if is_end {
                 return Ok(self);
             }
             buffer.copy_within(whole..end, 0);
@@ -130,6 +136,17 @@ impl EncodingDetector {
         if !self.has_line_feed && likeness(mac, &self.kept) > likeness(guess, &self.kept) {
             return mac;
         }
+        let is_unlikely = |encoding: Encoding| likeness(encoding, &self.kept) < 0;
+        let is_uncertain = guess.is_single_byte() || east_asian::ENCODINGS.map(Encoding::web).contains(&guess);
+        if (is_uncertain || decoded(guess, &self.kept).is_none())
+            && let Some((east_asian, is_clear)) = east_asian::detect(&self.kept)
+            && (is_clear || is_unlikely(guess) && is_unlikely(Encoding::WINDOWS_1252))
+        {
+            return east_asian;
+        }
+        if let Some(other_script) = self.of_another_script(guess) {
+            return other_script;
+        }
         if let Some(older) = self.of_older_machines(guess) {
             return older;
         }
@@ -142,6 +159,32 @@ impl EncodingDetector {
         }
         let is_possible = decoded(guess, &self.kept).is_some();
         if is_possible && !(guess.is_single_byte() && self.is_thin()) { guess } else { Encoding::WINDOWS_1252 }
+    }
+
+    /// Returns the Cyrillic or Greek encoding in which the bytes look most like words, if the guess is one for Latin letters
+    /// although no word has both ASCII letters and others, and one consists of four or more others. In languages with
+    /// Latin letters, most letters of such a word are ASCII.
+    fn of_another_script(&self, guess: Encoding) -> Option<Encoding> {
+        const ENOUGH: usize = 4;
+        const SCRIPTS: [(&encoding_rs::Encoding, &str); 3] = [
+            (encoding_rs::WINDOWS_1251, "оеаинтсрвлкмд"),
+            (encoding_rs::KOI8_R, "оеаинтсрвлкмд"),
+            (encoding_rs::WINDOWS_1253, "αοιετσνηυρκπμ"),
+        ];
+        let text = decoded(guess, &self.kept).filter(|_| guess.is_single_byte())?;
+        let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
+        let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_ascii());
+        let is_other = |word: &str| !word.contains(|c: char| c.is_ascii()) && word.chars().all(is_latin);
+        if !words().all(is_other) || !words().any(|word| word.chars().count() >= ENOUGH) {
+            return None;
+        }
+        let score = |(encoding, common): (&'static encoding_rs::Encoding, &str)| {
+            let encoding = Encoding::web(encoding);
+            let text = decoded(encoding, &self.kept)?;
+            let usual = text.chars().filter(|c| common.contains(*c)).count() as i64;
+            Some((2 * likeness(encoding, &self.kept) + usual, encoding))
+        };
+        SCRIPTS.into_iter().rev().filter_map(score).max_by_key(|(score, _)| *score).map(|(_, encoding)| encoding)
     }
 
     /// Returns the DOS code page, or Mac Roman, in which the bytes look like words. Their letters are signs in Windows

@@ -222,7 +222,8 @@ fn of_lines(begin: &str) -> Option<Unreadable> {
         return Some(Unreadable::OldWorkbook);
     }
     let text = begin.replace("\r\n", "\n");
-    if SQL.iter().any(|words| text.starts_with(words)) && text.contains([';', '(']) {
+    let is_copy = first.starts_with("copy ") && first.contains(" from stdin");
+    if is_copy || SQL.iter().any(|words| text.starts_with(words)) && text.contains([';', '(']) {
         return Some(Unreadable::Sql);
     }
     let fields = |names: &[&str]| begin.lines().filter(|line| names.iter().any(|name| line.starts_with(name))).count();

@@ -12,6 +12,9 @@ use crate::workbook::Merge;
 /// How many records above the header may be titles or comments.
 const MAX_TITLES: usize = 20;
 
+/// How many rows with titles of groups are above the names at most.
+const MAX_GROUPS: usize = 2;
+
 /// How many rows of labels or types below the header are left out at most.
 const MAX_LABELS: usize = 3;
 
@@ -44,11 +47,10 @@ impl HeadRecords {
                 let found = self.spans.iter().position(|record| self.line(record) == line);
                 Some(found.ok_or(SourceError::HeaderMissing { line })?)
             }
-            None => self.detected_header(options, merges, how, &mut notes).map(|found| {
-                // The names begin with the titles of groups above.
-                let groups = (1..rows).take_while(|above| found >= *above && self.is_group(found - above, merges));
-                found - groups.count()
-            }),
+            // The names begin with the titles of groups above.
+            None => self
+                .detected_header(options, merges, how, &mut notes)
+                .map(|found| found - self.groups_above(found, rows - 1, merges)),
         };
         let Some(record) = found else {
             // Comments are skipped even if there's no header.
@@ -63,9 +65,8 @@ impl HeadRecords {
         let mut data = record + rows;
         let mut suggested_rows = None;
         if options.header_rows.is_none() && !is_ours {
-            if record > 0 && self.is_group(record - 1, merges) {
-                suggested_rows = Some(2);
-            }
+            let groups = self.groups_above(record, MAX_GROUPS, merges);
+            suggested_rows = (groups > 0).then_some(groups + 1);
             data = self.skip_labels(record, &names, &mut notes, &mut suggested_rows);
         } else if self.is_line(data) && !is_ours {
             data += 1;
@@ -256,6 +257,21 @@ impl HeadRecords {
             }
         }
         texts
+    }
+
+    /// Returns how many rows above the names have titles of groups, up to a number. Above such a row, one with gaps has
+    /// titles of groups of groups.
+    fn groups_above(&self, names: usize, most: usize, merges: &[Merge]) -> usize {
+        let are_titles = |record: usize| {
+            let texts = self.texts(record);
+            let filled = texts.iter().filter(|text| !text.trim().is_empty()).count();
+            (2..self.usual_full_width()).contains(&filled) && !texts.iter().any(|text| has_digit(text))
+        };
+        let is_above = |above: &usize| {
+            names >= self.comments() + above
+                && (self.is_group(names - above, merges) || *above > 1 && are_titles(names - above))
+        };
+        (1..=most).take_while(is_above).count()
     }
 
     /// Returns whether a row names groups of columns, and the row below names the columns.

@@ -54,6 +54,37 @@ const TYPES: [&str; 44] = [
     "xml",
 ];
 
+/// The types that people write in Portuguese, Spanish, French, German, Hungarian, and Japanese.
+const TYPES_IN_WORDS: [&str; 27] = [
+    "booleano",
+    "booléen",
+    "cadena",
+    "data",
+    "date",
+    "datum",
+    "dátum",
+    "entero",
+    "entier",
+    "fecha",
+    "inteiro",
+    "logisch",
+    "nombre",
+    "numérico",
+    "número",
+    "szám",
+    "szöveg",
+    "texte",
+    "texto",
+    "uhrzeit",
+    "wahrheitswert",
+    "zahl",
+    "zeichenkette",
+    "テキスト",
+    "数値",
+    "文字列",
+    "日付",
+];
+
 /// What the row below a header is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Labels {
@@ -168,7 +199,7 @@ fn is_type(cell: &str) -> bool {
     let rest = &cell[word.len()..];
     let is_length = rest.starts_with('(') && rest.ends_with(')') || rest.starts_with('[') && rest.ends_with(']');
     let is_rest = matches!(rest, "" | " not null" | " null" | " primary key" | " unsigned" | " precision" | " varying");
-    TYPES.binary_search(&word).is_ok() && (is_length || is_rest)
+    (TYPES.binary_search(&word).is_ok() || TYPES_IN_WORDS.binary_search(&word).is_ok()) && (is_length || is_rest)
 }
 
 /// Returns whether a cell is a JSON object, as survey programs write below the names.

@@ -1,6 +1,7 @@
 //! Detects the delimiter, the quotes, the header and the sample from a file's first bytes.
 
 mod delimiter;
+mod east_asian;
 mod encoding;
 pub(crate) mod file_type;
 mod footer;
@@ -43,7 +44,8 @@ pub(crate) fn table(
 fn delimited(text: &[u8], whole: bool, options: &SourceOptions) -> Result<Table, SourceError> {
     let given = options.delimiter.and_then(|delimiter| delimiter.byte());
     if let Some(delimiter) = batch_delimiter(text) {
-        let how = Separators { delimiter: given.unwrap_or(delimiter), quote: None, escape: None };
+        let quote = text.starts_with(b"\"").then_some(b'"');
+        let how = Separators { delimiter: given.unwrap_or(delimiter), quote, escape: None };
         let mut records = HeadRecords::split(text, whole, how, 1)?;
         records.decode_batch();
         return records.find(
@@ -107,12 +109,13 @@ fn quoting(body: &[u8], options: &SourceOptions) -> Separators {
 }
 
 /// Returns the delimiter of a batch of Adobe's API, which scripts write and `ferry pack` does, or `None` if the text isn't
-/// one. Target accepts only commas and lowercase letters, but the file is meant as a batch.
+/// one. Target accepts only commas and lowercase letters without quotes, but the file is meant as a batch.
 fn batch_delimiter(text: &[u8]) -> Option<u8> {
+    let text = text.strip_prefix(b"\"").unwrap_or(text);
     let (batch, rest) = text.split_at_checked(BATCH.len())?;
     let header = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let delimiter = header.iter().copied().find(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'));
-    let id = header.split(|byte| Some(*byte) == delimiter).next().unwrap_or_default();
+    let id = header.split(|byte| Some(*byte) == delimiter || *byte == b'"').next().unwrap_or_default();
     let is_known = [&b"thirdPartyId"[..], b"pcId"].iter().any(|known| known.eq_ignore_ascii_case(id));
     // A title can begin with the same word. Names in a batch are URL-encoded.
     let has_names = delimiter.is_some() && !id.is_empty() && !header.contains(&b' ');

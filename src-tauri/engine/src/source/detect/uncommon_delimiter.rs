@@ -43,7 +43,22 @@ pub(super) fn instead(text: &[u8], quote: Option<u8>) -> Uncommon {
             found = Uncommon::Unclear;
         }
     }
-    found
+    if found == Uncommon::None && is_fixed_width(header, rows) { Uncommon::Unclear } else { found }
+}
+
+/// Returns whether the names of the header, which are separated by two or more spaces, begin where cells begin in most
+/// rows, so that each column has a fixed width.
+fn is_fixed_width(header: &str, rows: &[String]) -> bool {
+    let header: Vec<char> = header.chars().collect();
+    let begins = |line: &[char], at: usize| line.get(at).is_some_and(|c| *c != ' ') && line[at - 1] == ' ';
+    let is_name = |at: &usize| begins(&header, *at) && header[at - 2] == ' ';
+    let names: Vec<usize> = (2..header.len()).filter(is_name).collect();
+    let fits = |row: &&String| {
+        let row: Vec<char> = row.chars().collect();
+        names.iter().all(|at| *at >= row.len() || begins(&row, *at) || row[*at] == ' ')
+            && names.iter().any(|at| begins(&row, *at))
+    };
+    !names.is_empty() && rows.iter().filter(fits).count() * 10 >= rows.len() * 9
 }
 
 /// Returns the longer text that a common delimiter is always a part of: `~|~`, `||`, or a comma with a space.
@@ -108,6 +123,10 @@ fn share_of_rows(candidate: &str, header: &str, rows: &[String]) -> Option<f64> 
     distinct.sort_unstable();
     distinct.dedup();
     if names.len() < 2 || !names.iter().all(is_name) || distinct.len() < names.len() {
+        return None;
+    }
+    // Each row of `id=1 tier=gold` repeats the names of its cells. The first row isn't a header.
+    if rows.iter().all(|row| row.split(candidate).next().map(str::trim) == names.first().copied()) {
         return None;
     }
     let same = rows.iter().filter(|row| row.split(candidate).count() == names.len()).count();
@@ -214,6 +233,11 @@ mod tests {
             assert_eq!(of(text), None, "{text:?}");
         }
         assert_eq!(of("full name\nAna Silva\nRui Costa\n").as_deref(), Some("unclear"));
+        assert_eq!(
+            of("id  tier   city\n--- ------ -----\n1   gold   Paris\n2   silver Lyon\n").as_deref(),
+            Some("unclear")
+        );
+        assert_eq!(of("id=1 tier=gold\nid=2 tier=silver\n").as_deref(), Some("unclear"));
         assert_eq!(of("street number\nRua 12\nRua 13\n").as_deref(), Some("unclear"));
     }
 

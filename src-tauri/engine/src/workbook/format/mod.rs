@@ -98,7 +98,7 @@ impl Format {
         match numeric {
             [] => None,
             [one] => Some((one, false)),
-            [_, negative, ..] if number < 0.0 => Some((negative, true)),
+            [positive, negative, ..] if number < 0.0 => Some((negative, negative.shows_sign(positive))),
             [_, _, zero] if number == 0.0 => Some((zero, false)),
             [positive, ..] => Some((positive, false)),
         }
@@ -131,6 +131,18 @@ impl Comparison {
 }
 
 impl Section {
+    /// Returns whether this section for negative numbers shows in its text that they're negative: it has a sign, brackets,
+    /// or another text than the section for positive ones. `0.0;[Red]0.0` shows it by the color alone, which text has not.
+    fn shows_sign(&self, positive: &Section) -> bool {
+        let text = |section: &Section| -> String {
+            let literal =
+                |part: &Part| if let Part::Literal(text) = part { Some(text.trim().to_owned()) } else { None };
+            section.parts.iter().filter_map(literal).collect()
+        };
+        let has_number = self.parts.iter().any(|part| !matches!(part, Part::Literal(_) | Part::Point));
+        !has_number || text(self) != text(positive)
+    }
+
     /// Returns whether the section is `General`.
     fn is_plain(&self) -> bool {
         self.parts == [Part::General] && self.date.is_none() && self.condition.is_none()
@@ -295,6 +307,11 @@ mod tests {
             ("##0.0E+0", -12345.0, "-12345"),
             ("0.00E+00", 9.999, "9.999"),
             ("0;-0;\"none\"", 0.0, "none"),
+            ("0.0;[Red]0.0", -5.5, "-5.5"),
+            ("$#,##0_);[Red]$#,##0", -1234.0, "-$1,234"),
+            ("0.0;[Red]0.0", 5.5, "5.5"),
+            ("0\" D\";0\" C\"", -5.0, "5 C"),
+            ("# ?/?;[Red]# ?/?", -2.25, "-2 1/4"),
             ("0.00", 1.005, "1.01"),
             ("0.00", -0.001, "0.00"),
             ("# ?/?", 0.5, "1/2"),

@@ -1,0 +1,3 @@
+COPY public.c (id, tier) FROM stdin;
+1	gold
+\.
