@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use zeroize::Zeroize;
+
 /// An account's profile authentication token (*Profile API settings*), sent as `Authorization: Bearer`.
 ///
 /// `Debug` and `Display` write a placeholder, and it can't be serialized. Only [`Token::expose`] returns the text.
@@ -52,13 +54,54 @@ impl Token {
         &self.0
     }
 
-    /// Returns `text` with each occurrence of the token replaced, because an error page can repeat the request.
+    /// Returns `text` with each occurrence of the token replaced, because an error page can repeat the request. The token
+    /// can be in its URL-encoded form, or with the escapes of JSON.
     pub(crate) fn redact(token: Option<&Self>, text: &str) -> String {
-        match token {
-            // Replacing a token of one or two characters would make the text unreadable, and isn't needed.
-            Some(token) if token.0.len() >= 4 => text.replace(&token.0, "[token]"),
-            _ => text.to_owned(),
+        // Replacing a token of one or two characters would make the text unreadable, and isn't needed.
+        let Some(token) = token.filter(|token| token.0.len() >= 4) else { return text.to_owned() };
+        let (mut out, mut copied, mut at) = (String::new(), 0, 0);
+        while at < text.len() {
+            match token.length_at(&text.as_bytes()[at..]) {
+                Some(length) => {
+                    out.push_str(&text[copied..at]);
+                    out.push_str("[token]");
+                    at += length;
+                    copied = at;
+                }
+                None => at += 1,
+            }
         }
+        out.push_str(&text[copied..]);
+        out
+    }
+
+    /// Returns whether the text contains the token in a form that [`Token::redact`] replaces.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        Token::redact(Some(self), text) != text
+    }
+
+    /// Returns the length of the token at the beginning of the text, or `None` if it's not there. The token is ASCII, so its
+    /// ends are at boundaries of characters.
+    fn length_at(&self, text: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        for byte in self.0.bytes() {
+            let rest = text.get(at..)?;
+            let hex = |rest: &[u8]| u8::from_str_radix(std::str::from_utf8(rest.get(1..3)?).ok()?, 16).ok();
+            at += match rest.first()? {
+                first if *first == byte => 1,
+                b'%' if hex(rest) == Some(byte) => 3,
+                b'\\' if rest.get(1) == Some(&byte) => 2,
+                _ => return None,
+            };
+        }
+        Some(at)
+    }
+}
+
+impl Drop for Token {
+    /// Overwrites the text, so that it doesn't stay in memory that other data is written to.
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -111,5 +154,16 @@ mod tests {
         let shown = format!("{token} {token:?} {token:#?} {:?}", Some(&token));
         assert!(!shown.contains("canary"), "{shown}");
         assert_eq!(Token::redact(Some(&token), "Bearer canary-4711!"), "Bearer [token]!");
+    }
+
+    /// The client secret is sent in a form, and an error page can repeat the form.
+    #[test]
+    fn a_token_is_redacted_in_every_encoded_form() {
+        let token = Token::new("p8e/+a=Z-_").unwrap();
+        for form in ["p8e/+a=Z-_", "p8e%2F%2Ba%3DZ%2D%5F", "p8e%2f%2ba%3dZ-_", "%708e/+a=Z-_", "p8e\\/+a=Z-_"] {
+            assert_eq!(Token::redact(Some(&token), &format!("é{form}&x=%é {form}")), "é[token]&x=%é [token]", "{form}");
+            assert!(token.is_in(form));
+        }
+        assert!(!token.is_in("p8e%2F"));
     }
 }

@@ -37,6 +37,7 @@ fn main() -> Result<(), tauri::Error> {
     let filter = EnvFilter::try_from_env("FERRY_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     let shown = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
     tracing_subscriber::registry().with(shown).with(uploads::LogFile::new(None, "window")).init();
+    uploads::prevent_core_dumps();
 
     let app = tauri::Builder::default()
         // The first plugin: a second start of the app brings the window to the front, and exits.

@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         }
     };
     start_log(&cli.global);
+    uploads::protect_memory();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

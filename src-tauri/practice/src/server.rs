@@ -1,16 +1,17 @@
 //! Starts the server, accepts connections, and stops it.
 
-use std::io;
+use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::sync::watch;
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 use crate::faults::Fault;
 use crate::faults::admin::AdminFault;
@@ -19,7 +20,8 @@ use crate::routes;
 use crate::state::{Call, Shared, StartError};
 use crate::store::{Store, StoreError};
 
-/// The maximum number of simultaneous connections. Further connections wait.
+/// The maximum number of simultaneous connections. A further connection closes the one that has been waiting for a request
+/// the longest.
 const MAX_CONNECTIONS: usize = 128;
 /// The maximum size of a request's head, in bytes.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
@@ -131,21 +133,29 @@ impl std::fmt::Debug for Server {
 }
 
 async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
+    let mut open: VecDeque<Connection> = VecDeque::new();
     loop {
+        let has_room = open.len() < MAX_CONNECTIONS || open.iter().any(Connection::is_silent);
         let accepted = tokio::select! {
-            accepted = accept(&listener, &permits) => accepted,
-            Some(_) = connections.join_next() => continue,
+            accepted = listener.accept(), if has_room => accepted,
+            Some(_) = connections.join_next() => {
+                open.retain(|connection| !connection.task.is_finished());
+                continue;
+            }
             () = stop_requested(&mut stopped) => break,
         };
         match accepted {
-            Ok((stream, permit)) => {
-                let serving = serve(stream, shared.clone(), stopped.clone());
-                connections.spawn(async move {
-                    serving.await;
-                    drop(permit);
-                });
+            Ok((stream, _)) => {
+                if open.len() >= MAX_CONNECTIONS
+                    && let Some(oldest) = open.iter().position(Connection::is_silent)
+                    && let Some(silent) = open.remove(oldest)
+                {
+                    silent.task.abort();
+                }
+                let is_busy = Arc::<AtomicBool>::default();
+                let task = connections.spawn(serve(stream, shared.clone(), is_busy.clone(), stopped.clone()));
+                open.push_back(Connection { task, is_busy });
             }
             Err(error) => {
                 // Usually there are too many open files. Wait, because trying again immediately wouldn't help.
@@ -163,17 +173,30 @@ async fn stop_requested(stopped: &mut watch::Receiver<bool>) {
     drop(stopped.wait_for(|stop| *stop).await);
 }
 
-async fn accept(
-    listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let permit = permits.clone().acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    Ok((stream, permit))
+/// An open connection.
+struct Connection {
+    task: AbortHandle,
+    /// Whether a request is being answered.
+    is_busy: Arc<AtomicBool>,
 }
 
-async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    let service = service_fn(move |request| routes::respond(request, shared.clone()));
+impl Connection {
+    /// Returns whether it waits for a request.
+    fn is_silent(&self) -> bool {
+        !self.is_busy.load(Ordering::SeqCst)
+    }
+}
+
+async fn serve(stream: TcpStream, shared: Arc<Shared>, is_busy: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+    let service = service_fn(move |request| {
+        let (shared, is_busy) = (shared.clone(), is_busy.clone());
+        async move {
+            is_busy.store(true, Ordering::SeqCst);
+            let response = routes::respond(request, shared).await;
+            is_busy.store(false, Ordering::SeqCst);
+            response
+        }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

@@ -60,6 +60,15 @@ impl DataDir {
     pub fn open(given: Option<&Path>) -> Result<DataDir, DataDirError> {
         let data_dir = DataDir::locate(given)?;
         data_dir.create(&data_dir.folder)?;
+        // The folder itself may be a link, but what's in it is this program's own. A link there would lead customer data
+        // to another place.
+        for name in OWN_FOLDERS.iter().chain(OWN_FILES) {
+            let path = data_dir.folder.join(name);
+            if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+                let cause = io::Error::other("it's a link, which isn't followed in the data folder");
+                return Err(DataDirError::Unusable { folder: path, cause });
+            }
+        }
         Ok(data_dir)
     }
 

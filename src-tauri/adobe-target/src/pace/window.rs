@@ -122,7 +122,8 @@ impl Window {
         self.calls.drain(..surplus);
         if let Some(block) = &mut self.blocked {
             if block.from > ahead {
-                block.from = now;
+                // The clock was set back, or the file was damaged. How long ago the 503 was isn't known.
+                *block = BackOff { from: now, millis: MIN_BACK_OFF.as_millis() as u64 };
             }
             block.millis = block.millis.min(MAX_BACK_OFF.as_millis() as u64);
         }
@@ -176,9 +177,10 @@ mod tests {
         assert_eq!(window.try_acquire(NOW, 1), wait(WINDOW, WaitReason::CallsPerMinute), "the call counts as made now");
         assert_eq!(window.try_acquire(NOW + WINDOW, 1), Permit::Granted);
         let mut window = Window::new();
-        window.back_off(NOW + day, Duration::from_secs(100));
-        assert_eq!(window.try_acquire(NOW, 1), wait(100_000, WaitReason::BackOff));
-        assert_eq!(window.try_acquire(NOW + 100_000, 1), Permit::Granted);
+        window.back_off(NOW + day, Duration::from_secs(3_600));
+        let least = MIN_BACK_OFF.as_millis() as u64;
+        assert_eq!(window.try_acquire(NOW, 1), wait(least, WaitReason::BackOff), "its time says nothing");
+        assert_eq!(window.try_acquire(NOW + least, 1), Permit::Granted);
     }
 
     /// Clocks are often corrected by a few milliseconds.

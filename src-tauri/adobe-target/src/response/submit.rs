@@ -62,6 +62,10 @@ fn parse(status: u16, text: &str, endpoint: &Endpoint, token: Option<&Token>) ->
     };
     let batch_id =
         Url::parse(&url).ok().and_then(|url| status_address::batch_id(&url)).map(|id| displayable(&id, token));
+    // The address is stored, so it must not contain the token.
+    if token.is_some_and(|token| token.is_in(&url)) {
+        return Ok(Submitted { batch_id: None, status: StatusLink::Missing, message });
+    }
     let status = match StatusAddress::parse(endpoint, &url) {
         Ok(address) => StatusLink::Address(address),
         Err(_) => StatusLink::Foreign(displayable(&url, token)),

@@ -178,7 +178,7 @@ fn hint(failure: &Shared) -> Option<String> {
         Shared::UploadDamaged { .. } => {
             "Send the file again with: ferry send FILE. Rows that are sent twice do no harm."
         }
-        Shared::DiskFull => "Free up space, then try again. To continue an upload, run: ferry resume UPLOAD",
+        Shared::DiskFull => "Free up space, then try again.",
         Shared::WorkFolder { .. } => "Free up space on that disk, or set TMPDIR to another folder.",
         Shared::NoSuchUpload { found, .. } if found.is_empty() => "List uploads with: ferry uploads",
         Shared::NoSuchUpload { .. } => "Type more of the ID.",

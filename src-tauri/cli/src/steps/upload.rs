@@ -3,7 +3,9 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use uploads::{Batch, BatchState, Ended, OpenUpload, Reason, RenewingTarget, UploadEvent, UploadState, Uploads};
+use uploads::{
+    Batch, BatchState, Ended, OpenUpload, Reason, RenewingTarget, UploadError, UploadEvent, UploadState, Uploads,
+};
 
 use crate::context::Context;
 use crate::exit;
@@ -39,7 +41,10 @@ pub async fn run_upload(
     };
     let ended = upload.run(target, context.control.clone(), on_event).await;
     let reporter = reporter.lock().ok().and_then(|mut reporter| reporter.take());
-    let ended = ended?;
+    let ended = match ended {
+        Ok(ended) => ended,
+        Err(error) => return Err(stopped_by(error, &id, uploads, context)),
+    };
     let spots = match checked {
         Some(checked) if ended.state.is_ended() => {
             spot_check::of_unconfirmed(uploads, &ended, &checked, &spot_check_target.target()).await
@@ -57,6 +62,24 @@ pub async fn run_upload(
         spot_check::print(&spots);
     }
     Ok(ended)
+}
+
+/// Returns the failure of an upload that an error of this computer stopped. It's paused: its process doesn't work on it any
+/// more. With `--json`, the last event says so.
+fn stopped_by(error: UploadError, id: &str, uploads: &Uploads, context: &Context) -> Failure {
+    if context.json {
+        // The journal may be what failed. The upload's ID is what a script needs.
+        let batches = uploads.journal().batches(id).unwrap_or_default();
+        let (state, reason) = (UploadState::Paused, Some(Reason::Interrupted));
+        // The failure is reported in any case.
+        let _ = json::print_finished(id, &Ended { upload: id.to_owned(), state, reason, batches });
+    }
+    let failure = Failure::from(error);
+    let hint = match &failure.hint {
+        Some(hint) => format!("{hint} To continue the upload, run: ferry resume {id}"),
+        None => format!("To continue the upload, run: ferry resume {id}"),
+    };
+    failure.hint(hint)
 }
 
 /// Returns the exit code of an upload.

@@ -5,6 +5,7 @@ use crate::check::id_form::{DigitForm, LetterCase};
 use crate::check::row_dates::DateColumn;
 use crate::check::row_filter::{CompiledCondition, compile_conditions};
 use crate::check::rules::{CompiledRules, RepeatedHeaderDetector, RowWidths, UnreadCounts};
+use crate::mapping::fit::Headers;
 use crate::mapping::{
     Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Mapping, OnBreak, TemplatePart, ValueSource,
 };
@@ -152,7 +153,8 @@ impl CompiledMapping {
     pub(crate) fn new(mapping: &Mapping, source: &Source, keeps_delimiters: bool) -> Result<CompiledMapping, FitError> {
         let mut normalized = Vec::new();
         let columns = source.columns();
-        let mut find = |column: &ColumnRef| find_column(column, columns, &mut normalized);
+        let headers = Headers::new(columns);
+        let mut find = |column: &ColumnRef| find_column(column, &headers, &mut normalized);
         let id_column = find(&mapping.identifier.column).map_err(|error| error.of_id(mapping, source))?;
         let mut used_columns = vec![id_column];
         let (comma, line_break) = on_delimiters(&mapping.delimiters, keeps_delimiters);
@@ -188,12 +190,12 @@ impl CompiledMapping {
                     .filter(|text| !text.is_empty()),
             });
         }
-        let only = compile_conditions(&mapping.only, columns)?;
+        let only = compile_conditions(&mapping.only, &headers)?;
         used_columns.extend(only.iter().map(|condition| condition.column));
         let newest_by = match &mapping.duplicates {
             Duplicates::KeepNewest { column, format } => {
                 let format = format.as_ref().map(|format| DateFormat::new(format, None));
-                Some(DateColumn { column: find_column(column, columns, &mut normalized)?, format })
+                Some(DateColumn { column: find_column(column, &headers, &mut normalized)?, format })
             }
             _ => None,
         };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use thiserror::Error;
 
 use crate::id_headers::names_a_person;
-use crate::mapping::fit::{find, nearest_ids};
+use crate::mapping::fit::{Headers, nearest_ids};
 use crate::mapping::{ColumnFit, ColumnRef, Mapping};
 use crate::rule::Rule;
 use crate::source::Source;
@@ -73,10 +73,11 @@ pub(crate) fn could_be_id(source: &Source, column: usize) -> bool {
 /// Finds a column of a mapping. Notes it in `normalized` if its header differs.
 pub(crate) fn find_column(
     column: &ColumnRef,
-    columns: &[String],
+    headers: &Headers<'_>,
     normalized: &mut Vec<NormalizedMatch>,
 ) -> Result<usize, FitError> {
-    match find(column, columns) {
+    let columns = headers.columns();
+    match headers.find_or_nearest(column) {
         ColumnFit::Exact { column } => Ok(column),
         ColumnFit::Normalized { column: index } => {
             normalized.push(NormalizedMatch { wanted: column.to_string(), found: columns[index].clone() });

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use jiff::civil::{DateTime, Time};
 
 use crate::check::fit_error::{FitError, find_column};
+use crate::mapping::fit::Headers;
 use crate::mapping::{Condition, ConditionTest, DateLimit, NumberLimit};
 use crate::source::Chunk;
 use crate::text::is_trimmed;
@@ -32,9 +33,12 @@ enum Test {
 ///
 /// # Errors
 /// Returns an error if a column is missing or ambiguous.
-pub(crate) fn compile_conditions(only: &[Condition], columns: &[String]) -> Result<Vec<CompiledCondition>, FitError> {
+pub(crate) fn compile_conditions(
+    only: &[Condition],
+    headers: &Headers<'_>,
+) -> Result<Vec<CompiledCondition>, FitError> {
     let compile = |condition: &Condition| {
-        let column = find_column(&condition.column, columns, &mut Vec::new())?;
+        let column = find_column(&condition.column, headers, &mut Vec::new())?;
         Ok(CompiledCondition::new(column, &condition.test))
     };
     only.iter().map(compile).collect()

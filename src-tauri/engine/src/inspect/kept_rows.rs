@@ -6,6 +6,7 @@ use crate::check::CheckError;
 use crate::check::row_filter::{CompiledCondition, compile_conditions};
 use crate::input::{Progress, SourceError};
 use crate::mapping::Condition;
+use crate::mapping::fit::Headers;
 use crate::source::{ChunkReader, Source};
 
 /// The rows of a file by whether they meet the conditions.
@@ -26,7 +27,7 @@ impl Source {
     /// # Errors
     /// Returns an error if the file doesn't have the column of a condition, or can't be read.
     pub fn kept_rows(&self, only: &[Condition], progress: &Progress) -> Result<KeptRows, CheckError> {
-        let compiled = compile_conditions(only, self.columns())?;
+        let compiled = compile_conditions(only, &Headers::new(self.columns()))?;
         let count = |source: &Source| source.count_kept(&compiled, progress).map(Some);
         Ok(self.clone().with_detected_encoding(count)?.1)
     }

@@ -10,8 +10,8 @@ use super::vocabulary::{is_consent, is_personal};
 use crate::id_headers::is_pc_id;
 use crate::input::SourceOptions;
 use crate::mapping::{
-    Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, Mapping, Rules, Transform, ValueSource,
-    attribute_name, free_name,
+    Attribute, ColumnRef, Delimiters, Duplicates, FreeNames, IdKind, Identifier, Mapping, Rules, Transform,
+    ValueSource, attribute_name,
 };
 use crate::source::Source;
 use crate::transform::date_shape::{self, DateReading};
@@ -41,7 +41,7 @@ impl Source {
             _ => ColumnRef::all(self.columns()),
         };
         let has_names = self.dialect().header_row > 0 && !is_unclear;
-        let mut names: Vec<String> = Vec::new();
+        let mut names = FreeNames::default();
         let columns: Vec<ColumnSuggestion> = references
             .iter()
             .enumerate()
@@ -55,11 +55,11 @@ impl Source {
                         id_column(column, reason.clone(), profile)
                     }
                     LikelyId::OneOf(columns) if columns.contains(&index) => {
-                        let mut suggestion = column_suggestion(column, header, name, &names, profile);
+                        let mut suggestion = column_suggestion(column, header, name, &mut names, profile);
                         suggestion.reasons.insert(0, SuggestionReason::CouldBeId);
                         suggestion
                     }
-                    _ => column_suggestion(column, header, name, &names, profile),
+                    _ => column_suggestion(column, header, name, &mut names, profile),
                 };
                 if self.is_hidden_column(index) {
                     suggestion.hide();
@@ -67,7 +67,9 @@ impl Source {
                 if suggestion.suggest != Suggest::Id {
                     suggestion.reasons.extend(questions(header, profile));
                 }
-                names.extend(suggestion.name.clone());
+                if let Some(name) = &suggestion.name {
+                    names.take(name.clone());
+                }
                 suggestion
             })
             .collect();
@@ -136,14 +138,14 @@ fn column_suggestion(
     column: &ColumnRef,
     header: &str,
     name: String,
-    names: &[String],
+    names: &mut FreeNames,
     profile: &ColumnProfile,
 ) -> ColumnSuggestion {
     let (transforms, mut reasons) = read_as(profile);
-    if names.contains(&name) {
+    if names.is_taken(&name) {
         reasons.insert(0, SuggestionReason::SameName { name: name.clone() });
     }
-    let name = if name.is_empty() { name } else { free_name(&name, names) };
+    let name = if name.is_empty() { name } else { names.free(&name) };
     let left_out: Vec<SuggestionReason> = [
         is_personal(header).then_some(SuggestionReason::PersonalHeader),
         profile.personal().map(|(kind, values, looked_at)| SuggestionReason::PersonalValues {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A reference to a column, by header or position.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(untagged))]
 pub enum ColumnRef {

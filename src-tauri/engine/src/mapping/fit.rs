@@ -1,6 +1,7 @@
 //! Whether a mapping fits a file, by its headers alone.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -10,6 +11,9 @@ use crate::similar_names::{nearest, normalize_name};
 
 /// Columns that are offered for one that's missing.
 const MOST_NEAREST: usize = 3;
+
+/// Missing columns for which others are offered.
+const MOST_WITH_NEAREST: usize = 100;
 
 /// The columns that a mapping names, each once, in the order in which it names them first, with their places.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -91,15 +95,16 @@ impl Fit {
 impl Mapping {
     /// Compares the mapping with a file's headers, as the check does.
     pub fn fit(&self, columns: &[String]) -> Fit {
-        let mut fits: Vec<(ColumnRef, ColumnFit)> = Vec::new();
-        for column in self.columns() {
-            if fits.iter().all(|(known, _)| known != column) {
-                fits.push((column.clone(), find(column, columns)));
-            }
+        let headers = Headers::new(columns);
+        let (mut fits, mut known): (Vec<(ColumnRef, ColumnFit)>, HashSet<&ColumnRef>) = Default::default();
+        for column in self.columns().filter(|column| known.insert(column)) {
+            fits.push((column.clone(), headers.find(column)));
         }
         let mut fit = Fit { columns: fits };
-        let used: Vec<usize> = fit.found().collect();
-        for (column, of_column) in &mut fit.columns {
+        let used: HashSet<usize> = fit.found().collect();
+        let missing = fit.columns.iter_mut().filter(|(_, fit)| matches!(fit, ColumnFit::Missing { .. }));
+        // Each takes a look at every column, and nobody reads more.
+        for (column, of_column) in missing.take(MOST_WITH_NEAREST) {
             if let ColumnFit::Missing { nearest } = of_column {
                 let free = (0..columns.len()).filter(|index| !used.contains(index));
                 *nearest = if *column == self.identifier.column {
@@ -201,33 +206,77 @@ fn nearest_columns(column: &ColumnRef, columns: &[String], among: Vec<usize>) ->
     places
 }
 
-/// Finds a column: exactly first, then by normalized name.
+/// Finds a column: exactly first, then by normalized name. The columns with the most similar headers are offered for one
+/// that's missing.
 pub(crate) fn find(column: &ColumnRef, columns: &[String]) -> ColumnFit {
-    let places = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        columns.iter().enumerate().filter(|(_, name)| same(name)).map(|(index, _)| index).collect()
-    };
-    let missing = || ColumnFit::Missing { nearest: nearest_columns(column, columns, (0..columns.len()).collect()) };
-    let exact_or_missing = |index: Option<usize>| index.map_or_else(missing, |column| ColumnFit::Exact { column });
-    match column {
-        ColumnRef::Position(position) => {
-            exact_or_missing(position.checked_sub(1).filter(|index| *index < columns.len()))
+    Headers::new(columns).find_or_nearest(column)
+}
+
+/// A file's columns by their headers, so that many of them are found in one pass.
+pub(crate) struct Headers<'f> {
+    columns: &'f [String],
+    exact: HashMap<&'f str, Vec<usize>>,
+    /// By their normalized headers, if one was looked for.
+    normalized: OnceCell<HashMap<String, Vec<usize>>>,
+}
+
+impl<'f> Headers<'f> {
+    pub(crate) fn new(columns: &'f [String]) -> Headers<'f> {
+        let mut exact: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, header) in columns.iter().enumerate() {
+            exact.entry(header).or_default().push(index);
         }
-        ColumnRef::Nth { header, nth } => {
-            let found = places(&|name| name == header);
-            exact_or_missing(nth.checked_sub(1).and_then(|index| found.get(index)).copied())
+        Headers { columns, exact, normalized: OnceCell::new() }
+    }
+
+    fn normalized(&self) -> &HashMap<String, Vec<usize>> {
+        self.normalized.get_or_init(|| {
+            let mut normalized: HashMap<String, Vec<usize>> = HashMap::new();
+            for (index, header) in self.columns.iter().enumerate() {
+                normalized.entry(normalize_name(header)).or_default().push(index);
+            }
+            normalized
+        })
+    }
+
+    /// Returns the headers, in order.
+    pub(crate) fn columns(&self) -> &'f [String] {
+        self.columns
+    }
+
+    /// Finds a column. For one that's missing, offers the columns with the most similar headers.
+    pub(crate) fn find_or_nearest(&self, column: &ColumnRef) -> ColumnFit {
+        match self.find(column) {
+            ColumnFit::Missing { .. } if !matches!(column, ColumnRef::Header(header) if header.is_empty()) => {
+                let nearest = nearest_columns(column, self.columns, (0..self.columns.len()).collect());
+                ColumnFit::Missing { nearest }
+            }
+            fit => fit,
         }
-        ColumnRef::Header(header) if header.is_empty() => ColumnFit::Missing { nearest: Vec::new() },
-        ColumnRef::Header(header) => match places(&|name| name == header).as_slice() {
-            [column] => ColumnFit::Exact { column: *column },
-            [] => {
-                let wanted = normalize_name(header);
-                match places(&|name| normalize_name(name) == wanted).as_slice() {
+    }
+
+    /// Finds a column. For one that's missing, no similar columns are named.
+    pub(crate) fn find(&self, column: &ColumnRef) -> ColumnFit {
+        let missing = || ColumnFit::Missing { nearest: Vec::new() };
+        let exact_or_missing = |index: Option<usize>| index.map_or_else(missing, |column| ColumnFit::Exact { column });
+        let exact = |header: &str| self.exact.get(header).map_or(&[][..], Vec::as_slice);
+        match column {
+            ColumnRef::Position(position) => {
+                exact_or_missing(position.checked_sub(1).filter(|index| *index < self.columns.len()))
+            }
+            ColumnRef::Nth { header, nth } => {
+                exact_or_missing(nth.checked_sub(1).and_then(|index| exact(header).get(index)).copied())
+            }
+            ColumnRef::Header(header) if header.is_empty() => missing(),
+            ColumnRef::Header(header) => match exact(header) {
+                [column] => ColumnFit::Exact { column: *column },
+                [] => match self.normalized().get(&normalize_name(header)).map_or(&[][..], Vec::as_slice) {
                     [column] => ColumnFit::Normalized { column: *column },
                     [] => missing(),
                     several => ColumnFit::Ambiguous { columns: several.to_vec() },
-                }
-            }
-            several => ColumnFit::Ambiguous { columns: several.to_vec() },
-        },
+                },
+                several => ColumnFit::Ambiguous { columns: several.to_vec() },
+            },
+        }
     }
 }

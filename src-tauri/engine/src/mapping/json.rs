@@ -1,5 +1,6 @@
 //! A JSON tree that preserves the order of fields and rejects an object with two fields of the same name.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -78,8 +79,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut fields: Vec<(String, Json)> = Vec::new();
+        let mut names = HashSet::new();
         while let Some((name, value)) = entries.next_entry::<String, Json>()? {
-            if fields.iter().any(|(known, _)| *known == name) {
+            if !names.insert(name.clone()) {
                 return Err(A::Error::custom(format_args!("the field `{name}` is listed twice")));
             }
             fields.push((name, value));

@@ -20,6 +20,7 @@ pub use column_ref::ColumnRef;
 pub use conditions::{Condition, ConditionTest, DateLimit, NumberLimit};
 pub use file::{MappingFileError, read_mapping_text};
 pub use fit::{ColumnFit, Fit};
+pub(crate) use names::FreeNames;
 pub use names::{NameFault, attribute_name, bare_name, free_name, name_fault};
 pub(crate) use pattern::compile_pattern;
 pub use pattern::is_pattern;

@@ -1,5 +1,7 @@
 //! Names of attributes: which ones Target takes, and how one is made from a header.
 
+use std::collections::{HashMap, HashSet};
+
 use common::limits::MAX_ATTRIBUTE_NAME;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -49,16 +51,49 @@ fn begin_of(name: &str, most: usize) -> String {
     name.chars().take_while(fits).collect()
 }
 
+/// The names of attributes that are taken, so that many of them are named in one pass.
+#[derive(Debug, Default)]
+pub(crate) struct FreeNames {
+    taken: HashSet<String>,
+    /// The last number that was tried for a name.
+    numbers: HashMap<String, usize>,
+}
+
+impl FreeNames {
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
+    pub(crate) fn take(&mut self, name: String) {
+        self.taken.insert(name);
+    }
+
+    /// Returns the name, or if it's taken, the name with a number; see [`free_name`].
+    pub(crate) fn free(&mut self, wanted: &str) -> String {
+        let base = if wanted.trim().is_empty() { "attribute" } else { wanted };
+        if !self.is_taken(base) {
+            return base.to_owned();
+        }
+        let number = self.numbers.entry(base.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let name = numbered(base, *number);
+            if !self.taken.contains(&name) {
+                return name;
+            }
+        }
+    }
+}
+
+fn numbered(base: &str, number: usize) -> String {
+    let number = format!("_{number}");
+    begin_of(base, MAX_ATTRIBUTE_NAME - number.len()) + &number
+}
+
 /// Returns the name, or if it's taken, the name with the first free number from 2 on: `tier_2`. An empty name becomes
 /// `attribute`, and a name that's too long with its number is shortened.
 pub fn free_name(wanted: &str, taken: &[String]) -> String {
-    let base = if wanted.trim().is_empty() { "attribute" } else { wanted };
-    let is_free = |name: &String| !taken.contains(name);
-    let numbered = (2..).map(|number| {
-        let number = format!("_{number}");
-        begin_of(base, MAX_ATTRIBUTE_NAME - number.len()) + &number
-    });
-    std::iter::once(base.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+    FreeNames { taken: taken.iter().cloned().collect(), ..FreeNames::default() }.free(wanted)
 }
 
 #[cfg(test)]

@@ -8,25 +8,35 @@ use zip::result::ZipError;
 
 use super::error::{archive_bomb, broken, password};
 use super::xml::Xml;
-use crate::input::{SourceError, Stream, UnpackLimited};
+use crate::input::{SourceError, Stream, UnpackLimited, Unreadable};
 
 /// The maximum number of parts.
 const MAX_PARTS: u64 = 100_000;
 
 pub(crate) struct Package {
     archive: ZipArchive<Stream>,
+    /// The size of the whole archive.
+    bytes: u64,
 }
 
 pub(crate) type PackagePart<'a> = UnpackLimited<ZipFile<'a, Stream>>;
 
 impl Package {
     pub(crate) fn open(mut stream: Stream) -> Result<Package, SourceError> {
-        if count(&mut stream)? > MAX_PARTS {
+        let (count, bytes) = (count(&mut stream)?, stream.size()?);
+        if count > MAX_PARTS {
             return Err(archive_bomb());
         }
         stream.seek(SeekFrom::Start(0))?;
         let archive = ZipArchive::new(stream).map_err(of_zip)?;
-        Ok(Package { archive })
+        // Of parts with the same name, only the last one can be opened, and the others would be lost in silence.
+        if count > archive.len() as u64 {
+            return Err(SourceError::Unreadable {
+                reason: Unreadable::Archive,
+                cause: Some(std::io::Error::other("two files in it have the same name")),
+            });
+        }
+        Ok(Package { archive, bytes })
     }
 
     /// Returns the names of the parts, in the order of the package.
@@ -58,9 +68,10 @@ impl Package {
             return Err(password());
         }
         if !matches!(part.compression(), zip::CompressionMethod::Stored | zip::CompressionMethod::Deflated) {
-            return Err(super::error::unreadable(crate::input::Unreadable::Archive));
+            return Err(super::error::unreadable(Unreadable::Archive));
         }
-        let packed = part.compressed_size();
+        // The size in the archive may be a lie.
+        let packed = part.compressed_size().min(self.bytes);
         Ok(Some(UnpackLimited::new(part, packed)))
     }
 

@@ -1,6 +1,6 @@
 //! How files are read: encodings, line breaks, delimiters, quotation marks, and headers.
 
-use engine::{CheckError, CheckOptions, Checked, Progress, Source, SourceError, SourceOptions};
+use engine::{CheckError, CheckOptions, Checked, Progress, Source, SourceError, SourceOptions, Unreadable};
 
 use crate::checked::{check, file, mapping, plain, try_check};
 
@@ -269,4 +269,45 @@ fn an_empty_row_below_the_header_is_no_line_of_dashes() {
         let rows = check(text, &mapping(&plain(&["a"]))).checked.report().rows;
         assert_eq!((rows.read, rows.empty, rows.ready), (2, 1, 1), "{text}");
     }
+}
+
+/// Returns a zip with these files, all of which are deflated.
+fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        out.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut out, content).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+fn reason_of(bytes: &[u8]) -> Option<Unreadable> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file.zip");
+    std::fs::write(&path, bytes).unwrap();
+    match Source::open(&path, &SourceOptions::default()) {
+        Err(SourceError::Unreadable { reason, .. }) => Some(reason),
+        _ => None,
+    }
+}
+
+/// Only the last of two files with the same name can be opened, and the other one's rows would be lost in silence.
+#[test]
+fn a_zip_with_two_files_of_the_same_name_is_not_read() {
+    let different = zip_of(&[("a.csv", b"id,t\n1,x\n"), ("b.csv", b"id,t\n2,y\n")]);
+    let mut same = different.clone();
+    while let Some(at) = same.windows(5).position(|name| name == b"b.csv") {
+        same[at] = b'a';
+    }
+    assert_eq!(reason_of(&different), None, "two files of different names are a choice");
+    assert_eq!(reason_of(&same), Some(Unreadable::Archive));
+}
+
+/// How much a file may unpack to depends on its packed size, which is a claim of the zip.
+#[test]
+fn a_zip_whose_packed_size_is_a_lie_is_still_limited() {
+    let mut bytes = zip_of(&[("a.csv", &vec![b'x'; 300 << 20])]);
+    let entry = bytes.windows(4).position(|signature| signature == b"PK\x01\x02").unwrap();
+    bytes[entry + 20..entry + 24].copy_from_slice(&0xf000_0000_u32.to_le_bytes());
+    assert_eq!(reason_of(&bytes), Some(Unreadable::ArchiveBomb));
 }

@@ -277,3 +277,38 @@ fn a_template_puts_columns_together() {
     let merged = mapping(r#""attributes":[{"name":"n","template":"{a}-{b}"}]"#);
     assert_eq!(check("id;a;b\n1;x;y\n1;z;w\n", &merged).lines(), ["1,z-w"]);
 }
+
+/// A pattern can be pages long, and an error is one line.
+#[test]
+fn the_error_of_a_pattern_says_what_is_wrong_without_the_pattern() {
+    let pattern = format!("{}(", "abc|".repeat(1_000));
+    let text = format!(
+        r#"{{"ferry_mapping":1,"name":"x","identifier":{{"kind":"thirdPartyId","column":"id"}},
+            "attributes":[{{"name":"t","column":"t","rules":{{"pattern":"{pattern}"}}}}]}}"#
+    );
+    match Mapping::from_json(&text) {
+        Err(MappingError::Wrong { found, .. }) => assert_eq!(found, "unclosed group"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A mapping of a product catalog has hundreds of thousands of words, and is read in one pass.
+#[test]
+fn a_mapping_with_many_words_and_columns_is_read_in_one_pass() {
+    let words: Vec<String> = (0..100_000).map(|word| format!(r#""w{word}":"v{word}""#)).collect();
+    let attributes: Vec<String> =
+        (0..20_000).map(|index| format!(r#"{{"name":"a{index}","column":"c{index}"}}"#)).collect();
+    let text = format!(
+        r#"{{"ferry_mapping":1,"name":"x","identifier":{{"kind":"thirdPartyId","column":"id"}},
+            "attributes":[{{"name":"t","column":"t","transforms":[{{"map":{{{}}}}}]}},{}]}}"#,
+        words.join(","),
+        attributes.join(",")
+    );
+    let start = std::time::Instant::now();
+    let mapping = Mapping::from_json(&text).unwrap();
+    let columns: Vec<String> =
+        ["id", "t"].map(str::to_owned).into_iter().chain((0..20_000).map(|index| format!("c{index}"))).collect();
+    assert!(mapping.fit(&columns).is_exact());
+    // Compared pair by pair, this took minutes.
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}

@@ -143,3 +143,15 @@ async fn calls_are_recorded_in_order_with_their_status() {
         practice.server.calls().iter().map(|call| format!("{} {} {:?}", call.method, call.path, call.status)).collect();
     assert_eq!(calls, [format!("POST {SUBMIT} None"), format!("GET {FETCH} Some(404)")]);
 }
+
+/// A program that opens connections and never sends anything must not keep others out.
+#[tokio::test]
+async fn silent_connections_block_no_request() {
+    let practice = Practice::start(|_| {}).await;
+    let mut silent = Vec::new();
+    for _ in 0..300 {
+        silent.push(tokio::net::TcpStream::connect(practice.server.addr()).await.unwrap());
+    }
+    let response = tokio::time::timeout(std::time::Duration::from_secs(10), practice.get("/")).await;
+    assert!(response.is_ok(), "300 silent connections are open");
+}

@@ -2,6 +2,7 @@
 
 mod canary;
 mod poll;
+mod quotes;
 mod schedule;
 pub(crate) mod split;
 mod submit;

@@ -8,7 +8,7 @@ use engine::{Progress, RowRanges, SourceError};
 
 use super::{GRACE, Sender, Stop, UploadError, UploadEvent, WaitingFor, growing};
 use crate::model::{Batch, BatchState, Millis, Reason};
-use crate::sender::split;
+use crate::sender::{quotes, split};
 
 /// How often a batch without a readable response is sent before the upload pauses.
 const MAX_ATTEMPTS: u32 = 5;
@@ -54,9 +54,9 @@ impl Sender {
             Ok(submitted) => {
                 // A process that is killed in between sends the batch again, and records it again.
                 self.guard.record(&self.upload, self.api, self.clock.now(), body.bytes().clone()).await;
-                self.accept(index, submitted)?;
+                self.accept(index, submitted, body.bytes())?;
             }
-            Err(error) => return self.not_accepted(index, before, error, &rows),
+            Err(error) => return self.not_accepted(index, before, error, (&rows, body.bytes())),
         }
         Ok(None)
     }
@@ -119,25 +119,28 @@ impl Sender {
         Ok(())
     }
 
-    fn accept(&mut self, index: usize, submitted: Submitted) -> Result<(), UploadError> {
+    /// Records what Target accepted. Nothing that quotes the batch is stored: without its status address, it's unconfirmed.
+    fn accept(&mut self, index: usize, submitted: Submitted, body: &[u8]) -> Result<(), UploadError> {
         let now = self.clock.now();
         let wait = self.upload.options.poll_every.unwrap_or(FIRST_POLL);
         let batch = &mut self.batches[index];
         batch.state = BatchState::Accepted;
         batch.reason = None;
         batch.message = None;
-        batch.batch_id = submitted.batch_id;
+        batch.batch_id = submitted.batch_id.filter(|id| !quotes::quotes(id, body));
         batch.accepted_at = Some(now);
         batch.next_poll_at = Some(now + wait);
         (batch.polls, batch.not_found_streak) = (0, 0);
         match submitted.status {
-            StatusLink::Address(address) => batch.status_address = Some(address.as_str().to_owned()),
+            StatusLink::Address(address) if !quotes::quotes(address.as_str(), body) => {
+                batch.status_address = Some(address.as_str().to_owned());
+            }
             StatusLink::Foreign(address) => {
                 batch.state = BatchState::Unconfirmed;
                 batch.reason = Some(Reason::ForeignStatusHost);
-                batch.message = Some(address);
+                batch.message = Some(quotes::without_quotes(&address, body));
             }
-            StatusLink::Missing => {
+            StatusLink::Address(_) | StatusLink::Missing => {
                 batch.state = BatchState::Unconfirmed;
                 batch.reason = Some(Reason::NoStatusAddress);
             }
@@ -150,7 +153,7 @@ impl Sender {
         index: usize,
         before: Batch,
         error: CallError,
-        rows: &[u64],
+        (rows, body): (&[u64], &[u8]),
     ) -> Result<Option<Stop>, UploadError> {
         tracing::warn!(batch = before.number, %error, "not accepted");
         let may_have_arrived = error.may_have_arrived();
@@ -171,7 +174,7 @@ impl Sender {
                     true => (BatchState::Unconfirmed, Some(Reason::RejectedAfterUnknown)),
                     false => (BatchState::Rejected, Some(Reason::Rejected)),
                 };
-                batch.message = Some(message).filter(|message| !message.is_empty());
+                batch.message = Some(quotes::without_quotes(&message, body)).filter(|message| !message.is_empty());
                 self.commit(index)?;
                 // With splitting, the number of rejected batches is limited anyway.
                 let is_second =

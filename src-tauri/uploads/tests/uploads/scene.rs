@@ -149,7 +149,8 @@ impl Scene {
         self.run(upload, target).await
     }
 
-    async fn send_as(&self, options: UploadOptions, endpoint: Endpoint) -> Finished {
+    /// Sends the file with these options to another place.
+    pub async fn send_as(&self, options: UploadOptions, endpoint: Endpoint) -> Finished {
         let upload = self.planned(&options, endpoint.clone());
         self.run(upload, Target::new(self.client(), endpoint, None).unwrap().into()).await
     }

@@ -188,3 +188,54 @@ async fn a_canceled_upload_polls_its_accepted_batches_at_the_usual_pace() {
     assert!(ended.took >= Duration::from_secs(50), "asked after a minute, as ever: {:?}", ended.took);
     assert!(scene.server.calls().len() - calls <= 4);
 }
+
+/// A status without its list is a second call, which counts against the limit of the account, too.
+#[tokio::test]
+async fn the_pace_is_kept_if_the_list_of_a_status_is_too_large() {
+    use std::io::{Read, Write};
+    use uploads::clock::Clock;
+    let scene = Scene::new(10, &[]).await;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (own, seen, clock) = (origin.clone(), times.clone(), scene.clock.clone());
+    std::thread::spawn(move || {
+        let mut polls = 0;
+        for mut stream in listener.incoming().flatten() {
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8_lossy(&head).into_owned();
+            seen.lock().unwrap().push(clock.now());
+            let length: usize = head
+                .lines()
+                .find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())
+                .unwrap_or(0);
+            stream.read_exact(&mut vec![0; length]).unwrap();
+            let body = if head.starts_with("POST") {
+                format!("<response><success>true</success><batchStatus>{own}/s?batchId=1</batchStatus></response>")
+            } else if head.contains("showDetails") {
+                // Ignored, because the client closes the connection at the head.
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n");
+                continue;
+            } else {
+                polls += 1;
+                let status = if polls < 12 { "incomplete" } else { "complete" };
+                format!("<response><batchId>1</batchId><status>{status}</status></response>")
+            };
+            let response =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+            let _ = stream.write_all(response.as_bytes());
+        }
+    });
+    let mut options = scene.options(10);
+    (options.calls_per_minute, options.poll_every) = (10, Some(100));
+    let endpoint = adobe_target::Endpoint::parse(&origin).unwrap();
+    let finished = scene.send_as(options, endpoint).await;
+    assert_eq!(finished.end(), ("complete", None));
+    let times = times.lock().unwrap().clone();
+    assert_eq!(times.len(), 25, "one submit, and twelve polls of two calls each");
+    assert!(times.windows(11).all(|calls| calls[10] - calls[0] > 60_000), "more than ten calls in a minute: {times:?}");
+}

@@ -7,6 +7,7 @@ mod fields;
 mod transforms;
 
 use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 pub(super) use column::column;
 use common::ApiVersion;
@@ -111,10 +112,11 @@ fn identifier((place, json): (String, Json)) -> Result<Identifier, MappingError>
 fn attributes((place, json): (String, Json), unprefixed: &mut Vec<String>) -> Result<Vec<Attribute>, MappingError> {
     let items = list(&place, json)?;
     let mut attributes: Vec<Attribute> = Vec::with_capacity(items.len());
+    let mut names = HashSet::new();
     for (index, item) in items.into_iter().enumerate() {
         let place = format!("{place}[{}]", index + 1);
         let attribute = attribute(&place, item, unprefixed)?;
-        if attributes.iter().any(|known| known.name == attribute.name) {
+        if !names.insert(attribute.name.clone()) {
             return Err(MappingError::Twice { place, name: attribute.name });
         }
         attributes.push(attribute);
@@ -195,10 +197,17 @@ fn rules(json: Option<(String, Json)>) -> Result<Rules, MappingError> {
         crate::mapping::compile_pattern(pattern).map_err(|error| MappingError::Wrong {
             place: format!("{place}.pattern"),
             expected: "a regular expression".into(),
-            found: error.to_string(),
+            found: pattern_fault(&error),
         })?;
     }
     Ok(rules)
+}
+
+/// Returns what is wrong with a pattern, without the pattern itself, which can be long.
+fn pattern_fault(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let fault = text.lines().rev().find_map(|line| line.strip_prefix("error: "));
+    fault.unwrap_or("a pattern that is too large").to_owned()
 }
 
 fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
