@@ -5,7 +5,6 @@ import {
   applyFix,
   editCell,
   attributeName,
-  draftKeep,
   freeName,
   mappingView,
   nameVerdict,
@@ -28,34 +27,10 @@ import type {
 } from "../backend/api.ts";
 import { inOrder, keyOf } from "../lib/mapping.ts";
 import { openQuestions, type OpenQuestion } from "../lib/questions.ts";
-import { suggestedAttributes, updateId, updateSuggestions, useTargetNames } from "../lib/suggestions.ts";
+import { updateId, updateSuggestions, useTargetNames } from "../lib/suggestions.ts";
 import { changeLabel } from "../lib/changes.ts";
+import { firstEdits, keepEdits, keptState, linesOf, type Edits } from "./edits.ts";
 import { Undoable, type CellEdit, type Step } from "./undoable.svelte.ts";
-
-/** What the person can edit and undo. */
-interface Edits {
-  mapping: MappingFile;
-  /** The keys of the questions that were answered. */
-  answered: ReadonlySet<string>;
-  /** Offered and not accepted: they aren't sent until they are. */
-  suggested: Attribute[];
-}
-
-/** What is kept of the edits when the file is closed. */
-interface KeptEdits {
-  mapping: MappingFile;
-  answered: string[];
-  suggested: Attribute[];
-  saved: { name: string; text: string } | null;
-}
-
-export interface Line {
-  column: number;
-  /** The attribute's place in the mapping. */
-  index: number | null;
-  attribute: Attribute | null;
-  suggestion: Attribute | null;
-}
 
 export class MappingEditor {
   readonly columns: string[];
@@ -86,16 +61,8 @@ export class MappingEditor {
     this.dateFormats = draft.date_formats;
     this.numberFormats = draft.number_formats;
     this.details = draft.suggestions;
-    const mapping = JSON.parse(draft.mapping) as MappingFile;
-    const kept = draft.kept?.state ? (JSON.parse(draft.kept.state) as KeptEdits) : null;
-    // The answers are in the mapping. Another file can have other values, which are asked about.
-    this.#edits = new Undoable<Edits>(
-      kept
-        ? { mapping, suggested: kept.suggested, answered: new Set(kept.answered) }
-      : draft.is_suggested
-        ? { mapping: { ...mapping, attributes: [] }, suggested: suggestedAttributes(draft.suggestions), answered: new Set() }
-        : { mapping, suggested: [], answered: new Set() },
-    );
+    const kept = keptState(draft);
+    this.#edits = new Undoable<Edits>(firstEdits(draft, kept));
     const own = draft.suggestions.map(({ suggestion }, column): [string, ColumnFit] => [
       keyOf(suggestion.column),
       { fit: "exact", column },
@@ -153,19 +120,9 @@ export class MappingEditor {
   readonly isChanged = $derived(this.saved !== null && this.saved.text !== this.text);
 
   /** What each column becomes, in the file's order; a column can feed several attributes. */
-  readonly lines = $derived.by(() => {
-    const place = (one: Attribute) => (one.column === undefined ? null : this.placeOf(one.column));
-    const { mapping, suggested } = this.#edits.value;
-    const mapped = mapping.attributes.map((attribute, index) => ({ attribute, index, column: place(attribute) }));
-    const offered = suggested.map((suggestion) => ({ suggestion, column: place(suggestion) }));
-    return this.columns.flatMap((_, column): Line[] => {
-      const none = { column, index: null, attribute: null, suggestion: null };
-      if (column === this.id) return [none];
-      const here = mapped.filter((one) => one.column === column);
-      if (here.length > 0) return here.map(({ attribute, index }) => ({ ...none, attribute, index }));
-      return [{ ...none, suggestion: offered.find((one) => one.column === column)?.suggestion ?? null }];
-    });
-  });
+  readonly lines = $derived.by(() =>
+    linesOf(this.#edits.value, this.columns.length, this.id, (column) => this.placeOf(column)),
+  );
 
   readonly constants = $derived(
     this.mapping.attributes.flatMap((attribute, index) =>
@@ -466,10 +423,7 @@ export class MappingEditor {
   /** Keeps the edits in case the file is closed before it's sent. What the person didn't change isn't kept. */
   async keep() {
     this.#isKept = true;
-    const { mapping, answered, suggested } = this.#edits.value;
-    const kept: KeptEdits = { mapping, answered: [...answered], suggested, saved: this.saved };
-    // Without a data folder, closing asks nothing, and Settings says that nothing is kept.
-    await draftKeep(JSON.stringify(kept)).catch(() => undefined);
+    await keepEdits(this.#edits.value, this.saved);
   }
 
   /** Keeps how the file is read, if anything of it is kept. */
