@@ -66,7 +66,7 @@ fn a_template_is_shown_with_what_it_makes_of_a_row() {
     window.wait_for_text("profile.full Ana Lima");
     window.find("textbox", "Attribute name for");
     // Its columns aren't sent by themselves, but they aren't lost.
-    window.wait_for_text("Used in full");
+    window.wait_for_text("Used in the template of full");
     keep(&window, "template");
 }
 

@@ -16,6 +16,7 @@ mod exports;
 mod failed;
 mod first_minute;
 mod fixes;
+mod headers;
 mod isolation;
 mod killed;
 mod languages;
