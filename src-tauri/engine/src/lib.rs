@@ -31,7 +31,8 @@ pub use check::{
 };
 pub use file_identity::{is_descriptor, is_same_file, is_special};
 pub use input::{
-    Delimiter, Encoding, HiddenRows, OptionalAscii, Progress, SkipColumns, SourceError, SourceOptions, Unreadable,
+    Delimiter, Encoding, HiddenRows, OptionalAscii, Progress, SkipColumns, SourceError, SourceOptions, Totals,
+    Unreadable,
 };
 pub use inspect::{
     ColumnProfile, ColumnSuggestion, ConsentAnswer, ConsentAnswerKind, ConsentValue, Converted, Counted, FileProfile,

@@ -40,6 +40,7 @@ mod send_rejections;
 mod send_secrets;
 mod send_target_faults;
 mod send_test_batch;
+mod send_totals;
 mod send_waiting;
 mod status_spot_check;
 mod streams;

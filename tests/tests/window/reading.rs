@@ -83,6 +83,47 @@ fn totals_below_the_data_are_skipped_on_request() {
     window.wait_for_text("3 rows");
 }
 
+/// What is remembered is that a total is left out, not that the last row is: the next file has none.
+#[test]
+fn a_total_is_left_out_where_there_is_one_and_shown_in_check() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox, Look::default());
+    let rows = "customer_id,City,Points\nA-1,Faro,1\nA-2,Porto,2\n";
+    window.read_file(&sandbox.write("week 1.csv", format!("{rows}Total,,3\n")));
+    // The question has to be answered.
+    window.press("Answer 1 question");
+    window.find("heading", "week 1.csv");
+    window.press("Don't send");
+    window.wait_until_gone("The last row looks like a total or a note");
+    window.map_as_suggested();
+    window.press("Save mapping…");
+    window.fill("textbox", "Name", "Weekly");
+    window.press("Save");
+    window.wait_for_text("Mapping: Weekly");
+    window.go_on_to(tests::window::Screen::Check);
+    window.find("heading", "2 of 2 rows are ready to send");
+    window.wait_for_text("1 row at the end is left out as a total or a note:");
+    window.wait_for_text("Total · 3");
+    keep(&window, "left-out");
+
+    // A week without a total, in which the last customer isn't lost.
+    window.drop_file(sandbox.write("week 2.csv", rows));
+    window.wait_for_text("week 2.csv");
+    window.find("heading", "2 of 2 rows are ready to send");
+    assert!(!window.text().contains("left out as a total"), "{}", window.text());
+
+    // A customer whose row is like the others isn't a total, whatever the name.
+    window.drop_file(sandbox.write("week 3.csv", format!("{rows}A-3,Total,3\n")));
+    window.wait_for_text("week 3.csv");
+    window.find("heading", "3 of 3 rows are ready to send");
+
+    window.drop_file(sandbox.write("week 4.csv", format!("{rows}Total,,3\n")));
+    window.wait_for_text("week 4.csv");
+    window.find("heading", "2 of 2 rows are ready to send");
+    window.press("Read as a customer");
+    window.find("heading", "3 of 3 rows are ready to send");
+}
+
 /// The mapping expects semicolons, and the file has commas. It's read with commas, and the difference is reported.
 #[test]
 fn a_file_with_another_delimiter_than_its_mapping_is_reported() {

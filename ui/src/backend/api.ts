@@ -52,7 +52,7 @@ export const COMMANDS = ["start_up", "save_settings", "answer_close", "notify", 
 
 export type Command = (typeof COMMANDS)[number];
 
-export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "no-visitor-known", "not-saved", "hidden-rows", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "journal-damaged", "upload-damaged", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "upload-not-checked", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
+export const FAILURE_CODES = ["settings-not-saved", "practice-failed", "several-files", "folder", "no-path", "mapping-not-text", "no-draft", "not-checked", "rows-excluded", "nothing-ready", "client-code-wrong", "client-id-wrong", "organization-wrong", "tenant-wrong", "id-wrong", "token-wrong", "not-confirmed", "no-visitor-known", "not-saved", "hidden-rows", "totals-unanswered", "no-table", "export-is-source", "no-such-time", "data-folder-unusable", "journal-later", "journal-read-only", "journal-failed", "journal-damaged", "upload-damaged", "disk-full", "work-folder", "no-such-upload", "cancelled", "file-gone", "file-unreadable", "sheet-missing", "file-empty", "header-missing", "unterminated-quote", "file-changed", "sent-file-changed", "mapping-wrong", "mapping-unreadable", "column-missing", "header-duplicate", "upload-running", "upload-not-ended", "upload-ended", "upload-not-checked", "nothing-failed", "already-retried", "newer-values", "edits-forgotten", "no-file", "earlier-forgotten", "earlier-changed", "earlier-edited", "export-failed", "offline", "unexpected-response", "no-such-mapping", "no-such-connection", "name-taken", "name-wrong", "name-reserved", "token-missing", "keychain", "sent-unknown", "token-rejected", "credentials-rejected", "no-permission", "no-token", "comma-test-running", "comma-test-stuck", "comma-test-not-visible", "comma-test-stopped", "comma-test-rejected", "machine"] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -683,6 +683,11 @@ is_closing: boolean, };
 export type HiddenRowsChoice = "send" | "skip";
 
 /**
+ * What to do with rows at the end of a file that look like totals or notes.
+ */
+export type TotalsChoice = "send" | "skip";
+
+/**
  * A sheet of a workbook.
  */
 export type Sheet = { name: string, 
@@ -723,6 +728,10 @@ header_rows: number | null,
  * Rows at the end that are skipped, such as totals or notes.
  */
 skip_last: number | null, 
+/**
+ * What to do with rows at the end that look like totals or notes.
+ */
+totals: TotalsChoice | null, 
 /**
  * The sheet of a workbook.
  */
@@ -1611,9 +1620,13 @@ format_mismatches: Array<FormatMismatch>,
  */
 hidden_rows: number, 
 /**
- * Rows at the end that are read and look like totals or notes.
+ * Rows at the end that are read and look like totals or notes, if what to do with them wasn't decided.
  */
 footer_rows: number, 
+/**
+ * The cells of the first five rows at the end that are left out.
+ */
+left_out: Array<Array<string>>, 
 /**
  * Rows at the end that are skipped.
  */
@@ -2119,7 +2132,7 @@ found: string | null, };
 /**
  * A failed command, as the page sees it. Causes are only written to the log.
  */
-export type Failure = { "code": "settings-not-saved" } | { "code": "practice-failed" } | { "code": "several-files" } | { "code": "folder" } | { "code": "no-path" } | { "code": "mapping-not-text" } | { "code": "no-draft" } | { "code": "not-checked" } | { "code": "rows-excluded" } | { "code": "nothing-ready" } | { "code": "client-code-wrong" } | { "code": "client-id-wrong" } | { "code": "organization-wrong" } | { "code": "tenant-wrong" } | { "code": "id-wrong" } | { "code": "token-wrong" } | { "code": "not-confirmed" } | { "code": "no-visitor-known" } | { "code": "not-saved" } | { "code": "hidden-rows" } | { "code": "no-table" } | { "code": "export-is-source" } | { "code": "no-such-time" } | SharedFailure;
+export type Failure = { "code": "settings-not-saved" } | { "code": "practice-failed" } | { "code": "several-files" } | { "code": "folder" } | { "code": "no-path" } | { "code": "mapping-not-text" } | { "code": "no-draft" } | { "code": "not-checked" } | { "code": "rows-excluded" } | { "code": "nothing-ready" } | { "code": "client-code-wrong" } | { "code": "client-id-wrong" } | { "code": "organization-wrong" } | { "code": "tenant-wrong" } | { "code": "id-wrong" } | { "code": "token-wrong" } | { "code": "not-confirmed" } | { "code": "no-visitor-known" } | { "code": "not-saved" } | { "code": "hidden-rows" } | { "code": "totals-unanswered" } | { "code": "no-table" } | { "code": "export-is-source" } | { "code": "no-such-time" } | SharedFailure;
 
 /**
  * What an error of the engine, of Adobe Target, or of this crate means to a person.

@@ -63,7 +63,7 @@ class CurrentUpload {
   /** The index of the last step that can be opened by a click; -1 after the upload was started. */
   get reachableStep(): number {
     if (this.uploadId !== null) return -1;
-    if (!this.draft || this.draft.hidden_rows > 0) return 0;
+    if (!this.draft || this.draft.hidden_rows > 0 || this.draft.footer_rows > 0) return 0;
     if (!this.editor?.isReady) return 1;
     return this.isSendable && this.checkedMapping === this.editor.text ? 3 : 2;
   }
@@ -201,7 +201,7 @@ class CurrentUpload {
     this.isSendable = false;
     // If a saved mapping fits, Check opens directly: that's the weekly upload.
     if (draft.kept !== null) this.goTo("map");
-    else if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.format_mismatches.length === 0) this.goTo("check");
+    else if (isNew && (draft.saved !== null || draft.is_again) && this.editor !== null && (this.editor as MappingEditor).isReady && draft.hidden_rows === 0 && draft.footer_rows === 0 && draft.format_mismatches.length === 0) this.goTo("check");
     this.replacedDraft = replaced;
   }
 

@@ -1,7 +1,7 @@
 //! The open file: how it's read, its sample, and the preview of a row.
 
 use engine::mapping::Transform;
-use engine::{HiddenRows, MappingError, PreviewFate, Rule, Severity, SourceOptions};
+use engine::{HiddenRows, MappingError, PreviewFate, Rule, Severity, SourceOptions, Totals};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -52,6 +52,8 @@ pub struct SourceChoice {
     pub header_rows: Option<u64>,
     /// Rows at the end that are skipped, such as totals or notes.
     pub skip_last: Option<u64>,
+    /// What to do with rows at the end that look like totals or notes.
+    pub totals: Option<TotalsChoice>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
     /// What to do with the hidden rows of a workbook.
@@ -67,6 +69,16 @@ pub enum HiddenRowsChoice {
     /// Read them like other rows.
     Send,
     /// Hidden rows are left out.
+    Skip,
+}
+
+/// What to do with rows at the end of a file that look like totals or notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum TotalsChoice {
+    /// Read them like other rows.
+    Send,
+    /// They're left out, in this file and in the next ones with its mapping.
     Skip,
 }
 
@@ -108,6 +120,10 @@ impl SourceChoice {
             header_row: self.header_row,
             header_rows: self.header_rows,
             skip_last: self.skip_last,
+            totals: self.totals.map(|choice| match choice {
+                TotalsChoice::Send => Totals::Send,
+                TotalsChoice::Skip => Totals::Skip,
+            }),
             sheet: self.sheet.clone(),
             hidden_rows: self.hidden_rows.map(|choice| match choice {
                 HiddenRowsChoice::Send => HiddenRows::Send,
@@ -188,8 +204,10 @@ pub struct Draft {
     pub format_mismatches: Vec<FormatMismatch>,
     /// Hidden rows of the workbook, if what to do with them wasn't decided.
     pub hidden_rows: u64,
-    /// Rows at the end that are read and look like totals or notes.
+    /// Rows at the end that are read and look like totals or notes, if what to do with them wasn't decided.
     pub footer_rows: u64,
+    /// The cells of the first five rows at the end that are left out.
+    pub left_out: Vec<Vec<String>>,
     /// Rows at the end that are skipped.
     pub skip_last: u64,
     /// The headers, including empty ones.

@@ -13,7 +13,7 @@ use uploads::{
 
 use super::check::{CheckedRows, IssueScope};
 use super::connection::{CommaTestReport, CommaTestResult};
-use super::draft::{HiddenRowsChoice, RowOutcome};
+use super::draft::{HiddenRowsChoice, RowOutcome, TotalsChoice};
 use super::send::AttributeComparison;
 use super::*;
 use crate::failure::{Failure, Shared};
@@ -116,6 +116,7 @@ types!(session_types:
     ImportedMapping,
     SessionStatus,
     HiddenRowsChoice,
+    TotalsChoice,
     Sheet,
     SourceChoice,
 );

@@ -52,6 +52,8 @@ pub enum Failure {
     NotSaved,
     /// The workbook has hidden rows, and whether to send them wasn't decided.
     HiddenRows,
+    /// Rows at the end look like totals or notes, and whether to send them wasn't decided.
+    TotalsUnanswered,
     /// The pasted text isn't a table.
     NoTable,
     /// The export would overwrite the file that it's made from.

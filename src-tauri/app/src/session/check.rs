@@ -95,6 +95,10 @@ impl Session {
         if checked.source().unanswered_hidden_rows() > 0 {
             return Err(Failure::HiddenRows);
         }
+        // A total isn't a customer, and would become a visitor of its own.
+        if checked.source().unanswered_footer_rows() > 0 {
+            return Err(Failure::TotalsUnanswered);
+        }
         let how = CheckOptions {
             batch_limits: draft.batch_limits(options.max_rows),
             canary: options.canary,

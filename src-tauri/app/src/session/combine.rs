@@ -99,6 +99,9 @@ impl Session {
             if checked.source().unanswered_hidden_rows() > 0 {
                 return Err(Failure::HiddenRows);
             }
+            if checked.source().unanswered_footer_rows() > 0 {
+                return Err(Failure::TotalsUnanswered);
+            }
             if !checked.is_sendable() || checked.plan().is_empty() {
                 return Err(Failure::NothingReady);
             }

@@ -40,7 +40,6 @@ pub struct Draft {
     /// Where the file's format differs from the user's or the mapping's settings.
     format_mismatches: Vec<FormatMismatch>,
     /// Rows at the end that look like totals or notes.
-    footer_rows: u64,
     path: PathBuf,
     is_sample: bool,
     /// Whether its mapping is a suggestion that wasn't accepted or changed yet.
@@ -210,11 +209,8 @@ impl Draft {
     }
 
     fn new(path: &Path, source: Source, options: SourceOptions, mapping: String, is_sample: bool) -> Draft {
-        // If the trailing rows can't be read, don't offer to skip any.
-        let footer_rows = source.footer_rows().unwrap_or(0);
         Draft {
             version: 0,
-            footer_rows,
             profile: Arc::new(source.sample_profile()),
             source: Arc::new(source),
             options,
@@ -249,7 +245,6 @@ impl Draft {
             check: None,
             combining: None,
             format_mismatches: self.format_mismatches.clone(),
-            footer_rows: self.footer_rows,
             path: self.path.clone(),
             is_sample: self.is_sample,
             is_again: self.is_again,
@@ -354,7 +349,8 @@ impl Draft {
             member: self.source.member().map(str::to_owned),
             format_mismatches: self.format_mismatches.clone(),
             hidden_rows: self.source.unanswered_hidden_rows(),
-            footer_rows: if self.options.skip_last.is_some() { 0 } else { self.footer_rows },
+            footer_rows: self.source.unanswered_footer_rows(),
+            left_out: self.source.left_out_rows().to_vec(),
             skip_last: dialect.skip_last,
             columns: self.source.columns().to_vec(),
             sample: self.source.sample().to_vec(),

@@ -98,6 +98,7 @@ impl FormatOptions {
             header_row: self.header_row,
             header_rows: self.header_rows,
             skip_last: self.skip_last,
+            totals: None,
             sheet: self.sheet.clone(),
             hidden_rows: self.hidden_rows.map(HiddenRows::from),
             skip_columns: self.skip_columns.map(|SkipColumnsArg::Hidden| SkipColumns::Hidden),

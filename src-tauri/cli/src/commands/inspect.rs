@@ -104,7 +104,7 @@ impl Inspected {
         let Counted { source, profile } = counted?;
         let sheets = source.sheet().map(|_| source.sheets()).transpose()?;
         let alternatives = source.encoding_alternatives()?;
-        let footer_rows = source.footer_rows()?;
+        let footer_rows = source.footer_rows();
         Ok(Inspected { source, profile, sheets, alternatives, footer_rows })
     }
 

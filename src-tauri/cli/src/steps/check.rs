@@ -11,6 +11,7 @@ use crate::exit;
 use crate::failure::{Failure, FileError, of_check, of_source};
 use crate::output::format::counted;
 use crate::output::progress_bar::ReadingBar;
+use crate::output::style::visible;
 use crate::output::{self, json, messages};
 use crate::resolve::mapping::resolve_mapping;
 use crate::steps::overwrite::refuse_overwriting;
@@ -72,9 +73,21 @@ pub async fn check_file(path: &Path, settings: &CheckSettings, context: &Context
     for mismatch in settings.format_mismatches(&source) {
         output::warning(messages::format_mismatch(&mismatch));
     }
-    let footer = source.footer_rows().unwrap_or(0);
-    if footer > 0 && settings.source.skip_last.is_none() {
+    let footer = source.unanswered_footer_rows();
+    if footer > 0 {
         output::warning(footer_hint(footer));
+    }
+    let left_out = source.dialect().skip_last;
+    if left_out > 0 && settings.source.skip_last.is_none() {
+        let counted = counted(left_out, "row looks", "rows look");
+        output::warning(format_args!("The last {counted} like totals or notes. The mapping leaves them out:"));
+        for row in source.left_out_rows() {
+            output::warning(format_args!("  {}", visible(&row.join(", "))));
+        }
+        if left_out > source.left_out_rows().len() as u64 {
+            output::warning("  …");
+        }
+        output::hint("To read them as customers, use --skip-last 0.");
     }
     let bar = ReadingBar::start("Checking", source.bytes(), progress);
     let checked = Checked::new(source.clone(), &settings.mapping, &settings.check, progress);
@@ -132,6 +145,13 @@ pub fn exit_code(checked: &Checked) -> u8 {
 pub fn blocking_reason(checked: &Checked) -> Option<(String, Option<&'static str>)> {
     if !checked.is_sendable() {
         return Some(("the file as a whole has an error".to_owned(), None));
+    }
+    let footer = checked.source().unanswered_footer_rows();
+    if footer > 0 {
+        let rows = counted(footer, "row", "rows");
+        let hint =
+            "Leave them out with --skip-last N or \"totals\": \"skip\" in the mapping, or send them with --skip-last 0";
+        return Some((format!("the last {rows} may be totals or notes"), Some(hint)));
     }
     let hidden = checked.source().unanswered_hidden_rows();
     (hidden > 0).then(|| {

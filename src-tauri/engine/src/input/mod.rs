@@ -20,7 +20,7 @@ pub use encoding::Encoding;
 pub(crate) use encoding::{Decoder, EncodingEvidence, detect};
 pub use error::{SourceError, Unreadable};
 pub(crate) use options::optional_ascii_as_text;
-pub use options::{HiddenRows, OptionalAscii, SkipColumns, SourceOptions};
+pub use options::{HiddenRows, OptionalAscii, SkipColumns, SourceOptions, Totals};
 pub use progress::Progress;
 pub(crate) use spool::{Spool, SpoolWriter, moved, read_exact_at};
 pub(crate) use stream::{HEAD_BYTES, Stream, head_of, rewound, transcode};

@@ -31,6 +31,10 @@ pub struct SourceOptions {
     /// How many records at the end aren't read, because they're totals or notes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_last: Option<u64>,
+    /// Whether records at the end that look like totals or notes are read. They're found in each file, so that a file
+    /// without totals loses no record. `None` reads them, and a person has to confirm it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Totals>,
     /// The name of the sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
@@ -56,7 +60,8 @@ impl SourceOptions {
             escape: self.escape.or(other.escape),
             header_row: self.header_row.or(other.header_row),
             header_rows: self.header_rows.or(other.header_rows),
-            skip_last: self.skip_last.or(other.skip_last),
+            skip_last: self.skip_last.or(other.skip_last.filter(|_| self.totals.is_none())),
+            totals: self.totals.or(other.totals.filter(|_| self.skip_last.is_none())),
             sheet: self.sheet.clone().or_else(|| other.sheet.clone()),
             hidden_rows: self.hidden_rows.or(other.hidden_rows),
             skip_columns: self.skip_columns.or(other.skip_columns),
@@ -66,7 +71,27 @@ impl SourceOptions {
 
     /// Returns the options as a mapping stores them.
     pub(crate) fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(SourceOptions { member: None, ..self.clone() }).unwrap_or_default()
+        // The next file has another number of totals, or none.
+        let totals = self.totals.or(self.skip_last.map(Totals::of_skipped));
+        serde_json::to_value(SourceOptions { member: None, skip_last: None, totals, ..self.clone() })
+            .unwrap_or_default()
+    }
+}
+
+/// Whether records at the end of a file that look like totals or notes are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Totals {
+    /// They're read like all other records.
+    Send,
+    /// They're left out.
+    Skip,
+}
+
+impl Totals {
+    /// Returns what a number of records that were left out in one file means for the next ones.
+    pub(crate) fn of_skipped(records: u64) -> Totals {
+        if records > 0 { Totals::Skip } else { Totals::Send }
     }
 }
 

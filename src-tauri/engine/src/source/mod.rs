@@ -70,6 +70,8 @@ pub struct Source {
     sheet: Option<Arc<ReadSheet>>,
     shape_notes: Arc<[ShapeNote]>,
     suggested_header_rows: Option<u64>,
+    footer_rows: u64,
+    left_out: Arc<[Vec<String>]>,
     /// Whether `text` is UTF-8 already, converted from the file's encoding.
     is_transcoded: bool,
     /// The names of the files in a zip that contains several.
@@ -138,6 +140,23 @@ impl Source {
     /// doesn't decide about them. If there are any, a person has to decide before anything is sent.
     pub fn unanswered_hidden_rows(&self) -> u64 {
         self.sheet.as_ref().filter(|sheet| !sheet.is_answered).map_or(0, |sheet| sheet.hidden_rows)
+    }
+
+    /// Returns how many records at the end are read although they look like totals, notes, or another table. It's 0 if
+    /// [`SourceOptions::skip_last`](crate::SourceOptions::skip_last) is set.
+    pub fn footer_rows(&self) -> u64 {
+        self.footer_rows
+    }
+
+    /// Returns [`footer_rows`](Source::footer_rows) if the options don't decide about them. If there are any, a person
+    /// has to decide before anything is sent, because a total isn't a visitor.
+    pub fn unanswered_footer_rows(&self) -> u64 {
+        if self.options.totals.is_some() { 0 } else { self.footer_rows }
+    }
+
+    /// Returns the cells of the first five records at the end that are left out.
+    pub fn left_out_rows(&self) -> &[Vec<String>] {
+        &self.left_out
     }
 
     /// Converts an offset in the text that's read to one in the file, for progress. For converted text, it's in

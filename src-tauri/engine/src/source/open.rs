@@ -51,7 +51,7 @@ impl Source {
             return Err(SourceError::Unreadable { reason, cause: None });
         }
         let identity = Identity { bytes: metadata.len(), modified: metadata.modified().ok() };
-        Source::of_content(path, options, identity, Stream::File(file), progress)
+        Source::of_content(path, options, identity, Stream::File(file), progress)?.with_footer()
     }
 
     /// Opens input that can be read only once, such as standard input or a pipe. `open` is called in another thread, and
@@ -69,7 +69,7 @@ impl Source {
         let copy = drain(open, HEAD_BYTES as usize, is_table, progress)?;
         let identity = Identity { bytes: copy.size(), modified: None };
         let source = Source::of_content(name, options, identity, Stream::Spool(copy.clone()), progress)?;
-        Ok(Source { copy: Some(copy), ..source })
+        Source { copy: Some(copy), ..source }.with_footer()
     }
 
     fn of_content(
@@ -110,7 +110,7 @@ impl Source {
         let work = Spool::from_memory(text.as_bytes().into());
         let identity = Identity { bytes: work.size(), modified: None };
         let input = Stream::Spool(work.clone());
-        Source::detect(Path::new(name), options, identity, input, Some(Text::Pasted(work)))
+        Source::detect(Path::new(name), options, identity, input, Some(Text::Pasted(work)))?.with_footer()
     }
 
     /// Detects the encoding of a stream, and creates a source from it.
@@ -269,6 +269,8 @@ impl Source {
             sample: table.sample,
             sample_tags: Arc::new(table.sample_tags),
             cell_edits: CellEdits::default(),
+            footer_rows: 0,
+            left_out: Arc::default(),
             selected_rows: None,
             edited_sample: None,
             text: None,
@@ -295,7 +297,8 @@ impl Source {
         let source = Source::as_encoding(&self.path, options, identity, &mut file, encoding, self.text.clone())?;
         let (members, member, selected_rows) = (self.members.clone(), self.member.clone(), self.selected_rows.clone());
         let copy = self.copy.clone();
-        Ok(Source { members, member, selected_rows, copy, ..source.with_edits(self.cell_edits.clone()) })
+        let source = Source { members, member, selected_rows, copy, ..source.with_edits(self.cell_edits.clone()) };
+        source.with_footer()
     }
 }
 

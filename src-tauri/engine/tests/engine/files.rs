@@ -191,7 +191,7 @@ fn a_short_row_stays_excluded_when_its_export_is_checked_again() {
 #[test]
 fn rows_at_the_end_can_be_skipped() {
     let mut mapping = mapping(&plain(&["a"]));
-    mapping.source.skip_last = Some(2);
+    mapping.source.totals = Some(engine::Totals::Skip);
     let result = check("id,a\n1,x\n2,y\nTotal,2\nend,\n", &mapping);
     assert_eq!(result.lines(), ["1,x", "2,y"]);
     let many: String = (0..100_000).map(|row| format!("{row},x\n")).collect();

@@ -21,7 +21,7 @@ use super::{
     Attribute, ColumnRef, Delimiters, Duplicates, IdKind, Identifier, MAPPING_VERSION, Mapping, OnBreak, Rules,
     Template, ValueSource, ValueType,
 };
-use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SkipColumns, SourceOptions};
+use crate::input::{Delimiter, Encoding, HiddenRows, OptionalAscii, SkipColumns, SourceOptions, Totals};
 use crate::rule::{Rule, Severity};
 
 impl Mapping {
@@ -222,6 +222,10 @@ fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
         expected: expected.to_owned(),
         found: format!("`{found}`"),
     };
+    // Mappings that were saved until December 2026 have the number of rows in the file of then. In another file, these
+    // can be customers.
+    let skipped = fields.whole("skip_last")?.map(Totals::of_skipped);
+    let totals = fields.word("totals", &[("send", Totals::Send), ("skip", Totals::Skip)])?.or(skipped);
     let options = SourceOptions {
         encoding: match encoding {
             Some(label) => {
@@ -249,7 +253,8 @@ fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
         },
         header_row: fields.whole("header_row")?,
         header_rows: fields.whole("header_rows")?,
-        skip_last: fields.whole("skip_last")?,
+        skip_last: None,
+        totals,
         sheet: fields.text("sheet")?,
         hidden_rows: fields.word("hidden_rows", &[("send", HiddenRows::Send), ("skip", HiddenRows::Skip)])?,
         skip_columns: fields.word("skip_columns", &[("hidden", SkipColumns::Hidden)])?,
@@ -263,6 +268,7 @@ fn source(json: Option<(String, Json)>) -> Result<SourceOptions, MappingError> {
         "header_row",
         "header_rows",
         "skip_last",
+        "totals",
         "sheet",
         "hidden_rows",
         "skip_columns",
