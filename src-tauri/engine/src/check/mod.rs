@@ -36,6 +36,7 @@ pub use formula::formula_guarded;
 pub use report::{Issue, IssueColumn, Report, RowCounts, Sample};
 pub use rules::PersonalKind;
 use rules::Unread;
+use std::collections::HashSet;
 
 use compiled_mapping::CompiledMapping;
 use duplicates::DuplicateResolution;
@@ -218,10 +219,12 @@ impl Checked {
             self.source.sample().iter().any(|row| row.get(column).is_some_and(|value| !value.is_empty()))
         };
         if self.source.dialect().header_row > 0 {
+            let mut seen = HashSet::new();
             for (column, name) in columns.iter().enumerate() {
+                let is_repeated = !seen.insert(name);
                 let rule = if name.trim().is_empty() && has_values(column) {
                     Rule::HeaderUnnamed
-                } else if !name.is_empty() && columns[..column].contains(name) {
+                } else if !name.is_empty() && is_repeated {
                     Rule::HeaderDuplicate
                 } else {
                     continue;
