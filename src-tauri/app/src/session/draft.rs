@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{BatchLimits, CellEdits, Counted, FileProfile, Mapping, Progress, Source, SourceError, SourceOptions};
+use engine::{
+    BatchLimits, CellEdits, Counted, FileProfile, Mapping, Progress, Source, SourceError, SourceOptions, Totals,
+};
 use uploads::{FileStamp, KeptDraft, SavedMapping};
 
 use super::check::Check;
@@ -39,7 +41,6 @@ pub struct Draft {
     pub combining: Option<Combining>,
     /// Where the file's format differs from the user's or the mapping's settings.
     format_mismatches: Vec<FormatMismatch>,
-    /// Rows at the end that look like totals or notes.
     path: PathBuf,
     is_sample: bool,
     /// Whether its mapping is a suggestion that wasn't accepted or changed yet.
@@ -293,9 +294,12 @@ impl Draft {
         BatchLimits::new(max_rows.or(self.is_sample.then_some(SAMPLE_BATCH_ROWS)), None)
     }
 
-    /// Returns a mapping with the source settings of this file added, so that the next file is read in the same way.
+    /// Returns a mapping with the source settings of this file added, so that the next file is read in the same way. That
+    /// rows at the end are customers is true of this file only.
     pub fn with_source(&self, mapping: &Mapping) -> Result<Mapping, Failure> {
-        Ok(Mapping { source: self.options_with(mapping)?, ..mapping.clone() })
+        let source = self.options_with(mapping)?;
+        let totals = source.totals.filter(|totals| *totals == Totals::Skip).or(mapping.source.totals);
+        Ok(Mapping { source: SourceOptions { totals, ..source }, ..mapping.clone() })
     }
 
     /// Takes the file as it was counted. A mapping suggested from the first rows is suggested again from all rows.

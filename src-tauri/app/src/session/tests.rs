@@ -1,7 +1,7 @@
 use engine::{Mapping, MappingError};
 
 use super::*;
-use crate::api::draft::HiddenRowsChoice;
+use crate::api::draft::{HiddenRowsChoice, TotalsChoice};
 use crate::api::{CheckState, SendOptions, SourceChoice};
 use crate::failure::Shared;
 
@@ -275,5 +275,30 @@ fn an_archive_with_several_files_opens_the_chosen_one() -> Tested {
     // The saved mapping doesn't name the file, because the next archive's file has another name.
     let saved = session.mapping_to_save(Mapping::from_json(&draft.mapping)?)?.0;
     assert!(!saved.to_json().contains("two.csv"));
+    Ok(())
+}
+
+#[test]
+fn totals_are_not_sent_without_a_decision_and_found_in_each_file() -> Tested {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("week 1.csv");
+    std::fs::write(&path, "id,tier,points\n1,gold,1\n2,silver,2\nTotal,,3\n")?;
+    let session = Session::default();
+    session.open(&path, &[])?;
+    let draft = session.draft()?;
+    assert_eq!((draft.footer_rows, draft.left_out.len()), (1, 0));
+    let check = |mapping: String| -> Tested {
+        session.start_check(mapping, true, None)?;
+        wait_for(|| session.check_status().ok().filter(|status| status.state == CheckState::Done))?;
+        Ok(())
+    };
+    check(draft.mapping)?;
+    let options = SendOptions { skip_excluded: true, ..SendOptions::default() };
+    assert_eq!(session.to_send(&options).err(), Some(Failure::TotalsUnanswered));
+    let skip = SourceChoice { totals: Some(TotalsChoice::Skip), ..SourceChoice::default() };
+    let draft = session.set_source(skip)?;
+    assert_eq!((draft.footer_rows, draft.left_out), (0, vec![vec!["Total".to_owned(), String::new(), "3".to_owned()]]));
+    check(draft.mapping)?;
+    assert!(session.to_send(&options).is_ok());
     Ok(())
 }

@@ -188,6 +188,30 @@ fn a_short_row_stays_excluded_when_its_export_is_checked_again() {
     assert_eq!((fixed.lines(), fixed.rules()), (vec!["2,Av.%20Brasil%2077%20apto%2031,silver"], vec![]));
 }
 
+/// A mapping remembers that totals are left out, not how many rows there were.
+#[test]
+fn a_mapping_leaves_out_totals_where_a_file_has_any() {
+    let fields = r#""identifier":{"kind":"thirdPartyId","column":"id"},"attributes":[{"name":"tier","column":"tier"},{"name":"points","column":"points"}]"#;
+    let skip = mapping(&format!(r#""source":{{"totals":"skip"}},{fields}"#));
+    let before = mapping(&format!(r#""source":{{"skip_last":1}},{fields}"#));
+    assert_eq!(before.source, skip.source);
+    assert!(before.to_json().contains("totals") && !before.to_json().contains("skip_last"), "{}", before.to_json());
+    let rows = "id,tier,points\nA-1,gold,1\nA-2,silver,2\n";
+    let lines = |end: &str| -> Vec<String> {
+        check(format!("{rows}{end}"), &skip).lines().iter().map(|line| (*line).to_owned()).collect()
+    };
+    let known = ["A-1,gold,1", "A-2,silver,2"];
+    assert_eq!(lines(""), known);
+    assert_eq!(lines("Total,,3\n"), known);
+    assert_eq!(lines("\nTotal,,3\nAverage,,1.5\n"), known);
+    // Rows like the others are customers.
+    assert_eq!(lines("Total,gold,3\n").len(), 2);
+    assert_eq!(lines("A-3,Total,3\n").len(), 3);
+    assert_eq!(lines("Total,,3\nA-3,gold,\n").len(), 4);
+    let utf_16: Vec<u8> = format!("\u{feff}{rows}Total,,3\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(check(utf_16, &skip).lines(), known);
+}
+
 #[test]
 fn rows_at_the_end_can_be_skipped() {
     let mut mapping = mapping(&plain(&["a"]));

@@ -121,8 +121,8 @@ impl Source {
     }
 }
 
-/// Returns whether a row is like those above: it has all cells, and where nearly all of theirs have a digit, its have one,
-/// too. A customer who is called Total isn't a total.
+/// Returns whether a row is like those above, so that it's a customer and no total: it has all cells, and where nearly all
+/// of theirs have a digit, its have one, too, or it has an ID like theirs.
 fn is_like(row: &TailRow, above: &[TailRow], wide: usize) -> bool {
     let has_digit = |cell: &[u8]| cell.iter().any(u8::is_ascii_digit);
     let mut has_number_column = false;
@@ -132,7 +132,32 @@ fn is_like(row: &TailRow, above: &[TailRow], wide: usize) -> bool {
         has_number_column |= is_number;
         row.cells.get(column).is_some_and(|cell| !is_number || has_digit(cell))
     });
-    is_like && has_number_column && row.full() == wide
+    is_like && has_number_column && row.full() == wide || has_id_like(row, above)
+}
+
+/// Returns whether a cell has the form of all cells above it, with letters and digits as in `A-17`, or is in the first
+/// column and has the form of all its numbers.
+fn has_id_like(row: &TailRow, above: &[TailRow]) -> bool {
+    row.cells.iter().enumerate().any(|(column, cell)| {
+        let form = form(cell);
+        let is_id = form.contains(&b'9') && (column == 0 || form.contains(&b'a'));
+        is_id && above.iter().all(|row| row.cells.get(column).is_some_and(|cell| self::form(cell) == form))
+    })
+}
+
+/// Returns the form of a text: each run of letters is an `a`, and each run of digits a `9`.
+fn form(cell: &[u8]) -> Vec<u8> {
+    let mut form: Vec<u8> = cell
+        .trim_ascii()
+        .iter()
+        .map(|byte| match byte {
+            b'0'..=b'9' => b'9',
+            byte if byte.is_ascii_alphabetic() || !byte.is_ascii() => b'a',
+            byte => *byte,
+        })
+        .collect();
+    form.dedup_by(|next, last| next == last && matches!(next, b'a' | b'9'));
+    form
 }
 
 /// A row at the end of a file.
