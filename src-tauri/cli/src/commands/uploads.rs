@@ -45,7 +45,7 @@ pub fn run(context: &Context) -> Result<u8, Failure> {
     Ok(exit::USAGE)
 }
 
-/// Warns if the history was rebuilt before, so that nobody takes it for complete.
+/// Warns if the history was rebuilt before, so that it isn't taken for complete.
 fn warn_of_kept_files(uploads: &Uploads) {
     if uploads.journal().rebuilt().is_some() {
         return;

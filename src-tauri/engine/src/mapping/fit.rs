@@ -103,7 +103,7 @@ impl Mapping {
         let mut fit = Fit { columns: fits };
         let used: HashSet<usize> = fit.found().collect();
         let missing = fit.columns.iter_mut().filter(|(_, fit)| matches!(fit, ColumnFit::Missing { .. }));
-        // Each takes a look at every column, and nobody reads more.
+        // Each takes a look at every column, and more of them help no one.
         for (column, of_column) in missing.take(MOST_WITH_NEAREST) {
             if let ColumnFit::Missing { nearest } = of_column {
                 let free = (0..columns.len()).filter(|index| !used.contains(index));

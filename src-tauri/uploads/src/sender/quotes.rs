@@ -46,23 +46,29 @@ pub(super) fn without_quotes(message: &str, body: &[u8]) -> String {
 }
 
 /// Returns whether an address or an ID contains a value of a batch: one with a letter, because a number could be the same by
-/// chance.
-pub(super) fn quotes(text: &str, body: &[u8]) -> bool {
+/// chance. The host and the client code are in every address, so values that are the same quote nothing.
+pub(super) fn quotes(text: &str, client: &str, body: &[u8]) -> bool {
     let decoded = percent_decode(text.as_bytes()).decode_utf8_lossy().to_lowercase();
-    let values = decoded.split(['?', '&', '=', '/']);
-    let parts = decoded.split(|c: char| !c.is_alphanumeric());
-    let has_letter = |part: &&str| part.chars().any(char::is_alphabetic) && part.chars().count() >= SHORTEST_QUOTE;
-    let parts: HashSet<String> = values.chain(parts).filter(has_letter).map(str::to_owned).collect();
+    let text =
+        decoded.split_once("://").map_or(&*decoded, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let values = text.split(['?', '&', '=', '/']);
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    // Words of Target's own addresses.
+    let own = ["batchstatus", "profile", "batchid", "showdetails"];
+    let is_foreign = |part: &&str| {
+        let has_letter = part.chars().any(char::is_alphabetic) && part.chars().count() >= SHORTEST_QUOTE;
+        has_letter && !own.contains(part) && !part.eq_ignore_ascii_case(client)
+    };
+    let parts: HashSet<&str> = values.chain(parts).filter(is_foreign).collect();
     if parts.is_empty() {
         return false;
     }
     let rows = body.split(|byte| *byte == b'\n').skip(1);
     let mut cells = rows.flat_map(|row| row.split(|byte| *byte == b','));
-    // Words of Target's own addresses.
-    let own = ["batchstatus", "profile", "batchid", "showdetails", "https:", "http:"];
-    cells.any(|cell| {
-        let value = percent_decode(cell).decode_utf8_lossy().to_lowercase();
-        parts.contains(&value) && !own.contains(&&*value)
+    // A batch has millions of cells, so only those are decoded that need it.
+    cells.any(|cell| match cell.contains(&b'%') {
+        true => parts.contains(&*percent_decode(cell).decode_utf8_lossy().to_lowercase()),
+        false => parts.iter().any(|part| cell.eq_ignore_ascii_case(part.as_bytes())),
     })
 }
 
@@ -90,10 +96,17 @@ mod tests {
         let address = |id: &str| {
             format!("https://mboxedge45.tt.omtrdc.net/m2/demo/v2/profile/batchStatus?batchId={id}&m2Node=00")
         };
-        assert!(quotes(&address("demo-joao%40example.com"), BODY) || quotes(&address("joao%40example.com"), BODY));
-        assert!(quotes(&address("joao%40example.com"), BODY));
-        assert!(quotes(&address("demo-lisboa-7"), BODY));
-        assert!(!quotes(&address("demo-1701473848678-13029383"), BODY));
-        assert!(!quotes(&address("demo-1"), b"batch=thirdPartyId,a\n1,profile\n2,batchStatus"));
+        assert!(
+            quotes(&address("demo-joao%40example.com"), "demo", BODY)
+                || quotes(&address("joao%40example.com"), "demo", BODY)
+        );
+        assert!(quotes(&address("joao%40example.com"), "demo", BODY));
+        assert!(quotes(&address("demo-lisboa-7"), "demo", BODY));
+        assert!(!quotes(&address("demo-1701473848678-13029383"), "demo", BODY));
+        assert!(!quotes(&address("demo-1"), "demo", b"batch=thirdPartyId,a\n1,profile\n2,batchStatus"));
+        // The brand of a shop can be its client code.
+        let rows = b"batch=thirdPartyId,brand\n1,northpier\n2,omtrdc";
+        assert!(!quotes("https://mboxedge45.tt.omtrdc.net/m2/northpier/v2/profile/batchStatus", "northpier", rows));
+        assert!(!quotes("northpier-1701473848678-13029383", "northpier", rows));
     }
 }

@@ -123,16 +123,17 @@ impl Sender {
     fn accept(&mut self, index: usize, submitted: Submitted, body: &[u8]) -> Result<(), UploadError> {
         let now = self.clock.now();
         let wait = self.upload.options.poll_every.unwrap_or(FIRST_POLL);
+        let client = &self.upload.client;
         let batch = &mut self.batches[index];
         batch.state = BatchState::Accepted;
         batch.reason = None;
         batch.message = None;
-        batch.batch_id = submitted.batch_id.filter(|id| !quotes::quotes(id, body));
+        batch.batch_id = submitted.batch_id.filter(|id| !quotes::quotes(id, client, body));
         batch.accepted_at = Some(now);
         batch.next_poll_at = Some(now + wait);
         (batch.polls, batch.not_found_streak) = (0, 0);
         match submitted.status {
-            StatusLink::Address(address) if !quotes::quotes(address.as_str(), body) => {
+            StatusLink::Address(address) if !quotes::quotes(address.as_str(), client, body) => {
                 batch.status_address = Some(address.as_str().to_owned());
             }
             StatusLink::Foreign(address) => {
