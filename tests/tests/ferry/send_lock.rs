@@ -134,7 +134,8 @@ fn add_dead_uploads(scene: &Scene, count: usize) {
     let journal = rusqlite::Connection::open(scene.sandbox.data().join("journal.sqlite")).unwrap();
     journal
         .execute_batch(
-            "CREATE TEMP TABLE one AS SELECT * FROM uploads; UPDATE one SET state = 'sending', ended = NULL;",
+            "CREATE TEMP TABLE one AS SELECT * FROM uploads; UPDATE one SET state = 'sending', ended = NULL;
+             CREATE TEMP TABLE planned AS SELECT * FROM batches;",
         )
         .unwrap();
     let columns = "path, mapping_name, mapping, connection, client, endpoint, options, state, reason, has_canary, read,
@@ -143,6 +144,9 @@ fn add_dead_uploads(scene: &Scene, count: usize) {
         let insert =
             format!("INSERT INTO uploads (id, {columns}) SELECT 'dead-{number:04}', {columns} FROM one LIMIT 1");
         journal.execute(&insert, []).unwrap();
+        let batches =
+            format!("UPDATE planned SET upload = 'dead-{number:04}'; INSERT INTO batches SELECT * FROM planned;");
+        journal.execute_batch(&batches).unwrap();
     }
 }
 

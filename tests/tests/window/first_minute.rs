@@ -17,7 +17,7 @@ fn the_sample_is_applied_within_a_minute_by_pointer() {
     window.press_forward();
     window.press("Continue with");
     window.press("Send 1,");
-    window.find("heading", "visitors applied");
+    window.wait_for_text("visitors applied");
     window.wait_for_text("This was a practice upload. Nothing reached your site.");
     assert!(began.elapsed() < MINUTE, "{:?}", began.elapsed());
     assert_says_what_target_holds(&window, &sandbox);
@@ -40,7 +40,7 @@ fn the_sample_is_applied_within_a_minute_by_keyboard() {
     window.wait_until_checked();
     go("button", "Continue with", Key::Space);
     go("button", "Send 1,", Key::Enter);
-    window.find("heading", "visitors applied");
+    window.wait_for_text("visitors applied");
     window.wait_for_text("This was a practice upload. Nothing reached your site.");
     assert!(began.elapsed() < MINUTE, "{:?}", began.elapsed());
     assert_says_what_target_holds(&window, &sandbox);
