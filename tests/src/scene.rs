@@ -55,6 +55,14 @@ impl Scene {
         Scene { sandbox, target, customers, file, mapping, batch_rows: 2, pace: 1000, token: None }
     }
 
+    /// Creates a scene with this file and mapping in place of the customers.
+    pub fn with_file(name: &str, bytes: &[u8], mapping: &Value) -> Scene {
+        let mut scene = Scene::new(1);
+        scene.file = scene.sandbox.write(name, bytes);
+        scene.mapping = scene.sandbox.write("mapping.ferrymap.json", mapping.to_string());
+        scene
+    }
+
     /// Returns the arguments of a command for the file and its mapping.
     pub fn args<'a>(&'a self, command: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         let mut args = vec![command, self.file.to_str().unwrap(), "--mapping", self.mapping.to_str().unwrap()];

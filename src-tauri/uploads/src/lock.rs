@@ -91,8 +91,8 @@ impl AccountLock {
     }
 }
 
-/// The own lock of an upload that no process runs, held until this is dropped. No process can take up the upload
-/// meanwhile.
+/// The own lock of an upload that no process runs, held until this is dropped. Until then, no process can take up the
+/// upload.
 pub(crate) struct DeadUploadLock {
     _file: File,
     path: PathBuf,

@@ -256,6 +256,15 @@ impl Window {
         })
     }
 
+    /// Saves a screenshot, named after the language too, in the folder that `FERRY_KEEP_PICTURES` names, if it's set.
+    #[track_caller]
+    pub fn keep(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
+            let file = format!("{name}-{}.png", self.look().language.tag());
+            std::fs::write(PathBuf::from(folder).join(file), self.still_picture()).unwrap();
+        }
+    }
+
     /// Takes a screenshot as PNG.
     #[track_caller]
     pub fn picture(&self) -> Vec<u8> {

@@ -10,15 +10,12 @@ fn corpus_file(case: &str, name: &str) -> Vec<u8> {
 }
 
 fn scene_of(bytes: &[u8], name: &str, attribute: &str) -> Scene {
-    let mut scene = Scene::new(1);
-    scene.file = scene.sandbox.write(name, bytes);
     let mapping = json!({
         "ferry_mapping": 1, "name": "w",
         "identifier": {"kind": "thirdPartyId", "column": "id"},
         "attributes": [{"name": "a", "column": attribute}],
     });
-    scene.mapping = scene.sandbox.write("w.ferrymap.json", mapping.to_string());
-    scene
+    Scene::with_file(name, bytes, &mapping)
 }
 
 fn ids(scene: &Scene) -> Vec<String> {

@@ -6,16 +6,13 @@ use tests::Scene;
 const ROWS: &str = "id,city,points\nA-1,Faro,1\nA-2,Porto,2\n";
 
 fn scene_of(text: &[u8], totals: Option<&str>) -> Scene {
-    let mut scene = Scene::new(1);
-    scene.file = scene.sandbox.write("week.csv", text);
     let mapping = json!({
         "ferry_mapping": 1, "name": "w",
         "identifier": {"kind": "thirdPartyId", "column": "id"},
         "attributes": [{"name": "points", "column": "points"}],
         "source": totals.map_or(json!({}), |totals| json!({"totals": totals})),
     });
-    scene.mapping = scene.sandbox.write("w.ferrymap.json", mapping.to_string());
-    scene
+    Scene::with_file("week.csv", text, &mapping)
 }
 
 fn ids(scene: &Scene) -> Vec<String> {

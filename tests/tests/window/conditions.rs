@@ -22,7 +22,7 @@ fn only_rows_that_meet_the_conditions_are_sent() {
     window.fill("textbox", "Value of the condition", "active");
     window.keys(&[Key::Enter]);
     window.wait_for_text("2 of 4 rows");
-    keep(&window, "conditions");
+    window.keep("conditions");
     window.go_on_to(Screen::Check);
     window.find("heading", "2 of 4 rows are ready to send");
     window.wait_for_text("2 left out by a condition");
@@ -45,7 +45,7 @@ fn the_newest_of_duplicate_rows_is_sent() {
         let field = "return [...document.querySelectorAll('input')].some((one) => one.value === '%d/%m/%Y')";
         (window.script(field, &[]) == true).then_some(())
     });
-    keep(&window, "keep-newest");
+    window.keep("keep-newest");
     window.go_on_to(Screen::Check);
     window.find("heading", "2 of 3 rows are ready to send");
     send(&window, 2);
@@ -67,7 +67,7 @@ fn a_template_is_shown_with_what_it_makes_of_a_row() {
     window.find("textbox", "Attribute name for");
     // Its columns aren't sent by themselves, but they aren't lost.
     window.wait_for_text("Used in the template of full");
-    keep(&window, "template");
+    window.keep("template");
 }
 
 /// Each is asked about as the column of an attribute is, and the answer counts wherever the mapping names the column.
@@ -88,7 +88,7 @@ fn a_missing_column_of_a_condition_a_template_or_the_newest_row_is_asked_about()
     window.wait_for_text("This file has no Updated column, but Updated at is new. Is it the same?");
     window.wait_for_text("It shows which duplicate row is the newest.");
     window.find("button", "Answer 3 questions");
-    keep(&window, "missing-columns");
+    window.keep("missing-columns");
     window.press("Yes, use Last name");
     window.wait_for_text("{First} {Last name}");
     window.press("Yes, use Updated at");
@@ -123,7 +123,7 @@ fn a_hidden_column_of_a_workbook_is_marked_in_map() {
     window.read_file(&sandbox.write("customers.xlsx", bytes));
     window.go_on_to(Screen::Map);
     window.wait_for_text("Hidden in the workbook");
-    keep(&window, "hidden-column");
+    window.keep("hidden-column");
 }
 
 /// A spreadsheet that saves a longer table drops the rows after its last one without a word.
@@ -138,7 +138,7 @@ fn a_file_as_long_as_a_spreadsheet_can_be_is_reported() {
         window.map_as_suggested();
         window.go_on_to(Screen::Check);
         window.wait_for_text("The file has exactly as many lines as a spreadsheet can have");
-        keep(&window, "row-limit");
+        window.keep("row-limit");
     }
 }
 
@@ -181,10 +181,4 @@ fn import(sandbox: &Sandbox) {
 
 fn corpus(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(file)
-}
-
-fn keep(window: &Window, name: &str) {
-    if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
-        std::fs::write(Path::new(&folder).join(format!("{name}.png")), window.still_picture()).unwrap();
-    }
 }

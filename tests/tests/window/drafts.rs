@@ -44,7 +44,7 @@ fn a_closed_file_can_be_opened_as_it_was() {
     window.press("File");
     window.press("Close file");
     window.wait_for_text("Not sent yet");
-    keep(&window, "kept-draft");
+    window.keep("kept-draft");
     window.press("Back to Clientes março.csv");
     is_as_it_was(&window);
 
@@ -97,10 +97,4 @@ fn a_discarded_file_leaves_nothing_behind() {
     window.wait_until_gone("Not sent yet");
     let left: Vec<PathBuf> = sandbox.ours().into_iter().flat_map(|folder| files_containing(&folder, EDITED)).collect();
     assert!(left.is_empty(), "{left:?}");
-}
-
-fn keep(window: &Window, name: &str) {
-    if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), window.still_picture()).unwrap();
-    }
 }

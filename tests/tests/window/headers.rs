@@ -1,7 +1,5 @@
 //! Questions about the shape of a file: its header, rows of labels, and batch files.
 
-use std::path::Path;
-
 use tests::Sandbox;
 use tests::window::{Language, Look, Screen, Theme, Window};
 
@@ -75,33 +73,11 @@ fn a_batch_file_of_adobe_is_read_as_a_table_and_named() {
     });
 }
 
-/// A window whose pictures are kept under its look's name.
-struct Looked {
-    window: Window,
-    suffix: &'static str,
-}
-
-impl std::ops::Deref for Looked {
-    type Target = Window;
-    fn deref(&self) -> &Window {
-        &self.window
-    }
-}
-
-impl Looked {
-    fn keep(&self, name: &str) {
-        if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
-            let file = Path::new(&folder).join(format!("{name}-{}.png", self.suffix));
-            std::fs::write(file, self.window.still_picture()).unwrap();
-        }
-    }
-}
-
 /// Runs a test in English and light, and in Portuguese and dark.
-fn in_both_looks(test: impl Fn(&Looked, &Sandbox)) {
-    for (language, theme, suffix) in [(Language::En, Theme::Light, "en"), (Language::PtBr, Theme::Dark, "pt")] {
+fn in_both_looks(test: impl Fn(&Window, &Sandbox)) {
+    for (language, theme) in [(Language::En, Theme::Light), (Language::PtBr, Theme::Dark)] {
         let sandbox = Sandbox::new();
         let window = Window::open(&sandbox, Look { language, theme, ..Look::default() });
-        test(&Looked { window, suffix }, &sandbox);
+        test(&window, &sandbox);
     }
 }

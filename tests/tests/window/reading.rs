@@ -16,7 +16,7 @@ fn other_encodings_are_shown_with_words_of_the_file() {
     window.wait_for_text("SÆo Paulo");
     window.press("Other encodings");
     window.wait_for_text("São Paulo");
-    keep(&window, "encodings");
+    window.keep("encodings");
     window.press("Use IBM850");
     window.wait_until_gone("SÆo Paulo");
     window.wait_for_text("Read as IBM850:");
@@ -37,7 +37,7 @@ fn a_zip_with_several_files_asks_which_to_open() {
     window.drop_file(&zip);
     window.wait_for_text("Which file in the ZIP?");
     window.find("radio", "new.csv");
-    keep(&window, "zip");
+    window.keep("zip");
     window.click("radio", "old.csv");
     window.press("Open file");
     window.find("heading", "export.zip");
@@ -60,12 +60,6 @@ fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
-}
-
-fn keep(window: &Window, name: &str) {
-    if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), window.still_picture()).unwrap();
-    }
 }
 
 /// A total isn't a visitor. Skipped rows can be included again.
@@ -104,7 +98,7 @@ fn a_total_is_left_out_where_there_is_one_and_shown_in_check() {
     window.find("heading", "2 of 2 rows are ready to send");
     window.wait_for_text("1 row at the end is left out as a total or a note:");
     window.wait_for_text("Total · 3");
-    keep(&window, "left-out");
+    window.keep("left-out");
 
     // A week without a total, in which the last customer isn't lost.
     window.drop_file(sandbox.write("week 2.csv", rows));

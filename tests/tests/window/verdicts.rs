@@ -43,7 +43,7 @@ fn rows_that_target_did_not_count_are_one_number_in_one_verdict() {
     assert!(!window.text().contains("11 visitors applied") && !window.text().contains("11 rows weren't applied"));
     assert_eq!(bar(&window), serde_json::json!([["part-applied", 0.7], ["part-failed", 0.3]]));
     window.find("button", "Send 11 again");
-    keep(&window, "counted");
+    window.keep("counted");
 }
 
 /// The failed rows are known, so a sample with them would only repeat that.
@@ -54,7 +54,7 @@ fn failed_rows_are_never_in_the_spot_check() {
     window.wait_for_text("9 of 9 visitors checked are visible.");
     assert!(!window.text().contains("NEEDLE-0000"), "{}", window.text());
     assert_eq!(bar(&window), serde_json::json!([["part-applied", 0.8], ["part-failed", 0.2]]));
-    keep(&window, "failed-rows");
+    window.keep("failed-rows");
 }
 
 /// Neither applied nor failed is true of these rows, as far as anyone knows.
@@ -72,12 +72,6 @@ fn a_batch_without_a_result_claims_nothing_and_offers_a_spot_check_and_a_retry()
         assert!(!window.text().contains("visitors applied"), "{}", window.text());
         assert!(!window.text().contains("weren't applied"), "{}", window.text());
         assert_eq!(bar(&window), serde_json::json!([["part-unknown", 1]]));
-        keep(&window, fault);
-    }
-}
-
-fn keep(window: &Window, name: &str) {
-    if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), window.still_picture()).unwrap();
+        window.keep(fault);
     }
 }

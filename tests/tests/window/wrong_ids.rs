@@ -31,7 +31,7 @@ fn visitors_that_target_does_not_have_are_not_sent_unless_they_are_confirmed_as_
         "new_visitors": null, "skip_excluded": true}});
     let rejected = window.invoke("send_start", options).unwrap_err();
     assert!(rejected.contains("no-visitor-known"), "{rejected}");
-    keep(&window, "none-known");
+    window.keep("none-known");
 
     window.press("Check the ID column");
     window.find("heading", "Map columns to attributes");
@@ -42,7 +42,7 @@ fn visitors_that_target_does_not_have_are_not_sent_unless_they_are_confirmed_as_
     window.press("These are all new visitors");
     assert!(!window.find("button", "Send 2 visitors").is_enabled(), "the client code confirms it");
     window.fill("textbox", "Type northpier to create 2 visitors", CLIENT);
-    keep(&window, "all-new");
+    window.keep("all-new");
     window.press("Send 2 visitors");
     window.find("heading", "2 visitors applied");
     window.wait_for_text("Test batch: Target already had 0 of its 2 visitors.");
@@ -57,7 +57,7 @@ fn missing_zeros_are_added_with_one_click_and_the_visitors_are_found() {
     window.wait_for_text("Target has 2 of these 2 visitors with another spelling of the ID.");
     // The test batch of a first upload isn't larger than the file.
     window.wait_for_text("Test batch: 2 visitors");
-    keep(&window, "zeros");
+    window.keep("zeros");
     window.press("Add leading zeros to the ID (5 characters)");
     window.wait_until_gone("Target has none of these visitors.");
     window.wait_for_text("00042");
@@ -75,18 +75,12 @@ fn the_comparison_is_in_the_first_view_of_send() {
     let (sandbox, target) = (Sandbox::new(), PracticeTarget::start(|_| {}));
     let window = on_send(&sandbox, &target, "customer_id,Tier\n00042,gold\n00107,gold\n");
     window.wait_for_text("2 of 2");
-    keep(&window, "known");
+    window.keep("known");
     for (width, height) in [(1120, 760), (900, 600)] {
         window.resize(width, height);
         let place = "const box = document.querySelector('.before-list').getBoundingClientRect(); \
                      const foot = document.querySelector('.foot').getBoundingClientRect(); \
                      return box.top + 40 < foot.top && document.querySelector('main').scrollTop === 0";
         assert_eq!(window.script(place, &[]), true, "at {width} × {height}");
-    }
-}
-
-fn keep(window: &Window, name: &str) {
-    if let Some(folder) = std::env::var_os("FERRY_KEEP_PICTURES") {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), window.still_picture()).unwrap();
     }
 }

@@ -725,10 +725,6 @@ header_row: number | null,
  */
 header_rows: number | null, 
 /**
- * Rows at the end that are skipped, such as totals or notes.
- */
-skip_last: number | null, 
-/**
  * What to do with rows at the end that look like totals or notes.
  */
 totals: TotalsChoice | null, 

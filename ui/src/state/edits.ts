@@ -2,8 +2,8 @@
 // becomes by them.
 
 import { draftKeep } from "../backend/commands.ts";
-import type { Attribute, ColumnRef, Draft, MappingFile } from "../backend/api.ts";
-import { suggestedAttributes } from "../lib/suggestions.ts";
+import type { Attribute, ColumnRef, Draft, DraftColumn, Identifier, MappingFile } from "../backend/api.ts";
+import { suggestedAttributes, updateId, updateSuggestions } from "../lib/suggestions.ts";
 
 /** What the person can edit and undo. */
 export interface Edits {
@@ -72,4 +72,18 @@ export function linesOf(
     if (here.length > 0) return here.map(({ attribute, index }) => ({ ...none, attribute, index }));
     return [{ ...none, suggestion: offered.find((one) => one.column === column)?.suggestion ?? null }];
   });
+}
+
+/** Returns the edits with suggestions from more rows in place of those from fewer. What the person changed stays. */
+export function withSuggestions(edits: Edits, before: DraftColumn[], after: DraftColumn[]): Edits {
+  const { mapping } = edits;
+  const { accepted, suggested } = updateSuggestions({ accepted: mapping.attributes, suggested: edits.suggested }, before, after);
+  const identifier = updateId(mapping.identifier, before, after);
+  return { ...edits, mapping: { ...mapping, identifier, attributes: accepted }, suggested };
+}
+
+/** Returns the edits with another ID, and only the attributes that aren't from its column. */
+export function withId(edits: Edits, identifier: Identifier, isElsewhere: (one: Attribute) => boolean): Edits {
+  const attributes = edits.mapping.attributes.filter(isElsewhere);
+  return { ...edits, mapping: { ...edits.mapping, identifier, attributes }, suggested: edits.suggested.filter(isElsewhere) };
 }

@@ -1,35 +1,31 @@
 // The mapping while it's edited: decisions, suggestions, undo, and redo. Edits are shown immediately. Rust then returns
-// what they mean for the file: which columns the mapping finds, and which questions are open.
+// what they mean for the file.
 
 import {
   applyFix,
   editCell,
   attributeName,
   freeName,
-  mappingView,
   nameVerdict,
   putTransform,
   valueCounts,
 } from "../backend/commands.ts";
 import type {
   Attribute,
-  ColumnFit,
   ColumnRef,
   ConsentAnswer,
   Draft,
   DraftColumn,
   MappingFile,
-  MappingView,
-  Question,
-  TemplateColumn,
   Transform,
   ValueCount,
 } from "../backend/api.ts";
-import { inOrder, keyOf } from "../lib/mapping.ts";
+import { inOrder } from "../lib/mapping.ts";
 import { openQuestions, type OpenQuestion } from "../lib/questions.ts";
-import { updateId, updateSuggestions, useTargetNames } from "../lib/suggestions.ts";
+import { useTargetNames } from "../lib/suggestions.ts";
 import { changeLabel } from "../lib/changes.ts";
-import { firstEdits, keepEdits, keptState, linesOf, type Edits } from "./edits.ts";
+import { firstEdits, keepEdits, keptState, linesOf, withId, withSuggestions, type Edits } from "./edits.ts";
+import { MappingMeaning } from "./mappingMeaning.svelte.ts";
 import { Undoable, type CellEdit, type Step } from "./undoable.svelte.ts";
 
 export class MappingEditor {
@@ -42,16 +38,9 @@ export class MappingEditor {
   /** The saved mapping that this one was saved as or comes from, and its text then. */
   saved = $state.raw<{ name: string; text: string } | null>(null);
   readonly #edits: Undoable<Edits>;
-  /** Which column each reference means. It stays true for as long as the columns do. */
-  #fits = $state.raw<ReadonlyMap<string, ColumnFit>>(new Map());
-  /** The open questions of Rust's last answer. */
-  #questions = $state.raw<Question[]>([]);
-  /** The columns that templates use. */
-  #templates = $state.raw<TemplateColumn[]>([]);
+  readonly #meaning: MappingMeaning;
   /** Whether something of this file is kept in case it's closed. */
   #isKept = false;
-  /** The number of the newest request to Rust. */
-  #asked = 0;
   /** The last edit that waits for Rust. */
   #pending: Promise<void> = Promise.resolve();
 
@@ -63,12 +52,7 @@ export class MappingEditor {
     this.details = draft.suggestions;
     const kept = keptState(draft);
     this.#edits = new Undoable<Edits>(firstEdits(draft, kept));
-    const own = draft.suggestions.map(({ suggestion }, column): [string, ColumnFit] => [
-      keyOf(suggestion.column),
-      { fit: "exact", column },
-    ]);
-    this.#fits = new Map(own);
-    this.#take(draft.view);
+    this.#meaning = new MappingMeaning(draft.suggestions, draft.view);
     if (draft.saved) this.saved = { name: draft.saved.name, text: this.text };
     if (kept?.saved) this.saved = kept.saved;
     this.#isKept = kept !== null;
@@ -105,8 +89,8 @@ export class MappingEditor {
 
   readonly id = $derived.by(() => this.placeOf(this.mapping.identifier.column));
 
-  readonly questions = $derived(
-    openQuestions(this.#questions, this.mapping, this.answered, (column) => this.placeOf(column)),
+  readonly questions = $derived.by(() =>
+    openQuestions(this.#meaning.questions, this.mapping, this.answered, (column) => this.placeOf(column)),
   );
 
   readonly isReady = $derived(
@@ -158,7 +142,7 @@ export class MappingEditor {
     if (step?.cell) await this.#write(step.cell, step.cell.before);
     this.#edits.undo();
     void this.keep();
-    void this.#ask();
+    void this.#meaning.ask(this.text);
   }
 
   async redo() {
@@ -166,7 +150,7 @@ export class MappingEditor {
     if (step?.cell) await this.#write(step.cell, step.cell.after);
     this.#edits.redo();
     void this.keep();
-    void this.#ask();
+    void this.#meaning.ask(this.text);
   }
 
   /** Edits a cell of the file. */
@@ -189,12 +173,11 @@ export class MappingEditor {
 
   /** The place of the column that a reference means; none if there's no such column, or several. */
   placeOf(column: ColumnRef): number | null {
-    const fit = this.#fits.get(keyOf(column));
-    return fit !== undefined && "column" in fit ? fit.column : null;
+    return this.#meaning.placeOf(column);
   }
 
   /** The attributes whose templates use a column. */
-  templatesOf = (column: number) => this.#templates.filter((one) => one.column === column).map((one) => one.attribute);
+  templatesOf = (column: number) => this.#meaning.templatesOf(column);
 
   /** How a mapping names one of the file's columns. */
   referenceOf(column: number): ColumnRef {
@@ -204,17 +187,9 @@ export class MappingEditor {
   /** Replaces suggestions from the first rows by those from all rows, also the accepted ones that weren't changed. It
    *  can't be undone, because it isn't an action of the user. */
   update(draft: Draft) {
-    if (draft.is_suggested) {
-      const { mapping, suggested } = this.#edits.value;
-      const updated = updateSuggestions({ accepted: mapping.attributes, suggested }, this.details, draft.suggestions);
-      this.#edits.amend({
-        ...this.#edits.value,
-        mapping: { ...mapping, identifier: updateId(mapping.identifier, this.details, draft.suggestions), attributes: updated.accepted },
-        suggested: updated.suggested,
-      });
-    }
+    if (draft.is_suggested) this.#edits.amend(withSuggestions(this.#edits.value, this.details, draft.suggestions));
     this.details = draft.suggestions;
-    void this.#ask();
+    void this.#meaning.ask(this.text);
   }
 
   /** Replaces the whole mapping. */
@@ -273,15 +248,7 @@ export class MappingEditor {
   identify(column: ColumnRef, transforms: Transform[]) {
     const at = this.placeOf(column);
     const isElsewhere = (one: Attribute) => one.column === undefined || this.placeOf(one.column) !== at;
-    this.#set({
-      ...this.#edits.value,
-      mapping: {
-        ...this.mapping,
-        identifier: { ...this.mapping.identifier, column, transforms },
-        attributes: this.mapping.attributes.filter(isElsewhere),
-      },
-      suggested: this.suggested.filter(isElsewhere),
-    });
+    this.#set(withId(this.#edits.value, { ...this.mapping.identifier, column, transforms }, isElsewhere));
   }
 
   add(attribute: Attribute) {
@@ -417,7 +384,7 @@ export class MappingEditor {
   #set(edits: Edits, what = changeLabel(this.#edits.value, edits)) {
     this.#edits.set(edits, what);
     void this.keep();
-    void this.#ask();
+    void this.#meaning.ask(this.text);
   }
 
   /** Keeps the edits in case the file is closed before it's sent. What the person didn't change isn't kept. */
@@ -429,22 +396,5 @@ export class MappingEditor {
   /** Keeps how the file is read, if anything of it is kept. */
   async keepIfKept() {
     if (this.#isKept) await this.keep();
-  }
-
-  /** Asks what the mapping means. An answer that comes after another edit is dropped: that one's answer follows. */
-  async #ask() {
-    const turn = ++this.#asked;
-    try {
-      const view = await mappingView(this.text);
-      if (turn === this.#asked) this.#take(view);
-    } catch {
-      // The file was closed, and this editor with it.
-    }
-  }
-
-  #take(view: MappingView) {
-    this.#fits = new Map([...this.#fits, ...view.fits.map(({ column, fit }): [string, ColumnFit] => [keyOf(column), fit])]);
-    this.#questions = view.questions;
-    this.#templates = view.templates;
   }
 }

@@ -50,8 +50,6 @@ pub struct SourceChoice {
     pub header_row: Option<u64>,
     /// How many rows have names, which are joined. With 1, no row below the header is taken for labels.
     pub header_rows: Option<u64>,
-    /// Rows at the end that are skipped, such as totals or notes.
-    pub skip_last: Option<u64>,
     /// What to do with rows at the end that look like totals or notes.
     pub totals: Option<TotalsChoice>,
     /// The sheet of a workbook.
@@ -119,7 +117,7 @@ impl SourceChoice {
             quote: mark("quote", &self.quote)?,
             header_row: self.header_row,
             header_rows: self.header_rows,
-            skip_last: self.skip_last,
+            skip_last: None,
             totals: self.totals.map(|choice| match choice {
                 TotalsChoice::Send => Totals::Send,
                 TotalsChoice::Skip => Totals::Skip,

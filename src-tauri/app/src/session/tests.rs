@@ -230,22 +230,24 @@ fn all_places_of_a_rule_are_found_page_by_page() -> Tested {
     Ok(())
 }
 
+/// Checks a mapping, and waits until the check is done.
+fn check(session: &Session, mapping: String) -> Tested {
+    session.start_check(mapping, true, None)?;
+    wait_for(|| session.check_status().ok().filter(|status| status.state == CheckState::Done))?;
+    Ok(())
+}
+
 #[test]
 fn hidden_rows_are_not_sent_without_a_decision() -> Tested {
     let session = Session::default();
     session.open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/sheets/hidden-rows-ods/input.ods"), &[])?;
     let draft = session.draft()?;
     assert!(draft.hidden_rows > 0, "there is something to ask");
-    let check = |mapping: String| -> Tested {
-        session.start_check(mapping, true, None)?;
-        wait_for(|| session.check_status().ok().filter(|status| status.state == CheckState::Done))?;
-        Ok(())
-    };
-    check(draft.mapping)?;
+    check(&session, draft.mapping)?;
     let options = SendOptions { skip_excluded: true, ..SendOptions::default() };
     assert_eq!(session.to_send(&options).err(), Some(Failure::HiddenRows));
     let skip = SourceChoice { hidden_rows: Some(HiddenRowsChoice::Skip), ..SourceChoice::default() };
-    check(session.set_source(skip)?.mapping)?;
+    check(&session, session.set_source(skip)?.mapping)?;
     assert!(session.to_send(&options).is_ok());
     Ok(())
 }
@@ -287,18 +289,13 @@ fn totals_are_not_sent_without_a_decision_and_found_in_each_file() -> Tested {
     session.open(&path, &[])?;
     let draft = session.draft()?;
     assert_eq!((draft.footer_rows, draft.left_out.len()), (1, 0));
-    let check = |mapping: String| -> Tested {
-        session.start_check(mapping, true, None)?;
-        wait_for(|| session.check_status().ok().filter(|status| status.state == CheckState::Done))?;
-        Ok(())
-    };
-    check(draft.mapping)?;
+    check(&session, draft.mapping)?;
     let options = SendOptions { skip_excluded: true, ..SendOptions::default() };
     assert_eq!(session.to_send(&options).err(), Some(Failure::TotalsUnanswered));
     let skip = SourceChoice { totals: Some(TotalsChoice::Skip), ..SourceChoice::default() };
     let draft = session.set_source(skip)?;
     assert_eq!((draft.footer_rows, draft.left_out), (0, vec![vec!["Total".to_owned(), String::new(), "3".to_owned()]]));
-    check(draft.mapping)?;
+    check(&session, draft.mapping)?;
     assert!(session.to_send(&options).is_ok());
     Ok(())
 }

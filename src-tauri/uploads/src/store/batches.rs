@@ -48,7 +48,7 @@ impl Journal {
     /// Returns [`JournalError::UploadDamaged`] if a batch can't be read, or if not all of them are there.
     pub fn batches(&self, upload: &str) -> Result<Vec<Batch>, JournalError> {
         let connection = self.connection();
-        // Both are read as of one moment, because another process may plan or split meanwhile.
+        // Both are read as of one moment, because another process may plan or split between them.
         let connection = connection.unchecked_transaction()?;
         let mut select = connection.prepare("SELECT * FROM batches WHERE upload = ?1 ORDER BY number")?;
         let found = select.query_map([upload], |row| Ok(read(row)))?;

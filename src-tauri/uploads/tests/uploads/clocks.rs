@@ -71,7 +71,7 @@ async fn a_clock_that_is_a_day_ahead_for_a_moment_gives_up_no_batch() {
     assert_eq!(states(&ended), ("complete", "complete", None));
 }
 
-/// A computer that was asleep for a day asks once more, and a status that ends meanwhile counts.
+/// A computer that was asleep for a day asks once more, and a status that has ended by then counts.
 #[tokio::test]
 async fn a_batch_is_polled_for_a_while_after_its_day_is_over() {
     let scene = Scene::new(10, &["status-html:3"]).await;
